@@ -1,0 +1,28 @@
+namespace Connections.Core;
+
+/// <summary>What kind of identity acts.</summary>
+public enum ActorKind
+{
+    /// <summary>A person with an account.</summary>
+    User,
+
+    /// <summary>A machine identity owned by the organisation.</summary>
+    ServiceAccount,
+
+    /// <summary>The product itself: background work and the command line.</summary>
+    System,
+}
+
+/// <summary>
+/// Who acts: the first argument of every service method. It says who, never what they may do: rights are read from the
+/// database in each call, so that a change holds for every call that starts after it.
+/// </summary>
+/// <param name="Id">Id of the user or service account.</param>
+/// <param name="Kind">Kind of identity.</param>
+/// <param name="Name">Name for audit entries and messages.</param>
+/// <param name="RemoteAddress">Network address the call came from, where known.</param>
+public sealed record Actor(Guid Id, ActorKind Kind, string Name, string? RemoteAddress = null)
+{
+    /// <summary>The product itself. Allowed everything; never made from outside input.</summary>
+    public static Actor System { get; } = new(Guid.Empty, ActorKind.System, "Connections");
+}

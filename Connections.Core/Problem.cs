@@ -1,0 +1,66 @@
+namespace Connections.Core;
+
+/// <summary>One rule that an input breaks.</summary>
+/// <param name="Field">Path of the field as in the input (<c>name</c>, <c>tags/0</c>, <c>tokens/token1/value</c>); empty for the whole.</param>
+/// <param name="Message">What is wrong and how to mend it, for people. Never holds a secret.</param>
+/// <param name="Severity">Whether it stops the save.</param>
+public sealed record Fault(string Field, string Message, Severity Severity = Severity.Error);
+
+/// <summary>Whether a fault refuses the input or only warns.</summary>
+public enum Severity
+{
+    /// <summary>The input is refused.</summary>
+    Error,
+
+    /// <summary>The input may be saved once the warning was seen.</summary>
+    Warning,
+}
+
+/// <summary>
+/// An expected failure, in words for people: the closed set that screens and endpoints translate. Any other exception is a
+/// defect. A message never holds a secret.
+/// </summary>
+public abstract class Problem : Exception
+{
+    private Problem(string message) : base(message) { }
+
+    /// <summary>It does not exist, or the actor may not see it: the same answer for both.</summary>
+    public sealed class NotFound(string what) : Problem($"This {what} does not exist, or you may not see it.")
+    {
+        /// <summary>The kind of thing that was asked for, such as <c>connection</c>.</summary>
+        public string What { get; } = what;
+    }
+
+    /// <summary>The actor sees it, but may not do this.</summary>
+    public sealed class Forbidden(string message) : Problem(message);
+
+    /// <summary>Input that breaks rules; holds every fault found.</summary>
+    public sealed class Invalid(IReadOnlyList<Fault> faults) : Problem(string.Join(" ", faults.Select(f => f.Message)))
+    {
+        /// <summary>One fault on one field.</summary>
+        public Invalid(string field, string message) : this([new Fault(field, message)]) { }
+
+        /// <summary>All faults, each with its field.</summary>
+        public IReadOnlyList<Fault> Faults { get; } = faults;
+    }
+
+    /// <summary>Someone else changed it meanwhile; nothing was overwritten.</summary>
+    public sealed class Conflict(string message) : Problem(message);
+
+    /// <summary>Something outside failed: a remote server, a secret that cannot be opened.</summary>
+    public sealed class DependencyFailed(string stage, string message) : Problem(message)
+    {
+        /// <summary>Where it failed, such as <c>name resolution</c> or <c>decryption</c>.</summary>
+        public string Stage { get; } = stage;
+    }
+
+    /// <summary>Too many calls; try again later.</summary>
+    public sealed class TooMany(TimeSpan retryAfter) : Problem($"Too many requests. Try again in {Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds))} seconds.")
+    {
+        /// <summary>How long to wait.</summary>
+        public TimeSpan RetryAfter { get; } = retryAfter;
+    }
+
+    /// <summary>The product cannot do this at the moment: locked, read-only or busy.</summary>
+    public sealed class Unavailable(string message) : Problem(message);
+}
