@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Connections.Tests.Support;
+
+/// <summary>How the product is to be started.</summary>
+public sealed record ServerSetup
+{
+    /// <summary>Where it keeps its data.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Further settings, by their names in the environment, such as <c>Storage__Provider</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The path that answers 2xx once the product is ready; <c>null</c> where listening is enough.</summary>
+    public string? ReadyPath { get; init; } = "/health/ready";
+
+    /// <summary>How long a start may take.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>The product as a process of its own, which can be stopped, killed and started again on its data and port.</summary>
+public sealed partial class RunningServer : IAsyncDisposable
+{
+    // Nothing else gets in: a setting of the machine that runs the tests must not become one of the product under test.
+    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "LANG", "SystemRoot", "TEMP", "TMP"];
+    private const int Sigterm = 15;
+
+    private readonly ServerSetup setup;
+    private readonly ConcurrentQueue<string> lines = new();
+    private Process? process;
+
+    private RunningServer(ServerSetup setup) => this.setup = setup;
+
+    /// <summary>Where it listens; the same after each restart.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>All it wrote on its output and error output, over all starts.</summary>
+    public string Output => string.Join('\n', lines);
+
+    /// <summary>The exit status of the last process that ended.</summary>
+    public int? ExitCode { get; private set; }
+
+    /// <summary>Starts the product and waits until it is ready.</summary>
+    public static async Task<RunningServer> StartAsync(ServerSetup setup)
+    {
+        var server = new RunningServer(setup);
+        try
+        {
+            await server.StartAgainAsync();
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+        return server;
+    }
+
+    /// <summary>A client for it. The caller disposes it.</summary>
+    public HttpClient CreateClient() => LoopbackClient.For(Address);
+
+    /// <summary>Starts it anew, after it was stopped or killed, on the same data and port.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (process is not null) throw new InvalidOperationException("It runs already.");
+        var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var timeout = new CancellationTokenSource(setup.StartTimeout);
+        process = new Process { StartInfo = StartInfo() };
+        process.OutputDataReceived += (_, line) => Take(line.Data, address);
+        process.ErrorDataReceived += (_, line) => Take(line.Data, address);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+
+        var ended = process.WaitForExitAsync(timeout.Token);
+        await Task.WhenAny(address.Task, ended);
+        if (!address.Task.IsCompletedSuccessfully) throw Failed(process.HasExited ? "ended before it listened" : "did not listen in time");
+        Address = await address.Task;
+        await WaitUntilReadyAsync(timeout.Token);
+    }
+
+    /// <summary>Asks it to end (SIGTERM) and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        if (SendSignal(Running.Id, Sigterm) != 0) throw Failed("could not be signalled");
+        await EndAsync();
+    }
+
+    /// <summary>Ends it at once (SIGKILL), as a crash or a power cut does.</summary>
+    public async Task KillAsync()
+    {
+        Running.Kill();
+        await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null) await KillAsync();
+    }
+
+    private Process Running => process ?? throw new InvalidOperationException("It does not run.");
+
+    [GeneratedRegex(@"Now listening on: (http://[^\s""]+)")]
+    private static partial Regex Listening();
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
+
+    private ProcessStartInfo StartInfo()
+    {
+        var folder = Repository.OutputOf("Connections.Web");
+        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { Path.Combine(folder, "Connections.Web.dll"), "--urls", Address.GetLeftPart(UriPartial.Authority) },
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var inherited = Inherited.Select(name => (name, value: Environment.GetEnvironmentVariable(name))).ToList();
+        info.Environment.Clear();
+        foreach (var (name, value) in inherited)
+            if (value is not null) info.Environment[name] = value;
+        info.Environment["Data__Directory"] = setup.DataDirectory;
+        info.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
+        foreach (var (name, value) in setup.Settings) info.Environment[name] = value;
+        return info;
+    }
+
+    private void Take(string? line, TaskCompletionSource<Uri> address)
+    {
+        if (line is null) return;
+        lines.Enqueue(line);
+        if (Listening().Match(line) is { Success: true } match) address.TrySetResult(new Uri(match.Groups[1].Value));
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken timeout)
+    {
+        if (setup.ReadyPath is null) return;
+        using var client = CreateClient();
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            while (!await AnswersAsync(client, setup.ReadyPath, timeout))
+            {
+                if (Running.HasExited) throw Failed("ended before it was ready");
+                await pause.WaitForNextTickAsync(timeout);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw Failed($"was not ready in time at {setup.ReadyPath}");
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client, string path, CancellationToken timeout)
+    {
+        try
+        {
+            using var response = await client.GetAsync(path, timeout);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Running.WaitForExitAsync(timeout.Token);
+        ExitCode = Running.ExitCode;
+        Running.Dispose();
+        process = null;
+    }
+
+    private InvalidOperationException Failed(string what) => new($"The product {what}. It wrote:\n{Output}");
+}

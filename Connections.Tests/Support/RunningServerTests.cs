@@ -1,0 +1,66 @@
+using System.Net;
+
+namespace Connections.Tests.Support;
+
+public sealed class RunningServerTests
+{
+    [Fact]
+    public async Task It_runs_is_killed_and_comes_back_on_its_port()
+    {
+        using var data = new TempFolder();
+        await using var server = await RunningServer.StartAsync(Setup(data));
+        var address = server.Address;
+        using var client = server.CreateClient();
+        (await client.GetAsync("/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+
+        await server.KillAsync();
+        await client.Invoking(c => c.GetAsync("/nowhere")).Should().ThrowAsync<HttpRequestException>();
+        await server.StartAgainAsync();
+
+        server.Address.Should().Be(address);
+        (await client.GetAsync("/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Asked_to_stop_it_ends_in_order()
+    {
+        using var data = new TempFolder();
+        await using var server = await RunningServer.StartAsync(Setup(data));
+
+        await server.StopAsync();
+
+        server.ExitCode.Should().Be(0);
+        server.Output.Should().Contain("Application is shutting down");
+    }
+
+    [Fact]
+    public async Task Settings_of_the_machine_do_not_leak_in()
+    {
+        const string variable = "ASPNETCORE_URLS";
+        var before = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, "nonsense");
+        try
+        {
+            using var data = new TempFolder();
+            await using var server = await RunningServer.StartAsync(Setup(data));
+            server.Output.Should().NotContain("nonsense");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, before);
+        }
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_shows_what_the_product_wrote()
+    {
+        using var data = new TempFolder();
+        var setup = Setup(data) with { Settings = new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Loud" } };
+
+        var starting = () => RunningServer.StartAsync(setup);
+
+        (await starting.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("Loud");
+    }
+
+    private static ServerSetup Setup(TempFolder data) => new() { DataDirectory = data.Path, ReadyPath = null };
+}
