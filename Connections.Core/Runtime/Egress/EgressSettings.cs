@@ -18,6 +18,9 @@ internal sealed class EgressSettings
     /// <summary>Most requests in flight at a time for one connection.</summary>
     public int MaxPerConnection { get; set; } = 5;
 
+    /// <summary>Most KB of an answer's headers.</summary>
+    public int HeaderKilobytes { get; set; } = 32;
+
     /// <summary>Most connections of which sockets are kept open.</summary>
     public int MaxPools { get; set; } = 256;
 }
@@ -54,9 +57,6 @@ internal sealed record EgressLimits
 
     /// <summary>Most bytes of the answer's body, decompressed.</summary>
     public int DecompressedBytes { get; init; } = 10 * 1024 * 1024;
-
-    /// <summary>Most KB of the answer's headers.</summary>
-    public int HeaderKilobytes { get; init; } = 32;
 
     /// <summary>Whether a body that is too long is cut; otherwise the exchange fails.</summary>
     public bool CutLongAnswers { get; init; }
