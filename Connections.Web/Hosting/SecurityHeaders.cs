@@ -25,6 +25,7 @@ internal static partial class SecurityHeaders
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = Policy(http.Request.Host);
         headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
