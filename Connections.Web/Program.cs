@@ -1,19 +1,31 @@
+using Connections.Core;
+using Connections.Web.Auth;
+using Connections.Web.Commands;
 using Connections.Web.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
 
-builder.Services.AddSignIn();
+// Settings and static files lie beside the program; data lies where the operator stands.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.WebHost.UseStaticWebAssets();
+builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
+builder.Services.AddAuth(builder.Configuration);
 builder.Services.AddScreens();
 
-var app = builder.Build();
+await using var app = builder.Build();
 
+app.UseForwardedHeaders();
 app.UseSecurityHeaders();
 app.UseErrorPages();
+app.UseHttpOnlyLocally();
 app.UseOwnOriginForCircuits();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseRateLimiter();
 app.UseAntiforgery();
 
+app.MapHealth();
+app.MapSignIn();
 app.MapScreens();
 
-await app.RunAsync();
+return await app.OpenAndRunAsync();
