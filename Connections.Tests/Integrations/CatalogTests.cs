@@ -1,0 +1,15 @@
+using Connections.Core.Integrations;
+
+namespace Connections.Tests.Integrations;
+
+public sealed class CatalogTests
+{
+    [Fact]
+    public void The_built_in_catalogue_keeps_every_rule()
+    {
+        var catalog = IntegrationCatalog.Load();
+
+        catalog.Find("HTTP", "HTTPTokenAuth").Should().NotBeNull();
+        catalog.All.Should().OnlyContain(i => catalog.Find(i.Type) == i);
+    }
+}
