@@ -40,7 +40,7 @@ internal sealed class ConnectionCheck
         var faults = new List<Fault>();
         Name(input, faults);
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
-        var (values, secrets) = FieldRules.Separate(input.Fields);
+        var (values, secrets, cleared) = FieldRules.Separate(integration, kind, input.Fields);
         foreach (var fault in FieldRules.Validate(integration, kind, input.Fields, kept))
         {
             // A stored secret that must be entered again says why.
@@ -48,8 +48,7 @@ internal sealed class ConnectionCheck
             faults.Add(again ? fault with { Message = rebinding! } : fault);
         }
 
-        var places = FieldRules.SecretPaths(integration, kind, values).ToHashSet();
-        var cleared = Cleared(input.Fields);
+        var places = FieldRules.SecretPaths(integration, kind, values).Select(p => p.Path).ToHashSet();
         return new ConnectionCheck
         {
             Faults = faults,
@@ -57,7 +56,7 @@ internal sealed class ConnectionCheck
             Secrets = secrets,
             Kept = kept is null ? new HashSet<string>() : kept.Where(p => places.Contains(p) && !secrets.ContainsKey(p) && !cleared.Contains(p)).ToHashSet(),
             Tags = tags,
-            ExpiresAt = FieldRules.Expiry(input.Fields),
+            ExpiresAt = FieldRules.Expiry(integration, kind, input.Fields),
         };
     }
 
@@ -84,14 +83,5 @@ internal sealed class ConnectionCheck
             i++;
         }
         return true;
-    }
-
-    private static HashSet<string> Cleared(FieldSet fields, string prefix = "")
-    {
-        var cleared = new HashSet<string>();
-        foreach (var (name, value) in fields)
-            if (value is FieldValue.Cleared) cleared.Add(prefix + name);
-            else if (value is FieldValue.Part part) cleared.UnionWith(Cleared(part.Value, prefix + name + "/"));
-        return cleared;
     }
 }
