@@ -66,7 +66,9 @@ public sealed partial class SecretInput
 
     private SecretDraft Rest => IsStored ? SecretDraft.Unchanged : SecretDraft.Empty;
 
-    private string By => SetBy is null ? (SetAt is null ? "before." : "·") : $"by {SetBy}.";
+    private string Before => SetAt is null ? "Set" : "Set ";
+
+    private string After => SetBy is null ? ". Leave empty to keep it." : $" by {SetBy}. Leave empty to keep it.";
 
     private string StateId => $"{Id}-state";
 
