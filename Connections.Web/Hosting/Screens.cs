@@ -20,6 +20,7 @@ internal static class Screens
         {
             library.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
             library.SnackbarConfiguration.SnackbarVariant = Variant.Outlined;
+            library.SnackbarConfiguration.MaximumOpacity = 100;
             library.SnackbarConfiguration.HideTransitionDuration = 120;
             library.SnackbarConfiguration.ShowTransitionDuration = 120;
             library.SnackbarConfiguration.VisibleStateDuration = 6000;

@@ -24,6 +24,7 @@ internal static class Look
         Accent = "#5B47E0", AccentStrong = "#4936C4", AccentSoft = "#EFEDFD",
         Success = "#1A7F4B", SuccessSoft = "#EDF8F2", Warning = "#9A6700", WarningSoft = "#FEF9EC",
         Error = "#C42B3A", ErrorSoft = "#FDEFF0",
+        Paper = "#FFFFFF",
         Shadow = "0 8px 28px #10182829, 0 1px 3px #1018281f", Veil = "#10182852",
     };
 
@@ -36,6 +37,7 @@ internal static class Look
         Accent = "#8B7CF6", AccentStrong = "#A094F8", AccentSoft = "#221F3A",
         Success = "#3FBF7F", SuccessSoft = "#13281F", Warning = "#E0A82E", WarningSoft = "#2B2413",
         Error = "#F0616F", ErrorSoft = "#321B20",
+        Paper = "#F1F3F6",
         Shadow = "0 8px 28px #00000080, 0 1px 3px #00000066", Veil = "#00000099",
     };
 

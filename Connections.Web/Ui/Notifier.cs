@@ -35,6 +35,7 @@ public sealed class Notifier(ISnackbar snackbar)
             if (undo is not { } way) return;
             options.Action = way.Label;
             options.ActionColor = Color.Primary;
+            options.ActionVariant = Variant.Text;
             options.VisibleStateDuration = 10_000;
             options.OnClick = _ => TryAsync(way.Act);
         });

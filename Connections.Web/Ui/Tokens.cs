@@ -63,6 +63,9 @@ internal sealed record Tokens
     /// <summary>Behind error text.</summary>
     public required string ErrorSoft { get; init; }
 
+    /// <summary>Behind brand icons, which are drawn for white.</summary>
+    public required string Paper { get; init; }
+
     /// <summary>Shadow of dialogs and menus.</summary>
     public required string Shadow { get; init; }
 
@@ -77,6 +80,6 @@ internal sealed record Tokens
         ("text", Text), ("secondary", Secondary), ("faint", Faint),
         ("accent", Accent), ("accent-strong", AccentStrong), ("accent-soft", AccentSoft),
         ("success", Success), ("success-soft", SuccessSoft), ("warning", Warning), ("warning-soft", WarningSoft),
-        ("error", Error), ("error-soft", ErrorSoft), ("shadow", Shadow), ("veil", Veil),
+        ("error", Error), ("error-soft", ErrorSoft), ("paper", Paper), ("shadow", Shadow), ("veil", Veil),
     ];
 }
