@@ -91,7 +91,7 @@ internal sealed class EgressClient : IDisposable
         {
             method = new HttpMethod(request.Method);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or ArgumentException)
         {
             throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, "The verb is not valid.", e);
         }

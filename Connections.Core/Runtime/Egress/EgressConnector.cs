@@ -20,7 +20,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
         var request = context.InitialRequestMessage;
         if (!request.Options.TryGetValue(EgressTrace.Key, out var trace)) throw new InvalidOperationException("A request without a trace did not come through the egress client.");
         var tls = request.RequestUri!.Scheme == Uri.UriSchemeHttps;
-        var host = context.DnsEndPoint.Host.Trim('[', ']');
+        var host = context.DnsEndPoint.Host.Trim('[', ']').TrimEnd('.');
         var port = context.DnsEndPoint.Port;
 
         var socket = settings.Proxy is { } proxy

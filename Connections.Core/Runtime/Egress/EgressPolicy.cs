@@ -69,7 +69,7 @@ internal sealed class EgressPolicy
 
             var range = text[..colon].Trim();
             if (range.StartsWith('[')) range = range[1..].Replace("]/", "/", StringComparison.Ordinal);
-            if (!IPNetwork.TryParse(range, out var network))
+            if (!IPNetwork.TryParse(range, out var network) || !IPAddress.TryParse(range[..range.LastIndexOf('/')], out var first) || !first.Equals(network.BaseAddress))
             {
                 fault = "has no valid range before the port. The address must be the first of its range: 10.0.0.0/8, not 10.1.2.3/8.";
                 return false;

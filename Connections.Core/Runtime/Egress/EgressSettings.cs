@@ -28,7 +28,7 @@ internal sealed class EgressSettings
     /// <exception cref="InvalidOperationException">One is wrong; the start stops.</exception>
     public void Check()
     {
-        if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp)) throw new InvalidOperationException($"Egress:Proxy: \"{proxy}\" is not of the form http://host:port.");
+        if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp)) throw new InvalidOperationException("Egress:Proxy: is not of the form http://host:port.");
         if (MaxPerConnection < 1) throw new InvalidOperationException("Egress:MaxPerConnection: must be 1 or more.");
         if (HeaderKilobytes is < 1 or > 1024) throw new InvalidOperationException("Egress:HeaderKilobytes: must be 1 to 1024.");
         if (MaxPools < 1) throw new InvalidOperationException("Egress:MaxPools: must be 1 or more.");
