@@ -51,7 +51,7 @@ internal sealed class SecretMask
     private string TakeEncoded(string text, bool wasCut)
     {
         if (encoded.Length == 0) return text;
-        var tail = wasCut ? encoded.Max(form => Enumerable.Range(ShortSecret, Math.Max(0, form.Length - ShortSecret)).LastOrDefault(n => n <= text.Length && text.EndsWith(form[..n], StringComparison.Ordinal))) : 0;
+        var tail = wasCut ? encoded.Max(form => BrokenOff(text, form)) : 0;
         var output = new StringBuilder(text.Length);
         var rest = text.AsSpan(0, text.Length - tail);
         while (rest.IndexOfAny(anyEncoded) is >= 0 and var at)
@@ -68,6 +68,17 @@ internal sealed class SecretMask
 
         output.Append(rest);
         return tail == 0 ? output.ToString() : output.Append(Replacement).ToString();
+    }
+
+    /// <summary>How many characters at the end of the text are the beginning of a form.</summary>
+    private static int BrokenOff(string text, string form)
+    {
+        for (var length = Math.Min(form.Length - 1, text.Length); length >= ShortSecret; length--)
+        {
+            if (text.AsSpan(text.Length - length).SequenceEqual(form.AsSpan(0, length))) return length;
+        }
+
+        return 0;
     }
 
     private string TakeSpelled(string text, bool wasCut)

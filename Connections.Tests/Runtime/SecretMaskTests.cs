@@ -102,7 +102,9 @@ public sealed class SecretMaskTests
         var text = new string('e', 64 * 1024) + secrets[3].Reveal();
         var start = TimeProvider.System.GetTimestamp();
         new SecretMask(secrets).Apply(text).Should().EndWith("***");
-        TimeProvider.System.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(5));
+        var key = new SecretValue(string.Join('\n', Enumerable.Range(0, 1_000).Select(i => $"{i:D4}{new string('k', 60)}")));
+        new SecretMask([key]).Apply(text + key.Reveal(), wasCut: true).Should().EndWith("***");
+        TimeProvider.System.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(10));
     }
 
     private static SecretMask Mask(params string[] secrets) => new(secrets.Select(s => new SecretValue(s)));
