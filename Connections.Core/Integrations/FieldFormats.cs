@@ -127,15 +127,16 @@ internal static class FieldFormats
 
     private static string? UrlFault(string text)
     {
+        if (text.Contains("{{", StringComparison.Ordinal)) return "must not contain {{ }}: host and path are fixed.";
         if (text.Any(char.IsWhiteSpace)) return "must not contain spaces.";
         if (text.Contains('\\', StringComparison.Ordinal)) return "must not contain a backslash; addresses have slashes.";
         if (!text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             return "must begin with https:// (or http://).";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.Port is < 1)
             return "is not a complete address with a host.";
-        if (url.UserInfo.Length > 0 || url.Authority.Contains('@', StringComparison.Ordinal)) return "must not contain a user name or password; they have fields of their own.";
-        if (text.Contains('#', StringComparison.Ordinal)) return "must not contain a fragment (#).";
-        return text.Contains("{{", StringComparison.Ordinal) ? "must not contain {{ }}: the host and path are fixed." : null;
+        // An empty user name ("https://@host") leaves no trace in the parsed address.
+        if (text.Split('/', '?', '#')[2].Contains('@', StringComparison.Ordinal)) return "must not contain a user name or password; they have fields of their own.";
+        return text.Contains('#', StringComparison.Ordinal) ? "must not contain a fragment (#)." : null;
     }
 
     private static string? HostFault(string text)
