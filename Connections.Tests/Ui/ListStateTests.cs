@@ -52,7 +52,14 @@ public sealed class ListStateTests
 
         state.Should().BeEquivalentTo(new ListState
         {
-            Search = "prod", Integrations = ["aws", "http"], TagKeys = ["env"], Attention = true, Sort = "name", Tab = ListTab.Groups, Id = id, New = "",
+            Search = "prod",
+            Integrations = ["aws", "http"],
+            TagKeys = ["env"],
+            Attention = true,
+            Sort = "name",
+            Tab = ListTab.Groups,
+            Id = id,
+            New = "",
         }, options => options.ComparingByMembers<ListState>());
         state.IsFiltered.Should().BeTrue();
     }

@@ -79,11 +79,12 @@ public sealed partial class LookTests
     [Fact]
     public void Every_font_that_the_styles_name_is_here_with_its_licence()
     {
-        var fonts = FontFiles().Matches(File.ReadAllText(Path.Combine(web, "wwwroot", "app.css"))).Select(match => match.Groups[1].Value).ToList();
+        var folder = Path.Combine(web, "wwwroot", "fonts");
+        var fonts = FontFiles().Matches(File.ReadAllText(Path.Combine(folder, "fonts.css"))).Select(match => match.Groups[1].Value).ToList();
 
         fonts.Should().HaveCount(4);
-        fonts.Should().OnlyContain(font => File.Exists(Path.Combine(web, "wwwroot", font)));
-        Directory.GetFiles(Path.Combine(web, "wwwroot", "fonts"), "*-OFL.txt").Should().HaveCount(2);
+        fonts.Should().OnlyContain(font => File.Exists(Path.Combine(folder, font)));
+        Directory.GetFiles(folder, "*-OFL.txt").Should().HaveCount(2);
     }
 
     private static IEnumerable<string> Styles() =>
@@ -120,6 +121,6 @@ public sealed partial class LookTests
     [GeneratedRegex(@"<[a-z][^>]*\sstyle=|<[a-z][^>]*\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:|MarkupString")]
     private static partial Regex Inline();
 
-    [GeneratedRegex(@"url\((fonts/[^)]+)\)")]
+    [GeneratedRegex(@"url\(([^)]+)\)")]
     private static partial Regex FontFiles();
 }
