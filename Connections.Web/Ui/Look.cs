@@ -50,7 +50,7 @@ internal static class Look
         Surface = "#16191F",
         Raised = "#1C2027",
         Hover = "#1C2028",
-        Sunken = "#20252D",
+        Sunken = "#262C35",
         Border = "#2A2F38",
         InputBorder = "#667080",
         OnFill = "#0F1115",
