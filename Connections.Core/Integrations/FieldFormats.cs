@@ -32,6 +32,11 @@ internal static class FieldFormats
             yield return ($"becomes part of the host that requests go to and must not contain {sign}.{Valid(field)}", Severity.Error);
             yield break;
         }
+        if (field is { FormsHost: true, Format: FieldFormat.Host } && ReadAs(text) is { } other)
+        {
+            yield return ($"would be read as the host {other}.{Valid(field)}", Severity.Error);
+            yield break;
+        }
         var shapes = field.Format is FieldFormat.PemKey or FieldFormat.PemCertificate
             ? PemRules.Check(field, text, now)
             : Shape(field, text) is { } shape ? [($"{shape}{Valid(field)}", field.FormatSeverity)] : [];
@@ -66,7 +71,7 @@ internal static class FieldFormats
         try
         {
             var ascii = Idn.GetAscii(text.TrimEnd('.'));
-            return Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4 ? ascii.ToLowerInvariant() : null;
+            return Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4 && ReadAs(ascii) is null ? ascii.ToLowerInvariant() : null;
         }
         catch (ArgumentException)
         {
@@ -111,6 +116,10 @@ internal static class FieldFormats
             ' ' => "a space",
             var sign => sign.ToString(),
         };
+
+    /// <summary>The host that this text means in an address, where that is another one: <c>2130706433</c> means 127.0.0.1.</summary>
+    private static string? ReadAs(string text) =>
+        Uri.TryCreate($"https://{text}", UriKind.Absolute, out var url) && url.HostNameType == UriHostNameType.IPv4 && url.Host != text ? url.Host : null;
 
     private static string? Shape(Field field, string text) => field.Format switch
     {

@@ -155,6 +155,15 @@ public sealed class CatalogRulesTests
     }
 
     [Fact]
+    public void The_example_of_the_documentation_is_a_valid_file()
+    {
+        var text = File.ReadAllText(Path.Combine(CatalogTests.Repository(), "docs", "adding-an-integration.md"));
+        var json = text.Split("```json\n")[1].Split("```")[0];
+
+        SampleFile.FaultsOf(SampleFile.File(json)).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Two_files_of_one_type_are_refused() =>
         SampleFile.FaultsOf(SampleFile.File(SampleFile.Json, "a.json"), SampleFile.File(SampleFile.Json, "b.json"))
             .Should().Contain(f => f.File == "b.json" && f.Line == 3 && f.Rule.Contains("already in a.json", StringComparison.Ordinal));

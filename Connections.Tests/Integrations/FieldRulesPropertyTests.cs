@@ -29,7 +29,7 @@ public sealed class FieldRulesPropertyTests
             FieldRules.InTemplates(integration, kind, values);
             FieldRules.Expiry(integration, kind, values);
 
-            faults.Should().NotContain(f => f.Field.Length == 0 || f.Message.Length == 0);
+            return faults.All(f => f.Field.Length > 0 && f.Message.Length > 0);
         }, iter: 3_000);
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class FieldRulesPropertyTests
             var (integration, kind) = Kinds[which];
             var values = Fill([.. integration.FieldsFor(kind)], () => "MARKER-7f3a" + tail, swapped: false, secretsOnly: true);
 
-            FieldRules.Validate(integration, kind, values).Should().NotContain(f => f.Message.Contains("MARKER-7f3a", StringComparison.Ordinal));
+            return !FieldRules.Validate(integration, kind, values).Any(f => f.Message.Contains("MARKER-7f3a", StringComparison.Ordinal));
         }, iter: 1_000);
 
     [Fact]
@@ -47,12 +47,11 @@ public sealed class FieldRulesPropertyTests
         Text.Sample(text =>
         {
             var (integration, kind) = Of("OktaAPIToken");
-            if (FieldRules.Validate(integration, kind, new() { { "domain", text }, { "api_token", Secret("x") } }).Any(f => f.Severity == Severity.Error)) return;
+            if (FieldRules.Validate(integration, kind, new() { { "domain", text }, { "api_token", Secret("x") } }).Any(f => f.Severity == Severity.Error)) return true;
             var filled = "https://" + FieldRules.InTemplates(integration, kind, new() { { "domain", text } })["domain"];
 
-            if (!Uri.TryCreate(filled, UriKind.Absolute, out var url)) return;
-            (url.AbsolutePath + url.Query + url.Fragment + url.UserInfo).Should().Be("/");
-            url.IsDefaultPort.Should().BeTrue();
+            return !Uri.TryCreate(filled, UriKind.Absolute, out var url)
+                || (url is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "", IsDefaultPort: true } && (url.HostNameType is UriHostNameType.Dns or UriHostNameType.Basic || url.Host == text));
         }, iter: 5_000);
 
     [Fact]
@@ -62,8 +61,7 @@ public sealed class FieldRulesPropertyTests
             var (integration, kind) = Of("HTTPTokenAuth");
             var separated = FieldRules.Separate(integration, kind, Http(("tokens", List([.. names.Select(n => Token(n, "value of " + n))]))));
 
-            separated.Secrets.Keys.Should().BeEquivalentTo(names.Select(n => $"tokens/{n}/value"));
-            separated.Public.Items("tokens").Should().NotContain(i => i["value"] != null);
+            return separated.Secrets.Keys.ToHashSet().SetEquals(names.Select(n => $"tokens/{n}/value")) && separated.Public.Items("tokens").All(i => i["value"] is null);
         }, iter: 300);
 
     private static FieldSet Fill(IReadOnlyList<Field> fields, Func<string> next, bool swapped, bool secretsOnly = false)

@@ -109,6 +109,13 @@ public sealed class FieldRulesTests
     }
 
     [Theory]
+    [InlineData("2130706433")]
+    [InlineData("0x7f.1")]
+    [InlineData("127.1")]
+    public void A_number_that_stands_for_another_host_is_refused(string domain) =>
+        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().StartWith("Domain would be read as the host");
+
+    [Theory]
     [InlineData("1")]
     [InlineData("1234-5678-9012")]
     [InlineData("١٢٣٤٥٦٧٨٩٠١٢")]

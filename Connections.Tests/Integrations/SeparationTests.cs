@@ -29,6 +29,15 @@ public sealed class SeparationTests
     }
 
     [Fact]
+    public void Nobody_brings_a_value_that_only_the_product_sets()
+    {
+        var (integration, kind) = Of("AWSAssumeRole");
+
+        FieldRules.Separate(integration, kind, new() { { "account_id", "123456789012" }, { "role", "reader" }, { "external_id", "mine" }, { "principal_id", "me" } })
+            .Public.Select(v => v.Key).Should().Equal("account_id", "role");
+    }
+
+    [Fact]
     public void A_cleared_secret_is_named()
     {
         var (integration, kind) = Of("HTTPBasicAuth");
