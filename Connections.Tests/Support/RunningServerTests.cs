@@ -11,14 +11,14 @@ public sealed class RunningServerTests
         await using var server = await RunningServer.StartAsync(Setup(data));
         var address = server.Address;
         using var client = server.CreateClient();
-        (await client.GetAsync("/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await client.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
 
         await server.KillAsync();
-        await client.Invoking(c => c.GetAsync("/nowhere")).Should().ThrowAsync<HttpRequestException>();
+        await client.Invoking(c => c.GetAsync("/health/live")).Should().ThrowAsync<HttpRequestException>();
         await server.StartAgainAsync();
 
         server.Address.Should().Be(address);
-        (await client.GetAsync("/nowhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await client.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -62,5 +62,5 @@ public sealed class RunningServerTests
         (await starting.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("Loud");
     }
 
-    private static ServerSetup Setup(TempFolder data) => new() { DataDirectory = data.Path, ReadyPath = null };
+    private static ServerSetup Setup(TempFolder data) => new() { DataDirectory = data.Path, ReadyPath = "/health/ready" };
 }
