@@ -14,6 +14,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
             case Authentication.Basic basic:
                 Template($"{here}/username", basic.Username);
                 Template($"{here}/password", basic.Password);
+                Pairs($"{here}/headers", basic.Headers, [], areHeaders: true);
                 break;
             case Authentication.Request request: Request(here, request, []); break;
             case Authentication.TwoStep two: TwoStep(here, two); break;

@@ -22,6 +22,7 @@ internal sealed class HeaderUse
         var use = new HeaderUse();
         switch (kind.Authentication)
         {
+            case Authentication.Basic basic: use.Add(basic.Headers); break;
             case Authentication.Request request: use.Add(request); break;
             case Authentication.TwoStep two:
                 use.lists.Add(two.HeadersFrom);
@@ -56,6 +57,11 @@ internal sealed class HeaderUse
     private void Add(Authentication.Request request)
     {
         if (request.HeadersFrom is { } list) lists.Add(list);
-        foreach (var header in request.Headers) fields.UnionWith(TemplateText.Parse(header.Value).Names);
+        Add(request.Headers);
+    }
+
+    private void Add(IReadOnlyList<Pair> headers)
+    {
+        foreach (var header in headers) fields.UnionWith(TemplateText.Parse(header.Value).Names);
     }
 }

@@ -252,6 +252,9 @@ public abstract record Authentication
 
         /// <summary>Template of the password; may be empty.</summary>
         public required string Password { get; init; }
+
+        /// <summary>Further headers put on every request.</summary>
+        public IReadOnlyList<Pair> Headers { get; init; } = [];
     }
 
     /// <summary>Headers, query parameters and a body, given here or taken from fields of the connection.</summary>

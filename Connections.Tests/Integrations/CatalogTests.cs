@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Connections.Core.Integrations;
 
 namespace Connections.Tests.Integrations;
@@ -9,7 +10,10 @@ public sealed class CatalogTests
     {
         var catalog = IntegrationCatalog.Load();
 
-        catalog.Find("HTTP", "HTTPTokenAuth").Should().NotBeNull();
+        catalog.All.Should().HaveCount(24);
         catalog.All.Should().OnlyContain(i => catalog.Find(i.Type) == i);
+        var clock = Stopwatch.StartNew();
+        IntegrationCatalog.Load();
+        Console.WriteLine(clock.Elapsed.TotalMilliseconds);
     }
 }
