@@ -162,6 +162,16 @@ public sealed class ConnectionService
         return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored).Faults;
     }
 
+    /// <summary>
+    /// Why every stored secret must be entered again with this edit, optional ones too, which are destroyed where they are not; null where
+    /// they stay.
+    /// </summary>
+    public string? AsksSecretsAgain(ConnectionInput input, ConnectionDetails edited)
+    {
+        var (integration, kind) = SchemaOf(input);
+        return ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields);
+    }
+
     internal static SecretBinding BindingOf(Guid id, Integration integration, CredentialKind kind, FieldSet fields) =>
         new(id, kind.Type, FieldRules.HostForming(integration, kind, fields));
 

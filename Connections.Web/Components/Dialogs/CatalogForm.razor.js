@@ -1,0 +1,11 @@
+export function focus(id) {
+  document.getElementById(id)?.focus();
+}
+
+export function focusFault(id) {
+  const form = document.getElementById(id);
+  const alert = form?.querySelector(':scope > [role="alert"]');
+  const field = form?.querySelector('[aria-invalid="true"], [data-faulty]');
+  field?.focus({ preventScroll: true });
+  (field ?? alert)?.scrollIntoView({ block: 'center' });
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>A certificate, pasted or read from a file. It is public; a private key that was chosen by mistake is not taken.</summary>
+public sealed partial class CertificateInput
+{
+    private const int MaxLength = 64 * 1024;
+    private string? uploadFault;
+    private int generation;
+
+    /// <summary>Id of the control, for its label.</summary>
+    [Parameter, EditorRequired]
+    public string Id { get; set; } = "";
+
+    /// <summary>The certificate as text.</summary>
+    [Parameter, EditorRequired]
+    public string Value { get; set; } = "";
+
+    /// <summary>Raised with every change.</summary>
+    [Parameter]
+    public EventCallback<string> ValueChanged { get; set; }
+
+    /// <summary>Whether the frame shows an error for it.</summary>
+    [Parameter]
+    public bool HasError { get; set; }
+
+    /// <summary>Ids of its error and help.</summary>
+    [Parameter]
+    public string? DescribedBy { get; set; }
+
+    private Task TypeAsync(ChangeEventArgs e)
+    {
+        uploadFault = null;
+        return ValueChanged.InvokeAsync(e.Value as string ?? "");
+    }
+
+    private async Task UploadAsync(InputFileChangeEventArgs e)
+    {
+        generation++;
+        uploadFault = e.File.Size switch
+        {
+            0 => $"{e.File.Name} is empty.",
+            > MaxLength => $"{e.File.Name} is larger than 64 KB. Choose the file that holds only the certificate.",
+            _ => null,
+        };
+        if (uploadFault is not null) return;
+
+        using var bytes = new MemoryStream((int)e.File.Size);
+        await using (var stream = e.File.OpenReadStream(MaxLength)) await stream.CopyToAsync(bytes);
+        var content = bytes.ToArray();
+        var text = Utf8.IsValid(content) && !content.Contains((byte)0) ? Encoding.UTF8.GetString(content) : null;
+        uploadFault = text switch
+        {
+            null => $"{e.File.Name} is not a text file. Convert the certificate to PEM first: openssl x509 -inform der -in cert.cer -out cert.pem",
+            _ when text.Contains("PRIVATE KEY-----", StringComparison.Ordinal) => $"{e.File.Name} holds a private key, so it was not taken. Choose the file that holds only the certificate.",
+            _ => null,
+        };
+        if (uploadFault is null) await ValueChanged.InvokeAsync(text);
+    }
+}

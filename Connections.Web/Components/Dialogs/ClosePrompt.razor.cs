@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>Asks, in place, what shall become of unsaved input.</summary>
+public sealed partial class ClosePrompt
+{
+    private MudButton? first;
+
+    /// <summary>Whether secrets were typed, which no draft keeps.</summary>
+    [Parameter]
+    public bool HasSecrets { get; set; }
+
+    /// <summary>Closes and keeps it.</summary>
+    [Parameter]
+    public EventCallback OnKeep { get; set; }
+
+    /// <summary>Closes and forgets it.</summary>
+    [Parameter]
+    public EventCallback OnDiscard { get; set; }
+
+    /// <summary>Does not close.</summary>
+    [Parameter]
+    public EventCallback OnStay { get; set; }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender && first is not null) await first.FocusAsync();
+    }
+}

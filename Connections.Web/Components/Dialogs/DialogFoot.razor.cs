@@ -1,0 +1,58 @@
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>The buttons under a form, and a word on what the next press does.</summary>
+public sealed partial class DialogFoot
+{
+    /// <summary>The form.</summary>
+    [Parameter, EditorRequired]
+    public ConnectionFormModel Model { get; set; } = null!;
+
+    /// <summary>What the accent button does.</summary>
+    [Parameter, EditorRequired]
+    public string Verb { get; set; } = "";
+
+    /// <summary>Whether the kind on screen can be tried.</summary>
+    [Parameter]
+    public bool CanTest { get; set; }
+
+    /// <summary>Whether a test is under way.</summary>
+    [Parameter]
+    public bool IsTesting { get; set; }
+
+    /// <summary>Whether a save is under way.</summary>
+    [Parameter]
+    public bool IsBusy { get; set; }
+
+    /// <summary>Whether nothing can be saved or tested at all.</summary>
+    [Parameter]
+    public bool IsRefused { get; set; }
+
+    /// <summary>Whether the next press saves in spite of warnings.</summary>
+    [Parameter]
+    public bool SavesAnyway { get; set; }
+
+    /// <summary>Why what is typed is not being kept.</summary>
+    [Parameter]
+    public string? Trouble { get; set; }
+
+    /// <summary>Leaves.</summary>
+    [Parameter]
+    public EventCallback OnCancel { get; set; }
+
+    /// <summary>Tries.</summary>
+    [Parameter]
+    public EventCallback OnTest { get; set; }
+
+    /// <summary>Saves.</summary>
+    [Parameter]
+    public EventCallback OnSave { get; set; }
+
+    private string Says =>
+        SavesAnyway ? "Something looks wrong. Save anyway?"
+        : Trouble is not null ? $"What you type is not being kept: {Trouble}"
+        : !CanTest && Model.Kind is { } kind ? $"{kind.Name} cannot be tested yet."
+        : "";
+}

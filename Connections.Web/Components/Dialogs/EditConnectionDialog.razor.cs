@@ -1,0 +1,140 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>Changes a connection. Closes with true once it is saved. Nothing that someone else saved meanwhile is overwritten unseen.</summary>
+public sealed partial class EditConnectionDialog
+{
+    private EditMerge? merge;
+    private string? who;
+    private bool isGone;
+    private bool hasConflict;
+    private int generation;
+    private ConnectionDetails? renewed;
+
+    /// <summary>The connection.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    [Inject]
+    public required ConnectionReading Reading { get; init; }
+
+    /// <inheritdoc/>
+    protected override string DraftKey => Id.ToString("D");
+
+    private string? NewExternalId => Model?.Kind?.Authentication is Authentication.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom) : null;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        await base.OnInitializedAsync();
+        if (await ReadAsync() is not { } stored) return;
+        await Dialog.SetTitleAsync($"Edit {stored.Row.Name}");
+        var model = new ConnectionFormModel(Catalog, stored);
+        if (!stored.MayEdit)
+        {
+            isGone = true;
+            Trouble = $"You see this connection, but may not edit it. {WhoMay(stored)}";
+        }
+        else if (await Drafts!.FindAsync() is { } draft && model.Restore(draft))
+        {
+            Restored = draft;
+            if (draft.SeenVersion != stored.Row.Version) await CompareAsync(null, stored, model);
+        }
+        model.Check(Connections);
+        Model = model;
+    }
+
+    /// <inheritdoc/>
+    protected override void Refuse(Problem problem)
+    {
+        switch (problem)
+        {
+            case Problem.Conflict:
+                hasConflict = true;
+                break;
+            case Problem.NotFound:
+                isGone = true;
+                Trouble = "This connection was deleted meanwhile, or is not visible to you any more, so it cannot be saved. What you typed stays here to be copied.";
+                break;
+            default:
+                base.Refuse(problem);
+                break;
+        }
+    }
+
+    private async Task<ConnectionDetails?> ReadAsync()
+    {
+        ConnectionDetails? found = null;
+        await Notifier.TryAsync(async () => found = await Reading.GetAsync(await Actors.CurrentAsync(), Id, CancellationToken.None), Refuse);
+        return found;
+    }
+
+    private async Task SaveAsync()
+    {
+        if (Model is null || isGone || renewed is not null) return;
+        if (merge is not null)
+        {
+            merge.Apply();
+            merge = null;
+            generation++;
+        }
+        hasConflict = false;
+        var saved = await SaveAsync((actor, input) => Connections.EditAsync(actor, Id, input, Model.Edited!.Row.Version, CancellationToken.None));
+        if (hasConflict && await ReadAsync() is { } latest) await CompareAsync(Model.Edited, latest, Model);
+        if (!saved) return;
+        if (!Model.GenerateNewExternalId || await ReadAsync() is not { } now)
+        {
+            Dialog.Close(DialogResult.Ok(true));
+            return;
+        }
+        renewed = now;
+    }
+
+    private async Task CompareAsync(ConnectionDetails? seen, ConnectionDetails latest, ConnectionFormModel mine)
+    {
+        who = null;
+        await Notifier.TryAsync(
+            async () => who = (await Reading.HistoryAsync(await Actors.CurrentAsync(), Id, new PageRequest(0, 1), CancellationToken.None)).Rows is [var last] ? last.Actor : null,
+            _ => { });
+        merge = new EditMerge(seen, latest, mine);
+    }
+
+    private async Task StartAgainAsync()
+    {
+        if (await ReadAsync() is not { } stored) return;
+        Restored = null;
+        generation++;
+        await Drafts!.DiscardAsync();
+        Model = new ConnectionFormModel(Catalog, stored);
+        Model.Check(Connections);
+    }
+
+    private void Renew(ChangeEventArgs e)
+    {
+        if (Model is null) return;
+        Model.GenerateNewExternalId = e.Value is true;
+        Changed();
+    }
+
+    private void Finish() => Dialog.Close(DialogResult.Ok(true));
+
+    private new Task PressAsync(KeyboardEventArgs e)
+    {
+        if (renewed is null) return base.PressAsync(e);
+        if (e.Key == "Escape") Finish();
+        return Task.CompletedTask;
+    }
+
+    private static string WhoMay(ConnectionDetails details) =>
+        details.Row.Access >= Level.Editor ? "None of your roles has the permission connections_write. Ask an admin of your organisation."
+        : details.Access.Where(a => a.Level >= Level.Editor).Select(a => a.Principal).ToList() is { Count: > 0 } editors ? $"Ask one of its Editors: {string.Join(", ", editors)}."
+        : "Ask an admin of your organisation.";
+}

@@ -1,0 +1,113 @@
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>
+/// Makes a connection: first the choice of an integration, then its form. Closes with the new connection's id once it is created.
+/// </summary>
+public sealed partial class NewConnectionDialog
+{
+    private bool isForm;
+    private string? unknown;
+    private ConnectionDetails? created;
+
+    /// <summary>Wire name of the integration to begin with; null or empty: the choice.</summary>
+    [Parameter]
+    public string? IntegrationType { get; set; }
+
+    /// <summary>Told which schema is shown, empty for the choice, so that it can stand in the address.</summary>
+    [Parameter]
+    public Action<string>? Chosen { get; set; }
+
+    [Inject]
+    public required AwsIdentity Aws { get; init; }
+
+    [Inject]
+    public required ConnectionReading Reading { get; init; }
+
+    /// <inheritdoc/>
+    protected override string DraftKey => DraftService.New;
+
+    private bool IsAws => Model?.Kind?.Authentication is Authentication.AwsSignature;
+
+    private string? ExternalId => Model?.Kind?.Authentication is Authentication.AwsSignature aws ? created?.Fields.Text(aws.ExternalIdFrom) : null;
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        await base.OnInitializedAsync();
+        var model = new ConnectionFormModel(Catalog);
+        var draft = await Drafts!.FindAsync();
+        if (draft is not null && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == draft.IntegrationType) && model.Restore(draft))
+        {
+            Restored = draft;
+            isForm = true;
+            if (string.IsNullOrEmpty(IntegrationType)) Chosen?.Invoke(draft.IntegrationType);
+        }
+        else if (!string.IsNullOrEmpty(IntegrationType))
+        {
+            if (Catalog.Find(IntegrationType) is { } integration) model.Choose(integration);
+            else unknown = IntegrationType;
+            isForm = unknown is null;
+        }
+        model.Check(Connections);
+        Model = model;
+    }
+
+    private void Choose(Integration integration)
+    {
+        if (Model is null) return;
+        unknown = null;
+        Model.Choose(integration);
+        Model.Faults.Reset();
+        Model.Check(Connections);
+        isForm = true;
+        Chosen?.Invoke(integration.Type);
+    }
+
+    private void Back()
+    {
+        if (IsBusy) return;
+        isForm = false;
+        Trouble = null;
+        Chosen?.Invoke("");
+    }
+
+    private async Task StartAgainAsync()
+    {
+        if (Model?.Integration is not { } integration) return;
+        Restored = null;
+        await Drafts!.DiscardAsync();
+        var model = new ConnectionFormModel(Catalog);
+        model.Choose(integration);
+        model.Check(Connections);
+        Model = model;
+    }
+
+    private async Task CreateAsync()
+    {
+        if (created is not null) return;
+        var id = Guid.Empty;
+        if (!await SaveAsync(async (actor, input) => id = await Connections.CreateAsync(actor, input, CancellationToken.None))) return;
+        if (IsAws) await Notifier.TryAsync(async () => created = await Reading.GetAsync(await Actors.CurrentAsync(), id, CancellationToken.None));
+        if (created is null) Dialog.Close(DialogResult.Ok(id));
+    }
+
+    private void Finish()
+    {
+        if (created is not null) Dialog.Close(DialogResult.Ok(created.Row.Id));
+    }
+
+    // Once it is created, every way out is the same.
+    private new Task PressAsync(KeyboardEventArgs e)
+    {
+        if (created is null) return base.PressAsync(e);
+        if (e.Key == "Escape") Finish();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Connections.Core;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>Tries what is typed, before it is saved, and says what was asked of whom and what came back.</summary>
+public sealed partial class TestPanel : IDisposable
+{
+    private ConnectionTestResult? result;
+    private string? problem;
+    private bool isOutdated;
+    private CancellationTokenSource? asking;
+
+    /// <summary>The form.</summary>
+    [Parameter, EditorRequired]
+    public ConnectionFormModel Model { get; set; } = null!;
+
+    /// <summary>Raised when the test found a field at fault, or begins or ends.</summary>
+    [Parameter]
+    public EventCallback<bool> OnChange { get; set; }
+
+    [Inject]
+    public required ConnectionTester Tester { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    /// <summary>Whether an answer is awaited.</summary>
+    public bool IsRunning => asking is not null;
+
+    private string Tone => result!.Outcome switch
+    {
+        TestOutcome.Accepted => "accepted",
+        TestOutcome.Refused => "refused",
+        TestOutcome.LacksPermission => "unsure",
+        TestOutcome.Unknown => result.Status is null ? "refused" : "unsure",
+        _ => "",
+    };
+
+    private string OutcomeSays => result!.Outcome switch
+    {
+        TestOutcome.Accepted => "The credential is accepted.",
+        TestOutcome.Refused => "The credential is refused.",
+        TestOutcome.LacksPermission => "The credential is accepted, but lacks a permission.",
+        TestOutcome.Unknown => result.Status is null ? "No answer came." : "Answered; whether the credential is accepted is unknown.",
+        _ => "",
+    };
+
+    private string OutcomeIcon => Tone switch
+    {
+        "accepted" => Icons.Material.Outlined.CheckCircle,
+        "refused" => Icons.Material.Outlined.ErrorOutline,
+        _ => Icons.Material.Outlined.HelpOutline,
+    };
+
+    /// <summary>Tries what is typed now.</summary>
+    public async Task RunAsync()
+    {
+        if (IsRunning) return;
+        using var mine = asking = new CancellationTokenSource();
+        (result, problem, isOutdated) = (null, null, false);
+        await OnChange.InvokeAsync(false);
+        var found = false;
+        try
+        {
+            await Notifier.TryAsync(
+                async () =>
+                {
+                    var test = Tester.TestAsync(await Actors.CurrentAsync(), Model.ToInput(), Model.Edited, mine.Token);
+                    await ((Task)test).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                    if (!mine.IsCancellationRequested) result = await test;
+                },
+                failed => found = Refuse(failed));
+        }
+        finally
+        {
+            if (asking == mine) asking = null;
+        }
+        if (mine.IsCancellationRequested) return;
+        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted)
+        {
+            Model.Refuse([new Fault(field, result.Message)]);
+            found = true;
+        }
+        await OnChange.InvokeAsync(found);
+    }
+
+    /// <summary>What was tested is not what is typed any more.</summary>
+    public void Outdate()
+    {
+        isOutdated = result is not null;
+        problem = null;
+    }
+
+    /// <summary>Forgets the last result, as for another schema.</summary>
+    public void Clear()
+    {
+        Cancel();
+        (result, problem) = (null, null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => asking?.Cancel();
+
+    private void Cancel()
+    {
+        asking?.Cancel();
+        asking = null;
+    }
+
+    private bool Refuse(Problem failed)
+    {
+        if (failed is not Problem.Invalid { Faults: var faults } || faults.All(f => f.Field.Length == 0))
+        {
+            problem = failed.Message;
+            return false;
+        }
+        Model.Faults.ShowAll();
+        Model.Refuse([.. faults.Where(f => Model.Faults.At(Model.PlaceOf(f.Field) ?? "") is null)]);
+        problem = "Not tested yet: something is missing or wrong in the form.";
+        return true;
+    }
+
+    private static string Milliseconds(TimeSpan elapsed) => $"{((long)elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)} ms";
+
+    private static string IconOf(TestStepState state) => state switch
+    {
+        TestStepState.Succeeded => Icons.Material.Outlined.CheckCircle,
+        TestStepState.Failed => Icons.Material.Outlined.Cancel,
+        TestStepState.Unknown => Icons.Material.Outlined.HelpOutline,
+        TestStepState.Skipped => Icons.Material.Outlined.RemoveCircleOutline,
+        _ => "",
+    };
+
+    private static string NameOf(TestStage stage) => stage switch
+    {
+        TestStage.NameResolution => "Name",
+        TestStage.Connection => "Connection",
+        TestStage.Tls => "Encryption",
+        TestStage.Answer => "Answer",
+        TestStage.Authentication => "Credential",
+        _ => "",
+    };
+}
