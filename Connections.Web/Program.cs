@@ -1,3 +1,31 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Connections.Core;
+using Connections.Web.Auth;
+using Connections.Web.Commands;
+using Connections.Web.Hosting;
+
+if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
+
+// Settings and static files lie beside the program; data lies where the operator stands.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.WebHost.UseStaticWebAssets();
+builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
+builder.Services.AddAuth(builder.Configuration);
+builder.Services.AddScreens();
+
+await using var app = builder.Build();
+
+app.UseForwardedHeaders();
+app.UseSecurityHeaders();
+app.UseErrorPages();
+app.UseHttpOnlyLocally();
+app.UseOwnOriginForCircuits();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseRateLimiter();
+app.UseAntiforgery();
+
+app.MapHealth();
+app.MapSignIn();
+app.MapScreens();
+
+return await app.OpenAndRunAsync();

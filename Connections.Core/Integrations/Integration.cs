@@ -8,6 +8,10 @@ namespace Connections.Core.Integrations;
 /// </summary>
 public sealed record Integration
 {
+    /// <summary>The schema that editors check the file against; the loader has checks of its own.</summary>
+    [JsonInclude, JsonPropertyName("$schema")]
+    internal string? Schema { get; init; }
+
     /// <summary>Wire name, case-sensitive, such as <c>OpenAI</c>.</summary>
     public required string Type { get; init; }
 
@@ -22,6 +26,9 @@ public sealed record Integration
 
     /// <summary>File name of the icon without extension; a monogram where null.</summary>
     public string? Icon { get; init; }
+
+    /// <summary>Colour of the icon or monogram, such as <c>#2684FF</c>; the text colour where null.</summary>
+    public string? Color { get; init; }
 
     /// <summary>The vendor's page for people who set this up.</summary>
     public required Uri Documentation { get; init; }
@@ -100,7 +107,10 @@ public sealed record Field
     /// <summary>The vendor's page on this very value.</summary>
     public Uri? Documentation { get; init; }
 
-    /// <summary>Whether the value may be shown again. Everything else is sealed and never shown.</summary>
+    /// <summary>
+    /// Whether the value may be shown again. Everything else is sealed and never shown. A list or a body does not say it: each of its
+    /// fields does.
+    /// </summary>
     public bool Public { get; init; }
 
     /// <summary>Whether it may be left empty.</summary>
@@ -112,10 +122,16 @@ public sealed record Field
     /// <summary>Shape of the value.</summary>
     public FieldFormat Format { get; init; } = FieldFormat.Text;
 
+    /// <summary>
+    /// Whether a value of another shape is refused. A vendor may change the shape of its values, so many files only warn. What
+    /// could change the host, or break a header, is refused whatever this says.
+    /// </summary>
+    public Severity FormatSeverity { get; init; } = Severity.Error;
+
     /// <summary>A valid value, shown as an example. Never a real secret.</summary>
     public string? Example { get; init; }
 
-    /// <summary>Value of a new form.</summary>
+    /// <summary>Value of a new form, and the value that counts where none is given.</summary>
     public string? Default { get; init; }
 
     /// <summary>Longest value in characters; null: 4,096, and 65,536 for <see cref="FieldFormat.MultiLine"/>, PEM and bodies.</summary>
@@ -147,7 +163,6 @@ public sealed record Field
 }
 
 /// <summary>Shape of a field's value.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FieldFormat>))]
 public enum FieldFormat
 {
     /// <summary>One line of text.</summary>
@@ -181,7 +196,8 @@ public enum FieldFormat
 /// <summary>One choice.</summary>
 /// <param name="Value">Wire value.</param>
 /// <param name="Label">Text on screen.</param>
-public sealed record Option(string Value, string Label);
+/// <param name="InTemplates">What a template puts in its place, where that is not the wire value itself.</param>
+public sealed record Option(string Value, string Label, string? InTemplates = null);
 
 /// <summary>Another field's value on which a field depends.</summary>
 /// <param name="Field">Name of the other field, in the same form.</param>
@@ -236,6 +252,9 @@ public abstract record Authentication
 
         /// <summary>Template of the password; may be empty.</summary>
         public required string Password { get; init; }
+
+        /// <summary>Further headers put on every request.</summary>
+        public IReadOnlyList<Pair> Headers { get; init; } = [];
     }
 
     /// <summary>Headers, query parameters and a body, given here or taken from fields of the connection.</summary>
@@ -263,6 +282,9 @@ public abstract record Authentication
     /// <summary>A preliminary request obtains a token, <c>{{ access_token }}</c> in the parts of the real one.</summary>
     public sealed record TwoStep : Authentication
     {
+        /// <summary>The name under which the parts of the real request get the token.</summary>
+        public const string AccessToken = "access_token";
+
         /// <summary>Field with the address of the preliminary request.</summary>
         public required string UrlFrom { get; init; }
         /// <summary>Field with its verb.</summary>
@@ -382,7 +404,6 @@ public sealed record AnswerRule
 }
 
 /// <summary>What a test says of a credential.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TestOutcome>))]
 public enum TestOutcome
 {
     /// <summary>The remote side accepts it.</summary>

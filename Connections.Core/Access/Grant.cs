@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Connections.Core.Access;
+
+/// <summary>Who is given a level.</summary>
+internal enum PrincipalKind
+{
+    User,
+    ServiceAccount,
+    Team,
+    Role,
+}
+
+/// <summary>Something with a restriction policy. The organisation's own level is kept on it, all others in <see cref="Grant"/>.</summary>
+internal interface IRestricted
+{
+    Guid Id { get; }
+
+    /// <summary>What everyone in the organisation may do. A column, so that a list of what all may see needs no look at grants.</summary>
+    Level OrganizationLevel { get; }
+}
+
+/// <summary>A principal's level on a resource.</summary>
+internal sealed class Grant
+{
+    private Grant() { }
+
+    /// <summary>A grant to a principal.</summary>
+    public Grant(Guid resourceId, PrincipalKind principalKind, Guid principalId, Level level) =>
+        (ResourceId, PrincipalKind, PrincipalId, Level) = (resourceId, principalKind, principalId, level);
+
+    public Guid ResourceId { get; private set; }
+    public PrincipalKind PrincipalKind { get; private set; }
+    public Guid PrincipalId { get; private set; }
+    public Level Level { get; private set; }
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Grant>
+    {
+        public void Configure(EntityTypeBuilder<Grant> builder)
+        {
+            builder.ToTable("Grants");
+            builder.HasKey(g => new { g.ResourceId, g.PrincipalId });
+            builder.Property(g => g.PrincipalKind).HasConversion<string>().HasMaxLength(20);
+            builder.HasIndex(g => new { g.PrincipalId, g.ResourceId, g.Level });
+        }
+    }
+}

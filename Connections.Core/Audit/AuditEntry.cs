@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Connections.Core.Audit;
+
+/// <summary>One act on record: who did what to what, from where, with which outcome. It never holds a secret.</summary>
+internal sealed class AuditEntry
+{
+    private AuditEntry() { }
+
+    /// <summary>An act of now.</summary>
+    public AuditEntry(DateTimeOffset at, Actor actor, AuditEvent what, Guid? assetId, string assetName, string outcome, string details)
+    {
+        Id = Guid.CreateVersion7();
+        At = at;
+        (ActorId, ActorKind, ActorName, RemoteAddress) = (actor.Id, actor.Kind, actor.Name, actor.RemoteAddress);
+        (EventName, AssetType, Action) = (what.EventName, what.AssetType, what.Action);
+        (AssetId, AssetName, Outcome, Details) = (assetId, assetName, outcome, details);
+    }
+
+    public Guid Id { get; private set; }
+    public DateTimeOffset At { get; private set; }
+    public Guid ActorId { get; private set; }
+    public ActorKind ActorKind { get; private set; }
+    public string ActorName { get; private set; } = "";
+    public string? RemoteAddress { get; private set; }
+
+    /// <summary>Group of events, such as <c>Custom Connections</c>.</summary>
+    public string EventName { get; private set; } = "";
+
+    /// <summary>Kind of thing, such as <c>custom_connection</c>.</summary>
+    public string AssetType { get; private set; } = "";
+
+    public Guid? AssetId { get; private set; }
+    public string AssetName { get; private set; } = "";
+
+    /// <summary>What was done, such as <c>modified</c>.</summary>
+    public string Action { get; private set; } = "";
+
+    /// <summary><c>success</c>, or in a few words why not.</summary>
+    public string Outcome { get; private set; } = "";
+
+    /// <summary>JSON: the changed fields with old and new values, secrets only by name.</summary>
+    public string Details { get; private set; } = "";
+
+    internal sealed class Mapping : IEntityTypeConfiguration<AuditEntry>
+    {
+        public void Configure(EntityTypeBuilder<AuditEntry> builder)
+        {
+            builder.ToTable("AuditEntries");
+            builder.HasKey(e => e.Id);
+            builder.Property(e => e.EventName).HasMaxLength(100);
+            builder.Property(e => e.AssetType).HasMaxLength(100);
+            builder.Property(e => e.Action).HasMaxLength(100);
+            builder.Property(e => e.ActorKind).HasConversion<string>().HasMaxLength(20);
+            builder.HasIndex(e => new { e.AssetId, e.At });
+            builder.HasIndex(e => e.At);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Connections.Core.Storage;
+
+namespace Connections.Core.Audit;
+
+/// <summary>One changed field. Secrets stand here by name, with neither value.</summary>
+/// <param name="Field">Path of the field.</param>
+/// <param name="Old">Value before; null for a secret, or where there was none.</param>
+/// <param name="New">Value after; null for a secret, or where there is none.</param>
+/// <param name="Secret">Whether it is a secret, of which only the change is told.</param>
+public sealed record Change(string Field, string? Old, string? New, bool Secret = false);
+
+/// <summary>Puts acts on record, in the same save as the act itself.</summary>
+internal sealed class AuditLog(TimeProvider clock)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Adds an entry to the context; it is written when the act is.</summary>
+    public void Add(Db db, Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<Change>? changes = null, string outcome = "success") =>
+        db.Add(new AuditEntry(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : ""));
+
+    /// <summary>The changes that an entry holds.</summary>
+    public static IReadOnlyList<Change> Changes(AuditEntry entry) =>
+        entry.Details.Length == 0 ? [] : JsonSerializer.Deserialize<List<Change>>(entry.Details, Json) ?? [];
+}

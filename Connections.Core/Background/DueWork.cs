@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Background;
+
+/// <summary>Work that falls due: it looks at a due-date column, does a batch, and tells how much it did.</summary>
+/// <param name="Name">Name of its lease.</param>
+/// <param name="RunAsync">Does one batch; 0: nothing more is due.</param>
+internal sealed record DueJob(string Name, Func<CancellationToken, Task<int>> RunAsync);
+
+/// <summary>The one background loop: once a minute each job, on one node at a time.</summary>
+internal sealed class DueWork(IEnumerable<DueJob> jobs, Leases leases, Storage.WriteGate gate, TimeProvider clock, ILogger<DueWork> log) : BackgroundService
+{
+    private const int MostBatches = 100;
+
+    /// <summary>Time between two looks.</summary>
+    public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Does what is due now.</summary>
+    public async Task RunOnceAsync(CancellationToken ct)
+    {
+        if (gate.ClosedBecause is not null) return;
+        foreach (var job in jobs)
+        {
+            try
+            {
+                if (!await leases.TakeAsync(job.Name, TimeSpan.FromMinutes(5), ct)) continue;
+                for (var batch = 0; batch < MostBatches && await job.RunAsync(ct) > 0; batch++) ct.ThrowIfCancellationRequested();
+                await leases.GiveBackAsync(job.Name, ct);
+            }
+            // One job that fails must not stop the others, nor the loop: it is tried again in a minute.
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogError(e, "The background job {Job} failed and will be tried again", job.Name);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do await RunOnceAsync(stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

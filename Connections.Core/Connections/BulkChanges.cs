@@ -1,0 +1,129 @@
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Connections;
+
+/// <summary>What to do with several connections.</summary>
+public abstract record BulkAction
+{
+    private BulkAction() { }
+
+    /// <summary>Delete them.</summary>
+    public sealed record Delete : BulkAction;
+
+    /// <summary>Put tags on them and take others off.</summary>
+    /// <param name="Add">Tags to put on.</param>
+    /// <param name="Remove">Tags to take off.</param>
+    public sealed record Retag(IReadOnlyList<string> Add, IReadOnlyList<string> Remove) : BulkAction;
+}
+
+/// <summary>What will be done, or was done, with one of several connections.</summary>
+/// <param name="Id">The connection.</param>
+/// <param name="Name">Its name; empty where it may not be seen or is gone.</param>
+/// <param name="Done">Whether it will be, or was, done.</param>
+/// <param name="Reason">Why not.</param>
+public sealed record BulkOutcome(Guid Id, string Name, bool Done, string? Reason);
+
+/// <summary>Changes to several connections: first a preview, then each on its own, with an honest account.</summary>
+public sealed class BulkChanges
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
+    private readonly ConnectionService connections;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    internal BulkChanges(IDbContextFactory<Db> databases, IntegrationCatalog catalog, ConnectionService connections, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.catalog, this.connections, this.audit, this.clock) = (databases, catalog, connections, audit, clock);
+
+    /// <summary>Most connections at once.</summary>
+    public const int Most = 1000;
+
+    /// <summary>What will be done with each, and what will not and why. Changes nothing.</summary>
+    /// <exception cref="Problem.Invalid">Too many, or a tag that breaks a rule.</exception>
+    public async Task<IReadOnlyList<BulkOutcome>> PreviewAsync(Actor actor, IReadOnlyList<Guid> ids, BulkAction action, CancellationToken ct)
+    {
+        Demand(ids, action);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        var visible = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.TagsText }).ToDictionaryAsync(c => c.Id, ct);
+        var editable = (await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).AtLeast(db, rights, Level.Editor).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
+        var mayWrite = rights.Has(Permissions.ConnectionsWrite);
+        return [.. ids.Distinct().Select(id =>
+        {
+            if (!visible.TryGetValue(id, out var c)) return new BulkOutcome(id, "", false, "It does not exist any more, or you may not see it.");
+            if (!mayWrite || !editable.Contains(id)) return new BulkOutcome(id, c.Name, false, "You are not its Editor.");
+            if (action is BulkAction.Retag retag)
+            {
+                var tags = Retagged(ConnectionReading.TagsOf(c.TagsText), retag);
+                if (tags.Count > IdentifierTag.MaxPerConnection) return new BulkOutcome(id, c.Name, false, $"It would have {tags.Count} tags; a connection may have {IdentifierTag.MaxPerConnection}.");
+                if (string.Join(' ', tags.Order(StringComparer.Ordinal)) == c.TagsText) return new BulkOutcome(id, c.Name, false, "Nothing to change.");
+            }
+            return new BulkOutcome(id, c.Name, true, null);
+        })];
+    }
+
+    /// <summary>Does it, one after the other, each in a save of its own; tells what was done and what was not.</summary>
+    /// <exception cref="Problem.Invalid">Too many, or a tag that breaks a rule.</exception>
+    public async Task<IReadOnlyList<BulkOutcome>> ApplyAsync(Actor actor, IReadOnlyList<Guid> ids, BulkAction action, IProgress<int>? progress, CancellationToken ct)
+    {
+        var outcomes = new List<BulkOutcome>();
+        foreach (var planned in await PreviewAsync(actor, ids, action, ct))
+        {
+            outcomes.Add(planned.Done ? await ApplyOneAsync(actor, planned, action, ct) : planned);
+            progress?.Report(outcomes.Count);
+        }
+        return outcomes;
+    }
+
+    private async Task<BulkOutcome> ApplyOneAsync(Actor actor, BulkOutcome planned, BulkAction action, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested) return planned with { Done = false, Reason = "Cancelled before its turn." };
+        try
+        {
+            if (action is BulkAction.Retag retag) await RetagAsync(actor, planned.Id, retag, ct);
+            else await connections.DeleteAsync(actor, planned.Id, ct);
+            return planned;
+        }
+        catch (Problem problem)
+        {
+            return planned with { Done = false, Reason = problem.Message };
+        }
+    }
+
+    private async Task RetagAsync(Actor actor, Guid id, BulkAction.Retag retag, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+        var before = connection.TagsText;
+        var faults = new List<Fault>();
+        var tags = IdentifierTag.ParseAll(Retagged(ConnectionReading.TagsOf(before), retag), faults);
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+        connection.Tag(tags);
+        connection.Touch(catalog.Find(connection.IntegrationType)?.Name ?? connection.IntegrationType, clock.GetUtcNow());
+        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change("tags", before, connection.TagsText)]);
+        await db.SaveAsync(ct);
+    }
+
+    private static List<string> Retagged(IReadOnlyList<string> tags, BulkAction.Retag retag)
+    {
+        var remove = Normalized(retag.Remove);
+        return [.. tags.Where(t => !remove.Contains(t)).Union(Normalized(retag.Add))];
+    }
+
+    private static List<string> Normalized(IReadOnlyList<string> tags) => [.. IdentifierTag.ParseAll(tags, []).Select(t => t.ToString())];
+
+    private static void Demand(IReadOnlyList<Guid> ids, BulkAction action)
+    {
+        if (ids.Count > Most) throw new Problem.Invalid("", $"{ids.Count} connections are selected; at most {Most} can be changed at once.");
+        if (action is not BulkAction.Retag retag) return;
+        var faults = new List<Fault>();
+        IdentifierTag.ParseAll(retag.Add, faults);
+        IdentifierTag.ParseAll(retag.Remove, faults);
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+    }
+}

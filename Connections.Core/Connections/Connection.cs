@@ -1,0 +1,149 @@
+using Connections.Core.Access;
+using Connections.Core.Storage;
+
+namespace Connections.Core.Connections;
+
+/// <summary>How a connection is.</summary>
+public enum Health
+{
+    /// <summary>Nobody tried it since it was last changed.</summary>
+    NotTested = 0,
+
+    /// <summary>The last test or use went well.</summary>
+    Healthy = 1,
+
+    /// <summary>It does not work, or soon will not; the message says why.</summary>
+    NeedsAttention = 2,
+}
+
+/// <summary>A named instance of an integration schema: public fields, tags, who may use it. Its secrets lie apart, sealed.</summary>
+internal sealed class Connection : IVersioned, IRestricted
+{
+    /// <summary>Longest name in characters.</summary>
+    public const int MaxName = 200;
+
+    /// <summary>Longest description in characters.</summary>
+    public const int MaxDescription = 2000;
+
+    private readonly List<ConnectionTag> tags = [];
+
+    private Connection() { }
+
+    /// <summary>A connection that does not exist yet; the caller gives the author their grant.</summary>
+    public static Connection Create(string integrationType, string credentialType, Guid author, DateTimeOffset at) => new()
+    {
+        Id = Guid.CreateVersion7(at),
+        IntegrationType = integrationType,
+        CredentialType = credentialType,
+        OrganizationLevel = Level.Viewer,
+        CreatedAt = at,
+        CreatedById = author,
+        UpdatedAt = at,
+    };
+
+    public Guid Id { get; private set; }
+    public string Name { get; private set; } = "";
+
+    /// <summary>The name as it is compared: trimmed, NFC, upper case. Unique among live rows.</summary>
+    public string NameKey { get; private set; } = "";
+    public string Description { get; private set; } = "";
+    public string IntegrationType { get; private set; } = "";
+    public string CredentialType { get; private set; } = "";
+
+    /// <summary>Public field values as JSON. Never a secret.</summary>
+    public string Fields { get; private set; } = "{}";
+
+    public IReadOnlyList<ConnectionTag> Tags => tags;
+
+    /// <summary>The tags as text, joined by spaces, so that a list needs no second look-up.</summary>
+    public string TagsText { get; private set; } = "";
+
+    /// <summary>What a search looks through, in lower case.</summary>
+    public string SearchText { get; private set; } = "";
+
+    public Level OrganizationLevel { get; private set; }
+    public DateTimeOffset CreatedAt { get; private set; }
+    public Guid CreatedById { get; private set; }
+    public DateTimeOffset UpdatedAt { get; private set; }
+    public DateTimeOffset? DeletedAt { get; private set; }
+    public Guid? DeletedById { get; private set; }
+
+    /// <summary>When a deleted connection goes for good.</summary>
+    public DateTimeOffset? PurgeAt { get; private set; }
+
+    /// <summary>When its certificate ends, where it has one.</summary>
+    public DateTimeOffset? ExpiresAt { get; private set; }
+
+    /// <summary>Whether its integration or credential kind is not in the catalogue any more.</summary>
+    public bool SchemaMissing { get; private set; }
+
+    public Health Health { get; private set; }
+    public string? HealthMessage { get; private set; }
+    public DateTimeOffset? HealthAt { get; private set; }
+
+    /// <summary>How many workflows and apps name it. Written by statements of their own.</summary>
+    public int UsedBy { get; private set; }
+    public DateTimeOffset? LastUsedAt { get; private set; }
+    public Guid Version { get; private set; }
+
+    /// <summary>The form in which names are compared.</summary>
+    public static string KeyOf(string name) => name.Trim().Normalize().ToUpperInvariant();
+
+    public void Rename(string name)
+    {
+        Name = name.Trim().Normalize();
+        NameKey = KeyOf(name);
+    }
+
+    public void Describe(string? description) => Description = (description ?? "").Trim().Normalize();
+
+    /// <summary>Puts other public values in the place of the earlier ones; what was tested is not what stands now.</summary>
+    public void Configure(string credentialType, string fields, DateTimeOffset? expiresAt, bool secretsChanged)
+    {
+        if (credentialType == CredentialType && fields == Fields && !secretsChanged) return;
+        (CredentialType, Fields, ExpiresAt, SchemaMissing) = (credentialType, fields, expiresAt, false);
+        (Health, HealthMessage, HealthAt) = (Health.NotTested, null, null);
+    }
+
+    public void Tag(IReadOnlyList<IdentifierTag> wanted)
+    {
+        tags.RemoveAll(t => !wanted.Any(w => w.Key == t.Key && w.Value == t.Value));
+        foreach (var tag in wanted.Where(w => !tags.Any(t => t.Key == w.Key && t.Value == w.Value)))
+            tags.Add(new ConnectionTag(Id, tag));
+        TagsText = string.Join(' ', wanted.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Notes the change and what a search finds it by.</summary>
+    public void Touch(string integrationName, DateTimeOffset at)
+    {
+        UpdatedAt = at;
+        SearchText = string.Join('\n', Name, IntegrationType, integrationName, TagsText, Description).ToLowerInvariant();
+    }
+
+    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) => (DeletedAt, DeletedById, PurgeAt) = (at, by, at + keep);
+
+    public void Restore(DateTimeOffset at) => (DeletedAt, DeletedById, PurgeAt, UpdatedAt) = (null, null, null, at);
+}
+
+/// <summary>A tag on a connection.</summary>
+internal sealed class ConnectionTag
+{
+    private ConnectionTag() { }
+
+    public ConnectionTag(Guid connectionId, IdentifierTag tag) => (ConnectionId, Key, Value) = (connectionId, tag.Key, tag.Value);
+
+    public Guid ConnectionId { get; private set; }
+    public string Key { get; private set; } = "";
+    public string Value { get; private set; } = "";
+}
+
+/// <summary>A mark that one user set on something, for their own lists.</summary>
+internal sealed class Favorite
+{
+    private Favorite() { }
+
+    public Favorite(Guid userId, Guid resourceId) => (UserId, ResourceId) = (userId, resourceId);
+
+    public Guid UserId { get; private set; }
+    public Guid ResourceId { get; private set; }
+}

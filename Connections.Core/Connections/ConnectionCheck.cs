@@ -1,0 +1,87 @@
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Connections;
+
+/// <summary>An input held against every rule: its faults, and what would be stored.</summary>
+internal sealed class ConnectionCheck
+{
+    private ConnectionCheck() { }
+
+    public required IReadOnlyList<Fault> Faults { get; init; }
+    public required FieldSet Public { get; init; }
+
+    /// <summary>Secrets to be sealed, by path.</summary>
+    public required IReadOnlyDictionary<string, SecretValue> Secrets { get; init; }
+
+    /// <summary>Stored secrets that stay as they are.</summary>
+    public required IReadOnlySet<string> Kept { get; init; }
+
+    public required IReadOnlyList<IdentifierTag> Tags { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Whether a stored secret has a place after the save: kept as it is, or replaced.</summary>
+    public bool StillStored(string path) => Kept.Contains(path) || Secrets.ContainsKey(path);
+
+    /// <summary>Refuses on any error; warnings pass.</summary>
+    /// <exception cref="Problem.Invalid">With all of them.</exception>
+    public void DemandNoErrors()
+    {
+        if (Faults.Any(f => f.Severity == Severity.Error)) throw new Problem.Invalid([.. Faults.Where(f => f.Severity == Severity.Error)]);
+    }
+
+    /// <param name="input">What was given.</param>
+    /// <param name="integration">Its integration.</param>
+    /// <param name="kind">Its credential kind.</param>
+    /// <param name="kept">Paths of stored secrets that need not be given again; null on create.</param>
+    /// <param name="rebinding">Why stored secrets must be given again, where they must.</param>
+    /// <param name="stored">Paths of all stored secrets.</param>
+    public static ConnectionCheck Of(ConnectionInput input, Integration integration, CredentialKind kind, IReadOnlySet<string>? kept, string? rebinding = null, IReadOnlySet<string>? stored = null)
+    {
+        var faults = new List<Fault>();
+        Name(input, faults);
+        var tags = IdentifierTag.ParseAll(input.Tags, faults);
+        var (values, secrets, cleared) = FieldRules.Separate(integration, kind, input.Fields);
+        foreach (var fault in FieldRules.Validate(integration, kind, input.Fields, kept))
+        {
+            // A stored secret that must be entered again says why.
+            var again = rebinding is not null && stored is not null && stored.Contains(fault.Field) && !secrets.ContainsKey(fault.Field);
+            faults.Add(again ? fault with { Message = rebinding! } : fault);
+        }
+
+        var places = FieldRules.SecretPaths(integration, kind, values).Select(p => p.Path).ToHashSet();
+        return new ConnectionCheck
+        {
+            Faults = faults,
+            Public = values,
+            Secrets = secrets,
+            Kept = kept is null ? new HashSet<string>() : kept.Where(p => places.Contains(p) && !secrets.ContainsKey(p) && !cleared.Contains(p)).ToHashSet(),
+            Tags = tags,
+            ExpiresAt = FieldRules.Expiry(integration, kind, input.Fields),
+        };
+    }
+
+    /// <summary>The rules on name and description.</summary>
+    public static void Name(ConnectionInput input, ICollection<Fault> faults)
+    {
+        var name = (input.Name ?? "").Trim();
+        if (name.Length == 0) faults.Add(new("name", "Enter a name, for example billing-api-staging."));
+        else if (name.Length > Connection.MaxName) faults.Add(new("name", $"The name has {name.Length} characters; it may have {Connection.MaxName}."));
+        else if (name.Any(char.IsControl) || !Whole(name)) faults.Add(new("name", "The name has control characters. Type it again without them."));
+
+        var description = (input.Description ?? "").Trim();
+        if (description.Length > Connection.MaxDescription) faults.Add(new("description", $"The description has {description.Length} characters; it may have {Connection.MaxDescription}."));
+        else if (description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || !Whole(description)) faults.Add(new("description", "The description has control characters. Type it again without them."));
+    }
+
+    // Half a surrogate pair is no text: neither normalising nor UTF-8 can hold it.
+    private static bool Whole(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return false;
+            i++;
+        }
+        return true;
+    }
+}

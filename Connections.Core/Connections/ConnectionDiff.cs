@@ -1,0 +1,50 @@
+using Connections.Core.Audit;
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Connections;
+
+/// <summary>What an act changed, field by field, for the audit trail. Of a secret only that it changed.</summary>
+internal static class ConnectionDiff
+{
+    public static IReadOnlyList<Change> Created(Integration integration, ConnectionInput input, FieldSet fields, ConnectionCheck check) =>
+    [
+        new("name", null, input.Name.Trim()),
+        new("credentials", null, input.CredentialType),
+        .. string.IsNullOrWhiteSpace(input.Description) ? [] : new[] { new Change("description", null, input.Description.Trim()) },
+        .. FieldJson.Flatten(fields, KeyOf(integration)).Select(f => new Change(f.Key, null, f.Value)),
+        .. check.Secrets.Keys.Select(path => new Change(path, null, null, Secret: true)),
+        .. check.Tags.Count == 0 ? [] : new[] { new Change("tags", null, TagsText(check.Tags)) },
+    ];
+
+    public static IReadOnlyList<Change> Edited(
+        Integration integration, Connection connection, FieldSet before, ConnectionInput input, FieldSet after, ConnectionCheck check, IReadOnlySet<string> stored)
+    {
+        var changes = new List<Change>(Names(connection, input));
+        if (connection.CredentialType != input.CredentialType) changes.Add(new("credentials", connection.CredentialType, input.CredentialType));
+
+        var old = FieldJson.Flatten(before, KeyOf(integration)).ToDictionary();
+        var now = FieldJson.Flatten(after, KeyOf(integration)).ToDictionary();
+        foreach (var path in old.Keys.Union(now.Keys))
+            if (old.GetValueOrDefault(path) != now.GetValueOrDefault(path)) changes.Add(new(path, old.GetValueOrDefault(path), now.GetValueOrDefault(path)));
+
+        changes.AddRange(check.Secrets.Keys.Union(stored.Where(p => !check.StillStored(p))).Select(path => new Change(path, null, null, Secret: true)));
+        return changes;
+    }
+
+    /// <summary>Changes of name, description and tags alone.</summary>
+    public static IReadOnlyList<Change> Names(Connection connection, ConnectionInput input)
+    {
+        var changes = new List<Change>();
+        if (connection.Name != input.Name.Trim().Normalize()) changes.Add(new("name", connection.Name, input.Name.Trim()));
+        var description = (input.Description ?? "").Trim();
+        if (connection.Description != description) changes.Add(new("description", connection.Description, description));
+        var tags = TagsText(IdentifierTag.ParseAll(input.Tags, []));
+        if (connection.TagsText != tags) changes.Add(new("tags", connection.TagsText, tags));
+        return changes;
+    }
+
+    private static string TagsText(IReadOnlyList<IdentifierTag> tags) => string.Join(' ', tags.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+
+    private static Func<string, string?> KeyOf(Integration integration) =>
+        name => integration.Fields.Concat(integration.Credentials.SelectMany(c => c.Fields)).FirstOrDefault(f => f.Name == name)?.ItemKey;
+}

@@ -1,0 +1,126 @@
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Connections;
+
+/// <summary>What a form, a script or a file says a connection shall be. May hold secrets, which are sealed and never come back.</summary>
+public sealed record ConnectionInput
+{
+    /// <summary>1 to 200 characters, unique in the organisation without regard to case.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Up to 2,000 characters.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Wire name of the integration; it never changes.</summary>
+    public required string IntegrationType { get; init; }
+
+    /// <summary>Wire name of the credential kind.</summary>
+    public required string CredentialType { get; init; }
+
+    /// <summary>Field values. On an edit, a secret left out keeps what is stored.</summary>
+    public FieldSet Fields { get; init; } = [];
+
+    /// <summary>Identifier tags, each <c>key:value</c>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>On an edit of an AWS connection: make a new External ID.</summary>
+    public bool GenerateNewExternalId { get; init; }
+}
+
+/// <summary>One row of the list. No secret in it.</summary>
+public sealed record ConnectionRow
+{
+    /// <summary>Id.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+    /// <summary>Wire name of the integration.</summary>
+    public required string IntegrationType { get; init; }
+    /// <summary>Wire name of the credential kind.</summary>
+    public required string CredentialType { get; init; }
+    /// <summary>Identifier tags, in order.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+    /// <summary>What the reader may do with it.</summary>
+    public required Level Access { get; init; }
+    /// <summary>Whether the reader marked it.</summary>
+    public required bool IsFavorite { get; init; }
+    /// <summary>How many workflows and apps name it.</summary>
+    public required int UsedBy { get; init; }
+    /// <summary>How it is.</summary>
+    public required Health Health { get; init; }
+    /// <summary>Why it needs attention.</summary>
+    public string? HealthMessage { get; init; }
+    /// <summary>Who made it.</summary>
+    public required string CreatedBy { get; init; }
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>When it was last changed.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+    /// <summary>Its version, for an edit or delete from the list.</summary>
+    public required Guid Version { get; init; }
+}
+
+/// <summary>A secret that is set: where, when and by whom. Nothing of its value.</summary>
+/// <param name="Path">Path of the field.</param>
+/// <param name="SetAt">When it was set.</param>
+/// <param name="SetBy">Name of who set it.</param>
+/// <param name="Lost">Whether it was given up with a lost master key, and must be entered again.</param>
+public sealed record SecretState(string Path, DateTimeOffset SetAt, string SetBy, bool Lost);
+
+/// <summary>Everything of a connection that may be shown.</summary>
+public sealed record ConnectionDetails
+{
+    /// <summary>What the list shows of it.</summary>
+    public required ConnectionRow Row { get; init; }
+    /// <summary>Description.</summary>
+    public required string Description { get; init; }
+    /// <summary>Public field values.</summary>
+    public required FieldSet Fields { get; init; }
+    /// <summary>Secrets that are set.</summary>
+    public required IReadOnlyList<SecretState> Secrets { get; init; }
+    /// <summary>Who has access, the highest first.</summary>
+    public required IReadOnlyList<AccessEntry> Access { get; init; }
+    /// <summary>When its certificate ends, where it has one.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>When it was last tested or used.</summary>
+    public DateTimeOffset? HealthAt { get; init; }
+    /// <summary>Whether its integration or credential kind is not in the catalogue any more.</summary>
+    public bool SchemaMissing { get; init; }
+    /// <summary>What the reader's roles let them do with it, besides their level.</summary>
+    public required bool MayEdit { get; init; }
+    /// <summary>Whether the reader may use its stored secrets, for a test.</summary>
+    public required bool MayResolve { get; init; }
+}
+
+/// <summary>A principal and what they may do.</summary>
+/// <param name="Principal">Name, such as <c>Ada</c> or <c>Everyone in the organisation</c>.</param>
+/// <param name="Kind">Kind of principal in words.</param>
+/// <param name="Level">Level.</param>
+public sealed record AccessEntry(string Principal, string Kind, Level Level);
+
+/// <summary>One line of a connection's history.</summary>
+/// <param name="At">When.</param>
+/// <param name="Actor">Who.</param>
+/// <param name="Action">What, such as <c>modified</c>.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Changes">Which fields; secrets only by name.</param>
+public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome, IReadOnlyList<Change> Changes);
+
+/// <summary>A deleted connection that can still be restored.</summary>
+public sealed record DeletedConnection
+{
+    /// <summary>Id.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+    /// <summary>Wire name of the integration.</summary>
+    public required string IntegrationType { get; init; }
+    /// <summary>When it was deleted.</summary>
+    public required DateTimeOffset DeletedAt { get; init; }
+    /// <summary>Who deleted it.</summary>
+    public required string DeletedBy { get; init; }
+    /// <summary>When it and its secrets go for good.</summary>
+    public required DateTimeOffset PurgeAt { get; init; }
+}

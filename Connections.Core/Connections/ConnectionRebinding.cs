@@ -1,0 +1,22 @@
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Connections;
+
+/// <summary>
+/// When a change would let a stored credential go somewhere else: another base URL, another value that forms a host, another credential
+/// kind, another certificate. Then every secret is asked for again.
+/// </summary>
+internal static class ConnectionRebinding
+{
+    /// <summary>Why all secrets must be entered again, or null where they need not.</summary>
+    public static string? Of(Integration integration, string storedKind, FieldSet stored, CredentialKind kind, FieldSet wanted)
+    {
+        if (kind.Type != storedKind) return "The authentication type changed: enter this again. A stored credential is only used the way it was entered.";
+        if (!FieldRules.HostForming(integration, kind, stored).SequenceEqual(FieldRules.HostForming(integration, kind, wanted)))
+            return "The address changed: enter this again, so that nobody can send this credential to another server.";
+        var certificates = kind.Fields.Where(f => f is { Format: FieldFormat.PemCertificate, Public: true });
+        if (certificates.Any(f => wanted.Text(f.Name) is { } text && text.Trim() != stored.Text(f.Name)?.Trim()))
+            return "The certificate changed: enter its private key again.";
+        return null;
+    }
+}

@@ -1,0 +1,215 @@
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Connections;
+
+/// <summary>Makes, changes and deletes connections.</summary>
+public sealed class ConnectionService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
+    private readonly SecretSealer sealer;
+    private readonly AuditLog audit;
+    private readonly Deployment deployment;
+    private readonly TimeProvider clock;
+
+    internal ConnectionService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer, AuditLog audit, Deployment deployment, TimeProvider clock) =>
+        (this.databases, this.catalog, this.sealer, this.audit, this.deployment, this.clock) = (databases, catalog, sealer, audit, deployment, clock);
+
+    /// <summary>How long a deleted connection can be restored.</summary>
+    public static TimeSpan KeepDeleted { get; } = TimeSpan.FromDays(30);
+
+    /// <summary>Makes a connection. Its author becomes Editor, the organisation Viewer.</summary>
+    /// <returns>Its id.</returns>
+    /// <exception cref="Problem.Forbidden">No permission to create.</exception>
+    /// <exception cref="Problem.Invalid">With every fault, each at its field.</exception>
+    public async Task<Guid> CreateAsync(Actor actor, ConnectionInput input, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.ConnectionsWrite, "create connections");
+        deployment.DemandSupported();
+
+        var (integration, kind) = SchemaOf(input);
+        var check = ConnectionCheck.Of(input, integration, kind, kept: null);
+        check.DemandNoErrors();
+
+        var now = clock.GetUtcNow();
+        var connection = Connection.Create(integration.Type, kind.Type, actor.Id, now);
+        var fields = check.Public;
+        if (kind.Authentication is Authentication.AwsSignature aws) fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
+        connection.Rename(input.Name);
+        connection.Describe(input.Description);
+        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt, secretsChanged: false);
+        connection.Tag(check.Tags);
+        connection.Touch(integration.Name, now);
+        db.Add(connection);
+        if (actor.Kind != ActorKind.System)
+            db.Add(new Grant(connection.Id, actor.Kind == ActorKind.User ? PrincipalKind.User : PrincipalKind.ServiceAccount, actor.Id, Level.Editor));
+
+        var binding = BindingOf(connection.Id, integration, kind, fields);
+        foreach (var (path, value) in check.Secrets)
+        {
+            var secret = new StoredSecret(connection.Id, path);
+            sealer.Seal(secret, binding, value, actor.Id);
+            db.Add(secret);
+        }
+        audit.Add(db, actor, AuditEvent.ConnectionCreated, connection.Id, connection.Name, ConnectionDiff.Created(integration, input, fields, check));
+        await SaveAsync(db, ct);
+        return connection.Id;
+    }
+
+    /// <summary>
+    /// Changes a connection that the actor saw in that version. Secrets left out stay, unless the credential would go to another host or be
+    /// of another kind: then every one must be entered again.
+    /// </summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
+    /// <exception cref="Problem.Invalid">With every fault, each at its field.</exception>
+    /// <exception cref="Problem.Conflict">Someone else saved meanwhile.</exception>
+    public async Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        deployment.DemandSupported();
+        var connection = reached.Connection;
+        db.Expect(connection, seenVersion);
+        if (connection.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{connection.Name}” meanwhile. Nothing was overwritten.");
+        if (input.IntegrationType != connection.IntegrationType)
+            throw new Problem.Invalid("integration", "The integration of a connection never changes. Make a new connection instead.");
+
+        var now = clock.GetUtcNow();
+        var before = FieldJson.Read(connection.Fields);
+        if (catalog.Find(connection.IntegrationType)?.Kind(input.CredentialType) is null)
+        {
+            await EditWithoutSchemaAsync(db, actor, connection, input, now, ct);
+            return;
+        }
+
+        var (integration, kind) = SchemaOf(input);
+        var secrets = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
+        var kept = rebinding is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
+        var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet());
+        check.DemandNoErrors();
+
+        var fields = check.Public;
+        KeepReadOnly(kind, before, fields, input.GenerateNewExternalId);
+        var changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, secrets.Select(s => s.Path).ToHashSet());
+
+        var binding = BindingOf(id, integration, kind, fields);
+        foreach (var secret in secrets.Where(s => !check.StillStored(s.Path))) db.Remove(secret);
+        foreach (var (path, value) in check.Secrets)
+        {
+            var secret = secrets.Find(s => s.Path == path && db.Entry(s).State != EntityState.Deleted);
+            if (secret is null) db.Add(secret = new StoredSecret(id, path));
+            sealer.Seal(secret, binding, value, actor.Id);
+        }
+        connection.Rename(input.Name);
+        connection.Describe(input.Description);
+        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt, changes.Any(c => c.Secret));
+        connection.Tag(check.Tags);
+        connection.Touch(integration.Name, now);
+        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);
+        await SaveAsync(db, ct);
+    }
+
+    /// <summary>Deletes a connection; it can be restored for 30 days.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
+    public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        reached.Connection.Delete(actor.Id, clock.GetUtcNow(), KeepDeleted);
+        audit.Add(db, actor, AuditEvent.ConnectionDeleted, id, reached.Connection.Name);
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>Marks a connection as the actor's favourite, or takes the mark away.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    public async Task SetFavoriteAsync(Actor actor, Guid id, bool favorite, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        var mark = await db.Set<Favorite>().SingleOrDefaultAsync(f => f.UserId == actor.Id && f.ResourceId == id, ct);
+        if (favorite == mark is not null) return;
+        if (mark is null) db.Add(new Favorite(actor.Id, id));
+        else db.Remove(mark);
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation)
+        {
+            // Marked in another tab at the same moment: it is what was asked for.
+        }
+    }
+
+    /// <summary>Every fault of an input, for a form while one types. The service checks again on save.</summary>
+    public IReadOnlyList<Fault> Check(ConnectionInput input, ConnectionDetails? edited = null)
+    {
+        var (integration, kind) = SchemaOf(input);
+        if (edited is null) return ConnectionCheck.Of(input, integration, kind, kept: null).Faults;
+        var rebinding = ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields);
+        var stored = edited.Secrets.Select(s => s.Path).ToHashSet();
+        var kept = rebinding is null ? edited.Secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
+        return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored).Faults;
+    }
+
+    internal static SecretBinding BindingOf(Guid id, Integration integration, CredentialKind kind, FieldSet fields) =>
+        new(id, kind.Type, FieldRules.HostForming(integration, kind, fields));
+
+    // Name and tags can be edited even where the schema is gone; nothing else.
+    private async Task EditWithoutSchemaAsync(Db db, Actor actor, Connection connection, ConnectionInput input, DateTimeOffset now, CancellationToken ct)
+    {
+        var faults = new List<Fault>();
+        ConnectionCheck.Name(input, faults);
+        var tags = IdentifierTag.ParseAll(input.Tags, faults);
+        if (input.CredentialType != connection.CredentialType)
+            faults.Add(new("credentials", "This connection's integration is not in the catalogue any more: only name, description and tags can be edited."));
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+
+        var changes = ConnectionDiff.Names(connection, input);
+        connection.Rename(input.Name);
+        connection.Describe(input.Description);
+        connection.Tag(tags);
+        connection.Touch(catalog.Find(connection.IntegrationType)?.Name ?? connection.IntegrationType, now);
+        audit.Add(db, actor, AuditEvent.ConnectionModified, connection.Id, connection.Name, changes);
+        await SaveAsync(db, ct);
+    }
+
+    private (Integration Integration, CredentialKind Kind) SchemaOf(ConnectionInput input)
+    {
+        var integration = catalog.Find(input.IntegrationType)
+            ?? throw new Problem.Invalid("integration", $"There is no integration “{input.IntegrationType}” in the catalogue.");
+        var kind = integration.Kind(input.CredentialType)
+            ?? throw new Problem.Invalid("credentials", $"{integration.Name} has no credential kind “{input.CredentialType}”; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
+        return (integration, kind);
+    }
+
+    private static void KeepReadOnly(CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
+    {
+        foreach (var field in kind.Fields.Where(f => f.ReadOnly))
+            if (before[field.Name] is { } value) fields.Set(field.Name, value);
+        if (newExternalId && kind.Authentication is Authentication.AwsSignature aws)
+            fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
+    }
+
+    private static async Task SaveAsync(Db db, CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
+        {
+            throw new Problem.Invalid("name", "This name is taken. Choose another one.");
+        }
+    }
+}

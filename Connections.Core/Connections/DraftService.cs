@@ -1,0 +1,109 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connections.Core.Integrations;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Connections;
+
+/// <summary>What was typed into a form and not saved. Secrets are not among it.</summary>
+public sealed record DraftContent
+{
+    /// <summary>Name.</summary>
+    public string Name { get; init; } = "";
+    /// <summary>Description.</summary>
+    public string Description { get; init; } = "";
+    /// <summary>Wire name of the integration.</summary>
+    public required string IntegrationType { get; init; }
+    /// <summary>Wire name of the credential kind.</summary>
+    public required string CredentialType { get; init; }
+    /// <summary>Public field values.</summary>
+    public FieldSet Fields { get; init; } = [];
+    /// <summary>Identifier tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    /// <summary>Whether secrets had been typed, so that the form can ask for them again.</summary>
+    public bool HadSecrets { get; init; }
+    /// <summary>On an edit, the version that the form was opened on.</summary>
+    public Guid? SeenVersion { get; init; }
+    /// <summary>When it was kept.</summary>
+    public DateTimeOffset SavedAt { get; init; }
+}
+
+/// <summary>Keeps what people type until they save or discard it, 30 days at most.</summary>
+public sealed class DraftService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly TimeProvider clock;
+
+    internal DraftService(IDbContextFactory<Db> databases, TimeProvider clock) => (this.databases, this.clock) = (databases, clock);
+
+    /// <summary>The key of the form for a new connection.</summary>
+    public const string New = "new";
+
+    private const int MaxLength = 256 * 1024;
+
+    /// <summary>Keeps a draft, in the place of an earlier one of that form. One too large to be honest input is not kept.</summary>
+    public async Task SaveAsync(Actor actor, string key, DraftContent draft, CancellationToken ct)
+    {
+        var content = new JsonObject
+        {
+            ["name"] = draft.Name,
+            ["description"] = draft.Description,
+            ["integration"] = draft.IntegrationType,
+            ["credentials"] = draft.CredentialType,
+            ["fields"] = FieldJson.Write(draft.Fields),
+            ["tags"] = new JsonArray([.. draft.Tags.Select(t => (JsonNode?)JsonValue.Create(t))]),
+            ["hadSecrets"] = draft.HadSecrets,
+            ["seenVersion"] = draft.SeenVersion,
+        }.ToJsonString();
+        if (content.Length > MaxLength) return;
+
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var kept = await db.Set<Draft>().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
+        if (kept is null) db.Add(kept = new Draft(actor.Id, key));
+        kept.Write(content, clock.GetUtcNow());
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation)
+        {
+            // The same form in two tabs: the other one was first, and will be overwritten by the next keystroke here.
+        }
+    }
+
+    /// <summary>The kept draft of that form, or null.</summary>
+    public async Task<DraftContent?> FindAsync(Actor actor, string key, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var kept = await db.Set<Draft>().AsNoTracking().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
+        if (kept is null || JsonNode.Parse(kept.Content) is not JsonObject content) return null;
+        return new DraftContent
+        {
+            Name = (string?)content["name"] ?? "",
+            Description = (string?)content["description"] ?? "",
+            IntegrationType = (string?)content["integration"] ?? "",
+            CredentialType = (string?)content["credentials"] ?? "",
+            Fields = FieldJson.Read((string?)content["fields"] ?? "{}"),
+            Tags = content["tags"].Deserialize<List<string>>() ?? [],
+            HadSecrets = (bool?)content["hadSecrets"] ?? false,
+            SeenVersion = (Guid?)content["seenVersion"],
+            SavedAt = kept.SavedAt,
+        };
+    }
+
+    /// <summary>Forgets the draft of that form.</summary>
+    public async Task DiscardAsync(Actor actor, string key, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Forgets what nobody came back to.</summary>
+    internal async Task<int> SweepAsync(CancellationToken ct)
+    {
+        var before = clock.GetUtcNow() - TimeSpan.FromDays(30);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<Draft>().Where(d => d.SavedAt < before).ExecuteDeleteAsync(ct);
+    }
+}

@@ -1,0 +1,104 @@
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Connections;
+
+/// <summary>Deleted connections: the list of what one was Editor of, restoring, and the end of their secrets.</summary>
+public sealed class RecentlyDeleted
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    internal RecentlyDeleted(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+
+    /// <summary>What the actor could restore, the last deleted first.</summary>
+    public async Task<PageOf<DeletedConnection>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        if (!rights.Has(Permissions.ConnectionsRead | Permissions.ConnectionsWrite)) return new([], 0);
+        page = page.Bounded();
+        var deleted = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt != null).AtLeast(db, rights, Level.Editor);
+        var rows = await deleted.OrderByDescending(c => c.DeletedAt).ThenBy(c => c.Id).Skip(page.Offset).Take(page.Size)
+            .Select(c => new DeletedConnection
+            {
+                Id = c.Id,
+                Name = c.Name,
+                IntegrationType = c.IntegrationType,
+                DeletedAt = c.DeletedAt!.Value,
+                DeletedBy = db.Set<User>().Where(u => u.Id == c.DeletedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name,
+                PurgeAt = c.PurgeAt!.Value,
+            }).ToListAsync(ct);
+        return new(rows, await deleted.CountAsync(ct));
+    }
+
+    /// <summary>Brings a connection back with its id, access and favourites.</summary>
+    /// <param name="actor">Who restores.</param>
+    /// <param name="id">Which one.</param>
+    /// <param name="newName">Another name, where the old one is taken meanwhile.</param>
+    /// <param name="ct">Cancels before the save.</param>
+    /// <exception cref="Problem.NotFound">Unknown, purged, or not the actor's.</exception>
+    /// <exception cref="Problem.Invalid">The name is taken meanwhile.</exception>
+    public async Task RestoreAsync(Actor actor, Guid id, string? newName, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var connection = (await db.RequireDeletedAsync(actor, id, ct)).Connection;
+        var changes = new List<Change>();
+        if (newName is not null)
+        {
+            var faults = new List<Fault>();
+            ConnectionCheck.Name(new ConnectionInput { Name = newName, IntegrationType = connection.IntegrationType, CredentialType = connection.CredentialType }, faults);
+            if (faults.Count > 0) throw new Problem.Invalid(faults);
+            changes.Add(new("name", connection.Name, newName.Trim()));
+            connection.Rename(newName);
+        }
+        connection.Restore(clock.GetUtcNow());
+        audit.Add(db, actor, AuditEvent.ConnectionRestored, id, connection.Name, changes);
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation)
+        {
+            throw new Problem.Invalid("name", $"Another connection is called “{connection.Name}” meanwhile. Give this one another name to restore it.");
+        }
+    }
+
+    /// <summary>Destroys a deleted connection and its secrets at once. There is no way back.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, purged already, or not the actor's.</exception>
+    public async Task DeletePermanentlyAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var connection = (await db.RequireDeletedAsync(actor, id, ct)).Connection;
+        await PurgeAsync(db, actor, [connection], ct);
+    }
+
+    /// <summary>Destroys what was deleted 30 days ago or earlier, at most that many, and tells how many there were.</summary>
+    internal async Task<int> PurgeDueAsync(int most, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var now = clock.GetUtcNow();
+        var due = await db.Set<Connection>().Include(c => c.Tags).Where(c => c.PurgeAt != null && c.PurgeAt <= now).OrderBy(c => c.PurgeAt).Take(most).ToListAsync(ct);
+        if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
+        return due.Count;
+    }
+
+    private async Task PurgeAsync(Db db, Actor actor, IReadOnlyList<Connection> connections, CancellationToken ct)
+    {
+        var ids = connections.Select(c => c.Id).ToList();
+        db.RemoveRange(await db.Set<Secrets.StoredSecret>().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct));
+        db.RemoveRange(await db.Set<Grant>().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct));
+        db.RemoveRange(await db.Set<Favorite>().Where(f => ids.Contains(f.ResourceId)).ToListAsync(ct));
+        foreach (var connection in connections)
+        {
+            db.Remove(connection);
+            audit.Add(db, actor, AuditEvent.ConnectionPurged, connection.Id, connection.Name);
+        }
+        await db.SaveAsync(ct);
+        await db.ForgetAsync(ct);
+    }
+}

@@ -1,0 +1,112 @@
+using Connections.Core.Audit;
+using Connections.Core.Background;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.Operating;
+using Connections.Core.People;
+using Connections.Core.Runtime;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Connections.Core;
+
+/// <summary>The only entry for the host: every service of Core, from the settings.</summary>
+public static class CoreServices
+{
+    /// <summary>Registers Core. Nothing is opened yet; <see cref="House.OpenAsync"/> does.</summary>
+    /// <exception cref="CatalogException">A file of the catalogue breaks a rule.</exception>
+    public static IServiceCollection AddConnectionsCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(Settings<StorageOptions>(configuration, "Storage", options => options.Directory = configuration["Data:Directory"] ?? options.Directory));
+        services.AddSingleton(Settings<Deployment>(configuration, "Deployment"));
+        services.AddSingleton(Settings<AwsIdentity>(configuration, "Aws"));
+        services.Configure<MasterKeyOptions>(configuration.GetSection("Secrets"));
+        services.AddSingleton(IntegrationCatalog.Load(configuration["Catalog:Directory"]));
+
+        // Storage
+        services.AddSingleton<WriteGate>();
+        services.AddSingleton<IDbContextFactory<Db>, Databases>();
+        services.AddSingleton<Backup>();
+        services.AddSingleton<DatabaseStart>();
+
+        // Secrets
+        services.AddSingleton<MasterKeys>();
+        services.AddSingleton<ILockState>(sp => sp.GetRequiredService<MasterKeys>());
+        services.AddSingleton<SecretSealer>();
+        services.AddSingleton<SecretOpener>();
+        services.AddSingleton(sp => new CookieKeyStore(Databases(sp), sp.GetRequiredService<MasterKeys>()));
+
+        // Audit and people
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton(sp => new SessionService(Databases(sp), Clock(sp)));
+        services.AddIdentityCore<User>(identity =>
+        {
+            identity.User.RequireUniqueEmail = true;
+            identity.User.AllowedUserNameCharacters = "";
+            identity.Password.RequiredLength = AccountService.ShortestPassword;
+            identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
+        });
+        services.AddScoped<UserStore>();
+        services.AddScoped<IUserStore<User>>(sp => sp.GetRequiredService<UserStore>());
+        services.AddScoped(sp => new AccountService(sp.GetRequiredService<UserManager<User>>(), sp.GetRequiredService<UserStore>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<ILogger<Setup>>()));
+
+        // Connections
+        services.AddSingleton(sp => new ConnectionService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
+        services.AddSingleton(sp => new ConnectionReading(Databases(sp), Catalog(sp)));
+        services.AddSingleton(sp => new ConnectionListing(Databases(sp), Catalog(sp)));
+        services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new DraftService(Databases(sp), Clock(sp)));
+        services.AddSingleton(sp => new BulkChanges(Databases(sp), Catalog(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton<ConnectionUpkeep>();
+
+        // Runtime
+        services.AddRuntime(configuration);
+        services.AddSingleton(Settings<TestLimits>(configuration, "RateLimits"));
+        services.AddSingleton<ResolveService>();
+        services.AddSingleton(sp => new ConnectionTester(
+            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
+            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), Clock(sp)));
+
+        // Background
+        services.AddSingleton<Leases>();
+        services.AddSingleton(sp => new DueJob("purge of deleted connections", ct => sp.GetRequiredService<RecentlyDeleted>().PurgeDueAsync(100, ct)));
+        services.AddSingleton(sp => new DueJob("expired certificates", ct => sp.GetRequiredService<ConnectionUpkeep>().MarkExpiredAsync(ct)));
+        services.AddSingleton(sp => new DueJob("ended sessions", ct => sp.GetRequiredService<SessionService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new DueJob("forgotten drafts", ct => sp.GetRequiredService<DraftService>().SweepAsync(ct)));
+        services.AddSingleton<DueWork>();
+
+        services.AddSingleton(sp => new House(
+            sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
+            sp.GetRequiredService<Setup>(), sp.GetRequiredService<StorageOptions>(), Clock(sp)));
+        services.AddSingleton(sp => new Operations(
+            sp.GetRequiredService<IServiceScopeFactory>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(),
+            sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        return services;
+    }
+
+    /// <summary>Starts the background loop with the host.</summary>
+    public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services.AddHostedService(sp => sp.GetRequiredService<DueWork>());
+
+    private static T Settings<T>(IConfiguration configuration, string section, Action<T>? more = null) where T : class, new()
+    {
+        var settings = new T();
+        configuration.GetSection(section).Bind(settings);
+        more?.Invoke(settings);
+        return settings;
+    }
+
+    private static IDbContextFactory<Db> Databases(IServiceProvider services) => services.GetRequiredService<IDbContextFactory<Db>>();
+
+    private static IntegrationCatalog Catalog(IServiceProvider services) => services.GetRequiredService<IntegrationCatalog>();
+
+    private static TimeProvider Clock(IServiceProvider services) => services.GetRequiredService<TimeProvider>();
+}

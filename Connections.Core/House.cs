@@ -1,0 +1,56 @@
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core;
+
+/// <summary>The installation as a whole: opened once at start, before anything is served.</summary>
+public sealed class House
+{
+    private readonly DatabaseStart database;
+    private readonly IDbContextFactory<Db> databases;
+    private readonly MasterKeys keys;
+    private readonly ConnectionUpkeep upkeep;
+    private readonly Setup setup;
+    private readonly StorageOptions storage;
+    private readonly TimeProvider clock;
+    private volatile bool opened;
+
+    internal House(DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, StorageOptions storage, TimeProvider clock) =>
+        (this.database, this.databases, this.keys, this.upkeep, this.setup, this.storage, this.clock) = (database, databases, keys, upkeep, setup, storage, clock);
+
+    /// <summary>The data folder, as an absolute path.</summary>
+    public string DataDirectory => Path.GetFullPath(storage.Directory);
+
+    /// <summary>Which database holds everything.</summary>
+    public StorageProvider Provider => storage.Provider;
+
+    /// <summary>Opens database and keys, brings the database up to date, and makes the owner where the settings name one.</summary>
+    /// <exception cref="StartRefused">The product cannot start; the message says what to do.</exception>
+    public async Task OpenAsync(CancellationToken ct)
+    {
+        await database.OpenAsync(ct);
+        await keys.OpenAsync(clock, ct);
+        await using (var db = await databases.CreateDbContextAsync(ct))
+        {
+            if (!await db.Set<Organization>().AnyAsync(ct))
+            {
+                db.Add(new Organization(Guid.CreateVersion7(clock.GetUtcNow())));
+                await db.SaveAsync(ct, evenWhenLocked: true);
+            }
+        }
+        await upkeep.MarkMissingSchemasAsync(ct);
+        await setup.PrepareAsync(ct);
+        opened = true;
+    }
+
+    /// <summary>Whether requests can be served: opened, and the database answers.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken ct)
+    {
+        if (!opened) return false;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Database.CanConnectAsync(ct);
+    }
+}

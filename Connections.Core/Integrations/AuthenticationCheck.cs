@@ -1,0 +1,156 @@
+namespace Connections.Core.Integrations;
+
+/// <summary>What a credential kind's authentication and test refer to, they must find, in the right shape.</summary>
+internal sealed class AuthenticationCheck(Integration integration, CredentialKind kind, string place, Action<string, string> add)
+{
+    private readonly Field[] form = [.. integration.FieldsFor(kind)];
+
+    public void Run()
+    {
+        var here = $"{place}/authentication";
+        switch (kind.Authentication)
+        {
+            case Authentication.None: break;
+            case Authentication.Basic basic:
+                Template($"{here}/username", basic.Username);
+                Template($"{here}/password", basic.Password);
+                Pairs($"{here}/headers", basic.Headers, [], areHeaders: true);
+                break;
+            case Authentication.Request request: Request(here, request, []); break;
+            case Authentication.TwoStep two: TwoStep(here, two); break;
+            case Authentication.MutualTls tls:
+                From($"{here}/privateKeyFrom", tls.PrivateKeyFrom, FieldFormat.PemKey);
+                From($"{here}/certificateFrom", tls.CertificateFrom, FieldFormat.PemCertificate);
+                break;
+            case Authentication.AwsSignature aws:
+                From($"{here}/accountFrom", aws.AccountFrom, FieldFormat.Text);
+                From($"{here}/roleFrom", aws.RoleFrom, FieldFormat.Text);
+                if (From($"{here}/externalIdFrom", aws.ExternalIdFrom, FieldFormat.Text) is { ReadOnly: false })
+                    add($"{here}/externalIdFrom", $"{aws.ExternalIdFrom} must say \"readOnly\": true; the product makes it");
+                break;
+            case Authentication.AzureToken azure:
+                From($"{here}/tenantFrom", azure.TenantFrom, FieldFormat.Guid, FieldFormat.Text);
+                From($"{here}/clientIdFrom", azure.ClientIdFrom, FieldFormat.Guid, FieldFormat.Text);
+                Secret($"{here}/clientSecretFrom", From($"{here}/clientSecretFrom", azure.ClientSecretFrom, FieldFormat.Text));
+                From($"{here}/scopeFrom", azure.ScopeFrom, FieldFormat.Text);
+                break;
+            case Authentication.GoogleToken google:
+                From($"{here}/emailFrom", google.EmailFrom, FieldFormat.Email, FieldFormat.Text);
+                From($"{here}/privateKeyFrom", google.PrivateKeyFrom, FieldFormat.PemKey);
+                break;
+            default: throw new InvalidOperationException($"No rule for the authentication {kind.Authentication.GetType().Name}.");
+        }
+        if (kind.Test is { } test) Test($"{place}/test", test);
+    }
+
+    private void TwoStep(string here, Authentication.TwoStep two)
+    {
+        if (From($"{here}/urlFrom", two.UrlFrom, FieldFormat.Url) is { FormsHost: false })
+            add($"{here}/urlFrom", $"{two.UrlFrom} must say \"formsHost\": true: the credential goes there");
+        From($"{here}/methodFrom", two.MethodFrom, FieldFormat.Choice);
+        PairsFrom($"{here}/headersFrom", two.HeadersFrom);
+        PairsFrom($"{here}/queryFrom", two.QueryFrom);
+        From($"{here}/bodyFrom", two.BodyFrom, FieldFormat.Body);
+        From($"{here}/tokenPathFrom", two.TokenPathFrom, FieldFormat.Text);
+        From($"{here}/refreshFrom", two.RefreshFrom, FieldFormat.Integer);
+        if (two.VariablesFrom is { } variables) PairsFrom($"{here}/variablesFrom", variables);
+        if (two.UsernameFrom is { } user) From($"{here}/usernameFrom", user, FieldFormat.Text);
+        if (two.PasswordFrom is { } password) Secret($"{here}/passwordFrom", From($"{here}/passwordFrom", password, FieldFormat.Text));
+        if (two.UsernameFrom is null != two.PasswordFrom is null) add(here, "\"usernameFrom\" and \"passwordFrom\" come together");
+        Request($"{here}/then", two.Then, [Authentication.TwoStep.AccessToken]);
+    }
+
+    private void Request(string here, Authentication.Request request, string[] more)
+    {
+        Pairs($"{here}/headers", request.Headers, more, areHeaders: true);
+        Pairs($"{here}/query", request.Query, more, areHeaders: false);
+        if (request.HeadersFrom is { } headers) PairsFrom($"{here}/headersFrom", headers);
+        if (request.QueryFrom is { } query) PairsFrom($"{here}/queryFrom", query);
+        if (request.BodyFrom is { } body) From($"{here}/bodyFrom", body, FieldFormat.Body);
+        if (request.VariablesFrom is { } variables) PairsFrom($"{here}/variablesFrom", variables);
+    }
+
+    private void Test(string here, TestRequest test)
+    {
+        if (test.Url is null == test.UrlFrom is null) add(here, "a test has either \"url\" or \"urlFrom\"");
+        if (test.UrlFrom is { } from)
+        {
+            if (From($"{here}/urlFrom", from, FieldFormat.Text) is { Default: null }) add($"{here}/urlFrom", $"{from} needs a default, so that every connection can be tried");
+            if (test.MethodFrom is { } method && From($"{here}/methodFrom", method, FieldFormat.Choice) is { Default: null }) add($"{here}/methodFrom", $"{method} needs a default, so that every connection can be tried");
+        }
+        if (!ActionCheck.Methods.Contains(test.Method)) add($"{here}/method", $"the verb is one of {string.Join(", ", ActionCheck.Methods)}");
+        if (test.Url is { } url) Address($"{here}/url", url, form.Where(f => f.Public).Select(f => f.Name));
+        Pairs($"{here}/headers", test.Headers, [], areHeaders: true);
+        if (test.Body is { } body)
+        {
+            if (test.Method is "GET" or "HEAD") add($"{here}/body", $"{test.Method} takes no body");
+            Template($"{here}/body/content", body.Content);
+        }
+        for (var i = 0; i < test.Answers.Count; i++) Answer($"{here}/answers/{i}", test.Answers[i]);
+    }
+
+    private void Answer(string here, AnswerRule answer)
+    {
+        if (answer.Status.Count == 0) add($"{here}/status", "name at least one status");
+        for (var i = 0; i < answer.Status.Count; i++)
+            if (!IsStatus(answer.Status[i])) add($"{here}/status/{i}", $"a status is a code (401) or a range (200-299) between 100 and 599; {Suggestion.Quote(answer.Status[i])} is not");
+        if (answer is { BodyIs: not null, BodyPath: null }) add($"{here}/bodyIs", "\"bodyIs\" needs a \"bodyPath\" that says where");
+        if (answer.Field is { } field && !form.Any(f => f.Name == field)) add($"{here}/field", $"{Suggestion.Quote(field)} is no field of this form. {Suggestion.For(field, [.. form.Select(f => f.Name)])}");
+    }
+
+    private static bool IsStatus(string text)
+    {
+        var codes = text.Split('-');
+        return codes.Length <= 2 && codes.All(c => c.Length == 3 && c.All(char.IsAsciiDigit) && c[0] is >= '1' and <= '5')
+            && string.CompareOrdinal(codes[0], codes[^1]) <= 0;
+    }
+
+    private void Pairs(string here, IReadOnlyList<Pair> pairs, string[] more, bool areHeaders)
+    {
+        for (var i = 0; i < pairs.Count; i++)
+        {
+            if (areHeaders && HeaderUse.NameFault(pairs[i].Name) is { } fault) add($"{here}/{i}/name", $"this header {fault}");
+            Template($"{here}/{i}/value", pairs[i].Value, more);
+        }
+    }
+
+    private void Template(string here, string text, params string[] more)
+    {
+        string[] known = [.. form.Where(f => f.Fields.Count == 0).Select(f => f.Name), .. more];
+        Names(here, text, known, "no field of this form");
+    }
+
+    private void Address(string here, string url, IEnumerable<string> known)
+    {
+        foreach (var name in TemplateText.Parse(url).Names)
+            if (form.Any(f => f.Name == name && !f.Public)) add(here, $"{{{{ {name} }}}} is secret; a secret never stands in an address");
+        Names(here, url, [.. known, .. form.Where(f => !f.Public).Select(f => f.Name)], "no field of this form");
+        if (ActionCheck.AddressFault(integration, url) is { } fault) add(here, fault);
+    }
+
+    private void Names(string here, string text, string[] known, string what)
+    {
+        var template = TemplateText.Parse(text);
+        if (template.Fault is { } fault) add(here, fault);
+        foreach (var name in template.Names.Where(n => !known.Contains(n))) add(here, $"{{{{ {name} }}}} is {what}. {Suggestion.For(name, known)}");
+    }
+
+    private void PairsFrom(string here, string name)
+    {
+        if (From(here, name, FieldFormat.List) is { } list && !(list.Fields.Any(f => f.Name == "name") && list.Fields.Any(f => f.Name == "value")))
+            add(here, $"the items of {name} must have the fields name and value");
+    }
+
+    private Field? From(string here, string name, params FieldFormat[] formats)
+    {
+        var field = form.FirstOrDefault(f => f.Name == name);
+        if (field is null) add(here, $"{Suggestion.Quote(name)} is no field of this form. {Suggestion.For(name, [.. form.Select(f => f.Name)])}");
+        else if (!formats.Contains(field.Format)) add(here, $"{name} must be of the format {string.Join(" or ", formats)}");
+        return field;
+    }
+
+    private void Secret(string here, Field? field)
+    {
+        if (field is { Public: true }) add(here, $"{field.Name} is a secret and must not say \"public\": true");
+    }
+}

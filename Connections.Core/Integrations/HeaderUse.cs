@@ -1,0 +1,67 @@
+using System.Collections.Frozen;
+
+namespace Connections.Core.Integrations;
+
+/// <summary>Which values of a credential kind travel as header names and header values, and what those may be.</summary>
+internal sealed class HeaderUse
+{
+    /// <summary>Headers that steer the connection itself, or that a proxy or a cloud's metadata service believes.</summary>
+    private static readonly FrozenSet<string> Forbidden = FrozenSet.ToFrozenSet(
+        ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect", "Forwarded", "X-Real-IP", "Metadata", "Metadata-Flavor"],
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly string[] ForbiddenPrefixes = ["Proxy-", "X-Forwarded-", "X-aws-ec2-metadata-token", "Sec-"];
+
+    private readonly HashSet<string> lists = new(StringComparer.Ordinal);
+    private readonly HashSet<string> fields = new(StringComparer.Ordinal);
+
+    private HeaderUse() { }
+
+    public static HeaderUse Of(CredentialKind kind)
+    {
+        var use = new HeaderUse();
+        switch (kind.Authentication)
+        {
+            case Authentication.Basic basic: use.Add(basic.Headers); break;
+            case Authentication.Request request: use.Add(request); break;
+            case Authentication.TwoStep two:
+                use.lists.Add(two.HeadersFrom);
+                use.Add(two.Then);
+                break;
+        }
+        return use;
+    }
+
+    /// <summary>What is wrong with the name of a header, or null.</summary>
+    public static string? NameFault(string name)
+    {
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+            return "has a character that a header's name cannot have. Example: X-Api-Key";
+        return Forbidden.Contains(name) || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase))
+            ? $"must not be {Suggestion.Quote(name)}: that header is set by the product or by the network."
+            : null;
+    }
+
+    /// <summary>What is wrong with this value as the name of a header; null where it is none, or a good one.</summary>
+    public string? NameFault(Field? list, Field field, string text) => list is not null && lists.Contains(list.Name) && field.Name == list.ItemKey ? NameFault(text) : null;
+
+    /// <summary>What is wrong with this value as the value of a header; null where it is none, or a good one.</summary>
+    public string? ValueFault(Field? list, Field field, string text)
+    {
+        var travels = list is null ? fields.Contains(field.Name) : lists.Contains(list.Name) && field.Name != list.ItemKey;
+        return travels && text.Any(c => c is > '~' or '\r' or '\n')
+            ? "has a character that cannot travel in a header (only ASCII can); was something copied with it?"
+            : null;
+    }
+
+    private void Add(Authentication.Request request)
+    {
+        if (request.HeadersFrom is { } list) lists.Add(list);
+        Add(request.Headers);
+    }
+
+    private void Add(IReadOnlyList<Pair> headers)
+    {
+        foreach (var header in headers) fields.UnionWith(TemplateText.Parse(header.Value).Names);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace Connections.Core.Integrations;
+
+/// <summary>
+/// All integrations: one file each, read once at the start. A fault in any file stops the start, with every fault of every file in the
+/// message, so that one pass mends them all.
+/// </summary>
+public sealed class IntegrationCatalog
+{
+    private const string BuiltInPrefix = "Catalog/";
+    private readonly FrozenDictionary<string, Integration> byType;
+    private readonly FrozenDictionary<(string Integration, string Kind), CredentialKind> kinds;
+
+    private IntegrationCatalog(IEnumerable<Integration> integrations)
+    {
+        All = [.. integrations.OrderBy(i => i.Name, StringComparer.OrdinalIgnoreCase)];
+        byType = All.ToFrozenDictionary(i => i.Type, StringComparer.Ordinal);
+        kinds = All.SelectMany(i => i.Credentials.Select(k => (Key: (i.Type, k.Type), Kind: k))).ToFrozenDictionary(p => p.Key, p => p.Kind);
+    }
+
+    /// <summary>Every integration, by name.</summary>
+    public IReadOnlyList<Integration> All { get; }
+
+    /// <summary>Reads the built-in files and, where a folder is given, every <c>*.json</c> in it.</summary>
+    /// <param name="directory">The operator's folder; null or empty: none.</param>
+    /// <exception cref="CatalogException">A file breaks a rule.</exception>
+    public static IntegrationCatalog Load(string? directory = null)
+    {
+        var faults = new List<CatalogFault>();
+        var files = BuiltIn().ToList();
+        if (!string.IsNullOrWhiteSpace(directory)) files.AddRange(InFolder(directory, faults));
+        return From(files, faults);
+    }
+
+    /// <summary>The integration of that wire name, or null.</summary>
+    public Integration? Find(string type) => byType.GetValueOrDefault(type);
+
+    /// <summary>The credential kind of that wire name in that integration, or null.</summary>
+    public CredentialKind? Find(string type, string credentialType) => kinds.GetValueOrDefault((type, credentialType));
+
+    /// <summary>Integration and credential kind at once.</summary>
+    public bool TryFind(string type, string credentialType, [NotNullWhen(true)] out Integration? integration, [NotNullWhen(true)] out CredentialKind? kind)
+    {
+        integration = Find(type);
+        kind = Find(type, credentialType);
+        return kind is not null && integration is not null;
+    }
+
+    /// <summary>The embedded JSON Schema of the files, for editors.</summary>
+    public static string Schema()
+    {
+        using var reader = new StreamReader(Resource("integration.schema.json"));
+        return reader.ReadToEnd();
+    }
+
+    internal static IEnumerable<CatalogFile> BuiltIn()
+    {
+        foreach (var name in typeof(IntegrationCatalog).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(BuiltInPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var stream = Resource(name);
+            var content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            yield return new(name, content, BuiltIn: true);
+        }
+    }
+
+    internal static IntegrationCatalog From(IReadOnlyList<CatalogFile> files, List<CatalogFault>? before = null)
+    {
+        var faults = before ?? [];
+        var read = files.Select(file => CatalogEntry.Read(file, faults)).OfType<CatalogEntry>().ToList();
+        foreach (var entry in read) faults.AddRange(entry.Check());
+        var kept = Uniqueness.Settle(read, faults);
+        return faults.Count == 0 ? new(kept.Select(e => e.Integration)) : throw new CatalogException(faults);
+    }
+
+    private static IEnumerable<CatalogFile> InFolder(string directory, List<CatalogFault> faults)
+    {
+        if (!Directory.Exists(directory))
+        {
+            faults.Add(new(directory, 0, "this folder does not exist (setting Catalog:Directory)"));
+            yield break;
+        }
+        foreach (var path in Directory.EnumerateFiles(directory, "*.json").Order(StringComparer.Ordinal))
+        {
+            byte[] content;
+            try
+            {
+                content = File.ReadAllBytes(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                faults.Add(new(path, 0, $"this file cannot be read: {e.Message}"));
+                continue;
+            }
+            yield return new(path, content, BuiltIn: false);
+        }
+    }
+
+    private static Stream Resource(string name) =>
+        Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+}

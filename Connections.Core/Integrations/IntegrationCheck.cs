@@ -1,0 +1,105 @@
+using System.Text.RegularExpressions;
+
+namespace Connections.Core.Integrations;
+
+/// <summary>The rules that one integration keeps beyond its shape, each told at its place (a JSON pointer) with its own message.</summary>
+internal sealed partial class IntegrationCheck
+{
+    private readonly List<(string Pointer, string Rule)> faults = [];
+    private readonly Integration integration;
+
+    private IntegrationCheck(Integration integration) => this.integration = integration;
+
+    public static IReadOnlyList<(string Pointer, string Rule)> Run(Integration integration)
+    {
+        var check = new IntegrationCheck(integration);
+        check.Head();
+        var fields = new FieldDefinitionCheck(check.Add);
+        fields.Form(integration.Fields, "/fields", []);
+        for (var i = 0; i < integration.Credentials.Count; i++)
+        {
+            var kind = integration.Credentials[i];
+            var place = $"/credentials/{i}";
+            if (!TypeName().IsMatch(kind.Type)) check.Add($"{place}/type", $"a credential type is letters and digits and begins with a letter, such as OpenAIAPIKey; {Suggestion.Quote(kind.Type)} is not");
+            fields.Form(kind.Fields, $"{place}/fields", integration.Fields);
+            new AuthenticationCheck(integration, kind, place, check.Add).Run();
+        }
+        check.Hosts();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < integration.Actions.Count; i++)
+        {
+            var action = integration.Actions[i];
+            if (!ids.Add(action.Id)) check.Add($"/actions/{i}/id", $"the action {action.Id} is there twice");
+            new ActionCheck(integration, action, $"/actions/{i}", check.Add).Run();
+        }
+        return check.faults;
+    }
+
+    private void Head()
+    {
+        if (!TypeName().IsMatch(integration.Type)) Add("/type", $"a type is letters and digits and begins with a letter, such as OpenAI; {Suggestion.Quote(integration.Type)} is not");
+        foreach (var (member, text) in (ReadOnlySpan<(string, string)>)[("name", integration.Name), ("category", integration.Category), ("description", integration.Description)])
+            if (string.IsNullOrWhiteSpace(text)) Add($"/{member}", $"\"{member}\" must not be empty");
+        if (integration.Icon is { } icon && !IconName().IsMatch(icon)) Add("/icon", "an icon is named by its file without folder and extension, such as openai");
+        if (integration.Color is { } color && !HexColor().IsMatch(color)) Add("/color", "a colour is written #RRGGBB");
+        if (integration.Sources.Count == 0) Add("/sources", "name at least one page of the vendor from which base URL and authentication were taken");
+        if (integration.Credentials.Count == 0) Add("/credentials", "there must be at least one way to sign in");
+    }
+
+    /// <summary>Where credentials may go is told by fields that say so and are checked for it, and by nothing else.</summary>
+    private void Hosts()
+    {
+        if (integration.BaseUrl is { } @base)
+        {
+            var template = TemplateText.Parse(@base);
+            HostTemplate("/baseUrl", template);
+            var shape = template.Fill(_ => "example");
+            var isField = template.IsOneName && FieldEverywhere(template.Names[0])?.Format is null or FieldFormat.Url;
+            if (!isField && (!shape.StartsWith("https://", StringComparison.Ordinal) || FieldFormats.CanonicalUrl(shape) is null))
+                Add("/baseUrl", "a base URL begins with https://, or is one field of the format Url and nothing else");
+            if (shape.EndsWith('/')) Add("/baseUrl", "a base URL ends without a slash");
+        }
+        else if (integration.Hosts.Count == 0) Add("", "say \"baseUrl\", or \"hosts\" where the vendor has no single one: else a credential could be sent nowhere");
+        for (var i = 0; i < integration.Hosts.Count; i++)
+        {
+            var template = TemplateText.Parse(integration.Hosts[i]);
+            HostTemplate($"/hosts/{i}", template);
+            var host = template.Fill(_ => "example");
+            var name = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
+            if (FieldFormats.CanonicalHost(name) != name || !(template.IsOneName || name.Contains('.', StringComparison.Ordinal)))
+                Add($"/hosts/{i}", "a host is a name in lower case (api.example.com), a suffix (*.example.com) or a template over fields that form a host");
+        }
+    }
+
+    private void HostTemplate(string place, TemplateText template)
+    {
+        if (template.Fault is { } fault) Add(place, fault);
+        foreach (var name in template.Names)
+        {
+            var field = FieldEverywhere(name);
+            if (field is null) Add(place, $"{{{{ {name} }}}} is no field of every credential kind. {Suggestion.For(name, [.. integration.Fields.Select(f => f.Name)])}");
+            else if (!field.Public) Add(place, $"{{{{ {name} }}}} is secret; a secret never stands in an address");
+            else if (!field.FormsHost) Add(place, $"{{{{ {name} }}}} must say \"formsHost\": true, so that changing it asks for the secrets again");
+        }
+    }
+
+    private Field? FieldEverywhere(string name) => Everywhere(integration, name);
+
+    /// <summary>The field of that name where every credential kind has it; else null.</summary>
+    public static Field? Everywhere(Integration integration, string name)
+    {
+        var found = integration.Credentials.Select(kind => integration.FieldsFor(kind).FirstOrDefault(f => f.Name == name)).ToList();
+        return found.Count > 0 && found.TrueForAll(f => f is not null) ? found.Find(f => !f!.Public) ?? found[0] : null;
+    }
+
+    private void Add(string pointer, string rule) => faults.Add((pointer, rule));
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9]*\z")]
+    private static partial Regex TypeName();
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]*\z")]
+    private static partial Regex IconName();
+
+    [GeneratedRegex(@"\A#[0-9A-Fa-f]{6}\z")]
+    private static partial Regex HexColor();
+}

@@ -1,0 +1,93 @@
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Core.Operating;
+
+/// <summary>What an operator does at the machine itself, with the rights of who can read the data folder.</summary>
+public sealed class Operations
+{
+    private readonly IServiceScopeFactory scopes;
+    private readonly IDbContextFactory<Db> databases;
+    private readonly DatabaseStart start;
+    private readonly Backup backup;
+    private readonly MasterKeys keys;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    internal Operations(IServiceScopeFactory scopes, IDbContextFactory<Db> databases, DatabaseStart start, Backup backup, MasterKeys keys, AuditLog audit, TimeProvider clock) =>
+        (this.scopes, this.databases, this.start, this.backup, this.keys, this.audit, this.clock) = (scopes, databases, start, backup, keys, audit, clock);
+
+    /// <summary>Where the embedded master key lies.</summary>
+    public string KeyPlace => Path.GetFullPath(keys.File);
+
+    /// <summary>Makes a verified backup and returns its path.</summary>
+    /// <exception cref="StartRefused">There is no SQLite database, the file exists, or the copy does not pass its check.</exception>
+    public async Task<string> BackupAsync(string? file, CancellationToken ct)
+    {
+        start.DemandDatabase();
+        if (file is null) return await backup.MakeAsync("manual", ct);
+        await backup.MakeAtAsync(file, ct);
+        return file;
+    }
+
+    /// <summary>Gives an account a new password and the role Admin.</summary>
+    /// <exception cref="Problem.NotFound">Nobody has that address.</exception>
+    /// <exception cref="Problem.Invalid">The password breaks a rule.</exception>
+    public async Task ResetOwnerAsync(string email, string password, CancellationToken ct)
+    {
+        start.DemandDatabase();
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AccountService>().ResetOwnerAsync(email, password, ct);
+    }
+
+    /// <summary>Tells, in a few lines, which key the database needs and whether it is here.</summary>
+    public async Task<string> KeyStatusAsync(CancellationToken ct)
+    {
+        start.DemandDatabase();
+        await keys.OpenAsync(clock, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var needed = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).Select(k => k.KeyId).ToListAsync(ct);
+        var secrets = await db.Set<StoredSecret>().CountAsync(s => !s.Lost, ct);
+        return $"The database needs: {string.Join(", ", needed)} ({secrets} secrets)\n{keys.LockedBecause ?? "The key is here, and is the right one."}";
+    }
+
+    /// <summary>
+    /// Gives up every secret of master keys that are not here, and writes with a new key from now on. Holds the data folder meanwhile, so
+    /// that no server runs beside it.
+    /// </summary>
+    /// <returns>How many secrets must be entered again.</returns>
+    /// <exception cref="StartRefused">The key is here after all, or the product runs.</exception>
+    public async Task<int> AcceptKeyLossAsync(CancellationToken ct)
+    {
+        start.DemandDatabase();
+        await start.OpenAsync(ct);
+        await keys.OpenAsync(clock, ct);
+        if (keys.LockedBecause is null) throw new StartRefused("The master key is here and is the right one. Nothing is lost.");
+
+        var key = keys.MakeAfterLoss();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var given = 0;
+        foreach (var record in await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null).ToListAsync(ct))
+        {
+            if (keys.Find(record.KeyId) is not null) continue;
+            record.AcceptLoss(clock.GetUtcNow());
+            foreach (var secret in await db.Set<StoredSecret>().Where(s => s.KeyId == record.KeyId && !s.Lost).ToListAsync(ct))
+            {
+                secret.GiveUp();
+                given++;
+            }
+        }
+        if (!await db.Set<MasterKeyRecord>().AnyAsync(k => k.KeyId == key.Id, ct)) db.Add(new MasterKeyRecord(key, clock.GetUtcNow()));
+        audit.Add(db, Actor.System, AuditEvent.KeyLossAccepted, null, key.Id, [new Change("secrets", null, given.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        await db.SaveAsync(ct);
+        await db.Set<Connection>().Where(c => db.Set<StoredSecret>().Any(s => s.OwnerId == c.Id && s.Lost)).ExecuteUpdateAsync(c => c
+            .SetProperty(x => x.Health, Health.NeedsAttention)
+            .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and enter them again."), ct);
+        return given;
+    }
+}

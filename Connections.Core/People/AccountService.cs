@@ -1,0 +1,137 @@
+using Connections.Core.Audit;
+using Connections.Core.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>Local accounts: signing in, and making or resetting the owner. One instance per use: it holds a context.</summary>
+public sealed class AccountService
+{
+    private readonly UserManager<User> users;
+    private readonly UserStore store;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    // A real hash to verify against where there is no account, so that the time of the answer does not tell.
+    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<User>().HashPassword(new User("nobody@localhost", "Nobody", default), "nobody"));
+
+    internal AccountService(UserManager<User> users, UserStore store, AuditLog audit, TimeProvider clock) =>
+        (this.users, this.store, this.audit, this.clock) = (users, store, audit, clock);
+
+    /// <summary>Shortest password in characters. Length is the only rule (NIST SP 800-63B).</summary>
+    public const int ShortestPassword = 12;
+
+    /// <summary>Longest password in characters.</summary>
+    public const int LongestPassword = 256;
+
+    /// <summary>
+    /// The person with that e-mail address and password, or null: unknown, wrong, disabled and locked out read the same. Works while the
+    /// product is locked.
+    /// </summary>
+    public async Task<Actor?> SignInAsync(string email, string password, string? remoteAddress, CancellationToken ct)
+    {
+        if (email.Length > 254 || password.Length > LongestPassword) return null;
+        var user = await store.FindByEmailAsync(User.Normalize(email), ct);
+        var accepted = false;
+        if (user is null)
+        {
+            users.PasswordHasher.VerifyHashedPassword(new User("nobody@localhost", "Nobody", default), NobodysHash.Value, password);
+        }
+        else
+        {
+            accepted = await users.CheckPasswordAsync(user, password);
+            var refusedAnyway = user.DisabledAt is not null || await users.IsLockedOutAsync(user);
+            if (accepted && !refusedAnyway) await users.ResetAccessFailedCountAsync(user);
+            else if (!accepted && !refusedAnyway) await users.AccessFailedAsync(user);
+            accepted &= !refusedAnyway;
+        }
+
+        var actor = new Actor(accepted ? user!.Id : Guid.Empty, ActorKind.User, accepted ? user!.Name : "unknown", remoteAddress);
+        audit.Add(store.Db, actor, accepted ? AuditEvent.SignedIn : AuditEvent.SignInFailed, user?.Id, Shown(email), outcome: accepted ? "success" : "refused");
+        await store.Db.SaveAsync(ct, evenWhenLocked: true);
+        return accepted ? actor : null;
+    }
+
+    /// <summary>Puts a sign-out on record.</summary>
+    public async Task SignedOutAsync(Actor actor, CancellationToken ct)
+    {
+        audit.Add(store.Db, actor, AuditEvent.SignedOut, actor.Id, actor.Name);
+        await store.Db.SaveAsync(ct, evenWhenLocked: true);
+    }
+
+    /// <summary>Whether there is an account at all; the set-up link works only while there is none.</summary>
+    public Task<bool> AnyoneAsync(CancellationToken ct) => store.Db.Set<User>().AnyAsync(ct);
+
+    /// <summary>Makes the first account, an Admin. Of several racing calls one wins.</summary>
+    /// <exception cref="Problem.Invalid">The address or password breaks a rule.</exception>
+    /// <exception cref="Problem.Conflict">There is an owner already.</exception>
+    public async Task<Actor> CreateOwnerAsync(string email, string name, string password, string? remoteAddress, CancellationToken ct)
+    {
+        var faults = Check(email, name, password).ToList();
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+
+        var db = store.Db;
+        var organization = await db.Set<Organization>().SingleAsync(ct);
+        if (await AnyoneAsync(ct)) throw new Problem.Conflict("This installation has an owner already. Sign in instead.");
+        organization.Own();
+
+        var user = new User(email.Trim(), name.Trim(), clock.GetUtcNow());
+        user.Give(await db.Set<Role>().SingleAsync(r => r.Id == Role.Admin.Id, ct));
+        var actor = new Actor(user.Id, ActorKind.User, user.Name, remoteAddress);
+        audit.Add(db, actor, AuditEvent.OwnerCreated, user.Id, user.Email);
+        try
+        {
+            Demand(await users.CreateAsync(user, password));
+        }
+        catch (Problem.Conflict)
+        {
+            throw new Problem.Conflict("This installation has an owner already. Sign in instead.");
+        }
+        return actor;
+    }
+
+    /// <summary>Gives an account a new password and the role Admin again, and ends its sessions. For the command line.</summary>
+    /// <exception cref="Problem.NotFound">Nobody has that address.</exception>
+    /// <exception cref="Problem.Invalid">The password breaks a rule.</exception>
+    public async Task ResetOwnerAsync(string email, string password, CancellationToken ct)
+    {
+        var user = await store.FindByEmailAsync(User.Normalize(email), ct) ?? throw new Problem.NotFound("account");
+        var db = store.Db;
+        await db.Entry(user).Collection(u => u.Roles).LoadAsync(ct);
+        user.Give(await db.Set<Role>().SingleAsync(r => r.Id == Role.Admin.Id, ct));
+        user.Enable();
+        audit.Add(db, Actor.System, AuditEvent.OwnerReset, user.Id, user.Email);
+        if (Check(user.Email, user.Name, password).ToList() is { Count: > 0 } faults) throw new Problem.Invalid(faults);
+        user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
+        user.SecurityStamp = Guid.CreateVersion7().ToString("N");
+        (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        await db.SaveAsync(ct, evenWhenLocked: true);
+        await db.Set<Session>().Where(s => s.UserId == user.Id).ExecuteDeleteAsync(ct);
+    }
+
+    private static IEnumerable<Fault> Check(string email, string name, string password)
+    {
+        var trimmed = email.Trim();
+        var at = trimmed.IndexOf('@', StringComparison.Ordinal);
+        if (trimmed.Length > 254 || at < 1 || at != trimmed.LastIndexOf('@') || at == trimmed.Length - 1 || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            yield return new("email", "This is not an e-mail address. Write it like ada@example.com.");
+        if (name.Trim().Length is 0 or > 200 || name.Any(char.IsControl))
+            yield return new("name", "Enter your name, 1 to 200 characters.");
+        if (password.Length < ShortestPassword)
+            yield return new("password", $"The password has {password.Length} characters; it needs at least {ShortestPassword}.");
+        else if (password.Length > LongestPassword)
+            yield return new("password", $"The password has {password.Length} characters; it may have {LongestPassword}.");
+    }
+
+    private static void Demand(IdentityResult result)
+    {
+        if (result.Succeeded) return;
+        if (result.Errors.Any(e => e.Code is nameof(IdentityErrorDescriber.ConcurrencyFailure) or nameof(IdentityErrorDescriber.DuplicateEmail)))
+            throw new Problem.Conflict("Someone else changed this account meanwhile. Try again.");
+        throw new Problem.Invalid([.. result.Errors.Select(e => new Fault("password", e.Description))]);
+    }
+
+    // What was typed as an address goes on record, bounded and without control characters.
+    private static string Shown(string email) => new([.. email.Trim().Where(c => !char.IsControl(c)).Take(254)]);
+}

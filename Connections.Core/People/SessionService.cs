@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>
+/// Who is signed in. A session ends after 60 minutes without use or 12 hours in all, at sign-out, and when the account is disabled.
+/// </summary>
+public sealed class SessionService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly TimeProvider clock;
+
+    internal SessionService(IDbContextFactory<Db> databases, TimeProvider clock) => (this.databases, this.clock) = (databases, clock);
+
+    /// <summary>Longest time without use.</summary>
+    public static TimeSpan IdleLimit { get; } = TimeSpan.FromMinutes(60);
+
+    /// <summary>Longest time in all.</summary>
+    public static TimeSpan AbsoluteLimit { get; } = TimeSpan.FromHours(12);
+
+    /// <summary>Begins a session and returns its random id of 256 bits, for the cookie alone.</summary>
+    public async Task<string> BeginAsync(Guid userId, CancellationToken ct)
+    {
+        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var now = clock.GetUtcNow();
+        db.Add(new Session(Hash(id), userId, now, now + AbsoluteLimit));
+        await db.SaveAsync(ct, evenWhenLocked: true);
+        return id;
+    }
+
+    /// <summary>The person of a session that still holds, or null. Noting the use costs one write a minute at most.</summary>
+    public async Task<Actor?> FindAsync(string id, CancellationToken ct)
+    {
+        var hash = Hash(id);
+        var now = clock.GetUtcNow();
+        var idleSince = now - IdleLimit;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var found = await (
+            from session in db.Set<Session>()
+            join user in db.Set<User>() on session.UserId equals user.Id
+            where session.IdHash == hash && session.ExpiresAt > now && session.LastSeenAt > idleSince && user.DisabledAt == null
+            select new { user.Id, user.Name, session.LastSeenAt }).SingleOrDefaultAsync(ct);
+        if (found is null) return null;
+
+        if (now - found.LastSeenAt > TimeSpan.FromMinutes(1))
+            await db.Set<Session>().Where(s => s.IdHash == hash).ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), ct);
+        return new Actor(found.Id, ActorKind.User, found.Name);
+    }
+
+    /// <summary>Ends a session; an unknown one is ended already.</summary>
+    public async Task EndAsync(string id, CancellationToken ct)
+    {
+        var hash = Hash(id);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.Set<Session>().Where(s => s.IdHash == hash).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Removes what has ended.</summary>
+    internal async Task<int> SweepAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var idleSince = now - IdleLimit;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<Session>().Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince).ExecuteDeleteAsync(ct);
+    }
+
+    private static byte[] Hash(string id) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id));
+}

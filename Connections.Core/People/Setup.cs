@@ -1,0 +1,71 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.People;
+
+/// <summary>
+/// The first account. Either the settings <c>Setup:Owner:Email</c> and <c>Setup:Owner:Password</c> make it at first start, or whoever
+/// holds the one-time link that the start prints. There is no default account.
+/// </summary>
+public sealed class Setup
+{
+    private readonly IServiceScopeFactory scopes;
+    private readonly IConfiguration configuration;
+    private readonly ILogger<Setup> log;
+    private byte[]? tokenHash;
+
+    internal Setup(IServiceScopeFactory scopes, IConfiguration configuration, ILogger<Setup> log) => (this.scopes, this.configuration, this.log) = (scopes, configuration, log);
+
+    /// <summary>The token of the set-up link, of 256 random bits; null once there is an owner. Printed at start and kept in memory only.</summary>
+    public string? Token { get; private set; }
+
+    /// <summary>Makes the owner whom the settings name, or a set-up token.</summary>
+    internal async Task PrepareAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
+        if (await accounts.AnyoneAsync(ct)) return;
+
+        if (configuration["Setup:Owner:Email"] is { Length: > 0 } email && configuration["Setup:Owner:Password"] is { Length: > 0 } password)
+        {
+            try
+            {
+                await accounts.CreateOwnerAsync(email, configuration["Setup:Owner:Name"] ?? email.Split('@')[0], password, remoteAddress: null, ct);
+                log.LogInformation("Made the owner {Email} from the settings", email);
+                return;
+            }
+            catch (Problem.Invalid e)
+            {
+                throw new Storage.StartRefused($"The settings Setup:Owner:* do not make an owner. {e.Message}");
+            }
+            catch (Problem.Conflict)
+            {
+                // Another node was faster.
+                return;
+            }
+        }
+        Token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        tokenHash = SHA256.HashData(Encoding.UTF8.GetBytes(Token));
+    }
+
+    /// <summary>Whether that is the token of the link, compared in constant time.</summary>
+    public bool IsToken(string? token) =>
+        tokenHash is { } hash && CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(Encoding.UTF8.GetBytes(token ?? "")));
+
+    /// <summary>Makes the owner for who holds the link. The link is spent then.</summary>
+    /// <exception cref="Problem.Forbidden">It is not the link, or it was used.</exception>
+    /// <exception cref="Problem.Invalid">Address, name or password breaks a rule.</exception>
+    /// <exception cref="Problem.Conflict">There is an owner already.</exception>
+    public async Task<Actor> CompleteAsync(string? token, string email, string name, string password, string? remoteAddress, CancellationToken ct)
+    {
+        if (!IsToken(token)) throw new Problem.Forbidden("This set-up link is not valid, or was used already.");
+        await using var scope = scopes.CreateAsyncScope();
+        var owner = await scope.ServiceProvider.GetRequiredService<AccountService>().CreateOwnerAsync(email, name, password, remoteAddress, ct);
+        (Token, tokenHash) = (null, null);
+        return owner;
+    }
+}

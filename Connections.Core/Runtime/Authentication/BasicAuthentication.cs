@@ -1,0 +1,32 @@
+using System.Text;
+using Connections.Core.Runtime.Templates;
+using Scheme = Connections.Core.Integrations.Authentication;
+
+namespace Connections.Core.Runtime.Authentication;
+
+/// <summary>RFC 7617: user name and password in UTF-8. Comes last, so that no other Authorization header stands beside it.</summary>
+internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthentication
+{
+    /// <inheritdoc/>
+    public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
+    {
+        var variables = credential.Variables(withSecrets: true);
+        var username = credential.Fill("username", scheme.Username, variables, Landing.Plain);
+        var password = credential.Fill("password", scheme.Password, variables, Landing.Plain);
+        if (username.Contains(':', StringComparison.Ordinal)) throw new Problem.Invalid(FieldIn(scheme.Username) ?? "username", "A user name for Basic authentication has no colon.");
+        Refuse(username, scheme.Username);
+        Refuse(password, scheme.Password);
+
+        var pair = $"{username}:{password}";
+        request.Derived.Add(new SecretValue(pair));
+        request.SetHeader("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}");
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Refuse(string text, string template)
+    {
+        if (text.Any(char.IsControl)) throw new Problem.Invalid(FieldIn(template) ?? "", "User name and password for Basic authentication have no line breaks or other control characters.");
+    }
+
+    private static string? FieldIn(string template) => Template.Parse(template).Paths.FirstOrDefault()?.Variable;
+}

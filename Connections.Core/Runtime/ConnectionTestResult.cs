@@ -1,0 +1,81 @@
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>What came of trying a connection. Holds no secret: what the other side echoed is masked.</summary>
+public sealed record ConnectionTestResult
+{
+    /// <summary>What it says of the credential.</summary>
+    public required TestOutcome Outcome { get; init; }
+
+    /// <summary>What happened, in words.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Name of the field at fault, where known.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>What to try next; null where nothing is to be done.</summary>
+    public string? NextStep { get; init; }
+
+    /// <summary>The stages in order.</summary>
+    public required IReadOnlyList<TestStep> Steps { get; init; }
+
+    /// <summary>What was asked of whom, such as <c>GET https://api.openai.com/v1/models</c>; null where nothing was asked.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>Names of the headers that were sent, in order. Their values are not shown.</summary>
+    public IReadOnlyList<string> HeaderNames { get; init; } = [];
+
+    /// <summary>Status of the answer; null where none came.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The beginning of the answer's body, masked; null where none came.</summary>
+    public string? Excerpt { get; init; }
+
+    /// <summary>Whether the body goes on after the excerpt.</summary>
+    public bool ExcerptIsCut { get; init; }
+
+    /// <summary>From start to end.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>The rule that blocked the address: for admins and the audit log, never for whoever asked.</summary>
+    internal string? BlockedBy { get; init; }
+
+    /// <summary>The address connected to, for the audit log.</summary>
+    internal string? RemoteAddress { get; init; }
+}
+
+/// <summary>One stage of a test.</summary>
+/// <param name="Stage">Which.</param>
+/// <param name="State">How it went.</param>
+/// <param name="Message">In words.</param>
+/// <param name="Milliseconds">How long it took.</param>
+public sealed record TestStep(TestStage Stage, TestStepState State, string Message, long Milliseconds);
+
+/// <summary>The stages of a test, in order.</summary>
+public enum TestStage
+{
+    /// <summary>The host's name becomes an address.</summary>
+    NameResolution,
+    /// <summary>The address is allowed, and accepts a connection.</summary>
+    Connection,
+    /// <summary>Encryption, and the certificate.</summary>
+    Tls,
+    /// <summary>The answer.</summary>
+    Answer,
+    /// <summary>What the answer says of the credential.</summary>
+    Authentication,
+}
+
+/// <summary>How a stage went.</summary>
+public enum TestStepState
+{
+    /// <summary>It succeeded.</summary>
+    Succeeded,
+    /// <summary>It failed.</summary>
+    Failed,
+    /// <summary>Its result is not known.</summary>
+    Unknown,
+    /// <summary>It was not reached, or not needed.</summary>
+    Skipped,
+}

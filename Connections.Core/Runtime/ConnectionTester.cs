@@ -1,0 +1,169 @@
+using System.Threading.RateLimiting;
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>
+/// Tries connections, saved or not. A test of unsaved input takes a stored secret only where it would go to the very host, and in the
+/// very way, that it was entered for.
+/// </summary>
+public sealed class ConnectionTester : IDisposable
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
+    private readonly ResolveService resolver;
+    private readonly TestSender sender;
+    private readonly AuditLog audit;
+    private readonly Deployment deployment;
+    private readonly TimeProvider clock;
+    private readonly PartitionedRateLimiter<Guid> perActor;
+
+    internal ConnectionTester(
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, TimeProvider clock)
+    {
+        (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment, this.clock) = (databases, catalog, resolver, sender, audit, deployment, clock);
+        perActor = PartitionedRateLimiter.Create<Guid, Guid>(actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
+        {
+            PermitLimit = limits.TestsPerMinute,
+            Window = TimeSpan.FromMinutes(1),
+            SegmentsPerWindow = 6,
+        }));
+    }
+
+    /// <summary>Whether connections of that kind can be tried.</summary>
+    public static bool CanTest(CredentialKind kind) => kind.Test is not null && Authentication.Authentications.Supports(kind);
+
+    /// <summary>Tries what is typed into a form.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="input">The form. A secret left out is taken from <paramref name="edited"/>.</param>
+    /// <param name="edited">The connection being edited; null: a new one.</param>
+    /// <param name="ct">Cancels the request.</param>
+    /// <exception cref="Problem.Invalid">Faults that a save would have too, each at its field.</exception>
+    /// <exception cref="Problem.Forbidden">No permission to make connections, or to use the stored secret.</exception>
+    /// <exception cref="Problem.TooMany">More tests in a minute than the limit.</exception>
+    public async Task<ConnectionTestResult> TestAsync(Actor actor, ConnectionInput input, ConnectionDetails? edited, CancellationToken ct)
+    {
+        var (integration, kind) = SchemaOf(input);
+        Demand(actor, kind);
+        await using (var db = await databases.CreateDbContextAsync(ct))
+            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ConnectionsWrite, "test connections that are not saved");
+
+        if (edited is null)
+        {
+            var check = ConnectionCheck.Of(input, integration, kind, kept: null);
+            DemandFields(check);
+            return await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets, ct);
+        }
+
+        return await TestEditAsync(actor, input, edited.Row.Id, integration, kind, ct);
+    }
+
+    /// <summary>Tries a connection as it is stored, and notes its health.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">No Resolver, or without the permission.</exception>
+    /// <exception cref="Problem.DependencyFailed">A secret cannot be read.</exception>
+    /// <exception cref="Problem.TooMany">More tests in a minute than the limit.</exception>
+    public async Task<ConnectionTestResult> TestStoredAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        deployment.DemandSupported();
+        Take(actor);
+        var resolved = await resolver.ResolveAsync(actor, id, "test", only: null, ct);
+        if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} cannot be tested yet.");
+        var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, ct);
+        await NoteHealthAsync(id, resolved.Version, result, ct);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => perActor.Dispose();
+
+    // What the form says of the stored connection is not believed: it is read again. Its secrets are opened only where the form keeps them.
+    private async Task<ConnectionTestResult> TestEditAsync(Actor actor, ConnectionInput input, Guid id, Integration integration, CredentialKind kind, CancellationToken ct)
+    {
+        Connection connection;
+        HashSet<string> stored, readable;
+        await using (var db = await databases.CreateDbContextAsync(ct))
+        {
+            connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+            var paths = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id).Select(s => new { s.Path, s.Lost }).ToListAsync(ct);
+            stored = [.. paths.Select(s => s.Path)];
+            readable = [.. paths.Where(s => !s.Lost).Select(s => s.Path)];
+        }
+
+        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields);
+        var check = ConnectionCheck.Of(input, integration, kind, rebinding is null ? readable : [], rebinding, stored);
+        DemandFields(check);
+        var secrets = new Dictionary<string, SecretValue>(check.Secrets);
+        if (check.Kept.Count > 0)
+        {
+            var resolved = await resolver.ResolveAsync(actor, id, "test of a change", check.Kept, ct);
+            if (resolved.Version != connection.Version) throw new Problem.Conflict($"Someone else saved “{connection.Name}” meanwhile. Test again.");
+            foreach (var (path, value) in resolved.Secrets) secrets[path] = value;
+        }
+        return await SendAsync(actor, id, connection.Name, integration, kind, check.Public, secrets, ct);
+    }
+
+    private async Task<ConnectionTestResult> SendAsync(
+        Actor actor, Guid? id, string name, Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, CancellationToken ct)
+    {
+        var result = await sender.SendAsync(integration, kind, fields, secrets, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var changes = new List<Change> { new("asked", null, result.Asked) };
+        if (result.RemoteAddress is { } remote) changes.Add(new("remote address", null, remote));
+        if (result.BlockedBy is { } rule) changes.Add(new("blocked by", null, rule));
+        audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, result.Outcome.ToString());
+        await db.SaveAsync(ct);
+        return result;
+    }
+
+    // Only of the version that was tried: what someone saved meanwhile was not tested.
+    private async Task NoteHealthAsync(Guid id, Guid version, ConnectionTestResult result, CancellationToken ct)
+    {
+        if (result.Outcome == TestOutcome.Unknown && result.Status is not null) return;
+        var now = clock.GetUtcNow();
+        var health = result.Outcome == TestOutcome.Accepted ? Health.Healthy : Health.NeedsAttention;
+        var message = health == Health.Healthy ? null : result.Message;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
+            .SetProperty(x => x.Health, health).SetProperty(x => x.HealthMessage, message).SetProperty(x => x.HealthAt, now), ct);
+    }
+
+    private void Demand(Actor actor, CredentialKind kind)
+    {
+        deployment.DemandSupported();
+        if (!CanTest(kind)) throw new Problem.Invalid("", $"Connections with {kind.Name} cannot be tested yet.");
+        Take(actor);
+    }
+
+    private void Take(Actor actor)
+    {
+        using var lease = perActor.AttemptAcquire(actor.Id);
+        if (!lease.IsAcquired) throw new Problem.TooMany(TimeSpan.FromSeconds(10));
+    }
+
+    // A test needs no name and no tags yet.
+    private static void DemandFields(ConnectionCheck check)
+    {
+        var faults = check.Faults.Where(f => f.Severity == Severity.Error && f.Field is not ("name" or "description") && !f.Field.StartsWith("tags", StringComparison.Ordinal)).ToList();
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+    }
+
+    private (Integration Integration, CredentialKind Kind) SchemaOf(ConnectionInput input) =>
+        catalog.Find(input.IntegrationType) is { } integration && integration.Kind(input.CredentialType) is { } kind
+            ? (integration, kind)
+            : throw new Problem.Invalid("integration", $"There is no integration “{input.IntegrationType}” with “{input.CredentialType}” in the catalogue.");
+}
+
+/// <summary>How often one identity may test: the settings <c>RateLimits:*</c>.</summary>
+public sealed class TestLimits
+{
+    /// <summary><c>RateLimits:TestsPerMinute</c>, per process.</summary>
+    public int TestsPerMinute { get; set; } = 20;
+}

@@ -1,0 +1,44 @@
+namespace Connections.Core.Runtime.Egress;
+
+/// <summary>Puts what the HTTP stack throws into words.</summary>
+internal static class EgressFailures
+{
+    /// <summary>The failure.</summary>
+    public static EgressFailure Of(Exception exception, EgressTrace trace, EgressRequest request, bool outOfTime)
+    {
+        if (EgressException.In(exception) is { } known) return known.Failure;
+        var stage = trace.Current;
+        var host = HostBinding.Canonical(request.Uri);
+        if (exception is OperationCanceledException || outOfTime)
+        {
+            var limit = $"{request.Limits.Total.TotalSeconds:0.#} seconds";
+            return new EgressFailure(EgressFailureKind.TimedOut, stage, stage switch
+            {
+                EgressStage.NameResolution => $"The name {host} was not resolved within {limit}.",
+                EgressStage.Connection => $"{host} did not accept a connection within {limit}.",
+                EgressStage.Tls => $"{host} accepted the connection, but did not answer the TLS handshake within {limit}.",
+                EgressStage.Request => $"{host} was reached, but did not begin to answer within {limit}.",
+                _ => $"The answer of {host} did not end within {limit}.",
+            });
+        }
+
+        return ErrorOf(exception) switch
+        {
+            HttpRequestError.ConfigurationLimitExceeded => new EgressFailure(EgressFailureKind.TooLarge, EgressStage.Request, $"The headers of the answer of {host} are too large."),
+            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => new EgressFailure(EgressFailureKind.InvalidAnswer, stage, $"What {host} sent is not a valid HTTP answer."),
+            _ when stage == EgressStage.Answer => new EgressFailure(EgressFailureKind.CutOff, stage, $"{host} closed the connection before the answer was complete."),
+            _ => new EgressFailure(EgressFailureKind.CutOff, stage, $"{host} closed the connection without an answer."),
+        };
+    }
+
+    private static HttpRequestError? ErrorOf(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is HttpIOException io) return io.HttpRequestError;
+            if (exception is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http) return http.HttpRequestError;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+
+namespace Connections.Core.Runtime.Egress;
+
+/// <summary>Which headers a request may carry, and the one place where they are put on it.</summary>
+internal static class EgressHeaders
+{
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // The transport's own, those by which a proxy or a server would be told lies, and those that open a cloud's metadata service.
+    private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "HTTP2-Settings", "TE", "Trailer", "Expect",
+        "Forwarded", "X-Real-IP", "Metadata", "Metadata-Flavor",
+    };
+
+    private static readonly string[] ForbiddenPrefixes = ["Proxy-", "X-Forwarded-", "X-aws-ec2-metadata-token"];
+
+    private static readonly HashSet<string> OfBody = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Location", "Content-MD5", "Content-Range",
+        "Content-Type", "Expires", "Last-Modified",
+    };
+
+    /// <summary>Why a header cannot be sent, or null. Never tells the value.</summary>
+    public static string? Fault(string name, string value)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters)) return "A header's name has only letters, digits and hyphens.";
+        if (Forbidden.Contains(name) || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
+            return $"The header {name} cannot be set: it is made by the transport, or would mislead a proxy.";
+        return value.All(c => c is >= ' ' and <= '~' or '\t') ? null : $"The value of the header {name} has a line break or a character outside of ASCII.";
+    }
+
+    /// <summary>Puts a header on a request.</summary>
+    /// <exception cref="EgressException">It cannot be sent.</exception>
+    public static void Add(HttpRequestMessage message, string name, string value)
+    {
+        if (Fault(name, value) is { } fault) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, fault);
+        if (OfBody.Contains(name)) message.Content ??= new ByteArrayContent([]);
+        System.Net.Http.Headers.HttpHeaders target = OfBody.Contains(name) ? message.Content!.Headers : message.Headers;
+        target.Remove(name);
+        try
+        {
+            target.Add(name, value);
+        }
+        catch (FormatException)
+        {
+            // Add holds well-known headers against their grammar, and real services break it: a bare key with "=" or "/" as
+            // Authorization. Fault above has already refused every character with which a second header could begin.
+#pragma warning disable RS0030
+            if (!target.TryAddWithoutValidation(name, value)) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} cannot be sent.");
+#pragma warning restore RS0030
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace Connections.Core.Runtime.Egress;
+
+/// <summary>A request that is ready to leave.</summary>
+internal sealed record EgressRequest
+{
+    /// <summary>HTTP verb.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>Where to. The same object is checked and sent.</summary>
+    public required Uri Uri { get; init; }
+
+    /// <summary>The hosts that it may go to, redirects included.</summary>
+    public required HostBinding AllowedHosts { get; init; }
+
+    /// <summary>Headers, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Body; null: none.</summary>
+    public ReadOnlyMemory<byte>? Body { get; init; }
+
+    /// <summary>Media type of the body.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Bounds.</summary>
+    public EgressLimits Limits { get; init; } = EgressLimits.Run;
+
+    /// <summary>
+    /// Connection and version: sockets are shared only within it, so that neither a client certificate nor an old setting serves
+    /// another. Null: sockets of its own, closed at the end.
+    /// </summary>
+    public string? PoolKey { get; init; }
+
+    /// <summary>Client certificate with its private key, for mutual TLS.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Whether redirects are followed, at most five.</summary>
+    public bool FollowRedirects { get; init; }
+}

@@ -1,0 +1,30 @@
+using Connections.Core.Runtime.Egress;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>What this room offers to the others.</summary>
+internal static class RuntimeServices
+{
+    /// <summary>Registers it. Settings are read at once, so that a wrong one stops the start.</summary>
+    /// <exception cref="InvalidOperationException">A setting is wrong; says which.</exception>
+    public static IServiceCollection AddRuntime(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = configuration.GetSection("Egress").Get<EgressSettings>() ?? new EgressSettings();
+        settings.Check();
+        var roots = TrustedRoots.From(settings.TrustedCertificates);
+        _ = EgressPolicy.From(settings.Allow);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(roots);
+        services.AddSingleton<OwnAddresses>();
+        services.AddSingleton<IHostResolver, SystemResolver>();
+        services.AddSingleton(provider => EgressPolicy.From(settings.Allow, provider.GetRequiredService<OwnAddresses>().Read));
+        services.AddSingleton<EgressClient>();
+        services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>()));
+        return services;
+    }
+}

@@ -1,0 +1,244 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Connections.Core.Runtime.Templates;
+
+/// <summary>Writes literals and values of one rendering to their place.</summary>
+internal abstract class LandingWriter
+{
+    /// <summary>A writer for one rendering.</summary>
+    public static LandingWriter For(Landing landing) => landing switch
+    {
+        Landing.Plain => new Plain(),
+        Landing.Header => new Header(),
+        Landing.Query or Landing.Form => new Escaped(),
+        Landing.Path => new Url(inPath: true),
+        Landing.Url => new Url(inPath: false),
+        Landing.Host => new Host(),
+        Landing.JsonString => new JsonInside(),
+        Landing.Json => new JsonDocumentWriter(),
+        Landing.Xml => new Xml(),
+        _ => throw new ArgumentOutOfRangeException(nameof(landing)),
+    };
+
+    /// <summary>Writes text of the template itself.</summary>
+    public virtual void Literal(StringBuilder output, string text) => output.Append(text);
+
+    /// <summary>Writes a value, encoded, or refuses it.</summary>
+    public virtual void Value(StringBuilder output, TemplateValue value, string path, int position) =>
+        output.Append(Encode(AsText(value, path, position), path, position));
+
+    /// <summary>Looks at the whole result.</summary>
+    public virtual void Finish(string text) { }
+
+    /// <summary>A text for this place.</summary>
+    protected virtual string Encode(string text, string path, int position) => text;
+
+    /// <summary>The value as text. JSON's null has none: an empty text in its place would go unseen.</summary>
+    protected static string AsText(TemplateValue value, string path, int position) =>
+        value.Text ?? (value.Node is null
+            ? throw Refuse(path, "is null", position)
+            : Template.ToJson(value.Node));
+
+    /// <summary>A refusal that names the path, never the value.</summary>
+    protected static TemplateException Refuse(string path, string why, int position) =>
+        new($"The value of \"{path}\" {why}", position) { Variable = path };
+
+    /// <summary>Text escaped as the inside of a JSON string.</summary>
+    protected static string EscapeJson(string text) => JsonEncodedText.Encode(WellFormed(text)).ToString();
+
+    /// <summary>Lone surrogates, which no encoding can carry, become U+FFFD.</summary>
+    private static string WellFormed(string text)
+    {
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0) return text;
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes()) clean.Append(rune.ToString());
+        return clean.ToString();
+    }
+
+    private sealed class Plain : LandingWriter;
+
+    private sealed class Header : LandingWriter
+    {
+        protected override string Encode(string text, string path, int position)
+        {
+            if (text.AsSpan().IndexOfAny("\r\n\0") >= 0) throw Refuse(path, "has a line break or a null character, which a header cannot carry", position);
+            if (!text.All(Fits)) throw Refuse(path, "has a character outside of printable ASCII, which a header cannot carry", position);
+            return text;
+        }
+
+        public override void Finish(string text)
+        {
+            var bad = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+            while (bad >= 0 && text[bad] == '\t')
+            {
+                var next = text.AsSpan(bad + 1).IndexOfAnyExceptInRange(' ', '~');
+                bad = next < 0 ? -1 : bad + 1 + next;
+            }
+
+            if (bad >= 0) throw new TemplateException("A header's value is printable ASCII without line breaks", bad);
+        }
+
+        private static bool Fits(char c) => c is >= ' ' and <= '~' or '\t';
+    }
+
+    private sealed class Escaped : LandingWriter
+    {
+        protected override string Encode(string text, string path, int position) => Uri.EscapeDataString(text);
+    }
+
+    private sealed class Host : LandingWriter
+    {
+        protected override string Encode(string text, string path, int position) => HostPart(text, path, position);
+    }
+
+    private sealed class JsonInside : LandingWriter
+    {
+        protected override string Encode(string text, string path, int position) => EscapeJson(text);
+    }
+
+    private sealed class Xml : LandingWriter
+    {
+        protected override string Encode(string text, string path, int position)
+        {
+            var escaped = new StringBuilder(text.Length + 16);
+            foreach (var rune in text.EnumerateRunes())
+            {
+                // XML 1.0 has no way to write these, not even as references. A lone surrogate arrives here as U+FFFD.
+                if (rune.Value is < 0x20 and not (0x9 or 0xA or 0xD) or 0xFFFE or 0xFFFF) throw Refuse(path, "has a control character, which XML cannot carry", position);
+                _ = rune.Value switch
+                {
+                    '&' => escaped.Append("&amp;"),
+                    '<' => escaped.Append("&lt;"),
+                    '>' => escaped.Append("&gt;"),
+                    '"' => escaped.Append("&quot;"),
+                    '\'' => escaped.Append("&#39;"),
+                    0xD => escaped.Append("&#13;"),
+                    _ => escaped.Append(rune.ToString()),
+                };
+            }
+
+            return escaped.ToString();
+        }
+    }
+
+    private static string HostPart(string text, string path, int position)
+    {
+        if (text.Length == 0) throw Refuse(path, "is empty, but stands in a host name", position);
+        return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
+            ? text
+            : throw Refuse(path, "stands in a host name, which has only letters, digits, dots and hyphens", position);
+    }
+
+    /// <summary>
+    /// Follows the literal text as a JSON reader would, so that it knows whether a value stands between quotes. The result is parsed:
+    /// where the template is no JSON, the places would be guesses.
+    /// </summary>
+    private sealed class JsonDocumentWriter : LandingWriter
+    {
+        private bool inString;
+        private bool escaped;
+
+        public override void Literal(StringBuilder output, string text)
+        {
+            foreach (var c in text)
+            {
+                if (escaped) escaped = false;
+                else if (inString && c == '\\') escaped = true;
+                else if (c == '"') inString = !inString;
+            }
+
+            output.Append(text);
+        }
+
+        public override void Value(StringBuilder output, TemplateValue value, string path, int position)
+        {
+            if (escaped) throw Refuse(path, "stands after a backslash", position);
+            if (inString) output.Append(EscapeJson(AsText(value, path, position)));
+            else if (value.Text is not { } text) output.Append(Template.ToJson(value.Node));
+            else if (!value.IsSecret && IsBare(text)) output.Append(text);
+            else output.Append('"').Append(EscapeJson(text)).Append('"');
+        }
+
+        public override void Finish(string text)
+        {
+            try
+            {
+                using var _ = JsonDocument.Parse(text);
+            }
+            catch (JsonException)
+            {
+                throw new TemplateException("Filled in, this is not valid JSON", 0);
+            }
+        }
+
+        private static bool IsBare(string text)
+        {
+            if (text is "true" or "false") return true;
+            if (text.Length is 0 or > 400 || !(char.IsAsciiDigit(text[0]) || text[0] == '-') || !char.IsAsciiDigit(text[^1])) return false;
+            try
+            {
+                using var number = JsonDocument.Parse(text);
+                return number.RootElement.ValueKind == JsonValueKind.Number;
+            }
+            catch (JsonException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Knows whether a value stands in the host, in the path or in the query, from what was written before it.</summary>
+    private sealed class Url(bool inPath) : LandingWriter
+    {
+        private const int MaxAddress = 16 * 1024;
+
+        public override void Value(StringBuilder output, TemplateValue value, string path, int position)
+        {
+            var text = AsText(value, path, position);
+            if (output.Length > MaxAddress) throw new TemplateException($"The address is longer than {MaxAddress / 1024} KB", position);
+            output.Append(PlaceOf(output) switch
+            {
+                Place.Start => Whole(text, path, position),
+                Place.Host => HostPart(text, path, position),
+                Place.Path when text.Length == 0 => throw Refuse(path, "is empty, but stands in a path", position),
+                Place.Fragment => throw Refuse(path, "stands after \"#\", which is never sent", position),
+                _ => Uri.EscapeDataString(text),
+            });
+        }
+
+        public override void Finish(string text)
+        {
+            var scheme = inPath ? -1 : text.IndexOf("://", StringComparison.Ordinal);
+            var pathPart = text.AsSpan(scheme < 0 ? 0 : scheme + 3);
+            var end = pathPart.IndexOfAny('?', '#');
+            if (end >= 0) pathPart = pathPart[..end];
+            foreach (var range in pathPart.Split('/'))
+            {
+                // Dots may come encoded in the literal text too; either way the segment would vanish from the path.
+                var segment = pathPart[range].ToString().Replace("%2e", ".", StringComparison.OrdinalIgnoreCase);
+                if (segment is "." or "..") throw new TemplateException("A path has no \".\" or \"..\" segments", 0);
+            }
+        }
+
+        private Place PlaceOf(StringBuilder output)
+        {
+            var written = output.ToString();
+            if (written.Contains('#', StringComparison.Ordinal)) return Place.Fragment;
+            if (written.Contains('?', StringComparison.Ordinal)) return Place.Query;
+            if (inPath) return Place.Path;
+            if (written.Length == 0) return Place.Start;
+            var scheme = written.IndexOf("://", StringComparison.Ordinal);
+            if (scheme < 0) return Place.Path;
+            return written.IndexOf('/', scheme + 3) < 0 ? Place.Host : Place.Path;
+        }
+
+        private static string Whole(string text, string path, int position) =>
+            Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
+                && uri.Fragment.Length == 0 && !text.AsSpan().ContainsAny("\\\t\r\n ")
+                ? text
+                : throw Refuse(path, "begins the address, so it must be one: https://…, without user information and without \"#\"", position);
+
+        private enum Place { Start, Host, Path, Query, Fragment }
+    }
+}

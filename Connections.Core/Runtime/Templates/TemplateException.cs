@@ -1,0 +1,17 @@
+namespace Connections.Core.Runtime.Templates;
+
+/// <summary>
+/// A template that cannot be read, or cannot be filled with these values. The message is for people and never holds a value,
+/// which may be a secret.
+/// </summary>
+internal sealed class TemplateException(string message, int position) : Exception($"{message} (character {position + 1}).")
+{
+    /// <summary>Where in the template, counted from 0.</summary>
+    public int Position { get; } = position;
+
+    /// <summary>The unknown or refused variable's own name, where the fault is about one.</summary>
+    public string? Variable { get; init; }
+
+    /// <summary>Whether the variable is not there at all.</summary>
+    public bool Unknown { get; init; }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime.Templates;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>What an answer to a test request says of the credential. Pure.</summary>
+internal static class TestReading
+{
+    /// <summary>Reads an answer: the first rule that fits, else what the status commonly means.</summary>
+    public static TestVerdict Read(TestRequest test, int status, ReadOnlyMemory<byte> body)
+    {
+        var json = new Lazy<JsonNode?>(() => Parse(body));
+        foreach (var rule in test.Answers)
+        {
+            if (rule.Status.Any(s => Covers(s, status)) && Fits(rule, json)) return new TestVerdict(rule.Outcome, rule.Message, rule.Field);
+        }
+
+        return status switch
+        {
+            >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "The credential is accepted.", null),
+            401 or 403 => new TestVerdict(TestOutcome.Refused, $"The credential was refused (status {status}).", null),
+            _ => new TestVerdict(TestOutcome.Unknown, $"Reached, status {status}; whether the credential is accepted is unknown.", null),
+        };
+    }
+
+    private static bool Covers(string text, int status)
+    {
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        return dash < 0
+            ? Code(text) == status
+            : Code(text[..dash]) is { } from && Code(text[(dash + 1)..]) is { } to && from <= status && status <= to;
+    }
+
+    private static int? Code(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null;
+
+    private static bool Fits(AnswerRule rule, Lazy<JsonNode?> json)
+    {
+        if (rule.BodyPath is null) return true;
+
+        // The path begins in the body itself, so the body stands in as the variable that a template's path begins with.
+        if (json.Value is null || TemplatePath.TryParse(rule.BodyPath.StartsWith('[') ? "body" + rule.BodyPath : "body." + rule.BodyPath) is not { } path) return false;
+        if (!path.TryFollow(json.Value, out var found, out _)) return false;
+        if (rule.BodyIs is not { } expected) return true;
+        return TemplateValue.Of(found, isSecret: false) is { Text: { } text } ? text == expected : Template.ToJson(found) == expected;
+    }
+
+    private static JsonNode? Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>What an answer says.</summary>
+/// <param name="Outcome">Of the credential.</param>
+/// <param name="Message">In words.</param>
+/// <param name="Field">The field at fault, where the answer tells.</param>
+internal sealed record TestVerdict(TestOutcome Outcome, string Message, string? Field);

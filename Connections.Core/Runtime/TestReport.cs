@@ -1,0 +1,108 @@
+using Connections.Core.Integrations;
+using Connections.Core.Runtime.Egress;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>Puts an exchange into the words of a test result.</summary>
+internal static class TestReport
+{
+    /// <summary>A test that was not made.</summary>
+    public static ConnectionTestResult NotTried(string why) => new()
+    {
+        Outcome = TestOutcome.Unknown,
+        Message = why,
+        Steps = [.. Enum.GetValues<TestStage>().Select(s => new TestStep(s, TestStepState.Skipped, "Not tried.", 0))],
+    };
+
+    /// <summary>The result of an exchange.</summary>
+    public static ConnectionTestResult Of(EgressOutcome outcome, TestVerdict? verdict, Credential credential) => new()
+    {
+        Outcome = verdict?.Outcome ?? TestOutcome.Unknown,
+        Message = verdict?.Message ?? outcome.Failure!.Message,
+        Field = verdict?.Field ?? (outcome.Failure is { } failure ? FieldAtFault(failure, credential) : null),
+        NextStep = verdict is not null ? NextStep(verdict, credential) : NextStep(outcome.Failure!, outcome.FinalUri),
+        Steps = Steps(outcome, verdict),
+        Status = outcome.Answer?.Status,
+        Elapsed = outcome.Elapsed,
+        BlockedBy = outcome.Failure?.Rule,
+        RemoteAddress = outcome.RemoteAddress?.ToString(),
+    };
+
+    private static List<TestStep> Steps(EgressOutcome outcome, TestVerdict? verdict)
+    {
+        var steps = new List<TestStep>();
+        var stages = outcome.Stages.ToDictionary(s => s.Stage);
+        foreach (var (stage, done) in new[]
+        {
+            (EgressStage.NameResolution, "The name was resolved."),
+            (EgressStage.Connection, "Connected."),
+            (EgressStage.Tls, "Encrypted; the certificate holds."),
+        })
+        {
+            var timing = stages[stage];
+            steps.Add(Step(stage switch
+            {
+                EgressStage.NameResolution => TestStage.NameResolution,
+                EgressStage.Connection => TestStage.Connection,
+                _ => TestStage.Tls,
+            }, timing.State, timing.Elapsed, done));
+        }
+
+        var request = stages[EgressStage.Request];
+        var answer = stages[EgressStage.Answer];
+        steps.Add(Step(
+            TestStage.Answer,
+            request.State == StageState.Failed ? StageState.Failed : answer.State,
+            request.Elapsed + answer.Elapsed,
+            $"Answered with status {outcome.Answer?.Status}."));
+        steps.Add(verdict is null
+            ? new TestStep(TestStage.Authentication, TestStepState.Skipped, "Not reached.", 0)
+            : new TestStep(TestStage.Authentication, verdict.Outcome switch
+            {
+                TestOutcome.Accepted => TestStepState.Succeeded,
+                TestOutcome.Unknown => TestStepState.Unknown,
+                _ => TestStepState.Failed,
+            }, verdict.Message, 0));
+        return steps;
+
+        TestStep Step(TestStage stage, StageState state, TimeSpan elapsed, string done) => state switch
+        {
+            StageState.Done => new TestStep(stage, TestStepState.Succeeded, done, (long)elapsed.TotalMilliseconds),
+            StageState.Failed => new TestStep(stage, TestStepState.Failed, outcome.Failure!.Message, (long)elapsed.TotalMilliseconds),
+            _ => new TestStep(stage, TestStepState.Skipped, stage == TestStage.Tls && outcome.Answer is not null ? "Plain http: nothing is encrypted." : "Not reached.", 0),
+        };
+    }
+
+    private static string? FieldAtFault(EgressFailure failure, Credential credential) =>
+        failure.Kind is EgressFailureKind.NameNotFound or EgressFailureKind.BadAddress
+            ? credential.Integration.FieldsFor(credential.Kind).FirstOrDefault(f => f.FormsHost)?.Name
+            : null;
+
+    private static string? NextStep(TestVerdict verdict, Credential credential) => verdict.Outcome switch
+    {
+        TestOutcome.Accepted => null,
+        TestOutcome.LacksPermission => credential.Kind.LeastPrivilege is { } least ? $"Give the credential what it needs: {least}" : "Give the credential the permission that is missing, at the vendor.",
+        TestOutcome.Refused => "Check that the credential was copied whole, is not expired or revoked, and belongs to this account.",
+        _ => "The address was reached. Check that it is the right one; if so, run an action with this connection.",
+    };
+
+    private static string NextStep(EgressFailure failure, Uri uri) => failure.Kind switch
+    {
+        EgressFailureKind.NotAllowed when uri.Scheme == Uri.UriSchemeHttp => "Try an address that begins with https://; or ask an admin to allow this one.",
+        EgressFailureKind.NotAllowed => "Ask an admin to allow this address.",
+        EgressFailureKind.OtherHost => "Use an address on the connection's own host.",
+        EgressFailureKind.BadAddress => "Correct the address.",
+        EgressFailureKind.BadHeader or EgressFailureKind.RequestTooLarge => "Correct the connection's headers or body.",
+        EgressFailureKind.NameNotFound => "Correct the host name.",
+        EgressFailureKind.Refused or EgressFailureKind.Unreachable => "Check host and port, and whether the service is up.",
+        EgressFailureKind.TimedOut => "Try again; if it stays so, check host and port, and whether a firewall is between.",
+        EgressFailureKind.TlsExpired => "Whoever runs the server must renew its certificate.",
+        EgressFailureKind.TlsNameMismatch => "Use the name that the certificate is made out to.",
+        EgressFailureKind.TlsUntrusted => "If the authority is your company's own, an admin can add its certificate to those that are trusted.",
+        EgressFailureKind.TlsHandshake => "Check that the port speaks https.",
+        EgressFailureKind.CutOff or EgressFailureKind.InvalidAnswer => "Check that the address is that of an HTTP API.",
+        EgressFailureKind.TooLarge => "Test with an address that answers less.",
+        EgressFailureKind.Redirect => "Use the address that it redirects to.",
+        _ => "Try again.",
+    };
+}

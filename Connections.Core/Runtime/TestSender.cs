@@ -1,0 +1,100 @@
+using System.Text;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.Templates;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>
+/// Tries a connection: its test request, with its credential, through the egress client, and tells what was asked of whom and what
+/// came back. Nothing is kept. Who may do so, and how often, is decided by the caller.
+/// </summary>
+internal sealed class TestSender(EgressClient egress, EgressLimits? limits = null)
+{
+    /// <summary>Most characters of the body that are shown.</summary>
+    public const int ExcerptLength = 2 * 1024;
+
+    // More than is shown, since masking shortens; bounded, since masking takes time.
+    private const int MaskedLength = 64 * 1024;
+
+    /// <summary>Sends the test request.</summary>
+    /// <exception cref="Problem.Invalid">A field is missing or wrong, so that no request can be made; names each.</exception>
+    public async Task<ConnectionTestResult> SendAsync(
+        Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, CancellationToken ct)
+    {
+        if (!Authentications.Supports(kind)) return TestReport.NotTried($"Connections with {kind.Name} cannot be tried yet.");
+        if (kind.Test is not { } test) return TestReport.NotTried($"No request is known that tries {integration.Name}.");
+
+        var credential = new Credential(integration, kind, fields, secrets);
+        var baseUri = ConnectionAddress.Base(credential);
+        var hosts = ConnectionAddress.Hosts(credential, baseUri);
+        var request = Request(credential, test, baseUri);
+        await Authentications.For(kind).ApplyAsync(request, credential, ct);
+        var ready = request.ToEgress(hosts, limits ?? EgressLimits.Test);
+
+        var mask = new SecretMask([.. secrets.Values, .. request.Derived]);
+        var outcome = await egress.SendAsync(ready, ct);
+        var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body) : null;
+        var result = TestReport.Of(outcome, verdict, credential) with
+        {
+            Asked = $"{ready.Method} {Shown(request, mask)}",
+            HeaderNames = [.. HeaderNames(ready)],
+        };
+        if (outcome.Answer is not { } came) return result;
+        var (excerpt, isCut) = Excerpt(came, mask);
+        return result with { Excerpt = excerpt, ExcerptIsCut = isCut };
+    }
+
+    private static OutboundRequest Request(Credential credential, TestRequest test, Uri? baseUri)
+    {
+        var variables = credential.Variables(withSecrets: true);
+        var url = test.UrlFrom is { } from && credential.Text(from) is { } text ? text : test.Url ?? "";
+        var method = (test.MethodFrom is { } verb ? credential.Text(verb) : null) ?? test.Method;
+        var request = new OutboundRequest(method, ConnectionAddress.Of(credential, test.UrlFrom ?? "", url, baseUri, variables));
+        foreach (var (name, value) in test.Headers) request.SetHeader(name, credential.Fill("", value, variables, Landing.Header));
+        if (test.Body is { } body) request.Body = new OutboundBody(credential.Fill("", body.Content, variables, Landings.ForBody(body.ContentType)), body.ContentType);
+        return request;
+    }
+
+    /// <summary>The address as it may be shown: no secret, and of parameters that the connection adds only the names.</summary>
+    private static string Shown(OutboundRequest request, SecretMask mask)
+    {
+        var shown = mask.Apply(request.Uri.AbsoluteUri);
+        if (request.Query.Count == 0) return shown;
+        var added = string.Join('&', request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={SecretMask.Replacement}"));
+        return $"{shown}{(request.Uri.Query.Length == 0 ? '?' : '&')}{added}";
+    }
+
+    private static IEnumerable<string> HeaderNames(EgressRequest request)
+    {
+        foreach (var (name, _) in request.Headers) yield return name;
+        if (request.ContentType is not null) yield return "Content-Type";
+    }
+
+    private static (string Text, bool IsCut) Excerpt(EgressAnswer answer, SecretMask mask)
+    {
+        if (answer.Body.IsEmpty) return ("", answer.Truncated);
+        var type = answer.Header("Content-Type") ?? "";
+        var body = answer.Body.Span;
+        var isCut = answer.Truncated || body.Length > MaskedLength;
+        if (body.Length > MaskedLength) body = body[..MaskedLength];
+        if (body.Contains((byte)0)) return ($"({answer.Body.Length:N0} bytes that are no text)", answer.Truncated);
+
+        var encoding = type.Contains("iso-8859-1", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : Encoding.UTF8;
+        var text = mask.Apply(encoding.GetString(body).TrimEnd('\uFFFD'), isCut);
+        var shown = new StringBuilder(ExcerptLength);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length + rune.Utf16SequenceLength > ExcerptLength) return (shown.ToString(), true);
+
+            // Control and formatting characters could turn the text round on the screen, or hide parts of it.
+            shown.Append(rune.Value is '\n' or '\t' || !IsInvisible(rune) ? rune.ToString() : rune.Value == '\r' ? "" : "\uFFFD");
+        }
+
+        return (shown.ToString(), isCut);
+    }
+
+    private static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format;
+}

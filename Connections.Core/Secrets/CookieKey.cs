@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Connections.Core.Secrets;
+
+/// <summary>A key of session cookies, encrypted under the master key.</summary>
+internal sealed class CookieKey
+{
+    private CookieKey() { }
+
+    public CookieKey(string name, byte[] content) => (Name, Content) = (name, content);
+
+    public string Name { get; private set; } = "";
+    public byte[] Content { get; private set; } = [];
+
+    internal sealed class Mapping : IEntityTypeConfiguration<CookieKey>
+    {
+        public void Configure(EntityTypeBuilder<CookieKey> builder)
+        {
+            builder.ToTable("CookieKeys");
+            builder.HasKey(k => k.Name);
+            builder.Property(k => k.Name).HasMaxLength(200);
+        }
+    }
+}
+
+/// <summary>
+/// Keeps the keys of session cookies, so that a restart signs nobody out. While the product is locked they are kept in memory only:
+/// people can sign in, until the next restart.
+/// </summary>
+public sealed class CookieKeyStore
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly MasterKeys keys;
+    private readonly List<string> inMemory = [];
+
+    internal CookieKeyStore(IDbContextFactory<Db> databases, MasterKeys keys) => (this.databases, this.keys) = (databases, keys);
+
+    /// <summary>All keys that this installation can read.</summary>
+    public IReadOnlyList<string> All()
+    {
+        if (keys.ForCookies is not { } key)
+        {
+            lock (inMemory) return [.. inMemory];
+        }
+        using var db = databases.CreateDbContext();
+        var texts = new List<string>();
+        foreach (var stored in db.Set<CookieKey>().AsNoTracking().OrderBy(k => k.Name).ToList())
+        {
+            try
+            {
+                texts.Add(Encoding.UTF8.GetString(key.OpenForCookies(stored.Content)));
+            }
+            catch (CryptographicException)
+            {
+                // Written under a master key that was given up: those sessions are over.
+            }
+        }
+        return texts;
+    }
+
+    /// <summary>Keeps a key.</summary>
+    public void Add(string name, string text)
+    {
+        if (keys.ForCookies is not { } key)
+        {
+            lock (inMemory) inMemory.Add(text);
+            return;
+        }
+        using var db = databases.CreateDbContext();
+        db.Add(new CookieKey(name, key.SealForCookies(Encoding.UTF8.GetBytes(text))));
+        db.SaveChanges();
+    }
+}

@@ -1,0 +1,20 @@
+namespace Connections.Core.Secrets;
+
+/// <summary>Where the master keys come from: the settings <c>Secrets:*</c>.</summary>
+public sealed class MasterKeyOptions
+{
+    /// <summary>
+    /// <c>Secrets:MasterKeys</c>: the first one writes, the others still read. Empty: a file made at first start in the data folder.
+    /// </summary>
+    public IList<MasterKeySource> MasterKeys { get; } = [];
+}
+
+/// <summary>One master key: its value, or the file that holds it. 32 random bytes in base64.</summary>
+public sealed class MasterKeySource
+{
+    /// <summary>The key itself.</summary>
+    public string? Value { get; set; }
+
+    /// <summary>A file that holds it, such as a mounted secret.</summary>
+    public string? File { get; set; }
+}

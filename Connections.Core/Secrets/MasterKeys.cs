@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Connections.Core.Secrets;
+
+/// <summary>
+/// The master keys of this process, held against the ones that the database was written with. Where one is missing or wrong the
+/// product comes up locked: it never makes a new key over old data.
+/// </summary>
+internal sealed class MasterKeys(
+    IOptions<MasterKeyOptions> settings, StorageOptions storage, IDbContextFactory<Db> databases, WriteGate gate, ILogger<MasterKeys> log)
+    : ILockState, IDisposable
+{
+    private readonly Dictionary<string, MasterKey> keys = [];
+    private MasterKey? writing;
+
+    /// <summary>Why the product is locked; null while it is not.</summary>
+    public string? LockedBecause => gate.ClosedBecause;
+
+    /// <summary>The key that new secrets are written with.</summary>
+    /// <exception cref="Problem.Unavailable">The product is locked.</exception>
+    public MasterKey Writing
+    {
+        get
+        {
+            gate.Demand();
+            return writing ?? throw new Problem.Unavailable("The master key was not loaded yet.");
+        }
+    }
+
+    /// <summary>The embedded key's file.</summary>
+    public string File => Path.Combine(storage.KeyDirectory, "master.key");
+
+    /// <summary>The key of that fingerprint, or null where it is not at hand.</summary>
+    public MasterKey? Find(string keyId) => keys.GetValueOrDefault(keyId);
+
+    /// <summary>The key for session cookies, or null while locked.</summary>
+    public MasterKey? ForCookies => LockedBecause is null ? writing : null;
+
+    /// <summary>Loads the keys and holds them against the database. Locks the product instead of failing.</summary>
+    public async Task OpenAsync(TimeProvider clock, CancellationToken ct)
+    {
+        await using var db = databases.CreateDbContext();
+        var records = await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null).ToListAsync(ct);
+        try
+        {
+            Load(mayMake: records.Count == 0);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            Lock(e.Message);
+            return;
+        }
+
+        if (writing is null)
+        {
+            Lock($"The master key file {Path.GetFullPath(File)} is missing.");
+            return;
+        }
+        foreach (var record in records)
+        {
+            if (keys.TryGetValue(record.KeyId, out var key) && CryptographicOperations.FixedTimeEquals(key.CheckValue(), record.Check)) continue;
+            Lock($"The database was written with the master key {record.KeyId}, which is not the one given here ({string.Join(", ", keys.Keys)}).");
+            return;
+        }
+        if (records.All(r => r.KeyId != writing.Id))
+        {
+            db.Add(new MasterKeyRecord(writing, clock.GetUtcNow()));
+            await db.SaveAsync(ct);
+        }
+    }
+
+    /// <summary>Makes a new embedded key in the place of a lost one. Only for the command that accepts the loss.</summary>
+    public MasterKey MakeAfterLoss()
+    {
+        if (settings.Value.MasterKeys.Count == 0)
+        {
+            if (System.IO.File.Exists(File)) System.IO.File.Move(File, $"{File}.before-{Guid.CreateVersion7():N}");
+            keys.Clear();
+            Load(mayMake: true);
+        }
+        gate.Close(null);
+        return writing ?? throw new InvalidOperationException("No key was loaded.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var key in keys.Values) key.Dispose();
+    }
+
+    private void Lock(string reason)
+    {
+        var text = $"Connections is locked: {reason} Secrets cannot be read, and nothing can be changed, until the right key is back.";
+        log.LogError("{Reason}", text);
+        gate.Close(text);
+    }
+
+    private void Load(bool mayMake)
+    {
+        if (settings.Value.MasterKeys.Count > 0)
+        {
+            foreach (var source in settings.Value.MasterKeys)
+                Take(MasterKey.Parse(source.Value ?? Read(source.File ?? throw new FormatException("An entry of Secrets:MasterKeys has neither Value nor File."))));
+            return;
+        }
+        if (!System.IO.File.Exists(File))
+        {
+            if (!mayMake) return;
+            Make();
+        }
+        if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only its owner: chmod 600.");
+        Take(MasterKey.Parse(Read(File)));
+    }
+
+    private void Take(MasterKey key)
+    {
+        keys[key.Id] = key;
+        writing ??= key;
+    }
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return System.IO.File.ReadAllText(file);
+        }
+        catch (FileNotFoundException)
+        {
+            throw new FormatException($"The master key file {Path.GetFullPath(file)} is missing.");
+        }
+    }
+
+    // Written aside, flushed and moved: a kill in between leaves no half a key.
+    private void Make()
+    {
+        DatabaseStart.MakePrivateDirectory(storage.KeyDirectory);
+        var bytes = RandomNumberGenerator.GetBytes(MasterKey.Length);
+        var temporary = File + ".partial";
+        System.IO.File.Delete(temporary);
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var stream = new FileStream(temporary, create))
+        {
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes) + "\n"));
+            stream.Flush(flushToDisk: true);
+        }
+        System.IO.File.Move(temporary, File);
+        CryptographicOperations.ZeroMemory(bytes);
+        log.LogWarning("Made a new master key, {File}. Back it up apart from the database: without it no secret can be read again", Path.GetFullPath(File));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Connections.Core.Secrets;
+
+/// <summary>Why a stored secret does not open. Says nothing of its content.</summary>
+internal sealed class SecretUnreadable(string path, string reason) : Exception($"The secret {path} cannot be read: {reason}")
+{
+    /// <summary>Path of the field.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>In words for people.</summary>
+    public string Reason { get; } = reason;
+}
+
+/// <summary>Opens sealed secrets. Only the room Runtime may call it; a test holds it to that.</summary>
+internal sealed class SecretOpener(MasterKeys keys)
+{
+    /// <summary>The secret's value.</summary>
+    /// <exception cref="SecretUnreadable">It was altered, moved, given up, or its key is not here.</exception>
+    public SecretValue Open(StoredSecret row, SecretBinding binding)
+    {
+        if (row.Lost) throw new SecretUnreadable(row.Path, "it was given up with a lost master key, and must be entered again.");
+        if (row.Algorithm != SecretSealer.AesGcmUnderKwp) throw new SecretUnreadable(row.Path, "a newer version wrote it.");
+        var master = keys.Find(row.KeyId) ?? throw new SecretUnreadable(row.Path, $"it was written with the master key {row.KeyId}, which is not here.");
+
+        byte[]? dataKey = null;
+        var plain = GC.AllocateUninitializedArray<byte>(row.Ciphertext.Length, pinned: true);
+        try
+        {
+            dataKey = master.Unwrap(row.WrappedKey);
+            using var gcm = new AesGcm(dataKey, 16);
+            gcm.Decrypt(row.Nonce, row.Ciphertext, row.Tag, plain, binding.For(row.Path, row.SecretVersion));
+            return new SecretValue(Encoding.UTF8.GetString(plain));
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new SecretUnreadable(row.Path, "it does not belong to this connection as it stands, or was altered. Enter it again.");
+        }
+        finally
+        {
+            if (dataKey is not null) CryptographicOperations.ZeroMemory(dataKey);
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+}

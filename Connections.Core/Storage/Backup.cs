@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Connections.Core.Storage;
+
+/// <summary>
+/// Backups of the embedded database while it runs. A copy of the file alone is none: what the write-ahead log holds would be missing.
+/// The master key is not part of it; both are needed to read secrets again.
+/// </summary>
+internal sealed class Backup(StorageOptions options, TimeProvider clock)
+{
+    /// <summary>Makes a verified backup in the backup folder and returns its path.</summary>
+    public async Task<string> MakeAsync(string label, CancellationToken ct)
+    {
+        DatabaseStart.MakePrivateDirectory(options.BackupDirectory);
+        var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
+        var file = Path.Combine(options.BackupDirectory, $"{stamp}-{label}.db");
+        await MakeAtAsync(file, ct);
+        return file;
+    }
+
+    /// <summary>Makes a verified backup at that path. The file appears there only when it was checked and is on disk.</summary>
+    /// <exception cref="StartRefused">The database is not SQLite, the target exists, or the copy does not pass its check.</exception>
+    public async Task MakeAtAsync(string file, CancellationToken ct)
+    {
+        if (options.Provider != StorageProvider.Sqlite)
+            throw new StartRefused("This installation keeps its data in PostgreSQL: back it up with pg_dump, and keep the master key in another place.");
+        if (File.Exists(file)) throw new StartRefused($"{file} exists already. Name a new file.");
+
+        var temporary = file + ".partial";
+        File.Delete(temporary);
+        var target = new SqliteConnectionStringBuilder { DataSource = temporary, Pooling = false };
+        await using (var source = new SqliteConnection(Databases.ConnectionString(options)))
+        await using (var copy = new SqliteConnection(target.ToString()))
+        {
+            await source.OpenAsync(ct);
+            await copy.OpenAsync(ct);
+            source.BackupDatabase(copy);
+            // A backup is one file: it must not need a log beside it.
+            if (await ScalarAsync(copy, "PRAGMA journal_mode=DELETE;", ct) != "delete" || await ScalarAsync(copy, "PRAGMA integrity_check;", ct) != "ok")
+                throw new StartRefused("The backup did not pass its integrity check, and was not kept. The database may be damaged.");
+            foreach (var table in await TablesAsync(copy, ct))
+                if (await ScalarAsync(copy, $"SELECT COUNT(*) FROM \"{table}\";", ct) is null)
+                    throw new StartRefused($"The backup lacks the table {table}, and was not kept.");
+        }
+
+        await using (var handle = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite)) handle.Flush(flushToDisk: true);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(temporary, file);
+    }
+
+    private static async Task<string?> ScalarAsync(SqliteConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only our own statements and the database's own table names.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return Convert.ToString(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<List<string>> TablesAsync(SqliteConnection connection, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var tables = new List<string>();
+        while (await reader.ReadAsync(ct)) tables.Add(reader.GetString(0));
+        return tables;
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Storage;
+
+/// <summary>A start that cannot go on, with what to do about it.</summary>
+public sealed class StartRefused(string message) : Exception(message);
+
+/// <summary>Opens the house: the data folder, the lock of the one process, a backup, the migrations.</summary>
+internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db> databases, Backup backup, ILogger<DatabaseStart> log) : IDisposable
+{
+    private FileStream? processLock;
+
+    /// <summary>Prepares the database for use.</summary>
+    /// <exception cref="StartRefused">Another process has it, it is damaged, or a newer version wrote it.</exception>
+    public async Task OpenAsync(CancellationToken ct)
+    {
+        MakePrivateDirectory(options.Directory);
+        if (options.Provider == StorageProvider.Sqlite)
+        {
+            TakeProcessLock();
+            if (File.Exists(options.SqliteFile)) await RefuseDamageAsync(ct);
+        }
+        else if (string.IsNullOrWhiteSpace(options.ConnectionString))
+        {
+            throw new StartRefused("Storage:Provider is Postgres, but Storage:ConnectionString is empty.");
+        }
+
+        await using var db = databases.CreateDbContext();
+        var known = db.Database.GetMigrations().ToHashSet();
+        var applied = await AppliedAsync(db, ct);
+        if (applied.Where(m => !known.Contains(m)).ToList() is { Count: > 0 } unknown)
+            throw new StartRefused($"This database was written by a newer version (it has the migration {unknown[^1]}, which this version does not know). Start that version, or restore a backup.");
+
+        if (applied.Count == known.Count) return;
+        if (!options.Migrate)
+            throw new StartRefused($"The database lacks {known.Count - applied.Count} migrations and Storage:Migrate is off. Set it to true, or migrate it first.");
+        if (options.Provider == StorageProvider.Sqlite)
+        {
+            if (applied.Count > 0)
+            {
+                var file = await backup.MakeAsync($"before-migration", ct);
+                log.LogInformation("Backed up the database to {File} before migrating it", file);
+            }
+            await ReleaseStaleMigrationLockAsync(db, ct);
+        }
+        await db.Database.MigrateAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => processLock?.Dispose();
+
+    /// <summary>For commands, which work on what is there and make nothing.</summary>
+    /// <exception cref="StartRefused">There is no database yet.</exception>
+    public void DemandDatabase()
+    {
+        if (options.Provider == StorageProvider.Sqlite && !File.Exists(options.SqliteFile))
+            throw new StartRefused($"There is no database in {Path.GetFullPath(options.Directory)}. Start the product once, or set Data:Directory to its folder.");
+    }
+
+    /// <summary>Makes a folder that only its owner can enter; an existing one keeps its rights.</summary>
+    public static void MakePrivateDirectory(string path)
+    {
+        if (Directory.Exists(path)) return;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    // SQLite's file serves one process here: a second one would not see the first one's writer queue, leases and caches.
+    private void TakeProcessLock()
+    {
+        try
+        {
+            processLock = new FileStream(Path.Combine(options.Directory, "connections.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new StartRefused($"Another process already uses {Path.GetFullPath(options.Directory)}. Stop it, or set Data:Directory to another folder.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new StartRefused($"{Path.GetFullPath(options.Directory)} cannot be written. Give this user write permission, or set Data:Directory to another folder.");
+        }
+    }
+
+    private async Task RefuseDamageAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(Databases.ConnectionString(options));
+            await connection.OpenAsync(ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA schema_version;";
+            await command.ExecuteScalarAsync(ct);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartRefused($"{Path.GetFullPath(options.SqliteFile)} cannot be opened ({e.Message}). Restore it from {Path.GetFullPath(options.BackupDirectory)}, or give this user the right to read and write it.");
+        }
+    }
+
+    private async Task<List<string>> AppliedAsync(Db db, CancellationToken ct)
+    {
+        if (options.Provider == StorageProvider.Sqlite && !File.Exists(options.SqliteFile)) return [];
+        try
+        {
+            return [.. await db.Database.GetAppliedMigrationsAsync(ct)];
+        }
+        catch (Npgsql.NpgsqlException e) when (e is not Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.InvalidCatalogName })
+        {
+            throw new StartRefused($"The PostgreSQL server does not answer as configured: {e.Message}. Check Storage:ConnectionString.");
+        }
+        catch (Npgsql.PostgresException)
+        {
+            return [];
+        }
+    }
+
+    // A process killed while migrating leaves its lock row behind, and every later start would wait for it for ever. Holding the
+    // process lock proves that no one else is migrating.
+    private static async Task ReleaseStaleMigrationLockAsync(Db db, CancellationToken ct)
+    {
+        var exists = await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(ct);
+        if (exists > 0) await db.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", ct);
+    }
+}

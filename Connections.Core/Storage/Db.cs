@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Connections.Core.Storage;
+
+/// <summary>
+/// The database, whichever it is. It names no feature: each mapping lies beside its entity, and services use <c>Set&lt;T&gt;()</c>.
+/// One context per operation, from <see cref="IDbContextFactory{TContext}"/>.
+/// </summary>
+public abstract class Db(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>Keeps writes out while the product is locked, and lets one writer at a time into SQLite.</summary>
+    internal WriteGate Gate { get; set; } = WriteGate.Open();
+
+    /// <summary>
+    /// Saves, all or nothing; what is acknowledged is on disk.
+    /// </summary>
+    /// <param name="ct">Cancels before the commit.</param>
+    /// <param name="evenWhenLocked">For sign-in alone, which must work while the product is locked.</param>
+    /// <exception cref="Problem.Conflict">Someone else changed it meanwhile.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or gone.</exception>
+    /// <exception cref="UniqueViolation">A unique index refused it; the service says which rule that is.</exception>
+    internal async Task SaveAsync(CancellationToken ct, bool evenWhenLocked = false)
+    {
+        if (!evenWhenLocked) Gate.Demand();
+        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+            if (entry.State is EntityState.Added or EntityState.Modified)
+                entry.Property(nameof(IVersioned.Version)).CurrentValue = Guid.CreateVersion7();
+
+        using (await Gate.EnterAsync(this, ct))
+        {
+            try
+            {
+                await SaveChangesAsync(ct);
+            }
+            catch (Exception e) when (StorageErrors.Translate(e) is { } translated)
+            {
+                throw translated;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes the save fail with <see cref="Problem.Conflict"/> unless the row still has the version that the user saw. Without it a
+    /// concurrency token compares the row with itself.
+    /// </summary>
+    internal void Expect(IVersioned entity, Guid seenVersion) =>
+        Entry(entity).Property(nameof(IVersioned.Version)).OriginalValue = seenVersion;
+
+    /// <summary>
+    /// Lets nothing of what was just deleted lie in SQLite's write-ahead log. The file itself is overwritten by <c>secure_delete</c>. Readers
+    /// at that moment may keep the log in use; then the next checkpoint does it.
+    /// </summary>
+    internal async Task ForgetAsync(CancellationToken ct)
+    {
+        if (this is SqliteDb) await Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE);", ct);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(Db).Assembly);
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        // SQLite cannot order DateTimeOffset; UTC date-times order in both databases.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+
+    private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(
+        value => value.UtcDateTime,
+        value => new DateTimeOffset(DateTime.SpecifyKind(value, DateTimeKind.Utc)));
+}
+
+/// <summary>A row that two people may edit: saved only over the version that was seen.</summary>
+internal interface IVersioned
+{
+    /// <summary>New with every save.</summary>
+    Guid Version { get; }
+}
+
+/// <summary>The embedded database: one file, one process.</summary>
+public sealed class SqliteDb(DbContextOptions<SqliteDb> options) : Db(options);
+
+/// <summary>PostgreSQL, for those who outgrow one machine.</summary>
+public sealed class PostgresDb(DbContextOptions<PostgresDb> options) : Db(options);

@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Storage;
+
+/// <summary>
+/// Through here goes every write. Closed, with a reason, while the product is locked. On SQLite it lets one writer in at a time, so
+/// that writers queue in fair order instead of polling a busy file.
+/// </summary>
+internal sealed class WriteGate
+{
+    private readonly SemaphoreSlim writer = new(1, 1);
+
+    /// <summary>Why nothing may be written; null while the gate is open.</summary>
+    public string? ClosedBecause { get; private set; }
+
+    /// <summary>A gate that lets everyone through.</summary>
+    public static WriteGate Open() => new();
+
+    /// <summary>Closes the gate; it opens again with null.</summary>
+    public void Close(string? reason) => ClosedBecause = reason;
+
+    /// <summary>Refuses while closed.</summary>
+    /// <exception cref="Problem.Unavailable">With the reason.</exception>
+    public void Demand()
+    {
+        if (ClosedBecause is { } reason) throw new Problem.Unavailable(reason);
+    }
+
+    /// <summary>Waits for one's turn; dispose to let the next one in.</summary>
+    public async ValueTask<IDisposable?> EnterAsync(DbContext db, CancellationToken ct)
+    {
+        // A context inside its own transaction holds the file already; waiting here for the one that waits for the file would be a deadlock.
+        if (db is not SqliteDb || db.Database.CurrentTransaction is not null) return null;
+        await writer.WaitAsync(ct);
+        return new Turn(writer);
+    }
+
+    private sealed class Turn(SemaphoreSlim writer) : IDisposable
+    {
+        public void Dispose() => writer.Release();
+    }
+}

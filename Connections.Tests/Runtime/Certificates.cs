@@ -1,0 +1,55 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Connections.Core.Runtime.Egress;
+
+namespace Connections.Tests.Runtime;
+
+/// <summary>An authority of our own, and server certificates good and bad.</summary>
+internal static class Certificates
+{
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
+    private static readonly X509Certificate2 Authority = MakeAuthority("Test authority");
+
+    /// <summary>Trusts the authority.</summary>
+    public static TrustedRoots Trusted { get; } = new([Authority]);
+
+    /// <summary>Valid for localhost.</summary>
+    public static X509Certificate2 Good { get; } = Make("localhost", Now.AddDays(-1), Now.AddDays(1), Authority);
+
+    public static X509Certificate2 Expired { get; } = Make("localhost", Now.AddDays(-9), Now.AddDays(-2), Authority);
+
+    public static X509Certificate2 NotYet { get; } = Make("localhost", Now.AddDays(2), Now.AddDays(9), Authority);
+
+    public static X509Certificate2 OtherName { get; } = Make("other.example", Now.AddDays(-1), Now.AddDays(1), Authority);
+
+    public static X509Certificate2 Untrusted { get; } = Make("localhost", Now.AddDays(-1), Now.AddDays(1), MakeAuthority("Stranger"));
+
+    /// <summary>Issued by nobody one knows; names an address from which the issuer could be fetched.</summary>
+    public static X509Certificate2 WithIssuerAt(string url) => Make("localhost", Now.AddDays(-1), Now.AddDays(1), MakeAuthority("Elsewhere"), url);
+
+    private static X509Certificate2 MakeAuthority(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        return request.CreateSelfSigned(Now.AddYears(-1), Now.AddYears(1));
+    }
+
+    private static X509Certificate2 Make(string host, DateTimeOffset from, DateTimeOffset to, X509Certificate2 issuer, string? issuerUrl = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        if (host == "localhost") names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        if (issuerUrl is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: [issuerUrl], caIssuersUris: [issuerUrl]));
+        using var made = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(8));
+        using var whole = made.CopyWithPrivateKey(key);
+        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
+    }
+}

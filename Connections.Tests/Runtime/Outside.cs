@@ -1,0 +1,57 @@
+using System.Net;
+using Connections.Core.Runtime.Egress;
+
+namespace Connections.Tests.Runtime;
+
+/// <summary>Egress clients for tests, and resolvers that say what a test wants.</summary>
+internal static class Outside
+{
+    public static EgressLimits Quick { get; } = EgressLimits.Test with
+    {
+        Total = TimeSpan.FromSeconds(4),
+        Connect = TimeSpan.FromSeconds(2),
+        IdleRead = TimeSpan.FromSeconds(2),
+    };
+
+    /// <summary>Reaches loopback, on every port.</summary>
+    public static EgressClient Open(IHostResolver? resolver = null, TrustedRoots? roots = null, Action<EgressSettings>? configure = null) =>
+        With(["127.0.0.1/32:*", "[::1]/128:*"], resolver, roots, configure);
+
+    /// <summary>Reaches public addresses only.</summary>
+    public static EgressClient Strict(IHostResolver? resolver = null) => With([], resolver);
+
+    public static EgressRequest Get(string url, params (string Name, string Value)[] headers) => new()
+    {
+        Method = "GET",
+        Uri = new Uri(url),
+        AllowedHosts = HostBinding.Of(new Uri(url)),
+        Headers = [.. headers.Select(h => KeyValuePair.Create(h.Name, h.Value))],
+        Limits = Quick,
+    };
+
+    private static EgressClient With(IReadOnlyList<string> allow, IHostResolver? resolver, TrustedRoots? roots = null, Action<EgressSettings>? configure = null)
+    {
+        var settings = new EgressSettings { Allow = allow };
+        configure?.Invoke(settings);
+        return new EgressClient(EgressPolicy.From(settings.Allow), resolver ?? new SystemResolver(), settings, roots ?? new TrustedRoots(), TimeProvider.System);
+    }
+}
+
+internal sealed class FakeResolver(Func<string, int, IReadOnlyList<IPAddress>> answer) : IHostResolver
+{
+    private int asked;
+
+    public FakeResolver(params string[] addresses) : this((_, _) => [.. addresses.Select(IPAddress.Parse)]) { }
+
+    public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct) =>
+        Task.FromResult(answer(host, Interlocked.Increment(ref asked)));
+}
+
+internal sealed class HangingResolver : IHostResolver
+{
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct)
+    {
+        await Task.Delay(Timeout.Infinite, ct);
+        return [];
+    }
+}

@@ -1,0 +1,102 @@
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Connections.Tests.Support;
+
+/// <summary>Core as it really runs, over a real database in a folder of its own, with a clock that the test moves.</summary>
+public sealed class CoreHost : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    private CoreHost(ServiceProvider services, string directory, FakeTimeProvider clock) => (this.services, Directory, Clock) = (services, directory, clock);
+
+    public string Directory { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    /// <summary>The owner, an Admin.</summary>
+    public Actor Owner { get; private set; } = Actor.System;
+
+    public const string OwnerPassword = "correct horse battery";
+
+    /// <summary>Starts Core.</summary>
+    /// <param name="directory">Data folder; a new one where null.</param>
+    /// <param name="postgres">Connection string of a PostgreSQL database; SQLite where null.</param>
+    /// <param name="settings">Further settings.</param>
+    public static async Task<CoreHost> StartAsync(string? directory = null, string? postgres = null, params (string Key, string Value)[] settings)
+    {
+        directory ??= System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName;
+        var values = new Dictionary<string, string?>
+        {
+            ["Data:Directory"] = directory,
+            ["Setup:Owner:Email"] = "ada@example.com",
+            ["Setup:Owner:Name"] = "Ada",
+            ["Setup:Owner:Password"] = OwnerPassword,
+        };
+        if (postgres is not null)
+        {
+            values["Storage:Provider"] = "Postgres";
+            values["Storage:ConnectionString"] = postgres;
+        }
+        foreach (var (key, value) in settings) values[key] = value;
+
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        var services = new ServiceCollection()
+            .AddLogging(log => log.SetMinimumLevel(LogLevel.Warning))
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<TimeProvider>(clock)
+            .AddConnectionsCore(configuration)
+            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        var host = new CoreHost(services, directory, clock);
+        try
+        {
+            await services.GetRequiredService<House>().OpenAsync(CancellationToken.None);
+            await using var db = host.OpenDb();
+            if (await db.Set<User>().OrderBy(u => u.CreatedAt).FirstOrDefaultAsync() is { } owner)
+                host.Owner = new Actor(owner.Id, ActorKind.User, owner.Name);
+            return host;
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    public T Get<T>() where T : notnull => services.GetRequiredService<T>();
+
+    public AsyncServiceScope Scope() => services.CreateAsyncScope();
+
+    internal Db OpenDb() => services.GetRequiredService<IDbContextFactory<Db>>().CreateDbContext();
+
+    /// <summary>Makes a person with one built-in role.</summary>
+    public async Task<Actor> AddUserAsync(string name, Role role)
+    {
+        await using var db = OpenDb();
+        var user = new User($"{name.ToLowerInvariant()}-{Guid.CreateVersion7():N}@example.com", name, Clock.GetUtcNow());
+        user.Give(await db.Set<Role>().SingleAsync(r => r.Id == role.Id));
+        db.Add(user);
+        await db.SaveAsync(CancellationToken.None);
+        return new Actor(user.Id, ActorKind.User, name);
+    }
+
+    /// <summary>Stops Core and keeps its folder, as a restart does.</summary>
+    public async Task StopAsync()
+    {
+        await services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (System.IO.Directory.Exists(Directory)) System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Connections.Web.Auth;
+
+/// <summary>Everything about who is signed in.</summary>
+internal static class AuthServices
+{
+    public static IServiceCollection AddAuth(this IServiceCollection services, IConfiguration configuration)
+    {
+        var server = new ServerOptions();
+        configuration.GetSection("Server").Bind(server);
+        services.AddSingleton(server);
+        services.AddSessionCookie(server);
+        services.AddCookieKeys();
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        services.AddScoped<ActorFactory>();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = server.IsHttps ? "__Host-cnx-form" : "cnx-form";
+            options.Cookie.SecurePolicy = server.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+        });
+        var signInsPerMinute = configuration.GetValue("RateLimits:SignInsPerMinute", 20);
+        services.AddRateLimiter(limits =>
+        {
+            limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.AddPolicy(SignInEndpoints.RateLimit, context => RateLimitPartition.GetSlidingWindowLimiter(
+                context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new SlidingWindowRateLimiterOptions { PermitLimit = signInsPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
+            limits.OnRejected = (rejected, _) =>
+            {
+                rejected.HttpContext.Response.Headers.RetryAfter = "60";
+                return new ValueTask(rejected.HttpContext.Response.WriteAsync("Too many attempts from this address. Try again in a minute.", CancellationToken.None));
+            };
+        });
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            if (server.TrustedProxies.Count == 0) return;
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            foreach (var proxy in server.TrustedProxies)
+            {
+                if (System.Net.IPNetwork.TryParse(proxy, out var network)) forwarded.KnownIPNetworks.Add(network);
+                else if (IPAddress.TryParse(proxy, out var address)) forwarded.KnownProxies.Add(address);
+            }
+        });
+        return services;
+    }
+
+    /// <summary>
+    /// Plain http is for this machine alone: passwords and cookies would cross the network in the clear.
+    /// </summary>
+    public static IApplicationBuilder UseHttpOnlyLocally(this WebApplication app) => app.Use((context, next) =>
+    {
+        var server = context.RequestServices.GetRequiredService<ServerOptions>();
+        var local = context.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote);
+        if (context.Request.IsHttps || local || server.AllowHttp) return next(context);
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return context.Response.WriteAsync("Connections answers other machines over https only. Put it behind a TLS proxy, or set Server:AllowHttp where the network itself is protected.");
+    });
+}

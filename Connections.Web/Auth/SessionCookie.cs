@@ -1,0 +1,68 @@
+using System.Security.Claims;
+using Connections.Core;
+using Connections.Core.People;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+
+namespace Connections.Web.Auth;
+
+/// <summary>The session cookie: it holds a session's random id, nothing else that counts. Each request asks the database whether it still holds.</summary>
+internal static class SessionCookie
+{
+    public const string SessionClaim = "session";
+    public const string AddressClaim = "address";
+
+    public static IServiceCollection AddSessionCookie(this IServiceCollection services, ServerOptions server)
+    {
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            // The prefix makes browsers refuse the cookie without Secure, for other paths and from other hosts; plain http cannot have it.
+            cookie.Cookie.Name = server.IsHttps ? "__Host-cnx" : "cnx";
+            cookie.Cookie.SecurePolicy = server.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.Path = "/";
+            cookie.LoginPath = "/sign-in";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.ExpireTimeSpan = SessionService.AbsoluteLimit;
+            cookie.SlidingExpiration = false;
+            cookie.Events.OnValidatePrincipal = ValidateAsync;
+        });
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+
+    /// <summary>Begins a session and sends its cookie.</summary>
+    public static async Task SignInAsync(HttpContext context, SessionService sessions, Actor actor)
+    {
+        var id = await sessions.BeginAsync(actor.Id, context.RequestAborted);
+        await context.SignInAsync(Principal(actor, id, AddressOf(context)));
+    }
+
+    /// <summary>The network address of the caller.</summary>
+    public static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
+
+    private static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var sessions = context.HttpContext.RequestServices.GetRequiredService<SessionService>();
+        var id = context.Principal?.FindFirstValue(SessionClaim);
+        var actor = id is null ? null : await sessions.FindAsync(id, context.HttpContext.RequestAborted);
+        if (actor is null)
+        {
+            context.RejectPrincipal();
+            await context.HttpContext.SignOutAsync();
+            return;
+        }
+        context.ReplacePrincipal(Principal(actor, id!, AddressOf(context.HttpContext)));
+    }
+
+    private static ClaimsPrincipal Principal(Actor actor, string session, string? address)
+    {
+        var identity = new ClaimsIdentity(CookieAuthenticationDefaults.AuthenticationScheme, ClaimTypes.Name, ClaimTypes.Role);
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()));
+        identity.AddClaim(new Claim(ClaimTypes.Name, actor.Name));
+        identity.AddClaim(new Claim(SessionClaim, session));
+        if (address is not null) identity.AddClaim(new Claim(AddressClaim, address));
+        return new ClaimsPrincipal(identity);
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Connections.Core;
+using Connections.Core.Operating;
+using Connections.Core.Storage;
+
+namespace Connections.Web.Commands;
+
+/// <summary>What an operator does at the machine itself: <c>dotnet run --project Connections.Web -- backup</c>, <c>owner reset</c>, <c>keys …</c>.</summary>
+internal static class CommandLine
+{
+    private static readonly string[] names = ["backup", "owner", "keys", "help", "--help", "-h", "-?", "--version"];
+
+    /// <summary>Whether the arguments are a command; anything else are settings of the server.</summary>
+    public static bool IsCommand(string[] args) => args.Length > 0 && names.Contains(args[0]);
+
+    /// <summary>Runs the command. 0: done; 1: refused, with the reason on standard error.</summary>
+    public static Task<int> RunAsync(string[] args) => Root().Parse(args is ["help"] ? ["--help"] : args).InvokeAsync();
+
+    private static RootCommand Root()
+    {
+        var file = new Argument<FileInfo?>("file") { Description = "The file to make; without it one in the data folder's backups.", Arity = ArgumentArity.ZeroOrOne };
+        var backup = new Command("backup", "Makes a verified backup of the SQLite database, also while the product runs. The master key is not in it.") { file };
+        backup.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
+            Console.WriteLine($"Backed up to {await operations.BackupAsync(parsed.GetValue(file)?.FullName, token)}. Keep the master key ({operations.KeyPlace}) in another place: both are needed to read secrets."), ct));
+
+        var email = new Argument<string>("email") { Description = "The account's e-mail address." };
+        var reset = new Command("reset", "Gives an account a new password and the role Admin, and ends its sessions. The password is read from standard input.") { email };
+        reset.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
+        {
+            if (!Console.IsInputRedirected) Console.Write("New password: ");
+            await operations.ResetOwnerAsync(parsed.GetValue(email)!, Console.ReadLine() ?? "", token);
+            Console.WriteLine("Done. Sign in with the new password.");
+        }, ct));
+        var owner = new Command("owner", "The first account.") { reset };
+
+        var status = new Command("status", "Tells which master key the database needs and which is here.");
+        status.SetAction((_, ct) => WithAsync(async (operations, token) => Console.WriteLine(await operations.KeyStatusAsync(token)), ct));
+        var sure = new Option<bool>("--yes") { Description = "Says that you know: all secrets written under the lost key are gone." };
+        var acceptLoss = new Command("accept-loss", "When the master key is gone for good: makes a new one, and marks every old secret as to be entered again. Stop the product first.") { sure };
+        acceptLoss.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
+        {
+            if (!parsed.GetValue(sure)) throw new StartRefused("This destroys every secret written under the lost key. Repeat the command with --yes.");
+            Console.WriteLine($"{await operations.AcceptKeyLossAsync(token)} secrets must be entered again. Their connections show as needing attention.");
+        }, ct));
+        var keys = new Command("keys", "The master key.") { status, acceptLoss };
+
+        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys };
+    }
+
+    private static async Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct)
+    {
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddConnectionsCore(builder.Configuration);
+        using var host = builder.Build();
+        try
+        {
+            await act(host.Services.GetRequiredService<Operations>(), ct);
+            return 0;
+        }
+        catch (Exception e) when (e is StartRefused or Problem)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}

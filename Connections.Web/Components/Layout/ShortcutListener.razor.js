@@ -1,0 +1,45 @@
+// Page keys. Typing is never disturbed: not in a field, not in a dialog or an open menu, not with a modifier held.
+const pause = 1000;
+const layers = '.mud-dialog-container, .mud-popover-open, dialog[open], [popover]:popover-open';
+const fields = 'input, textarea, select, [contenteditable=""], [contenteditable="true"], [role="textbox"], [role="combobox"]';
+// These keys mean something of their own on a control that has the focus.
+const ofControls = new Set(['Enter', ' ', 'Delete', 'Backspace']);
+
+let listener;
+let offered = new Set();
+let first = '';
+let timer;
+
+function pressed(event) {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.closest(fields) || document.querySelector(layers)) return;
+  if (ofControls.has(event.key) && target.closest('a, button, summary, [role="button"], [role="menuitem"]')) return;
+
+  const both = first ? `${first} ${event.key}` : event.key;
+  const keys = offered.has(both) ? both : event.key;
+  clearTimeout(timer);
+  first = '';
+  if (offered.has(keys)) {
+    event.preventDefault();
+    listener.invokeMethodAsync('PressedAsync', keys);
+  } else if ([...offered].some(known => known.startsWith(`${event.key} `))) {
+    first = event.key;
+    timer = setTimeout(() => { first = ''; }, pause);
+  }
+}
+
+export function listen(dotnet, keys) {
+  listener = dotnet;
+  offer(keys);
+  document.addEventListener('keydown', pressed);
+}
+
+export function offer(keys) {
+  offered = new Set(keys);
+}
+
+export function stop() {
+  clearTimeout(timer);
+  document.removeEventListener('keydown', pressed);
+}

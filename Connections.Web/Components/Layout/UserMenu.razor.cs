@@ -1,0 +1,7 @@
+namespace Connections.Web.Components.Layout;
+
+/// <summary>Who is signed in, and the way out. The menu is the browser's own popover: it works without a round trip.</summary>
+public sealed partial class UserMenu
+{
+    private static string Initial(string? name) => string.IsNullOrWhiteSpace(name) ? "?" : name.Trim()[..1].ToUpperInvariant();
+}

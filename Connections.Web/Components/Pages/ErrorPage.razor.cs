@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Pages;
+
+/// <summary>What is shown when a request fails outside of a circuit. The reference is the trace id in the log.</summary>
+public sealed partial class ErrorPage
+{
+    /// <summary>The status of the failed answer; none for a defect.</summary>
+    [Parameter]
+    public int? Status { get; set; }
+
+    [CascadingParameter]
+    private HttpContext? Http { get; set; }
+
+    private bool IsOurs => Status is null or >= 500;
+
+    private string? Reference => Activity.Current?.TraceId.ToString() ?? Http?.TraceIdentifier;
+
+    private string Title => Status switch
+    {
+        400 => "That did not work",
+        401 or 403 => "Not allowed",
+        404 => "Not found",
+        429 => "Too many requests",
+        _ => "Something failed",
+    };
+
+    private string Sentence => Status switch
+    {
+        400 => "The form was too old, or came from another page. Go back, reload, and send it again.",
+        401 or 403 => "You may not see this page. Ask an admin for the permission.",
+        404 => "This page does not exist, or you may not see it.",
+        429 => "Wait a minute, then try again.",
+        _ => "The fault is ours, and it has been written down. What you saved before is safe.",
+    };
+}

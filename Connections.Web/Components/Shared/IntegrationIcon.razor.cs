@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Shared;
+
+/// <summary>The icon of an integration in its tile. Decoration: the name always stands beside it.</summary>
+public sealed partial class IntegrationIcon
+{
+    /// <summary>Name of the integration as shown.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = "";
+
+    /// <summary>File name of its icon without extension; a monogram where null.</summary>
+    [Parameter]
+    public string? Icon { get; set; }
+}

@@ -1,0 +1,14 @@
+namespace Connections.Web.Components.Shared;
+
+/// <summary>Something that can be done with a row.</summary>
+/// <param name="Label">What it does: <c>Edit</c>.</param>
+/// <param name="Icon">Its icon.</param>
+/// <param name="Act">Does it.</param>
+public sealed record RowAction(string Label, string Icon, Func<Task> Act)
+{
+    /// <summary>Why it cannot be done; null when it can.</summary>
+    public string? Refusal { get; init; }
+
+    /// <summary>Whether it destroys something.</summary>
+    public bool IsDanger { get; init; }
+}

@@ -1,0 +1,42 @@
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Connections.Web.Auth;
+
+namespace Connections.Web.Hosting;
+
+/// <summary>Opens the house, tells the operator where it stands, and serves until it is stopped.</summary>
+internal static class Opening
+{
+    /// <summary>Runs the product. 0 after an ordinary end, 1 where it could not start.</summary>
+    public static async Task<int> OpenAndRunAsync(this WebApplication app)
+    {
+        var house = app.Services.GetRequiredService<House>();
+        try
+        {
+            await house.OpenAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch (StartRefused refused)
+        {
+            await Console.Error.WriteLineAsync($"Connections cannot start: {refused.Message}");
+            return 1;
+        }
+        app.Lifetime.ApplicationStarted.Register(() => Greet(app, house));
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static void Greet(WebApplication app, House house)
+    {
+        var server = app.Services.GetRequiredService<ServerOptions>();
+        var address = server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/') : app.Urls.FirstOrDefault() ?? "";
+        Console.WriteLine();
+        Console.WriteLine($"  Connections is at   {address}");
+        Console.WriteLine($"  Its data lies in    {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");
+        if (app.Services.GetRequiredService<ILockState>().LockedBecause is { } reason)
+            Console.WriteLine($"  LOCKED              {reason}");
+        if (app.Services.GetRequiredService<Setup>().Token is { } token)
+            Console.WriteLine($"  Set it up once at   {address}/setup?token={token}");
+        Console.WriteLine();
+    }
+}

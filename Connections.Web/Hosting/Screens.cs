@@ -1,0 +1,53 @@
+using Connections.Web.Components;
+using Connections.Web.Ui;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace Connections.Web.Hosting;
+
+/// <summary>The screens' door.</summary>
+internal static class Screens
+{
+    /// <summary>Registers components, the component library, and the services in <c>Ui</c>.</summary>
+    public static IServiceCollection AddScreens(this IServiceCollection services)
+    {
+        services.AddRazorComponents()
+            .AddInteractiveServerComponents()
+            // A private key may be pasted; the default of 32 KB would end the circuit instead of showing a message.
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 256 * 1024);
+        services.AddCascadingAuthenticationState();
+        services.AddMudServices(library =>
+        {
+            library.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            library.SnackbarConfiguration.SnackbarVariant = Variant.Outlined;
+            library.SnackbarConfiguration.MaximumOpacity = 100;
+            library.SnackbarConfiguration.HideTransitionDuration = 120;
+            library.SnackbarConfiguration.ShowTransitionDuration = 120;
+            library.SnackbarConfiguration.VisibleStateDuration = 6000;
+            library.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
+        });
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<Reader>();
+        services.AddScoped<Shortcuts>();
+        services.AddScoped<Notifier>();
+        return services;
+    }
+
+    /// <summary>Maps static files, the tokens, and every page.</summary>
+    public static void MapScreens(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapGet("/look.css", (HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            return TypedResults.Text(Look.Css, "text/css");
+        }).AllowAnonymous();
+        app.MapGet("/", () => TypedResults.LocalRedirect(Urls.Connections));
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuit =>
+        {
+            // A page may hold a secret being typed beside text of others: compression would tell of it by length.
+            circuit.DisableWebSocketCompression = true;
+            circuit.ContentSecurityFrameAncestorsPolicy = null;
+        });
+    }
+}

@@ -1,0 +1,45 @@
+using Connections.Core;
+using MudBlazor;
+
+namespace Connections.Web.Ui;
+
+/// <summary>
+/// Runs what a reader asked for and tells how it went. The only place in the screens that catches: expected problems become
+/// words, anything else is a defect and goes on to the boundary.
+/// </summary>
+public sealed class Notifier(ISnackbar snackbar)
+{
+    /// <summary>
+    /// Does something that may fail in an expected way. True when it was done. The problem goes to <paramref name="onProblem"/>,
+    /// where a form shows it beside its fields, or is shown as a message.
+    /// </summary>
+    public async Task<bool> TryAsync(Func<Task> act, Action<Problem>? onProblem = null)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (Problem problem)
+        {
+            if (onProblem is null) Show(problem);
+            else onProblem(problem);
+            return false;
+        }
+    }
+
+    /// <summary>Says that something was done, with a way back where there is one.</summary>
+    public void Confirm(string message, (string Label, Func<Task> Act)? undo = null) =>
+        snackbar.Add(message, MudBlazor.Severity.Success, options =>
+        {
+            if (undo is not { } way) return;
+            options.Action = way.Label;
+            options.ActionColor = Color.Primary;
+            options.ActionVariant = Variant.Text;
+            options.VisibleStateDuration = 10_000;
+            options.OnClick = _ => TryAsync(way.Act);
+        });
+
+    /// <summary>Shows a problem that belongs to no field.</summary>
+    public void Show(Problem problem) => snackbar.Add(problem.Message, MudBlazor.Severity.Error, options => options.VisibleStateDuration = 12_000);
+}

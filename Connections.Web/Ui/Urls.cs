@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+
+namespace Connections.Web.Ui;
+
+/// <summary>Every address of the screens, built in one place.</summary>
+internal static class Urls
+{
+    /// <summary>The Connections tab.</summary>
+    public const string Connections = "/actions/connections";
+
+    /// <summary>The page to sign in.</summary>
+    public const string SignInPage = "/sign-in";
+
+    /// <summary>The page that makes the first account.</summary>
+    public const string SetupPage = "/setup";
+
+    /// <summary>Where the sign-in form is posted.</summary>
+    public const string SignInPost = "/auth/sign-in";
+
+    /// <summary>Where the set-up form is posted.</summary>
+    public const string SetupPost = "/auth/setup";
+
+    /// <summary>Where the sign-out form is posted.</summary>
+    public const string SignOutPost = "/auth/sign-out";
+
+    /// <summary>The query parameter with the address to return to.</summary>
+    public const string ReturnParameter = "returnUrl";
+
+    /// <summary>The error page for a status in braces.</summary>
+    public const string ErrorPagePattern = "/error/{0}";
+
+    /// <summary>The list in a state; <paramref name="place"/> is the tab it stands in.</summary>
+    public static string ConnectionList(ListState? state = null, string place = Connections) => place + (state ?? ListState.Default).ToQuery();
+
+    /// <summary>The list of groups.</summary>
+    public static string Groups() => ConnectionList(ListState.Default with { Tab = ListTab.Groups });
+
+    /// <summary>The list with a connection's details open: the address to share.</summary>
+    public static string Connection(Guid id) => $"{Connections}/{id:D}";
+
+    /// <summary>The list with a group's details open: the address to share.</summary>
+    public static string Group(Guid id) => $"{Connections}/groups/{id:D}";
+
+    /// <summary>The page to sign in, then back to <paramref name="returnUrl"/>.</summary>
+    public static string SignIn(string? returnUrl = null, string? error = null)
+    {
+        var query = new List<string>();
+        if (error is not null) query.Add($"error={Escape(error)}");
+        if (returnUrl is not null && Local(returnUrl) != "/") query.Add($"{ReturnParameter}={Escape(Local(returnUrl))}");
+        return query.Count == 0 ? SignInPage : $"{SignInPage}?{string.Join('&', query)}";
+    }
+
+    /// <summary>The error page, for a status where one is known.</summary>
+    public static string ErrorPage(int? status = null) => status is null ? "/error" : $"/error/{status}";
+
+    /// <summary>The icon of an integration.</summary>
+    public static string Icon(string name) => $"/icons/{Escape(name)}.svg";
+
+    /// <summary>The address if it leads into this site, else the start: nobody may send a reader elsewhere through us.</summary>
+    public static string Local(string? address) =>
+        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+
+    private static string Escape(string text) => UrlEncoder.Default.Encode(text);
+}
