@@ -56,5 +56,5 @@ public sealed class RunningServerTests
         (await starting.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("Loud");
     }
 
-    private static ServerSetup Setup(TempFolder data) => new() { DataDirectory = data.Path, ReadyPath = null };
+    private static ServerSetup Setup(TempFolder data) => new() { DataDirectory = data.Path };
 }
