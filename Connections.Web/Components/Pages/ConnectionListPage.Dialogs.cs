@@ -11,7 +11,10 @@ namespace Connections.Web.Components.Pages;
 /// <summary>What the list opens: new, edit, delete, and changes to several.</summary>
 public sealed partial class ConnectionListPage
 {
-    private static readonly DialogOptions form = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, CloseOnEscapeKey = false };
+    private static readonly DialogOptions form = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, CloseOnEscapeKey = false, CloseOnNavigation = false };
+
+    private IDialogReference? formDialog;
+    private string? openForm;
 
     private Task NewAsync()
     {
@@ -25,45 +28,52 @@ public sealed partial class ConnectionListPage
         return Task.CompletedTask;
     }
 
-    // A dialog stands in the address: after a reload it opens again, with what was typed.
-    private async Task OpenDialogOfAddressAsync()
+    // A form stands in the address: after a reload it opens again with what was typed, and Back closes it.
+    private async Task FollowAddressAsync()
     {
-        if (dialogOpen || (state.New is null && state.Edit is null)) return;
-        dialogOpen = true;
-        try
+        var wanted = state.New is not null ? "new" : state.Edit?.ToString();
+        if (wanted == openForm) return;
+        if (openForm is not null)
         {
-            if (state.New is { } integration) await OpenNewAsync(integration);
-            else if (state.Edit is { } id) await OpenEditAsync(id);
+            // The form keeps its draft; what it closes with is of no interest any more.
+            openForm = null;
+            formDialog?.Close();
+            formDialog = null;
         }
-        finally
-        {
-            dialogOpen = false;
-        }
+        if (wanted is null) return;
+        openForm = wanted;
+        if (state.New is { } integration) await OpenNewAsync(integration);
+        else if (state.Edit is { } id) await OpenEditAsync(id);
     }
 
     private async Task OpenNewAsync(string integration)
     {
-        var dialog = await Dialogs.ShowAsync<NewConnectionDialog>("New Connection", new DialogParameters<NewConnectionDialog>
+        formDialog = await Dialogs.ShowAsync<NewConnectionDialog>("New Connection", new DialogParameters<NewConnectionDialog>
         {
             { d => d.IntegrationType, integration },
             { d => d.Chosen, (Action<string>)(type => Navigation.NavigateTo(AddressOf(state with { New = type, Id = OpenId }), replace: true)) },
         }, form);
-        var result = await dialog.Result;
+        var result = await formDialog.Result;
+        if (openForm != "new") return;
         var made = result is { Canceled: false, Data: Guid id } ? id : (Guid?)null;
+        (openForm, formDialog) = (null, null);
         Go(state with { New = null, Id = made ?? OpenId });
-        if (made is null) return;
-        Notifier.Confirm("Connection created.");
-        await RefreshAsync();
-        if (table is not null) await table.FocusRowAsync(made.Value);
+        if (made is not null) await ShowSavedAsync("Connection created.", made.Value);
     }
 
     private async Task OpenEditAsync(Guid id)
     {
-        var dialog = await Dialogs.ShowAsync<EditConnectionDialog>("Edit", new DialogParameters<EditConnectionDialog> { { d => d.Id, id } }, form);
-        var result = await dialog.Result;
-        Go(state with { Edit = null });
-        if (result is not { Canceled: false }) return;
-        Notifier.Confirm("Connection saved.");
+        formDialog = await Dialogs.ShowAsync<EditConnectionDialog>("Edit", new DialogParameters<EditConnectionDialog> { { d => d.Id, id } }, form);
+        var result = await formDialog.Result;
+        if (openForm != id.ToString()) return;
+        (openForm, formDialog) = (null, null);
+        Go(state with { Edit = null, Id = OpenId });
+        if (result is { Canceled: false }) await ShowSavedAsync("Connection saved.", id);
+    }
+
+    private async Task ShowSavedAsync(string message, Guid id)
+    {
+        Notifier.Confirm(message);
         await RefreshAsync();
         if (table is not null) await table.FocusRowAsync(id);
     }

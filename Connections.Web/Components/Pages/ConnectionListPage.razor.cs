@@ -23,7 +23,7 @@ public sealed partial class ConnectionListPage
     private IDisposable? keys;
     private CancellationTokenSource? typing;
     private CancellationTokenSource? counting;
-    private bool dialogOpen;
+    private bool mustReload;
     private int panelVersion;
 
     /// <summary>The connection whose details are open, in an address of its own.</summary>
@@ -79,9 +79,15 @@ public sealed partial class ConnectionListPage
             new Shortcut("Escape", "Close the details", CloseAsync));
     }
 
+    // What follows from a new address is done here, where a defect reaches the boundary.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender) await OpenDialogOfAddressAsync();
+        if (mustReload)
+        {
+            mustReload = false;
+            if (table is not null) await table.ReloadAsync();
+        }
+        await FollowAddressAsync();
     }
 
     /// <inheritdoc/>
@@ -95,16 +101,14 @@ public sealed partial class ConnectionListPage
         gone.Dispose();
     }
 
-    private void Moved(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(async () =>
+    private void Moved(object? sender, LocationChangedEventArgs e)
     {
         var next = ListState.Parse(Navigation.Uri);
         if (next == state) return;
-        var reload = next with { Id = state.Id, New = state.New, Edit = state.Edit } != state;
+        mustReload |= next with { Id = state.Id, New = state.New, Edit = state.Edit } != state;
         state = next;
-        StateHasChanged();
-        if (reload && table is not null) await table.ReloadAsync();
-        await OpenDialogOfAddressAsync();
-    });
+        _ = InvokeAsync(StateHasChanged);
+    }
 
     private void Go(ListState next) => Navigation.NavigateTo(AddressOf(next));
 
