@@ -32,6 +32,11 @@ internal static class FieldFormats
             yield return ($"becomes part of the host that requests go to and must not contain {sign}.{Valid(field)}", Severity.Error);
             yield break;
         }
+        if (field is { FormsHost: true, Format: FieldFormat.Host } && ReadAs(text) is { } other)
+        {
+            yield return ($"would be read as the host {other}.{Valid(field)}", Severity.Error);
+            yield break;
+        }
         var shapes = field.Format is FieldFormat.PemKey or FieldFormat.PemCertificate
             ? PemRules.Check(field, text, now)
             : Shape(field, text) is { } shape ? [($"{shape}{Valid(field)}", field.FormatSeverity)] : [];
@@ -66,7 +71,7 @@ internal static class FieldFormats
         try
         {
             var ascii = Idn.GetAscii(text.TrimEnd('.'));
-            return Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4 ? ascii.ToLowerInvariant() : null;
+            return Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4 && ReadAs(ascii) is null ? ascii.ToLowerInvariant() : null;
         }
         catch (ArgumentException)
         {
@@ -112,6 +117,10 @@ internal static class FieldFormats
             var sign => sign.ToString(),
         };
 
+    /// <summary>The host that this text means in an address, where that is another one: <c>2130706433</c> means 127.0.0.1.</summary>
+    private static string? ReadAs(string text) =>
+        Uri.TryCreate($"https://{text}", UriKind.Absolute, out var url) && url.HostNameType == UriHostNameType.IPv4 && url.Host != text ? url.Host : null;
+
     private static string? Shape(Field field, string text) => field.Format switch
     {
         FieldFormat.Url => UrlFault(text),
@@ -127,15 +136,16 @@ internal static class FieldFormats
 
     private static string? UrlFault(string text)
     {
+        if (text.Contains("{{", StringComparison.Ordinal)) return "must not contain {{ }}: host and path are fixed.";
         if (text.Any(char.IsWhiteSpace)) return "must not contain spaces.";
         if (text.Contains('\\', StringComparison.Ordinal)) return "must not contain a backslash; addresses have slashes.";
         if (!text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             return "must begin with https:// (or http://).";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.Port is < 1)
             return "is not a complete address with a host.";
-        if (url.UserInfo.Length > 0 || url.Authority.Contains('@', StringComparison.Ordinal)) return "must not contain a user name or password; they have fields of their own.";
-        if (text.Contains('#', StringComparison.Ordinal)) return "must not contain a fragment (#).";
-        return text.Contains("{{", StringComparison.Ordinal) ? "must not contain {{ }}: the host and path are fixed." : null;
+        // An empty user name ("https://@host") leaves no trace in the parsed address.
+        if (text.Split('/', '?', '#')[2].Contains('@', StringComparison.Ordinal)) return "must not contain a user name or password; they have fields of their own.";
+        return text.Contains('#', StringComparison.Ordinal) ? "must not contain a fragment (#)." : null;
     }
 
     private static string? HostFault(string text)

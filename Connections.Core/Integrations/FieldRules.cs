@@ -37,7 +37,8 @@ public static class FieldRules
 
     /// <summary>
     /// Parts values that passed <see cref="Validate"/> into what is stored in clear and what is sealed, in the order of the form: what
-    /// is not shown or empty is left out, what has a default is filled in where it is required.
+    /// is not shown or empty is left out, what has a default is filled in where it is required. Read-only fields are left out too: only
+    /// the product sets them, and nobody may bring an External ID of their own.
     /// </summary>
     public static SeparatedFields Separate(Integration integration, CredentialKind kind, FieldSet values)
     {
@@ -109,7 +110,7 @@ public static class FieldRules
     private static FieldSet Separate(IReadOnlyList<Field> form, FieldSet values, string prefix, Dictionary<string, SecretValue> secrets, List<string> cleared)
     {
         var shown = new FieldSet();
-        foreach (var field in form.Where(f => IsShown(f, form, values)))
+        foreach (var field in form.Where(f => !f.ReadOnly && IsShown(f, form, values)))
         {
             var path = prefix + field.Name;
             switch (values[field.Name])

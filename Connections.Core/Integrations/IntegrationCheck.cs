@@ -38,6 +38,8 @@ internal sealed partial class IntegrationCheck
     private void Head()
     {
         if (!TypeName().IsMatch(integration.Type)) Add("/type", $"a type is letters and digits and begins with a letter, such as OpenAI; {Suggestion.Quote(integration.Type)} is not");
+        foreach (var (member, text) in (ReadOnlySpan<(string, string)>)[("name", integration.Name), ("category", integration.Category), ("description", integration.Description)])
+            if (string.IsNullOrWhiteSpace(text)) Add($"/{member}", $"\"{member}\" must not be empty");
         if (integration.Icon is { } icon && !IconName().IsMatch(icon)) Add("/icon", "an icon is named by its file without folder and extension, such as openai");
         if (integration.Color is { } color && !HexColor().IsMatch(color)) Add("/color", "a colour is written #RRGGBB");
         if (integration.Sources.Count == 0) Add("/sources", "name at least one page of the vendor from which base URL and authentication were taken");

@@ -55,7 +55,7 @@ internal static class PemRules
         if (text.Contains("\\n", StringComparison.Ordinal))
             return "has the characters \\n where line breaks belong, as in a JSON file. Replace each with a line break." + KeyForm;
         using var key = ReadKey(text);
-        return key is null ? "cannot be read as a private key; is it complete, with its first and last line?" + KeyForm : null;
+        return key is null ? "cannot be read as a private key of the kind RSA or EC; is it complete, with its first and last line?" + KeyForm : null;
     }
 
     private static List<(string, Severity)> CertificateFaults(Field field, string text, DateTimeOffset now)

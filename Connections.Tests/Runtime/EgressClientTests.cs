@@ -8,7 +8,7 @@ namespace Connections.Tests.Runtime;
 
 public sealed class EgressClientTests
 {
-    private static readonly EgressLimits Short = Outside.Quick with { Total = TimeSpan.FromMilliseconds(400), Connect = TimeSpan.FromMilliseconds(150), IdleRead = TimeSpan.FromMilliseconds(150) };
+    private static readonly EgressLimits Short = Outside.Quick with { Total = TimeSpan.FromSeconds(1), Connect = TimeSpan.FromMilliseconds(500), IdleRead = TimeSpan.FromMilliseconds(300) };
 
     [Fact]
     public async Task An_answer_comes_with_status_headers_body_and_all_stages()

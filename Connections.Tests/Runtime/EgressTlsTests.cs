@@ -1,5 +1,13 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Connections.Core.Runtime.Egress;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Runtime;
 
@@ -56,6 +64,26 @@ public sealed class EgressTlsTests
         await using var elsewhere = Peer.Answering(200);
         (await Ask(Certificates.WithIssuerAt(elsewhere.Url + "/issuer.crt"))).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted);
         elsewhere.Accepted.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Http_2_is_spoken_where_the_server_offers_it()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, o => o.UseHttps(Certificates.Good)));
+        await using var app = builder.Build();
+        app.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Headers["X-Key"]}"));
+        await app.StartAsync();
+        var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+
+        using var client = Outside.Open(roots: Certificates.Trusted);
+        var request = Outside.Get($"https://localhost:{port}/", ("X-Key", "abc")) with { PoolKey = "one" };
+        foreach (var _ in (int[])[1, 2])
+        {
+            var outcome = await client.SendAsync(request, default);
+            outcome.Failure.Should().BeNull();
+            Encoding.UTF8.GetString(outcome.Answer!.Body.Span).Should().Be("HTTP/2 abc");
+        }
     }
 
     [Fact]

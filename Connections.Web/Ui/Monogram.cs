@@ -13,7 +13,7 @@ internal static class Monogram
         return words switch
         {
             [] => "?",
-            [var one] => string.Concat(one[..1].ToUpperInvariant(), one.Length > 1 && char.IsLetterOrDigit(one[1]) ? one.AsSpan(1, 1) : ""),
+            [var one] => one[..Math.Min(2, one.Length)].ToUpperInvariant(),
             [var first, var second, ..] => string.Concat(first[..1], second[..1]).ToUpperInvariant(),
         };
     }

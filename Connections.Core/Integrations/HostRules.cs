@@ -1,0 +1,36 @@
+namespace Connections.Core.Integrations;
+
+/// <summary>Where the requests of a connection go, and where its credential may go at all.</summary>
+public static class HostRules
+{
+    /// <summary>The base URL with its places filled, without a slash at the end; null where the integration has none, or the values do not make one.</summary>
+    public static Uri? BaseUrl(Integration integration, CredentialKind kind, FieldSet values)
+    {
+        if (integration.BaseUrl is not { } template) return null;
+        var known = FieldRules.InTemplates(integration, kind, values);
+        var text = TemplateText.Parse(template).Fill(name => known.GetValueOrDefault(name, ""));
+        return FieldFormats.CanonicalUrl(text) is null ? null : new Uri(text, UriKind.Absolute);
+    }
+
+    /// <summary>
+    /// Whether the credential may be sent to that address: the origin of the base URL, the origin of another address that the connection
+    /// itself holds (that of the first of two steps), or, over https and its own port, a host that the integration names.
+    /// </summary>
+    public static bool Allows(Integration integration, CredentialKind kind, FieldSet values, Uri target)
+    {
+        if (!target.IsAbsoluteUri || target.UserInfo.Length > 0 || Origin(target) is not { } origin) return false;
+        if (BaseUrl(integration, kind, values) is { } @base && Origin(@base) == origin) return true;
+        Field[] form = [.. integration.FieldsFor(kind)];
+        foreach (var field in form.Where(f => f is { FormsHost: true, Format: FieldFormat.Url } && FieldRules.IsShown(f, form, values)))
+            if (FieldRules.TextOrDefault(field, values) is { } own && FieldFormats.CanonicalUrl(own) is { } url && Origin(new Uri(url)) == origin) return true;
+        if (target.Scheme != Uri.UriSchemeHttps || !target.IsDefaultPort) return false;
+        var known = FieldRules.InTemplates(integration, kind, values);
+        return integration.Hosts.Any(host => Matches(TemplateText.Parse(host).Fill(name => known.GetValueOrDefault(name, "")), target.IdnHost.TrimEnd('.')));
+    }
+
+    private static bool Matches(string pattern, string host) => pattern.StartsWith("*.", StringComparison.Ordinal)
+        ? host.Length > pattern.Length - 1 && host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
+        : pattern.Length > 0 && string.Equals(pattern, host, StringComparison.OrdinalIgnoreCase);
+
+    private static string? Origin(Uri url) => FieldFormats.CanonicalUrl(url.GetLeftPart(UriPartial.Authority));
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>The ways in which other systems write a text.</summary>
+internal static class SecretForms
+{
+    // Shorter pieces of base64 would be found everywhere.
+    private const int Shortest = 4;
+
+    /// <summary>The ways to write one character: in one language, and that again in another, as when a page is quoted in JSON.</summary>
+    public static string[] Ways(Rune rune)
+    {
+        var once = Once(rune);
+        return [.. once.Concat(once.SelectMany(Wrapped)).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static List<string> Once(Rune rune)
+    {
+        var raw = rune.ToString();
+        var percent = string.Concat(Encoding.UTF8.GetBytes(raw).Select(b => $"%{b:X2}"));
+        List<string> ways =
+        [
+            raw,
+            percent,
+            percent.ToLowerInvariant(),
+            string.Concat(raw.Select(c => $"\\u{(int)c:x4}")),
+            string.Concat(raw.Select(c => $"\\u{(int)c:X4}")),
+        ];
+        if (rune.Value == ' ') ways.Add("+");
+        if (rune.Value == '\n') ways.AddRange(["", "\r\n", "\\r\\n", "%0D%0A", "%0d%0a", "&#xD;&#xA;", "&#13;&#10;"]);
+        if (JsonShort(rune.Value) is { } letter) ways.Add($"\\{letter}");
+        if (Entity(rune.Value) is { } entity) ways.Add(entity);
+        if (Rune.IsLetterOrDigit(rune) && rune.IsAscii) return ways;
+        ways.Add(string.Create(CultureInfo.InvariantCulture, $"&#{rune.Value};"));
+        ways.Add($"&#x{rune.Value:X};");
+        ways.Add($"&#x{rune.Value:x};");
+        return ways;
+    }
+
+    /// <summary>A text as it stands in an address, in JSON and in HTML.</summary>
+    public static IEnumerable<string> Wrapped(string way)
+    {
+        if (way.Length == 0) yield break;
+        yield return Uri.EscapeDataString(way);
+        yield return JsonEncodedText.Encode(way).ToString();
+        yield return JsonEncodedText.Encode(way, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+        yield return WebUtility.HtmlEncode(way);
+    }
+
+    private static string? JsonShort(int character) => character switch
+    {
+        '"' => "\"",
+        '\\' => "\\",
+        '/' => "/",
+        '\'' => "'",
+        '\n' => "n",
+        '\r' => "r",
+        '\t' => "t",
+        '\b' => "b",
+        '\f' => "f",
+        _ => null,
+    };
+
+    private static string? Entity(int character) => character switch
+    {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '"' => "&quot;",
+        '\'' => "&apos;",
+        _ => null,
+    };
+
+    /// <summary>
+    /// Base64 and hexadecimal. In a longer text base64 cuts bytes at three places; of each, the characters that belong to the secret
+    /// alone are sought.
+    /// </summary>
+    public static HashSet<string> Encoded(byte[] bytes)
+    {
+        var forms = new HashSet<string>(StringComparer.Ordinal) { Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) };
+        var whole = Convert.ToBase64String(bytes);
+        Both(whole);
+        Both(whole.TrimEnd('='));
+        for (var shift = 0; shift < 3; shift++)
+        {
+            var padded = Convert.ToBase64String([.. new byte[shift], .. bytes]);
+            var from = (shift * 8 + 5) / 6;
+            var to = (shift + bytes.Length) * 8 / 6;
+            if (to - from >= Shortest) Both(padded[from..to]);
+        }
+
+        return forms;
+
+        void Both(string form)
+        {
+            forms.Add(form);
+            forms.Add(form.Replace('+', '-').Replace('/', '_'));
+            forms.Add(form.Replace("+", "%2B", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal));
+            forms.Add(form.Replace("/", "\\/", StringComparison.Ordinal));
+            forms.Add(form.Replace("+", "\\u002B", StringComparison.Ordinal));
+        }
+    }
+}

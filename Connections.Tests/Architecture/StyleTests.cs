@@ -1,0 +1,120 @@
+using System.Text.RegularExpressions;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Architecture;
+
+/// <summary>House style that no analyzer checks. An exception names its file and says why.</summary>
+public sealed partial class StyleTests
+{
+    private const int MostLines = 300;
+    private const int MostMarkupBesideCode = 40;
+    private const int MostCodeBesideMarkup = 15;
+
+    private static readonly Dictionary<string, string> LongFiles = new()
+    {
+        ["Connections.Core/Integrations/Integration.cs"] = "one vocabulary of small records, read as a page",
+    };
+
+    private static readonly Dictionary<string, string> CatchesAnything = new()
+    {
+        ["Connections.Core/Background/DueWork.cs"] = "one job that fails does not stop the others",
+        ["Connections.Core/Storage/Db.cs"] = "asks the translator, and lets pass what it does not know",
+    };
+
+    private static readonly Dictionary<string, string> WritesMarkup = [];
+
+    private static readonly string[] Projects = ["Connections.Core", "Connections.Web", "Connections.Tests", "Connections.Benchmarks"];
+    private static readonly string[] Extensions = [".cs", ".razor", ".css", ".js"];
+    private static readonly string[] NotOurs = ["bin", "obj", "Migrations", "TestResults", "node_modules"];
+    private static readonly Dictionary<string, string> Sources = ReadSources();
+
+    [Fact]
+    public void Every_project_has_sources() =>
+        Projects.Should().OnlyContain(project => Sources.Keys.Any(path => path.StartsWith(project + "/", StringComparison.Ordinal)));
+
+    [Fact]
+    public void No_file_of_code_is_too_long_to_read() => Check(LongFiles, text => Lines(text) > MostLines, path => !path.EndsWith(".css", StringComparison.Ordinal));
+
+    [Fact]
+    public void Nothing_is_left_for_later() => Check([], text => LeftForLater().IsMatch(text));
+
+    [Fact]
+    public void A_catch_says_what_it_expects() =>
+        Check(CatchesAnything, CatchesAnyException, path => !path.EndsWith(".js", StringComparison.Ordinal));
+
+    [Fact]
+    public void Markup_is_never_made_from_strings() => Check(WritesMarkup, text => text.Contains("Markup" + "String", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_long_page_keeps_its_code_in_a_file_beside_it() => Check([], MixesMarkupAndCode, path => path.EndsWith(".razor", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("catch (Exception e)\n{", true)]
+    [InlineData("catch (System.Exception)\n{", true)]
+    [InlineData("catch (Exception e) when (e is not OperationCanceledException)", true)]
+    [InlineData("catch (Exception e) when (Allowed(e))", true)]
+    [InlineData("catch (Exception e) when (e is IOException or FormatException)", false)]
+    [InlineData("catch (IOException e)", false)]
+    [InlineData("catch\n{\n    throw;\n}", false)]
+    [InlineData("catch\n{\n    await server.DisposeAsync();\n    throw;\n}", false)]
+    [InlineData("catch\n{\n    return null;\n}", true)]
+    [InlineData("catch { }", true)]
+    public void The_rule_on_catches_sees(string code, bool seen) => CatchesAnyException(code).Should().Be(seen);
+
+    [Theory]
+    [InlineData(41, 16, true)]
+    [InlineData(41, 15, false)]
+    [InlineData(40, 16, false)]
+    public void The_rule_on_pages_sees(int markup, int code, bool seen)
+    {
+        var page = string.Concat(Enumerable.Repeat("<p></p>\n", markup)) + "@code {\n" + string.Concat(Enumerable.Repeat("    int i;\n", code)) + "}\n";
+
+        MixesMarkupAndCode(page).Should().Be(seen);
+    }
+
+    [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK)\b")]
+    private static partial Regex LeftForLater();
+
+    [GeneratedRegex(@"catch\s*\(\s*(System\.)?Exception\b[^)]*\)(?!\s*when\s*\(\s*\w+ is (?!not\b))")]
+    private static partial Regex CatchOfException();
+
+    [GeneratedRegex(@"catch\s*\{(?<body>[^}]*)\}")]
+    private static partial Regex CatchOfAll();
+
+    [GeneratedRegex(@"^@code\s*\{\s*\n(?<code>.*?)^\}", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    private static bool CatchesAnyException(string text) =>
+        CatchOfException().IsMatch(text) || CatchOfAll().Matches(text).Any(match => !match.Groups["body"].Value.Contains("throw;", StringComparison.Ordinal));
+
+    private static bool MixesMarkupAndCode(string text)
+    {
+        var code = CodeBlock().Matches(text);
+        var lines = code.Sum(match => Lines(match.Groups["code"].Value));
+        return lines > MostCodeBesideMarkup && Lines(CodeBlock().Replace(text, "").TrimEnd('\n') + "\n") > MostMarkupBesideCode;
+    }
+
+    /// <summary>No source breaks a rule unless it is excepted, and no exception outlives its reason.</summary>
+    private static void Check(Dictionary<string, string> excepted, Func<string, bool> breaks, Func<string, bool>? covers = null)
+    {
+        var own = $"Connections.Tests/Architecture/{nameof(StyleTests)}.cs";
+        var breaking = Sources.Where(source => source.Key != own && covers?.Invoke(source.Key) != false && breaks(source.Value)).Select(source => source.Key).ToList();
+
+        breaking.Except(excepted.Keys).Should().BeEmpty();
+        excepted.Keys.Where(Sources.ContainsKey).Except(breaking).Should().BeEmpty("an exception that nothing needs any more is taken off the list");
+    }
+
+    private static int Lines(string text) => text.Count(sign => sign == '\n');
+
+    private static Dictionary<string, string> ReadSources()
+    {
+        var found = new Dictionary<string, string>();
+        foreach (var project in Projects)
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*", SearchOption.AllDirectories))
+            {
+                var path = Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
+                if (Extensions.Contains(Path.GetExtension(path)) && !path.Split('/').Any(NotOurs.Contains)) found.Add(path, File.ReadAllText(file));
+            }
+        return found;
+    }
+}

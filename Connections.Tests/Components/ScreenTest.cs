@@ -1,0 +1,28 @@
+using Bunit;
+using Connections.Web.Ui;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MudBlazor.Services;
+
+namespace Connections.Tests.Components;
+
+/// <summary>A browser-less screen: the real components with the services that a circuit has.</summary>
+public abstract class ScreenTest : BunitContext, IAsyncLifetime
+{
+    protected ScreenTest()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        Services.AddSingleton<TimeProvider>(Time);
+        Services.AddScoped<Reader>();
+        Services.AddScoped<Shortcuts>();
+        Services.AddScoped<Notifier>();
+    }
+
+    /// <summary>The clock of the screen.</summary>
+    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await base.DisposeAsync();
+}

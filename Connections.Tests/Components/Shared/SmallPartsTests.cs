@@ -1,0 +1,149 @@
+using Bunit;
+using Connections.Core;
+using Connections.Web.Components.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+
+namespace Connections.Tests.Components.Shared;
+
+public sealed class SmallPartsTests : ScreenTest
+{
+    [Fact]
+    public void A_time_is_relative_and_carries_the_moment_for_pointer_and_keyboard()
+    {
+        var time = Render<Ago>(p => p.Add(c => c.Moment, Time.GetUtcNow().AddHours(-2))).Find("time");
+
+        time.GetAttribute("datetime").Should().Be("2026-11-22T10:00:00.0000000Z");
+        time.FirstElementChild!.TextContent.Should().Be("2 hours ago");
+        time.GetAttribute("title").Should().Be("22 Nov 2026, 10:00 (UTC)");
+        time.LastElementChild!.TextContent.Should().Be("22 Nov 2026, 10:00 (UTC)");
+        time.GetAttribute("tabindex").Should().Be("0");
+    }
+
+    [Fact]
+    public void A_time_in_a_long_list_is_no_tab_stop() =>
+        Render<Ago>(p => p.Add(c => c.Moment, Time.GetUtcNow()).Add(c => c.TabStop, false)).Find("time").HasAttribute("tabindex").Should().BeFalse();
+
+    [Fact]
+    public void An_integration_without_an_icon_has_a_monogram()
+    {
+        Render<IntegrationIcon>(p => p.Add(c => c.Name, "Amazon Web Services")).Find(".tile").TextContent.Should().Be("AW");
+        Render<IntegrationIcon>(p => p.Add(c => c.Name, "AWS").Add(c => c.Icon, "aws")).Find("img").GetAttribute("src").Should().Be("/icons/aws.svg");
+    }
+
+    [Fact]
+    public void A_chip_without_a_way_to_remove_it_has_no_button() =>
+        Render<TagChip>(p => p.Add(c => c.Tag, "env:prod")).FindAll("button").Should().BeEmpty();
+
+    [Fact]
+    public void An_error_is_announced_and_no_error_draws_nothing()
+    {
+        Render<FieldError>(p => p.Add(c => c.Text, null)).Markup.Should().BeEmpty();
+
+        var error = Render<FieldError>(p => p.Add(c => c.Text, "This name is taken.").Add(c => c.Id, "name-error")).Find("[role=alert]");
+        error.Id.Should().Be("name-error");
+        error.TextContent.Trim().Should().Be("Error: This name is taken.");
+    }
+
+    [Fact]
+    public void A_field_ties_its_label_error_and_help_to_its_control()
+    {
+        var cut = Render<FormField>(p => p.Add(c => c.Id, "name").Add(c => c.Label, "Connection Name").Add(c => c.Error, "Taken.").Add(c => c.Help, "Up to 200 characters."));
+
+        cut.Find("label").GetAttribute("for").Should().Be("name");
+        var ids = FormField.DescribedBy("name", hasError: true, hasHelp: true)!.Split(' ');
+        ids.Should().OnlyContain(id => cut.FindAll($"#{id}").Count == 1);
+    }
+
+    [Fact]
+    public void An_empty_list_offers_its_first_step()
+    {
+        var cut = Render<EmptyState>(p => p.Add(c => c.Sentence, "No connections yet.").Add(c => c.Action, "<button>New Connection</button>"));
+
+        cut.Find("p").TextContent.Should().Be("No connections yet.");
+        cut.FindAll("button").Should().ContainSingle();
+        cut.Find("svg").ParentElement!.GetAttribute("aria-hidden").Should().Be("true");
+    }
+
+    [Fact]
+    public void Rows_to_come_say_so()
+    {
+        var cut = Render<SkeletonRows>(p => p.Add(c => c.Rows, 5));
+
+        cut.FindAll(".row").Should().HaveCount(5);
+        cut.Find("[role=status]").TextContent.Trim().Should().Be("Loading");
+    }
+
+    [Fact]
+    public void Copying_is_announced_and_forgotten()
+    {
+        JSInterop.SetupModule("./Components/Shared/CopyButton.razor.js").Setup<bool>("copy", "abc").SetResult(true);
+        var cut = Render<CopyButton>(p => p.Add(c => c.Text, "abc").Add(c => c.Label, "Copy External ID"));
+
+        cut.Find("button[aria-label='Copy External ID']").Click();
+
+        cut.WaitForAssertion(() => cut.Find("[role=status]").TextContent.Should().Be("Copied"));
+        Time.Advance(TimeSpan.FromSeconds(3));
+        cut.WaitForAssertion(() => cut.Find("[role=status]").TextContent.Should().BeEmpty());
+    }
+
+    [Fact]
+    public void A_browser_that_refuses_to_copy_is_not_called_a_success()
+    {
+        JSInterop.SetupModule("./Components/Shared/CopyButton.razor.js").Setup<bool>("copy", "abc").SetResult(false);
+        var cut = Render<CopyButton>(p => p.Add(c => c.Text, "abc").Add(c => c.Label, "Copy"));
+
+        cut.Find("button").Click();
+
+        cut.WaitForAssertion(() => cut.Find("[role=status]").TextContent.Should().Be("The browser did not allow copying"));
+    }
+
+    [Fact]
+    public void Actions_of_a_row_name_the_row_and_a_refused_one_does_nothing()
+    {
+        Render<MudPopoverProvider>();
+        var done = new List<string>();
+        var cut = Render<RowActions>(p => p.Add(c => c.Name, "aws-prod").Add(c => c.Actions,
+        [
+            new RowAction("Edit", Icons.Material.Outlined.Edit, () => Do("edit")),
+            new RowAction("Delete", Icons.Material.Outlined.Delete, () => Do("delete")) { Refusal = "Only an editor may delete it." },
+        ]));
+
+        cut.Find("button[aria-label='Edit aws-prod']").Click();
+        var refused = cut.Find("button[aria-label='Delete aws-prod']");
+        refused.GetAttribute("title").Should().Be("Only an editor may delete it.");
+        refused.GetAttribute("aria-disabled").Should().Be("true");
+        refused.Click();
+
+        done.Should().Equal("edit");
+        cut.FindAll("[aria-label='Actions for aws-prod']").Should().NotBeEmpty();
+
+        Task Do(string what)
+        {
+            done.Add(what);
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task A_confirmation_stays_open_until_it_worked()
+    {
+        var provider = Render<MudDialogProvider>();
+        var fails = true;
+        var dialogs = Services.GetRequiredService<IDialogService>();
+        var dialog = await provider.InvokeAsync(() => dialogs.ShowAsync<ConfirmDialog>("Delete connection", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, "billing-api" },
+            { d => d.Question, "Delete billing-api?" },
+            { d => d.Verb, "Delete" },
+            { d => d.Act, () => fails ? throw new Problem.Conflict("Someone else changed it.") : Task.CompletedTask },
+        }));
+
+        provider.Find("button[aria-label='Delete billing-api']").Click();
+        provider.WaitForAssertion(() => provider.Find("[role=alert]").TextContent.Should().Be("Someone else changed it."));
+        fails = false;
+        provider.Find("button[aria-label='Delete billing-api']").Click();
+
+        (await dialog.Result)!.Canceled.Should().BeFalse();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Mvc.Testing;
+
+namespace Connections.Tests.Hosting;
+
+public sealed partial class HostTests(WebApplicationFactory<Program> host) : IClassFixture<WebApplicationFactory<Program>>
+{
+    private readonly HttpClient browser = host.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/setup?token=abc")]
+    [InlineData("/error")]
+    [InlineData("/app.css")]
+    [InlineData("/look.css")]
+    [InlineData("/fonts/inter-latin.woff2")]
+    [InlineData("/nowhere")]
+    [InlineData("/")]
+    [InlineData("/_blazor/negotiate")]
+    public async Task Every_response_carries_the_headers(string address)
+    {
+        using var response = await AskAsync(address);
+
+        Header(response, "Content-Security-Policy").Should().Be(
+            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+            "connect-src 'self' ws://localhost wss://localhost; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'");
+        Header(response, "X-Content-Type-Options").Should().Be("nosniff");
+        Header(response, "Referrer-Policy").Should().Be("no-referrer");
+        Header(response, "Cross-Origin-Opener-Policy").Should().Be("same-origin");
+        Header(response, "Cross-Origin-Resource-Policy").Should().Be("same-origin");
+        Header(response, "Permissions-Policy").Should().Contain("camera=()");
+    }
+
+    [Theory]
+    [InlineData("/sign-in?error=credentials&returnUrl=%2Factions%2Fconnections")]
+    [InlineData("/setup")]
+    [InlineData("/nowhere")]
+    public async Task Pages_outside_of_a_circuit_have_no_script_and_are_not_kept(string address)
+    {
+        using var response = await AskAsync(address);
+        var html = await response.Content.ReadAsStringAsync();
+
+        html.Should().NotContain("<script");
+        Handlers().IsMatch(html).Should().BeFalse();
+        Header(response, "Cache-Control").Should().Be("no-store");
+    }
+
+    [Fact]
+    public async Task The_sign_in_form_keeps_the_way_back_inside_the_site_and_says_what_was_wrong()
+    {
+        var html = await browser.GetStringAsync("/sign-in?error=credentials&returnUrl=%2F%2Fevil.example");
+
+        html.Should().Contain("E-mail or password is wrong.").And.Contain("action=\"/auth/sign-in\"").And.Contain("__RequestVerificationToken");
+        html.Should().Contain("name=\"returnUrl\" value=\"/\"").And.NotContain("evil.example");
+        FieldNames().Matches(html).Select(match => match.Groups[1].Value).Should().Equal("__RequestVerificationToken", "returnUrl", "email", "password");
+    }
+
+    [Fact]
+    public async Task The_set_up_form_carries_its_token()
+    {
+        var html = await browser.GetStringAsync("/setup?token=a%22b");
+
+        html.Should().Contain("action=\"/auth/setup\"").And.Contain("name=\"token\" value=\"a&quot;b\"");
+        FieldNames().Matches(html).Select(match => match.Groups[1].Value).Should().Equal("__RequestVerificationToken", "token", "email", "name", "password", "repeat");
+    }
+
+    [Theory]
+    [InlineData("light", "class=\"cnx-light\"")]
+    [InlineData("dark", "class=\"cnx-dark\"")]
+    [InlineData("x\" onload=", "<html lang=\"en\">")]
+    public async Task The_first_paint_is_in_the_chosen_mode(string cookie, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in");
+        request.Headers.Add("Cookie", $"cnx-look={Uri.EscapeDataString(cookie)}");
+
+        using var response = await browser.SendAsync(request);
+
+        (await response.Content.ReadAsStringAsync()).Should().Contain(expected);
+    }
+
+    [Fact]
+    public async Task An_address_that_nobody_knows_is_not_found_in_words()
+    {
+        using var page = await AskAsync("/nowhere");
+        using var call = await AskAsync("/api/nowhere");
+
+        page.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await page.Content.ReadAsStringAsync()).Should().Contain("does not exist, or you may not see it");
+        call.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await call.Content.ReadAsStringAsync()).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("http://localhost", HttpStatusCode.OK)]
+    [InlineData(null, HttpStatusCode.OK)]
+    [InlineData("http://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("http://localhost:8080", HttpStatusCode.Forbidden)]
+    [InlineData("http://localhost.evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    public async Task A_circuit_is_only_opened_from_our_own_pages(string? origin, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
+        if (origin is not null) request.Headers.Add("Origin", origin);
+
+        using var response = await browser.SendAsync(request);
+
+        response.StatusCode.Should().Be(expected);
+    }
+
+    [Fact]
+    public async Task The_tokens_are_served_and_kept_for_good()
+    {
+        using var response = await AskAsync("/" + Look.CssAddress);
+
+        (await response.Content.ReadAsStringAsync()).Should().Be(Look.Css);
+        Header(response, "Cache-Control").Should().Contain("immutable");
+    }
+
+    private Task<HttpResponseMessage> AskAsync(string address)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Add("Accept", "text/html");
+        return browser.SendAsync(request);
+    }
+
+    private static string Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "";
+
+    [GeneratedRegex(@"\son[a-z]+=")]
+    private static partial Regex Handlers();
+
+    [GeneratedRegex("<input[^>]*? name=\"([^\"]+)\"")]
+    private static partial Regex FieldNames();
+}

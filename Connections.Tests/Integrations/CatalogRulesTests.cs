@@ -1,0 +1,213 @@
+using Connections.Core.Integrations;
+
+namespace Connections.Tests.Integrations;
+
+public sealed class CatalogRulesTests
+{
+    [Fact]
+    public void The_sample_keeps_every_rule() => SampleFile.FaultsOf(SampleFile.File(SampleFile.Json)).Should().BeEmpty();
+
+    /// <summary>What is replaced, by what, the beginning of the rule that then speaks, and a text on the line it must name.</summary>
+    public static TheoryData<string, string, string, string> Broken => new()
+    {
+        // Shape
+        { "\"category\"", "\"categroy\"", "there is no member \"categroy\" here. Did you mean category?", "categroy" },
+        { "\"category\": \"Testing\",", "", "the member \"category\" is missing", "{" },
+        { "\"name\": \"Sample\",", "\"name\": \"Sample\", \"name\": \"Again\",", "\"name\" is there twice", "\"Again\"" },
+        { "\"category\": \"Testing\"", "\"category\": null", "null says nothing", "null" },
+        { "\"category\": \"Testing\"", "\"category\": 7", "this must be a text in quotes", ": 7" },
+        { "\"category\": \"Testing\"", "\"category\": \" \"", "\"category\" must not be empty", "category" },
+        { "\"public\": true,\n      \"formsHost\"", "\"public\": \"yes\",\n      \"formsHost\"", "this must be true or false", "yes" },
+        { "\"format\": \"List\"", "\"format\": \"list\"", "this must be one of Text, MultiLine", "\"list\"" },
+        { "\"format\": \"List\"", "\"format\": 11", "this must be a text in quotes", ": 11" },
+        { "\"kind\": \"request\"", "\"kind\": \"requests\"", "\"kind\" must be one of none, basic, request", "requests" },
+        { "\"documentation\": \"https://docs.example.com/\"", "\"documentation\": \"docs/here\"", "this must be an address that begins with https://", "docs/here" },
+        { "\"sources\": [\"https://docs.example.com/auth\"]", "\"sources\": {}", "this must be a list", "sources" },
+        { "\"hosts\": [\"*.example.com\"]", "\"hosts\": [\"*.example.com\", null]", "null says nothing", "null" },
+        { "{ \"value\": \"eu\", \"label\": \"Europe\" }", "\"eu\"", "this must be an object", "\"eu\"" },
+        { "{ \"value\": \"eu\", \"label\": \"Europe\" }", "{ \"value\": \"eu\" }", "the member \"label\" is missing", "{ \"value\": \"eu\" }" },
+        { "\"hosts\": [\"*.example.com\"],", "\"hosts\": [\"*.example.com\"], // why", "this JSON cannot be read", "// why" },
+        // Head
+        { "\"type\": \"Sample\"", "\"type\": \"Sam ple\"", "a type is letters and digits", "Sam ple" },
+        { "\"type\": \"SampleKey\"", "\"type\": \"Sample-Key\"", "a credential type is letters and digits", "Sample-Key" },
+        { "\"category\": \"Testing\",", "\"category\": \"Testing\", \"icon\": \"../x\",", "an icon is named by its file", "../x" },
+        { "\"category\": \"Testing\",", "\"category\": \"Testing\", \"color\": \"red\",", "a colour is written #RRGGBB", "red" },
+        { "[\"https://docs.example.com/auth\"]", "[]", "name at least one page of the vendor", "sources" },
+        { "\"category\": \"Testing\",", "\"category\": \"Testing\", \"replaces\": true,", "\"replaces\" is for files of the operator's folder", "replaces" },
+        // Hosts
+        { "https://{{ region }}.example.com", "http://{{ region }}.example.com", "a base URL begins with https://", "baseUrl" },
+        { "https://{{ region }}.example.com", "https://{{ region }}.example.com/", "a base URL ends without a slash", "baseUrl" },
+        { "https://{{ region }}.example.com", "https://{{ place }}.example.com", "{{ place }} is no field of every credential kind", "baseUrl" },
+        { "https://{{ region }}.example.com", "https://{{ key }}.example.com", "{{ key }} is no field of every credential kind", "baseUrl" },
+        { "https://{{ region }}.example.com", "https://{{ address }}.example.com", "{{ address }} must say \"formsHost\": true", "baseUrl" },
+        { "https://{{ region }}.example.com", "https://{{ region.example.com", "has {{ without the closing }}", "baseUrl" },
+        { "*.example.com", "example", "a host is a name in lower case", "hosts" },
+        { "*.example.com", "https://example.com", "a host is a name in lower case", "hosts" },
+        { "*.example.com", "{{ verb }}", "{{ verb }} must say \"formsHost\": true", "hosts" },
+        { "\"public\": true,\n      \"formsHost\": true,", "\"formsHost\": true,", "a field that forms a host must say \"public\": true", "formsHost" },
+        // Fields
+        { "\"name\": \"key\"", "\"name\": \"Key\"", "a field's name is lower-case letters", "\"Key\"" },
+        { "\"name\": \"address\"", "\"name\": \"region\"", "the field region is there twice in this form", "Address" },
+        { "\"name\": \"key\"", "\"name\": \"region\"", "the field region is there twice in this form", "k-example" },
+        { "\"label\": \"Token Value\"", "\"label\": \"\"", "a field needs a label", "\"label\": \"\"" },
+        { "\"label\": \"Token Value\"", "\"label\": \"V\", \"maxLength\": 0", "maxLength is a number from 1", "maxLength" },
+        { "\"default\": \"eu\"", "\"default\": \"asia\"", "the default breaks the field's own rule", "asia" },
+        { "\"value\": \"us\"", "\"value\": \"eu\"", "the option eu is there twice", "America" },
+        { "\"format\": \"Choice\", \"options\": [{ \"value\": \"GET\", \"label\": \"GET\" }]", "\"format\": \"Choice\"", "a field of the format Choice needs \"options\"", "Verb" },
+        { "\"format\": \"Choice\", \"options\": [{", "\"options\": [{", "only fields of the formats Choice and MultiChoice have options", "Verb" },
+        { "\"label\": \"Verb\", \"public\": true,", "\"label\": \"Verb\",", "a field of the format Choice holds no secret", "Verb" },
+        { "\"example\": \"k-example\"", "\"example\": \"example\"", "the example breaks the field's own rule: it A key begins with k-.", "\"example\"" },
+        { "\"example\": \"k-example\"", "\"example\": \"\"", "an empty example says nothing", "\"example\"" },
+        { "\"example\": \"k-example\"", "\"default\": \"k-1\"", "a secret has no default", "k-1" },
+        { "\"pattern\": \"k-.+\"", "\"pattern\": \"k-(\"", "this is no regular expression", "k-(" },
+        { "\"label\": \"Key\", \"example\": \"k-example\",", "\"label\": \"Key\", \"readOnly\": true,", "a read-only field must say \"public\": true", "readOnly" },
+        { "\"label\": \"Token Value\"", "\"label\": \"V\", \"format\": \"PemKey\", \"public\": true", "a private key is never public", "PemKey" },
+        { "\"label\": \"Token Value\"", "\"label\": \"V\", \"format\": \"PemKey\", \"example\": \"x\"", "a key or certificate has no example", "PemKey" },
+        { "\"label\": \"Token Value\"", "\"label\": \"V\", \"itemKey\": \"x\"", "only a List has \"itemKey\"", "\"V\"" },
+        { "\"label\": \"Token Value\"", "\"label\": \"V\", \"fields\": [{ \"name\": \"x\", \"label\": \"X\" }]", "only fields of the formats List and Body have fields", "\"V\"" },
+        { "\"label\": \"Token Value\"", "\"label\": \"V\", \"format\": \"List\", \"itemKey\": \"x\", \"fields\": [{ \"name\": \"x\", \"label\": \"X\", \"public\": true }]", "lists and bodies do not stand in one another", "\"fields\"" },
+        { "\"label\": \"Tokens\",", "\"label\": \"Tokens\", \"public\": true,", "a list does not say \"public\"", "Tokens" },
+        { "\"label\": \"Tokens\",", "\"label\": \"Tokens\", \"example\": \"x\",", "a list has no example", "{" },
+        { "\"itemKey\": \"name\",\n          \"itemLabel\": \"token\",", "", "a List says in \"itemKey\"", "{" },
+        { "\"itemKey\": \"name\",\n          \"itemLabel\": \"token\",", "\"itemKey\": \"nam\",", "nam is no field of the items. Did you mean name?", "\"nam\"" },
+        { "\"label\": \"Token Name\", \"public\": true", "\"label\": \"Token Name\"", "name tells the items apart, so it must be public", "itemKey" },
+        { "\"name\": \"content_type\"", "\"name\": \"type\"", "a Body has exactly the fields content and content_type", "{" },
+        { "\"templateOver\": \"tokens\" }\n          ]\n        },\n        {\n          \"name\": \"body\"", "\"templateOver\": \"token\" }\n          ]\n        },\n        {\n          \"name\": \"body\"", "token is no list of this form. Did you mean tokens?", "\"token\" }" },
+        { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"regio\", \"is\": [\"us\"]", "regio is no field above this one. Did you mean region?", "regio\"" },
+        { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"address\", \"is\": [\"us\"]", "address must be of the format Choice", "\"when\"" },
+        { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"region\", \"is\": [\"uk\"]", "uk is no option of region", "\"when\"" },
+        { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"region\", \"is\": []", "name at least one value of region", "\"when\"" },
+        // Authentication
+        { "\"value\": \"{{ key }}\"", "\"value\": \"{{ kee }}\"", "{{ kee }} is no field of this form. Did you mean key?", "kee" },
+        { "\"name\": \"X-Key\"", "\"name\": \"Host\"", "this header must not be Host", "Host" },
+        { "\"name\": \"X-Key\"", "\"name\": \"X Key\"", "this header has a character", "X Key" },
+        { "\"headersFrom\": \"headers\"", "\"headersFrom\": \"header\"", "header is no field of this form. Did you mean headers?", "headersFrom" },
+        { "\"headersFrom\": \"headers\"", "\"headersFrom\": \"body\"", "body must be of the format List", "headersFrom" },
+        { "\"bodyFrom\": \"body\"", "\"bodyFrom\": \"tokens\"", "tokens must be of the format Body", "bodyFrom" },
+        { "\"name\": \"value\", \"label\": \"Token Value\"", "\"name\": \"text\", \"label\": \"Token Value\"", "the items of tokens must have the fields name and value", "variablesFrom" },
+        { "{ \"kind\": \"none\" }", "{ \"kind\": \"mutualTls\", \"privateKeyFrom\": \"verb\", \"certificateFrom\": \"verb\" }", "verb must be of the format PemKey", "mutualTls" },
+        { "{ \"kind\": \"none\" }", "{ \"kind\": \"azureToken\", \"tenantFrom\": \"address\", \"clientIdFrom\": \"address\", \"clientSecretFrom\": \"address\", \"scopeFrom\": \"address\" }", "address is a secret and must not say \"public\": true", "azureToken" },
+        { "{ \"kind\": \"none\" }", "{ \"kind\": \"awsSignature\", \"accountFrom\": \"address\", \"roleFrom\": \"address\", \"externalIdFrom\": \"address\" }", "address must say \"readOnly\": true", "awsSignature" },
+        // Test
+        { "\"url\": \"/me?region={{ region }}\",", "", "a test has either \"url\" or \"urlFrom\"", "\"test\": {" },
+        { "\"urlFrom\": \"address\"", "\"urlFrom\": \"adress\"", "adress is no field of this form. Did you mean address?", "adress" },
+        { "\"optional\": true, \"default\": \"{{ region }}\"", "\"optional\": true", "address needs a default", "urlFrom" },
+        { "/me?region={{ region }}", "/me?key={{ key }}", "{{ key }} is secret; a secret never stands in an address", "/me" },
+        { "/me?region={{ region }}", "https://evil.example/me", "evil.example is none of this integration's \"hosts\"", "/me" },
+        { "/me?region={{ region }}", "//evil.example/me", "an address is a path that begins with one /", "/me" },
+        { "/me?region={{ region }}", "/me/{{ nobody }}", "{{ nobody }} is no field of this form", "/me" },
+        { "\"url\": \"/me", "\"method\": \"get\", \"url\": \"/me", "the verb is one of GET", "/me" },
+        { "\"url\": \"/me", "\"body\": { \"content\": \"x\", \"contentType\": \"text/plain\" }, \"url\": \"/me", "GET takes no body", "/me" },
+        { "400-499", "4xx", "a status is a code (401) or a range (200-299)", "4xx" },
+        { "400-499", "499-400", "a status is a code (401) or a range (200-299)", "499-400" },
+        { "[\"400-499\"]", "[]", "name at least one status", "Refused." },
+        { "\"outcome\": \"Refused\", \"field\": \"key\"", "\"outcome\": \"Refused\", \"field\": \"kee\"", "kee is no field of this form", "kee" },
+        { "\"outcome\": \"Refused\",", "\"outcome\": \"Refused\", \"bodyIs\": \"no\",", "\"bodyIs\" needs a \"bodyPath\"", "bodyIs" },
+        // Actions
+        { "\"id\": \"create_thing\"", "\"id\": \"create-thing\"", "an action's id is lower-case letters", "create-thing" },
+        { "\"method\": \"POST\"", "\"method\": \"SEND\"", "the verb is one of GET", "SEND" },
+        { "\"method\": \"POST\"", "\"method\": \"GET\"", "GET takes no body", "\"body\"" },
+        { "{{ inputs.place }}", "{{ inputs.plaze }}", "{{ inputs.plaze }} is no input of this action. Did you mean place?", "plaze" },
+        { "/things/{{ inputs.place }}", "/things", "the input place is used nowhere", "Place" },
+        { "/things/{{ inputs.place }}", "/things/{{ place }}", "{{ place }} is no field of every credential kind; an input is written {{ inputs.place }}", "{{ place }}" },
+        { "/things/{{ inputs.place }}", "https://{{ inputs.place }}/", "{{ inputs.place }} is none of this integration's \"hosts\"", "inputs.place" },
+        { "{ \"name\": \"name\", \"label\": \"Name\" }", "{ \"name\": \"name\", \"label\": \"Name\", \"optional\": true }", "the input name may be left out, so it needs a default here", "\"content\": \"{" },
+        { "\\\"{{ inputs.name }}\\\"}", "{{ inputs.name }}", "this is no JSON once its places are filled", "\"content\": \"{" },
+        { "\"name\": \"dry\", \"label\"", "\"name\": \"name\", \"label\"", "the input name is there twice", "Dry" },
+        { "\"name\": \"dry\", \"value\": \"{{ inputs.dry }}\"", "\"name\": \"dry\", \"value\": \"{{ inputs.dry }}{{ key }}\"", "{{ key }} is no field of every credential kind", "query" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void A_broken_rule_names_file_line_and_rule(string found, string replacement, string rule, string onLine)
+    {
+        var json = SampleFile.Json.Replace("\r\n", "\n", StringComparison.Ordinal);
+        var place = json.IndexOf(found, StringComparison.Ordinal);
+        place.Should().BePositive("the sample must hold what the case replaces");
+        json = json[..place] + replacement + json[(place + found.Length)..];
+
+        var faults = SampleFile.FaultsOf(SampleFile.File(json));
+
+        var fault = faults.Should().Contain(f => f.Rule.StartsWith(rule, StringComparison.Ordinal), "the faults are {0}", string.Join(" | ", faults)).Which;
+        fault.File.Should().Be("sample.json");
+        json.Split('\n')[fault.Line - 1].Should().Contain(onLine);
+        fault.ToString().Should().StartWith($"sample.json:{fault.Line}: ");
+    }
+
+    [Fact]
+    public void A_file_with_an_unknown_member_stops_the_start_and_names_file_and_line()
+    {
+        var load = () => IntegrationCatalog.From([SampleFile.File(SampleFile.Json.Replace("\"category\"", "\"group\"", StringComparison.Ordinal), "operator/sample.json")]);
+
+        load.Should().Throw<CatalogException>().WithMessage("*operator/sample.json:5: there is no member \"group\" here.*");
+    }
+
+    [Fact]
+    public void Faults_of_all_files_are_listed_at_once()
+    {
+        var first = SampleFile.Json.Replace("\"category\"", "\"group\"", StringComparison.Ordinal).Replace("\"description\": \"A service", "\"describe\": \"A service", StringComparison.Ordinal);
+        var second = SampleFile.Json.Replace("Sample", "Other", StringComparison.Ordinal).Replace("400-499", "4xx", StringComparison.Ordinal).Replace("\"default\": \"eu\"", "\"default\": \"asia\"", StringComparison.Ordinal);
+        const string third = "{ this is no JSON";
+
+        var faults = SampleFile.FaultsOf(SampleFile.File(first, "first.json"), SampleFile.File(second, "second.json"), SampleFile.File(third, "third.json"));
+
+        faults.Select(f => f.File).Should().BeEquivalentTo(["first.json", "first.json", "first.json", "first.json", "second.json", "second.json", "third.json"]);
+    }
+
+    [Fact]
+    public void The_example_of_the_documentation_is_a_valid_file()
+    {
+        var text = File.ReadAllText(Path.Combine(CatalogTests.Repository(), "docs", "adding-an-integration.md"));
+        var json = text.Split("```json\n")[1].Split("```")[0];
+
+        SampleFile.FaultsOf(SampleFile.File(json)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Two_files_of_one_type_are_refused() =>
+        SampleFile.FaultsOf(SampleFile.File(SampleFile.Json, "a.json"), SampleFile.File(SampleFile.Json, "b.json"))
+            .Should().Contain(f => f.File == "b.json" && f.Line == 3 && f.Rule.Contains("already in a.json", StringComparison.Ordinal));
+
+    [Fact]
+    public void Two_credential_kinds_of_one_type_are_refused() =>
+        SampleFile.FaultsOf(SampleFile.File(SampleFile.Json, "a.json"), SampleFile.File(SampleFile.Json.Replace("\"Sample\"", "\"Other\"", StringComparison.Ordinal), "b.json"))
+            .Should().Contain(f => f.File == "b.json" && f.Rule == "the credential type SampleKey is already in a.json");
+
+    [Fact]
+    public void An_operators_file_replaces_a_built_in_one_only_if_it_says_so()
+    {
+        var silent = SampleFile.File(SampleFile.Json, "mine.json", builtIn: false);
+        var outspoken = SampleFile.File(SampleFile.Json.Replace("\"name\": \"Sample\"", "\"replaces\": true, \"name\": \"Mine\"", StringComparison.Ordinal), "mine.json", builtIn: false);
+
+        SampleFile.FaultsOf(SampleFile.File(SampleFile.Json), silent).Should().ContainSingle().Which.Rule.Should().Contain("\"replaces\": true");
+        IntegrationCatalog.From([SampleFile.File(SampleFile.Json), outspoken]).Find("Sample")!.Name.Should().Be("Mine");
+    }
+
+    [Fact]
+    public void A_folder_that_does_not_exist_stops_the_start()
+    {
+        var load = () => IntegrationCatalog.Load(Path.Combine(Path.GetTempPath(), "no-such-folder"));
+
+        load.Should().Throw<CatalogException>().WithMessage("*this folder does not exist (setting Catalog:Directory)*");
+    }
+
+    [Fact]
+    public void An_operators_file_is_read_from_its_folder()
+    {
+        var folder = Directory.CreateTempSubdirectory("catalog");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "sample.json"), "\ufeff" + SampleFile.Json);
+
+            var catalog = IntegrationCatalog.Load(folder.FullName);
+
+            catalog.TryFind("Sample", "SampleKey", out var integration, out var kind).Should().BeTrue();
+            integration!.FieldsFor(kind!).Select(f => f.Name).Should().Equal("region", "address", "verb", "key", "tokens", "headers", "body");
+            catalog.TryFind("OpenAI", "SampleKey", out _, out _).Should().BeFalse();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}

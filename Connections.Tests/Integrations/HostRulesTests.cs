@@ -1,0 +1,71 @@
+using Connections.Core.Integrations;
+using static Connections.Tests.Integrations.Form;
+
+namespace Connections.Tests.Integrations;
+
+public sealed class HostRulesTests
+{
+    [Theory]
+    [InlineData("https://api.example.com/other", true)]
+    [InlineData("https://API.example.com:443/", true)]
+    [InlineData("http://api.example.com/", false)]
+    [InlineData("https://api.example.com:8443/", false)]
+    [InlineData("https://api.example.com.evil.example/", false)]
+    [InlineData("https://u@api.example.com/", false)]
+    [InlineData("https://sub.api.example.com/", false)]
+    [InlineData("ftp://api.example.com/", false)]
+    public void A_credential_goes_to_the_origin_of_its_base_url_alone(string target, bool allowed)
+    {
+        var (integration, kind) = Of("HTTPTokenAuth");
+
+        HostRules.Allows(integration, kind, Http(), new Uri(target)).Should().Be(allowed);
+    }
+
+    [Theory]
+    [InlineData("https://ec2.eu-west-1.amazonaws.com/", true)]
+    [InlineData("https://amazonaws.com/", false)]
+    [InlineData("https://evilamazonaws.com/", false)]
+    [InlineData("https://ec2.amazonaws.com.evil.example/", false)]
+    [InlineData("http://ec2.eu-west-1.amazonaws.com/", false)]
+    [InlineData("https://ec2.eu-west-1.amazonaws.com:8443/", false)]
+    public void A_suffix_allows_what_stands_below_it(string target, bool allowed)
+    {
+        var (integration, kind) = Of("AWSAssumeRole");
+
+        HostRules.Allows(integration, kind, [], new Uri(target)).Should().Be(allowed);
+        HostRules.BaseUrl(integration, kind, []).Should().BeNull();
+    }
+
+    [Fact]
+    public void The_first_of_two_steps_may_go_to_its_own_address()
+    {
+        var (integration, kind) = Of("HTTPTwoStepAuth");
+        var values = Http(("request_url", new FieldValue.Text("https://login.example.com/token")));
+
+        HostRules.Allows(integration, kind, values, new Uri("https://login.example.com/token")).Should().BeTrue();
+        HostRules.Allows(integration, kind, values, new Uri("https://other.example.com/token")).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("DatadogAPIKey", "datacenter", "us1.datadoghq.com", "https://api.datadoghq.com/")]
+    [InlineData("DatadogAPIKey", "datacenter", "ap1.datadoghq.com", "https://api.ap1.datadoghq.com/")]
+    [InlineData("ServiceNowBasicAuth", "instance", "example-instance", "https://example-instance.service-now.com/")]
+    [InlineData("OktaAPIToken", "domain", "Example.Okta.com", "https://example.okta.com/")]
+    [InlineData("FreshserviceAPIKey", "domain", "example.freshservice.com", "https://example.freshservice.com/")]
+    public void The_base_url_is_made_of_the_connections_values(string kindType, string field, string value, string url)
+    {
+        var (integration, kind) = Of(kindType);
+
+        HostRules.BaseUrl(integration, kind, new() { { field, value } }).Should().Be(new Uri(url));
+        HostRules.Allows(integration, kind, new() { { field, value } }, new Uri(url + "x")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Values_that_make_no_address_make_no_base_url()
+    {
+        var (integration, kind) = Of("OktaAPIToken");
+
+        HostRules.BaseUrl(integration, kind, []).Should().BeNull();
+        HostRules.Allows(integration, kind, [], new Uri("https://example.okta.com")).Should().BeFalse();
+    }
+}

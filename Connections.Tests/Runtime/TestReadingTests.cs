@@ -1,0 +1,47 @@
+using System.Text;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime;
+
+namespace Connections.Tests.Runtime;
+
+public sealed class TestReadingTests
+{
+    private static readonly TestRequest Rules = new()
+    {
+        Answers =
+        [
+            new AnswerRule { Status = ["200"], BodyPath = "ok", BodyIs = "false", Outcome = TestOutcome.Refused, Field = "token", Message = "said no" },
+            new AnswerRule { Status = ["200"], BodyPath = "errors[0].code", BodyIs = "7", Outcome = TestOutcome.LacksPermission, Message = "code 7" },
+            new AnswerRule { Status = ["200-299", "304"], BodyPath = "user.name", Outcome = TestOutcome.Accepted, Message = "has a name" },
+            new AnswerRule { Status = ["400 - 499"], Outcome = TestOutcome.Refused, Message = "four hundred" },
+            new AnswerRule { Status = ["403"], Outcome = TestOutcome.LacksPermission, Message = "never reached" },
+            new AnswerRule { Status = ["odd", "5xx", "-"], Outcome = TestOutcome.Refused, Message = "no rule at all" },
+        ],
+    };
+
+    [Theory]
+    [InlineData(200, """{"ok":false}""", TestOutcome.Refused, "said no", "token")]
+    [InlineData(200, """{"ok":"false"}""", TestOutcome.Refused, "said no", "token")]
+    [InlineData(200, """{"ok":true,"errors":[{"code":7}]}""", TestOutcome.LacksPermission, "code 7", null)]
+    [InlineData(304, """{"user":{"name":null}}""", TestOutcome.Accepted, "has a name", null)]
+    [InlineData(200, """{"user":{}}""", TestOutcome.Accepted, "The credential is accepted.", null)]
+    [InlineData(200, "no json", TestOutcome.Accepted, "The credential is accepted.", null)]
+    [InlineData(200, """{"ok":false,"ok":true}""", TestOutcome.Accepted, "The credential is accepted.", null)]
+    [InlineData(204, "", TestOutcome.Accepted, "The credential is accepted.", null)]
+    [InlineData(403, "", TestOutcome.Refused, "four hundred", null)]
+    [InlineData(500, "", TestOutcome.Unknown, "Reached, status 500; whether the credential is accepted is unknown.", null)]
+    public void The_first_rule_that_fits_wins(int status, string body, TestOutcome outcome, string message, string? field) =>
+        TestReading.Read(Rules, status, Encoding.UTF8.GetBytes(body)).Should().Be(new TestVerdict(outcome, message, field));
+
+    [Theory]
+    [InlineData(200, TestOutcome.Accepted)]
+    [InlineData(299, TestOutcome.Accepted)]
+    [InlineData(301, TestOutcome.Unknown)]
+    [InlineData(401, TestOutcome.Refused)]
+    [InlineData(403, TestOutcome.Refused)]
+    [InlineData(404, TestOutcome.Unknown)]
+    [InlineData(429, TestOutcome.Unknown)]
+    [InlineData(500, TestOutcome.Unknown)]
+    public void Without_rules_the_status_decides(int status, TestOutcome outcome) =>
+        TestReading.Read(new TestRequest(), status, ReadOnlyMemory<byte>.Empty).Outcome.Should().Be(outcome);
+}
