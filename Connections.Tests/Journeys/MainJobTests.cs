@@ -1,4 +1,5 @@
 using Connections.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -20,7 +21,7 @@ public sealed class MainJobTests(Browser browser)
             // It echoes the credential, as some services do.
             http.Response.StatusCode = http.Request.Headers.Authorization == $"Bearer {Secret}" ? 200 : 401;
             http.Response.ContentType = "application/json";
-            return http.Response.WriteAsJsonAsync(new { seen = http.Request.Headers.Authorization.ToString() });
+            return http.Response.WriteAsync($$"""{"seen":"{{http.Request.Headers.Authorization}}"}""");
         };
         await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
 

@@ -63,10 +63,12 @@ public sealed partial class CatalogForm : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!focusFault) return;
+        if (!firstRender && !focusFault) return;
+        var isFault = focusFault;
         focusFault = false;
         module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Dialogs/CatalogForm.razor.js");
-        await module.InvokeVoidAsync("focusFault", FormId);
+        if (isFault) await module.InvokeVoidAsync("focusFault", FormId);
+        else await module.InvokeVoidAsync("focus", NameId);
     }
 
     private Task TypeAsync(string place, ChangeEventArgs e)

@@ -37,31 +37,6 @@ public sealed partial class TestPanel : IDisposable
     /// <summary>Whether an answer is awaited.</summary>
     public bool IsRunning => asking is not null;
 
-    private string Tone => result!.Outcome switch
-    {
-        TestOutcome.Accepted => "accepted",
-        TestOutcome.Refused => "refused",
-        TestOutcome.LacksPermission => "unsure",
-        TestOutcome.Unknown => result.Status is null ? "refused" : "unsure",
-        _ => "",
-    };
-
-    private string OutcomeSays => result!.Outcome switch
-    {
-        TestOutcome.Accepted => "The credential is accepted.",
-        TestOutcome.Refused => "The credential is refused.",
-        TestOutcome.LacksPermission => "The credential is accepted, but lacks a permission.",
-        TestOutcome.Unknown => result.Status is null ? "No answer came." : "Answered; whether the credential is accepted is unknown.",
-        _ => "",
-    };
-
-    private string OutcomeIcon => Tone switch
-    {
-        "accepted" => Icons.Material.Outlined.CheckCircle,
-        "refused" => Icons.Material.Outlined.ErrorOutline,
-        _ => Icons.Material.Outlined.HelpOutline,
-    };
-
     /// <summary>Tries what is typed now.</summary>
     public async Task RunAsync()
     {
@@ -129,25 +104,4 @@ public sealed partial class TestPanel : IDisposable
         problem = "Not tested yet: something is missing or wrong in the form.";
         return true;
     }
-
-    private static string Milliseconds(TimeSpan elapsed) => $"{((long)elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)} ms";
-
-    private static string IconOf(TestStepState state) => state switch
-    {
-        TestStepState.Succeeded => Icons.Material.Outlined.CheckCircle,
-        TestStepState.Failed => Icons.Material.Outlined.Cancel,
-        TestStepState.Unknown => Icons.Material.Outlined.HelpOutline,
-        TestStepState.Skipped => Icons.Material.Outlined.RemoveCircleOutline,
-        _ => "",
-    };
-
-    private static string NameOf(TestStage stage) => stage switch
-    {
-        TestStage.NameResolution => "Name",
-        TestStage.Connection => "Connection",
-        TestStage.Tls => "Encryption",
-        TestStage.Answer => "Answer",
-        TestStage.Authentication => "Credential",
-        _ => "",
-    };
 }

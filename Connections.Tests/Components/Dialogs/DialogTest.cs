@@ -1,0 +1,128 @@
+using System.Security.Claims;
+using AngleSharp.Dom;
+using Bunit;
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime;
+using Connections.Tests.Support;
+using Connections.Web.Auth;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Ui;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace Connections.Tests.Components.Dialogs;
+
+/// <summary>The dialogs over the real Core and a real database, with everything that was ever drawn written down.</summary>
+public abstract class DialogTest : BunitContext, IAsyncLifetime
+{
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private readonly List<string> drawn = [];
+
+    protected CoreHost Core { get; private set; } = null!;
+
+    protected IRenderedComponent<MudDialogProvider> Screen { get; private set; } = null!;
+
+    /// <summary>Everything that was drawn so far.</summary>
+    protected string Drawn => string.Join('\n', drawn) + Screen.Markup;
+
+    protected virtual (string Key, string Value)[] Settings => [];
+
+    protected ConnectionService Service => Core.Get<ConnectionService>();
+
+    public async Task InitializeAsync()
+    {
+        Core = await CoreHost.StartAsync(settings: Settings);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices();
+        Services.AddSingleton<TimeProvider>(Core.Clock);
+        Services.AddScoped<Reader>();
+        Services.AddScoped<Notifier>();
+        Services.AddScoped<ActorFactory>();
+        Services.AddSingleton(Core.Get<IntegrationCatalog>());
+        Services.AddSingleton(Core.Get<ConnectionService>());
+        Services.AddSingleton(Core.Get<ConnectionReading>());
+        Services.AddSingleton(Core.Get<ConnectionListing>());
+        Services.AddSingleton(Core.Get<DraftService>());
+        Services.AddSingleton(Core.Get<ConnectionTester>());
+        Services.AddSingleton(Core.Get<AwsIdentity>());
+        Services.AddSingleton(Core.Get<Deployment>());
+        Services.AddSingleton(Core.Get<ILockState>());
+        SignIn(Core.Owner);
+        Screen = Render<MudDialogProvider>();
+        Screen.OnMarkupUpdated += (_, _) => drawn.Add(Screen.Markup);
+        Render<MudPopoverProvider>();
+    }
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await Core.DisposeAsync();
+    }
+
+    protected void SignIn(Actor actor) =>
+        AddAuthorization().SetAuthorized(actor.Name).SetClaims(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()), new Claim(ClaimTypes.Name, actor.Name));
+
+    protected async Task<IDialogReference> OpenNewAsync(string? type = null, Action<string>? chosen = null, string? opens = null)
+    {
+        var dialog = await OpenAsync<NewConnectionDialog>("New Connection", new DialogParameters<NewConnectionDialog> { { d => d.IntegrationType, type }, { d => d.Chosen, chosen } });
+        Until(() => Screen.FindAll(opens ?? (type is null ? "#catalogue, #connection-form" : "#connection-form")).Should().NotBeEmpty());
+        return dialog;
+    }
+
+    protected async Task<IDialogReference> OpenEditAsync(Guid id)
+    {
+        var dialog = await OpenAsync<EditConnectionDialog>("Edit", new DialogParameters<EditConnectionDialog> { { d => d.Id, id } });
+        Until(() => Screen.FindAll("#connection-form, .merge, [role=alert]").Should().NotBeEmpty());
+        return dialog;
+    }
+
+    protected void Until(Action assertion) => Screen.WaitForAssertion(assertion, patience);
+
+    /// <summary>Types into the control at a place: <c>name</c>, <c>fields/api_token</c>.</summary>
+    protected void Type(string place, string text) => Screen.Find($"#{CatalogForm.IdOf(place)}").Input(text);
+
+    protected void Choose(string place, string value) => Screen.Find($"#{CatalogForm.IdOf(place)}").Change(value);
+
+    protected void Leave(string place) => Screen.Find($"#{CatalogForm.IdOf(place)}").FocusOut();
+
+    protected string? ErrorAt(string place) => Screen.FindAll($"#{CatalogForm.IdOf(place)}-error").SingleOrDefault()?.TextContent.Trim();
+
+    protected IElement Button(string text) => Screen.FindAll("button").Single(b => b.TextContent.Trim() == text);
+
+    protected bool HasButton(string text) => Screen.FindAll("button").Any(b => b.TextContent.Trim() == text);
+
+    /// <summary>Presses a button and waits until what it began is done.</summary>
+    protected Task PressAsync(string text) => Screen.InvokeAsync(() => Button(text).ClickAsync(new()));
+
+    /// <summary>Waits for the dialog to close and gives its result.</summary>
+    protected static async Task<DialogResult?> ResultOf(IDialogReference dialog) => await dialog.Result.WaitAsync(patience);
+
+    protected async Task<ConnectionDetails> ReadAsync(Guid id) => await Core.Get<ConnectionReading>().GetAsync(Core.Owner, id, default);
+
+    protected static ConnectionInput OpenAi(string name, string token = "sk-first", params string[] tags) => new()
+    {
+        Name = name,
+        IntegrationType = "OpenAI",
+        CredentialType = "OpenAIAPIKey",
+        Fields = new FieldSet { { "api_token", new FieldValue.Secret(new SecretValue(token)) } },
+        Tags = tags,
+    };
+
+    protected static ConnectionInput HttpBasic(string name, string address = "https://api.example.com") => new()
+    {
+        Name = name,
+        IntegrationType = "HTTP",
+        CredentialType = "HTTPBasicAuth",
+        Fields = new FieldSet { { "base_url", address }, { "username", "ada" }, { "password", new FieldValue.Secret(new SecretValue("s3cret")) } },
+    };
+
+    private async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters) where T : Microsoft.AspNetCore.Components.IComponent
+    {
+        IDialogReference? dialog = null;
+        await Screen.InvokeAsync(async () => dialog = await Services.GetRequiredService<IDialogService>().ShowAsync<T>(title, parameters));
+        return dialog!;
+    }
+}

@@ -1,0 +1,150 @@
+using Bunit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+
+namespace Connections.Tests.Components.Dialogs;
+
+public sealed class EditConnectionDialogTests : DialogTest
+{
+    [Fact]
+    public async Task Stored_secrets_say_who_set_them_and_stay_when_left_empty()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        Core.Clock.Advance(TimeSpan.FromDays(3));
+        var edit = await OpenEditAsync(id);
+
+        Screen.Markup.Should().Contain("3 days ago").And.Contain("by Ada. Leave empty to keep it.").And.Contain("Edit Billing");
+        Type("name", "Billing 2");
+        await PressAsync("Save");
+        (await ResultOf(edit))!.Data.Should().Be(true);
+        (await ReadAsync(id)).Secrets.Should().ContainSingle().Which.SetAt.Should().BeBefore(Core.Clock.GetUtcNow().AddDays(-2));
+    }
+
+    [Fact]
+    public async Task Another_address_asks_for_the_secret_again_at_once()
+    {
+        var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);
+        await OpenEditAsync(id);
+
+        Type("fields/base_url", "https://elsewhere.example.com");
+
+        Screen.Find(".again").TextContent.Should().Contain("The address changed");
+        Screen.Markup.Should().Contain("The stored one will be removed.").And.NotContain("Leave empty to keep it");
+        Type("fields/base_url", "https://api.example.com");
+        Screen.Markup.Should().Contain("Leave empty to keep it");
+    }
+
+    [Fact]
+    public async Task A_required_secret_says_why_it_must_be_entered_again()
+    {
+        var id = await Service.CreateAsync(Core.Owner, new ConnectionInput
+        {
+            Name = "Okta",
+            IntegrationType = "Okta",
+            CredentialType = "OktaAPIToken",
+            Fields = new FieldSet { { "domain", "one.okta.com" }, { "api_token", new FieldValue.Secret(new global::Connections.Core.SecretValue("first")) } },
+        }, default);
+        await OpenEditAsync(id);
+
+        Type("fields/domain", "two.okta.com");
+
+        ErrorAt("fields/api_token").Should().Contain("enter this again");
+    }
+
+    [Fact]
+    public async Task An_optional_secret_can_be_cleared()
+    {
+        var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);
+        var edit = await OpenEditAsync(id);
+        await PressAsync("Clear");
+        await PressAsync("Save");
+        await ResultOf(edit);
+        (await ReadAsync(id)).Secrets.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_someone_else_saved_is_shown_and_merged()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing", tags: "env:prod"), default);
+        var edit = await OpenEditAsync(id);
+        var bob = await Core.AddUserAsync("Bob", Role.Admin);
+        await Core.Get<ConnectionService>().EditAsync(Core.Owner, id, OpenAi("Billing of Bob", tags: "env:prod") with { Description = "Bob's words", Fields = [] }, (await ReadAsync(id)).Row.Version, default);
+
+        Type("name", "Billing of mine");
+        Type("tags", "team:search,");
+        await PressAsync("Save");
+
+        Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
+        Screen.Find(".merge").TextContent.Should().Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain("Ada saved this connection");
+        Screen.FindAll(".merge fieldset").Should().ContainSingle();
+        await PressAsync("Save");
+        await ResultOf(edit);
+        var saved = await ReadAsync(id);
+        (saved.Row.Name, saved.Description).Should().Be(("Billing of mine", "Bob's words"));
+        saved.Row.Tags.Should().BeEquivalentTo("env:prod", "team:search");
+        bob.Name.Should().Be("Bob");
+    }
+
+    [Fact]
+    public async Task Theirs_can_be_taken()
+    {
+        var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);
+        var edit = await OpenEditAsync(id);
+        var theirs = HttpBasic("Billing") with { Fields = new FieldSet { { "base_url", "https://api.example.com" }, { "username", "bob" } } };
+        await Service.EditAsync(Core.Owner, id, theirs, (await ReadAsync(id)).Row.Version, default);
+
+        Type("fields/username", "carol");
+        await PressAsync("Save");
+        Until(() => Screen.FindAll(".merge fieldset").Should().ContainSingle());
+        Screen.FindAll(".merge input[type=radio]")[1].Change(true);
+        await PressAsync("Save");
+        await ResultOf(edit);
+        (await ReadAsync(id)).Fields.Text("username").Should().Be("bob");
+    }
+
+    [Fact]
+    public async Task One_deleted_meanwhile_keeps_what_was_typed_on_screen()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        await OpenEditAsync(id);
+        Type("name", "Typed");
+        await Service.DeleteAsync(Core.Owner, id, default);
+
+        await PressAsync("Save");
+
+        Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("deleted meanwhile"));
+        Screen.Find("#connection-name").GetAttribute("value").Should().Be("Typed");
+        Button("Save").HasAttribute("disabled").Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Who_may_not_edit_learns_who_can()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        SignIn(await Core.AddUserAsync("Bob", Role.Standard));
+
+        await OpenEditAsync(id);
+
+        Screen.Find("[role=alert]").TextContent.Should().Contain("may not edit it").And.Contain("Ada");
+        Button("Save").HasAttribute("disabled").Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_draft_of_an_older_version_is_compared_before_anything_else()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        await OpenEditAsync(id);
+        Type("description", "typed before the restart");
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+        await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] }, (await ReadAsync(id)).Row.Version, default);
+
+        var edit = await OpenEditAsync(id);
+
+        Screen.FindAll(".merge fieldset").Should().HaveCount(2, "what was stored then is not known any more, so every difference is asked");
+        await PressAsync("Save");
+        await ResultOf(edit);
+        (await ReadAsync(id)).Description.Should().Be("typed before the restart");
+    }
+}

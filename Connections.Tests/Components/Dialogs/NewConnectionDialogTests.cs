@@ -1,0 +1,274 @@
+using Bunit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Web.Components.Dialogs;
+
+namespace Connections.Tests.Components.Dialogs;
+
+public sealed class NewConnectionDialogTests : DialogTest
+{
+    [Fact]
+    public async Task The_choice_shows_every_integration_and_finds_by_name()
+    {
+        await OpenNewAsync();
+
+        Screen.FindAll(".tile").Where(t => t.NodeName == "BUTTON").Should().HaveCount(Core.Get<IntegrationCatalog>().All.Count);
+        Screen.Find("#catalogue-search").Input("openai");
+        Screen.FindAll("button.tile").Should().ContainSingle().Which.TextContent.Should().Contain("OpenAI");
+        Screen.Find("#catalogue-search").KeyDown("Enter");
+        Screen.FindAll("#connection-fields-api_token").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_search_without_result_leads_to_HTTP()
+    {
+        await OpenNewAsync();
+
+        Screen.Find("#catalogue-search").Input("zzzz");
+        Screen.Markup.Should().Contain("No integration is called “zzzz”");
+        await PressAsync("Use HTTP");
+        Screen.FindAll("#connection-fields-base_url").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task An_unknown_integration_in_the_address_is_said()
+    {
+        await OpenNewAsync("Nothing", opens: "#catalogue");
+
+        Screen.Markup.Should().Contain("There is no integration “Nothing” in the catalogue");
+    }
+
+    [Fact]
+    public async Task Back_loses_nothing_of_any_schema_and_the_page_is_told_what_is_shown()
+    {
+        var shown = new List<string>();
+        await OpenNewAsync(chosen: shown.Add);
+
+        Tile("HTTP");
+        Type("name", "Billing");
+        Type("fields/base_url", "https://api.example.com");
+        await PressAsync("Back");
+        Tile("OpenAI");
+        Value("name").Should().Be("Billing");
+        Type("fields/api_token", "sk-canary");
+        await PressAsync("Back");
+        Tile("HTTP");
+        Value("fields/base_url").Should().Be("https://api.example.com");
+        await PressAsync("Back");
+        Tile("OpenAI");
+        Screen.Markup.Should().Contain("Entered, not saved yet.").And.NotContain("sk-canary");
+
+        shown.Should().Equal("HTTP", "", "OpenAI", "", "HTTP", "", "OpenAI");
+    }
+
+    [Fact]
+    public async Task What_the_rules_say_stands_beside_its_field_once_one_has_left_it()
+    {
+        await OpenNewAsync("HTTP");
+
+        Type("fields/base_url", "ftp://x");
+        ErrorAt("fields/base_url").Should().BeNull();
+        Leave("fields/base_url");
+        ErrorAt("fields/base_url").Should().Contain("must begin with https://");
+        ErrorAt("name").Should().BeNull();
+        Screen.Find("#connection-fields-base_url").GetAttribute("aria-invalid").Should().Be("true");
+        Screen.Find("#connection-fields-base_url").GetAttribute("aria-describedby").Should().Contain("connection-fields-base_url-error");
+    }
+
+    [Fact]
+    public async Task A_taken_name_returns_to_the_name()
+    {
+        await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        await OpenNewAsync("OpenAI");
+
+        Type("name", "BILLING");
+        Type("fields/api_token", "sk-second");
+        await PressAsync("Create");
+
+        ErrorAt("name").Should().Contain("taken");
+        Type("name", "Billing 2");
+        ErrorAt("name").Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_warning_asks_once_and_again_only_when_it_is_another_one()
+    {
+        var dialog = await OpenNewAsync("OpenAI");
+        Type("name", "Billing");
+        Type("fields/api_token", "not-a-key");
+
+        await PressAsync("Create");
+
+        ErrorAt("fields/api_token").Should().Contain("begins with sk-");
+        Screen.Find("#connection-fields-api_token-error").ClassList.Should().Contain("warning");
+        Screen.Markup.Should().Contain("Save anyway?");
+        await PressAsync("Create anyway");
+        (await ResultOf(dialog))!.Canceled.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Items_of_a_list_come_and_go_and_faults_find_them()
+    {
+        var dialog = await OpenNewAsync("HTTP");
+        Type("name", "Billing");
+        Type("fields/base_url", "https://api.example.com");
+        await PressAsync("Add token");
+        await PressAsync("Create");
+        ErrorAt("fields/tokens/#1/name").Should().Contain("Token Name is required");
+        ErrorAt("fields/tokens/#1/value").Should().Contain("Token Value is required");
+
+        Type("fields/tokens/#1/name", "token1");
+        Type("fields/tokens/#1/value", "caNaRy");
+        await PressAsync("Add token");
+        Type("fields/tokens/#2/name", "TOKEN1");
+        ErrorAt("fields/tokens/#2/name").Should().Contain("twice");
+        Screen.Find("[aria-label='Remove token TOKEN1']").Click();
+        await PressAsync("Add header");
+        Type("fields/headers/#3/name", "Authorization");
+        Type("fields/headers/#3/value", "Bearer {{ token1 }}");
+        await PressAsync("Create");
+
+        var id = (Guid)(await ResultOf(dialog))!.Data!;
+        var made = await ReadAsync(id);
+        made.Secrets.Should().ContainSingle().Which.Path.Should().Be("tokens/token1/value");
+        Drawn.Should().NotContain("caNaRy");
+    }
+
+    [Fact]
+    public async Task A_draft_is_kept_without_secrets_and_restored_with_a_notice()
+    {
+        await OpenNewAsync("OpenAI");
+        Type("name", "Billing");
+        Type("fields/api_token", "sk-caNaRy");
+        Core.Clock.Advance(TimeSpan.FromSeconds(1));
+        await DraftAsync(d => d?.Name == "Billing");
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+        Core.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await OpenNewAsync();
+
+        Value("name").Should().Be("Billing");
+        Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed").And.Contain("5 minutes ago").And.Contain("Secrets are not kept; enter them again.");
+        await PressAsync("Discard");
+        Value("name").Should().BeEmpty();
+        (await DraftAsync(_ => true)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Escape_asks_before_it_loses_something()
+    {
+        var dialog = await OpenNewAsync("OpenAI");
+        Type("name", "Billing");
+        Screen.Find(".mud-dialog").KeyDown("Escape");
+        Screen.Markup.Should().Contain("What you typed is not saved.");
+        await PressAsync("Go on editing");
+        Value("name").Should().Be("Billing");
+        Screen.Find(".mud-dialog").KeyDown("Escape");
+        await PressAsync("Discard");
+        (await ResultOf(dialog))!.Canceled.Should().BeTrue();
+        (await DraftAsync(_ => true)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task An_untouched_form_closes_at_once()
+    {
+        var dialog = await OpenNewAsync("OpenAI");
+        await PressAsync("Cancel");
+        (await ResultOf(dialog))!.Canceled.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_saved_form_leaves_no_draft()
+    {
+        var dialog = await OpenNewAsync("OpenAI");
+        Type("name", "Billing");
+        Core.Clock.Advance(TimeSpan.FromSeconds(1));
+        await DraftAsync(d => d is not null);
+        Type("fields/api_token", "sk-second");
+        await PressAsync("Create");
+        await ResultOf(dialog);
+        Core.Clock.Advance(TimeSpan.FromSeconds(2));
+        (await DraftAsync(_ => true)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_kind_without_a_test_says_so()
+    {
+        await OpenNewAsync("GCP");
+        HasButton("Test").Should().BeFalse();
+        Screen.Find(".says").TextContent.Should().Contain("cannot be tested yet");
+    }
+
+    [Fact]
+    public async Task A_test_of_an_empty_form_says_what_is_missing()
+    {
+        await OpenNewAsync("OpenAI");
+        await PressAsync("Test");
+        ErrorAt("fields/api_token").Should().Contain("is required");
+        Screen.Find(".test").TextContent.Should().Contain("Not tested yet");
+    }
+
+    [Fact]
+    public async Task Before_an_AWS_connection_is_made_the_form_says_what_the_operator_must_set()
+    {
+        await OpenNewAsync("AWS");
+        Screen.Markup.Should().Contain("Aws__PrincipalId");
+    }
+
+    private void Tile(string name) => Screen.FindAll("button.tile").Single(t => t.QuerySelector(":scope > span:last-child")!.TextContent == name).Click();
+
+    private string? Value(string place) => Screen.Find($"#{CatalogForm.IdOf(place)}").GetAttribute("value");
+
+    private async Task<DraftContent?> DraftAsync(Func<DraftContent?, bool> until)
+    {
+        for (var i = 0; ; i++)
+        {
+            var draft = await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.New, default);
+            if (until(draft) || i == 100) return draft;
+            await Task.Delay(50);
+        }
+    }
+}
+
+public sealed class AwsDialogTests : DialogTest
+{
+    protected override (string Key, string Value)[] Settings => [("Aws:PrincipalId", "210987654321")];
+
+    [Fact]
+    public async Task After_Create_the_trust_policy_is_shown_and_a_new_External_ID_can_be_made()
+    {
+        var dialog = await OpenNewAsync("AWS");
+        Type("name", "aws-prod");
+        Type("fields/account_id", "123456789012");
+        Type("fields/role", "workflow-role");
+        await PressAsync("Create");
+        Until(() => Screen.Markup.Should().Contain("sts:AssumeRole"));
+        await PressAsync("Done");
+        var id = (Guid)(await ResultOf(dialog))!.Data!;
+        var external = (await ReadAsync(id)).Fields.Text("external_id")!;
+        Drawn.Should().Contain(external).And.Contain("arn:aws:iam::210987654321:root").And.Contain("Copy External ID");
+
+        var edit = await OpenEditAsync(id);
+        Screen.Find(".renew input").Change(true);
+        await PressAsync("Save");
+        Until(() => HasButton("Done").Should().BeTrue());
+        await PressAsync("Done");
+        (await ResultOf(edit))!.Data.Should().Be(true);
+        (await ReadAsync(id)).Fields.Text("external_id").Should().NotBe(external);
+    }
+}
+
+public sealed class UnsupportedSiteDialogTests : DialogTest
+{
+    protected override (string Key, string Value)[] Settings => [("Deployment:Site", "app.ddog-gov.com"), ("Deployment:UnsupportedSites:0", "app.ddog-gov.com")];
+
+    [Fact]
+    public async Task Nothing_can_be_created_or_tested_and_it_says_why()
+    {
+        await OpenNewAsync("OpenAI");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("not supported for your selected Datadog site");
+        Button("Create").HasAttribute("disabled").Should().BeTrue();
+        Button("Test").HasAttribute("disabled").Should().BeTrue();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Bunit;
+using Connections.Core.Integrations;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Ui;
+
+namespace Connections.Tests.Components.Dialogs;
+
+/// <summary>Every schema of the catalogue, from its empty form to an edit.</summary>
+public sealed class WholeCatalogueTests : DialogTest
+{
+    private const string Canary = "caNaRy7f3d9";
+    private static readonly (string Key, string Certificate) pem = Pair();
+
+    public static TheoryData<string, string> Kinds()
+    {
+        var kinds = new TheoryData<string, string>();
+        foreach (var integration in IntegrationCatalog.Load().All)
+            foreach (var kind in integration.Credentials) kinds.Add(integration.Type, kind.Type);
+        return kinds;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task It_is_filled_in_created_and_edited_and_its_secrets_are_never_drawn(string type, string kindType)
+    {
+        var integration = Core.Get<IntegrationCatalog>().Find(type)!;
+        var kind = integration.Kind(kindType)!;
+        var dialog = await OpenNewAsync(type);
+        ShowKind(integration, kind);
+        var form = new FormFields([.. integration.FieldsFor(kind)]);
+
+        // Nothing typed: each required field says so.
+        await PressAsync("Create");
+        ErrorAt("name").Should().Contain("Enter a name");
+        foreach (var field in form.Shown.Where(f => f is { Optional: false, Default: null }))
+            ErrorAt(form.PlaceOf(field)).Should().Contain("is required", $"{type} needs {field.Name}");
+
+        Type("name", $"My {integration.Name}");
+        foreach (var field in form.Shown.Where(f => !f.Optional || !f.Public && f.Format is not (FieldFormat.List or FieldFormat.Body)))
+        {
+            if (field.Format == FieldFormat.Choice) Choose(form.PlaceOf(field), field.Options[0].Value);
+            else Type(form.PlaceOf(field), ValueOf(field));
+        }
+        await PressAsync("Create");
+        if (HasButton("Create anyway")) await PressAsync("Create anyway");
+        Screen.FindAll("#connection-form .fault:not(.warning)").Select(f => f.TextContent).Should().BeEmpty();
+        if (HasButton("Done")) await PressAsync("Done");
+        var id = (await ResultOf(dialog))!.Data.Should().BeOfType<Guid>().Subject;
+
+        var made = await ReadAsync(id);
+        made.Row.Name.Should().Be($"My {integration.Name}");
+        foreach (var field in form.Shown.Where(f => f is { Public: true, Optional: false } && f.Format != FieldFormat.Choice))
+            made.Fields.Text(field.Name).Should().Be(ValueOf(field));
+        var secrets = made.Secrets.Select(s => (s.Path, s.SetAt)).ToList();
+
+        var edit = await OpenEditAsync(id);
+        Type("name", $"Our {integration.Name}");
+        Type("tags", "env:prod,");
+        await PressAsync("Save");
+        if (HasButton("Save anyway")) await PressAsync("Save anyway");
+        (await ResultOf(edit))!.Data.Should().Be(true);
+
+        var changed = await ReadAsync(id);
+        changed.Row.Name.Should().Be($"Our {integration.Name}");
+        changed.Row.Tags.Should().Equal("env:prod");
+        changed.Secrets.Select(s => (s.Path, s.SetAt)).Should().BeEquivalentTo(secrets);
+        FieldText.Of(changed.Fields).Should().Be(FieldText.Of(made.Fields), "an edit of name and tags changes no field");
+        Drawn.Should().NotContain(Canary).And.NotContain(pem.Key.Split('\n')[5]);
+    }
+
+    private void ShowKind(Integration integration, CredentialKind kind)
+    {
+        if (integration.Credentials.Count == 1) return;
+        if (integration.Credentials.Count > 3) Choose("credentials", kind.Type);
+        else Screen.FindAll("input[type=radio]")[integration.Credentials.ToList().IndexOf(kind)].Change(true);
+    }
+
+    private static string ValueOf(Field field) => field switch
+    {
+        { Format: FieldFormat.PemKey } => pem.Key,
+        { Format: FieldFormat.PemCertificate } => pem.Certificate,
+        { Public: false } => field.Checks.Any(c => c.Severity == global::Connections.Core.Severity.Error) ? field.Example! : (field.Example ?? "") + Canary,
+        _ => field.Example ?? field.Default ?? "example",
+    };
+
+    private static (string, string) Pair()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(80));
+        return (key.ExportPkcs8PrivateKeyPem(), certificate.ExportCertificatePem());
+    }
+}
