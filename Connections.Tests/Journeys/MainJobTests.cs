@@ -61,32 +61,32 @@ public sealed class MainJobTests(Browser browser)
 
     private static async Task CreateAsync(IPage page, LoopbackPeer peer)
     {
-        await page.Locator("header").PressAsync("New Connection");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByText("New Connection", new() { Exact = true })).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "HTTP" }).ClickAsync();
         await dialog.GetByLabel("Connection Name").FillAsync("billing-api-staging");
         await dialog.GetByLabel("Base URL").FillAsync(peer.Address.GetLeftPart(UriPartial.Authority));
-        await dialog.PressAsync("Add token");
+        await dialog.ClickButtonAsync("Add token");
         await dialog.GetByLabel("Token Name").FillAsync("token");
         await dialog.GetByLabel("Token Value").FillAsync(Secret);
-        await dialog.PressAsync("Add header");
+        await dialog.ClickButtonAsync("Add header");
         await dialog.GetByLabel("Header Name").FillAsync("Authorization");
         await dialog.GetByLabel("Header Value").FillAsync("Bearer {{ token }}");
         await dialog.GetByLabel("Identifier Tags").FillAsync("env:staging");
         await dialog.GetByLabel("Identifier Tags").PressAsync("Enter");
 
-        await dialog.PressAsync("Test");
-        await Expect(dialog.GetByText("The credential is accepted.")).ToBeVisibleAsync();
+        await dialog.ClickButtonAsync("Test");
+        await Expect(dialog.GetByText("The credential is accepted.", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(dialog.GetByText("status 200")).ToBeVisibleAsync();
         peer.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be($"Bearer {Secret}");
 
-        await dialog.PressAsync("Create");
+        await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);
         var details = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of billing-api-staging" });
         await Expect(details.GetByText("by Ada").First).ToBeVisibleAsync();
         await Expect(details.GetByText("Bearer {{ token }}").First).ToBeVisibleAsync();
-        await details.PressAsync("Close details");
+        await details.ClickButtonAsync("Close details");
     }
 
     private static async Task FindAsync(IPage page)
@@ -109,7 +109,7 @@ public sealed class MainJobTests(Browser browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove env:staging" }).ClickAsync();
         await dialog.GetByLabel("Identifier Tags").FillAsync("env:live");
         await dialog.GetByLabel("Identifier Tags").PressAsync("Enter");
-        await dialog.PressAsync("Save");
+        await dialog.ClickButtonAsync("Save");
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(page.Row("billing-api-live").GetByText("env:live")).ToBeVisibleAsync();
     }
@@ -118,16 +118,16 @@ public sealed class MainJobTests(Browser browser)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
         var details = page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {name}" });
-        await details.PressAsync("Test");
+        await details.ClickButtonAsync("Test");
         await Expect(details.GetByText("status 200")).ToBeVisibleAsync();
         await Expect(details.GetByText("Healthy")).ToBeVisibleAsync();
-        await details.PressAsync("Close details");
+        await details.ClickButtonAsync("Close details");
     }
 
     private static async Task DeleteAsync(IPage page)
     {
         await page.Row("billing-api-live").HoverAsync();
-        await page.Row("billing-api-live").PressAsync("Delete billing-api-live");
+        await page.Row("billing-api-live").ClickButtonAsync("Delete billing-api-live");
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete billing-api-live" }).ClickAsync();

@@ -46,5 +46,5 @@ internal static class SignedIn
         page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
 
     /// <summary>Presses a button by its name.</summary>
-    public static Task PressAsync(this ILocator place, string name) => place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+    public static Task ClickButtonAsync(this ILocator place, string name) => place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 }
