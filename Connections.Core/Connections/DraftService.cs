@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core.Access;
 using Connections.Core.Integrations;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -43,6 +44,7 @@ public sealed class DraftService
     private const int MaxLength = 256 * 1024;
 
     /// <summary>Keeps a draft, in the place of an earlier one of that form. One too large to be honest input is not kept.</summary>
+    /// <exception cref="Problem.Forbidden">The account is gone or disabled, or no person's.</exception>
     public async Task SaveAsync(Actor actor, string key, DraftContent draft, CancellationToken ct)
     {
         var content = new JsonObject
@@ -59,6 +61,7 @@ public sealed class DraftService
         if (content.Length > MaxLength) return;
 
         await using var db = await databases.CreateDbContextAsync(ct);
+        (await db.RightsOfAsync(actor, ct)).DemandPerson("keep drafts");
         var kept = await db.Set<Draft>().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
         if (kept is null) db.Add(kept = new Draft(actor.Id, key));
         kept.Write(content, clock.GetUtcNow());
@@ -76,6 +79,7 @@ public sealed class DraftService
     public async Task<DraftContent?> FindAsync(Actor actor, string key, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        await db.RightsOfAsync(actor, ct);
         var kept = await db.Set<Draft>().AsNoTracking().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
         if (kept is null || JsonNode.Parse(kept.Content) is not JsonObject content) return null;
         return new DraftContent
@@ -96,7 +100,8 @@ public sealed class DraftService
     public async Task DiscardAsync(Actor actor, string key, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(ct);
+        await db.RightsOfAsync(actor, ct);
+        await db.WriteAsync(token => db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(token), ct);
     }
 
     /// <summary>Forgets what nobody came back to.</summary>
@@ -104,6 +109,6 @@ public sealed class DraftService
     {
         var before = clock.GetUtcNow() - TimeSpan.FromDays(30);
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Set<Draft>().Where(d => d.SavedAt < before).ExecuteDeleteAsync(ct);
+        return await db.WriteAsync(token => db.Set<Draft>().Where(d => d.SavedAt < before).ExecuteDeleteAsync(token), ct);
     }
 }
