@@ -34,9 +34,11 @@ public sealed record DraftContent
 public sealed class DraftService
 {
     private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
     private readonly TimeProvider clock;
 
-    internal DraftService(IDbContextFactory<Db> databases, TimeProvider clock) => (this.databases, this.clock) = (databases, clock);
+    internal DraftService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, TimeProvider clock) =>
+        (this.databases, this.catalog, this.clock) = (databases, catalog, clock);
 
     /// <summary>The key of the form for a new connection.</summary>
     public const string New = "new";
@@ -53,7 +55,7 @@ public sealed class DraftService
             ["description"] = draft.Description,
             ["integration"] = draft.IntegrationType,
             ["credentials"] = draft.CredentialType,
-            ["fields"] = FieldJson.Write(draft.Fields),
+            ["fields"] = FieldJson.Write(FieldJson.PublicOnly(FormOf(draft), draft.Fields)),
             ["tags"] = new JsonArray([.. draft.Tags.Select(t => (JsonNode?)JsonValue.Create(t))]),
             ["hadSecrets"] = draft.HadSecrets,
             ["seenVersion"] = draft.SeenVersion,
@@ -103,6 +105,10 @@ public sealed class DraftService
         await db.RightsOfAsync(actor, ct);
         await db.WriteAsync(token => db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(token), ct);
     }
+
+    private IReadOnlyList<Field> FormOf(DraftContent draft) => catalog.Find(draft.IntegrationType) is { } integration
+        ? [.. integration.Fields, .. integration.Kind(draft.CredentialType)?.Fields ?? []]
+        : [];
 
     /// <summary>Forgets what nobody came back to.</summary>
     internal async Task<int> SweepAsync(CancellationToken ct)
