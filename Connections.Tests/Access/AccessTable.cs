@@ -43,7 +43,7 @@ internal static class AccessTable
     public static IReadOnlyList<Operation> Operations { get; } =
     [
         Act("ConnectionService.CreateAsync", s => Anyone(s, Write), a => a.Host.Get<ConnectionService>().CreateAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"), default)),
-        Act("ConnectionService.EditAsync", s => OnIt(s, Write, Level.Editor), a => a.Host.Get<ConnectionService>().EditAsync(a.Actor, a.Id, Inputs.Http(a.ConnectionName), a.Version, default)),
+        Act("ConnectionService.EditAsync", s => OnIt(s, Write, Level.Editor), a => a.Host.Get<ConnectionService>().EditAsync(a.Actor, a.Id, Nowhere(a.ConnectionName) with { Tags = [$"{a.ConnectionName}:v"] }, a.Version, default)),
         Act("ConnectionService.DeleteAsync", s => OnIt(s, Write, Level.Editor), a => a.Host.Get<ConnectionService>().DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         Act("ConnectionService.SetFavoriteAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s), a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
         Act("ConnectionReading.GetAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().GetAsync(a.Actor, a.Id, default)),

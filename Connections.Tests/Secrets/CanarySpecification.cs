@@ -19,6 +19,8 @@ public sealed class CanaryOnPostgres() : CanarySpecification(postgres: true);
 public abstract class CanarySpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string Canary = "canary+4711/Zebra=?&ä";
+    private static readonly JsonSerializerOptions Plainly = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private LoopbackPeer peer = null!;
 
     protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
@@ -145,5 +147,5 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         return Inputs.Http(name) with { Fields = fields, Tags = ["env:prod"], Description = "For billing" };
     }
 
-    private static string Text(object value) => value + JsonSerializer.Serialize(value, value.GetType(), new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Text(object value) => value + JsonSerializer.Serialize(value, value.GetType(), Plainly);
 }
