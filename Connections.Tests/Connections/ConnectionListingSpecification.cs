@@ -23,8 +23,15 @@ public abstract class ConnectionListingSpecification(bool postgres) : CoreSpecif
 
         row.Should().BeEquivalentTo(new
         {
-            Id = id, Name = "Billing", IntegrationType = "HTTP", CredentialType = "HTTPTokenAuth", Access = Level.Editor, IsFavorite = false, UsedBy = 0,
-            Health = Health.NotTested, CreatedBy = "Ada",
+            Id = id,
+            Name = "Billing",
+            IntegrationType = "HTTP",
+            CredentialType = "HTTPTokenAuth",
+            Access = Level.Editor,
+            IsFavorite = false,
+            UsedBy = 0,
+            Health = Health.NotTested,
+            CreatedBy = "Ada",
         });
         row.Tags.Should().Equal("env:prod", "team:x");
         row.Should().BeEquivalentTo((await Reading.GetAsync(Owner, id, default)).Row, "the list and the details show the same");

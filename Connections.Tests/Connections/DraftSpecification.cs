@@ -16,8 +16,13 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
 {
     private static DraftContent Typed(string name) => new()
     {
-        Name = name, Description = "half a sen", IntegrationType = "HTTP", CredentialType = "HTTPTokenAuth",
-        Fields = Inputs.HttpFields("https://half", ("token", "canary-4711"), ("not a name", "canary-4711")), Tags = ["env:"], HadSecrets = true,
+        Name = name,
+        Description = "half a sen",
+        IntegrationType = "HTTP",
+        CredentialType = "HTTPTokenAuth",
+        Fields = Inputs.HttpFields("https://half", ("token", "canary-4711"), ("not a name", "canary-4711")),
+        Tags = ["env:"],
+        HadSecrets = true,
     };
 
     [Fact]

@@ -35,7 +35,10 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
 
     private static ConnectionInput Acme(string name) => new()
     {
-        Name = name, IntegrationType = "Acme", CredentialType = "AcmeKey", Fields = new FieldSet { { "account", "ada" }, { "api_key", Inputs.Secret("s3cret") } },
+        Name = name,
+        IntegrationType = "Acme",
+        CredentialType = "AcmeKey",
+        Fields = new FieldSet { { "account", "ada" }, { "api_key", Inputs.Secret("s3cret") } },
     };
 
     public override async Task DisposeAsync()
