@@ -87,7 +87,7 @@ public sealed class NewConnectionDialogTests : DialogTest
 
         ErrorAt("name").Should().Contain("taken");
         Type("name", "Billing 2");
-        ErrorAt("name").Should().BeNull();
+        Until(() => ErrorAt("name").Should().BeNull());
     }
 
     [Fact]
@@ -160,11 +160,11 @@ public sealed class NewConnectionDialogTests : DialogTest
     {
         var dialog = await OpenNewAsync("OpenAI");
         Type("name", "Billing");
-        Screen.Find(".mud-dialog").KeyDown("Escape");
+        Screen.Find(".content").KeyDown("Escape");
         Screen.Markup.Should().Contain("What you typed is not saved.");
         await PressAsync("Go on editing");
         Value("name").Should().Be("Billing");
-        Screen.Find(".mud-dialog").KeyDown("Escape");
+        Screen.Find(".content").KeyDown("Escape");
         await PressAsync("Discard");
         (await ResultOf(dialog))!.Canceled.Should().BeTrue();
         (await DraftAsync(_ => true)).Should().BeNull();
