@@ -2,6 +2,7 @@ using Bunit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Components.Dialogs;
 
@@ -143,5 +144,21 @@ public sealed class EditConnectionDialogTests : DialogTest
         await PressAsync("Save");
         await ResultOf(edit);
         (await ReadAsync(id)).Description.Should().Be("typed before the restart");
+    }
+
+    [Fact]
+    public async Task Without_its_schema_only_name_description_and_tags_can_be_edited()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        await using (var db = Core.OpenDb())
+            await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.IntegrationType, "Gone").SetProperty(x => x.SchemaMissing, true));
+        var edit = await OpenEditAsync(id);
+
+        Screen.Find("[role=alert]").TextContent.Should().Contain("“Gone”").And.Contain("not in the catalogue any more");
+        Screen.FindAll("#connection-fields-api_token").Should().BeEmpty();
+        Type("name", "Billing 2");
+        await PressAsync("Save");
+        await ResultOf(edit);
+        (await ReadAsync(id)).Should().Match<ConnectionDetails>(d => d.Row.Name == "Billing 2" && d.Secrets.Count == 1);
     }
 }

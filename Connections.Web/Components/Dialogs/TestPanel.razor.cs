@@ -61,6 +61,9 @@ public sealed partial class TestPanel : IDisposable
         _ => "",
     };
 
+    // Where the message says no more than the outcome, once is enough.
+    private string? Message => result!.Message.StartsWith("The credential ", StringComparison.Ordinal) && result.NextStep is not null ? null : result.Message;
+
     private string OutcomeIcon => Tone switch
     {
         "accepted" => Icons.Material.Outlined.CheckCircle,
