@@ -18,11 +18,15 @@ public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, Notifi
     /// <summary>Why what is typed is not being kept; null while it is.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>Whether something was kept, which what is typed now must replace.</summary>
+    public bool HasKept { get; private set; }
+
     /// <summary>What was kept of this form, or null.</summary>
     public async Task<DraftContent?> FindAsync()
     {
         DraftContent? found = null;
         await notifier.TryAsync(async () => found = await drafts.FindAsync(await actors.CurrentAsync(), key, CancellationToken.None), _ => { });
+        HasKept = found is not null;
         return found;
     }
 
@@ -45,7 +49,7 @@ public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, Notifi
         {
             if (pending is not { } draft) return;
             pending = null;
-            Trouble = null;
+            (Trouble, HasKept) = (null, true);
             await notifier.TryAsync(async () => await drafts.SaveAsync(await actors.CurrentAsync(), key, draft, CancellationToken.None), problem => Trouble = problem.Message);
         }
         finally

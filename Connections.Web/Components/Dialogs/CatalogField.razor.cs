@@ -69,11 +69,9 @@ public sealed partial class CatalogField
 
     private void Leave() => Model.Faults.Leave(Place);
 
-    private Task TypeAsync(ChangeEventArgs e) => SetAsync(e.Value as string ?? "");
-
-    private Task SetAsync(string text)
+    private Task SetAsync(string? text)
     {
-        Values.SetText(Field, text);
+        Values.SetText(Field, text ?? "");
         return OnChange.InvokeAsync(Place);
     }
 

@@ -71,12 +71,16 @@ public sealed partial class CatalogForm : IAsyncDisposable
         else await module.InvokeVoidAsync("focus", NameId);
     }
 
-    private Task TypeAsync(string place, ChangeEventArgs e)
+    private Task NameAsync(string? text)
     {
-        var text = e.Value as string ?? "";
-        if (place == ConnectionFormModel.NamePlace) Model.Name = text;
-        else Model.Description = text;
-        return ChangedAsync(place);
+        Model.Name = text ?? "";
+        return ChangedAsync(ConnectionFormModel.NamePlace);
+    }
+
+    private Task DescribeAsync(string? text)
+    {
+        Model.Description = text ?? "";
+        return ChangedAsync(ConnectionFormModel.DescriptionPlace);
     }
 
     private Task ChooseAsync(string? type)

@@ -9,3 +9,7 @@ export function focusFault(id) {
   field?.focus({ preventScroll: true });
   (field ?? alert)?.scrollIntoView({ block: 'center' });
 }
+
+export function reveal(id) {
+  document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
+}

@@ -43,8 +43,6 @@ public sealed partial class CatalogGrid : IAsyncDisposable
         await module.InvokeVoidAsync("attend", GridId, SearchId);
     }
 
-    private void Search(ChangeEventArgs e) => search = e.Value as string ?? "";
-
     private async Task PressAsync(KeyboardEventArgs e)
     {
         if (e.Key == "Enter" && search.Trim().Length > 0 && Found(category) is [var first, ..]) await OnChoose.InvokeAsync(first);

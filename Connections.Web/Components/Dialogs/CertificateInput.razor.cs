@@ -32,10 +32,10 @@ public sealed partial class CertificateInput
     [Parameter]
     public string? DescribedBy { get; set; }
 
-    private Task TypeAsync(ChangeEventArgs e)
+    private Task TypeAsync(string? text)
     {
         uploadFault = null;
-        return ValueChanged.InvokeAsync(e.Value as string ?? "");
+        return ValueChanged.InvokeAsync(text ?? "");
     }
 
     private async Task UploadAsync(InputFileChangeEventArgs e)

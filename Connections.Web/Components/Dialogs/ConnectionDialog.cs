@@ -102,7 +102,7 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
         if (Model is null || Drafts is null) return;
         Model.Check(Connections);
         Tests?.Outdate();
-        if (Model.IsDirty) _ = Drafts.KeepAsync(Model.ToDraft());
+        if (Model.IsDirty || Drafts.HasKept) _ = Drafts.KeepAsync(Model.ToDraft());
     }
 
     /// <summary>A test began or ended, and found a field at fault or not.</summary>

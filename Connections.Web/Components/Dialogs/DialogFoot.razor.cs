@@ -18,10 +18,6 @@ public sealed partial class DialogFoot
     [Parameter]
     public bool CanTest { get; set; }
 
-    /// <summary>Whether a test is under way.</summary>
-    [Parameter]
-    public bool IsTesting { get; set; }
-
     /// <summary>Whether a save is under way.</summary>
     [Parameter]
     public bool IsBusy { get; set; }

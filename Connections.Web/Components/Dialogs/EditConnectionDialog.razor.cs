@@ -29,6 +29,9 @@ public sealed partial class EditConnectionDialog
     /// <inheritdoc/>
     protected override string DraftKey => Id.ToString("D");
 
+    // The reason speaks of one field; above the form it is said of all.
+    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: every secret of this connection must be entered again, so that nobody can send it to another server or use it in another way.";
+
     private string? NewExternalId => Model?.Kind?.Authentication is Authentication.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom) : null;
 
     /// <inheritdoc/>
@@ -43,7 +46,7 @@ public sealed partial class EditConnectionDialog
             isGone = true;
             Trouble = $"You see this connection, but may not edit it. {WhoMay(stored)}";
         }
-        else if (await Drafts!.FindAsync() is { } draft && model.Restore(draft))
+        else if (await Drafts!.FindAsync() is { } draft && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
         {
             Restored = draft;
             if (draft.SeenVersion != stored.Row.Version) await CompareAsync(null, stored, model);
@@ -79,7 +82,7 @@ public sealed partial class EditConnectionDialog
 
     private async Task SaveAsync()
     {
-        if (Model is null || isGone || renewed is not null) return;
+        if (Model is null || IsBusy || Refusal is not null || isGone || renewed is not null) return;
         if (merge is not null)
         {
             merge.Apply();

@@ -43,7 +43,7 @@ public sealed partial class NewConnectionDialog
         await base.OnInitializedAsync();
         var model = new ConnectionFormModel(Catalog);
         var draft = await Drafts!.FindAsync();
-        if (draft is not null && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == draft.IntegrationType) && model.Restore(draft))
+        if (draft is not null && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == draft.IntegrationType) && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
         {
             Restored = draft;
             isForm = true;

@@ -5,6 +5,7 @@ using Connections.Core.Runtime;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
@@ -12,10 +13,12 @@ namespace Connections.Web.Components.Dialogs;
 /// <summary>Tries what is typed, before it is saved, and says what was asked of whom and what came back.</summary>
 public sealed partial class TestPanel : IDisposable
 {
+    private const string PanelId = "connection-test";
     private ConnectionTestResult? result;
     private string? problem;
     private bool isOutdated;
     private CancellationTokenSource? asking;
+    private bool reveal;
 
     /// <summary>The form.</summary>
     [Parameter, EditorRequired]
@@ -34,6 +37,9 @@ public sealed partial class TestPanel : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
     /// <summary>Whether an answer is awaited.</summary>
     public bool IsRunning => asking is not null;
 
@@ -42,7 +48,7 @@ public sealed partial class TestPanel : IDisposable
     {
         if (IsRunning) return;
         using var mine = asking = new CancellationTokenSource();
-        (result, problem, isOutdated) = (null, null, false);
+        (result, problem, isOutdated, reveal) = (null, null, false, true);
         await OnChange.InvokeAsync(false);
         var found = false;
         try
@@ -64,8 +70,8 @@ public sealed partial class TestPanel : IDisposable
         if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted)
         {
             Model.Refuse([new Fault(field, result.Message)]);
-            found = true;
         }
+        reveal = !found;
         await OnChange.InvokeAsync(found);
     }
 
@@ -85,6 +91,14 @@ public sealed partial class TestPanel : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => asking?.Cancel();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!reveal) return;
+        reveal = false;
+        await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Dialogs/CatalogForm.razor.js");
+        await module.InvokeVoidAsync("reveal", PanelId);
+    }
 
     private void Cancel()
     {

@@ -35,6 +35,9 @@ public sealed partial class TestReport
         _ => "",
     };
 
+    // Where the message says no more than the outcome, once is enough.
+    private string? Message => Result.Message.StartsWith("The credential ", StringComparison.Ordinal) && Result.NextStep is not null ? null : Result.Message;
+
     private string OutcomeIcon => Tone switch
     {
         "accepted" => Icons.Material.Outlined.CheckCircle,
