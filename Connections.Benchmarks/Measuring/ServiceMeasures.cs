@@ -113,7 +113,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
     {
         var figure = await Stopwatches.TimeAsync(act, runs, run);
         figures.Add(figure);
-        Console.Error.WriteLine(FormattableString.Invariant($"  {figure.Act,-50} {figure.Median,8:0.0} {figure.P95,8:0.0} {figure.Max,8:0.0} ms {figure.Kilobytes,8:0} KB"));
+        Console.Error.WriteLine(FormattableString.Invariant($"  {figure.Act,-50} {figure.Median,8:0.0} {figure.P95,8:0.0} {figure.Max,8:0.0} ms {figure.Processor,8:0.0} cpu {figure.Kilobytes,8:0} KB"));
     }
 
     private static ConnectionInput Input(int number) => new()

@@ -8,8 +8,9 @@ namespace Connections.Benchmarks.Measuring;
 /// <param name="Median">Median in milliseconds.</param>
 /// <param name="P95">95th percentile in milliseconds.</param>
 /// <param name="Max">Longest in milliseconds.</param>
+/// <param name="Processor">Processor time of one run in milliseconds, by this process as a whole: what a busy machine does not stretch.</param>
 /// <param name="Kilobytes">Managed memory allocated by one run, by this process as a whole.</param>
-internal sealed record Figure(string Act, int Runs, double Median, double P95, double Max, double Kilobytes);
+internal sealed record Figure(string Act, int Runs, double Median, double P95, double Max, double Processor, double Kilobytes);
 
 /// <summary>Times acts: some runs to warm up, then until there are enough runs or the time is up.</summary>
 internal static class Stopwatches
@@ -22,21 +23,25 @@ internal static class Stopwatches
         var whole = Stopwatch.StartNew();
         for (var i = 0; i < 3; i++) await run(-1 - i);
         var times = new List<double>();
-        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var (allocated, processor) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
         for (var i = 0; i < runs && (i < 5 || whole.Elapsed < Most); i++)
         {
             var start = Stopwatch.GetTimestamp();
             await run(i);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
-        return Of(act, times, (GC.GetTotalAllocatedBytes(precise: true) - before) / 1024.0 / times.Count);
+        return Of(act, times) with
+        {
+            Processor = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / times.Count,
+            Kilobytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1024.0 / times.Count,
+        };
     }
 
     /// <summary>The figure of times in milliseconds.</summary>
-    public static Figure Of(string act, IReadOnlyList<double> times, double kilobytes = 0)
+    public static Figure Of(string act, IReadOnlyList<double> times)
     {
         var sorted = times.Order().ToList();
         double At(double part) => sorted[(int)Math.Ceiling(part * sorted.Count) - 1];
-        return new(act, sorted.Count, At(0.5), At(0.95), sorted[^1], kilobytes);
+        return new(act, sorted.Count, At(0.5), At(0.95), sorted[^1], 0, 0);
     }
 }

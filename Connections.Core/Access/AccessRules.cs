@@ -45,15 +45,14 @@ internal static class AccessRules
             grants.Where(g => g.ResourceId == t.Id && principals.Contains(g.PrincipalId)).Max(g => (int?)g.Level) ?? 0);
     }
 
-    /// <summary>The same level for ordering many things: it reads the actor's grants once.</summary>
+    /// <summary>The same level for ordering many things that the actor may see: it reads the actor's grants once.</summary>
     public static Expression<Func<T, int>> ListedLevelIn<T>(Db db, Rights rights) where T : class, IRestricted
     {
         if (rights.IsSystem) return t => (int)Level.Editor;
-        var (editor, resolver, viewer) = (Granted(db, rights, Level.Editor), Granted(db, rights, Level.Resolver), Granted(db, rights, Level.Viewer));
+        var (editor, resolver) = (Granted(db, rights, Level.Editor), Granted(db, rights, Level.Resolver));
         return t => t.OrganizationLevel >= Level.Editor || editor.Contains(t.Id) ? (int)Level.Editor
             : t.OrganizationLevel >= Level.Resolver || resolver.Contains(t.Id) ? (int)Level.Resolver
-            : t.OrganizationLevel >= Level.Viewer || viewer.Contains(t.Id) ? (int)Level.Viewer
-            : (int)Level.None;
+            : (int)Level.Viewer;
     }
 
     private static IQueryable<Guid> Granted(Db db, Rights rights, Level level)

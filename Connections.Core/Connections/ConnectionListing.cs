@@ -10,6 +10,7 @@ namespace Connections.Core.Connections;
 public sealed class ConnectionListing
 {
     private const int MaxFacetValues = 20;
+    private const int CountAhead = 1000;
     private const int MaxSuggestions = 10;
     private const int KeysAtOnce = 50;
 
@@ -26,12 +27,14 @@ public sealed class ConnectionListing
         var rights = await db.RightsOfAsync(actor, ct);
         var matching = db.Matching(rights, query);
 
-        // First the ids, from an index alone; then all the rest, for the rows of this page only.
-        var ids = await matching.InOrder(db, rights, query).Select(c => c.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
+        // First the ids, from an index alone; then all the rest, for the rows of this page only. A filter that leaves few is told by reading on
+        // a little: one pass gives page and total.
+        var ahead = query.IsFiltered ? Math.Max(page.Size, CountAhead) : page.Size;
+        var found = await matching.InOrder(db, rights, query).Select(c => c.Id).Skip(page.Offset).Take(ahead).ToListAsync(ct);
+        var ids = found.Take(page.Size).ToList();
         var rows = await db.Set<Connection>().AsNoTracking().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).AtLeast(db, rights, Level.Viewer)
             .Select(ConnectionRowReading.Row(db, rights)).ToListAsync(ct);
-        // The last page tells the total; only fuller ones need a count.
-        var total = ids.Count < page.Size && (ids.Count > 0 || page.Offset == 0) ? page.Offset + ids.Count : await matching.CountAsync(ct);
+        var total = found.Count < ahead && (found.Count > 0 || page.Offset == 0) ? page.Offset + found.Count : await matching.CountAsync(ct);
         var places = ids.Index().ToDictionary(i => i.Item, i => i.Index);
         return new([.. rows.OrderBy(r => places[r.Id]).Select(r => r.ToRow())], total);
     }
@@ -108,7 +111,7 @@ public sealed class ConnectionListing
     private static async Task<(IReadOnlyList<FacetValue> TagKeys, int Favorites, int Attention)> TagKeysAsync(Db db, Rights rights, ConnectionQuery query, CancellationToken ct)
     {
         // Connections with the same keys are counted together: few sets of keys stand against many tags.
-        var sets = await db.Matching(rights, query with { TagKeys = [] }).Where(c => c.TagKeys != "")
+        var sets = await db.Matching(rights, query with { TagKeys = [] }).Where(c => c.TagKeys != "").ForCounting(query)
             .GroupBy(c => c.TagKeys).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
         var counts = new Dictionary<string, int>();
         foreach (var set in sets)
@@ -121,9 +124,9 @@ public sealed class ConnectionListing
 
     private async Task<(IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> Creators)> OthersAsync(Db db, Rights rights, ConnectionQuery query, CancellationToken ct)
     {
-        var integrations = await db.Matching(rights, query with { Integrations = [] })
+        var integrations = await db.Matching(rights, query with { Integrations = [] }).ForCounting(query)
             .GroupBy(c => c.IntegrationType).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var creators = await db.Matching(rights, query with { Creators = [] })
+        var creators = await db.Matching(rights, query with { Creators = [] }).ForCounting(query)
             .GroupBy(c => c.CreatedById).Select(g => new { g.Key, Count = g.Count() })
             .OrderByDescending(g => g.Count).ThenBy(g => g.Key).Take(MaxFacetValues).ToListAsync(ct);
         var ids = creators.Select(c => c.Key).ToList();
