@@ -1,1 +1,44 @@
-Console.WriteLine("no benchmark yet");
+using System.Globalization;
+using Connections.Benchmarks;
+using Connections.Core.Storage;
+
+const string usage = """
+    Usage:
+      seed --count N [--data FOLDER] [--postgres CONNECTION]      fill a database with example connections
+      run [--sizes 100,10000,100000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
+    """;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+// ./dev bench measures; any option may be given without the word.
+string[] words = args is [] || args[0].StartsWith("--", StringComparison.Ordinal) ? ["run", .. args] : args;
+string? Option(string name) => Array.IndexOf(words, name) is > 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
+int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+// A connection string may hold a password, and the command is written down.
+var shown = words.Select((word, i) => i > 0 && words[i - 1] == "--postgres" ? "\"…\"" : word);
+var commands = new Commands($"./dev bench {string.Join(' ', shown)}", stop.Token);
+try
+{
+    switch (words[0])
+    {
+        case "seed" when Option("--count") is { } count:
+            await commands.SeedAsync(Number(count), Option("--data") ?? "data", Option("--postgres"));
+            return 0;
+        case "run":
+            await commands.MeasureAsync([.. (Option("--sizes") ?? "100,10000,100000").Split(',').Select(Number).Order()], Option("--postgres"), Option("--out"));
+            return 0;
+        default:
+            Console.Error.WriteLine(usage);
+            return 1;
+    }
+}
+catch (Exception e) when (e is StartRefused or FormatException or OperationCanceledException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -58,6 +58,9 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>The tags as text, joined by spaces, so that a list needs no second look-up.</summary>
     public string TagsText { get; private set; } = "";
 
+    /// <summary>The keys of the tags, each once, with a space before and behind each, so that a facet and its filter need no second table.</summary>
+    public string TagKeys { get; private set; } = "";
+
     /// <summary>What a search looks through, in lower case.</summary>
     public string SearchText { get; private set; } = "";
 
@@ -111,6 +114,7 @@ internal sealed class Connection : IVersioned, IRestricted
         foreach (var tag in wanted.Where(w => !tags.Any(t => t.Key == w.Key && t.Value == w.Value)))
             tags.Add(new ConnectionTag(Id, tag));
         TagsText = string.Join(' ', wanted.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+        TagKeys = wanted.Count == 0 ? "" : $" {string.Join(' ', wanted.Select(t => t.Key).Distinct().Order(StringComparer.Ordinal))} ";
     }
 
     /// <summary>Notes the change and what a search finds it by.</summary>

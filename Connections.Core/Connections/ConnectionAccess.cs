@@ -34,11 +34,13 @@ internal static class ConnectionAccess
         return reached;
     }
 
-    /// <summary>Only live connections that the actor may see.</summary>
+    /// <summary>Only live connections that the actor may see, for lists.</summary>
     public static IQueryable<Connection> VisibleConnections(this Db db, Rights rights) =>
-        rights.Has(Permissions.ConnectionsRead)
-            ? db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null).AtLeast(db, rights, Level.Viewer)
-            : db.Set<Connection>().AsNoTracking().Where(c => false);
+        db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null).VisibleTo(db, rights);
+
+    /// <summary>Of these, only what the actor may see, for lists.</summary>
+    public static IQueryable<Connection> VisibleTo(this IQueryable<Connection> connections, Db db, Rights rights) =>
+        rights.Has(Permissions.ConnectionsRead) ? connections.ListedAtLeast(db, rights, Level.Viewer) : connections.Where(c => false);
 
     private static async Task<ReachedConnection> ReachAsync(this Db db, Actor actor, Guid id, bool deleted, CancellationToken ct)
     {

@@ -50,6 +50,10 @@ public sealed record ConnectionQuery
     /// <summary>Only what needs attention.</summary>
     public bool AttentionOnly { get; init; }
 
+    /// <summary>Whether it asks for less than everything.</summary>
+    internal bool IsFiltered =>
+        !string.IsNullOrWhiteSpace(Search) || Integrations.Count > 0 || TagKeys.Count > 0 || Tags.Count > 0 || Creators.Count > 0 || FavoritesOnly || AttentionOnly;
+
     /// <summary>Order.</summary>
     public ConnectionSort Sort { get; init; } = ConnectionSort.UpdatedAt;
 

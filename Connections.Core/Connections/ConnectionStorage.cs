@@ -1,5 +1,6 @@
 using Connections.Core.People;
 using Connections.Core.Secrets;
+using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,6 +11,8 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
 {
     /// <summary>The index that keeps names apart.</summary>
     public const string NameIndex = "IX_Connections_NameKey";
+
+    private const string Live = "\"DeletedAt\" IS NULL";
 
     public void Configure(EntityTypeBuilder<Connection> builder)
     {
@@ -24,15 +27,34 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
         builder.Navigation(c => c.Tags).HasField("tags").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.HasMany<StoredSecret>().WithOne().HasForeignKey(s => s.OwnerId).OnDelete(DeleteBehavior.Cascade);
 
-        builder.HasIndex(c => c.NameKey).HasDatabaseName(NameIndex).IsUnique().HasFilter("\"DeletedAt\" IS NULL");
-        // Each list order, with what the filter reads beside it: a page and its total come from the index alone.
-        builder.HasIndex(c => new { c.DeletedAt, c.UpdatedAt, c.OrganizationLevel });
-        builder.HasIndex(c => new { c.DeletedAt, c.NameKey, c.OrganizationLevel });
-        builder.HasIndex(c => new { c.DeletedAt, c.IntegrationType, c.OrganizationLevel });
-        builder.HasIndex(c => new { c.DeletedAt, c.CreatedById, c.OrganizationLevel });
-        builder.HasIndex(c => new { c.DeletedAt, c.Health, c.OrganizationLevel });
-        builder.HasIndex(c => c.PurgeAt);
-        builder.HasIndex(c => c.ExpiresAt);
+        builder.HasIndex(c => c.NameKey).HasDatabaseName(NameIndex).IsUnique().HasFilter(Live);
+        Lists(builder);
+        builder.HasIndex(c => new { c.DeletedAt, c.Id, c.OrganizationLevel }).HasFilter("\"DeletedAt\" IS NOT NULL");
+        builder.HasIndex(c => c.PurgeAt).HasFilter("\"PurgeAt\" IS NOT NULL");
+        builder.HasIndex(c => c.ExpiresAt).HasFilter("\"ExpiresAt\" IS NOT NULL");
+        // What the start holds against the catalogue.
+        builder.HasIndex(c => new { c.IntegrationType, c.CredentialType, c.SchemaMissing });
+    }
+
+    // The lists read indexes alone; the table is touched for the rows of a page only. So each index holds, behind its order and the id that
+    // makes the order total, what rights and filters ask. DeletedAt is null throughout; SQLite takes an index for complete only where
+    // every column that the query names is in it.
+    private static void Lists(EntityTypeBuilder<Connection> builder)
+    {
+        builder.HasIndex(c => new { c.UpdatedAt, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
+        builder.HasIndex(c => new { c.CreatedAt, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
+        builder.HasIndex(c => new { c.NameKey, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
+        builder.HasIndex(c => new { c.IntegrationType, c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt }).HasFilter(Live);
+        builder.HasIndex(c => new { c.CreatedById, c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt }).HasFilter(Live);
+        builder.HasIndex(c => new { c.Health, c.Id, c.OrganizationLevel, c.DeletedAt, c.SchemaMissing }).HasFilter(Live);
+        builder.HasIndex(c => new { c.UsedBy, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
+        builder.HasIndex(c => new { c.TagKeys, c.OrganizationLevel, c.Id, c.DeletedAt }).HasFilter(Live).OnlyOn(StorageProvider.Sqlite);
+        builder.HasIndex(c => new { c.TagsText, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live).OnlyOn(StorageProvider.Sqlite);
+        // For what comes from another table by id.
+        builder.HasIndex(c => new { c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt }).HasFilter(Live);
+        // For searches, and for filters together. PostgreSQL has a limit on an index entry that a long description breaks.
+        builder.HasIndex(c => new { c.UpdatedAt, c.Id, c.OrganizationLevel, c.DeletedAt, c.IntegrationType, c.CreatedById, c.Health, c.SchemaMissing, c.TagKeys, c.SearchText })
+            .HasDatabaseName("IX_Connections_Search").HasFilter(Live).OnlyOn(StorageProvider.Sqlite);
     }
 }
 

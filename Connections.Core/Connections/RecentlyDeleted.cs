@@ -22,7 +22,7 @@ public sealed class RecentlyDeleted
         var rights = await db.RightsOfAsync(actor, ct);
         if (!rights.Has(Permissions.ConnectionsRead | Permissions.ConnectionsWrite)) return new([], 0);
         page = page.Bounded();
-        var deleted = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt != null).AtLeast(db, rights, Level.Editor);
+        var deleted = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt != null).ListedAtLeast(db, rights, Level.Editor);
         var rows = await deleted.OrderByDescending(c => c.DeletedAt).ThenBy(c => c.Id).Skip(page.Offset).Take(page.Size)
             .Select(c => new DeletedConnection
             {

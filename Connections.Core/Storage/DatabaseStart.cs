@@ -50,7 +50,8 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
                 var file = await backup.MakeAsync($"before-migration", ct);
                 log.LogInformation("Backed up the database to {File} before migrating it", file);
             }
-            await ReleaseStaleMigrationLockAsync(db, ct);
+            // Not on a file that is not there yet: asking would make it, and then without its write-ahead log.
+            if (File.Exists(options.SqliteFile)) await ReleaseStaleMigrationLockAsync(db, ct);
         }
         await db.Database.MigrateAsync(ct);
     }

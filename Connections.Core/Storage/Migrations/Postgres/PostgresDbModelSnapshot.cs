@@ -200,6 +200,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("TagKeys")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("TagsText")
                         .IsRequired()
                         .HasColumnType("text");
@@ -216,24 +220,45 @@ namespace Connections.Core.Storage.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ExpiresAt");
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"ExpiresAt\" IS NOT NULL");
 
                     b.HasIndex("NameKey")
                         .IsUnique()
                         .HasDatabaseName("IX_Connections_NameKey")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("PurgeAt");
+                    b.HasIndex("PurgeAt")
+                        .HasFilter("\"PurgeAt\" IS NOT NULL");
 
-                    b.HasIndex("DeletedAt", "CreatedById", "OrganizationLevel");
+                    b.HasIndex("DeletedAt", "Id", "OrganizationLevel")
+                        .HasFilter("\"DeletedAt\" IS NOT NULL");
 
-                    b.HasIndex("DeletedAt", "Health", "OrganizationLevel");
+                    b.HasIndex("IntegrationType", "CredentialType", "SchemaMissing");
 
-                    b.HasIndex("DeletedAt", "IntegrationType", "OrganizationLevel");
+                    b.HasIndex("CreatedAt", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("DeletedAt", "NameKey", "OrganizationLevel");
+                    b.HasIndex("Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("DeletedAt", "UpdatedAt", "OrganizationLevel");
+                    b.HasIndex("NameKey", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("UpdatedAt", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("CreatedById", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Health", "Id", "OrganizationLevel", "DeletedAt", "SchemaMissing")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("IntegrationType", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.ToTable("Connections", (string)null);
                 });

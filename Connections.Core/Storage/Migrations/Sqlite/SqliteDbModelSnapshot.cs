@@ -19,11 +19,11 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.Access.Grant", b =>
                 {
-                    b.Property<Guid>("ResourceId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ResourceId")
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("PrincipalId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("PrincipalId")
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("Level")
                         .HasColumnType("INTEGER");
@@ -42,17 +42,18 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.Audit.AuditEntry", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Action")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("ActorId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("ActorKind")
                         .IsRequired()
@@ -63,8 +64,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("AssetId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("AssetId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("AssetName")
                         .IsRequired()
@@ -109,8 +110,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("Holder")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("Holder")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<DateTime>("Until")
                         .HasColumnType("TEXT");
@@ -122,15 +124,16 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.Connections.Connection", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("CreatedById")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("CreatedById")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("CredentialType")
                         .IsRequired()
@@ -140,8 +143,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<DateTime?>("DeletedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("DeletedById")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("DeletedById")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Description")
                         .IsRequired()
@@ -195,6 +198,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("TagKeys")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TagsText")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -205,38 +212,70 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<int>("UsedBy")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("Version")
+                    b.Property<byte[]>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ExpiresAt");
+                    b.HasIndex("ExpiresAt")
+                        .HasFilter("\"ExpiresAt\" IS NOT NULL");
 
                     b.HasIndex("NameKey")
                         .IsUnique()
                         .HasDatabaseName("IX_Connections_NameKey")
                         .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("PurgeAt");
+                    b.HasIndex("PurgeAt")
+                        .HasFilter("\"PurgeAt\" IS NOT NULL");
 
-                    b.HasIndex("DeletedAt", "CreatedById", "OrganizationLevel");
+                    b.HasIndex("DeletedAt", "Id", "OrganizationLevel")
+                        .HasFilter("\"DeletedAt\" IS NOT NULL");
 
-                    b.HasIndex("DeletedAt", "Health", "OrganizationLevel");
+                    b.HasIndex("IntegrationType", "CredentialType", "SchemaMissing");
 
-                    b.HasIndex("DeletedAt", "IntegrationType", "OrganizationLevel");
+                    b.HasIndex("CreatedAt", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("DeletedAt", "NameKey", "OrganizationLevel");
+                    b.HasIndex("Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
 
-                    b.HasIndex("DeletedAt", "UpdatedAt", "OrganizationLevel");
+                    b.HasIndex("NameKey", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("TagKeys", "OrganizationLevel", "Id", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("TagsText", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("UpdatedAt", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("UsedBy", "Id", "OrganizationLevel", "DeletedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("CreatedById", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Health", "Id", "OrganizationLevel", "DeletedAt", "SchemaMissing")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("IntegrationType", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("UpdatedAt", "Id", "OrganizationLevel", "DeletedAt", "IntegrationType", "CreatedById", "Health", "SchemaMissing", "TagKeys", "SearchText")
+                        .HasDatabaseName("IX_Connections_Search")
+                        .HasFilter("\"DeletedAt\" IS NULL");
 
                     b.ToTable("Connections", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.Connections.ConnectionTag", b =>
                 {
-                    b.Property<Guid>("ConnectionId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Key")
                         .HasMaxLength(200)
@@ -255,8 +294,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.Connections.Draft", b =>
                 {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Key")
                         .HasMaxLength(100)
@@ -278,11 +317,11 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.Connections.Favorite", b =>
                 {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("ResourceId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("ResourceId")
+                        .HasColumnType("BLOB");
 
                     b.HasKey("UserId", "ResourceId");
 
@@ -293,16 +332,17 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.People.Organization", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<bool>("Owned")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("Version")
+                    b.Property<byte[]>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -311,9 +351,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.People.Role", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<bool>("BuiltIn")
                         .HasColumnType("INTEGER");
@@ -336,21 +376,21 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasData(
                         new
                         {
-                            Id = new Guid("01900000-0000-7000-8000-000000000001"),
+                            Id = new byte[] { 1, 144, 0, 0, 0, 0, 112, 0, 128, 0, 0, 0, 0, 0, 0, 1 },
                             BuiltIn = true,
                             Name = "Admin",
                             Permissions = 65535L
                         },
                         new
                         {
-                            Id = new Guid("01900000-0000-7000-8000-000000000002"),
+                            Id = new byte[] { 1, 144, 0, 0, 0, 0, 112, 0, 128, 0, 0, 0, 0, 0, 0, 2 },
                             BuiltIn = true,
                             Name = "Standard",
                             Permissions = 1023L
                         },
                         new
                         {
-                            Id = new Guid("01900000-0000-7000-8000-000000000003"),
+                            Id = new byte[] { 1, 144, 0, 0, 0, 0, 112, 0, 128, 0, 0, 0, 0, 0, 0, 3 },
                             BuiltIn = true,
                             Name = "Read Only",
                             Permissions = 41L
@@ -371,8 +411,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<DateTime>("LastSeenAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("IdHash");
 
@@ -385,9 +426,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.People.User", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<byte[]>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
+                        .HasColumnType("BLOB");
 
                     b.Property<int>("AccessFailedCount")
                         .HasColumnType("INTEGER");
@@ -424,9 +465,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("Version")
+                    b.Property<byte[]>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.HasKey("Id");
 
@@ -474,8 +516,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("Connections.Core.Secrets.StoredSecret", b =>
                 {
-                    b.Property<Guid>("OwnerId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("OwnerId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Path")
                         .HasMaxLength(400)
@@ -506,8 +548,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<DateTime>("SetAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("SetById")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("SetById")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
 
                     b.Property<byte[]>("Tag")
                         .IsRequired()
@@ -526,11 +569,11 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
             modelBuilder.Entity("UserRoles", b =>
                 {
-                    b.Property<Guid>("RolesId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("RolesId")
+                        .HasColumnType("BLOB");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB");
 
                     b.HasKey("RolesId", "UserId");
 

@@ -17,15 +17,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "AuditEntries",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ActorId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ActorId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ActorKind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     ActorName = table.Column<string>(type: "TEXT", nullable: false),
                     RemoteAddress = table.Column<string>(type: "TEXT", nullable: true),
                     EventName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     AssetType = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    AssetId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AssetId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     AssetName = table.Column<string>(type: "TEXT", nullable: false),
                     Action = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Outcome = table.Column<string>(type: "TEXT", nullable: false),
@@ -40,7 +40,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "Connections",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     NameKey = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     Description = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
@@ -48,13 +48,14 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     CredentialType = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Fields = table.Column<string>(type: "TEXT", nullable: false),
                     TagsText = table.Column<string>(type: "TEXT", nullable: false),
+                    TagKeys = table.Column<string>(type: "TEXT", nullable: false),
                     SearchText = table.Column<string>(type: "TEXT", nullable: false),
                     OrganizationLevel = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    CreatedById = table.Column<Guid>(type: "TEXT", nullable: false),
+                    CreatedById = table.Column<byte[]>(type: "BLOB", nullable: false),
                     UpdatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     DeletedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    DeletedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DeletedById = table.Column<byte[]>(type: "BLOB", nullable: true),
                     PurgeAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     SchemaMissing = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -63,7 +64,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     HealthAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     UsedBy = table.Column<int>(type: "INTEGER", nullable: false),
                     LastUsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    Version = table.Column<Guid>(type: "TEXT", nullable: false)
+                    Version = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -86,8 +87,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "Grants",
                 columns: table => new
                 {
-                    ResourceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    PrincipalId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ResourceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    PrincipalId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     PrincipalKind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Level = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -101,7 +102,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 columns: table => new
                 {
                     Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Holder = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Holder = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Until = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -127,9 +128,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "Organizations",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Owned = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<Guid>(type: "TEXT", nullable: false)
+                    Version = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -140,7 +141,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "Roles",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Permissions = table.Column<long>(type: "INTEGER", nullable: false),
                     BuiltIn = table.Column<bool>(type: "INTEGER", nullable: false)
@@ -154,7 +155,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "Users",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
                     NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
@@ -164,7 +165,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     SecurityStamp = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     AccessFailedCount = table.Column<int>(type: "INTEGER", nullable: false),
                     LockoutEnd = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    Version = table.Column<Guid>(type: "TEXT", nullable: false)
+                    Version = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -175,7 +176,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "ConnectionTags",
                 columns: table => new
                 {
-                    ConnectionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ConnectionId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Value = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false)
                 },
@@ -194,7 +195,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "Secrets",
                 columns: table => new
                 {
-                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OwnerId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Path = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     SecretVersion = table.Column<int>(type: "INTEGER", nullable: false),
                     Algorithm = table.Column<byte>(type: "INTEGER", nullable: false),
@@ -204,7 +205,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     Ciphertext = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Tag = table.Column<byte[]>(type: "BLOB", nullable: false),
                     SetAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    SetById = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SetById = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Lost = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -222,7 +223,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "Drafts",
                 columns: table => new
                 {
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     Content = table.Column<string>(type: "TEXT", nullable: false),
                     SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
@@ -242,8 +243,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "Favorites",
                 columns: table => new
                 {
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ResourceId = table.Column<Guid>(type: "TEXT", nullable: false)
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    ResourceId = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -261,7 +262,7 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 columns: table => new
                 {
                     IdHash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     LastSeenAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false)
@@ -281,8 +282,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "UserRoles",
                 columns: table => new
                 {
-                    RolesId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    UserId = table.Column<Guid>(type: "TEXT", nullable: false)
+                    RolesId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -306,9 +307,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 columns: new[] { "Id", "BuiltIn", "Name", "Permissions" },
                 values: new object[,]
                 {
-                    { new Guid("01900000-0000-7000-8000-000000000001"), true, "Admin", 65535L },
-                    { new Guid("01900000-0000-7000-8000-000000000002"), true, "Standard", 1023L },
-                    { new Guid("01900000-0000-7000-8000-000000000003"), true, "Read Only", 41L }
+                    { new byte[] { 1, 144, 0, 0, 0, 0, 112, 0, 128, 0, 0, 0, 0, 0, 0, 1 }, true, "Admin", 65535L },
+                    { new byte[] { 1, 144, 0, 0, 0, 0, 112, 0, 128, 0, 0, 0, 0, 0, 0, 2 }, true, "Standard", 1023L },
+                    { new byte[] { 1, 144, 0, 0, 0, 0, 112, 0, 128, 0, 0, 0, 0, 0, 0, 3 }, true, "Read Only", 41L }
                 });
 
             migrationBuilder.CreateIndex(
@@ -322,34 +323,51 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 column: "At");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_CreatedById_OrganizationLevel",
+                name: "IX_Connections_CreatedAt_Id_OrganizationLevel_DeletedAt",
                 table: "Connections",
-                columns: new[] { "DeletedAt", "CreatedById", "OrganizationLevel" });
+                columns: new[] { "CreatedAt", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_Health_OrganizationLevel",
+                name: "IX_Connections_CreatedById_Id_OrganizationLevel_DeletedAt_UpdatedAt",
                 table: "Connections",
-                columns: new[] { "DeletedAt", "Health", "OrganizationLevel" });
+                columns: new[] { "CreatedById", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_IntegrationType_OrganizationLevel",
+                name: "IX_Connections_DeletedAt_Id_OrganizationLevel",
                 table: "Connections",
-                columns: new[] { "DeletedAt", "IntegrationType", "OrganizationLevel" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_NameKey_OrganizationLevel",
-                table: "Connections",
-                columns: new[] { "DeletedAt", "NameKey", "OrganizationLevel" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_UpdatedAt_OrganizationLevel",
-                table: "Connections",
-                columns: new[] { "DeletedAt", "UpdatedAt", "OrganizationLevel" });
+                columns: new[] { "DeletedAt", "Id", "OrganizationLevel" },
+                filter: "\"DeletedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Connections_ExpiresAt",
                 table: "Connections",
-                column: "ExpiresAt");
+                column: "ExpiresAt",
+                filter: "\"ExpiresAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_Health_Id_OrganizationLevel_DeletedAt_SchemaMissing",
+                table: "Connections",
+                columns: new[] { "Health", "Id", "OrganizationLevel", "DeletedAt", "SchemaMissing" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_Id_OrganizationLevel_DeletedAt_UpdatedAt",
+                table: "Connections",
+                columns: new[] { "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_IntegrationType_CredentialType_SchemaMissing",
+                table: "Connections",
+                columns: new[] { "IntegrationType", "CredentialType", "SchemaMissing" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_IntegrationType_Id_OrganizationLevel_DeletedAt_UpdatedAt",
+                table: "Connections",
+                columns: new[] { "IntegrationType", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Connections_NameKey",
@@ -359,9 +377,46 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Connections_NameKey_Id_OrganizationLevel_DeletedAt",
+                table: "Connections",
+                columns: new[] { "NameKey", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Connections_PurgeAt",
                 table: "Connections",
-                column: "PurgeAt");
+                column: "PurgeAt",
+                filter: "\"PurgeAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_Search",
+                table: "Connections",
+                columns: new[] { "UpdatedAt", "Id", "OrganizationLevel", "DeletedAt", "IntegrationType", "CreatedById", "Health", "SchemaMissing", "TagKeys", "SearchText" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_TagKeys_OrganizationLevel_Id_DeletedAt",
+                table: "Connections",
+                columns: new[] { "TagKeys", "OrganizationLevel", "Id", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_TagsText_Id_OrganizationLevel_DeletedAt",
+                table: "Connections",
+                columns: new[] { "TagsText", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_UpdatedAt_Id_OrganizationLevel_DeletedAt",
+                table: "Connections",
+                columns: new[] { "UpdatedAt", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_UsedBy_Id_OrganizationLevel_DeletedAt",
+                table: "Connections",
+                columns: new[] { "UsedBy", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ConnectionTags_Key_Value_ConnectionId",

@@ -48,6 +48,7 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     CredentialType = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     Fields = table.Column<string>(type: "text", nullable: false),
                     TagsText = table.Column<string>(type: "text", nullable: false),
+                    TagKeys = table.Column<string>(type: "text", nullable: false),
                     SearchText = table.Column<string>(type: "text", nullable: false),
                     OrganizationLevel = table.Column<int>(type: "integer", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -322,34 +323,51 @@ namespace Connections.Core.Storage.Migrations.Postgres
                 column: "At");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_CreatedById_OrganizationLevel",
+                name: "IX_Connections_CreatedAt_Id_OrganizationLevel_DeletedAt",
                 table: "Connections",
-                columns: new[] { "DeletedAt", "CreatedById", "OrganizationLevel" });
+                columns: new[] { "CreatedAt", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_Health_OrganizationLevel",
+                name: "IX_Connections_CreatedById_Id_OrganizationLevel_DeletedAt_Upda~",
                 table: "Connections",
-                columns: new[] { "DeletedAt", "Health", "OrganizationLevel" });
+                columns: new[] { "CreatedById", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_IntegrationType_OrganizationLevel",
+                name: "IX_Connections_DeletedAt_Id_OrganizationLevel",
                 table: "Connections",
-                columns: new[] { "DeletedAt", "IntegrationType", "OrganizationLevel" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_NameKey_OrganizationLevel",
-                table: "Connections",
-                columns: new[] { "DeletedAt", "NameKey", "OrganizationLevel" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Connections_DeletedAt_UpdatedAt_OrganizationLevel",
-                table: "Connections",
-                columns: new[] { "DeletedAt", "UpdatedAt", "OrganizationLevel" });
+                columns: new[] { "DeletedAt", "Id", "OrganizationLevel" },
+                filter: "\"DeletedAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Connections_ExpiresAt",
                 table: "Connections",
-                column: "ExpiresAt");
+                column: "ExpiresAt",
+                filter: "\"ExpiresAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_Health_Id_OrganizationLevel_DeletedAt_SchemaMis~",
+                table: "Connections",
+                columns: new[] { "Health", "Id", "OrganizationLevel", "DeletedAt", "SchemaMissing" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_Id_OrganizationLevel_DeletedAt_UpdatedAt",
+                table: "Connections",
+                columns: new[] { "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_IntegrationType_CredentialType_SchemaMissing",
+                table: "Connections",
+                columns: new[] { "IntegrationType", "CredentialType", "SchemaMissing" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_IntegrationType_Id_OrganizationLevel_DeletedAt_~",
+                table: "Connections",
+                columns: new[] { "IntegrationType", "Id", "OrganizationLevel", "DeletedAt", "UpdatedAt" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Connections_NameKey",
@@ -359,9 +377,28 @@ namespace Connections.Core.Storage.Migrations.Postgres
                 filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Connections_NameKey_Id_OrganizationLevel_DeletedAt",
+                table: "Connections",
+                columns: new[] { "NameKey", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Connections_PurgeAt",
                 table: "Connections",
-                column: "PurgeAt");
+                column: "PurgeAt",
+                filter: "\"PurgeAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_UpdatedAt_Id_OrganizationLevel_DeletedAt",
+                table: "Connections",
+                columns: new[] { "UpdatedAt", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Connections_UsedBy_Id_OrganizationLevel_DeletedAt",
+                table: "Connections",
+                columns: new[] { "UsedBy", "Id", "OrganizationLevel", "DeletedAt" },
+                filter: "\"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ConnectionTags_Key_Value_ConnectionId",

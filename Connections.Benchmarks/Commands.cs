@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Connections.Benchmarks.Measuring;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Connections.Benchmarks;
+
+/// <summary>What the program does: fill a database, or measure on databases of its own.</summary>
+internal sealed class Commands(string command, CancellationToken ct)
+{
+    private const int Starts = 5;
+
+    /// <summary>Fills a database, and makes its owner where it has none.</summary>
+    public async Task SeedAsync(int count, string directory, string? postgres)
+    {
+        var clock = Stopwatch.StartNew();
+        var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
+        await using var installation = await Installation.OpenAsync(directory, postgres, password, ct);
+        if (await installation.FindOwnerAsync(ct) is null)
+            throw new StartRefused($"This database has people, but not {Installation.OwnerEmail}: it is not one for example data. Name another folder.");
+        await installation.SeedAsync(count, ct);
+        Console.WriteLine(FormattableString.Invariant($"{count} connections in {clock.Elapsed.TotalSeconds:0} s."));
+        Console.WriteLine($"Sign in as {Installation.OwnerEmail}; where the database was empty, with the password {password}");
+    }
+
+    /// <summary>Measures everything, prints it, and writes it where asked.</summary>
+    public async Task MeasureAsync(IReadOnlyList<int> sizes, string? postgres, string? document)
+    {
+        var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
+        try
+        {
+            var report = new Report(command);
+            var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
+            foreach (var size in sizes) await MeasureServicesAsync(report, $"SQLite, {Words(size)}", Path.Combine(root, $"{size}"), null, size, password);
+            if (postgres is not null)
+            {
+                foreach (var size in sizes)
+                {
+                    var database = await MakeDatabaseAsync(postgres);
+                    await MeasureServicesAsync(report, $"PostgreSQL, {Words(size)}", Path.Combine(root, $"postgres-{size}"), database, size, password);
+                    await DropDatabaseAsync(postgres, database);
+                }
+            }
+            await MeasureServerAsync(report, root, sizes, password);
+            Console.WriteLine(report);
+            if (document is not null) await report.WriteAsync(document, ct);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private async Task MeasureServicesAsync(Report report, string title, string directory, string? postgres, int size, string password)
+    {
+        Console.Error.WriteLine(title);
+        var clock = Stopwatch.StartNew();
+        await using var installation = await Installation.OpenAsync(directory, postgres, password, ct);
+        await installation.SeedAsync(size, ct);
+        Console.Error.WriteLine(FormattableString.Invariant($"  seeded in {clock.Elapsed.TotalSeconds:0.0} s"));
+        report.Add(title, await new ServiceMeasures(installation, ct).RunAsync());
+    }
+
+    private async Task MeasureServerAsync(Report report, string root, IReadOnlyList<int> sizes, string password)
+    {
+        Console.Error.WriteLine("The published product");
+        var server = new ServerMeasures(Path.Combine(root, "published"), ct);
+        await server.PublishAsync();
+        var fresh = 0;
+        Dictionary<string, string?> Fresh() => Installation.Settings(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"fresh-{fresh++}")), null, password);
+        var starts = new List<Figure> { await server.StartsAsync("first start ever: key, database, owner", Starts, Fresh) };
+        var empty = Installation.Settings(Path.Combine(root, "fresh-0"), null, password);
+        starts.Add(await server.StartsAsync("start, empty database", Starts, () => empty));
+        var memories = new List<(string, Memory)> { ("SQLite, empty", await server.MemoryAsync(empty, password)) };
+        foreach (var size in sizes.TakeLast(1))
+        {
+            var seeded = Installation.Settings(Path.Combine(root, $"{size}"), null, password);
+            starts.Add(await server.StartsAsync($"start, {Words(size)}", Starts, () => seeded));
+            memories.Add(($"SQLite, {Words(size)}", await server.MemoryAsync(seeded, password)));
+        }
+        report.Add("Start of the process to its first good answer", starts);
+        report.Add(memories);
+    }
+
+    private async Task<string> MakeDatabaseAsync(string server)
+    {
+        var name = $"bench_{Guid.CreateVersion7():N}";
+        await ExecuteAsync(server, $"CREATE DATABASE {name}");
+        return new NpgsqlConnectionStringBuilder(server) { Database = name }.ToString();
+    }
+
+    private Task DropDatabaseAsync(string server, string database)
+    {
+        NpgsqlConnection.ClearAllPools();
+        return ExecuteAsync(server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(database).Database} WITH (FORCE)");
+    }
+
+    private async Task ExecuteAsync(string server, string sql)
+    {
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync(ct);
+        await using var execute = connection.CreateCommand();
+#pragma warning disable CA2100 // Only names made here.
+        execute.CommandText = sql;
+#pragma warning restore CA2100
+        await execute.ExecuteNonQueryAsync(ct);
+    }
+
+    private static string Words(int size) => size.ToString("N0", CultureInfo.InvariantCulture) + " connections";
+}

@@ -1,0 +1,127 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Benchmarks.Seeding;
+
+/// <summary>
+/// Fills a database with connections as a company has them: real entities, really sealed secrets, in every state. What it writes depends
+/// on the number alone, apart from ids and keys.
+/// </summary>
+internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer)
+{
+    private const int Batch = 5000;
+    private const int Users = 300;
+    private static readonly DateTimeOffset Start = new(2024, 11, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Span = TimeSpan.FromDays(700);
+
+    private readonly Random random = new(20241101);
+    private readonly IReadOnlyList<SampleForm> forms = SampleForm.All(catalog);
+
+    /// <summary>Writes users, their roles, and that many connections with all that belongs to them.</summary>
+    public async Task RunAsync(int count, Guid owner, CancellationToken ct)
+    {
+        var text = new SampleText(random);
+        var users = await AddUsersAsync(owner, text, ct);
+        var taken = await TakenAsync(ct);
+        var forms = this.forms.Select(form => (Form: form, Weight: form.Integration.Type == "HTTP" ? 8 : 1 + random.Next(4))).ToList();
+        var pool = forms.SelectMany(f => Enumerable.Repeat(f.Form, f.Weight)).ToList();
+        for (var done = 0; done < count; done += Batch)
+        {
+            var rows = new SeedRows();
+            for (var i = done; i < Math.Min(count, done + Batch); i++) Add(rows, text, pool[random.Next(pool.Count)], users, taken + i, Start + Span * ((double)i / count));
+            await using var db = await databases.CreateDbContextAsync(ct);
+            await db.Database.OpenConnectionAsync(ct);
+            await rows.WriteAsync(db, ct);
+        }
+    }
+
+    private async Task<IReadOnlyList<Guid>> AddUsersAsync(Guid owner, SampleText text, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var roles = await db.Set<Role>().ToListAsync(ct);
+        var users = new List<User>();
+        for (var i = 0; i < Users; i++)
+        {
+            var user = new User($"user{i}-{Guid.CreateVersion7():N}@example.com", text.Person(), Start);
+            var role = i switch { < 5 => Role.Admin.Id, < 250 => Role.Standard.Id, _ => Role.ReadOnly.Id };
+            user.Give(roles.Single(r => r.Id == role));
+            users.Add(user);
+        }
+        db.AddRange(users);
+        await db.SaveAsync(ct);
+        return [owner, .. users.Select(u => u.Id)];
+    }
+
+    private async Task<int> TakenAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<Connection>().CountAsync(ct);
+    }
+
+    private void Add(SeedRows rows, SampleText text, SampleForm form, IReadOnlyList<Guid> users, int number, DateTimeOffset at)
+    {
+        // A few people make most connections.
+        var author = users[(int)(users.Count * Math.Pow(random.NextDouble(), 2.5))];
+        var connection = Connection.Create(form.Integration.Type, form.Kind.Type, author, at);
+        var parts = FieldRules.Separate(form.Integration, form.Kind, form.Fill(text));
+        connection.Rename(text.Name(form.Integration.Name, number));
+        connection.Describe(text.Description());
+        connection.Configure(form.Kind.Type, FieldJson.Write(parts.Public), expiresAt: null, secretsChanged: false);
+        connection.Tag(text.Tags());
+        var updated = at + (Start + Span - at) * Math.Pow(random.NextDouble(), 3);
+        connection.Touch(form.Integration.Name, updated);
+        Set(connection, nameof(Connection.Version), Guid.CreateVersion7(updated));
+        Set(connection, nameof(Connection.UsedBy), random.Next(3) == 0 ? random.Next(1, 30) : 0);
+        if (random.Next(2) == 0) Set(connection, nameof(Connection.Health), Health.Healthy);
+        if (random.Next(40) == 0)
+        {
+            Set(connection, nameof(Connection.Health), Health.NeedsAttention);
+            Set(connection, nameof(Connection.HealthMessage), "The last test was refused with 401.");
+        }
+        if (random.Next(50) == 0) connection.Delete(author, updated, ConnectionService.KeepDeleted);
+
+        rows.Connections.Add(connection);
+        rows.Tags.AddRange(connection.Tags);
+        AddAccess(rows, connection, author, users);
+        var binding = ConnectionService.BindingOf(connection.Id, form.Integration, form.Kind, parts.Public);
+        foreach (var (path, value) in parts.Secrets)
+        {
+            var secret = new StoredSecret(connection.Id, path);
+            sealer.Seal(secret, binding, value, author);
+            rows.Secrets.Add(secret);
+        }
+        rows.Audit.Add(new AuditEntry(at, new Actor(author, ActorKind.User, "Seed"), AuditEvent.ConnectionCreated, connection.Id, connection.Name, "success", ""));
+        if (random.Next(30) == 0) rows.Favorites.Add(new Favorite(users[random.Next(10)], connection.Id));
+    }
+
+    // One in twelve is for a few people only; some others let a role or a person do more than look.
+    private void AddAccess(SeedRows rows, Connection connection, Guid author, IReadOnlyList<Guid> users)
+    {
+        rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, author, Level.Editor));
+        if (random.Next(12) == 0)
+        {
+            Set(connection, nameof(Connection.OrganizationLevel), Level.None);
+            if (random.Next(2) == 0) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Admin.Id, Level.Editor));
+            foreach (var user in users.Skip(random.Next(users.Count - 4)).Take(3))
+                if (user != author) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, user, (Level)random.Next(1, 4)));
+        }
+        else if (random.Next(5) == 0)
+        {
+            Set(connection, nameof(Connection.OrganizationLevel), Level.Resolver);
+        }
+        else if (random.Next(8) == 0)
+        {
+            rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Standard.Id, Level.Resolver));
+        }
+    }
+
+    // Columns that only later work of the product writes have no verb on the entity.
+    private static void Set(Connection connection, string property, object value) => typeof(Connection).GetProperty(property)!.SetValue(connection, value);
+}

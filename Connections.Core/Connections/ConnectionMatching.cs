@@ -1,0 +1,107 @@
+using System.Linq.Expressions;
+using Connections.Core.Access;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Connections;
+
+/// <summary>Filters and orders of the list, as the database runs them.</summary>
+internal static class ConnectionMatching
+{
+    private const int MaxFilterValues = 100;
+    private const int MaxTags = 10;
+    private const int MaxWords = 8;
+    private const string Escape = "\\";
+
+    /// <summary>What the actor may see and the query asks for.</summary>
+    public static IQueryable<Connection> Matching(this Db db, Rights rights, ConnectionQuery query)
+    {
+        var connections = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null);
+        // Text before rights: it is the cheaper question, and fewer pass it.
+        var words = Words(query.Search).ToList();
+        foreach (var word in words)
+        {
+            var pattern = $"%{word.Replace(Escape, @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+            connections = connections.Where(c => EF.Functions.Like(c.SearchText, pattern, Escape));
+        }
+        if (Filter(query.TagKeys) is { Count: > 0 } keys) connections = connections.Where(HasKey(keys));
+        if (Filter(query.Integrations) is { Count: > 0 } integrations)
+        {
+            // With words the index of searches answers alone. SQLite would rather take the integrations' own and read each row; a computed
+            // value keeps it from that.
+            connections = words.Count == 0
+                ? connections.Where(c => integrations.Contains(c.IntegrationType))
+                : connections.Where(c => integrations.Contains(c.IntegrationType + ""));
+        }
+        foreach (var text in query.Tags.Take(MaxTags))
+        {
+            if (!IdentifierTag.TryParse(text, out var tag, out _)) return connections.Where(c => false);
+            var (key, value) = (tag.Key, tag.Value);
+            var tagged = db.Set<ConnectionTag>().Where(t => t.Key == key && t.Value == value).Select(t => t.ConnectionId);
+            connections = connections.Where(c => tagged.Contains(c.Id));
+        }
+        if (query.Creators.Take(MaxFilterValues).ToList() is { Count: > 0 } creators)
+            connections = connections.Where(c => creators.Contains(c.CreatedById));
+        if (query.FavoritesOnly)
+        {
+            var me = rights.Actor.Id;
+            var marked = db.Set<Favorite>().Where(f => f.UserId == me).Select(f => f.ResourceId);
+            connections = connections.Where(c => marked.Contains(c.Id));
+        }
+        if (query.AttentionOnly)
+            connections = connections.Where(c => c.Health == Health.NeedsAttention || c.SchemaMissing);
+        return connections.VisibleTo(db, rights);
+    }
+
+    /// <summary>In the order of the query. It is total, so that pages neither repeat nor skip a row.</summary>
+    public static IQueryable<Connection> InOrder(this IQueryable<Connection> connections, Db db, Rights rights, ConnectionQuery query)
+    {
+        IOrderedQueryable<Connection> By<TKey>(Expression<Func<Connection, TKey>> key) =>
+            query.Descending ? connections.OrderByDescending(key) : connections.OrderBy(key);
+
+        var ordered = query.Sort switch
+        {
+            ConnectionSort.UpdatedAt => By(c => c.UpdatedAt),
+            ConnectionSort.Name => By(c => c.NameKey),
+            ConnectionSort.Integration => By(c => c.IntegrationType),
+            ConnectionSort.Tags => By(c => c.TagsText),
+            ConnectionSort.Access => By(AccessRules.ListedLevelIn<Connection>(db, rights)),
+            ConnectionSort.UsedBy => By(c => c.UsedBy),
+            ConnectionSort.Health => By(c => c.Health),
+            ConnectionSort.CreatedBy => By(c => db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name),
+            ConnectionSort.CreatedAt => By(c => c.CreatedAt),
+            _ => throw new ArgumentOutOfRangeException(nameof(query)),
+        };
+        return query.Descending ? ordered.ThenByDescending(c => c.Id) : ordered.ThenBy(c => c.Id);
+    }
+
+    /// <summary>
+    /// What a search found, for counting by a column. SQLite would read that column's own index and, for the text, each row; in the order of
+    /// the index of searches it reads that one alone.
+    /// </summary>
+    public static IQueryable<Connection> ForCounting(this IQueryable<Connection> found, ConnectionQuery query) =>
+        Words(query.Search).Any() ? found.OrderBy(c => c.UpdatedAt).Take(int.MaxValue) : found;
+
+    private static Expression<Func<Connection, bool>> HasKey(List<string> keys)
+    {
+        var c = Expression.Parameter(typeof(Connection), "c");
+        var text = Expression.Property(c, nameof(Connection.TagKeys));
+        // A captured value becomes a parameter of the command: the plan is made once for all keys.
+        var any = keys.Select(key => (Expression<Func<string>>)(() => $" {key} "))
+            .Select(key => (Expression)Expression.Call(text, nameof(string.Contains), null, key.Body))
+            .Aggregate(Expression.OrElse);
+        return Expression.Lambda<Func<Connection, bool>>(any, c);
+    }
+
+    // Filters come from the address bar: bounded, and only what a database can compare.
+    private static List<string> Filter(IReadOnlyList<string> values) => [.. values.Take(MaxFilterValues).Select(StorableText.Clean)];
+
+    private static IEnumerable<string> Words(string? search)
+    {
+        var text = StorableText.Clean((search ?? "").Trim());
+        if (text.Length > ConnectionQuery.MaxSearch) text = StorableText.Clean(text[..ConnectionQuery.MaxSearch]);
+        text = text.Normalize().ToLowerInvariant();
+        return text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords);
+    }
+}

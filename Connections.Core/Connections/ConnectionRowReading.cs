@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using Connections.Core.Access;
+using Connections.Core.People;
+using Connections.Core.Storage;
+
+namespace Connections.Core.Connections;
+
+/// <summary>A row of the list as the database gives it.</summary>
+internal sealed class ConnectionRowReading
+{
+    public Guid Id { get; init; }
+    public string Name { get; init; } = "";
+    public string IntegrationType { get; init; } = "";
+    public string CredentialType { get; init; } = "";
+    public string TagsText { get; init; } = "";
+    public int Access { get; init; }
+    public bool IsFavorite { get; init; }
+    public int UsedBy { get; init; }
+    public Health Health { get; init; }
+    public string? HealthMessage { get; init; }
+    public bool SchemaMissing { get; init; }
+    public string? CreatedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+    public Guid Version { get; init; }
+
+    /// <summary>What is read of each row. It looks into other tables, so it is for the rows of a page only.</summary>
+    public static Expression<Func<Connection, ConnectionRowReading>> Row(Db db, Rights rights)
+    {
+        var me = rights.Actor.Id;
+        Expression<Func<Connection, int, ConnectionRowReading>> row = (c, access) => new ConnectionRowReading
+        {
+            Id = c.Id,
+            Name = c.Name,
+            IntegrationType = c.IntegrationType,
+            CredentialType = c.CredentialType,
+            TagsText = c.TagsText,
+            Access = access,
+            IsFavorite = db.Set<Favorite>().Any(f => f.UserId == me && f.ResourceId == c.Id),
+            UsedBy = c.UsedBy,
+            Health = c.Health,
+            HealthMessage = c.HealthMessage,
+            SchemaMissing = c.SchemaMissing,
+            CreatedBy = db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault(),
+            CreatedAt = c.CreatedAt,
+            UpdatedAt = c.UpdatedAt,
+            Version = c.Version,
+        };
+        // The level's expression takes the place of the second parameter, both over the same row.
+        var level = AccessRules.LevelIn<Connection>(db, rights);
+        var c = row.Parameters[0];
+        var levelBody = new Swap(level.Parameters[0], c).Visit(level.Body);
+        return Expression.Lambda<Func<Connection, ConnectionRowReading>>(new Swap(row.Parameters[1], levelBody).Visit(row.Body), c);
+    }
+
+    /// <summary>The row as it is shown.</summary>
+    public ConnectionRow ToRow() => new()
+    {
+        Id = Id,
+        Name = Name,
+        IntegrationType = IntegrationType,
+        CredentialType = CredentialType,
+        Tags = ConnectionReading.TagsOf(TagsText),
+        Access = (Level)Access,
+        IsFavorite = IsFavorite,
+        UsedBy = UsedBy,
+        Health = ConnectionReading.HealthOf(Health, SchemaMissing),
+        HealthMessage = ConnectionReading.MessageOf(HealthMessage, SchemaMissing),
+        CreatedBy = CreatedBy ?? Actor.System.Name,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+        Version = Version,
+    };
+
+    private sealed class Swap(Expression from, Expression to) : ExpressionVisitor
+    {
+        [return: NotNullIfNotNull(nameof(node))]
+        public override Expression? Visit(Expression? node) => node == from ? to : base.Visit(node);
+    }
+}
