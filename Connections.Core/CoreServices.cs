@@ -64,8 +64,8 @@ public static class CoreServices
         services.AddSingleton(sp => new ConnectionReading(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new ConnectionListing(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
-        services.AddSingleton(sp => new DraftService(Databases(sp), Clock(sp)));
-        services.AddSingleton(sp => new BulkChanges(Databases(sp), Catalog(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), Clock(sp)));
+        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>()));
         services.AddSingleton<ConnectionUpkeep>();
 
         // Runtime

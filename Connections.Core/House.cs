@@ -37,8 +37,15 @@ public sealed class House
         {
             if (!await db.Set<Organization>().AnyAsync(ct))
             {
-                db.Add(new Organization(Guid.CreateVersion7(clock.GetUtcNow())));
-                await db.SaveAsync(ct, evenWhenLocked: true);
+                db.Add(Organization.Unowned);
+                try
+                {
+                    await db.SaveAsync(ct, evenWhenLocked: true);
+                }
+                catch (UniqueViolation)
+                {
+                    // Another node, started at the same moment, was faster.
+                }
             }
         }
         await upkeep.MarkMissingSchemasAsync(ct);

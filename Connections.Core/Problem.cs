@@ -22,7 +22,7 @@ public enum Severity
 /// </summary>
 public abstract class Problem : Exception
 {
-    private Problem(string message) : base(message) { }
+    private Problem(string message, Exception? cause = null) : base(message, cause) { }
 
     /// <summary>It does not exist, or the actor may not see it: the same answer for both.</summary>
     public sealed class NotFound(string what) : Problem($"This {what} does not exist, or you may not see it.")
@@ -62,5 +62,5 @@ public abstract class Problem : Exception
     }
 
     /// <summary>The product cannot do this at the moment: locked, read-only or busy.</summary>
-    public sealed class Unavailable(string message) : Problem(message);
+    public sealed class Unavailable(string message, Exception? cause = null) : Problem(message, cause);
 }

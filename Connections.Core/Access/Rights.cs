@@ -13,6 +13,13 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, IReadOnlyLis
     /// <summary>Whether a role gives that permission.</summary>
     public bool Has(Permissions permission) => (Permissions & permission) == permission;
 
+    /// <summary>Refuses whoever is not a person: only people have favourites and forms.</summary>
+    /// <exception cref="Problem.Forbidden">With what only people do.</exception>
+    public void DemandPerson(string toDoWhat)
+    {
+        if (Actor.Kind != ActorKind.User) throw new Problem.Forbidden($"Only people {toDoWhat}.");
+    }
+
     /// <summary>Refuses without that permission.</summary>
     /// <exception cref="Problem.Forbidden">With what is missing.</exception>
     public void Demand(Permissions permission, string toDoWhat)

@@ -14,11 +14,20 @@ public sealed record Change(string Field, string? Old, string? New, bool Secret 
 /// <summary>Puts acts on record, in the same save as the act itself.</summary>
 internal sealed class AuditLog(TimeProvider clock)
 {
+    /// <summary>Name of the address that a request went to, which an auditor alone sees: it would tell how the network is built.</summary>
+    public const string RemoteAddress = "remote address";
+
+    /// <summary>Name of the rule that blocked an address; likewise.</summary>
+    public const string BlockedBy = "blocked by";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds an entry to the context; it is written when the act is.</summary>
     public void Add(Db db, Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<Change>? changes = null, string outcome = "success") =>
         db.Add(new AuditEntry(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : ""));
+
+    /// <summary>Whether only who may read the audit trail sees it, not everyone who may see the thing.</summary>
+    public static bool IsForAuditors(Change change) => change.Field is RemoteAddress or BlockedBy;
 
     /// <summary>The changes that an entry holds.</summary>
     public static IReadOnlyList<Change> Changes(AuditEntry entry) =>

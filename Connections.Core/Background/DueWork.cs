@@ -29,7 +29,7 @@ internal sealed class DueWork(IEnumerable<DueJob> jobs, Leases leases, Storage.W
                 await leases.GiveBackAsync(job.Name, ct);
             }
             // One job that fails must not stop the others, nor the loop: it is tried again in a minute.
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 log.LogError(e, "The background job {Job} failed and will be tried again", job.Name);
             }

@@ -37,8 +37,8 @@ internal sealed class Leases(IDbContextFactory<Db> databases, TimeProvider clock
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
         var until = now + time;
-        var taken = await db.Set<Lease>().Where(l => l.Name == name && (l.Until <= now || l.Holder == me))
-            .ExecuteUpdateAsync(l => l.SetProperty(x => x.Holder, me).SetProperty(x => x.Until, until), ct);
+        var taken = await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && (l.Until <= now || l.Holder == me))
+            .ExecuteUpdateAsync(l => l.SetProperty(x => x.Holder, me).SetProperty(x => x.Until, until), token), ct);
         if (taken == 1) return true;
         if (await db.Set<Lease>().AnyAsync(l => l.Name == name, ct)) return false;
         db.Add(new Lease(name, me, until));
@@ -58,6 +58,6 @@ internal sealed class Leases(IDbContextFactory<Db> databases, TimeProvider clock
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
-        await db.Set<Lease>().Where(l => l.Name == name && l.Holder == me).ExecuteUpdateAsync(l => l.SetProperty(x => x.Until, now), ct);
+        await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && l.Holder == me).ExecuteUpdateAsync(l => l.SetProperty(x => x.Until, now), token), ct);
     }
 }

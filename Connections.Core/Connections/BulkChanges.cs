@@ -1,6 +1,4 @@
 using Connections.Core.Access;
-using Connections.Core.Audit;
-using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -32,13 +30,9 @@ public sealed record BulkOutcome(Guid Id, string Name, bool Done, string? Reason
 public sealed class BulkChanges
 {
     private readonly IDbContextFactory<Db> databases;
-    private readonly IntegrationCatalog catalog;
     private readonly ConnectionService connections;
-    private readonly AuditLog audit;
-    private readonly TimeProvider clock;
 
-    internal BulkChanges(IDbContextFactory<Db> databases, IntegrationCatalog catalog, ConnectionService connections, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.catalog, this.connections, this.audit, this.clock) = (databases, catalog, connections, audit, clock);
+    internal BulkChanges(IDbContextFactory<Db> databases, ConnectionService connections) => (this.databases, this.connections) = (databases, connections);
 
     /// <summary>Most connections at once.</summary>
     public const int Most = 1000;
@@ -85,28 +79,15 @@ public sealed class BulkChanges
         if (ct.IsCancellationRequested) return planned with { Done = false, Reason = "Cancelled before its turn." };
         try
         {
-            if (action is BulkAction.Retag retag) await RetagAsync(actor, planned.Id, retag, ct);
-            else await connections.DeleteAsync(actor, planned.Id, ct);
+            // Once begun, one is done to its end: a cancelled save would leave open what became of it.
+            if (action is BulkAction.Retag retag) await connections.RetagAsync(actor, planned.Id, tags => Retagged(tags, retag), CancellationToken.None);
+            else await connections.DeleteAsync(actor, planned.Id, CancellationToken.None);
             return planned;
         }
         catch (Problem problem)
         {
             return planned with { Done = false, Reason = problem.Message };
         }
-    }
-
-    private async Task RetagAsync(Actor actor, Guid id, BulkAction.Retag retag, CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
-        var before = connection.TagsText;
-        var faults = new List<Fault>();
-        var tags = IdentifierTag.ParseAll(Retagged(ConnectionReading.TagsOf(before), retag), faults);
-        if (faults.Count > 0) throw new Problem.Invalid(faults);
-        connection.Tag(tags);
-        connection.Touch(catalog.Find(connection.IntegrationType)?.Name ?? connection.IntegrationType, clock.GetUtcNow());
-        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change("tags", before, connection.TagsText)]);
-        await db.SaveAsync(ct);
     }
 
     private static List<string> Retagged(IReadOnlyList<string> tags, BulkAction.Retag retag)

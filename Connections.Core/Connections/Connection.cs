@@ -100,7 +100,7 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>Puts other public values in the place of the earlier ones; what was tested is not what stands now.</summary>
     public void Configure(string credentialType, string fields, DateTimeOffset? expiresAt, bool secretsChanged)
     {
-        if (credentialType == CredentialType && fields == Fields && !secretsChanged) return;
+        if (credentialType == CredentialType && fields == Fields && expiresAt == ExpiresAt && !secretsChanged) return;
         (CredentialType, Fields, ExpiresAt, SchemaMissing) = (credentialType, fields, expiresAt, false);
         (Health, HealthMessage, HealthAt) = (Health.NotTested, null, null);
     }

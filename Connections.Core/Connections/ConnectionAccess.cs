@@ -29,8 +29,8 @@ internal static class ConnectionAccess
     public static async Task<ReachedConnection> RequireDeletedAsync(this Db db, Actor actor, Guid id, CancellationToken ct)
     {
         var reached = await db.ReachAsync(actor, id, deleted: true, ct);
-        if (reached.Level < Level.Editor) throw new Problem.NotFound(Kind);
-        reached.Rights.Demand(Permissions.ConnectionsWrite, "restore or purge connections");
+        // As in the list: whoever could not restore it does not learn that it was there.
+        if (reached.Level < Level.Editor || !reached.Rights.Has(Permissions.ConnectionsWrite)) throw new Problem.NotFound(Kind);
         return reached;
     }
 

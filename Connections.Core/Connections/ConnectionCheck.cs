@@ -1,4 +1,5 @@
 using Connections.Core.Integrations;
+using Connections.Core.Storage;
 
 namespace Connections.Core.Connections;
 
@@ -18,6 +19,9 @@ internal sealed class ConnectionCheck
 
     public required IReadOnlyList<IdentifierTag> Tags { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Whether a certificate is among the secrets that stay, so that its end stays too.</summary>
+    public required bool KeepsCertificate { get; init; }
 
     /// <summary>Whether a stored secret has a place after the save: kept as it is, or replaced.</summary>
     public bool StillStored(string path) => Kept.Contains(path) || Secrets.ContainsKey(path);
@@ -41,6 +45,8 @@ internal sealed class ConnectionCheck
         Name(input, faults);
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         var (values, secrets, cleared) = FieldRules.Separate(integration, kind, input.Fields);
+        // What the product alone sets is not taken from outside: an External ID of one's choice would let one use another's role.
+        foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly)) values.Remove(field.Name);
         foreach (var fault in FieldRules.Validate(integration, kind, input.Fields, kept))
         {
             // A stored secret that must be entered again says why.
@@ -48,13 +54,15 @@ internal sealed class ConnectionCheck
             faults.Add(again ? fault with { Message = rebinding! } : fault);
         }
 
-        var places = FieldRules.SecretPaths(integration, kind, values).Select(p => p.Path).ToHashSet();
+        var places = FieldRules.SecretPaths(integration, kind, values).ToDictionary(p => p.Path, p => p.Field);
+        HashSet<string> stay = [.. (kept ?? new HashSet<string>()).Where(p => places.ContainsKey(p) && !secrets.ContainsKey(p) && !cleared.Contains(p))];
         return new ConnectionCheck
         {
             Faults = faults,
             Public = values,
             Secrets = secrets,
-            Kept = kept is null ? new HashSet<string>() : kept.Where(p => places.Contains(p) && !secrets.ContainsKey(p) && !cleared.Contains(p)).ToHashSet(),
+            Kept = stay,
+            KeepsCertificate = stay.Any(p => places[p].Format == FieldFormat.PemCertificate),
             Tags = tags,
             ExpiresAt = FieldRules.Expiry(integration, kind, input.Fields),
         };
@@ -63,25 +71,20 @@ internal sealed class ConnectionCheck
     /// <summary>The rules on name and description.</summary>
     public static void Name(ConnectionInput input, ICollection<Fault> faults)
     {
-        var name = (input.Name ?? "").Trim();
+        // Composed as it is stored, since that is what must fit.
+        var (name, nameIsText) = Composed(input.Name);
         if (name.Length == 0) faults.Add(new("name", "Enter a name, for example billing-api-staging."));
         else if (name.Length > Connection.MaxName) faults.Add(new("name", $"The name has {name.Length} characters; it may have {Connection.MaxName}."));
-        else if (name.Any(char.IsControl) || !Whole(name)) faults.Add(new("name", "The name has control characters. Type it again without them."));
+        else if (!nameIsText || name.Any(char.IsControl)) faults.Add(new("name", "The name has control characters. Type it again without them."));
 
-        var description = (input.Description ?? "").Trim();
+        var (description, descriptionIsText) = Composed(input.Description);
         if (description.Length > Connection.MaxDescription) faults.Add(new("description", $"The description has {description.Length} characters; it may have {Connection.MaxDescription}."));
-        else if (description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || !Whole(description)) faults.Add(new("description", "The description has control characters. Type it again without them."));
+        else if (!descriptionIsText || description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) faults.Add(new("description", "The description has control characters. Type it again without them."));
     }
 
-    // Half a surrogate pair is no text: neither normalising nor UTF-8 can hold it.
-    private static bool Whole(string text)
+    private static (string Text, bool IsText) Composed(string? typed)
     {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return false;
-            i++;
-        }
-        return true;
+        var text = (typed ?? "").Trim();
+        return StorableText.Holds(text) ? (text.Normalize(), true) : (text, false);
     }
 }

@@ -8,7 +8,7 @@ internal static class ConnectionDiff
 {
     public static IReadOnlyList<Change> Created(Integration integration, ConnectionInput input, FieldSet fields, ConnectionCheck check) =>
     [
-        new("name", null, input.Name.Trim()),
+        new("name", null, input.Name.Trim().Normalize()),
         new("credentials", null, input.CredentialType),
         .. string.IsNullOrWhiteSpace(input.Description) ? [] : new[] { new Change("description", null, input.Description.Trim()) },
         .. FieldJson.Flatten(fields, KeyOf(integration)).Select(f => new Change(f.Key, null, f.Value)),
@@ -35,8 +35,8 @@ internal static class ConnectionDiff
     public static IReadOnlyList<Change> Names(Connection connection, ConnectionInput input)
     {
         var changes = new List<Change>();
-        if (connection.Name != input.Name.Trim().Normalize()) changes.Add(new("name", connection.Name, input.Name.Trim()));
-        var description = (input.Description ?? "").Trim();
+        var (name, description) = (input.Name.Trim().Normalize(), (input.Description ?? "").Trim().Normalize());
+        if (connection.Name != name) changes.Add(new("name", connection.Name, name));
         if (connection.Description != description) changes.Add(new("description", connection.Description, description));
         var tags = TagsText(IdentifierTag.ParseAll(input.Tags, []));
         if (connection.TagsText != tags) changes.Add(new("tags", connection.TagsText, tags));

@@ -11,6 +11,9 @@ namespace Connections.Core.Connections;
 public sealed class ConnectionListing
 {
     private const int MaxFacetValues = 20;
+    private const int MaxFilterValues = 100;
+    private const int MaxSuggestions = 10;
+    private const int KeysAtOnce = 50;
 
     private readonly IDbContextFactory<Db> databases;
     private readonly IntegrationCatalog catalog;
@@ -71,7 +74,7 @@ public sealed class ConnectionListing
     public async Task<IReadOnlyList<string>> SuggestTagsAsync(Actor actor, string typed, CancellationToken ct)
     {
         typed = typed.Trim().ToLowerInvariant();
-        if (typed.Length > IdentifierTag.MaxLength) return [];
+        if (typed.Length > IdentifierTag.MaxLength || !StorableText.Holds(typed)) return [];
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         var visible = db.VisibleConnections(rights);
@@ -79,20 +82,25 @@ public sealed class ConnectionListing
         var colon = typed.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
         {
-            // Few keys stand against many tags: the distinct keys first, then whether any visible connection has one.
-            var keys = await tags.Where(t => t.Key.StartsWith(typed)).Select(t => t.Key).Distinct().OrderBy(k => k).Take(50).ToListAsync(ct);
+            // Few keys stand against many tags: the distinct keys first, then whether any visible connection has one. However many keys
+            // only invisible ones have, the search goes on behind them.
             var seen = new List<string>();
-            foreach (var key in keys)
+            for (var start = 0; ; start += KeysAtOnce)
             {
-                if (seen.Count == 10) break;
-                if (await tags.AnyAsync(t => t.Key == key && visible.Any(c => c.Id == t.ConnectionId), ct)) seen.Add(key + ":");
+                var from = start;
+                var keys = await tags.Where(t => t.Key.StartsWith(typed)).Select(t => t.Key).Distinct().OrderBy(k => k).Skip(from).Take(KeysAtOnce).ToListAsync(ct);
+                foreach (var key in keys)
+                {
+                    if (await tags.AnyAsync(t => t.Key == key && visible.Any(c => c.Id == t.ConnectionId), ct)) seen.Add(key + ":");
+                    if (seen.Count == MaxSuggestions) return seen;
+                }
+                if (keys.Count < KeysAtOnce) return seen;
             }
-            return seen;
         }
 
-        var (wanted, start) = (typed[..colon], typed[(colon + 1)..]);
-        return await tags.Where(t => t.Key == wanted && t.Value.StartsWith(start) && visible.Any(c => c.Id == t.ConnectionId))
-            .Select(t => t.Value).Distinct().OrderBy(v => v).Take(10).Select(v => wanted + ":" + v).ToListAsync(ct);
+        var (wanted, begin) = (typed[..colon], typed[(colon + 1)..]);
+        return await tags.Where(t => t.Key == wanted && t.Value.StartsWith(begin) && visible.Any(c => c.Id == t.ConnectionId))
+            .Select(t => t.Value).Distinct().OrderBy(v => v).Take(MaxSuggestions).Select(v => wanted + ":" + v).ToListAsync(ct);
     }
 
     private static IQueryable<Connection> Matching(Db db, Rights rights, ConnectionQuery query)
@@ -100,9 +108,9 @@ public sealed class ConnectionListing
         var connections = db.VisibleConnections(rights);
         foreach (var word in Words(query.Search))
             connections = connections.Where(c => c.SearchText.Contains(word));
-        if (query.Integrations is { Count: > 0 } integrations)
+        if (Filter(query.Integrations) is { Count: > 0 } integrations)
             connections = connections.Where(c => integrations.Contains(c.IntegrationType));
-        if (query.TagKeys is { Count: > 0 } keys)
+        if (Filter(query.TagKeys) is { Count: > 0 } keys)
             connections = connections.Where(c => c.Tags.Any(t => keys.Contains(t.Key)));
         foreach (var text in query.Tags.Take(10))
         {
@@ -110,7 +118,7 @@ public sealed class ConnectionListing
             var (key, value) = (tag.Key, tag.Value);
             connections = connections.Where(c => c.Tags.Any(t => t.Key == key && t.Value == value));
         }
-        if (query.Creators is { Count: > 0 } creators)
+        if (query.Creators.Take(MaxFilterValues).ToList() is { Count: > 0 } creators)
             connections = connections.Where(c => creators.Contains(c.CreatedById));
         if (query.FavoritesOnly)
         {
@@ -122,10 +130,14 @@ public sealed class ConnectionListing
         return connections;
     }
 
+    // Filters come from the address bar: bounded, and only what a database can compare.
+    private static List<string> Filter(IReadOnlyList<string> values) => [.. values.Take(MaxFilterValues).Select(StorableText.Clean)];
+
     private static IEnumerable<string> Words(string? search)
     {
-        var text = (search ?? "").Trim().Normalize().ToLowerInvariant();
-        if (text.Length > ConnectionQuery.MaxSearch) text = text[..ConnectionQuery.MaxSearch];
+        var text = StorableText.Clean((search ?? "").Trim());
+        if (text.Length > ConnectionQuery.MaxSearch) text = StorableText.Clean(text[..ConnectionQuery.MaxSearch]);
+        text = text.Normalize().ToLowerInvariant();
         return text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8);
     }
 
@@ -143,7 +155,7 @@ public sealed class ConnectionListing
             ConnectionSort.Access => By(AccessRules.LevelIn<Connection>(db, rights)),
             ConnectionSort.UsedBy => By(c => c.UsedBy),
             ConnectionSort.Health => By(c => c.Health),
-            ConnectionSort.CreatedBy => By(c => db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault()),
+            ConnectionSort.CreatedBy => By(c => db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name),
             ConnectionSort.CreatedAt => By(c => c.CreatedAt),
             _ => throw new ArgumentOutOfRangeException(nameof(query)),
         };

@@ -72,11 +72,12 @@ public sealed class ConnectionReading
     public async Task<PageOf<HistoryEntry>> HistoryAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        var whole = reached.Rights.Has(Permissions.AuditLogsRead);
         page = page.Bounded();
         var entries = db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId == id);
         var rows = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
-        return new([.. rows.Select(e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome, AuditLog.Changes(e)))], await entries.CountAsync(ct));
+        return new([.. rows.Select(e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome, [.. AuditLog.Changes(e).Where(c => whole || !AuditLog.IsForAuditors(c))]))], await entries.CountAsync(ct));
     }
 
     /// <summary>The tags of their text.</summary>

@@ -85,7 +85,7 @@ public sealed class ConnectionService
 
         var now = clock.GetUtcNow();
         var before = FieldJson.Read(connection.Fields);
-        if (catalog.Find(connection.IntegrationType)?.Kind(input.CredentialType) is null)
+        if (catalog.Find(connection.IntegrationType)?.Kind(input.CredentialType) is null && catalog.Find(connection.IntegrationType)?.Kind(connection.CredentialType) is null)
         {
             await EditWithoutSchemaAsync(db, actor, connection, input, now, ct);
             return;
@@ -99,7 +99,7 @@ public sealed class ConnectionService
         check.DemandNoErrors();
 
         var fields = check.Public;
-        KeepReadOnly(kind, before, fields, input.GenerateNewExternalId);
+        KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId);
         var changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, secrets.Select(s => s.Path).ToHashSet());
 
         var binding = BindingOf(id, integration, kind, fields);
@@ -112,7 +112,7 @@ public sealed class ConnectionService
         }
         connection.Rename(input.Name);
         connection.Describe(input.Description);
-        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt, changes.Any(c => c.Secret));
+        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt ?? (check.KeepsCertificate ? connection.ExpiresAt : null), changes.Any(c => c.Secret));
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);
@@ -136,7 +136,8 @@ public sealed class ConnectionService
     public async Task SetFavoriteAsync(Actor actor, Guid id, bool favorite, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        reached.Rights.DemandPerson("have favourites");
         var mark = await db.Set<Favorite>().SingleOrDefaultAsync(f => f.UserId == actor.Id && f.ResourceId == id, ct);
         if (favorite == mark is not null) return;
         if (mark is null) db.Add(new Favorite(actor.Id, id));
@@ -145,10 +146,26 @@ public sealed class ConnectionService
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation)
+        catch (Exception e) when (e is UniqueViolation or Problem.Conflict)
         {
-            // Marked in another tab at the same moment: it is what was asked for.
+            // Marked or unmarked in another tab at the same moment: it is what was asked for.
         }
+    }
+
+    /// <summary>Puts tags on a connection and takes others off; the tags that it has otherwise stay.</summary>
+    internal async Task RetagAsync(Actor actor, Guid id, Func<IReadOnlyList<string>, IReadOnlyList<string>> retagged, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+        deployment.DemandSupported();
+        var before = connection.TagsText;
+        var faults = new List<Fault>();
+        var tags = IdentifierTag.ParseAll(retagged(ConnectionReading.TagsOf(before)), faults);
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+        connection.Tag(tags);
+        connection.Touch(catalog.Find(connection.IntegrationType)?.Name ?? connection.IntegrationType, clock.GetUtcNow());
+        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change("tags", before, connection.TagsText)]);
+        await SaveAsync(db, ct);
     }
 
     /// <summary>Every fault of an input, for a form while one types. The service checks again on save.</summary>
@@ -203,11 +220,11 @@ public sealed class ConnectionService
         return (integration, kind);
     }
 
-    private static void KeepReadOnly(CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
+    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
     {
-        foreach (var field in kind.Fields.Where(f => f.ReadOnly))
+        foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
             if (before[field.Name] is { } value) fields.Set(field.Name, value);
-        if (newExternalId && kind.Authentication is Authentication.AwsSignature aws)
+        if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
             fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
     }
 
@@ -220,6 +237,11 @@ public sealed class ConnectionService
         catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
             throw new Problem.Invalid("name", "This name is taken. Choose another one.");
+        }
+        catch (UniqueViolation)
+        {
+            // Two edits at once that add the same secret or tag: the second is as stale as any other.
+            throw new Problem.Conflict("Someone else saved this connection meanwhile. Nothing was overwritten.");
         }
     }
 }

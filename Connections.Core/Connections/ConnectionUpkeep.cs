@@ -12,12 +12,12 @@ internal sealed class ConnectionUpkeep(IDbContextFactory<Db> databases, Integrat
     {
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Set<Connection>()
+        return await db.WriteAsync(token => db.Set<Connection>()
             .Where(c => c.ExpiresAt != null && c.ExpiresAt <= now && c.DeletedAt == null && c.Health != Health.NeedsAttention)
             .ExecuteUpdateAsync(c => c
                 .SetProperty(x => x.Health, Health.NeedsAttention)
                 .SetProperty(x => x.HealthMessage, "Its certificate has expired. Enter a new one.")
-                .SetProperty(x => x.HealthAt, now), ct);
+                .SetProperty(x => x.HealthAt, now), token), ct);
     }
 
     /// <summary>Notes, at start, which connections the catalogue does not know any more, and which it knows again.</summary>
@@ -30,8 +30,8 @@ internal sealed class ConnectionUpkeep(IDbContextFactory<Db> databases, Integrat
             var missing = catalog.Find(schema.IntegrationType)?.Kind(schema.CredentialType) is null;
             if (missing == schema.SchemaMissing) continue;
             var (integration, kind) = (schema.IntegrationType, schema.CredentialType);
-            await db.Set<Connection>().Where(c => c.IntegrationType == integration && c.CredentialType == kind)
-                .ExecuteUpdateAsync(c => c.SetProperty(x => x.SchemaMissing, missing), ct);
+            await db.WriteAsync(token => db.Set<Connection>().Where(c => c.IntegrationType == integration && c.CredentialType == kind)
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.SchemaMissing, missing), token), ct, evenWhenLocked: true);
         }
     }
 }

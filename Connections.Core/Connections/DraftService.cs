@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core.Access;
 using Connections.Core.Integrations;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -33,9 +34,11 @@ public sealed record DraftContent
 public sealed class DraftService
 {
     private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
     private readonly TimeProvider clock;
 
-    internal DraftService(IDbContextFactory<Db> databases, TimeProvider clock) => (this.databases, this.clock) = (databases, clock);
+    internal DraftService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, TimeProvider clock) =>
+        (this.databases, this.catalog, this.clock) = (databases, catalog, clock);
 
     /// <summary>The key of the form for a new connection.</summary>
     public const string New = "new";
@@ -43,6 +46,7 @@ public sealed class DraftService
     private const int MaxLength = 256 * 1024;
 
     /// <summary>Keeps a draft, in the place of an earlier one of that form. One too large to be honest input is not kept.</summary>
+    /// <exception cref="Problem.Forbidden">The account is gone or disabled, or no person's.</exception>
     public async Task SaveAsync(Actor actor, string key, DraftContent draft, CancellationToken ct)
     {
         var content = new JsonObject
@@ -51,7 +55,7 @@ public sealed class DraftService
             ["description"] = draft.Description,
             ["integration"] = draft.IntegrationType,
             ["credentials"] = draft.CredentialType,
-            ["fields"] = FieldJson.Write(draft.Fields),
+            ["fields"] = FieldJson.Write(FieldJson.PublicOnly(FormOf(draft), draft.Fields)),
             ["tags"] = new JsonArray([.. draft.Tags.Select(t => (JsonNode?)JsonValue.Create(t))]),
             ["hadSecrets"] = draft.HadSecrets,
             ["seenVersion"] = draft.SeenVersion,
@@ -59,6 +63,7 @@ public sealed class DraftService
         if (content.Length > MaxLength) return;
 
         await using var db = await databases.CreateDbContextAsync(ct);
+        (await db.RightsOfAsync(actor, ct)).DemandPerson("keep drafts");
         var kept = await db.Set<Draft>().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
         if (kept is null) db.Add(kept = new Draft(actor.Id, key));
         kept.Write(content, clock.GetUtcNow());
@@ -76,6 +81,7 @@ public sealed class DraftService
     public async Task<DraftContent?> FindAsync(Actor actor, string key, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        await db.RightsOfAsync(actor, ct);
         var kept = await db.Set<Draft>().AsNoTracking().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
         if (kept is null || JsonNode.Parse(kept.Content) is not JsonObject content) return null;
         return new DraftContent
@@ -96,14 +102,19 @@ public sealed class DraftService
     public async Task DiscardAsync(Actor actor, string key, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(ct);
+        await db.RightsOfAsync(actor, ct);
+        await db.WriteAsync(token => db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(token), ct);
     }
+
+    private IReadOnlyList<Field> FormOf(DraftContent draft) => catalog.Find(draft.IntegrationType) is { } integration
+        ? [.. integration.Fields, .. integration.Kind(draft.CredentialType)?.Fields ?? []]
+        : [];
 
     /// <summary>Forgets what nobody came back to.</summary>
     internal async Task<int> SweepAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow() - TimeSpan.FromDays(30);
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Set<Draft>().Where(d => d.SavedAt < before).ExecuteDeleteAsync(ct);
+        return await db.WriteAsync(token => db.Set<Draft>().Where(d => d.SavedAt < before).ExecuteDeleteAsync(token), ct);
     }
 }

@@ -16,6 +16,23 @@ internal static class FieldJson
     /// <summary>The values of such a text.</summary>
     public static FieldSet Read(string json) => JsonNode.Parse(json) is JsonObject node ? FromNode(node) : [];
 
+    /// <summary>Only values of fields that may be shown: a secret is left out even where it came as plain text.</summary>
+    public static FieldSet PublicOnly(IReadOnlyList<Field> form, FieldSet fields)
+    {
+        var shown = new FieldSet();
+        foreach (var (name, value) in fields)
+        {
+            if (form.FirstOrDefault(f => f.Name == name) is not { } field) continue;
+            switch (value)
+            {
+                case FieldValue.Items items: shown.Set(name, new FieldValue.Items([.. items.Values.Select(i => PublicOnly(field.Fields, i))])); break;
+                case FieldValue.Part part: shown.Set(name, new FieldValue.Part(PublicOnly(field.Fields, part.Value))); break;
+                case FieldValue.Text or FieldValue.Many when field.Public: shown.Set(name, value); break;
+            }
+        }
+        return shown;
+    }
+
     /// <summary>Every public value by path, for comparing and showing.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Flatten(FieldSet fields, Func<string, string?> itemKeyOf, string prefix = "")
     {

@@ -67,12 +67,15 @@ public sealed class Operations
         start.DemandDatabase();
         await start.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
-        if (keys.LockedBecause is null) throw new StartRefused("The master key is here and is the right one. Nothing is lost.");
+        if (keys.LockedBecause is not { } reason) throw new StartRefused("The master key is here and is the right one. Nothing is lost.");
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var needed = await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null).ToListAsync(ct);
+        if (needed.Count > 0 && needed.All(k => keys.Find(k.KeyId) is not null)) throw new StartRefused($"The master key is here. Nothing is lost. {reason}");
 
         var key = keys.MakeAfterLoss();
-        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var whole = await db.Database.BeginTransactionAsync(ct);
         var given = 0;
-        foreach (var record in await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null).ToListAsync(ct))
+        foreach (var record in needed)
         {
             if (keys.Find(record.KeyId) is not null) continue;
             record.AcceptLoss(clock.GetUtcNow());
@@ -85,9 +88,10 @@ public sealed class Operations
         if (!await db.Set<MasterKeyRecord>().AnyAsync(k => k.KeyId == key.Id, ct)) db.Add(new MasterKeyRecord(key, clock.GetUtcNow()));
         audit.Add(db, Actor.System, AuditEvent.KeyLossAccepted, null, key.Id, [new Change("secrets", null, given.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         await db.SaveAsync(ct);
-        await db.Set<Connection>().Where(c => db.Set<StoredSecret>().Any(s => s.OwnerId == c.Id && s.Lost)).ExecuteUpdateAsync(c => c
+        await db.WriteAsync(token => db.Set<Connection>().Where(c => db.Set<StoredSecret>().Any(s => s.OwnerId == c.Id && s.Lost)).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.Health, Health.NeedsAttention)
-            .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and enter them again."), ct);
+            .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and enter them again."), token), ct);
+        await whole.CommitAsync(ct);
         return given;
     }
 }

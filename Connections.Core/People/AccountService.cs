@@ -22,6 +22,12 @@ public sealed class AccountService
     /// <summary>Shortest password in characters. Length is the only rule (NIST SP 800-63B).</summary>
     public const int ShortestPassword = 12;
 
+    /// <summary>Wrong passwords in a row after which an account is locked out.</summary>
+    public const int MostFailures = 5;
+
+    /// <summary>How long it is locked out then.</summary>
+    public static TimeSpan LockedOutFor { get; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Longest password in characters.</summary>
     public const int LongestPassword = 256;
 
@@ -32,7 +38,8 @@ public sealed class AccountService
     public async Task<Actor?> SignInAsync(string email, string password, string? remoteAddress, CancellationToken ct)
     {
         if (email.Length > 254 || password.Length > LongestPassword) return null;
-        var user = await store.FindByEmailAsync(User.Normalize(email), ct);
+        var user = StorableText.Holds(email) ? await store.FindByEmailAsync(User.Normalize(email), ct) : null;
+        var now = clock.GetUtcNow();
         var accepted = false;
         if (user is null)
         {
@@ -41,9 +48,8 @@ public sealed class AccountService
         else
         {
             accepted = await users.CheckPasswordAsync(user, password);
-            var refusedAnyway = user.DisabledAt is not null || await users.IsLockedOutAsync(user);
-            if (accepted && !refusedAnyway) await users.ResetAccessFailedCountAsync(user);
-            else if (!accepted && !refusedAnyway) await users.AccessFailedAsync(user);
+            var refusedAnyway = user.DisabledAt is not null || user.LockoutEnd > now;
+            if (!refusedAnyway) await CountAsync(user, accepted, now, ct);
             accepted &= !refusedAnyway;
         }
 
@@ -96,7 +102,7 @@ public sealed class AccountService
     /// <exception cref="Problem.Invalid">The password breaks a rule.</exception>
     public async Task ResetOwnerAsync(string email, string password, CancellationToken ct)
     {
-        var user = await store.FindByEmailAsync(User.Normalize(email), ct) ?? throw new Problem.NotFound("account");
+        var user = await store.FindByEmailAsync(User.Normalize(StorableText.Clean(email)), ct) ?? throw new Problem.NotFound("account");
         var db = store.Db;
         await db.Entry(user).Collection(u => u.Roles).LoadAsync(ct);
         user.Give(await db.Set<Role>().SingleAsync(r => r.Id == Role.Admin.Id, ct));
@@ -107,16 +113,29 @@ public sealed class AccountService
         user.SecurityStamp = Guid.CreateVersion7().ToString("N");
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
         await db.SaveAsync(ct, evenWhenLocked: true);
-        await db.Set<Session>().Where(s => s.UserId == user.Id).ExecuteDeleteAsync(ct);
+        await db.WriteAsync(token => db.Set<Session>().Where(s => s.UserId == user.Id).ExecuteDeleteAsync(token), ct, evenWhenLocked: true);
+    }
+
+    // In one statement each, past the loaded account: of many guesses at once every one counts, and none meets the other's version.
+    private async Task CountAsync(User user, bool accepted, DateTimeOffset now, CancellationToken ct)
+    {
+        if (accepted && user is { AccessFailedCount: 0, LockoutEnd: null }) return;
+        var account = store.Db.Set<User>().Where(u => u.Id == user.Id);
+        DateTimeOffset? end = now + LockedOutFor;
+        await store.Db.WriteAsync(token => accepted
+            ? account.ExecuteUpdateAsync(u => u.SetProperty(x => x.AccessFailedCount, 0).SetProperty(x => x.LockoutEnd, (DateTimeOffset?)null), token)
+            : account.ExecuteUpdateAsync(u => u
+                .SetProperty(x => x.LockoutEnd, x => x.AccessFailedCount + 1 >= MostFailures ? end : x.LockoutEnd)
+                .SetProperty(x => x.AccessFailedCount, x => x.AccessFailedCount + 1 >= MostFailures ? 0 : x.AccessFailedCount + 1), token), ct, evenWhenLocked: true);
     }
 
     private static IEnumerable<Fault> Check(string email, string name, string password)
     {
         var trimmed = email.Trim();
         var at = trimmed.IndexOf('@', StringComparison.Ordinal);
-        if (trimmed.Length > 254 || at < 1 || at != trimmed.LastIndexOf('@') || at == trimmed.Length - 1 || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+        if (trimmed.Length > 254 || !StorableText.Holds(trimmed) || at < 1 || at != trimmed.LastIndexOf('@') || at == trimmed.Length - 1 || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             yield return new("email", "This is not an e-mail address. Write it like ada@example.com.");
-        if (name.Trim().Length is 0 or > 200 || name.Any(char.IsControl))
+        if (name.Trim().Length is 0 or > 200 || name.Any(char.IsControl) || !StorableText.Holds(name))
             yield return new("name", "Enter your name, 1 to 200 characters.");
         if (password.Length < ShortestPassword)
             yield return new("password", $"The password has {password.Length} characters; it needs at least {ShortestPassword}.");
@@ -133,5 +152,5 @@ public sealed class AccountService
     }
 
     // What was typed as an address goes on record, bounded and without control characters.
-    private static string Shown(string email) => new([.. email.Trim().Where(c => !char.IsControl(c)).Take(254)]);
+    private static string Shown(string email) => StorableText.Clean(new([.. email.Trim().Where(c => !char.IsControl(c)).Take(254)]));
 }

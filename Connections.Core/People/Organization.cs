@@ -9,8 +9,8 @@ internal sealed class Organization : IVersioned
 {
     private Organization() { }
 
-    /// <summary>An organisation without an owner yet.</summary>
-    public Organization(Guid id) => Id = id;
+    /// <summary>The organisation without an owner yet. Its id is fixed, so that of two nodes that start at once only one makes it.</summary>
+    public static Organization Unowned => new() { Id = Guid.Parse("01900000-0000-7000-8000-000000000010") };
 
     public Guid Id { get; private set; }
 

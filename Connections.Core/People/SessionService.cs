@@ -47,7 +47,7 @@ public sealed class SessionService
         if (found is null) return null;
 
         if (now - found.LastSeenAt > TimeSpan.FromMinutes(1))
-            await db.Set<Session>().Where(s => s.IdHash == hash).ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), ct);
+            await NoteUseAsync(db, hash, now, ct);
         return new Actor(found.Id, ActorKind.User, found.Name);
     }
 
@@ -56,7 +56,7 @@ public sealed class SessionService
     {
         var hash = Hash(id);
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.Set<Session>().Where(s => s.IdHash == hash).ExecuteDeleteAsync(ct);
+        await db.WriteAsync(token => db.Set<Session>().Where(s => s.IdHash == hash).ExecuteDeleteAsync(token), ct, evenWhenLocked: true);
     }
 
     /// <summary>Removes what has ended.</summary>
@@ -65,7 +65,19 @@ public sealed class SessionService
         var now = clock.GetUtcNow();
         var idleSince = now - IdleLimit;
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.Set<Session>().Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince).ExecuteDeleteAsync(ct);
+        return await db.WriteAsync(token => db.Set<Session>().Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince).ExecuteDeleteAsync(token), ct);
+    }
+
+    // People can go on looking while nothing can be written: a full disk must not sign them out.
+    private static async Task NoteUseAsync(Db db, byte[] hash, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
+            await db.WriteAsync(token => db.Set<Session>().Where(s => s.IdHash == hash).ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), token), ct, evenWhenLocked: true);
+        }
+        catch (Problem.Unavailable)
+        {
+        }
     }
 
     private static byte[] Hash(string id) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id));

@@ -34,7 +34,7 @@ public sealed class Setup
         {
             try
             {
-                await accounts.CreateOwnerAsync(email, configuration["Setup:Owner:Name"] ?? email.Split('@')[0], password, remoteAddress: null, ct);
+                await accounts.CreateOwnerAsync(email, configuration["Setup:Owner:Name"] is { Length: > 0 } name ? name : email.Split('@')[0], password, remoteAddress: null, ct);
                 log.LogInformation("Made the owner {Email} from the settings", email);
                 return;
             }

@@ -53,7 +53,10 @@ public sealed class ConnectionTester : IDisposable
         var (integration, kind) = SchemaOf(input);
         Demand(actor, kind);
         await using (var db = await databases.CreateDbContextAsync(ct))
+        {
             (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ConnectionsWrite, "test connections that are not saved");
+            db.Gate.Demand();
+        }
 
         if (edited is null)
         {
@@ -97,6 +100,8 @@ public sealed class ConnectionTester : IDisposable
             readable = [.. paths.Where(s => !s.Lost).Select(s => s.Path)];
         }
 
+        if (connection.IntegrationType != integration.Type)
+            throw new Problem.Invalid("integration", "The integration of a connection never changes. Make a new connection instead.");
         var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields);
         var check = ConnectionCheck.Of(input, integration, kind, rebinding is null ? readable : [], rebinding, stored);
         DemandFields(check);
@@ -116,8 +121,8 @@ public sealed class ConnectionTester : IDisposable
         var result = await sender.SendAsync(integration, kind, fields, secrets, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
         var changes = new List<Change> { new("asked", null, result.Asked) };
-        if (result.RemoteAddress is { } remote) changes.Add(new("remote address", null, remote));
-        if (result.BlockedBy is { } rule) changes.Add(new("blocked by", null, rule));
+        if (result.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote));
+        if (result.BlockedBy is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
         audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, result.Outcome.ToString());
         await db.SaveAsync(ct);
         return result;
@@ -131,8 +136,8 @@ public sealed class ConnectionTester : IDisposable
         var health = result.Outcome == TestOutcome.Accepted ? Health.Healthy : Health.NeedsAttention;
         var message = health == Health.Healthy ? null : result.Message;
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.Health, health).SetProperty(x => x.HealthMessage, message).SetProperty(x => x.HealthAt, now), ct);
+        await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
+            .SetProperty(x => x.Health, health).SetProperty(x => x.HealthMessage, message).SetProperty(x => x.HealthAt, now), token), ct);
     }
 
     private void Demand(Actor actor, CredentialKind kind)

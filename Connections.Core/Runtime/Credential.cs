@@ -19,10 +19,11 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
     public TemplateVariables Variables(bool withSecrets)
     {
         var variables = new TemplateVariables();
+        var shown = FieldRules.InTemplates(Integration, Kind, Fields);
         foreach (var field in Integration.FieldsFor(Kind))
         {
             if (field.Format is FieldFormat.List or FieldFormat.Body) continue;
-            if (field.Public && Text(field.Name) is { } text) variables.With(field.Name, text);
+            if (field.Public && shown.TryGetValue(field.Name, out var text) && text.Length > 0) variables.With(field.Name, text);
             else if (!field.Public && Secrets.TryGetValue(field.Name, out var secret) && !secret.IsEmpty)
             {
                 if (withSecrets) variables.With(field.Name, secret);

@@ -37,11 +37,14 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     /// <param name="ct">Cancels before the record is written.</param>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     /// <exception cref="Problem.Forbidden">No Resolver, or without the permission.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked, or the record cannot be written.</exception>
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read; the connection shows as needing attention from then on.</exception>
     public async Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Resolver, Permissions.ConnectionsResolve, ct);
+        // Locked, nothing can be put on record; and what cannot be read now is not damaged.
+        db.Gate.Demand();
         var connection = reached.Connection;
         var integration = catalog.Find(connection.IntegrationType);
         if (integration?.Kind(connection.CredentialType) is not { } kind)
@@ -72,9 +75,9 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     private async Task MarkUnreadableAsync(Db db, Guid id, SecretUnreadable unreadable, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c
+        await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.Health, Health.NeedsAttention)
             .SetProperty(x => x.HealthMessage, unreadable.Message)
-            .SetProperty(x => x.HealthAt, now), ct);
+            .SetProperty(x => x.HealthAt, now), token), ct);
     }
 }

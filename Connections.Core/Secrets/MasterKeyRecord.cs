@@ -29,6 +29,9 @@ internal sealed class MasterKeyRecord
     /// <summary>Notes that the key is gone for good.</summary>
     public void AcceptLoss(DateTimeOffset at) => LostAt = at;
 
+    /// <summary>Notes that the key is back, and written with again.</summary>
+    public void Found() => LostAt = null;
+
     internal sealed class Mapping : IEntityTypeConfiguration<MasterKeyRecord>
     {
         public void Configure(EntityTypeBuilder<MasterKeyRecord> builder)

@@ -16,6 +16,7 @@ internal sealed class MasterKeys(
 {
     private readonly Dictionary<string, MasterKey> keys = [];
     private MasterKey? writing;
+    private string? unusable;
 
     /// <summary>Why the product is locked; null while it is not.</summary>
     public string? LockedBecause => gate.ClosedBecause;
@@ -44,13 +45,14 @@ internal sealed class MasterKeys(
     public async Task OpenAsync(TimeProvider clock, CancellationToken ct)
     {
         await using var db = databases.CreateDbContext();
-        var records = await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null).ToListAsync(ct);
+        var records = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).ToListAsync(ct);
         try
         {
             Load(mayMake: records.Count == 0);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
+            unusable = e.Message;
             Lock(e.Message);
             return;
         }
@@ -60,28 +62,47 @@ internal sealed class MasterKeys(
             Lock($"The master key file {Path.GetFullPath(File)} is missing.");
             return;
         }
-        foreach (var record in records)
+        if (LocksFor(records)) return;
+        if (records.Any(r => r.KeyId == writing.Id)) return;
+        await RecordAsync(db, writing, clock.GetUtcNow(), ct);
+        // A node that was started at the same moment with another key has put that on record too.
+        LocksFor(await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).ToListAsync(ct));
+    }
+
+    private bool LocksFor(IReadOnlyList<MasterKeyRecord> records)
+    {
+        var missing = records.FirstOrDefault(r => !(keys.TryGetValue(r.KeyId, out var key) && CryptographicOperations.FixedTimeEquals(key.CheckValue(), r.Check)));
+        if (missing is null) return false;
+        Lock($"The database was written with the master key {missing.KeyId}, which is not the one given here ({string.Join(", ", keys.Keys)}).");
+        return true;
+    }
+
+    private static async Task RecordAsync(Db db, MasterKey key, DateTimeOffset at, CancellationToken ct)
+    {
+        if (await db.Set<MasterKeyRecord>().SingleOrDefaultAsync(k => k.KeyId == key.Id, ct) is { } known) known.Found();
+        else db.Add(new MasterKeyRecord(key, at));
+        try
         {
-            if (keys.TryGetValue(record.KeyId, out var key) && CryptographicOperations.FixedTimeEquals(key.CheckValue(), record.Check)) continue;
-            Lock($"The database was written with the master key {record.KeyId}, which is not the one given here ({string.Join(", ", keys.Keys)}).");
-            return;
-        }
-        if (records.All(r => r.KeyId != writing.Id))
-        {
-            db.Add(new MasterKeyRecord(writing, clock.GetUtcNow()));
             await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation)
+        {
+            // Another node, started at the same moment with the same key, was faster.
         }
     }
 
     /// <summary>Makes a new embedded key in the place of a lost one. Only for the command that accepts the loss.</summary>
+    /// <exception cref="StartRefused">The keys of the settings cannot be used, so that nothing could be written afterwards.</exception>
     public MasterKey MakeAfterLoss()
     {
         if (settings.Value.MasterKeys.Count == 0)
         {
             if (System.IO.File.Exists(File)) System.IO.File.Move(File, $"{File}.before-{Guid.CreateVersion7():N}");
             keys.Clear();
+            writing = null;
             Load(mayMake: true);
         }
+        if (unusable is { } reason && settings.Value.MasterKeys.Count > 0) throw new StartRefused($"The settings Secrets:MasterKeys cannot be used: {reason} Mend them first.");
         gate.Close(null);
         return writing ?? throw new InvalidOperationException("No key was loaded.");
     }
@@ -112,9 +133,10 @@ internal sealed class MasterKeys(
             if (!mayMake) return;
             Make();
         }
+        // Taken even so: the command that accepts a loss must see that nothing is lost.
+        Take(MasterKey.Parse(Read(File)));
         if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only its owner: chmod 600.");
-        Take(MasterKey.Parse(Read(File)));
     }
 
     private void Take(MasterKey key)

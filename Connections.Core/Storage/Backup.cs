@@ -20,7 +20,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     }
 
     /// <summary>Makes a verified backup at that path. The file appears there only when it was checked and is on disk.</summary>
-    /// <exception cref="StartRefused">The database is not SQLite, the target exists, or the copy does not pass its check.</exception>
+    /// <exception cref="StartRefused">The database is not SQLite, the target exists or cannot be written, or the copy does not pass its check.</exception>
     public async Task MakeAtAsync(string file, CancellationToken ct)
     {
         if (options.Provider != StorageProvider.Sqlite)
@@ -28,7 +28,28 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
         if (File.Exists(file)) throw new StartRefused($"{file} exists already. Name a new file.");
 
         var temporary = file + ".partial";
+        try
+        {
+            await CopyAsync(temporary, ct);
+            File.Move(temporary, file);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused($"The backup {file} could not be made: {e.Message}");
+        }
+        finally
+        {
+            if (File.Exists(temporary)) File.Delete(temporary);
+        }
+    }
+
+    private async Task CopyAsync(string temporary, CancellationToken ct)
+    {
         File.Delete(temporary);
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        // Its owner's alone from the first byte on.
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (new FileStream(temporary, create)) { }
         var target = new SqliteConnectionStringBuilder { DataSource = temporary, Pooling = false };
         await using (var source = new SqliteConnection(Databases.ConnectionString(options)))
         await using (var copy = new SqliteConnection(target.ToString()))
@@ -45,8 +66,6 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
         }
 
         await using (var handle = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite)) handle.Flush(flushToDisk: true);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.Move(temporary, file);
     }
 
     private static async Task<string?> ScalarAsync(SqliteConnection connection, string sql, CancellationToken ct)

@@ -16,7 +16,14 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
     /// <exception cref="StartRefused">Another process has it, it is damaged, or a newer version wrote it.</exception>
     public async Task OpenAsync(CancellationToken ct)
     {
-        MakePrivateDirectory(options.Directory);
+        try
+        {
+            MakePrivateDirectory(options.Directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused($"The data folder {Path.GetFullPath(options.Directory)} cannot be made: {e.Message} Set Data:Directory to a folder that this user can write.");
+        }
         if (options.Provider == StorageProvider.Sqlite)
         {
             TakeProcessLock();
@@ -91,14 +98,20 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
             await using var connection = new SqliteConnection(Databases.ConnectionString(options));
             await connection.OpenAsync(ct);
             await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA schema_version;";
+            command.CommandText = "PRAGMA quick_check(1);";
+            if (await command.ExecuteScalarAsync(ct) is not "ok") throw new StartRefused(Damaged("its pages do not fit together"));
+            // A backup that was put back comes without its log; EF sets this only where it makes the file itself.
+            command.CommandText = "PRAGMA journal_mode=WAL;";
             await command.ExecuteScalarAsync(ct);
         }
         catch (SqliteException e)
         {
-            throw new StartRefused($"{Path.GetFullPath(options.SqliteFile)} cannot be opened ({e.Message}). Restore it from {Path.GetFullPath(options.BackupDirectory)}, or give this user the right to read and write it.");
+            throw new StartRefused(Damaged(e.Message));
         }
     }
+
+    private string Damaged(string how) =>
+        $"{Path.GetFullPath(options.SqliteFile)} cannot be opened ({how}). Restore it from {Path.GetFullPath(options.BackupDirectory)}, or give this user the right to read and write it.";
 
     private async Task<List<string>> AppliedAsync(Db db, CancellationToken ct)
     {
@@ -114,6 +127,10 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
         catch (Npgsql.PostgresException)
         {
             return [];
+        }
+        catch (Problem.Unavailable e) when (options.Provider == StorageProvider.Postgres)
+        {
+            throw new StartRefused($"The PostgreSQL server does not answer as configured: {e.InnerException?.Message ?? e.Message}. Check Storage:ConnectionString.");
         }
     }
 

@@ -52,13 +52,14 @@ internal sealed class Databases : IDbContextFactory<Db>
     public static DbContextOptions<SqliteDb> SqliteOptions(string connectionString) =>
         new DbContextOptionsBuilder<SqliteDb>()
             .UseSqlite(connectionString)
-            .AddInterceptors(new Durable())
+            .AddInterceptors(new Durable(), new FailedCommands(), new FailedOpenings())
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 
     public static DbContextOptions<PostgresDb> PostgresOptions(string? connectionString) =>
         new DbContextOptionsBuilder<PostgresDb>()
             .UseNpgsql(connectionString)
+            .AddInterceptors(new FailedCommands(), new FailedOpenings())
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 

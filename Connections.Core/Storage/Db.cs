@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -40,12 +41,36 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
         }
     }
 
+    /// <summary>Runs a statement that writes past the change tracker, by the same rules as <see cref="SaveAsync"/>.</summary>
+    /// <param name="statement">The statement; it tells how many rows it wrote.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <param name="evenWhenLocked">For sign-in and the product's own book-keeping.</param>
+    /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or gone.</exception>
+    internal async Task<int> WriteAsync(Func<CancellationToken, Task<int>> statement, CancellationToken ct, bool evenWhenLocked = false)
+    {
+        if (!evenWhenLocked) Gate.Demand();
+        using (await Gate.EnterAsync(this, ct))
+        {
+            try
+            {
+                return await statement(ct);
+            }
+            catch (Exception e) when (StorageErrors.Translate(e) is { } translated)
+            {
+                throw translated;
+            }
+        }
+    }
+
     /// <summary>
     /// Makes the save fail with <see cref="Problem.Conflict"/> unless the row still has the version that the user saw. Without it a
-    /// concurrency token compares the row with itself.
+    /// concurrency token compares the row with itself. The row is written even where only others beside it changed.
     /// </summary>
-    internal void Expect(IVersioned entity, Guid seenVersion) =>
-        Entry(entity).Property(nameof(IVersioned.Version)).OriginalValue = seenVersion;
+    internal void Expect(IVersioned entity, Guid seenVersion)
+    {
+        var version = Entry(entity).Property(nameof(IVersioned.Version));
+        (version.OriginalValue, version.IsModified) = (seenVersion, true);
+    }
 
     /// <summary>
     /// Lets nothing of what was just deleted lie in SQLite's write-ahead log. The file itself is overwritten by <c>secure_delete</c>. Readers
@@ -53,7 +78,15 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
     /// </summary>
     internal async Task ForgetAsync(CancellationToken ct)
     {
-        if (this is SqliteDb) await Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE);", ct);
+        if (this is not SqliteDb) return;
+        try
+        {
+            await Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE);", ct);
+        }
+        catch (SqliteException)
+        {
+            // What was deleted is deleted already; the next checkpoint empties the log.
+        }
     }
 
     /// <inheritdoc/>

@@ -18,16 +18,19 @@ internal static class StorageErrors
     public static Exception? Translate(Exception exception) => exception switch
     {
         DbUpdateConcurrencyException => new Problem.Conflict("Someone else saved this meanwhile. Nothing was overwritten."),
+        Problem problem => problem,
         DbUpdateException { InnerException: { } inner } => Translate(inner),
+        // So the PostgreSQL provider wraps what might pass.
+        InvalidOperationException { InnerException: NpgsqlException inner } => Translate(inner),
         SqliteException e => Translate(e),
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } e => new UniqueViolation(e.ConstraintName ?? "", e),
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } =>
             new Problem.Conflict("Someone else changed this meanwhile. Nothing was overwritten; try again."),
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new Problem.Unavailable("The database's disk is full. Nothing was saved."),
-        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new Problem.Unavailable("The database is read-only. Nothing was saved."),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new Problem.Unavailable("The database's disk is full. Nothing was saved.", exception),
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new Problem.Unavailable("The database is read-only. Nothing was saved.", exception),
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections } =>
-            new Problem.Unavailable("The database is not available at the moment. Try again in a little while."),
-        NpgsqlException { IsTransient: true } => new Problem.Unavailable("The database is not available at the moment. Try again in a little while."),
+            new Problem.Unavailable("The database is not available at the moment. Try again in a little while.", exception),
+        NpgsqlException { IsTransient: true } => new Problem.Unavailable("The database is not available at the moment. Try again in a little while.", exception),
         _ => null,
     };
 
@@ -37,11 +40,11 @@ internal static class StorageErrors
             new UniqueViolation(e.Message, e),
         SQLitePCL.raw.SQLITE_CONSTRAINT when e.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT_FOREIGNKEY =>
             new Problem.Conflict("Someone else changed this meanwhile. Nothing was overwritten; try again."),
-        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new Problem.Unavailable("The database is busy. Nothing was saved; try again."),
-        SQLitePCL.raw.SQLITE_FULL => new Problem.Unavailable("The disk is full. Nothing was saved; free some space and try again."),
-        SQLitePCL.raw.SQLITE_READONLY => new Problem.Unavailable("The database file is read-only. Nothing was saved."),
-        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN => new Problem.Unavailable("The database file cannot be read or written. Nothing was saved."),
-        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new Problem.Unavailable("The database file is damaged. Restore it from a backup."),
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new Problem.Unavailable("The database is busy. Nothing was saved; try again.", e),
+        SQLitePCL.raw.SQLITE_FULL => new Problem.Unavailable("The disk is full. Nothing was saved; free some space and try again.", e),
+        SQLitePCL.raw.SQLITE_READONLY => new Problem.Unavailable("The database file is read-only. Nothing was saved.", e),
+        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN => new Problem.Unavailable("The database file cannot be read or written. Nothing was saved.", e),
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new Problem.Unavailable("The database file is damaged. Restore it from a backup.", e),
         _ => null,
     };
 }

@@ -13,6 +13,7 @@ public sealed partial class StyleTests
     private static readonly Dictionary<string, string> LongFiles = new()
     {
         ["Connections.Core/Integrations/Integration.cs"] = "one vocabulary of small records, read as a page",
+        ["Connections.Tests/Runtime/EgressClientTests.cs"] = "each way a request can go wrong, case by case, against one peer",
     };
 
     private static readonly Dictionary<string, string> CatchesAnything = new()
@@ -21,7 +22,10 @@ public sealed partial class StyleTests
         ["Connections.Core/Storage/Db.cs"] = "asks the translator, and lets pass what it does not know",
     };
 
-    private static readonly Dictionary<string, string> WritesMarkup = [];
+    private static readonly Dictionary<string, string> WritesMarkup = new()
+    {
+        ["Connections.Tests/Ui/LookTests.cs"] = "looks for it in the markup",
+    };
 
     private static readonly string[] Projects = ["Connections.Core", "Connections.Web", "Connections.Tests", "Connections.Benchmarks"];
     private static readonly string[] Extensions = [".cs", ".razor", ".css", ".js"];
@@ -43,7 +47,8 @@ public sealed partial class StyleTests
         Check(CatchesAnything, CatchesAnyException, path => !path.EndsWith(".js", StringComparison.Ordinal));
 
     [Fact]
-    public void Markup_is_never_made_from_strings() => Check(WritesMarkup, text => text.Contains("Markup" + "String", StringComparison.Ordinal));
+    public void Markup_is_never_made_from_strings() =>
+        Check(WritesMarkup, text => text.Contains("MarkupString", StringComparison.Ordinal), path => path.StartsWith("Connections.Web/", StringComparison.Ordinal));
 
     [Fact]
     public void A_long_page_keeps_its_code_in_a_file_beside_it() => Check([], MixesMarkupAndCode, path => path.EndsWith(".razor", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using Bunit;
+using Connections.Core;
 using Connections.Web.Ui;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -17,7 +18,16 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
         Services.AddScoped<Reader>();
         Services.AddScoped<Shortcuts>();
         Services.AddScoped<Notifier>();
+        Services.AddSingleton<ILockState>(Locks);
+        Services.AddSingleton(Deployment);
+        Services.AddSingleton<Availability>();
     }
+
+    /// <summary>Where the product is said to run.</summary>
+    protected Deployment Deployment { get; } = new();
+
+    /// <summary>Whether it is said to be locked.</summary>
+    protected StatedLock Locks { get; } = new();
 
     /// <summary>The clock of the screen.</summary>
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
@@ -25,4 +35,10 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
     public Task InitializeAsync() => Task.CompletedTask;
 
     async Task IAsyncLifetime.DisposeAsync() => await base.DisposeAsync();
+
+    /// <summary>A lock that a test opens and closes.</summary>
+    protected sealed class StatedLock : ILockState
+    {
+        public string? LockedBecause { get; set; }
+    }
 }

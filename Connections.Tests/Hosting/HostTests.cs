@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Connections.Tests.Support;
 using Connections.Web.Ui;
-using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace Connections.Tests.Hosting;
 
-public sealed partial class HostTests(WebApplicationFactory<Program> host) : IClassFixture<WebApplicationFactory<Program>>
+public sealed partial class HostTests(Product product) : IClassFixture<Product>
 {
-    private readonly HttpClient browser = host.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    private readonly HttpClient browser = product.Browser();
 
     [Theory]
     [InlineData("/sign-in")]
@@ -36,7 +36,7 @@ public sealed partial class HostTests(WebApplicationFactory<Program> host) : ICl
     [Theory]
     [InlineData("/sign-in?error=credentials&returnUrl=%2Factions%2Fconnections")]
     [InlineData("/setup")]
-    [InlineData("/nowhere")]
+    [InlineData("/error")]
     public async Task Pages_outside_of_a_circuit_have_no_script_and_are_not_kept(string address)
     {
         using var response = await AskAsync(address);
@@ -52,7 +52,7 @@ public sealed partial class HostTests(WebApplicationFactory<Program> host) : ICl
     {
         var html = await browser.GetStringAsync("/sign-in?error=credentials&returnUrl=%2F%2Fevil.example");
 
-        html.Should().Contain("E-mail or password is wrong.").And.Contain("action=\"/auth/sign-in\"").And.Contain("__RequestVerificationToken");
+        html.Should().Contain("E-mail address or password is wrong").And.Contain("action=\"/auth/sign-in\"").And.Contain("__RequestVerificationToken");
         html.Should().Contain("name=\"returnUrl\" value=\"/\"").And.NotContain("evil.example");
         FieldNames().Matches(html).Select(match => match.Groups[1].Value).Should().Equal("__RequestVerificationToken", "returnUrl", "email", "password");
     }
@@ -83,8 +83,9 @@ public sealed partial class HostTests(WebApplicationFactory<Program> host) : ICl
     [Fact]
     public async Task An_address_that_nobody_knows_is_not_found_in_words()
     {
-        using var page = await AskAsync("/nowhere");
-        using var call = await AskAsync("/api/nowhere");
+        using var reader = await product.SignedInAsync();
+        using var page = await AskAsync("/nowhere", reader);
+        using var call = await AskAsync("/api/nowhere", reader);
 
         page.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await page.Content.ReadAsStringAsync()).Should().Contain("does not exist, or you may not see it");
@@ -104,7 +105,8 @@ public sealed partial class HostTests(WebApplicationFactory<Program> host) : ICl
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
         if (origin is not null) request.Headers.Add("Origin", origin);
 
-        using var response = await browser.SendAsync(request);
+        using var reader = await product.SignedInAsync();
+        using var response = await reader.SendAsync(request);
 
         response.StatusCode.Should().Be(expected);
     }
@@ -118,11 +120,11 @@ public sealed partial class HostTests(WebApplicationFactory<Program> host) : ICl
         Header(response, "Cache-Control").Should().Contain("immutable");
     }
 
-    private Task<HttpResponseMessage> AskAsync(string address)
+    private Task<HttpResponseMessage> AskAsync(string address, HttpClient? reader = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Add("Accept", "text/html");
-        return browser.SendAsync(request);
+        return (reader ?? browser).SendAsync(request);
     }
 
     private static string Header(HttpResponseMessage response, string name) =>

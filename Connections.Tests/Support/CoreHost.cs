@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,11 +15,15 @@ public sealed class CoreHost : IAsyncDisposable
 {
     private readonly ServiceProvider services;
 
-    private CoreHost(ServiceProvider services, string directory, FakeTimeProvider clock) => (this.services, Directory, Clock) = (services, directory, clock);
+    private CoreHost(ServiceProvider services, string directory, FakeTimeProvider clock, CapturedLog log) =>
+        (this.services, Directory, Clock, Log) = (services, directory, clock, log);
 
     public string Directory { get; }
 
     public FakeTimeProvider Clock { get; }
+
+    /// <summary>Everything that it logged, from the level Trace up.</summary>
+    public CapturedLog Log { get; }
 
     /// <summary>The owner, an Admin.</summary>
     public Actor Owner { get; private set; } = Actor.System;
@@ -48,13 +53,14 @@ public sealed class CoreHost : IAsyncDisposable
 
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        var captured = new CapturedLog();
         var services = new ServiceCollection()
-            .AddLogging(log => log.SetMinimumLevel(LogLevel.Warning))
+            .AddLogging(log => log.SetMinimumLevel(LogLevel.Trace).AddProvider(captured))
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(clock)
             .AddConnectionsCore(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
-        var host = new CoreHost(services, directory, clock);
+        var host = new CoreHost(services, directory, clock, captured);
         try
         {
             await services.GetRequiredService<House>().OpenAsync(CancellationToken.None);
@@ -91,7 +97,8 @@ public sealed class CoreHost : IAsyncDisposable
     public async Task StopAsync()
     {
         await services.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        using var connection = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Directory }));
+        SqliteConnection.ClearPool(connection);
     }
 
     public async ValueTask DisposeAsync()

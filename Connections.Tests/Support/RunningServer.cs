@@ -119,14 +119,20 @@ public sealed partial class RunningServer : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var inherited = Inherited.Select(name => (name, value: Environment.GetEnvironmentVariable(name))).ToList();
         info.Environment.Clear();
-        foreach (var (name, value) in inherited)
-            if (value is not null) info.Environment[name] = value;
-        info.Environment["Data__Directory"] = setup.DataDirectory;
-        info.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
-        foreach (var (name, value) in setup.Settings) info.Environment[name] = value;
+        foreach (var (name, value) in EnvironmentFor(setup)) info.Environment[name] = value;
         return info;
+    }
+
+    internal static Dictionary<string, string> EnvironmentFor(ServerSetup setup)
+    {
+        var environment = new Dictionary<string, string>();
+        foreach (var name in Inherited)
+            if (Environment.GetEnvironmentVariable(name) is { } value) environment[name] = value;
+        environment["Data__Directory"] = setup.DataDirectory;
+        environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
+        foreach (var (name, value) in setup.Settings) environment[name] = value;
+        return environment;
     }
 
     private void Take(string? line, TaskCompletionSource<Uri> address)

@@ -14,6 +14,7 @@ public sealed class Visit
 
     private readonly ConcurrentQueue<string> faults = new();
     private readonly ConcurrentQueue<byte[]> frames = new();
+    private readonly ConcurrentQueue<byte[]> received = new();
     private readonly List<string> expected = [];
 
     private Visit(IPage page) => Page = page;
@@ -27,6 +28,9 @@ public sealed class Visit
 
     /// <summary>Every frame that went over a WebSocket so far, in either direction.</summary>
     public IReadOnlyList<byte[]> Frames => [.. frames];
+
+    /// <summary>Those of them that came from the server.</summary>
+    public IReadOnlyList<byte[]> ReceivedFrames => [.. received];
 
     /// <summary>Faults with this text in them belong to the test.</summary>
     public void Expect(string part) => expected.Add(part);
@@ -66,9 +70,15 @@ public sealed class Visit
 
     private void Record(IPage page) => page.WebSocket += (_, socket) =>
     {
-        socket.FrameReceived += (_, frame) => Record(frame);
+        socket.FrameReceived += (_, frame) =>
+        {
+            Record(frame);
+            received.Enqueue(Bytes(frame));
+        };
         socket.FrameSent += (_, frame) => Record(frame);
     };
 
-    private void Record(IWebSocketFrame frame) => frames.Enqueue(frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? ""));
+    private void Record(IWebSocketFrame frame) => frames.Enqueue(Bytes(frame));
+
+    private static byte[] Bytes(IWebSocketFrame frame) => frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "");
 }

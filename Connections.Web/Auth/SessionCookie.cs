@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -22,8 +23,9 @@ internal static class SessionCookie
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.Path = "/";
-            cookie.LoginPath = "/sign-in";
-            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.LoginPath = Urls.SignInPage;
+            cookie.AccessDeniedPath = Urls.ErrorPage(StatusCodes.Status403Forbidden);
+            cookie.ReturnUrlParameter = Urls.ReturnParameter;
             cookie.ExpireTimeSpan = SessionService.AbsoluteLimit;
             cookie.SlidingExpiration = false;
             cookie.Events.OnValidatePrincipal = ValidateAsync;

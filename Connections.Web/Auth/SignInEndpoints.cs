@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -14,21 +15,17 @@ internal static class SignInEndpoints
 
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/auth/sign-in", SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
-        endpoints.MapPost("/auth/setup", SetupAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
-        endpoints.MapPost("/auth/sign-out", SignOutAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
+        endpoints.MapPost(Urls.SignInPost, SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
+        endpoints.MapPost(Urls.SetupPost, SetupAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
+        endpoints.MapPost(Urls.SignOutPost, SignOutAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
-
-    /// <summary>Only an address of this site is returned to: anything else leads to the start page.</summary>
-    public static string LocalOnly(string? returnUrl) =>
-        returnUrl is { Length: > 0 and < 2000 } url && url[0] == '/' && (url.Length == 1 || url[1] is not ('/' or '\\')) && !url.Any(char.IsControl) ? url : "/";
 
     private static async Task<IResult> SignInAsync(
         HttpContext context, [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, AccountService accounts, SessionService sessions)
     {
         var actor = await accounts.SignInAsync(email ?? "", password ?? "", SessionCookie.AddressOf(context), context.RequestAborted);
-        var target = LocalOnly(returnUrl);
-        if (actor is null) return Back("/sign-in", "refused", ("returnUrl", target));
+        var target = Urls.Local(returnUrl);
+        if (actor is null) return Back(Urls.SignInPage, "credentials", ("returnUrl", target));
         await SessionCookie.SignInAsync(context, sessions, actor);
         return Results.LocalRedirect(target);
     }
@@ -36,7 +33,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> SetupAsync(
         HttpContext context, [FromForm] string? token, [FromForm] string? email, [FromForm] string? name, [FromForm] string? password, [FromForm] string? repeat, Setup setup, SessionService sessions)
     {
-        if (password != repeat) return Back("/setup", "repeat", ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
+        if (password != repeat) return Back(Urls.SetupPage, "repeat", ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
         try
         {
             var owner = await setup.CompleteAsync(token, email ?? "", name ?? "", password ?? "", SessionCookie.AddressOf(context), context.RequestAborted);
@@ -45,24 +42,26 @@ internal static class SignInEndpoints
         }
         catch (Problem.Invalid invalid)
         {
-            return Back("/setup", invalid.Faults[0].Field, ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
+            return Back(Urls.SetupPage, invalid.Faults[0].Field, ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
         }
         catch (Problem.Forbidden)
         {
-            return Back("/setup", "token");
+            return Back(Urls.SetupPage, "token");
         }
         catch (Problem.Conflict)
         {
-            return Back("/sign-in", "owned");
+            return Back(Urls.SignInPage, "owned");
         }
         catch (Problem.Unavailable)
         {
-            return Back("/setup", "unavailable", ("token", token ?? ""));
+            return Back(Urls.SetupPage, "unavailable", ("token", token ?? ""));
         }
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, AccountService accounts, SessionService sessions)
     {
+        // The framework refuses a forged form only where it reads one; this one has no fields.
+        if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) return Results.BadRequest();
         if (ActorFactory.From(context.User) is { } actor)
         {
             await accounts.SignedOutAsync(actor, context.RequestAborted);
@@ -70,7 +69,7 @@ internal static class SignInEndpoints
         }
         await context.SignOutAsync();
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
-        return Results.LocalRedirect("/sign-in?error=signed-out");
+        return Results.LocalRedirect(Urls.SignIn(error: "signed-out"));
     }
 
     private static IResult Back(string page, string error, params ReadOnlySpan<(string Name, string Value)> more)

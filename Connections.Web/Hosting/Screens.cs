@@ -30,6 +30,7 @@ internal static class Screens
         services.AddScoped<Reader>();
         services.AddScoped<Shortcuts>();
         services.AddScoped<Notifier>();
+        services.AddSingleton<Availability>();
         return services;
     }
 

@@ -7,8 +7,10 @@ internal static class SignInErrors
     public static string? Say(string? code) => code switch
     {
         null or "" => null,
-        "credentials" => "E-mail or password is wrong.",
-        "locked" => "Too many wrong passwords. Wait a few minutes, then try again.",
+        "credentials" => "E-mail address or password is wrong, or too many wrong passwords were tried: then wait a few minutes.",
+        "owned" => "This installation has an owner already. Sign in instead.",
+        "signed-out" => "You are signed out.",
+        "unavailable" => "Connections is locked at the moment and cannot be set up. The server's log says why.",
         "disabled" => "This account is disabled. Ask an admin.",
         "limit" => "Too many requests. Wait a minute, then try again.",
         "expired" => "You were signed out because nothing happened for a while. Sign in again.",

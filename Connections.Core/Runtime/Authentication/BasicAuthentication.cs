@@ -20,6 +20,7 @@ internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthent
         var pair = $"{username}:{password}";
         request.Derived.Add(new SecretValue(pair));
         request.SetHeader("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}");
+        foreach (var (name, value) in scheme.Headers) request.SetHeader(name, credential.Fill("", value, variables, Landing.Header));
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
@@ -6,7 +5,6 @@ using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
@@ -43,34 +41,6 @@ public sealed partial class TestPanel : IDisposable
     /// <summary>Whether an answer is awaited.</summary>
     public bool IsRunning => asking is not null;
 
-    private string Tone => result!.Outcome switch
-    {
-        TestOutcome.Accepted => "accepted",
-        TestOutcome.Refused => "refused",
-        TestOutcome.LacksPermission => "unsure",
-        TestOutcome.Unknown => result.Status is null ? "refused" : "unsure",
-        _ => "",
-    };
-
-    private string OutcomeSays => result!.Outcome switch
-    {
-        TestOutcome.Accepted => "The credential is accepted.",
-        TestOutcome.Refused => "The credential is refused.",
-        TestOutcome.LacksPermission => "The credential is accepted, but lacks a permission.",
-        TestOutcome.Unknown => result.Status is null ? "No answer came." : "Answered; whether the credential is accepted is unknown.",
-        _ => "",
-    };
-
-    // Where the message says no more than the outcome, once is enough.
-    private string? Message => result!.Message.StartsWith("The credential ", StringComparison.Ordinal) && result.NextStep is not null ? null : result.Message;
-
-    private string OutcomeIcon => Tone switch
-    {
-        "accepted" => Icons.Material.Outlined.CheckCircle,
-        "refused" => Icons.Material.Outlined.ErrorOutline,
-        _ => Icons.Material.Outlined.HelpOutline,
-    };
-
     /// <summary>Tries what is typed now.</summary>
     public async Task RunAsync()
     {
@@ -95,10 +65,7 @@ public sealed partial class TestPanel : IDisposable
             if (asking == mine) asking = null;
         }
         if (mine.IsCancellationRequested) return;
-        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted)
-        {
-            Model.Refuse([new Fault(field, result.Message)]);
-        }
+        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted) Model.Refuse([new Fault(field, result.Message)]);
         reveal = !found;
         await OnChange.InvokeAsync(found);
     }
@@ -106,15 +73,8 @@ public sealed partial class TestPanel : IDisposable
     /// <summary>What was tested is not what is typed any more.</summary>
     public void Outdate()
     {
-        isOutdated = result is not null;
+        isOutdated = result is not null || IsRunning;
         problem = null;
-    }
-
-    /// <summary>Forgets the last result, as for another schema.</summary>
-    public void Clear()
-    {
-        Cancel();
-        (result, problem) = (null, null);
     }
 
     /// <inheritdoc/>
@@ -146,25 +106,4 @@ public sealed partial class TestPanel : IDisposable
         problem = "Not tested yet: something is missing or wrong in the form.";
         return true;
     }
-
-    private static string Milliseconds(TimeSpan elapsed) => $"{((long)elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)} ms";
-
-    private static string IconOf(TestStepState state) => state switch
-    {
-        TestStepState.Succeeded => Icons.Material.Outlined.CheckCircle,
-        TestStepState.Failed => Icons.Material.Outlined.Cancel,
-        TestStepState.Unknown => Icons.Material.Outlined.HelpOutline,
-        TestStepState.Skipped => Icons.Material.Outlined.RemoveCircleOutline,
-        _ => "",
-    };
-
-    private static string NameOf(TestStage stage) => stage switch
-    {
-        TestStage.NameResolution => "Name",
-        TestStage.Connection => "Connection",
-        TestStage.Tls => "Encryption",
-        TestStage.Answer => "Answer",
-        TestStage.Authentication => "Credential",
-        _ => "",
-    };
 }

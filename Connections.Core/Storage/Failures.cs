@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Connections.Core.Storage;
+
+/// <summary>A database that is away fails reads as it fails writes: as <see cref="Problem.Unavailable"/>, whoever asked.</summary>
+internal sealed class FailedCommands : DbCommandInterceptor
+{
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failures.Throw(eventData.Exception);
+
+    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Failures.Throw(eventData.Exception);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>The same for connections that cannot be opened.</summary>
+internal sealed class FailedOpenings : DbConnectionInterceptor
+{
+    public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) => Failures.Throw(eventData.Exception);
+
+    public override Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Failures.Throw(eventData.Exception);
+        return Task.CompletedTask;
+    }
+}
+
+file static class Failures
+{
+    // Only this: what a unique index or a version refused is for the save itself to tell.
+    public static void Throw(Exception exception)
+    {
+        if (StorageErrors.Translate(exception) is Problem.Unavailable unavailable) throw unavailable;
+    }
+}

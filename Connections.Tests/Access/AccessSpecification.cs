@@ -1,0 +1,210 @@
+using System.Reflection;
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Runtime;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Access;
+
+public sealed class AccessOnSqlite() : AccessSpecification(postgres: false);
+
+public sealed class AccessOnPostgres() : AccessSpecification(postgres: true);
+
+/// <summary>Every operation, by every kind of identity, at every level of the organisation.</summary>
+public abstract class AccessSpecification(bool postgres) : CoreSpecification(postgres)
+{
+    private readonly Dictionary<Who, Actor> people = [];
+
+    private enum Who
+    {
+        Disabled, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, ReadOnlyEditor, Admin, System,
+    }
+
+    protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000")];
+
+    [Theory]
+    [InlineData(Level.None)]
+    [InlineData(Level.Viewer)]
+    [InlineData(Level.Resolver)]
+    [InlineData(Level.Editor)]
+    public async Task Every_operation_is_allowed_to_exactly_those_whom_the_table_names(Level organization)
+    {
+        var wrong = new List<string>();
+        foreach (var who in Enum.GetValues<Who>())
+        {
+            var (actor, standing, grant) = await PersonAsync(who, organization);
+            Attempt? shared = null;
+            foreach (var operation in AccessTable.Operations)
+            {
+                var attempt = await PrepareAsync(operation, actor, grant, shared);
+                if (!operation.OnDeleted && !operation.EndsIt) shared = attempt;
+                var (expected, found) = (operation.Expected(standing), await OutcomeAsync(operation, attempt));
+                if (found != expected) wrong.Add($"{operation.Name} by {who} at {organization}: {found}, where {expected} was expected");
+            }
+        }
+
+        wrong.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_list_shows_a_row_exactly_when_its_address_is_found()
+    {
+        var connections = new List<Guid>();
+        foreach (var organization in Enum.GetValues<Level>())
+        {
+            foreach (var who in Enum.GetValues<Who>())
+            {
+                var (actor, _, grant) = await PersonAsync(who, organization);
+                connections.Add((await PrepareAsync(AccessTable.Operations[0], actor, grant, earlier: null)).Id);
+            }
+        }
+        foreach (var who in Enum.GetValues<Who>().Where(w => w != Who.Disabled))
+        {
+            var (actor, _, _) = await PersonAsync(who, Level.None);
+            var listed = (await Listing.ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
+            foreach (var id in connections)
+            {
+                var details = await FindAsync(actor, id);
+                listed.ContainsKey(id).Should().Be(details is not null);
+                if (details is not null) listed[id].Should().BeEquivalentTo(details.Row);
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_method_that_takes_an_actor_stands_in_the_table()
+    {
+        var methods =
+            from type in typeof(Actor).Assembly.GetTypes()
+            where type.IsPublic || type == typeof(ResolveService)
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where typeof(Task).IsAssignableFrom(method.ReturnType) && method.GetParameters().Any(p => p.ParameterType == typeof(Actor))
+            select $"{type.Name}.{method.Name}";
+
+        methods.Distinct().Should().BeEquivalentTo(AccessTable.Operations.Select(o => o.Name).Concat(AccessTable.WithoutRights.Keys).Distinct());
+    }
+
+    [Fact]
+    public async Task A_refusal_says_what_is_missing_and_whom_to_ask()
+    {
+        var (grace, bob) = (await Host.AddUserAsync("Grace", Role.Standard), await Host.AddUserAsync("Bob", Role.Standard));
+        var left = await Host.AddUserAsync("Left", Role.Standard);
+        var id = await CreateAsync("Billing");
+        await RestrictAsync(id, Level.Viewer, (Owner, Level.Editor), (grace, Level.Editor), (left, Level.Editor));
+        await DisableAsync(left);
+
+        var edit = () => Service.DeleteAsync(bob, id, default);
+        (await edit.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("You may not change “Billing”: you are Viewer, and it takes Editor. Ask one of its editors: Ada, Grace.");
+        var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
+        var create = () => Service.CreateAsync(reader, Inputs.Http("New"), default);
+        (await create.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*connections_write*Ask an admin*");
+    }
+
+    [Fact]
+    public async Task What_is_invisible_shows_in_no_count_no_suggestion_and_no_search()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Admin);
+        var hidden = await Service.CreateAsync(Owner, Inputs.OpenAI("Hidden canary") with { Tags = ["hidden:value", "env:hidden", "env:prod"] }, default);
+        await RestrictAsync(hidden, Level.None, (Owner, Level.Editor));
+        for (var i = 0; i < 60; i++) await HideAsync($"aaa{i:00}");
+        await CreateAsync("Seen", "env:prod", "zone:1");
+
+        (await NamesAsync(new ConnectionQuery { Search = "canary" }, bob)).Should().BeEmpty();
+        var facets = await Listing.FacetsAsync(bob, new(), default);
+        facets.Integrations.Select(f => (f.Value, f.Count)).Should().Equal(("HTTP", 1));
+        facets.TagKeys.Select(f => (f.Value, f.Count)).Should().BeEquivalentTo([("env", 1), ("zone", 1)]);
+        facets.Creators.Should().ContainSingle().Which.Count.Should().Be(1);
+        (await Listing.SuggestTagsAsync(bob, "", default)).Should().Equal(["env:", "zone:"], "however many keys only invisible ones have");
+        (await Listing.SuggestTagsAsync(bob, "env:", default)).Should().Equal("env:prod");
+    }
+
+    [Fact]
+    public async Task A_change_of_rights_holds_for_the_very_next_call()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var id = await CreateAsync("Billing");
+        await RestrictAsync(id, Level.None, (Owner, Level.Editor), (bob, Level.Resolver));
+        await Reading.GetAsync(bob, id, default);
+
+        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+
+        (await FindAsync(bob, id)).Should().BeNull();
+        await DisableAsync(bob);
+        var list = () => Listing.ListAsync(bob, new(), PageRequest.First, default);
+        await list.Should().ThrowAsync<Problem.Forbidden>();
+    }
+
+    private async Task HideAsync(string key)
+    {
+        var id = await CreateAsync($"Hidden {key}", $"{key}:v");
+        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+    }
+
+    private async Task<ConnectionDetails?> FindAsync(Actor actor, Guid id)
+    {
+        try
+        {
+            return await Reading.GetAsync(actor, id, default);
+        }
+        catch (Problem.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<Outcome> OutcomeAsync(Operation operation, Attempt attempt)
+    {
+        try
+        {
+            return await operation.Do(attempt) ? Outcome.Done : Outcome.NotFound;
+        }
+        catch (Problem.NotFound)
+        {
+            return Outcome.NotFound;
+        }
+        catch (Problem.Forbidden)
+        {
+            return Outcome.Forbidden;
+        }
+    }
+
+    private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who, Level organization)
+    {
+        var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.Admin => Role.Admin, _ => Role.Standard };
+        var own = who switch { Who.Viewer => Level.Viewer, Who.Resolver => Level.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.EditorByRole => Level.Editor, _ => Level.None };
+        if (!people.TryGetValue(who, out var actor))
+        {
+            actor = people[who] = who == Who.System ? Actor.System : await Host.AddUserAsync(who.ToString(), role);
+            if (who == Who.Disabled) await DisableAsync(actor);
+        }
+        var level = who == Who.System ? Level.Editor : (Level)Math.Max((int)organization, (int)own);
+        var standing = new Standing(who != Who.Disabled, who == Who.System, who == Who.System ? Permissions.AdminRole : role.Permissions, level);
+
+        async Task GrantAsync(Guid id)
+        {
+            await RestrictAsync(id, organization, own == Level.None || who == Who.EditorByRole ? [] : [(actor, own)]);
+            if (who == Who.EditorByRole) await GrantRoleAsync(id, role, own);
+        }
+        return (actor, standing, GrantAsync);
+    }
+
+    // One connection serves every operation that leaves it as it is.
+    private async Task<Attempt> PrepareAsync(Operation operation, Actor actor, Func<Guid, Task> grant, Attempt? earlier)
+    {
+        if (earlier is null || operation.OnDeleted || operation.EndsIt)
+        {
+            var name = $"t{Guid.CreateVersion7():n}";
+            var id = await Service.CreateAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] }, default);
+            await grant(id);
+            earlier = new Attempt(Host, actor, id, name, default);
+            if (operation.OnDeleted)
+            {
+                await Service.DeleteAsync(Actor.System, id, default);
+                return earlier;
+            }
+        }
+        return earlier with { Version = (await Reading.GetAsync(Actor.System, earlier.Id, default)).Row.Version };
+    }
+}

@@ -1,0 +1,110 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Runtime;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Access;
+
+/// <summary>What an attempt came to.</summary>
+internal enum Outcome
+{
+    Done,
+    NotFound,
+    Forbidden,
+}
+
+/// <summary>Who attempts: their permissions and their level on the connection, as the specification's table reads them.</summary>
+/// <param name="Active">Whether the account may act at all.</param>
+/// <param name="IsSystem">Whether it is the product itself.</param>
+/// <param name="Permissions">What their role allows.</param>
+/// <param name="Level">The highest of the organisation's level and their own.</param>
+internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissions, Level Level)
+{
+    public bool Sees => Active && Has(Permissions.ConnectionsRead) && Level >= Level.Viewer;
+
+    public bool Has(Permissions permission) => Permissions.HasFlag(permission);
+}
+
+/// <summary>One operation: how it is done, on a live connection or a deleted one, and what must come of it for whom.</summary>
+internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<Standing, Outcome> Expected, bool OnDeleted = false, bool EndsIt = false);
+
+/// <summary>The means of an attempt.</summary>
+internal sealed record Attempt(CoreHost Host, Actor Actor, Guid Id, string ConnectionName, Guid Version);
+
+/// <summary>Every operation that someone can ask for, with the rule of the specification ("Access") that it follows.</summary>
+internal static class AccessTable
+{
+    private const Permissions Write = Permissions.ConnectionsWrite;
+    private const Permissions Resolve = Permissions.ConnectionsResolve;
+
+    /// <summary>Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.</summary>
+    public static IReadOnlyList<Operation> Operations { get; } =
+    [
+        Act("ConnectionService.CreateAsync", s => Anyone(s, Write), a => a.Host.Get<ConnectionService>().CreateAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"), default)),
+        Act("ConnectionService.EditAsync", s => OnIt(s, Write, Level.Editor), a => a.Host.Get<ConnectionService>().EditAsync(a.Actor, a.Id, Nowhere(a.ConnectionName) with { Tags = [$"{a.ConnectionName}:v"] }, a.Version, default)),
+        Act("ConnectionService.DeleteAsync", s => OnIt(s, Write, Level.Editor), a => a.Host.Get<ConnectionService>().DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
+        Act("ConnectionService.SetFavoriteAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s), a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
+        Act("ConnectionReading.GetAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().GetAsync(a.Actor, a.Id, default)),
+        Act("ConnectionReading.HistoryAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
+        Look("ConnectionListing.ListAsync", s => s.Sees, async a =>
+            (await a.Host.Get<ConnectionListing>().ListAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)),
+        Look("ConnectionListing.FacetsAsync", s => s.Sees, async a =>
+        {
+            var facets = await a.Host.Get<ConnectionListing>().FacetsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, default);
+            return facets.Integrations.Count + facets.TagKeys.Count + facets.Creators.Count > 0;
+        }),
+        Look("ConnectionListing.SuggestTagsAsync", s => s.Sees, async a =>
+            (await a.Host.Get<ConnectionListing>().SuggestTagsAsync(a.Actor, a.ConnectionName, default)).Count
+            + (await a.Host.Get<ConnectionListing>().SuggestTagsAsync(a.Actor, a.ConnectionName + ":", default)).Count == 2),
+        Look("RecentlyDeleted.ListAsync", Restores, async a =>
+            (await a.Host.Get<RecentlyDeleted>().ListAsync(a.Actor, new(0, 200), default)).Rows.Any(r => r.Id == a.Id)) with { OnDeleted = true },
+        Act("RecentlyDeleted.RestoreAsync", OnDeleted, a => a.Host.Get<RecentlyDeleted>().RestoreAsync(a.Actor, a.Id, null, default)) with { OnDeleted = true },
+        Act("RecentlyDeleted.DeletePermanentlyAsync", OnDeleted, a => a.Host.Get<RecentlyDeleted>().DeletePermanentlyAsync(a.Actor, a.Id, default)) with { OnDeleted = true },
+        Look("BulkChanges.PreviewAsync", s => s.Sees, async a =>
+            (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Name.Length > 0),
+        Look("BulkChanges.ApplyAsync", s => s.Sees && s.Has(Write) && s.Level >= Level.Editor, async a =>
+            (await a.Host.Get<BulkChanges>().ApplyAsync(a.Actor, [a.Id], new BulkAction.Retag(["bulk:yes"], []), null, default)).Single().Done),
+        Act("DraftService.SaveAsync", s => s.IsSystem || !s.Active ? Outcome.Forbidden : Outcome.Done, a =>
+            a.Host.Get<DraftService>().SaveAsync(a.Actor, "new", new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default)),
+        Act("DraftService.FindAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().FindAsync(a.Actor, "new", default)),
+        Act("DraftService.DiscardAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().DiscardAsync(a.Actor, "new", default)),
+        Act("ConnectionTester.TestAsync", s => Anyone(s, Write), a => a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere("New"), null, default)),
+        Act("ConnectionTester.TestAsync", s => s.Has(Write) || !s.Active ? OnIt(s, Write, Level.Editor) : Outcome.Forbidden, async a =>
+        {
+            var seen = await a.Host.Get<ConnectionReading>().GetAsync(Actor.System, a.Id, default);
+            await a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere(a.ConnectionName), seen, default);
+        }),
+        Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
+        Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
+    ];
+
+    /// <summary>Methods with an actor in which no right is asked for, and why.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutRights { get; } = new Dictionary<string, string>
+    {
+        ["AccountService.SignedOutAsync"] = "it records the end of the actor's own session",
+    };
+
+    /// <summary>An input whose test asks no one: the address is not allowed, and the answer to that is always the same.</summary>
+    public static ConnectionInput Nowhere(string name) => Inputs.Http(name, baseUrl: "https://127.0.0.1:9");
+
+    private static Outcome Anyone(Standing s, Permissions permission) => s.Active && s.Has(permission) ? Outcome.Done : Outcome.Forbidden;
+
+    private static Outcome OnIt(Standing s, Permissions permission = Permissions.ConnectionsRead, Level level = Level.Viewer) =>
+        !s.Active ? Outcome.Forbidden : !s.Sees ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
+
+    private static bool Restores(Standing s) => s.Sees && s.Has(Write) && s.Level >= Level.Editor;
+
+    private static Outcome OnDeleted(Standing s) => !s.Active ? Outcome.Forbidden : Restores(s) ? Outcome.Done : Outcome.NotFound;
+
+    private static Operation Act(string name, Func<Standing, Outcome> expected, Func<Attempt, Task> act) => new(name, async a =>
+    {
+        await act(a);
+        return true;
+    }, expected);
+
+    // A look is never refused to who has an account; it tells of the connection, or it does not.
+    private static Operation Look(string name, Func<Standing, bool> tells, Func<Attempt, Task<bool>> look) =>
+        new(name, look, s => !s.Active ? Outcome.Forbidden : tells(s) ? Outcome.Done : Outcome.NotFound);
+}

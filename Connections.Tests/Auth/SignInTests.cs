@@ -1,0 +1,127 @@
+using System.Net;
+using Connections.Tests.Support;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.Auth;
+
+/// <summary>Signing in and out, as a browser does it.</summary>
+public sealed class SignInTests(Product product) : IClassFixture<Product>
+{
+    [Fact]
+    public async Task Who_signs_in_reaches_the_list_and_who_signs_out_does_not()
+    {
+        using var browser = await product.SignedInAsync();
+        (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        using var signedOut = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-out");
+        signedOut.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        (await browser.GetAsync("/actions/connections")).Headers.Location!.ToString().Should().Contain("/sign-in");
+    }
+
+    [Fact]
+    public async Task A_cookie_is_dead_after_sign_out_also_where_it_was_copied()
+    {
+        using var browser = product.Browser();
+        using var signedIn = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email), ("password", Product.Password));
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("cnx=", StringComparison.Ordinal));
+        cookie.Should().Contain("httponly").And.Contain("samesite=lax").And.Contain("path=/");
+
+        using var thief = product.Server.CreateClient();
+        thief.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
+        (await thief.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        using var _ = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-out");
+        (await thief.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.Redirect);
+    }
+
+    [Theory]
+    [InlineData(Product.Email, "wrong wrong wrong")]
+    [InlineData("nobody@example.com", Product.Password)]
+    [InlineData("", "")]
+    public async Task A_wrong_address_and_a_wrong_password_get_the_same_answer(string email, string password)
+    {
+        using var browser = product.Browser();
+        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", email), ("password", password));
+        response.Headers.Location!.ToString().Should().StartWith("/sign-in?error=credentials");
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("https://evil.example")]
+    [InlineData("https:evil.example")]
+    [InlineData("/ok\r\nSet-Cookie: x=y")]
+    [InlineData("javascript:alert(1)")]
+    public async Task Signing_in_leads_nowhere_else(string returnUrl)
+    {
+        using var browser = product.Browser();
+        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email), ("password", Product.Password), ("returnUrl", returnUrl));
+        response.Headers.Location!.ToString().Should().Be("/");
+    }
+
+    [Theory]
+    [InlineData("/auth/sign-in")]
+    [InlineData("/auth/setup")]
+    [InlineData("/auth/sign-out")]
+    public async Task A_form_without_its_token_is_refused(string action)
+    {
+        using var browser = await product.SignedInAsync();
+        using var content = new FormUrlEncodedContent([KeyValuePair.Create("email", Product.Email), KeyValuePair.Create("password", Product.Password)]);
+        (await browser.PostAsync(action, content)).StatusCode.Should().Be(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task The_set_up_page_makes_nobody_once_there_is_an_owner()
+    {
+        using var browser = product.Browser();
+        using var response = await Product.PostFormAsync(browser, "/setup?token=x", "/auth/setup",
+            ("token", ""), ("email", "eve@example.com"), ("name", "Eve"), ("password", "eve eve eve eve"), ("repeat", "eve eve eve eve"));
+        response.Headers.Location!.ToString().Should().StartWith("/setup?error=token");
+    }
+
+    [Fact]
+    public void Every_endpoint_but_a_short_list_needs_a_signed_in_user()
+    {
+        using var client = product.CreateClient();
+        var open = product.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Select(e => e.RoutePattern.RawText!.TrimStart('/'))
+            // Scripts, styles, fonts and icons: the same for everyone.
+            .Where(path => !Path.HasExtension(path))
+            .Distinct();
+        open.Should().BeEquivalentTo(["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out", "sign-in", "setup", "error", "error/{Status:int}"]);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/actions/connections")]
+    [InlineData("/actions/connections/01900000-0000-7000-8000-000000000001")]
+    [InlineData("/workflow/connections")]
+    [InlineData("/nowhere")]
+    public async Task Without_a_session_there_is_only_the_way_to_sign_in(string address)
+    {
+        using var browser = product.Browser();
+        using var response = await browser.GetAsync(address);
+        response.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        response.Headers.Location!.ToString().Should().Contain("/sign-in");
+    }
+
+    [Fact]
+    public async Task Without_a_session_no_circuit_is_opened()
+    {
+        using var browser = product.Browser();
+        using var response = await browser.PostAsync("/_blazor/negotiate?negotiateVersion=1", null);
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_answers_everyone_and_says_nothing_else(string address)
+    {
+        using var browser = product.Browser();
+        (await browser.GetStringAsync(address)).Should().Be("ok");
+    }
+}

@@ -1,0 +1,105 @@
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Connections;
+
+public sealed class MissingSchemaOnSqlite() : MissingSchemaSpecification(postgres: false);
+
+public sealed class MissingSchemaOnPostgres() : MissingSchemaSpecification(postgres: true);
+
+/// <summary>A connection whose integration the operator took out of the catalogue.</summary>
+public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecification(postgres)
+{
+    private const string Schema =
+        """
+        {
+          "type": "Acme", "name": "Acme", "category": "Developer Tools", "description": "Acme's own API.", "documentation": "https://acme.example.com/docs",
+          "sources": ["https://acme.example.com/docs"], "baseUrl": "https://api.acme.example.com",
+          "credentials": [
+            {
+              "type": "AcmeKey", "name": "Key",
+              "fields": [
+                { "name": "account", "label": "Account", "public": true, "example": "ada" },
+                { "name": "api_key", "label": "API Key", "example": "key" }
+              ],
+              "authentication": { "kind": "request", "headers": [{ "name": "X-Api-Key", "value": "{{ api_key }}" }] }
+            }
+          ]
+        }
+        """;
+
+    private readonly TempFolder catalogue = new();
+
+    private static ConnectionInput Acme(string name) => new()
+    {
+        Name = name,
+        IntegrationType = "Acme",
+        CredentialType = "AcmeKey",
+        Fields = new FieldSet { { "account", "ada" }, { "api_key", Inputs.Secret("s3cret") } },
+    };
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        catalogue.Dispose();
+    }
+
+    [Fact]
+    public async Task It_stays_listed_can_be_renamed_and_tagged_but_not_used_and_works_again_when_the_schema_is_back()
+    {
+        await File.WriteAllTextAsync(catalogue["acme.json"], Schema);
+        await RestartAsync(("Catalog:Directory", catalogue.Path));
+        var id = await Service.CreateAsync(Owner, Acme("Acme"), default);
+        await CreateAsync("Other");
+
+        await RestartAsync();
+
+        (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Acme");
+        (await Listing.FacetsAsync(Owner, new(), default)).NeedAttention.Should().Be(1);
+        var details = await Reading.GetAsync(Owner, id, default);
+        details.SchemaMissing.Should().BeTrue();
+        details.Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains("not in the catalogue any more"));
+        details.Fields.Text("account").Should().Be("ada");
+
+        foreach (var use in new Func<Task>[] { () => OpenSecretsAsync(id), () => Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default) })
+            (await use.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Stage.Should().Be("catalogue");
+        var change = () => Service.EditAsync(Owner, id, Acme("Acme") with { CredentialType = "AcmeOther" }, details.Row.Version, default);
+        (await change.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("credentials");
+        await Service.EditAsync(Owner, id, Acme("Renamed") with { Fields = [], Tags = ["env:prod"], Description = "Kept" }, details.Row.Version, default);
+        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Retag(["team:x"], []), null, default)).Single().Done.Should().BeTrue();
+        await Service.DeleteAsync(Owner, id, default);
+        await Deleted.RestoreAsync(Owner, id, null, default);
+
+        await RestartAsync(("Catalog:Directory", catalogue.Path));
+
+        details = await Reading.GetAsync(Owner, id, default);
+        details.Should().Match<ConnectionDetails>(d => !d.SchemaMissing && d.Row.Name == "Renamed" && d.Row.Health == Health.NotTested);
+        details.Row.Tags.Should().Equal("env:prod", "team:x");
+        details.Fields.Text("account").Should().Be("ada", "no field was lost");
+        (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
+    }
+
+    [Fact]
+    public async Task On_an_unsupported_site_nothing_is_created_changed_or_tried_and_what_there_is_can_be_seen()
+    {
+        var id = await CreateAsync("Billing");
+        await RestartAsync(("Deployment:Site", "us2.ddog-gov.com"), ("Deployment:UnsupportedSites:0", "app.ddog-gov.com"), ("Deployment:UnsupportedSites:1", "US2.ddog-gov.com"));
+        var version = await VersionOfAsync(id);
+        var tester = Host.Get<ConnectionTester>();
+
+        foreach (var act in new Func<Task>[]
+        {
+            () => CreateAsync("New"),
+            () => Service.EditAsync(Owner, id, Inputs.Http("Renamed"), version, default),
+            () => tester.TestAsync(Owner, Inputs.Http("New"), null, default),
+            () => tester.TestStoredAsync(Owner, id, default),
+        })
+            (await act.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("This product is not supported for your selected Datadog site (us2.ddog-gov.com).");
+        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Retag(["env:prod"], []), null, default)).Single().Done.Should().BeFalse();
+        (await NamesAsync(new())).Should().Equal("Billing");
+        (await VersionOfAsync(id)).Should().Be(version);
+    }
+}

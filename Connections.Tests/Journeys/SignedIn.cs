@@ -1,0 +1,50 @@
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>What journeys begin with: the product as a process with an owner, and a page on which the owner is signed in.</summary>
+internal static class SignedIn
+{
+    public const string Email = "ada@example.com";
+    public const string Password = "correct horse battery";
+
+    /// <summary>How the product is started for a journey; its connections may reach this machine.</summary>
+    public static ServerSetup Setup(TempFolder data, params (string Name, string Value)[] more) => new()
+    {
+        DataDirectory = data.Path,
+        Settings = new Dictionary<string, string>(more.Select(m => KeyValuePair.Create(m.Name, m.Value)))
+        {
+            ["Setup__Owner__Email"] = Email,
+            ["Setup__Owner__Name"] = "Ada",
+            ["Setup__Owner__Password"] = Password,
+            ["Egress__Allow__0"] = "127.0.0.1/32:*",
+            ["RateLimits__TestsPerMinute"] = "1000",
+            ["RateLimits__SignInsPerMinute"] = "1000",
+        },
+    };
+
+    /// <summary>Signs the owner in and waits for the list.</summary>
+    public static async Task SignInAsync(this IPage page)
+    {
+        await page.GotoAsync("/");
+        await page.GetByLabel("E-mail").FillAsync(Email);
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.ListIsThereAsync();
+    }
+
+    /// <summary>Waits until the list has drawn what it has.</summary>
+    public static async Task ListIsThereAsync(this IPage page) =>
+        await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^[0-9,. ]+ connections?$"))).ToBeVisibleAsync();
+
+    /// <summary>The dialog in front.</summary>
+    public static ILocator DialogInFront(this IPage page) => page.GetByRole(AriaRole.Dialog);
+
+    /// <summary>A row of the list, by the name of its connection.</summary>
+    public static ILocator Row(this IPage page, string name) =>
+        page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
+
+    /// <summary>Presses a button by its name.</summary>
+    public static Task ClickButtonAsync(this ILocator place, string name) => place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+}

@@ -1,0 +1,169 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Operating;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.People;
+
+public sealed class SetupOnSqlite() : SetupSpecification(postgres: false);
+
+public sealed class SetupOnPostgres() : SetupSpecification(postgres: true);
+
+/// <summary>The first account, and the way back in for who can read the data folder.</summary>
+public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
+{
+    private static readonly (string, string)[] NobodyNamed = [("Setup:Owner:Email", ""), ("Setup:Owner:Password", "")];
+
+    private Home home = null!;
+    private CoreHost host = null!;
+
+    public async Task InitializeAsync()
+    {
+        home = await Home.NewAsync(postgres);
+        host = await home.StartAsync(NobodyNamed);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await home.DisposeAsync();
+    }
+
+    private Setup Setup => host.Get<Setup>();
+
+    [Fact]
+    public async Task Who_holds_the_link_becomes_Admin_and_the_link_is_spent()
+    {
+        var token = Setup.Token;
+        token.Should().HaveLength(43);
+
+        var owner = await CompleteAsync(token);
+
+        await using (var db = host.OpenDb()) (await db.RightsOfAsync(owner, default)).Permissions.Should().Be(Permissions.AdminRole);
+        Setup.Token.Should().BeNull();
+        var again = () => CompleteAsync(token);
+        await again.Should().ThrowAsync<Problem.Forbidden>();
+        await host.StopAsync();
+        host = await home.StartAsync(NobodyNamed);
+        Setup.Token.Should().BeNull("there is an owner");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("guess")]
+    public async Task Anyone_else_is_refused(string? token)
+    {
+        var complete = () => CompleteAsync(token);
+
+        await complete.Should().ThrowAsync<Problem.Forbidden>();
+        Setup.IsToken(token).Should().BeFalse();
+        await using var db = host.OpenDb();
+        (await db.Set<User>().CountAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Of_fifty_at_once_exactly_one_becomes_the_owner()
+    {
+        var token = Setup.Token;
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                return (object)await CompleteAsync(token, $"ada{i % 25}@example.com");
+            }
+            catch (Problem problem)
+            {
+                return problem;
+            }
+        })));
+
+        outcomes.OfType<Actor>().Should().ContainSingle();
+        outcomes.Where(o => o is not Actor).Should().OnlyContain(o => o is Problem.Forbidden || o is Problem.Conflict);
+        await using var db = host.OpenDb();
+        (await db.Set<User>().CountAsync()).Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData("ada", "Ada", "correct horse battery", "email")]
+    [InlineData("ada@", "Ada", "correct horse battery", "email")]
+    [InlineData("a@b@c", "Ada", "correct horse battery", "email")]
+    [InlineData("ada\0@example.com", "Ada", "correct horse battery", "email")]
+    [InlineData("ada@example.com", "  ", "correct horse battery", "name")]
+    [InlineData("ada@example.com", "A\nda", "correct horse battery", "name")]
+    [InlineData("ada@example.com", "Ada", "short canary", null)]
+    [InlineData("ada@example.com", "Ada", "tooshort", "password")]
+    public async Task A_rule_that_is_broken_is_named_at_its_field_and_the_link_stays_good(string email, string name, string password, string? field)
+    {
+        var token = Setup.Token;
+        var complete = () => Setup.CompleteAsync(token, email, name, password, null, default);
+
+        if (field is null)
+        {
+            await complete();
+            return;
+        }
+        (await complete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be(field);
+        await CompleteAsync(token);
+    }
+
+    [Fact]
+    public async Task Half_a_character_is_refused_too()
+    {
+        var complete = () => Setup.CompleteAsync(Setup.Token, "ada\ud800@example.com", "Ada\udc00", CoreHost.OwnerPassword, null, default);
+
+        (await complete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should().Equal("email", "name");
+    }
+
+    [Fact]
+    public async Task Settings_make_the_owner_without_a_link()
+    {
+        await using var other = await Home.NewAsync(postgres);
+        await using var unattended = await other.StartAsync(("Setup:Owner:Email", "grace@example.com"), ("Setup:Owner:Name", ""));
+
+        unattended.Get<Setup>().Token.Should().BeNull();
+        await using var scope = unattended.Scope();
+        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("grace@example.com", CoreHost.OwnerPassword, null, default)).Should().NotBeNull();
+        unattended.Log.Lines.Should().NotContain(l => l.Contains(CoreHost.OwnerPassword, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("grace", CoreHost.OwnerPassword, "e-mail address")]
+    [InlineData("grace@example.com", "short", "at least 12")]
+    public async Task Settings_that_make_no_owner_refuse_the_start(string email, string password, string words)
+    {
+        await using var other = await Home.NewAsync(postgres);
+
+        var start = () => other.StartAsync(("Setup:Owner:Email", email), ("Setup:Owner:Password", password));
+
+        (await start.Should().ThrowAsync<StartRefused>()).Which.Message.Should().Contain("Setup:Owner").And.Contain(words);
+    }
+
+    [Fact]
+    public async Task A_reset_owner_signs_in_with_the_new_password_and_is_signed_out_everywhere_else()
+    {
+        var owner = await CompleteAsync(Setup.Token);
+        var session = await host.Get<SessionService>().BeginAsync(owner.Id, default);
+        await using (var db = host.OpenDb())
+            await db.Set<User>().ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, host.Clock.GetUtcNow()).SetProperty(x => x.AccessFailedCount, 4));
+
+        var operations = host.Get<Operations>();
+        var toShort = () => operations.ResetOwnerAsync("ada@example.com", "short", default);
+        await toShort.Should().ThrowAsync<Problem.Invalid>();
+        var unknown = () => operations.ResetOwnerAsync("nobody\0@example.com", "another long password", default);
+        await unknown.Should().ThrowAsync<Problem.NotFound>();
+        await operations.ResetOwnerAsync("ADA@example.com", "another long password", default);
+
+        (await host.Get<SessionService>().FindAsync(session, default)).Should().BeNull();
+        await using var scope = host.Scope();
+        var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
+        (await accounts.SignInAsync("ada@example.com", CoreHost.OwnerPassword, null, default)).Should().BeNull();
+        (await accounts.SignInAsync("ada@example.com", "another long password", null, default)).Should().NotBeNull();
+    }
+
+    private Task<Actor> CompleteAsync(string? token, string email = "ada@example.com") => Setup.CompleteAsync(token, email, "Ada", CoreHost.OwnerPassword, null, default);
+}

@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Json;
+using Connections.Core;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.Operating;
+using Connections.Core.Runtime;
+using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Tests.Secrets;
+
+public sealed class CanaryOnSqlite() : CanarySpecification(postgres: false);
+
+public sealed class CanaryOnPostgres() : CanarySpecification(postgres: true);
+
+/// <summary>A secret with a mark goes through everything that the product does; the mark turns up nowhere.</summary>
+public abstract class CanarySpecification(bool postgres) : CoreSpecification(postgres)
+{
+    private const string Canary = "canary+4711/Zebra=?&ä";
+    private static readonly JsonSerializerOptions Plainly = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private LoopbackPeer peer = null!;
+
+    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
+
+    public override async Task InitializeAsync()
+    {
+        peer = await LoopbackPeer.StartAsync();
+        await base.InitializeAsync();
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await peer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task It_is_in_no_file_no_log_line_no_record_no_draft_and_no_message()
+    {
+        var seen = new List<string>();
+        // The other side echoes what it got, as some error pages do.
+        peer.Answer = async http =>
+        {
+            http.Response.StatusCode = 403;
+            await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"you sent {http.Request.Headers.Authorization} {http.Request.QueryString}"));
+        };
+
+        var id = await Service.CreateAsync(Owner, Marked("Marked"), default);
+        await Drafts.SaveAsync(Owner, DraftService.New, new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPTokenAuth", Fields = Marked("x").Fields, HadSecrets = true }, default);
+        var tester = Host.Get<ConnectionTester>();
+        seen.Add(Text(await tester.TestStoredAsync(Owner, id, default)));
+        seen.Add(Text(await tester.TestAsync(Owner, Marked("Marked"), null, default)));
+        peer.Requests.Should().NotBeEmpty().And.OnlyContain(r => r.Target.Contains(Uri.EscapeDataString("canary"), StringComparison.Ordinal), "the secret itself was sent");
+        await Service.EditAsync(Owner, id, Marked("Renamed"), await VersionOfAsync(id), default);
+        seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
+        seen.Add(Text((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
+        seen.Add(Text(await Listing.ListAsync(Owner, new ConnectionQuery { Search = "canary" }, PageRequest.First, default)));
+        seen.AddRange(await ProblemsAsync(id));
+        if (!OnPostgres) await Host.Get<Operations>().BackupAsync(null, default);
+        await NothingIsMarkedAsync(seen);
+
+        await Service.DeleteAsync(Owner, id, default);
+        await Deleted.DeletePermanentlyAsync(Owner, id, default);
+        await NothingIsMarkedAsync(seen);
+    }
+
+    // Every way to fail with a secret in hand.
+    private async Task<List<string>> ProblemsAsync(Guid id)
+    {
+        var version = await VersionOfAsync(id);
+        var texts = new List<string>();
+        foreach (var act in new Func<Task>[]
+        {
+            () => Service.CreateAsync(Owner, Marked("Renamed"), default),
+            () => Service.CreateAsync(Owner, Marked(""), default),
+            () => Service.EditAsync(Owner, id, Marked("x"), Guid.Empty, default),
+            () => Service.EditAsync(Owner, id, Marked("x") with { Fields = Inputs.HttpFields("ftp://nowhere", ("token", Canary)) }, version, default),
+            () => Service.CreateAsync(Owner, Marked("x") with { Fields = Inputs.HttpFields("https://x.example.com", ("token", Canary + "\0"), ("TOKEN", Canary), ("bad name", Canary + "\ud800")) }, default),
+            () => Service.CreateAsync(Owner, Inputs.Http("x") with { CredentialType = "HTTPMTLSAuth", Fields = new FieldSet { { "base_url", "https://x.example.com" }, { "private_key", Inputs.Secret(Canary) } } }, default),
+            () => Host.Get<ConnectionTester>().TestAsync(Owner, Marked("x") with { Fields = Inputs.HttpFields("https://[", ("token", Canary)) }, null, default),
+            () => Service.CreateAsync(new Actor(Guid.CreateVersion7(), ActorKind.User, "Nobody"), Marked("x"), default),
+            TamperAsync,
+        })
+        {
+            var thrown = (await act.Should().ThrowAsync<Problem>()).Which;
+            texts.Add(thrown.ToString());
+            if (thrown is Problem.Invalid invalid) texts.AddRange(invalid.Faults.Select(f => f.ToString()));
+        }
+        texts.Add(new SecretValue(Canary).ToString());
+        return texts;
+
+        async Task TamperAsync()
+        {
+            await using (var db = Host.OpenDb())
+                await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.CredentialType, "HTTPBasicAuth"));
+            try
+            {
+                await OpenSecretsAsync(id);
+            }
+            finally
+            {
+                await using var db = Host.OpenDb();
+                await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.CredentialType, "HTTPTokenAuth"));
+            }
+        }
+    }
+
+    private async Task NothingIsMarkedAsync(List<string> seen)
+    {
+        foreach (var text in seen.Concat(Host.Log.Lines)) Unmarked(Encoding.UTF8.GetBytes(text), "what was said");
+        await using (var db = Host.OpenDb())
+        {
+            foreach (var entry in await db.Set<AuditEntry>().ToListAsync()) Unmarked(Encoding.UTF8.GetBytes(Text(entry)), "the audit trail");
+            foreach (var draft in await db.Set<Draft>().ToListAsync()) Unmarked(Encoding.UTF8.GetBytes(draft.Content), "a draft");
+        }
+        foreach (var file in Directory.GetFiles(Home.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+            Unmarked(await File.ReadAllBytesAsync(file), file);
+    }
+
+    private static void Unmarked(ReadOnlySpan<byte> content, string where)
+    {
+        foreach (var mark in Marks) (content.IndexOf(mark) < 0).Should().BeTrue($"{where} must not hold {Encoding.UTF8.GetString(mark)}");
+    }
+
+    // In clear, and as it is commonly written: base64 at each of its three offsets, hex, escaped for addresses, JSON and UTF-16.
+    private static byte[][] Marks { get; } =
+    [
+        .. from text in new[] { "canary+4711", "4711/Zebra" }
+           let bytes = Encoding.UTF8.GetBytes(text)
+           from form in new[]
+           {
+               text, Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes), Uri.EscapeDataString(text), text.Replace("+", "\\u002B", StringComparison.Ordinal).Replace("/", "\\/", StringComparison.Ordinal),
+               Convert.ToBase64String(bytes)[..12], Convert.ToBase64String([0, .. bytes])[2..12], Convert.ToBase64String([0, 0, .. bytes])[4..12],
+           }
+           select Encoding.UTF8.GetBytes(form),
+        Encoding.Unicode.GetBytes("canary+4711"),
+    ];
+
+    private ConnectionInput Marked(string name)
+    {
+        var fields = Inputs.HttpFields(peer.Address.ToString(), ("token", Canary));
+        fields.Add("headers", new FieldValue.Items([new FieldSet { { "name", "Authorization" }, { "value", "Bearer x" } }]));
+        fields.Add("url_parameters", new FieldValue.Items([new FieldSet { { "name", "key" }, { "value", "{{ token }}" } }]));
+        return Inputs.Http(name) with { Fields = fields, Tags = ["env:prod"], Description = "For billing" };
+    }
+
+    private static string Text(object value) => value + JsonSerializer.Serialize(value, value.GetType(), Plainly);
+}

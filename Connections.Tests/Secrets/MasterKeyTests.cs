@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Tests.Secrets;
+
+/// <summary>The master key is missing, wrong or exposed: the product is locked, says why, makes no second one, and comes back unharmed.</summary>
+public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
+{
+    [Fact]
+    public async Task The_first_start_makes_a_key_for_its_owner_alone()
+    {
+        await using var home = await Home.NewAsync(postgres: false);
+        await using var host = await home.StartAsync();
+
+        Home.IsItsOwnersAlone(home.KeyFile).Should().BeTrue();
+        Home.IsItsOwnersAlone(Path.GetDirectoryName(home.KeyFile)!).Should().BeTrue();
+        Convert.FromBase64String((await File.ReadAllTextAsync(home.KeyFile)).Trim()).Should().HaveCount(32);
+        host.Log.Lines.Should().Contain(l => l.Contains("Back it up", StringComparison.Ordinal));
+        host.Log.Lines.Should().NotContain(l => l.Contains(File.ReadAllText(home.KeyFile).Trim(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("missing", "is missing")]
+    [InlineData("wrong", "was written with the master key")]
+    [InlineData("truncated", "this one has 16")]
+    [InlineData("no base64", "32 random bytes, base64 encoded")]
+    [InlineData("empty", "this one has 0")]
+    [InlineData("not random", "is not random")]
+    [InlineData("exposed", "Others can read the master key file")]
+    public async Task Without_its_key_the_product_is_locked_and_with_it_everything_works_again(string how, string reason)
+    {
+        var id = await CreateAsync("Billing");
+        var deleted = await CreateAsync("Deleted");
+        await Service.DeleteAsync(Owner, deleted, default);
+        var version = await VersionOfAsync(id);
+        await Host.StopAsync();
+        var key = await File.ReadAllBytesAsync(Home.KeyFile);
+        var spoilt = Spoil(how);
+
+        await RestartAsync();
+
+        Host.Get<ILockState>().LockedBecause.Should().Contain(reason);
+        Host.Log.Lines.Should().Contain(l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
+        await LooksStillWorkAsync(id);
+        await EveryWriteIsRefusedAsync(id, deleted, version, reason);
+        await Host.Get<Core.Background.DueWork>().RunOnceAsync(default);
+        (File.Exists(Home.KeyFile) ? await File.ReadAllBytesAsync(Home.KeyFile) : null).Should().Equal(spoilt, "no second key is ever made over old data");
+        await using (var db = Host.OpenDb()) (await db.Set<MasterKeyRecord>().CountAsync()).Should().Be(1);
+
+        await File.WriteAllBytesAsync(Home.KeyFile, key);
+        Home.Hide(Home.KeyFile);
+        await RestartAsync();
+
+        Host.Get<ILockState>().LockedBecause.Should().BeNull();
+        (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NotTested, "what could not be read while locked is not damaged");
+        await Service.EditAsync(Owner, id, Inputs.Http("Renamed", "n3w"), version, default);
+        await Deleted.RestoreAsync(Owner, deleted, null, default);
+    }
+
+    [Fact]
+    public async Task Of_several_keys_the_first_writes_and_the_others_still_read()
+    {
+        var (first, second) = (NewKey(), NewKey());
+        await using var home = await Home.NewAsync(postgres: false);
+        var keyFile = Path.Combine(home.Directory, "second.key");
+        await File.WriteAllTextAsync(keyFile, second + "\n");
+
+        var host = await home.StartAsync(("Secrets:MasterKeys:0:Value", first));
+        var old = await host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Old"), default);
+        await host.StopAsync();
+        File.Exists(home.KeyFile).Should().BeFalse("no embedded key is made beside one from the settings");
+
+        host = await home.StartAsync(("Secrets:MasterKeys:0:File", keyFile), ("Secrets:MasterKeys:1:Value", first));
+        var fresh = await host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Fresh"), default);
+        var resolver = host.Get<Core.Runtime.ResolveService>();
+        foreach (var id in new[] { old, fresh })
+            (await resolver.ResolveAsync(host.Owner, id, "a test", null, default)).Secrets.Values.Single().Reveal().Should().Be("s3cret");
+        await using (var db = host.OpenDb())
+            (await db.Set<StoredSecret>().Select(s => s.KeyId).Distinct().CountAsync()).Should().Be(2);
+        await host.StopAsync();
+
+        host = await home.StartAsync(("Secrets:MasterKeys:0:File", keyFile));
+        host.Get<ILockState>().LockedBecause.Should().Contain("was written with the master key", "the first key is still needed");
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData(null, "has neither Value nor File")]
+    [InlineData("nowhere.key", "is missing")]
+    public async Task A_setting_without_a_key_locks_with_words(string? file, string reason)
+    {
+        await RestartAsync(("Secrets:MasterKeys:0:" + (file is null ? "Other" : "File"), file is null ? "x" : Path.Combine(Home.Directory, file)));
+
+        Host.Get<ILockState>().LockedBecause.Should().Contain(reason);
+    }
+
+    private byte[]? Spoil(string how)
+    {
+        switch (how)
+        {
+            case "missing": File.Delete(Home.KeyFile); return null;
+            case "wrong": File.WriteAllText(Home.KeyFile, NewKey()); break;
+            case "truncated": File.WriteAllText(Home.KeyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))); break;
+            case "no base64": File.WriteAllText(Home.KeyFile, "$$$ no key $$$"); break;
+            case "empty": File.WriteAllText(Home.KeyFile, ""); break;
+            case "not random": File.WriteAllText(Home.KeyFile, Convert.ToBase64String(new byte[32])); break;
+            default: Home.Expose(Home.KeyFile); break;
+        }
+        return File.ReadAllBytes(Home.KeyFile);
+    }
+
+    private async Task LooksStillWorkAsync(Guid id)
+    {
+        await using var scope = Host.Scope();
+        var accounts = (AccountService)scope.ServiceProvider.GetService(typeof(AccountService))!;
+        (await accounts.SignInAsync("ada@example.com", CoreHost.OwnerPassword, null, default)).Should().NotBeNull();
+        var sessions = Host.Get<SessionService>();
+        var session = await sessions.BeginAsync(Owner.Id, default);
+        Host.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await sessions.FindAsync(session, default)).Should().NotBeNull();
+        await sessions.EndAsync(session, default);
+
+        (await NamesAsync(new ConnectionQuery())).Should().Equal("Billing");
+        (await Listing.FacetsAsync(Owner, new(), default)).Integrations.Should().ContainSingle();
+        (await Reading.GetAsync(Owner, id, default)).Secrets.Should().ContainSingle();
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Total.Should().Be(1);
+        (await Deleted.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(1);
+    }
+
+    private async Task EveryWriteIsRefusedAsync(Guid id, Guid deleted, Guid version, string reason)
+    {
+        var tester = Host.Get<Core.Runtime.ConnectionTester>();
+        foreach (var write in new Func<Task>[]
+        {
+            () => CreateAsync("New"),
+            () => Service.EditAsync(Owner, id, Inputs.Http("Renamed"), version, default),
+            () => Service.DeleteAsync(Owner, id, default),
+            () => Service.SetFavoriteAsync(Owner, id, true, default),
+            () => Deleted.RestoreAsync(Owner, deleted, null, default),
+            () => Deleted.DeletePermanentlyAsync(Owner, deleted, default),
+            () => Drafts.SaveAsync(Owner, "new", new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default),
+            () => Drafts.DiscardAsync(Owner, "new", default),
+            () => tester.TestStoredAsync(Owner, id, default),
+            () => tester.TestAsync(Owner, Inputs.Http("New"), null, default),
+            () => OpenSecretsAsync(id),
+        })
+            (await write.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().Contain(reason).And.Contain("until the right key is back");
+
+        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Delete(), null, default)).Should().OnlyContain(o => !o.Done && o.Reason!.Contains(reason));
+    }
+
+    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+}

@@ -1,0 +1,111 @@
+using System.Data.Common;
+using System.Globalization;
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Tests.Storage;
+
+/// <summary>What the embedded database does with what was acknowledged, with what was deleted, and where nothing can be written.</summary>
+public sealed class DurabilityTests() : CoreSpecification(postgres: false)
+{
+    [Fact]
+    public async Task Every_connection_writes_through_to_the_disk_and_overwrites_what_is_deleted()
+    {
+        // Several at once, so that some are fresh and some come from the pool.
+        for (var round = 0; round < 2; round++)
+        {
+            var contexts = Enumerable.Range(0, 4).Select(_ => Host.OpenDb()).ToList();
+            foreach (var db in contexts)
+            {
+                await db.Database.OpenConnectionAsync();
+                (await AskAsync(db, "PRAGMA journal_mode")).Should().Be("wal");
+                (await AskAsync(db, "PRAGMA synchronous")).Should().Be("2", "a commit is on the disk before it is acknowledged");
+                (await AskAsync(db, "PRAGMA secure_delete")).Should().Be("1");
+                (await AskAsync(db, "PRAGMA foreign_keys")).Should().Be("1");
+            }
+            foreach (var db in contexts) await db.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task The_data_folder_is_made_for_its_owner_alone()
+    {
+        using var folder = new TempFolder();
+
+        await using var host = await CoreHost.StartAsync(folder["data"]);
+
+        Home.IsItsOwnersAlone(folder["data"]).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task With_a_full_disk_nothing_is_saved_and_all_goes_on_when_there_is_room_again()
+    {
+        var id = await CreateAsync("Before");
+        var session = await Host.Get<SessionService>().BeginAsync(Owner.Id, default);
+        await SetAsync("PRAGMA max_page_count=1");
+
+        var create = () => Service.CreateAsync(Owner, Inputs.Http("During", new string('x', 60_000)), default);
+
+        (await create.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*disk is full*");
+        (await NamesAsync(new())).Should().Equal("Before");
+        (await Reading.GetAsync(Owner, id, default)).Row.Name.Should().Be("Before");
+        Host.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await Host.Get<SessionService>().FindAsync(session, default)).Should().NotBeNull();
+
+        await SetAsync("PRAGMA max_page_count=1000000");
+        await CreateAsync("After");
+        (await NamesAsync(new())).Should().BeEquivalentTo("Before", "After");
+    }
+
+    [Fact]
+    public async Task Read_only_everything_can_be_looked_at_and_every_write_says_why_it_fails()
+    {
+        var id = await CreateAsync("Before");
+        var version = await VersionOfAsync(id);
+        var session = await Host.Get<SessionService>().BeginAsync(Owner.Id, default);
+        var deleted = await CreateAsync("Deleted");
+        await Service.DeleteAsync(Owner, deleted, default);
+        await SetAsync("PRAGMA query_only=1");
+
+        foreach (var write in new Func<Task>[]
+        {
+            () => CreateAsync("During"),
+            () => Service.EditAsync(Owner, id, Inputs.Http("Renamed"), version, default),
+            () => Service.DeleteAsync(Owner, id, default),
+            () => Service.SetFavoriteAsync(Owner, id, true, default),
+            () => Deleted.RestoreAsync(Owner, deleted, null, default),
+            () => Deleted.DeletePermanentlyAsync(Owner, deleted, default),
+            () => Drafts.SaveAsync(Owner, DraftService.New, new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default),
+            () => Drafts.DiscardAsync(Owner, DraftService.New, default),
+            () => OpenSecretsAsync(id),
+        })
+            (await write.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*read-only*");
+
+        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Delete(), null, default)).Should().ContainSingle().Which.Reason.Should().Contain("read-only");
+        (await NamesAsync(new())).Should().Equal("Before");
+        Host.Clock.Advance(TimeSpan.FromMinutes(5));
+        (await Host.Get<SessionService>().FindAsync(session, default)).Should().NotBeNull();
+
+        await SetAsync("PRAGMA query_only=0");
+        await CreateAsync("After");
+    }
+
+    // The one pooled connection keeps what is set on it, and every later context of this test gets it.
+    private async Task SetAsync(string pragma)
+    {
+        await using var db = Host.OpenDb();
+        await db.Database.OpenConnectionAsync();
+        await AskAsync(db, pragma);
+    }
+
+    private static async Task<string?> AskAsync(Db db, string pragma)
+    {
+        await using DbCommand command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = pragma;
+        return Convert.ToString(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+}

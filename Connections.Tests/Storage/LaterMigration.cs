@@ -1,0 +1,33 @@
+using Connections.Core.Storage;
+using Connections.Core.Storage.Migrations.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Connections.Tests.Storage;
+
+/// <summary>The product as it will be one migration later: what is there today, and one table more.</summary>
+internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<Db>
+{
+    public const string NewTable = "AddedLater";
+
+    private readonly DbContextOptions<SqliteDb> options = new DbContextOptionsBuilder<SqliteDb>()
+        .UseSqlite(Databases.ConnectionString(storage), sqlite => sqlite.MigrationsAssembly(typeof(LaterVersion).Assembly))
+        .Options;
+
+    public Db CreateDbContext() => new SqliteDb(options);
+
+    [DbContext(typeof(SqliteDb))]
+    [Migration("20261122213833_Initial")]
+    internal sealed class Today : Initial;
+
+    [DbContext(typeof(SqliteDb))]
+    [Migration("20990101000000_Later")]
+    internal sealed class Later : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql($"CREATE TABLE {NewTable} (Id INTEGER)");
+    }
+
+    [DbContext(typeof(SqliteDb))]
+    internal sealed class Snapshot : SqliteDbModelSnapshot;
+}

@@ -1,0 +1,32 @@
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Connections.Tests.Storage;
+
+public sealed class ModelTests
+{
+    [Fact]
+    public void The_model_and_the_migrations_for_SQLite_agree() => Agree(new SqliteDesignTime());
+
+    [Fact]
+    public void The_model_and_the_migrations_for_PostgreSQL_agree() => Agree(new PostgresDesignTime());
+
+    [Fact]
+    public void Both_databases_have_the_same_migrations()
+    {
+        using var sqlite = new SqliteDesignTime().CreateDbContext([]);
+        using var postgres = new PostgresDesignTime().CreateDbContext([]);
+
+        Names(sqlite).Should().Equal(Names(postgres));
+    }
+
+    private static IEnumerable<string> Names(Db db) => db.Database.GetMigrations().Select(m => m[(m.IndexOf('_', StringComparison.Ordinal) + 1)..]);
+
+    private static void Agree<T>(IDesignTimeDbContextFactory<T> factory) where T : Db
+    {
+        using var db = factory.CreateDbContext([]);
+
+        db.Database.HasPendingModelChanges().Should().BeFalse("a change of the model needs a migration: ./dev migrate NAME");
+    }
+}

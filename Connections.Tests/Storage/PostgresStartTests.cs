@@ -1,0 +1,78 @@
+using Connections.Core;
+using Connections.Core.Storage;
+using Connections.Tests.Support;
+using Npgsql;
+
+namespace Connections.Tests.Storage;
+
+/// <summary>What a start accepts and refuses on PostgreSQL, where several nodes may start at once.</summary>
+public sealed class PostgresStartTests
+{
+    private static readonly string Key = "u5ZJ3k8m1nQxT0vY7pRcW2dLhE9aGfSbNzXyKtOiMjA=";
+
+    [Fact]
+    public async Task Nodes_that_start_at_once_on_an_empty_database_make_one_house()
+    {
+        await using var database = await PostgresServer.CreateDatabaseAsync();
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CoreHost.StartAsync(null, database.ConnectionString, ("Secrets:MasterKeys:0:Value", Key))));
+        try
+        {
+            foreach (var node in nodes)
+            {
+                node.Get<ILockState>().LockedBecause.Should().BeNull();
+                node.Owner.Name.Should().Be("Ada");
+            }
+            nodes.Select(n => n.Owner.Id).Distinct().Should().ContainSingle();
+            await nodes[0].Get<Core.Connections.ConnectionService>().CreateAsync(nodes[0].Owner, Inputs.Http("One house"), default);
+            (await nodes[1].Get<Core.Connections.ConnectionListing>().ListAsync(nodes[1].Owner, new(), PageRequest.First, default)).Total.Should().Be(1);
+        }
+        finally
+        {
+            foreach (var node in nodes) await node.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_refused_with_words()
+    {
+        var nobody = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Port = 1, Timeout = 2 }.ConnectionString;
+
+        var start = () => CoreHost.StartAsync(null, nobody);
+
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*PostgreSQL server does not answer*Storage:ConnectionString*");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_refused_with_words_that_do_not_repeat_it()
+    {
+        var wrong = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Password = "canary-4711" }.ConnectionString;
+
+        var start = () => CoreHost.StartAsync(null, wrong);
+
+        (await start.Should().ThrowAsync<StartRefused>()).Which.Message.Should().Contain("Storage:ConnectionString").And.NotContain("canary-4711");
+    }
+
+    [Fact]
+    public async Task No_connection_string_is_refused_with_words()
+    {
+        var start = () => CoreHost.StartAsync(null, "");
+
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*Storage:ConnectionString is empty*");
+    }
+
+    [Fact]
+    public async Task A_database_that_went_away_is_unavailable_in_words_and_its_return_makes_all_good()
+    {
+        await using var home = await Home.FurnishedAsync(postgres: true);
+        await using var host = await home.StartAsync();
+        var connections = host.Get<Core.Connections.ConnectionService>();
+        await connections.CreateAsync(host.Owner, Inputs.Http("Before"), default);
+        var database = new NpgsqlConnectionStringBuilder(home.Postgres).Database;
+
+        await PostgresServer.RunAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'");
+        var during = () => connections.CreateAsync(host.Owner, Inputs.Http("During"), default);
+        await during.Should().ThrowAsync<Problem.Unavailable>();
+
+        await connections.CreateAsync(host.Owner, Inputs.Http("After"), default);
+    }
+}

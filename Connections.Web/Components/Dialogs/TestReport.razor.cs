@@ -1,0 +1,68 @@
+using System.Globalization;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>What came of a test: what was asked of whom, stage by stage, and what to do next.</summary>
+public sealed partial class TestReport
+{
+    /// <summary>The result.</summary>
+    [Parameter, EditorRequired]
+    public ConnectionTestResult Result { get; set; } = null!;
+
+    /// <summary>Whether something was changed since.</summary>
+    [Parameter]
+    public bool IsOutdated { get; set; }
+
+    private string Tone => Result.Outcome switch
+    {
+        TestOutcome.Accepted => "accepted",
+        TestOutcome.Refused => "refused",
+        TestOutcome.LacksPermission => "unsure",
+        TestOutcome.Unknown => Result.Status is null ? "refused" : "unsure",
+        _ => "",
+    };
+
+    private string OutcomeSays => Result.Outcome switch
+    {
+        TestOutcome.Accepted => "The credential is accepted.",
+        TestOutcome.Refused => "The credential is refused.",
+        TestOutcome.LacksPermission => "The credential is accepted, but lacks a permission.",
+        TestOutcome.Unknown => Result.Status is null ? "No answer came." : "Answered; whether the credential is accepted is unknown.",
+        _ => "",
+    };
+
+    // Where the message says no more than the outcome and the status, once is enough.
+    private string? Message => Result.Message.Length == 0 || Result.Message == OutcomeSays || Result.Message.StartsWith("The credential was ", StringComparison.Ordinal) ? null : Result.Message;
+
+    private string OutcomeIcon => Tone switch
+    {
+        "accepted" => Icons.Material.Outlined.CheckCircle,
+        "refused" => Icons.Material.Outlined.ErrorOutline,
+        _ => Icons.Material.Outlined.HelpOutline,
+    };
+
+    private static string Milliseconds(TimeSpan elapsed) => $"{((long)elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)} ms";
+
+    private static string IconOf(TestStepState state) => state switch
+    {
+        TestStepState.Succeeded => Icons.Material.Outlined.CheckCircle,
+        TestStepState.Failed => Icons.Material.Outlined.Cancel,
+        TestStepState.Unknown => Icons.Material.Outlined.HelpOutline,
+        TestStepState.Skipped => Icons.Material.Outlined.RemoveCircleOutline,
+        _ => "",
+    };
+
+    private static string NameOf(TestStage stage) => stage switch
+    {
+        TestStage.NameResolution => "Name",
+        TestStage.Connection => "Connection",
+        TestStage.Tls => "Encryption",
+        TestStage.Answer => "Answer",
+        TestStage.Authentication => "Credential",
+        _ => "",
+    };
+}

@@ -1,0 +1,174 @@
+using Connections.Core;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>The details of one connection, beside the list. There is no secret in what it has to show.</summary>
+public sealed partial class ConnectionPanel : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private ConnectionDetails? details;
+    private Integration? integration;
+    private List<HistoryEntry> history = [];
+    private int historyTotal;
+    private string? missing;
+    private string? problem;
+    private ConnectionTestResult? result;
+    private bool testing;
+    private int seen = -1;
+
+    /// <summary>Which connection.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    /// <summary>Rises when the list has changed something: the panel reads again.</summary>
+    [Parameter]
+    public int Version { get; set; }
+
+    /// <summary>Raised when it is closed.</summary>
+    [Parameter]
+    public EventCallback Closed { get; set; }
+
+    /// <summary>Edits it.</summary>
+    [Parameter]
+    public EventCallback<ConnectionRow> Edit { get; set; }
+
+    /// <summary>Deletes it.</summary>
+    [Parameter]
+    public EventCallback<ConnectionRow> Delete { get; set; }
+
+    /// <summary>Marks it, or takes the mark away.</summary>
+    [Parameter]
+    public EventCallback<ConnectionRow> Favorite { get; set; }
+
+    /// <summary>Raised when a test has changed what the list shows.</summary>
+    [Parameter]
+    public EventCallback Changed { get; set; }
+
+    [Inject]
+    public required ConnectionReading Reading { get; init; }
+
+    [Inject]
+    public required ConnectionTester Tester { get; init; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    [Inject]
+    public required AwsIdentity Aws { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private CredentialKind? Kind => integration?.Kind(details?.Row.CredentialType ?? "");
+
+    private string Schema => integration is null ? details!.Row.IntegrationType : Kind is null ? integration.Name : $"{integration.Name} · {Kind.Name}";
+
+    private bool CanTest => Kind is { } kind && ConnectionTester.CanTest(kind);
+
+    private string? ExternalId => Kind?.Authentication is Authentication.AwsSignature aws ? details!.Fields.Text(aws.ExternalIdFrom) : null;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (seen == Version) return;
+        seen = Version;
+        await LoadAsync();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    private async Task LoadAsync()
+    {
+        await Notifier.TryAsync(async () =>
+        {
+            var actor = await Actors.CurrentAsync();
+            details = await Reading.GetAsync(actor, Id, gone.Token);
+            integration = Catalog.Find(details.Row.IntegrationType);
+            var page = await Reading.HistoryAsync(actor, Id, new PageRequest(0, 10), gone.Token);
+            (history, historyTotal) = ([.. page.Rows], page.Total);
+        }, failed => (missing, details) = (failed.Message, null));
+    }
+
+    private Task MoreAsync() => Notifier.TryAsync(async () =>
+    {
+        var page = await Reading.HistoryAsync(await Actors.CurrentAsync(), Id, new PageRequest(history.Count, 50), gone.Token);
+        history.AddRange(page.Rows);
+        historyTotal = page.Total;
+    });
+
+    private async Task TestAsync()
+    {
+        if (testing) return;
+        (testing, problem, result) = (true, null, null);
+        await Notifier.TryAsync(async () => result = await Tester.TestStoredAsync(await Actors.CurrentAsync(), Id, gone.Token), failed => problem = failed.Message);
+        testing = false;
+        await LoadAsync();
+        await Changed.InvokeAsync();
+    }
+
+    private IEnumerable<(string Label, string Value)> Values()
+    {
+        foreach (var (name, value) in details!.Fields)
+        {
+            var label = FieldOf(name)?.Label ?? name;
+            switch (value)
+            {
+                case FieldValue.Text text:
+                    yield return (label, text.Value);
+                    break;
+                case FieldValue.Many many:
+                    yield return (label, string.Join(", ", many.Values));
+                    break;
+                case FieldValue.Part part:
+                    foreach (var (inner, content) in part.Value)
+                        if (content is FieldValue.Text text) yield return ($"{label} · {(inner == "content" ? "content" : "type")}", text.Value);
+                    break;
+                case FieldValue.Items items:
+                    // Items whose value is a secret stand among the secrets.
+                    foreach (var item in items.Values)
+                        if (item.Text("value") is { } shown) yield return ($"{label} · {item.Text("name")}", shown);
+                    break;
+            }
+        }
+    }
+
+    private string LabelOf(string path)
+    {
+        var parts = path.Split('/');
+        var field = FieldOf(parts[0]);
+        return parts.Length > 1 ? $"{field?.Label ?? parts[0]} · {parts[1]}" : field?.Label ?? path;
+    }
+
+    private Field? FieldOf(string name) => integration is null ? null
+        : (Kind is null ? integration.Fields : integration.FieldsFor(Kind)).FirstOrDefault(f => f.Name == name);
+
+    private static string Verb(HistoryEntry entry) => entry.Outcome == "success" ? entry.Action : $"{entry.Action} ({entry.Outcome})";
+
+    private static string Told(Change change) => change switch
+    {
+        { Secret: true } => $"{change.Field}: a new secret",
+        { Old: null } => $"{change.Field}: {change.New}",
+        { New: null or "" } => $"{change.Field}: {change.Old} → nothing",
+        _ => $"{change.Field}: {change.Old} → {change.New}",
+    };
+}

@@ -1,0 +1,23 @@
+using Connections.Core.Connections;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>The filters beside the list, each with how many connections it would leave.</summary>
+public sealed partial class FacetPane
+{
+    /// <summary>What the address says now.</summary>
+    [Parameter, EditorRequired]
+    public ListState State { get; set; } = ListState.Default;
+
+    /// <summary>The counts; null until they are there.</summary>
+    [Parameter, EditorRequired]
+    public ConnectionFacets? Facets { get; set; }
+
+    /// <summary>Raised with the state that was chosen.</summary>
+    [Parameter, EditorRequired]
+    public EventCallback<ListState> Changed { get; set; }
+
+    private Task Set(ListState state) => Changed.InvokeAsync(state);
+}

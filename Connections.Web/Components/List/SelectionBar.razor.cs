@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>What can be done with the ticked rows.</summary>
+public sealed partial class SelectionBar
+{
+    /// <summary>How many are ticked.</summary>
+    [Parameter, EditorRequired]
+    public int Count { get; set; }
+
+    /// <summary>Changes their tags.</summary>
+    [Parameter]
+    public EventCallback OnTag { get; set; }
+
+    /// <summary>Deletes them.</summary>
+    [Parameter]
+    public EventCallback OnDelete { get; set; }
+
+    /// <summary>Takes the ticks away.</summary>
+    [Parameter]
+    public EventCallback OnClear { get; set; }
+}

@@ -1,0 +1,37 @@
+using Connections.Core.Connections;
+
+namespace Connections.Web.Ui;
+
+/// <summary>From the address to the question that Core answers.</summary>
+internal static class ListQuery
+{
+    private static readonly Dictionary<string, ConnectionSort> sorts = new()
+    {
+        ["updated_at"] = ConnectionSort.UpdatedAt,
+        ["name"] = ConnectionSort.Name,
+        ["integration"] = ConnectionSort.Integration,
+        ["tags"] = ConnectionSort.Tags,
+        ["access"] = ConnectionSort.Access,
+        ["used_by"] = ConnectionSort.UsedBy,
+        ["health"] = ConnectionSort.Health,
+        ["created_by"] = ConnectionSort.CreatedBy,
+        ["created_at"] = ConnectionSort.CreatedAt,
+    };
+
+    /// <summary>The query; a column that nobody knows orders by the last change.</summary>
+    public static ConnectionQuery ToQueryOfCore(this ListState state)
+    {
+        var known = sorts.TryGetValue(state.Sort.TrimStart('-'), out var sort);
+        return new ConnectionQuery
+        {
+            Search = state.Search,
+            Integrations = state.Integrations,
+            TagKeys = state.TagKeys,
+            Creators = state.Creators,
+            FavoritesOnly = state.Favorites,
+            AttentionOnly = state.Attention,
+            Sort = known ? sort : ConnectionSort.UpdatedAt,
+            Descending = !known || state.Sort.StartsWith('-'),
+        };
+    }
+}
