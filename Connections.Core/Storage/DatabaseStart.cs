@@ -50,8 +50,11 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
                 var file = await backup.MakeAsync($"before-migration", ct);
                 log.LogInformation("Backed up the database to {File} before migrating it", file);
             }
-            // Not on a file that is not there yet: asking would make it, and then without its write-ahead log.
-            if (File.Exists(options.SqliteFile)) await ReleaseStaleMigrationLockAsync(db, ct);
+            else
+            {
+                await MakeFileAsync(ct);
+            }
+            await ReleaseStaleMigrationLockAsync(db, ct);
         }
         await db.Database.MigrateAsync(ct);
     }
@@ -90,6 +93,16 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
         {
             throw new StartRefused($"{Path.GetFullPath(options.Directory)} cannot be written. Give this user write permission, or set Data:Directory to another folder.");
         }
+    }
+
+    // Made here and not by the migration, which first looks for the file by failing to open it.
+    private async Task MakeFileAsync(CancellationToken ct)
+    {
+        await using var connection = new SqliteConnection(Databases.ConnectionString(options));
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL;";
+        await command.ExecuteScalarAsync(ct);
     }
 
     private async Task RefuseDamageAsync(CancellationToken ct)

@@ -74,6 +74,8 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
         {
             List<string> taken = [];
             while (commands.TryDequeue(out var command)) taken.Add(command);
+            // Facets are counted side by side: which comes first is chance.
+            taken.Sort(StringComparer.Ordinal);
             return taken;
         }
 

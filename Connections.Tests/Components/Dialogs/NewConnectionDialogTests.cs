@@ -1,7 +1,6 @@
 using Bunit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
-using Connections.Tests.Support;
 using Connections.Web.Components.Dialogs;
 
 namespace Connections.Tests.Components.Dialogs;
@@ -229,77 +228,5 @@ public sealed class NewConnectionDialogTests : DialogTest
             if (until(draft) || i == 100) return draft;
             await Task.Delay(50);
         }
-    }
-}
-
-public sealed class AwsDialogTests : DialogTest
-{
-    protected override (string Key, string Value)[] Settings => [("Aws:PrincipalId", "210987654321")];
-
-    [Fact]
-    public async Task After_Create_the_trust_policy_is_shown_and_a_new_External_ID_can_be_made()
-    {
-        var dialog = await OpenNewAsync("AWS");
-        Type("name", "aws-prod");
-        Type("fields/account_id", "123456789012");
-        Type("fields/role", "workflow-role");
-        await PressAsync("Create");
-        Until(() => Screen.Markup.Should().Contain("sts:AssumeRole"));
-        await PressAsync("Done");
-        var id = (Guid)(await ResultOf(dialog))!.Data!;
-        var external = (await ReadAsync(id)).Fields.Text("external_id")!;
-        Drawn.Should().Contain(external).And.Contain("arn:aws:iam::210987654321:root").And.Contain("Copy External ID");
-
-        var edit = await OpenEditAsync(id);
-        Screen.Find(".renew input").Change(true);
-        await PressAsync("Save");
-        Until(() => HasButton("Done").Should().BeTrue());
-        await PressAsync("Done");
-        (await ResultOf(edit))!.Data.Should().Be(true);
-        (await ReadAsync(id)).Fields.Text("external_id").Should().NotBe(external);
-    }
-}
-
-public sealed class TestPanelTests : DialogTest
-{
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
-
-    [Theory]
-    [InlineData(200, "The credential is accepted.")]
-    [InlineData(401, "The credential is refused.")]
-    [InlineData(404, "whether the credential is accepted is unknown")]
-    public async Task A_test_says_what_was_asked_and_what_came_back_and_masks_what_is_echoed(int status, string outcome)
-    {
-        await using var peer = await LoopbackPeer.StartAsync();
-        peer.AnswerWith(status, """{"you sent": "caNaRy-of-the-test"}""");
-        await OpenNewAsync("HTTP");
-        Choose("credentials", "HTTPBasicAuth");
-        Type("fields/base_url", peer.Address.ToString());
-        Type("fields/username", "ada");
-        Type("fields/password", "caNaRy-of-the-test");
-
-        await PressAsync("Test");
-
-        Until(() => Screen.Find(".outcome").TextContent.Should().Contain(outcome));
-        Screen.Find(".asked").TextContent.Should().Contain($"GET {peer.Address}").And.Contain($"status {status}");
-        Screen.FindAll(".steps li").Should().HaveCount(5);
-        Screen.Find("pre").TextContent.Should().Contain("you sent");
-        Type("fields/username", "bob");
-        Screen.Find(".outcome").TextContent.Should().Contain("Tested before your last change.");
-        Drawn.Should().NotContain("caNaRy-of-the-test");
-    }
-}
-
-public sealed class UnsupportedSiteDialogTests : DialogTest
-{
-    protected override (string Key, string Value)[] Settings => [("Deployment:Site", "app.ddog-gov.com"), ("Deployment:UnsupportedSites:0", "app.ddog-gov.com")];
-
-    [Fact]
-    public async Task Nothing_can_be_created_or_tested_and_it_says_why()
-    {
-        await OpenNewAsync("OpenAI");
-        Screen.Find("[role=alert]").TextContent.Should().Contain("not supported for your selected Datadog site");
-        Button("Create").HasAttribute("disabled").Should().BeTrue();
-        Button("Test").HasAttribute("disabled").Should().BeTrue();
     }
 }

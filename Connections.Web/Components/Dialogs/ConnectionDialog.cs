@@ -60,6 +60,9 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
     /// <summary>The test on screen.</summary>
     protected TestPanel? Tests { get; set; }
 
+    /// <summary>What scrolls between title and buttons.</summary>
+    protected ElementReference Content { get; set; }
+
     /// <summary>What went wrong and belongs to no field.</summary>
     protected string? Trouble { get; set; }
 
@@ -177,15 +180,17 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
         Dialog.Cancel();
     }
 
-    /// <summary>Does not leave.</summary>
-    protected void Stay() => IsLeaving = false;
+    /// <summary>Does not leave. The focus goes back into the form, where Escape is heard.</summary>
+    protected async Task StayAsync()
+    {
+        IsLeaving = false;
+        await Content.FocusAsync(preventScroll: true);
+    }
 
     /// <summary>Escape closes one layer: the question first, then the dialog.</summary>
     protected Task PressAsync(KeyboardEventArgs e)
     {
         if (e.Key != "Escape") return Task.CompletedTask;
-        if (!IsLeaving) return LeaveAsync();
-        Stay();
-        return Task.CompletedTask;
+        return IsLeaving ? StayAsync() : LeaveAsync();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
@@ -6,7 +5,6 @@ using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
@@ -67,10 +65,7 @@ public sealed partial class TestPanel : IDisposable
             if (asking == mine) asking = null;
         }
         if (mine.IsCancellationRequested) return;
-        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted)
-        {
-            Model.Refuse([new Fault(field, result.Message)]);
-        }
+        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted) Model.Refuse([new Fault(field, result.Message)]);
         reveal = !found;
         await OnChange.InvokeAsync(found);
     }
@@ -78,15 +73,8 @@ public sealed partial class TestPanel : IDisposable
     /// <summary>What was tested is not what is typed any more.</summary>
     public void Outdate()
     {
-        isOutdated = result is not null;
+        isOutdated = result is not null || IsRunning;
         problem = null;
-    }
-
-    /// <summary>Forgets the last result, as for another schema.</summary>
-    public void Clear()
-    {
-        Cancel();
-        (result, problem) = (null, null);
     }
 
     /// <inheritdoc/>

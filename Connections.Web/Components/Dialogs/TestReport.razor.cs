@@ -35,9 +35,8 @@ public sealed partial class TestReport
         _ => "",
     };
 
-    // Where the message says no more than the outcome, once is enough.
-    private string? Message =>
-        Result.Message == OutcomeSays || (Result.Message.StartsWith("The credential ", StringComparison.Ordinal) && Result.NextStep is not null) ? null : Result.Message;
+    // Where the message says no more than the outcome and the status, once is enough.
+    private string? Message => Result.Message.Length == 0 || Result.Message == OutcomeSays || Result.Message.StartsWith("The credential was ", StringComparison.Ordinal) ? null : Result.Message;
 
     private string OutcomeIcon => Tone switch
     {

@@ -20,6 +20,7 @@ public sealed partial class ConnectionListPage
     private ConnectionFacets? facets;
     private ConnectionTable? table;
     private ElementReference search;
+    private string typed = "";
     private IDisposable? keys;
     private CancellationTokenSource? typing;
     private CancellationTokenSource? counting;
@@ -67,6 +68,7 @@ public sealed partial class ConnectionListPage
     protected override void OnInitialized()
     {
         state = ListState.Parse(Navigation.Uri);
+        typed = state.Search;
         Navigation.LocationChanged += Moved;
         keys = Shortcuts.Add(
             new Shortcut("/", "Search", async () => await search.FocusAsync()),
@@ -106,6 +108,8 @@ public sealed partial class ConnectionListPage
         var next = ListState.Parse(Navigation.Uri);
         if (next == state) return;
         mustReload |= next with { Id = state.Id, New = state.New, Edit = state.Edit } != state;
+        // Back changes the field too; while someone types, the address follows the field.
+        if (next.Search != state.Search && typing is null) typed = next.Search;
         state = next;
         _ = InvokeAsync(StateHasChanged);
     }
@@ -119,15 +123,18 @@ public sealed partial class ConnectionListPage
         return Urls.ConnectionList(next, path is "/workflow/connections" or "/app-builder/connections" ? path : Urls.Connections);
     }
 
-    private async Task SearchedAsync(ChangeEventArgs e)
+    private async Task SearchedAsync(string text)
     {
+        typed = text;
         typing?.Cancel();
         typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
         var mine = typing.Token;
         await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (mine.IsCancellationRequested) return;
+        typing.Dispose();
+        typing = null;
         // A search being typed is one place to come Back to, not one per letter.
-        Navigation.NavigateTo(AddressOf(state with { Search = e.Value as string ?? "", Id = OpenId }), replace: true);
+        Navigation.NavigateTo(AddressOf(state with { Search = text, Id = OpenId }), replace: true);
     }
 
     private void Sort(string sort) => Go(state with { Sort = sort, Id = OpenId });

@@ -1,0 +1,34 @@
+using Bunit;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Components.Dialogs;
+
+public sealed class TestPanelTests : DialogTest
+{
+    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
+
+    [Theory]
+    [InlineData(200, "The credential is accepted.")]
+    [InlineData(401, "The credential is refused.")]
+    [InlineData(404, "whether the credential is accepted is unknown")]
+    public async Task A_test_says_what_was_asked_and_what_came_back_and_masks_what_is_echoed(int status, string outcome)
+    {
+        await using var peer = await LoopbackPeer.StartAsync();
+        peer.AnswerWith(status, """{"you sent": "caNaRy-of-the-test"}""");
+        await OpenNewAsync("HTTP");
+        Choose("credentials", "HTTPBasicAuth");
+        Type("fields/base_url", peer.Address.ToString());
+        Type("fields/username", "ada");
+        Type("fields/password", "caNaRy-of-the-test");
+
+        await PressAsync("Test");
+
+        Until(() => Screen.Find(".outcome").TextContent.Should().Contain(outcome));
+        Screen.Find(".asked").TextContent.Should().Contain($"GET {peer.Address}").And.Contain($"status {status}");
+        Screen.FindAll(".steps li").Should().HaveCount(5);
+        Screen.Find("pre").TextContent.Should().Contain("you sent");
+        Type("fields/username", "bob");
+        Screen.Find(".outcome").TextContent.Should().Contain("Tested before your last change.");
+        Drawn.Should().NotContain("caNaRy-of-the-test");
+    }
+}

@@ -1,0 +1,17 @@
+using Bunit;
+
+namespace Connections.Tests.Components.Dialogs;
+
+public sealed class UnsupportedSiteDialogTests : DialogTest
+{
+    protected override (string Key, string Value)[] Settings => [("Deployment:Site", "app.ddog-gov.com"), ("Deployment:UnsupportedSites:0", "app.ddog-gov.com")];
+
+    [Fact]
+    public async Task Nothing_can_be_created_or_tested_and_it_says_why()
+    {
+        await OpenNewAsync("OpenAI");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("not supported for your selected Datadog site");
+        Button("Create").HasAttribute("disabled").Should().BeTrue();
+        Button("Test").HasAttribute("disabled").Should().BeTrue();
+    }
+}

@@ -1,0 +1,43 @@
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>What a form over a network must not do to who types: swallow keys, or close on what is not saved.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class TypingTests(Browser browser)
+{
+    [Fact]
+    public async Task No_key_is_lost_and_Escape_asks_and_a_reload_restores()
+    {
+        const string typed = "a rather long name that is typed faster than any answer can come";
+        using var data = new TempFolder();
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            await page.SignInAsync();
+            await page.GotoAsync("/actions/connections?new=HTTP");
+            var dialog = page.DialogInFront();
+            await dialog.GetByLabel("Connection Name").PressSequentiallyAsync(typed);
+            await dialog.ClickButtonAsync("Add token");
+            await Expect(dialog.GetByLabel("Token Name")).ToBeFocusedAsync();
+            await page.Keyboard.TypeAsync("tokenOfManyLetters");
+            await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync(typed);
+            await Expect(dialog.GetByLabel("Token Name")).ToHaveValueAsync("tokenOfManyLetters");
+
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(dialog.GetByText("What you typed is not saved.")).ToBeVisibleAsync();
+            await page.Keyboard.PressAsync("Escape");
+            await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true })).ToBeVisibleAsync();
+
+            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            await page.ReloadAsync();
+            await Expect(dialog.GetByText("Restored what you typed")).ToBeVisibleAsync();
+            await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync(typed);
+            await Expect(dialog.GetByLabel("Token Name")).ToHaveValueAsync("tokenOfManyLetters");
+        });
+    }
+}
