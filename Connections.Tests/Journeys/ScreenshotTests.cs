@@ -1,0 +1,97 @@
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>The pictures of the documentation, taken from the product so that they stay true. Run by <c>./dev screenshots</c>.</summary>
+[Collection(BrowserCollection.Name)]
+[Trait("Category", "Screenshots")]
+public sealed class ScreenshotTests(Browser browser)
+{
+    private static readonly BrowserNewContextOptions desk = new() { ViewportSize = new() { Width = 1440, Height = 900 }, ReducedMotion = ReducedMotion.Reduce };
+
+    [Fact]
+    public async Task Pictures_of_the_documentation_are_taken()
+    {
+        using var data = new TempFolder();
+        await using var peer = await LoopbackPeer.StartAsync();
+        peer.AnswerWith(200, """{"status":"ok","service":"billing"}""");
+        await SeedAsync(data, peer.Address);
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            await visit.Page.SignInAsync();
+            await OpenTestedAsync(visit.Page);
+            await TakeAsync(visit.Page, "list");
+            await visit.Page.GotoAsync("/actions/connections?new=");
+            await Expect(visit.Page.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "OpenAI", Exact = true })).ToBeVisibleAsync();
+            await TakeAsync(visit.Page, "new");
+            await TestAsync(visit.Page, peer.Address);
+            await TakeAsync(visit.Page, "test");
+        }, new BrowserNewContextOptions(desk));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            await visit.Page.SignInAsync();
+            await OpenTestedAsync(visit.Page);
+            await TakeAsync(visit.Page, "dark");
+        }, new BrowserNewContextOptions(desk) { ColorScheme = ColorScheme.Dark });
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            await visit.Page.SignInAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "billing-api-staging", Exact = true })).ToBeVisibleAsync();
+            await TakeAsync(visit.Page, "phone");
+        }, new BrowserNewContextOptions { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
+    }
+
+    private static async Task OpenTestedAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = "billing-api-staging", Exact = true }).ClickAsync();
+        var details = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of billing-api-staging" });
+        await details.ClickButtonAsync("Test");
+        await Expect(details.GetByText("status 200", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Row("billing-api-staging").GetByText("Healthy")).ToBeVisibleAsync();
+    }
+
+    private static async Task TestAsync(IPage page, Uri address)
+    {
+        var dialog = page.DialogInFront();
+        await dialog.ClickButtonAsync("HTTP");
+        await dialog.GetByLabel("Connection Name").FillAsync("invoices-api-production");
+        await dialog.GetByLabel("Base URL").FillAsync(address.GetLeftPart(UriPartial.Authority));
+        await dialog.GetByLabel("Authentication Type", new() { Exact = true }).SelectOptionAsync("HTTPBasicAuth");
+        await dialog.GetByLabel("Username", new() { Exact = true }).FillAsync("workflows");
+        await dialog.GetByLabel("Password", new() { Exact = true }).FillAsync("not a real one");
+        await dialog.GetByLabel("Identifier Tags").FillAsync("env:production,");
+        await dialog.ClickButtonAsync("Test");
+        await Expect(dialog.GetByText("status 200", new() { Exact = true })).ToBeVisibleAsync();
+        await dialog.GetByText("Request and answer").ScrollIntoViewIfNeededAsync();
+    }
+
+    private static async Task TakeAsync(IPage page, string name)
+    {
+        await page.EvaluateAsync("() => Promise.all([...document.images].filter(i => i.loading !== 'lazy').map(i => i.decode().catch(() => null)))");
+        var bytes = await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "docs", "images", $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+        bytes.Length.Should().BeLessThan(300 * 1024, $"{name} is read over slow lines too");
+    }
+
+    private static Task SeedAsync(TempFolder data, Uri address) => Seed.IntoAsync(data,
+        Made("Notion", "NotionAPIKey", "handbook", Secret("api_token", "ntn_x"), "team:people"),
+        Made("Gitlab", "GitlabAPIKey", "gitlab-releases", Secret("api_token", "glpat-x"), "team:platform", "env:production"),
+        Made("Cloudflare", "CloudflareAPIToken", "cloudflare-dns", Secret("api_token", "x"), "team:platform", "zone:example-com"),
+        Made("Anthropic", "AnthropicAPIKey", "claude-support", Secret("api_token", "sk-ant-x"), "team:support"),
+        Made("OpenAI", "OpenAIAPIKey", "openai-search", Secret("api_token", "sk-x"), "team:search", "env:production"),
+        Made("AWS", "AWSAssumeRole", "aws-production", new FieldSet { { "account_id", "123456789012" }, { "role", "workflow-role" } }, "account_id:123456789012", "env:production"),
+        Made("AWS", "AWSAssumeRole", "aws-staging", new FieldSet { { "account_id", "210987654321" }, { "role", "workflow-role" } }, "account_id:210987654321", "env:staging"),
+        Seed.HttpBasic("billing-api-production", address, "Invoices of the shop.", "env:production", "team:payments"),
+        Seed.HttpBasic("billing-api-staging", address, "Invoices of the shop, as the testers see them. Ask Ada before you change the address.", "env:staging", "team:payments"));
+
+    private static FieldSet Secret(string name, string value) => new() { { name, new FieldValue.Secret(new SecretValue(value)) } };
+
+    private static ConnectionInput Made(string type, string kind, string name, FieldSet fields, params string[] tags) =>
+        new() { Name = name, IntegrationType = type, CredentialType = kind, Fields = fields, Tags = tags };
+}

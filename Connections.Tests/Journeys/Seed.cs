@@ -1,0 +1,47 @@
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>Connections that are there before the product starts, made by its own services.</summary>
+internal static class Seed
+{
+    public static async Task IntoAsync(TempFolder data, params ConnectionInput[] inputs)
+    {
+        var core = await CoreHost.StartAsync(data.Path);
+        try
+        {
+            foreach (var input in inputs) await core.Get<ConnectionService>().CreateAsync(core.Owner, input, CancellationToken.None);
+        }
+        finally
+        {
+            await core.StopAsync();
+        }
+    }
+
+    public static ConnectionInput OpenAi(string name, params string[] tags) => new()
+    {
+        Name = name,
+        IntegrationType = "OpenAI",
+        CredentialType = "OpenAIAPIKey",
+        Fields = new FieldSet { { "api_token", new FieldValue.Secret(new SecretValue("sk-of-a-seed")) } },
+        Tags = tags,
+    };
+
+    public static ConnectionInput HttpBasic(string name, Uri address, string description = "", params string[] tags) => new()
+    {
+        Name = name,
+        Description = description,
+        IntegrationType = "HTTP",
+        CredentialType = "HTTPBasicAuth",
+        Fields = new FieldSet
+        {
+            { "base_url", address.GetLeftPart(UriPartial.Authority) },
+            { "username", "ada" },
+            { "password", new FieldValue.Secret(new SecretValue("s3cret-of-a-seed")) },
+        },
+        Tags = tags,
+    };
+}
