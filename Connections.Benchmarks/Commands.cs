@@ -34,6 +34,7 @@ internal sealed class Commands(string command, CancellationToken ct)
         {
             var report = new Report(command);
             var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
+            await WarmUpAsync(Path.Combine(root, "warm-up"), password);
             foreach (var size in sizes) await MeasureServicesAsync(report, $"SQLite, {Words(size)}", Path.Combine(root, $"{size}"), null, size, password);
             if (postgres is not null)
             {
@@ -52,6 +53,13 @@ internal sealed class Commands(string command, CancellationToken ct)
         {
             Directory.Delete(root, recursive: true);
         }
+    }
+
+    private async Task WarmUpAsync(string directory, string password)
+    {
+        await using var installation = await Installation.OpenAsync(directory, null, password, ct);
+        await installation.SeedAsync(1000, ct);
+        await new ServiceMeasures(installation, ct).WarmUpAsync();
     }
 
     private async Task MeasureServicesAsync(Report report, string title, string directory, string? postgres, int size, string password)

