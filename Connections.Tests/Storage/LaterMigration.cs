@@ -18,7 +18,7 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<D
     public Db CreateDbContext() => new SqliteDb(options);
 
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261122213833_Initial")]
+    [Migration("20261122225134_Initial")]
     internal sealed class Today : Initial;
 
     [DbContext(typeof(SqliteDb))]
