@@ -95,7 +95,8 @@ public sealed partial class ConnectionListPage
         {
             await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, gone.Token);
             await InvokeAsync(RefreshAsync);
-        }));
+        }
+        ));
     }
 
     private void ClearSelection() => selected.Clear();
