@@ -36,7 +36,7 @@ public sealed partial class TestReport
     };
 
     // Where the message says no more than the outcome, once is enough.
-    private string? Message => Result.Message.StartsWith("The credential ", StringComparison.Ordinal) && Result.NextStep is not null ? null : Result.Message;
+    private string? Message => Result.Message == OutcomeSays || (Result.Message.StartsWith("The credential ", StringComparison.Ordinal) && Result.NextStep is not null) ? null : Result.Message;
 
     private string OutcomeIcon => Tone switch
     {
