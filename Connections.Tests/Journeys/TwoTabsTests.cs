@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Connections.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -72,7 +73,7 @@ public sealed class TwoTabsTests(Browser browser)
         await Expect(second.Row("BILLING 2")).ToBeVisibleAsync();
     });
 
-    private async Task InTwoTabsAsync(Func<IPage, IPage, Task> act)
+    private async Task InTwoTabsAsync(Func<IPage, IPage, Task> act, [CallerMemberName] string test = "")
     {
         using var data = new TempFolder();
         await Seed.IntoAsync(data, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
@@ -84,7 +85,7 @@ public sealed class TwoTabsTests(Browser browser)
             await second.GotoAsync("/actions/connections");
             await second.ListIsThereAsync();
             await act(visit.Page, second);
-        });
+        }, test: test);
     }
 
     private static async Task<ILocator> EditAsync(IPage page)

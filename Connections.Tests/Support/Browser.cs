@@ -28,6 +28,8 @@ public sealed class Browser : IAsyncLifetime
         if (!File.Exists(program))
             throw new InvalidOperationException($"There is no {program}: run ./dev test, or set CHROMIUM to the path of a Chromium.");
         playwright = await Playwright.CreateAsync();
+        // A machine that does other work too is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(15_000);
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,

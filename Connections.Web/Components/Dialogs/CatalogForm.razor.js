@@ -1,4 +1,6 @@
 export function focus(id) {
+  // Who types already is not torn away to another field.
+  if (document.activeElement?.matches('.mud-dialog :is(input, textarea, select)')) return;
   document.getElementById(id)?.focus();
 }
 

@@ -1,0 +1,189 @@
+using System.Text.RegularExpressions;
+using Connections.Core.Integrations;
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>Every screen, as axe sees it: in light and in dark, wide and on a phone.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class AccessibilityTests(Browser browser)
+{
+    private static readonly Integration http = IntegrationCatalog.Load().Find("HTTP")!;
+    private readonly Axe axe = new();
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_on_any_screen(ColorScheme scheme)
+    {
+        using var data = new TempFolder();
+        await using var peer = await LoopbackPeer.StartAsync();
+        peer.AnswerWith(200, """{"ok":true}""");
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            await page.GotoAsync("/sign-in?error=credentials");
+            await axe.LookAtAsync(page, "sign-in");
+            await page.SignInAsync();
+            await axe.LookAtAsync(page, "empty list");
+            await LookAtNewAsync(page, peer);
+            await LookAtDetailsAsync(page);
+            await LookAtListAsync(page);
+            await LookAtDialogsAsync(page);
+            await LookAtDeletedAsync(page);
+            await LookAtPhoneAsync(page);
+        }, Options(scheme));
+        axe.Violations.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_on_the_set_up_page(ColorScheme scheme)
+    {
+        using var data = new TempFolder();
+        await using var server = await RunningServer.StartAsync(new ServerSetup { DataDirectory = data.Path });
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            await visit.Page.GotoAsync("/setup?token=any");
+            await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create Account" })).ToBeVisibleAsync();
+            await axe.LookAtAsync(visit.Page, "set-up");
+        }, Options(scheme));
+        axe.Violations.Should().BeEmpty();
+    }
+
+    private static BrowserNewContextOptions Options(ColorScheme scheme) => new()
+    {
+        ColorScheme = scheme,
+        ReducedMotion = ReducedMotion.Reduce,
+        ViewportSize = new() { Width = 1440, Height = 900 },
+    };
+
+    private async Task LookAtNewAsync(IPage page, LoopbackPeer peer)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
+        var dialog = page.DialogInFront();
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "HTTP", Exact = true })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "grid");
+        await dialog.ClickButtonAsync("HTTP");
+        foreach (var kind in http.Credentials)
+        {
+            await dialog.GetByLabel("Authentication Type", new() { Exact = true }).SelectOptionAsync(kind.Type);
+            await Expect(dialog.GetByText(kind.Description ?? kind.Name).First).ToBeAttachedAsync();
+            await axe.LookAtAsync(page, $"form of {kind.Name}");
+        }
+
+        await dialog.GetByLabel("Authentication Type", new() { Exact = true }).SelectOptionAsync("HTTPBasicAuth");
+        await dialog.GetByLabel("Username", new() { Exact = true }).FillAsync("a:b");
+        await dialog.GetByLabel("Identifier Tags").FillAsync("env:a:b");
+        await dialog.GetByLabel("Identifier Tags").PressAsync("Enter");
+        await dialog.ClickButtonAsync("Create");
+        await Expect(dialog.GetByText("Enter a name")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "form with faults");
+
+        await dialog.GetByLabel("Connection Name").FillAsync("billing-api");
+        await dialog.GetByLabel("Description").FillAsync("The bills of the shop. Ask Ada.");
+        await dialog.GetByLabel("Base URL").FillAsync(peer.Address.GetLeftPart(UriPartial.Authority));
+        await dialog.GetByLabel("Username", new() { Exact = true }).FillAsync("ada");
+        await dialog.GetByLabel("Password", new() { Exact = true }).FillAsync("a secret of the form");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove env:a:b" }).ClickAsync();
+        await dialog.GetByLabel("Identifier Tags").FillAsync("env:staging");
+        await dialog.GetByLabel("Identifier Tags").PressAsync("Enter");
+        await dialog.ClickButtonAsync("Test");
+        await Expect(dialog.GetByText("status 200", new() { Exact = true })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "form with a test result");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Alertdialog)).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "question about unsaved input");
+        await page.GetByRole(AriaRole.Alertdialog).ClickButtonAsync("Go on editing");
+        await dialog.ClickButtonAsync("Create");
+        await Expect(dialog).ToHaveCountAsync(0);
+    }
+
+    private async Task LookAtDetailsAsync(IPage page)
+    {
+        var details = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of billing-api" });
+        await details.ClickButtonAsync("Test");
+        await Expect(details.GetByText("status 200", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(details.GetByRole(AriaRole.Heading, new() { Name = "History" })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "details");
+        await details.ClickButtonAsync("Close details");
+        await Expect(details).ToHaveCountAsync(0);
+    }
+
+    private async Task LookAtListAsync(IPage page)
+    {
+        await axe.LookAtAsync(page, "list");
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).CheckAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") }).CheckAsync();
+        await Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("integration=HTTP"));
+        await axe.LookAtAsync(page, "list with facets and selection");
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Search connections" }).FillAsync("no such thing");
+        await Expect(page.GetByText("No connection matches")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "list with nothing found");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear search and filters" }).ClickAsync();
+        await Expect(page.Row("billing-api")).ToBeVisibleAsync();
+    }
+
+    private async Task LookAtDialogsAsync(IPage page)
+    {
+        var dialog = page.DialogInFront();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Selected connections" }).ClickButtonAsync("Change tags");
+        await dialog.GetByLabel("Add tags").FillAsync("team:search");
+        await dialog.GetByLabel("Add tags").PressAsync("Enter");
+        await Expect(dialog.GetByText("will be changed", new() { Exact = true })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "bulk dialog");
+        await dialog.ClickButtonAsync("Cancel");
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        await page.Row("billing-api").HoverAsync();
+        await page.Row("billing-api").ClickButtonAsync("Edit billing-api");
+        await Expect(dialog.GetByText("Leave empty to keep it.")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "edit");
+        await dialog.ClickButtonAsync("Cancel");
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ada", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "user menu");
+        await page.Keyboard.PressAsync("Escape");
+
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).PressAsync("?");
+        await Expect(dialog.GetByText("Show these keys")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "keys");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(dialog).ToHaveCountAsync(0);
+    }
+
+    private async Task LookAtDeletedAsync(IPage page)
+    {
+        var dialog = page.DialogInFront();
+        await page.Row("billing-api").HoverAsync();
+        await page.Row("billing-api").ClickButtonAsync("Delete billing-api");
+        await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "delete confirmation");
+        await dialog.ClickButtonAsync("Delete billing-api");
+        await Expect(page.GetByText("0 connections")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "list with a confirmation");
+        await page.GotoAsync("/actions/connections?tab=deleted");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Restore billing-api" })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "recently deleted");
+        await page.ClickAsync("text=Restore");
+        await Expect(page.GetByText("Nothing to restore")).ToBeVisibleAsync();
+    }
+
+    private async Task LookAtPhoneAsync(IPage page)
+    {
+        await page.SetViewportSizeAsync(390, 844);
+        await page.GotoAsync("/actions/connections");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "billing-api", Exact = true })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "list on a phone");
+        await page.GotoAsync("/actions/connections?new=HTTP");
+        await Expect(page.DialogInFront().GetByLabel("Base URL")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "form on a phone");
+    }
+}

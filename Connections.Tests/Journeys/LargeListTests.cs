@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>Two thousand connections in one list.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class LargeListTests(Browser browser)
+{
+    private const int Many = 2000;
+    private const string ToTheEnd = "list => { for (let at = list; at; at = at.parentElement) at.scrollTop = at.scrollHeight; }";
+    private const string ToTheBeginning = "list => { for (let at = list; at; at = at.parentElement) at.scrollTop = 0; }";
+
+    [Fact]
+    public async Task Two_thousand_connections_are_scrolled_searched_sorted_filtered_and_shared()
+    {
+        using var data = new TempFolder();
+        await Seed.IntoAsync(data, [.. Enumerable.Range(1, Many).Select(n => n % 10 == 0
+            ? Seed.HttpBasic(Name(n), new Uri("https://api.example.com"), "", $"env:e{n % 3}")
+            : Seed.OpenAi(Name(n), $"team:t{n % 7}"))]);
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            await page.SignInAsync();
+            await Expect(page.GetByText("2,000 connections")).ToBeVisibleAsync();
+            await SortAndScrollAsync(page);
+            await NarrowAsync(page);
+            await ShareAsync(page);
+        });
+    }
+
+    private static async Task SortAndScrollAsync(IPage page)
+    {
+        var byName = page.GetByRole(AriaRole.Columnheader, new() { Name = "Name" });
+        var rows = page.GetByRole(AriaRole.Table, new() { Name = "Connections" }).GetByRole(AriaRole.Rowgroup);
+        await byName.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(byName).ToHaveAttributeAsync("aria-sort", "ascending");
+        await Expect(page.Row(Name(1))).ToHaveAttributeAsync("aria-rowindex", "2");
+        await InOrderAsync(page, descending: false);
+
+        await rows.EvaluateAsync(ToTheEnd);
+        await Expect(page.Row(Name(Many))).ToHaveAttributeAsync("aria-rowindex", $"{Many + 1}");
+        await InOrderAsync(page, descending: false);
+        await rows.EvaluateAsync(ToTheBeginning);
+        await Expect(page.Row(Name(1))).ToHaveAttributeAsync("aria-rowindex", "2");
+        await InOrderAsync(page, descending: false);
+
+        await byName.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(byName).ToHaveAttributeAsync("aria-sort", "descending");
+        await Expect(page.Row(Name(Many))).ToHaveAttributeAsync("aria-rowindex", "2");
+        await InOrderAsync(page, descending: true);
+        await page.GoBackAsync();
+        await Expect(byName).ToHaveAttributeAsync("aria-sort", "ascending");
+        await Expect(page.Row(Name(1))).ToHaveAttributeAsync("aria-rowindex", "2");
+    }
+
+    private static async Task NarrowAsync(IPage page)
+    {
+        var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Search connections" });
+        await search.FillAsync("connection-0123");
+        await Expect(page.GetByText("1 connection", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Row(Name(123))).ToBeVisibleAsync();
+        await search.FillAsync("");
+        await Expect(page.GetByText("2,000 connections")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") }).CheckAsync();
+        await Expect(page.GetByText("200 connections", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Row(Name(10))).ToHaveAttributeAsync("aria-rowindex", "2");
+        await page.GoBackAsync();
+        await Expect(page.GetByText("2,000 connections")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") })).Not.ToBeCheckedAsync();
+        await page.GoForwardAsync();
+        await Expect(page.GetByText("200 connections", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    private static async Task ShareAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Link, new() { Name = Name(20), Exact = true }).ClickAsync();
+        await Expect(Details(page)).ToBeVisibleAsync();
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync(page.Url);
+        await Expect(Details(other)).ToBeVisibleAsync();
+        await Expect(other.GetByText("200 connections", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(other.GetByRole(AriaRole.Columnheader, new() { Name = "Name" })).ToHaveAttributeAsync("aria-sort", "ascending");
+        await Expect(other.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") })).ToBeCheckedAsync();
+    }
+
+    private static ILocator Details(IPage page) => page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {Name(20)}", Exact = true });
+
+    private static async Task InOrderAsync(IPage page, bool descending)
+    {
+        var names = (await page.GetByRole(AriaRole.Row).GetByRole(AriaRole.Link).AllTextContentsAsync()).ToList();
+        names.Should().HaveCountGreaterThan(10).And.OnlyHaveUniqueItems();
+        if (descending) names.Should().BeInDescendingOrder(StringComparer.Ordinal);
+        else names.Should().BeInAscendingOrder(StringComparer.Ordinal);
+    }
+
+    private static string Name(int number) => $"connection-{number:0000}";
+}
