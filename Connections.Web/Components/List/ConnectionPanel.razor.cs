@@ -13,6 +13,7 @@ namespace Connections.Web.Components.List;
 public sealed partial class ConnectionPanel : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
+    private CancellationToken left;
     private ConnectionDetails? details;
     private Integration? integration;
     private List<HistoryEntry> history = [];
@@ -83,6 +84,9 @@ public sealed partial class ConnectionPanel : IDisposable
 
     private string? ExternalId => Kind?.Authentication is Authentication.AwsSignature aws ? details!.Fields.Text(aws.ExternalIdFrom) : null;
 
+    // Taken once: after the panel has gone, its source cannot be asked any more.
+    protected override void OnInitialized() => left = gone.Token;
+
     protected override async Task OnParametersSetAsync()
     {
         if (seen == Version) return;
@@ -102,16 +106,16 @@ public sealed partial class ConnectionPanel : IDisposable
         await Notifier.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
-            details = await Reading.GetAsync(actor, Id, gone.Token);
+            details = await Reading.GetAsync(actor, Id, left);
             integration = Catalog.Find(details.Row.IntegrationType);
-            var page = await Reading.HistoryAsync(actor, Id, new PageRequest(0, 10), gone.Token);
+            var page = await Reading.HistoryAsync(actor, Id, new PageRequest(0, 10), left);
             (history, historyTotal) = ([.. page.Rows], page.Total);
         }, failed => (missing, details) = (failed.Message, null));
     }
 
     private Task MoreAsync() => Notifier.TryAsync(async () =>
     {
-        var page = await Reading.HistoryAsync(await Actors.CurrentAsync(), Id, new PageRequest(history.Count, 50), gone.Token);
+        var page = await Reading.HistoryAsync(await Actors.CurrentAsync(), Id, new PageRequest(history.Count, 50), left);
         history.AddRange(page.Rows);
         historyTotal = page.Total;
     });
@@ -120,7 +124,7 @@ public sealed partial class ConnectionPanel : IDisposable
     {
         if (testing) return;
         (testing, problem, result) = (true, null, null);
-        await Notifier.TryAsync(async () => result = await Tester.TestStoredAsync(await Actors.CurrentAsync(), Id, gone.Token), failed => problem = failed.Message);
+        await Notifier.TryAsync(async () => result = await Tester.TestStoredAsync(await Actors.CurrentAsync(), Id, left), failed => problem = failed.Message);
         testing = false;
         await LoadAsync();
         await Changed.InvokeAsync();

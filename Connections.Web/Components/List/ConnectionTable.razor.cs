@@ -144,12 +144,20 @@ public sealed partial class ConnectionTable
         var first = total is null;
         var page = new PageOf<ConnectionRow>([], 0);
         var query = State.ToQueryOfCore();
-        await Notifier.TryAsync(async () =>
+        try
         {
-            var actor = await Actors.CurrentAsync();
-            // The embedded database answers in the calling thread; the screen must not wait for it there.
-            page = await Task.Run(() => Listing.ListAsync(actor, query, new PageRequest(request.StartIndex, Math.Max(request.Count, 50)), request.CancellationToken), request.CancellationToken);
-        });
+            await Notifier.TryAsync(async () =>
+            {
+                var actor = await Actors.CurrentAsync();
+                // The embedded database answers in the calling thread; the screen must not wait for it there.
+                page = await Task.Run(() => Listing.ListAsync(actor, query, new PageRequest(request.StartIndex, Math.Max(request.Count, 50)), request.CancellationToken), request.CancellationToken);
+            });
+        }
+        catch (OperationCanceledException) when (request.CancellationToken.IsCancellationRequested)
+        {
+            // Scrolled on meanwhile. The window onto the list knows its own token only, so it is told with that one, below.
+            page = new([], 0);
+        }
         request.CancellationToken.ThrowIfCancellationRequested();
         (window, windowStart) = ([.. page.Rows], request.StartIndex);
         var changed = total != page.Total;
