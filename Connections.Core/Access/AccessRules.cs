@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Connections.Core.People;
 using Connections.Core.Storage;
 
 namespace Connections.Core.Access;

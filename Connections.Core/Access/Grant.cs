@@ -19,6 +19,9 @@ internal interface IRestricted
 
     /// <summary>What everyone in the organisation may do. A column, so that a list of what all may see needs no look at grants.</summary>
     Level OrganizationLevel { get; }
+
+    /// <summary>New with every change of the policy, which is saved only over the version that was seen. An edit leaves it alone.</summary>
+    Guid PolicyVersion { get; }
 }
 
 /// <summary>A principal's level on a resource.</summary>

@@ -40,6 +40,15 @@ internal sealed class AuditEntry
     /// <summary><c>success</c>, or in a few words why not.</summary>
     public string Outcome { get; private set; } = "";
 
+    /// <summary>The chain that the entry is a link of; null where it was written while no key was at hand.</summary>
+    public Guid? ChainId { get; private set; }
+
+    /// <summary>Place in its chain, from 1, without gaps.</summary>
+    public long? Sequence { get; private set; }
+
+    /// <summary>Proof over content, place and the entry before.</summary>
+    public byte[]? Mac { get; private set; }
+
     /// <summary>JSON: the changed fields with old and new values, secrets only by name.</summary>
     public string Details { get; private set; } = "";
 
@@ -54,7 +63,11 @@ internal sealed class AuditEntry
             builder.Property(e => e.Action).HasMaxLength(100);
             builder.Property(e => e.ActorKind).HasConversion<string>().HasMaxLength(20);
             builder.HasIndex(e => new { e.AssetId, e.At });
-            builder.HasIndex(e => e.At);
+            builder.Property(e => e.Mac).HasMaxLength(32);
+            builder.HasIndex(e => new { e.At, e.Id });
+            builder.HasIndex(e => new { e.ActorId, e.At });
+            builder.HasIndex(e => new { e.EventName, e.At });
+            builder.HasIndex(e => new { e.ChainId, e.Sequence }).IsUnique();
         }
     }
 }

@@ -65,6 +65,10 @@ internal sealed class Connection : IVersioned, IRestricted
     public string SearchText { get; private set; } = "";
 
     public Level OrganizationLevel { get; private set; }
+
+    /// <inheritdoc/>
+    public Guid PolicyVersion { get; private set; }
+
     public DateTimeOffset CreatedAt { get; private set; }
     public Guid CreatedById { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }

@@ -23,6 +23,7 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
         builder.Property(c => c.IntegrationType).HasMaxLength(100);
         builder.Property(c => c.CredentialType).HasMaxLength(100);
         builder.Property(c => c.Version).IsConcurrencyToken();
+        builder.Property(c => c.PolicyVersion);
         builder.HasMany(c => c.Tags).WithOne().HasForeignKey(t => t.ConnectionId).OnDelete(DeleteBehavior.Cascade);
         builder.Navigation(c => c.Tags).HasField("tags").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.HasMany<StoredSecret>().WithOne().HasForeignKey(s => s.OwnerId).OnDelete(DeleteBehavior.Cascade);

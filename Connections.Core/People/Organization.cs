@@ -17,7 +17,13 @@ internal sealed class Organization : IVersioned
     /// <summary>Whether the set-up was done.</summary>
     public bool Owned { get; private set; }
 
+    /// <summary>How many days entries of the audit trail are kept; null: for good.</summary>
+    public int? AuditRetentionDays { get; private set; }
+
     public Guid Version { get; private set; }
+
+    /// <summary>Keeps entries of the audit trail that long.</summary>
+    public void KeepAudit(int? days) => AuditRetentionDays = days;
 
     /// <summary>Notes the set-up. Its version makes one of several racing set-ups win.</summary>
     public void Own() => Owned = true;

@@ -1,18 +1,27 @@
+using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.People;
 
 /// <summary>A named set of permissions.</summary>
-public sealed class Role
+public sealed class Role : IVersioned
 {
+    /// <summary>Longest name in characters.</summary>
+    public const int MaxName = 100;
+
     private Role() { }
+
+    internal Role(string name, Permissions permissions)
+    {
+        Id = Guid.CreateVersion7();
+        Change(name, permissions);
+    }
 
     private Role(string id, string name, Permissions permissions)
     {
         Id = Guid.Parse(id);
-        Name = name;
-        Permissions = permissions;
+        Change(name, permissions);
         BuiltIn = true;
     }
 
@@ -31,11 +40,19 @@ public sealed class Role
     /// <summary>Name on screen.</summary>
     public string Name { get; private set; } = "";
 
+    /// <summary>The name as it is compared: unique.</summary>
+    public string NameKey { get; private set; } = "";
+
     /// <summary>What it allows.</summary>
     public Permissions Permissions { get; private set; }
 
     /// <summary>Whether the product brought it; such a role is not edited.</summary>
     public bool BuiltIn { get; private set; }
+
+    /// <inheritdoc/>
+    public Guid Version { get; private set; }
+
+    internal void Change(string name, Permissions permissions) => (Name, NameKey, Permissions) = (name, PrincipalNames.Key(name), permissions);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Role>
     {
@@ -43,7 +60,9 @@ public sealed class Role
         {
             builder.ToTable("Roles");
             builder.Property(r => r.Name).HasMaxLength(200);
-            builder.HasIndex(r => r.Name).IsUnique();
+            builder.Property(r => r.NameKey).HasMaxLength(200);
+            builder.Property(r => r.Version).IsConcurrencyToken();
+            builder.HasIndex(r => r.NameKey).IsUnique();
             builder.HasData(Admin, Standard, ReadOnly);
         }
     }

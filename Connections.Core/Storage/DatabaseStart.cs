@@ -56,8 +56,23 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
             }
             await ReleaseStaleMigrationLockAsync(db, ct);
         }
+        else
+        {
+            await TakeMigrationTurnAsync(db, ct);
+        }
         await db.Database.MigrateAsync(ct);
     }
+
+    // The library's own lock covers one migration, not several in a row. This one lasts until the context closes its connection.
+    private static async Task TakeMigrationTurnAsync(Db db, CancellationToken ct)
+    {
+        if (!await db.Database.CanConnectAsync(ct)) return;
+        await db.Database.OpenConnectionAsync(ct);
+        await db.Database.ExecuteSqlRawAsync($"SELECT pg_advisory_lock({MigrationTurn})", ct);
+    }
+
+    // Any number, as long as every node names the same.
+    private const long MigrationTurn = 0x636F6E6E65637431;
 
     /// <inheritdoc/>
     public void Dispose() => processLock?.Dispose();

@@ -16,7 +16,7 @@ public sealed class RoomsTests
         { "Integrations" },
         { "Storage" },
         { "Secrets", "Storage" },
-        { "Audit", "Storage" },
+        { "Audit", "Storage", "Secrets" },
         { "Background", "Storage" },
         { "People", "Storage", "Audit" },
         { "Access", "Storage", "Audit", "People" },

@@ -22,6 +22,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<D
     internal sealed class Today : Initial;
 
     [DbContext(typeof(SqliteDb))]
+    [Migration("20261123024845_Access")]
+    internal sealed class TodaysAccess : global::Connections.Core.Storage.Migrations.Sqlite.Access;
+
+    [DbContext(typeof(SqliteDb))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

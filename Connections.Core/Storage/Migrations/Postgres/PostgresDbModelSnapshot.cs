@@ -45,6 +45,38 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("Grants", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Audit.AuditChain", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("CutMac")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("CutSeal")
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("CutThrough")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("MasterKeyId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AuditChains", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Audit.AuditEntry", b =>
                 {
                     b.Property<Guid>("Id")
@@ -83,6 +115,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<Guid?>("ChainId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Details")
                         .IsRequired()
                         .HasColumnType("text");
@@ -92,6 +127,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<byte[]>("Mac")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Outcome")
                         .IsRequired()
                         .HasColumnType("text");
@@ -99,11 +138,21 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<string>("RemoteAddress")
                         .HasColumnType("text");
 
+                    b.Property<long?>("Sequence")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("At");
+                    b.HasIndex("ActorId", "At");
 
                     b.HasIndex("AssetId", "At");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("ChainId", "Sequence")
+                        .IsUnique();
+
+                    b.HasIndex("EventName", "At");
 
                     b.ToTable("AuditEntries", (string)null);
                 });
@@ -189,6 +238,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
 
                     b.Property<int>("OrganizationLevel")
                         .HasColumnType("integer");
+
+                    b.Property<Guid>("PolicyVersion")
+                        .HasColumnType("uuid");
 
                     b.Property<DateTime?>("PurgeAt")
                         .HasColumnType("timestamp with time zone");
@@ -321,11 +373,41 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("Favorites", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.People.OneTimeLink", b =>
+                {
+                    b.Property<byte[]>("TokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("TokenHash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("OneTimeLinks", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.People.Organization", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
+
+                    b.Property<int?>("AuditRetentionDays")
+                        .HasColumnType("integer");
 
                     b.Property<bool>("Owned")
                         .HasColumnType("boolean");
@@ -353,12 +435,21 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<long>("Permissions")
                         .HasColumnType("bigint");
 
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("Name")
+                    b.HasIndex("NameKey")
                         .IsUnique();
 
                     b.ToTable("Roles", (string)null);
@@ -369,21 +460,27 @@ namespace Connections.Core.Storage.Migrations.Postgres
                             Id = new Guid("01900000-0000-7000-8000-000000000001"),
                             BuiltIn = true,
                             Name = "Admin",
-                            Permissions = 65535L
+                            NameKey = "ADMIN",
+                            Permissions = 65535L,
+                            Version = new Guid("00000000-0000-0000-0000-000000000000")
                         },
                         new
                         {
                             Id = new Guid("01900000-0000-7000-8000-000000000002"),
                             BuiltIn = true,
                             Name = "Standard",
-                            Permissions = 1023L
+                            NameKey = "STANDARD",
+                            Permissions = 1023L,
+                            Version = new Guid("00000000-0000-0000-0000-000000000000")
                         },
                         new
                         {
                             Id = new Guid("01900000-0000-7000-8000-000000000003"),
                             BuiltIn = true,
                             Name = "Read Only",
-                            Permissions = 41L
+                            NameKey = "READ ONLY",
+                            Permissions = 41L,
+                            Version = new Guid("00000000-0000-0000-0000-000000000000")
                         });
                 });
 
@@ -413,6 +510,42 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("Sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.People.Team", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NameKey")
+                        .IsUnique();
+
+                    b.ToTable("Teams", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.People.User", b =>
                 {
                     b.Property<Guid>("Id")
@@ -433,6 +566,16 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)");
 
+                    b.Property<bool>("IsServiceAccount")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<DateTime?>("LastSignInAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime?>("LockoutEnd")
                         .HasColumnType("timestamp with time zone");
 
@@ -442,7 +585,6 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasColumnType("character varying(200)");
 
                     b.Property<string>("NormalizedEmail")
-                        .IsRequired()
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)");
 
@@ -454,6 +596,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<string>("Subject")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
                     b.Property<Guid>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("uuid");
@@ -461,6 +607,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("NormalizedEmail")
+                        .IsUnique();
+
+                    b.HasIndex("Issuer", "Subject")
                         .IsUnique();
 
                     b.ToTable("Users", (string)null);
@@ -554,6 +703,21 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("Secrets", (string)null);
                 });
 
+            modelBuilder.Entity("TeamMembers", b =>
+                {
+                    b.Property<Guid>("MembersId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("TeamsId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("MembersId", "TeamsId");
+
+                    b.HasIndex("TeamsId");
+
+                    b.ToTable("TeamMembers");
+                });
+
             modelBuilder.Entity("UserRoles", b =>
                 {
                     b.Property<Guid>("RolesId")
@@ -596,6 +760,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Connections.Core.People.OneTimeLink", b =>
+                {
+                    b.HasOne("Connections.Core.People.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Connections.Core.People.Session", b =>
                 {
                     b.HasOne("Connections.Core.People.User", null)
@@ -610,6 +783,21 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.Connections.Connection", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("TeamMembers", b =>
+                {
+                    b.HasOne("Connections.Core.People.User", null)
+                        .WithMany()
+                        .HasForeignKey("MembersId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Connections.Core.People.Team", null)
+                        .WithMany()
+                        .HasForeignKey("TeamsId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,8 +1,7 @@
-using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Access;
+namespace Connections.Core.People;
 
 /// <summary>What an actor may do as the database says at this moment: the permissions of their roles, and the principals that they are.</summary>
 internal sealed record Rights(Actor Actor, Permissions Permissions, IReadOnlyList<Guid> Principals)
@@ -36,19 +35,12 @@ internal static class RightsReader
     public static async Task<Rights> RightsOfAsync(this Db db, Actor actor, CancellationToken ct)
     {
         if (actor.Kind == ActorKind.System) return new Rights(actor, Permissions.AdminRole, []);
-        var roles = await db.Set<User>().Where(u => u.Id == actor.Id && u.DisabledAt == null)
-            .SelectMany(u => u.Roles.Select(r => new { r.Id, r.Permissions }).DefaultIfEmpty(), (u, r) => new { User = u.Id, Role = r })
+        var account = db.Set<User>().Where(u => u.Id == actor.Id && u.DisabledAt == null && u.IsServiceAccount == (actor.Kind == ActorKind.ServiceAccount));
+        var rows = await account.Select(u => new { u.Id, Permissions = Permissions.None })
+            .Concat(account.SelectMany(u => u.Roles).Select(r => new { r.Id, r.Permissions }))
+            .Concat(account.SelectMany(u => u.Teams).Select(t => new { t.Id, Permissions = Permissions.None }))
             .ToListAsync(ct);
-        if (roles.Count == 0) throw new Problem.Forbidden("This account may not sign in any more. Ask an admin of your organisation.");
-
-        var permissions = Permissions.None;
-        var principals = new List<Guid> { actor.Id };
-        foreach (var row in roles)
-        {
-            if (row.Role is null) continue;
-            permissions |= row.Role.Permissions;
-            principals.Add(row.Role.Id);
-        }
-        return new Rights(actor, permissions, principals);
+        if (rows.Count == 0) throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organisation.");
+        return new Rights(actor, rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions), [.. rows.Select(r => r.Id).Distinct()]);
     }
 }
