@@ -1,3 +1,4 @@
+using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Background;
 using Connections.Core.Connections;
@@ -57,15 +58,28 @@ public static class CoreServices
         services.AddScoped<UserStore>();
         services.AddScoped<IUserStore<User>>(sp => sp.GetRequiredService<UserStore>());
         services.AddScoped(sp => new AccountService(sp.GetRequiredService<UserManager<User>>(), sp.GetRequiredService<UserStore>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton(sp => new JoinService(Databases(sp), sp.GetRequiredService<IPasswordHasher<User>>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new MemberService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new ServiceAccountService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new TeamService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new RoleService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<ILogger<Setup>>()));
 
+        // Access
+        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp)));
+        services.AddSingleton(sp => new Succession(Databases(sp), sp.GetServices<IRestrictedKind>()));
+        services.AddSingleton<IPrincipalConstraint>(sp => sp.GetRequiredService<Succession>());
+
         // Connections
+        services.AddSingleton<IRestrictedKind, ConnectionKind>();
+        services.AddSingleton(sp => new ConnectionPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new ConnectionService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionReading(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new ConnectionListing(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), Clock(sp)));
-        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>()));
+        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>()));
         services.AddSingleton<ConnectionUpkeep>();
 
         // Runtime
@@ -81,6 +95,7 @@ public static class CoreServices
         services.AddSingleton(sp => new DueJob("purge of deleted connections", ct => sp.GetRequiredService<RecentlyDeleted>().PurgeDueAsync(100, ct)));
         services.AddSingleton(sp => new DueJob("expired certificates", ct => sp.GetRequiredService<ConnectionUpkeep>().MarkExpiredAsync(ct)));
         services.AddSingleton(sp => new DueJob("ended sessions", ct => sp.GetRequiredService<SessionService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new DueJob("ended links", ct => sp.GetRequiredService<JoinService>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("forgotten drafts", ct => sp.GetRequiredService<DraftService>().SweepAsync(ct)));
         services.AddSingleton<DueWork>();
 

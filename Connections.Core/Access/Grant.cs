@@ -3,13 +3,23 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.Access;
 
-/// <summary>Who is given a level.</summary>
-internal enum PrincipalKind
+/// <summary>Kinds of who can be given a level.</summary>
+public enum PrincipalKind
 {
+    /// <summary>A person.</summary>
     User,
+
+    /// <summary>An account for machines.</summary>
     ServiceAccount,
+
+    /// <summary>Everyone in a team.</summary>
     Team,
+
+    /// <summary>Everyone with a role.</summary>
     Role,
+
+    /// <summary>Everyone in the organisation. Kept on the thing itself, not as a grant.</summary>
+    Organization,
 }
 
 /// <summary>Something with a restriction policy. The organisation's own level is kept on it, all others in <see cref="Grant"/>.</summary>
@@ -22,6 +32,9 @@ internal interface IRestricted
 
     /// <summary>New with every change of the policy, which is saved only over the version that was seen. An edit leaves it alone.</summary>
     Guid PolicyVersion { get; }
+
+    /// <summary>Notes a change of the policy, with the organisation's level from now on.</summary>
+    void Restrict(Level organization);
 }
 
 /// <summary>A principal's level on a resource.</summary>
@@ -37,6 +50,9 @@ internal sealed class Grant
     public PrincipalKind PrincipalKind { get; private set; }
     public Guid PrincipalId { get; private set; }
     public Level Level { get; private set; }
+
+    /// <summary>Gives another level.</summary>
+    public void Set(Level level) => Level = level;
 
     internal sealed class Mapping : IEntityTypeConfiguration<Grant>
     {

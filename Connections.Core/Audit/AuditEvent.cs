@@ -20,6 +20,29 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent OwnerReset = new("Users", "user", "password_reset");
     public static readonly AuditEvent KeyLossAccepted = new("Master Keys", "master_key", "loss_accepted");
 
+    public static readonly AuditEvent ConnectionPolicyModified = Connection("restriction_policy_modified");
+    public static readonly AuditEvent ConnectionElevated = Connection("access_elevated");
+    public static readonly AuditEvent ConnectionTransferred = Connection("transferred");
+
+    public static readonly AuditEvent UserInvited = Access("user", "invited");
+    public static readonly AuditEvent PasswordResetIssued = Access("user", "password_reset_issued");
+    public static readonly AuditEvent PasswordChosen = Access("user", "password_chosen");
+    public static readonly AuditEvent UserModified = Access("user", "modified");
+    public static readonly AuditEvent UserDisabled = Access("user", "disabled");
+    public static readonly AuditEvent UserEnabled = Access("user", "enabled");
+    public static readonly AuditEvent TeamCreated = Access("team", "created");
+    public static readonly AuditEvent TeamModified = Access("team", "modified");
+    public static readonly AuditEvent TeamDeleted = Access("team", "deleted");
+    public static readonly AuditEvent RoleCreated = Access("role", "created");
+    public static readonly AuditEvent RoleModified = Access("role", "modified");
+    public static readonly AuditEvent RoleDeleted = Access("role", "deleted");
+    public static readonly AuditEvent ServiceAccountCreated = Access("service_account", "created");
+    public static readonly AuditEvent ServiceAccountModified = Access("service_account", "modified");
+    public static readonly AuditEvent ServiceAccountDisabled = Access("service_account", "disabled");
+    public static readonly AuditEvent ServiceAccountEnabled = Access("service_account", "enabled");
+
+    private static AuditEvent Access(string asset, string action) => new("Access Management", asset, action);
+
     private static AuditEvent Connection(string action) => new("Custom Connections", "custom_connection", action);
 
     private static AuditEvent Authentication(string action) => new("Authentication", "user", action);

@@ -17,6 +17,11 @@ public abstract record BulkAction
     /// <param name="Add">Tags to put on.</param>
     /// <param name="Remove">Tags to take off.</param>
     public sealed record Retag(IReadOnlyList<string> Add, IReadOnlyList<string> Remove) : BulkAction;
+
+    /// <summary>Give one principal a level on them, or take theirs away.</summary>
+    /// <param name="Principal">Who.</param>
+    /// <param name="Level">What they may do; <see cref="Level.None"/> takes the line off.</param>
+    public sealed record Permit(Principal Principal, Level Level) : BulkAction;
 }
 
 /// <summary>What will be done, or was done, with one of several connections.</summary>
@@ -31,8 +36,10 @@ public sealed class BulkChanges
 {
     private readonly IDbContextFactory<Db> databases;
     private readonly ConnectionService connections;
+    private readonly ConnectionPolicies policies;
 
-    internal BulkChanges(IDbContextFactory<Db> databases, ConnectionService connections) => (this.databases, this.connections) = (databases, connections);
+    internal BulkChanges(IDbContextFactory<Db> databases, ConnectionService connections, ConnectionPolicies policies) =>
+        (this.databases, this.connections, this.policies) = (databases, connections, policies);
 
     /// <summary>Most connections at once.</summary>
     public const int Most = 1000;
@@ -46,6 +53,7 @@ public sealed class BulkChanges
         var rights = await db.RightsOfAsync(actor, ct);
         var visible = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.TagsText }).ToDictionaryAsync(c => c.Id, ct);
         var editable = (await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).AtLeast(db, rights, Level.Editor).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
+        var permitted = action is BulkAction.Permit permit ? await LevelsAsync(db, ids, permit.Principal, ct) : [];
         var mayWrite = rights.Has(Permissions.ConnectionsWrite);
         return [.. ids.Distinct().Select(id =>
         {
@@ -57,6 +65,7 @@ public sealed class BulkChanges
                 if (tags.Count > IdentifierTag.MaxPerConnection) return new BulkOutcome(id, c.Name, false, $"It would have {tags.Count} tags; a connection may have {IdentifierTag.MaxPerConnection}.");
                 if (string.Join(' ', tags.Order(StringComparer.Ordinal)) == c.TagsText) return new BulkOutcome(id, c.Name, false, "Nothing to change.");
             }
+            if (action is BulkAction.Permit p && permitted.GetValueOrDefault(id) == p.Level) return new BulkOutcome(id, c.Name, false, "Nothing to change.");
             return new BulkOutcome(id, c.Name, true, null);
         })];
     }
@@ -81,6 +90,7 @@ public sealed class BulkChanges
         {
             // Once begun, one is done to its end: a cancelled save would leave open what became of it.
             if (action is BulkAction.Retag retag) await connections.RetagAsync(actor, planned.Id, tags => Retagged(tags, retag), CancellationToken.None);
+            else if (action is BulkAction.Permit permit) await policies.GrantAsync(actor, planned.Id, permit.Principal, permit.Level, CancellationToken.None);
             else await connections.DeleteAsync(actor, planned.Id, CancellationToken.None);
             return planned;
         }
@@ -89,6 +99,11 @@ public sealed class BulkChanges
             return planned with { Done = false, Reason = problem.Message };
         }
     }
+
+    private static async Task<Dictionary<Guid, Level>> LevelsAsync(Db db, IReadOnlyList<Guid> ids, Principal principal, CancellationToken ct) =>
+        principal.Kind == PrincipalKind.Organization
+            ? await db.Set<Connection>().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.OrganizationLevel, ct)
+            : await db.Set<Grant>().Where(g => g.PrincipalId == principal.Id && ids.Contains(g.ResourceId)).ToDictionaryAsync(g => g.ResourceId, g => g.Level, ct);
 
     private static List<string> Retagged(IReadOnlyList<string> tags, BulkAction.Retag retag)
     {

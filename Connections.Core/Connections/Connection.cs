@@ -69,6 +69,9 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <inheritdoc/>
     public Guid PolicyVersion { get; private set; }
 
+    /// <inheritdoc/>
+    public void Restrict(Level organization) => (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
+
     public DateTimeOffset CreatedAt { get; private set; }
     public Guid CreatedById { get; private set; }
     public DateTimeOffset UpdatedAt { get; private set; }

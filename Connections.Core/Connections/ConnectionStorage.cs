@@ -23,7 +23,9 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
         builder.Property(c => c.IntegrationType).HasMaxLength(100);
         builder.Property(c => c.CredentialType).HasMaxLength(100);
         builder.Property(c => c.Version).IsConcurrencyToken();
-        builder.Property(c => c.PolicyVersion);
+        // Who may do what is saved over what was seen of it, and makes no open form stale.
+        builder.Property(c => c.PolicyVersion).IsConcurrencyToken().LeavesVersion();
+        builder.Property(c => c.OrganizationLevel).LeavesVersion();
         builder.HasMany(c => c.Tags).WithOne().HasForeignKey(t => t.ConnectionId).OnDelete(DeleteBehavior.Cascade);
         builder.Navigation(c => c.Tags).HasField("tags").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.HasMany<StoredSecret>().WithOne().HasForeignKey(s => s.OwnerId).OnDelete(DeleteBehavior.Cascade);

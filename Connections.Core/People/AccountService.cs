@@ -131,16 +131,8 @@ public sealed class AccountService
 
     private static IEnumerable<Fault> Check(string email, string name, string password)
     {
-        var trimmed = email.Trim();
-        var at = trimmed.IndexOf('@', StringComparison.Ordinal);
-        if (trimmed.Length > 254 || !StorableText.Holds(trimmed) || at < 1 || at != trimmed.LastIndexOf('@') || at == trimmed.Length - 1 || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-            yield return new("email", "This is not an e-mail address. Write it like ada@example.com.");
-        if (name.Trim().Length is 0 or > 200 || name.Any(char.IsControl) || !StorableText.Holds(name))
-            yield return new("name", "Enter your name, 1 to 200 characters.");
-        if (password.Length < ShortestPassword)
-            yield return new("password", $"The password has {password.Length} characters; it needs at least {ShortestPassword}.");
-        else if (password.Length > LongestPassword)
-            yield return new("password", $"The password has {password.Length} characters; it may have {LongestPassword}.");
+        foreach (var fault in AccountRules.Check(email, name)) yield return fault;
+        if (AccountRules.CheckPassword(password) is { } wrong) yield return wrong;
     }
 
     private static void Demand(IdentityResult result)

@@ -19,6 +19,13 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, IReadOnlyLis
         if (Actor.Kind != ActorKind.User) throw new Problem.Forbidden($"Only people {toDoWhat}.");
     }
 
+    /// <summary>Refuses the product itself: only accounts are given anything.</summary>
+    /// <exception cref="Problem.Forbidden">With what only accounts do.</exception>
+    public void DemandAccount(string toDoWhat)
+    {
+        if (IsSystem) throw new Problem.Forbidden($"Only accounts {toDoWhat}.");
+    }
+
     /// <summary>Refuses without that permission.</summary>
     /// <exception cref="Problem.Forbidden">With what is missing.</exception>
     public void Demand(Permissions permission, string toDoWhat)

@@ -25,7 +25,7 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
     {
         if (!evenWhenLocked) Gate.Demand();
         foreach (var entry in ChangeTracker.Entries<IVersioned>())
-            if (entry.State is EntityState.Added or EntityState.Modified)
+            if (entry.State is EntityState.Added || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !p.Metadata.LeavesVersion())))
                 entry.Property(nameof(IVersioned.Version)).CurrentValue = Guid.CreateVersion7();
 
         using (await Gate.EnterAsync(this, ct))

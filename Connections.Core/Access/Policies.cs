@@ -1,0 +1,95 @@
+using Connections.Core.Audit;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Access;
+
+/// <summary>Reads and changes the policy of one thing, whichever kind it is. Who may, the room of that kind has checked.</summary>
+internal static class Policies
+{
+    private const string EveryoneName = "Everyone in the organisation";
+
+    /// <summary>The policy of a thing.</summary>
+    public static async Task<RestrictionPolicy> PolicyAsync(this Db db, IRestricted thing, CancellationToken ct)
+    {
+        var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == thing.Id).ToListAsync(ct);
+        var known = await db.PrincipalsAsync([.. grants.Select(g => g.PrincipalId)], ct);
+        var lines = grants.Select(g => known.TryGetValue(g.PrincipalId, out var p)
+            ? new PolicyLine(new(p.Kind, g.PrincipalId), p.Name, g.Level, p.Acts)
+            : new PolicyLine(new(g.PrincipalKind, g.PrincipalId), "someone who left", g.Level, false));
+        IEnumerable<PolicyLine> everyone = thing.OrganizationLevel == Level.None ? [] : [new PolicyLine(Principal.Everyone, EveryoneName, thing.OrganizationLevel, true)];
+        return new([.. everyone, .. lines.OrderByDescending(l => l.Level).ThenBy(l => l.Name, StringComparer.OrdinalIgnoreCase)], thing.PolicyVersion);
+    }
+
+    /// <summary>
+    /// Stages a policy in place of the one that was seen; the caller adds nothing but saves.
+    /// </summary>
+    /// <param name="db">The context in which the thing is tracked.</param>
+    /// <param name="rights">Who changes it.</param>
+    /// <param name="thing">The thing.</param>
+    /// <param name="levels">The levels that this kind of thing knows.</param>
+    /// <param name="wanted">The whole policy.</param>
+    /// <param name="seenVersion">The version that was seen.</param>
+    /// <param name="confirmed">Whether the actor knows that they lose the right to change it.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <returns>What changes, for the record; empty where nothing does.</returns>
+    /// <exception cref="Problem.Invalid">A line breaks a rule; nobody could edit it any more; or, as a warning, the actor would lose Editor.</exception>
+    /// <exception cref="Problem.Conflict">Someone changed the policy meanwhile.</exception>
+    public static async Task<IReadOnlyList<Change>> StagePolicyAsync(
+        this Db db, Rights rights, IRestricted thing, IReadOnlyCollection<Level> levels, IReadOnlyList<PolicyGrant> wanted, Guid seenVersion, bool confirmed, CancellationToken ct)
+    {
+        if (thing.PolicyVersion != seenVersion) throw new Problem.Conflict("Someone else changed these permissions meanwhile. Nothing was overwritten; look at them again.");
+        var grants = await db.Set<Grant>().Where(g => g.ResourceId == thing.Id).ToListAsync(ct);
+        var known = await db.PrincipalsAsync([.. grants.Select(g => g.PrincipalId), .. wanted.Select(w => w.Principal.Id)], ct);
+        Check(levels, wanted, grants, known);
+
+        var everyone = wanted.FirstOrDefault(w => w.Principal.Kind == PrincipalKind.Organization)?.Level ?? Level.None;
+        var lines = wanted.Where(w => w.Principal.Kind != PrincipalKind.Organization).ToList();
+        var acting = lines.Any(w => w.Level == Level.Editor && known.TryGetValue(w.Principal.Id, out var p) && p.Acts);
+        if (everyone < Level.Editor && !acting) throw new Problem.Invalid("policy", "Nobody could change it any more. Leave at least one Editor who can act.");
+        var own = lines.Where(w => rights.Principals.Contains(w.Principal.Id)).Select(w => w.Level).Append(everyone).Max();
+        if (own < Level.Editor && !rights.IsSystem && !confirmed)
+            throw new Problem.Invalid([new Fault("self", own == Level.None
+                ? "You would not see it any more yourself."
+                : $"You would be {own} yourself, and could not change it or these permissions any more.", Severity.Warning)]);
+
+        var changes = new List<Change>();
+        string NameOf(Guid id) => known.TryGetValue(id, out var p) ? $"{p.Name} ({p.Kind})" : $"{id}";
+        if (everyone != thing.OrganizationLevel) changes.Add(new(EveryoneName, Words(thing.OrganizationLevel), Words(everyone)));
+        foreach (var grant in grants.Where(g => lines.TrueForAll(l => l.Principal.Id != g.PrincipalId)))
+        {
+            db.Remove(grant);
+            changes.Add(new(NameOf(grant.PrincipalId), grant.Level.ToString(), null));
+        }
+        foreach (var line in lines)
+        {
+            var grant = grants.Find(g => g.PrincipalId == line.Principal.Id);
+            if (grant?.Level == line.Level) continue;
+            changes.Add(new(NameOf(line.Principal.Id), grant?.Level.ToString(), line.Level.ToString()));
+            if (grant is null) db.Add(new Grant(thing.Id, known[line.Principal.Id].Kind, line.Principal.Id, line.Level));
+            else grant.Set(line.Level);
+        }
+        if (changes.Count > 0) thing.Restrict(everyone);
+        return changes;
+    }
+
+    private static void Check(IReadOnlyCollection<Level> levels, IReadOnlyList<PolicyGrant> wanted, List<Grant> grants, Dictionary<Guid, KnownPrincipal> known)
+    {
+        var faults = new List<Fault>();
+        if (wanted.Count > RestrictionPolicy.MostLines + 1) faults.Add(new("policy", $"There are {wanted.Count} principals; at most {RestrictionPolicy.MostLines} can be named. Make a team of some."));
+        if (wanted.GroupBy(w => w.Principal.Kind == PrincipalKind.Organization ? Principal.Everyone : w.Principal with { Kind = PrincipalKind.User }).Any(g => g.Count() > 1)) faults.Add(new("policy", "Someone is named twice. Keep one line for each."));
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var (principal, level) = (wanted[i].Principal, wanted[i].Level);
+            if (!levels.Contains(level)) faults.Add(new($"policy/{i}/level", $"There is no such level here. Choose {string.Join(", ", levels)}."));
+            if (principal.Kind == PrincipalKind.Organization) continue;
+            // Who left may keep a line that was there; nobody new is added without being known.
+            if (!known.TryGetValue(principal.Id, out var p) ? grants.TrueForAll(g => g.PrincipalId != principal.Id) : p.Kind != principal.Kind)
+                faults.Add(new($"policy/{i}/principal", "There is no such person, service account, team or role any more. Take the line off."));
+        }
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+    }
+
+    private static string? Words(Level level) => level == Level.None ? null : level.ToString();
+}

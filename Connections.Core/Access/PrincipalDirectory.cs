@@ -1,0 +1,48 @@
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Access;
+
+/// <summary>A principal to choose.</summary>
+/// <param name="Principal">Who.</param>
+/// <param name="Name">Name on screen.</param>
+/// <param name="Hint">What tells equal names apart: an address, or how many members.</param>
+public sealed record PrincipalChoice(Principal Principal, string Name, string Hint);
+
+/// <summary>Finds people, service accounts, teams and roles to give something to. Everyone in the organisation may look.</summary>
+public sealed class PrincipalDirectory
+{
+    private readonly IDbContextFactory<Db> databases;
+
+    internal PrincipalDirectory(IDbContextFactory<Db> databases) => this.databases = databases;
+
+    /// <summary>Most choices of one search.</summary>
+    public const int Most = 20;
+
+    /// <summary>Principals whose name or address holds the text, teams and roles first. Disabled accounts are left out.</summary>
+    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    public async Task<IReadOnlyList<PrincipalChoice>> SearchAsync(Actor actor, string? text, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.RightsOfAsync(actor, ct);
+        var sought = text?.Trim() ?? "";
+        if (!StorableText.Holds(sought)) return [];
+        var key = PrincipalNames.Key(sought);
+#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL, which knows no culture.
+        var lower = sought.ToLowerInvariant();
+        var teams = await db.Set<Team>().Where(t => t.NameKey.Contains(key)).OrderBy(t => t.NameKey).Take(Most)
+            .Select(t => new { t.Id, t.Name, Count = t.Members.Count }).ToListAsync(ct);
+        var roles = await db.Set<Role>().Where(r => r.NameKey.Contains(key)).OrderBy(r => r.NameKey).Take(Most).Select(r => new { r.Id, r.Name }).ToListAsync(ct);
+        var users = await db.Set<User>().Where(u => u.DisabledAt == null && (u.Name.ToLower().Contains(lower) || u.Email.ToLower().Contains(lower)))
+            .OrderBy(u => u.Name).ThenBy(u => u.Id).Take(Most).Select(u => new { u.Id, u.Name, u.Email, u.IsServiceAccount }).ToListAsync(ct);
+#pragma warning restore CA1304, CA1311, CA1862
+        return
+        [
+            .. teams.Select(t => new PrincipalChoice(new(PrincipalKind.Team, t.Id), t.Name, t.Count == 1 ? "Team, 1 member" : $"Team, {t.Count} members"))
+                .Concat(roles.Select(r => new PrincipalChoice(new(PrincipalKind.Role, r.Id), r.Name, "Role")))
+                .Concat(users.Select(u => new PrincipalChoice(new(u.IsServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, u.Id), u.Name, u.IsServiceAccount ? "Service account" : u.Email)))
+                .Take(Most),
+        ];
+    }
+}

@@ -1,0 +1,35 @@
+namespace Connections.Core.Access;
+
+/// <summary>Who is given a level on a thing.</summary>
+/// <param name="Kind">Kind of principal.</param>
+/// <param name="Id">Its id; for the organisation anything.</param>
+public readonly record struct Principal(PrincipalKind Kind, Guid Id)
+{
+    /// <summary>Everyone in the organisation.</summary>
+    public static Principal Everyone { get; } = new(PrincipalKind.Organization, Guid.Empty);
+}
+
+/// <summary>One line of a policy, as it is asked for.</summary>
+public sealed record PolicyGrant(Principal Principal, Level Level);
+
+/// <summary>One line of a policy, as it is shown.</summary>
+/// <param name="Principal">Who.</param>
+/// <param name="Name">Their name.</param>
+/// <param name="Level">What they may do.</param>
+/// <param name="Acts">Whether anyone can act by it: false for a disabled account, or a team or role without an enabled member.</param>
+public sealed record PolicyLine(Principal Principal, string Name, Level Level, bool Acts);
+
+/// <summary>Who may do what with a thing.</summary>
+/// <param name="Lines">The organisation first where it has a level, then the highest level first.</param>
+/// <param name="Version">What a change is saved over.</param>
+public sealed record RestrictionPolicy(IReadOnlyList<PolicyLine> Lines, Guid Version)
+{
+    /// <summary>Most principals of one policy, the organisation not counted.</summary>
+    public const int MostLines = 200;
+}
+
+/// <summary>An identity's level on a thing, and where it comes from.</summary>
+/// <param name="Level">The highest level; <see cref="Level.None"/>: for them the thing does not exist.</param>
+/// <param name="Through">Every line of the policy that gives them a level, the highest first.</param>
+/// <param name="Limits">What their roles do not allow, in words; empty where nothing is missing.</param>
+public sealed record EffectiveAccess(Level Level, IReadOnlyList<PolicyLine> Through, IReadOnlyList<string> Limits);

@@ -1,0 +1,108 @@
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Access;
+
+/// <summary>Something that one principal alone could edit.</summary>
+public sealed record SoleThing(Guid Id, string Kind, string Name);
+
+/// <summary>What becomes of things whose only Editor goes: they are listed, and handed to a successor. It takes <c>user_access_manage</c>.</summary>
+public sealed class Succession : IPrincipalConstraint
+{
+    private const int Batch = 500;
+
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IReadOnlyList<IRestrictedKind> kinds;
+
+    internal Succession(IDbContextFactory<Db> databases, IEnumerable<IRestrictedKind> kinds) => (this.databases, this.kinds) = (databases, [.. kinds]);
+
+    /// <summary>What only this principal can edit: no other Editor who can act, and not everyone.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission.</exception>
+    public async Task<PageOf<SoleThing>> ListAsync(Actor actor, Guid principalId, PageRequest page, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "see what others alone can edit");
+        page = page.Bounded();
+        var (rows, total) = (new List<SoleThing>(), 0);
+        foreach (var kind in kinds)
+        {
+            var things = Sole(db, kind, principalId);
+            var count = await things.CountAsync(ct);
+            var skip = Math.Max(0, page.Offset - total);
+            if (skip < count && rows.Count < page.Size)
+                rows.AddRange((await things.OrderBy(t => t.Name).ThenBy(t => t.Id).Skip(skip).Take(page.Size - rows.Count).ToListAsync(ct)).Select(t => new SoleThing(t.Id, kind.Kind, t.Name)));
+            total += count;
+        }
+        return new(rows, total);
+    }
+
+    /// <summary>Makes a successor Editor of all that; the principal keeps what they have. Returns how many.</summary>
+    /// <exception cref="Problem.Invalid">The successor is unknown, the same, or cannot act.</exception>
+    public async Task<int> TransferAsync(Actor actor, Guid fromId, Guid toId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "hand over what others alone can edit");
+        var (from, to) = await SuccessorAsync(db, fromId, toId, ct);
+        var done = 0;
+        while (true)
+        {
+            var staged = await StageAsync(db, actor, fromId, from, toId, to, ct);
+            if (staged == 0) return done;
+            await db.SaveAsync(ct);
+            db.ChangeTracker.Clear();
+            done += staged;
+        }
+    }
+
+    async Task IPrincipalConstraint.BeforeRemovalAsync(Db db, Actor actor, Guid principalId, Guid? successorId, CancellationToken ct)
+    {
+        var sole = 0;
+        foreach (var kind in kinds) sole += await Sole(db, kind, principalId).CountAsync(ct);
+        if (sole > 0 && successorId is null)
+            throw new Problem.Invalid("successor", sole == 1 ? "It is the only Editor of one thing. Choose who shall be its Editor then." : $"It is the only Editor of {sole} things. Choose who shall be their Editor then.");
+        if (sole > Batch) throw new Problem.Invalid("successor", $"It is the only Editor of {sole} things. Hand them over first, then delete it.");
+        if (successorId is { } toId && sole > 0)
+        {
+            var (from, to) = await SuccessorAsync(db, principalId, toId, ct);
+            await StageAsync(db, actor, principalId, from, toId, to, ct);
+        }
+        db.RemoveRange(await db.Set<Grant>().Where(g => g.PrincipalId == principalId).ToListAsync(ct));
+    }
+
+    private async Task<int> StageAsync(Db db, Actor actor, Guid fromId, KnownPrincipal from, Guid toId, KnownPrincipal to, CancellationToken ct)
+    {
+        var staged = 0;
+        foreach (var kind in kinds)
+        {
+            var ids = await Sole(db, kind, fromId).OrderBy(t => t.Id).Select(t => t.Id).Take(Batch - staged).ToListAsync(ct);
+            if (ids.Count == 0) continue;
+            var theirs = await db.Set<Grant>().Where(g => g.PrincipalId == toId && ids.Contains(g.ResourceId)).ToDictionaryAsync(g => g.ResourceId, ct);
+            foreach (var id in ids)
+            {
+                if (theirs.TryGetValue(id, out var grant)) grant.Set(Level.Editor);
+                else db.Add(new Grant(id, to.Kind, toId, Level.Editor));
+            }
+            await kind.NoteTransferAsync(db, actor, ids, from.Name, to.Name, ct);
+            staged += ids.Count;
+        }
+        return staged;
+    }
+
+    private static async Task<(KnownPrincipal From, KnownPrincipal To)> SuccessorAsync(Db db, Guid fromId, Guid toId, CancellationToken ct)
+    {
+        var known = await db.PrincipalsAsync([fromId, toId], ct);
+        if (fromId == toId || !known.TryGetValue(toId, out var to)) throw new Problem.Invalid("successor", "Choose someone else as the successor.");
+        if (!to.Acts) throw new Problem.Invalid("successor", $"{to.Name} cannot act: disabled, or without an enabled member. Choose someone else.");
+        return (known.GetValueOrDefault(fromId) ?? new KnownPrincipal(PrincipalKind.User, "someone who left", false), to);
+    }
+
+    private static IQueryable<RestrictedThing> Sole(Db db, IRestrictedKind kind, Guid principalId)
+    {
+        var grants = db.Set<Grant>();
+        var acting = db.ActingPrincipals();
+        return kind.Things(db).Where(t => t.OrganizationLevel < Level.Editor
+            && grants.Any(g => g.ResourceId == t.Id && g.PrincipalId == principalId && g.Level == Level.Editor)
+            && !grants.Any(g => g.ResourceId == t.Id && g.PrincipalId != principalId && g.Level == Level.Editor && acting.Contains(g.PrincipalId)));
+    }
+}

@@ -1,0 +1,154 @@
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Connections;
+
+/// <summary>A connection's policy, and what the actor may do with it.</summary>
+/// <param name="Id">The connection.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Policy">Who may do what.</param>
+/// <param name="MyLevel">The actor's own level.</param>
+/// <param name="MayChange">Whether the actor may change the policy.</param>
+/// <param name="MayElevate">Whether the actor may make themselves Editor.</param>
+/// <param name="MayExplain">Whether the actor may look up other identities' access.</param>
+public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel, bool MayChange, bool MayElevate, bool MayExplain);
+
+/// <summary>A connection that is hidden from who manages access: as much as they need to know to take charge of it.</summary>
+public sealed record HiddenConnection(Guid Id, string Name, string IntegrationType, string CreatedBy);
+
+/// <summary>Who may do what with connections.</summary>
+public sealed class ConnectionPolicies
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
+    private readonly AuditLog audit;
+
+    internal ConnectionPolicies(IDbContextFactory<Db> databases, IntegrationCatalog catalog, AuditLog audit) => (this.databases, this.catalog, this.audit) = (databases, catalog, audit);
+
+    /// <summary>The policy of a connection.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    public async Task<ConnectionPolicy> GetAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        var (editor, manages) = (level >= Level.Editor, rights.Has(Permissions.UserAccessManage));
+        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor);
+    }
+
+    /// <summary>Puts a whole policy in place of the one that was seen.</summary>
+    /// <param name="actor">An Editor.</param>
+    /// <param name="id">The connection.</param>
+    /// <param name="policy">Every line.</param>
+    /// <param name="seenVersion">The version that was seen.</param>
+    /// <param name="confirmed">Whether the actor knows that they stop being Editor.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
+    /// <exception cref="Problem.Invalid">A line breaks a rule, no Editor would stay, or, as a warning, the actor would lock themselves out.</exception>
+    /// <exception cref="Problem.Conflict">Someone changed it meanwhile.</exception>
+    public async Task SaveAsync(Actor actor, Guid id, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        await StageAsync(db, rights, connection, policy, seenVersion, confirmed, ct);
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>Makes the actor Editor of any connection, on record. It takes <c>user_access_manage</c>.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission.</exception>
+    /// <exception cref="Problem.NotFound">Unknown or deleted.</exception>
+    public async Task ElevateAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.UserAccessManage, "take charge of what others restricted");
+        rights.DemandAccount("are Editors");
+        var connection = await db.Set<Connection>().SingleOrDefaultAsync(c => c.Id == id && c.DeletedAt == null, ct) ?? throw new Problem.NotFound("connection");
+        var grant = await db.Set<Grant>().SingleOrDefaultAsync(g => g.ResourceId == id && g.PrincipalId == actor.Id, ct);
+        if (grant?.Level == Level.Editor) return;
+        var before = grant?.Level.ToString();
+        if (grant is null) db.Add(new Grant(id, actor.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, actor.Id, Level.Editor));
+        else grant.Set(Level.Editor);
+        connection.Restrict(connection.OrganizationLevel);
+        audit.Add(db, actor, AuditEvent.ConnectionElevated, id, connection.Name, [new Change(actor.Name, before, nameof(Level.Editor))]);
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>Connections that the actor does not see, by name. It takes <c>user_access_manage</c>.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission.</exception>
+    public async Task<PageOf<HiddenConnection>> HiddenAsync(Actor actor, string? search, PageRequest page, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.UserAccessManage, "see what others restricted");
+        page = page.Bounded();
+        var visible = db.VisibleConnections(rights).Select(c => c.Id);
+        var hidden = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null && c.OrganizationLevel == Level.None && !visible.Contains(c.Id));
+        if (search?.Trim() is { Length: > 0 } text)
+        {
+            if (!StorableText.Holds(text)) return new([], 0);
+            var key = PrincipalNames.Key(text);
+            hidden = hidden.Where(c => c.NameKey.Contains(key));
+        }
+        var rows = await hidden.OrderBy(c => c.NameKey).Skip(page.Offset).Take(page.Size).Select(c => new { c.Id, c.Name, c.IntegrationType, c.CreatedById }).ToListAsync(ct);
+        var creators = await db.PrincipalsAsync([.. rows.Select(r => r.CreatedById).Distinct()], ct);
+        return new(
+            [.. rows.Select(r => new HiddenConnection(r.Id, r.Name, catalog.Find(r.IntegrationType)?.Name ?? r.IntegrationType,
+                r.CreatedById == Guid.Empty ? Actor.System.Name : creators.GetValueOrDefault(r.CreatedById)?.Name ?? "someone who left"))],
+            await hidden.CountAsync(ct));
+    }
+
+    /// <summary>What an identity may do with a connection, and why. Of others it takes Editor, or <c>user_access_manage</c>.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="id">A connection that the actor sees.</param>
+    /// <param name="identityId">The user or service account asked about.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.NotFound">The connection is unknown or invisible to the actor, or there is no such identity.</exception>
+    /// <exception cref="Problem.Forbidden">It is another identity, and neither is there.</exception>
+    public async Task<EffectiveAccess> ExplainAsync(Actor actor, Guid id, Guid identityId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        if (identityId != actor.Id && level < Level.Editor && !rights.Has(Permissions.UserAccessManage))
+            throw new Problem.Forbidden("You may not look up what others may do: that takes Editor on the connection, or the permission user_access_manage.");
+
+        var user = await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == identityId, ct)
+            ?? throw new Problem.NotFound("identity");
+        HashSet<Guid> theirs = [identityId, .. user.Roles.Select(r => r.Id), .. user.Teams.Select(t => t.Id)];
+        var through = (await db.PolicyAsync(connection, ct)).Lines.Where(l => l.Principal.Kind == PrincipalKind.Organization || theirs.Contains(l.Principal.Id)).OrderByDescending(l => l.Level).ToList();
+        return new(through.Count == 0 ? Level.None : through[0].Level, through, Limits(user));
+    }
+
+    /// <summary>Gives a principal a level on a connection, or takes theirs away.</summary>
+    internal async Task GrantAsync(Actor actor, Guid id, Principal principal, Level level, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        var now = await db.PolicyAsync(connection, ct);
+        List<PolicyGrant> policy = [.. now.Lines.Where(l => l.Principal.Id != principal.Id).Select(l => new PolicyGrant(l.Principal, l.Level))];
+        if (level != Level.None) policy.Add(new PolicyGrant(principal, level));
+        await StageAsync(db, rights, connection, policy, now.Version, confirmed: false, ct);
+        await db.SaveAsync(ct);
+    }
+
+    private async Task StageAsync(Db db, Rights rights, Connection connection, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
+    {
+        var changes = await db.StagePolicyAsync(rights, connection, ConnectionKind.Levels, policy, seenVersion, confirmed, ct);
+        if (changes.Count > 0) audit.Add(db, rights.Actor, AuditEvent.ConnectionPolicyModified, connection.Id, connection.Name, changes);
+    }
+
+    private static List<string> Limits(User user)
+    {
+        if (user.DisabledAt is not null) return ["The account is disabled: it may do nothing."];
+        var allowed = user.Roles.Allowed();
+        (Permissions Permission, string Words)[] needed =
+        [
+            (Permissions.ConnectionsRead, "sees no connection at all"), (Permissions.ConnectionsResolve, "may use no connection"), (Permissions.ConnectionsWrite, "may change no connection"),
+        ];
+        return [.. needed.Where(n => !allowed.HasFlag(n.Permission)).Select(n => $"None of the roles has the permission {n.Permission.WireName()}: {user.Name} {n.Words}.")];
+    }
+}

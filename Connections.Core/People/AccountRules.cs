@@ -1,0 +1,26 @@
+using Connections.Core.Storage;
+
+namespace Connections.Core.People;
+
+/// <summary>The rules for an account's address, name and password.</summary>
+internal static class AccountRules
+{
+    /// <summary>What is wrong with address and name.</summary>
+    public static IEnumerable<Fault> Check(string email, string name)
+    {
+        var trimmed = email.Trim();
+        var at = trimmed.IndexOf('@', StringComparison.Ordinal);
+        if (trimmed.Length > 254 || !StorableText.Holds(trimmed) || at < 1 || at != trimmed.LastIndexOf('@') || at == trimmed.Length - 1 || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
+            yield return new("email", "This is not an e-mail address. Write it like ada@example.com.");
+        if (name.Trim().Length is 0 or > 200 || name.Any(char.IsControl) || !StorableText.Holds(name))
+            yield return new("name", "Enter a name, 1 to 200 characters.");
+    }
+
+    /// <summary>What is wrong with a password; null where nothing is.</summary>
+    public static Fault? CheckPassword(string password) => password.Length switch
+    {
+        < AccountService.ShortestPassword => new("password", $"The password has {password.Length} characters; it needs at least {AccountService.ShortestPassword}."),
+        > AccountService.LongestPassword => new("password", $"The password has {password.Length} characters; it may have {AccountService.LongestPassword}."),
+        _ => null,
+    };
+}

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using Connections.Core.Audit;
+using Connections.Core.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>What the holder of an invitation or reset link can do: choose a password, once.</summary>
+public sealed class JoinService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IPasswordHasher<User> hasher;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    internal JoinService(IDbContextFactory<Db> databases, IPasswordHasher<User> hasher, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.hasher, this.audit, this.clock) = (databases, hasher, audit, clock);
+
+    /// <summary>For whom the link is, or null: unknown, used and expired read the same.</summary>
+    public async Task<LinkHolder?> FindAsync(string? token, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await FindAsync(db, token, ct) is var (link, user) ? new LinkHolder(user.Name, user.Email, link.ExpiresAt) : null;
+    }
+
+    /// <summary>Sets the password. The link is spent, and every session of the account ends.</summary>
+    /// <exception cref="Problem.Forbidden">The link is not valid.</exception>
+    /// <exception cref="Problem.Invalid">The password breaks a rule.</exception>
+    public async Task<Actor> CompleteAsync(string? token, string password, string? remoteAddress, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        if (await FindAsync(db, token, ct) is not var (link, user)) throw new Problem.Forbidden("This link is not valid any more. Ask an admin of your organisation for a new one.");
+        if (AccountRules.CheckPassword(password) is { } fault) throw new Problem.Invalid([fault]);
+
+        user.PasswordHash = hasher.HashPassword(user, password);
+        user.SecurityStamp = Guid.CreateVersion7().ToString("N");
+        (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        db.Remove(link);
+        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
+        var actor = new Actor(user.Id, ActorKind.User, user.Name, remoteAddress);
+        audit.Add(db, actor, AuditEvent.PasswordChosen, user.Id, user.Email);
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (Problem.Conflict)
+        {
+            throw new Problem.Forbidden("This link was used at this very moment. Sign in with the password that was chosen.");
+        }
+        return actor;
+    }
+
+    /// <summary>Removes links that have ended.</summary>
+    internal async Task<int> SweepAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.WriteAsync(token => db.Set<OneTimeLink>().Where(l => l.ExpiresAt <= now).ExecuteDeleteAsync(token), ct);
+    }
+
+    /// <summary>What the database keeps of a token.</summary>
+    internal static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private async Task<(OneTimeLink Link, User User)?> FindAsync(Db db, string? token, CancellationToken ct)
+    {
+        if (token is not { Length: > 0 and <= 100 }) return null;
+        var hash = Hash(token);
+        var now = clock.GetUtcNow();
+        var link = await db.Set<OneTimeLink>().SingleOrDefaultAsync(l => l.TokenHash == hash && l.ExpiresAt > now, ct);
+        if (link is null) return null;
+        var user = await db.Set<User>().SingleAsync(u => u.Id == link.UserId, ct);
+        return user.DisabledAt is null ? (link, user) : null;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Connections.Core.Audit;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>The people of the organisation: inviting, roles and teams, disabling. It takes <c>user_access_manage</c>.</summary>
+public sealed class MemberService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    internal MemberService(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+
+    /// <summary>How long an invitation or reset link works.</summary>
+    public static TimeSpan LinkLasts { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>The members, by name.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission.</exception>
+    public async Task<PageOf<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "see the members");
+        return await db.Set<User>().Where(u => !u.IsServiceAccount).MembersAsync(query, page, ct);
+    }
+
+    /// <summary>Makes an account that has no password yet, and the link with which its owner chooses one.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or a role allows more than one's own do.</exception>
+    /// <exception cref="Problem.Invalid">Address or name breaks a rule, or the address is taken.</exception>
+    public async Task<IssuedLink> InviteAsync(Actor actor, string email, string name, IReadOnlyCollection<Guid> roleIds, IReadOnlyCollection<Guid> teamIds, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.UserAccessManage, "invite people");
+        if (AccountRules.Check(email, name).ToList() is { Count: > 0 } faults) throw new Problem.Invalid(faults);
+        var roles = await db.RequireRolesAsync(roleIds, ct);
+        rights.DemandOwn(roles.Allowed(), "give these roles");
+
+        var user = new User(email.Trim(), name.Trim(), clock.GetUtcNow());
+        user.SetRoles(roles);
+        foreach (var team in await db.RequireTeamsAsync(teamIds, ct)) user.Join(team);
+        db.Add(user);
+        var link = NewLink(db, actor, user.Id);
+        audit.Add(db, actor, AuditEvent.UserInvited, user.Id, user.Email, RolesAndTeams([], [], user));
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation)
+        {
+            throw new Problem.Invalid("email", "Someone with this e-mail address is a member already.");
+        }
+        return link;
+    }
+
+    /// <summary>A new link with which the member chooses a password; earlier ones end.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
+    /// <exception cref="Problem.Conflict">An identity provider signs the member in.</exception>
+    public async Task<IssuedLink> NewLinkAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (_, user) = await RequireAsync(db, actor, id, "make a link for this member", ct);
+        if (user.NormalizedEmail is null) throw new Problem.Conflict($"{user.Name} signs in through the identity provider; there is no password to choose here.");
+        db.RemoveRange(await db.Set<OneTimeLink>().Where(l => l.UserId == id).ToListAsync(ct));
+        var link = NewLink(db, actor, id);
+        audit.Add(db, actor, user.PasswordHash is null ? AuditEvent.UserInvited : AuditEvent.PasswordResetIssued, id, user.Email);
+        await db.SaveAsync(ct);
+        return link;
+    }
+
+    /// <summary>Gives a member exactly these roles and teams.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or a role that is given or taken allows more than one's own do.</exception>
+    /// <exception cref="Problem.Conflict">Someone saved meanwhile, or nobody could manage people any more.</exception>
+    public async Task ChangeAsync(Actor actor, Guid id, IReadOnlyCollection<Guid> roleIds, IReadOnlyCollection<Guid> teamIds, Guid seenVersion, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (rights, user) = await RequireAsync(db, actor, id, "change this member", ct);
+        db.Expect(user, seenVersion);
+        var roles = await db.RequireRolesAsync(roleIds, ct);
+        rights.DemandOwn(roles.Allowed(), "give these roles");
+        var teams = await db.RequireTeamsAsync(teamIds, ct);
+        await db.DemandSomeoneElseManagesAsync((who, role) => who == id && !roleIds.Contains(role), ct);
+
+        var (oldRoles, oldTeams) = (user.Roles.ToList(), user.Teams.ToList());
+        user.SetRoles(roles);
+        foreach (var team in oldTeams.Except(teams)) user.Leave(team);
+        foreach (var team in teams) user.Join(team);
+        audit.Add(db, actor, AuditEvent.UserModified, id, user.Email, RolesAndTeams(oldRoles, oldTeams, user));
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>Disables a member at once: sessions end, links too, and no call acts for them any more. Their grants stay.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
+    /// <exception cref="Problem.Conflict">It is oneself, or the last who manages people.</exception>
+    public async Task DisableAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        if (actor.Id == id) throw new Problem.Conflict("You cannot disable yourself. Ask another admin.");
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (_, user) = await RequireAsync(db, actor, id, "disable this member", ct);
+        if (user.DisabledAt is not null) return;
+        await db.DemandSomeoneElseManagesAsync((who, _) => who == id, ct);
+        user.Disable(clock.GetUtcNow());
+        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == id).ToListAsync(ct));
+        db.RemoveRange(await db.Set<OneTimeLink>().Where(l => l.UserId == id).ToListAsync(ct));
+        audit.Add(db, actor, AuditEvent.UserDisabled, id, user.Email);
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>Lets a disabled member in again.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
+    public async Task EnableAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (_, user) = await RequireAsync(db, actor, id, "enable this member", ct);
+        if (user.DisabledAt is null) return;
+        user.Enable();
+        audit.Add(db, actor, AuditEvent.UserEnabled, id, user.Email);
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>What changed in roles and teams, by name.</summary>
+    internal static IReadOnlyList<Change> RolesAndTeams(IEnumerable<Role> oldRoles, IEnumerable<Team> oldTeams, User user)
+    {
+        static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.OrdinalIgnoreCase));
+        Change[] all =
+        [
+            new("roles", Names(oldRoles.Select(r => r.Name)), Names(user.Roles.Select(r => r.Name))),
+            new("teams", Names(oldTeams.Select(t => t.Name)), Names(user.Teams.Select(t => t.Name))),
+        ];
+        return [.. all.Where(c => c.Old != c.New)];
+    }
+
+    private OneTimeLink Remember(Db db, byte[] hash, Actor actor, Guid userId)
+    {
+        var now = clock.GetUtcNow();
+        var link = new OneTimeLink(hash, userId, actor.Id, now, now + LinkLasts);
+        db.Add(link);
+        return link;
+    }
+
+    private IssuedLink NewLink(Db db, Actor actor, Guid userId)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        return new IssuedLink(userId, token, Remember(db, JoinService.Hash(token), actor, userId).ExpiresAt);
+    }
+
+    private static async Task<(Rights Rights, User User)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    {
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.UserAccessManage, toDoWhat);
+        var user = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == id && !u.IsServiceAccount, ct)
+            ?? throw new Problem.NotFound("member");
+        rights.DemandOwn(user.Roles.Allowed(), toDoWhat);
+        return (rights, user);
+    }
+}

@@ -1,0 +1,109 @@
+using Connections.Core.Audit;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>Roles: the built-in ones and the organisation's own. It takes <c>user_access_manage</c>.</summary>
+public sealed class RoleService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IEnumerable<IPrincipalConstraint> constraints;
+    private readonly AuditLog audit;
+
+    internal RoleService(IDbContextFactory<Db> databases, IEnumerable<IPrincipalConstraint> constraints, AuditLog audit) =>
+        (this.databases, this.constraints, this.audit) = (databases, constraints, audit);
+
+    /// <summary>Most roles of an organisation.</summary>
+    public const int Most = 200;
+
+    /// <summary>All roles, the built-in ones first.</summary>
+    /// <exception cref="Problem.Forbidden">Without a permission to give roles.</exception>
+    public async Task<IReadOnlyList<RoleRow>> ListAsync(Actor actor, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        if (!rights.Has(Permissions.ServiceAccountWrite)) rights.Demand(Permissions.UserAccessManage, "see the roles");
+        return await db.Set<Role>().AsNoTracking().OrderByDescending(r => r.BuiltIn).ThenBy(r => r.NameKey).Take(Most)
+            .Select(r => new RoleRow(r.Id, r.Name, r.Permissions, r.BuiltIn, db.Set<User>().Count(u => u.Roles.Any(x => x.Id == r.Id)), r.Version)).ToListAsync(ct);
+    }
+
+    /// <summary>Makes a role and returns its id.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or it would allow more than one's own roles do.</exception>
+    /// <exception cref="Problem.Invalid">The name breaks a rule or is taken, or nothing is allowed.</exception>
+    public async Task<Guid> CreateAsync(Actor actor, string name, Permissions permissions, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.UserAccessManage, "make roles");
+        Check(rights, name, permissions);
+        if (await db.Set<Role>().CountAsync(ct) >= Most) throw new Problem.Invalid("", $"There are {Most} roles already. Delete one that nobody needs first.");
+        var role = new Role(name.Trim(), permissions);
+        db.Add(role);
+        audit.Add(db, actor, AuditEvent.RoleCreated, role.Id, role.Name, [new Change("permissions", null, Names(permissions))]);
+        await SaveAsync(db, ct);
+        return role.Id;
+    }
+
+    /// <summary>Changes one of the organisation's own roles. It holds for everyone who has it from the next call on.</summary>
+    /// <exception cref="Problem.Forbidden">It is built in, or allows, or would allow, more than one's own roles do.</exception>
+    /// <exception cref="Problem.Conflict">Someone saved meanwhile, or nobody could manage people any more.</exception>
+    public async Task ChangeAsync(Actor actor, Guid id, string name, Permissions permissions, Guid seenVersion, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (rights, role) = await RequireAsync(db, actor, id, "change this role", ct);
+        Check(rights, name, permissions);
+        db.Expect(role, seenVersion);
+        if (!permissions.HasFlag(Permissions.UserAccessManage)) await db.DemandSomeoneElseManagesAsync((_, lost) => lost == id, ct);
+        Change[] changes = [new("name", role.Name, name.Trim()), new("permissions", Names(role.Permissions), Names(permissions))];
+        role.Change(name.Trim(), permissions);
+        audit.Add(db, actor, AuditEvent.RoleModified, id, role.Name, [.. changes.Where(c => c.Old != c.New)]);
+        await SaveAsync(db, ct);
+    }
+
+    /// <summary>Deletes one of the organisation's own roles, takes it from all who have it, and takes away what it was given.</summary>
+    /// <exception cref="Problem.Forbidden">It is built in, or allows more than one's own roles do.</exception>
+    /// <exception cref="Problem.Invalid">A successor is needed, and none or an unknown one is named.</exception>
+    public async Task DeleteAsync(Actor actor, Guid id, Guid? successorId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (_, role) = await RequireAsync(db, actor, id, "delete this role", ct);
+        await db.DemandSomeoneElseManagesAsync((_, lost) => lost == id, ct);
+        foreach (var constraint in constraints) await constraint.BeforeRemovalAsync(db, actor, id, successorId, ct);
+        db.Remove(role);
+        audit.Add(db, actor, AuditEvent.RoleDeleted, id, role.Name);
+        await db.SaveAsync(ct);
+    }
+
+    private static async Task<(Rights Rights, Role Role)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    {
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.UserAccessManage, toDoWhat);
+        var role = await db.Set<Role>().SingleOrDefaultAsync(r => r.Id == id, ct) ?? throw new Problem.NotFound("role");
+        if (role.BuiltIn) throw new Problem.Forbidden($"{role.Name} is built in and stays as it is. Make a role of your own instead.");
+        rights.DemandOwn(role.Permissions, toDoWhat);
+        return (rights, role);
+    }
+
+    private static void Check(Rights rights, string name, Permissions permissions)
+    {
+        if (PrincipalNames.Check(name, Role.MaxName) is { } fault) throw new Problem.Invalid([fault]);
+        if (permissions == Permissions.None || (permissions & ~Permissions.AdminRole) != 0) throw new Problem.Invalid("permissions", "Choose at least one of the permissions.");
+        rights.DemandOwn(permissions, "make such a role");
+    }
+
+    private static string Names(Permissions permissions) =>
+        string.Join(", ", Enum.GetValues<Permissions>().Where(p => System.Numerics.BitOperations.IsPow2((long)p) && permissions.HasFlag(p)).Select(p => p.WireName()));
+
+    private static async Task SaveAsync(Db db, CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation)
+        {
+            throw PrincipalNames.Taken();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using Connections.Core.Audit;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>Accounts for machines. It takes <c>service_account_write</c>; their roles allow at most what one's own do.</summary>
+public sealed class ServiceAccountService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    internal ServiceAccountService(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+
+    /// <summary>Longest name in characters.</summary>
+    public const int MaxName = 200;
+
+    /// <summary>The service accounts, by name.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission.</exception>
+    public async Task<PageOf<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ServiceAccountWrite, "see the service accounts");
+        return await db.Set<User>().Where(u => u.IsServiceAccount).MembersAsync(query, page, ct);
+    }
+
+    /// <summary>Makes a service account and returns its id.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or a role allows more than one's own do.</exception>
+    /// <exception cref="Problem.Invalid">The name breaks a rule.</exception>
+    public async Task<Guid> CreateAsync(Actor actor, string name, IReadOnlyCollection<Guid> roleIds, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.ServiceAccountWrite, "make service accounts");
+        if (PrincipalNames.Check(name, MaxName) is { } fault) throw new Problem.Invalid([fault]);
+        var roles = await db.RequireRolesAsync(roleIds, ct);
+        rights.DemandOwn(roles.Allowed(), "give these roles");
+        var account = User.ServiceAccount(name.Trim(), clock.GetUtcNow());
+        account.SetRoles(roles);
+        db.Add(account);
+        audit.Add(db, actor, AuditEvent.ServiceAccountCreated, account.Id, account.Name, MemberService.RolesAndTeams([], [], account));
+        await db.SaveAsync(ct);
+        return account.Id;
+    }
+
+    /// <summary>Changes name and roles.</summary>
+    /// <exception cref="Problem.Forbidden">A role that is given or taken allows more than one's own do.</exception>
+    /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
+    public async Task ChangeAsync(Actor actor, Guid id, string name, IReadOnlyCollection<Guid> roleIds, Guid seenVersion, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (rights, account) = await RequireAsync(db, actor, id, "change this service account", ct);
+        if (PrincipalNames.Check(name, MaxName) is { } fault) throw new Problem.Invalid([fault]);
+        db.Expect(account, seenVersion);
+        var roles = await db.RequireRolesAsync(roleIds, ct);
+        rights.DemandOwn(roles.Allowed(), "give these roles");
+        var (oldName, oldRoles) = (account.Name, account.Roles.ToList());
+        account.Introduce(name.Trim(), account.Email);
+        account.SetRoles(roles);
+        List<Change> changes = [.. MemberService.RolesAndTeams(oldRoles, account.Teams, account)];
+        if (oldName != account.Name) changes.Add(new Change("name", oldName, account.Name));
+        audit.Add(db, actor, AuditEvent.ServiceAccountModified, id, account.Name, changes);
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>Disables a service account: nothing acts for it any more.</summary>
+    /// <exception cref="Problem.NotFound">There is no such service account.</exception>
+    public Task DisableAsync(Actor actor, Guid id, CancellationToken ct) => SwitchAsync(actor, id, on: false, ct);
+
+    /// <summary>Lets a disabled service account act again.</summary>
+    /// <exception cref="Problem.NotFound">There is no such service account.</exception>
+    public Task EnableAsync(Actor actor, Guid id, CancellationToken ct) => SwitchAsync(actor, id, on: true, ct);
+
+    private async Task SwitchAsync(Actor actor, Guid id, bool on, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (_, account) = await RequireAsync(db, actor, id, on ? "enable this service account" : "disable this service account", ct);
+        if (account.DisabledAt is null == on) return;
+        if (on) account.Enable();
+        else account.Disable(clock.GetUtcNow());
+        audit.Add(db, actor, on ? AuditEvent.ServiceAccountEnabled : AuditEvent.ServiceAccountDisabled, id, account.Name);
+        await db.SaveAsync(ct);
+    }
+
+    private static async Task<(Rights Rights, User Account)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    {
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.ServiceAccountWrite, toDoWhat);
+        var account = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == id && u.IsServiceAccount, ct)
+            ?? throw new Problem.NotFound("service account");
+        rights.DemandOwn(account.Roles.Allowed(), toDoWhat);
+        return (rights, account);
+    }
+}

@@ -1,0 +1,190 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Connections;
+
+public sealed class ConnectionPoliciesOnSqlite() : ConnectionPoliciesSpecification(postgres: false);
+
+public sealed class ConnectionPoliciesOnPostgres() : ConnectionPoliciesSpecification(postgres: true);
+
+/// <summary>Who may do what with a connection, as its editors say.</summary>
+public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpecification(postgres)
+{
+    private ConnectionPolicies Policies => Host.Get<ConnectionPolicies>();
+
+    [Fact]
+    public async Task By_default_the_author_is_Editor_and_the_organisation_Viewer()
+    {
+        var id = await CreateAsync("Billing");
+
+        var policy = await Policies.GetAsync(Owner, id, default);
+
+        policy.Policy.Lines.Select(l => (l.Principal.Kind, l.Name, l.Level)).Should().Equal(
+            (PrincipalKind.Organization, "Everyone in the organisation", Level.Viewer), (PrincipalKind.User, "Ada", Level.Editor));
+    }
+
+    [Fact]
+    public async Task A_team_that_is_Resolver_uses_it_and_nobody_else_sees_it()
+    {
+        var (inside, outside) = (await Host.AddUserAsync("Ines", Role.Standard), await Host.AddUserAsync("Otto", Role.Standard));
+        var team = await TeamAsync("Payments", inside);
+        var id = await CreateAsync("Billing");
+
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor), (new(PrincipalKind.Team, team), Level.Resolver));
+
+        (await Reading.GetAsync(inside, id, default)).Should().Match<ConnectionDetails>(d => d.Row.Access == Level.Resolver && d.MayResolve && !d.MayEdit);
+        (await NamesAsync(new(), inside)).Should().Equal("Billing");
+        (await NamesAsync(new(), outside)).Should().BeEmpty();
+        await Refused<Problem.NotFound>(() => Policies.GetAsync(outside, id, default));
+        await Host.Get<TeamService>().RemoveMemberAsync(Owner, team, inside.Id, default);
+        await Refused<Problem.NotFound>(() => Reading.GetAsync(inside, id, default));
+    }
+
+    [Fact]
+    public async Task The_last_Editor_who_can_act_stays()
+    {
+        var (left, id) = (await Host.AddUserAsync("Left", Role.Standard), await CreateAsync("Billing"));
+        var empty = await TeamAsync("Empty");
+        await DisableAsync(left);
+
+        foreach (var principal in new[] { new Principal(PrincipalKind.User, left.Id), new(PrincipalKind.Team, empty) })
+        {
+            var save = () => SaveAsync(id, (principal, Level.Editor), (Principal.Everyone, Level.Resolver));
+            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage("Nobody could change it any more*");
+        }
+        await SaveAsync(id, (Principal.Everyone, Level.Editor));
+    }
+
+    [Fact]
+    public async Task Locking_oneself_out_asks_first()
+    {
+        var (bob, id) = (await Host.AddUserAsync("Bob", Role.Standard), await CreateAsync("Billing"));
+        (Principal, Level)[] bobs = [(new(PrincipalKind.User, bob.Id), Level.Editor)];
+
+        var unasked = () => SaveAsync(id, bobs);
+        (await unasked.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "self" && f.Severity == Severity.Warning);
+        await SaveAsync(id, confirmed: true, bobs);
+
+        await Refused<Problem.NotFound>(() => Reading.GetAsync(Owner, id, default));
+    }
+
+    [Fact]
+    public async Task Two_who_change_it_at_once_never_overwrite_each_other()
+    {
+        var id = await CreateAsync("Billing");
+        var seen = (await Policies.GetAsync(Owner, id, default)).Policy.Version;
+        var people = new List<Actor>();
+        for (var i = 0; i < 8; i++) people.Add(await Host.AddUserAsync($"P{i}", Role.Standard));
+
+        var saves = await Task.WhenAll(people.Select(async p =>
+        {
+            try
+            {
+                await Policies.SaveAsync(Owner, id, [new(new(PrincipalKind.User, Owner.Id), Level.Editor), new(new(PrincipalKind.User, p.Id), Level.Viewer)], seen, confirmed: false, default);
+                return true;
+            }
+            catch (Problem.Conflict)
+            {
+                return false;
+            }
+        }));
+
+        saves.Count(s => s).Should().Be(1);
+        (await Policies.GetAsync(Owner, id, default)).Policy.Lines.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_change_of_permissions_makes_no_open_form_stale()
+    {
+        var id = await CreateAsync("Billing");
+        var seen = await VersionOfAsync(id);
+
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor));
+
+        await Service.EditAsync(Owner, id, Inputs.Http("Renamed"), seen, default);
+    }
+
+    [Fact]
+    public async Task Who_manages_access_finds_what_is_hidden_and_takes_charge_of_it_on_record()
+    {
+        var (admin, bob) = (await Host.AddUserAsync("Admin", Role.Admin), await Host.AddUserAsync("Bob", Role.Standard));
+        var id = await CreateAsync("Secret plan");
+        await CreateAsync("Seen");
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor));
+
+        (await Policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should().Equal(new HiddenConnection(id, "Secret plan", "HTTP", "Ada"));
+        await Refused<Problem.Forbidden>(() => Policies.HiddenAsync(bob, null, PageRequest.First, default));
+        await Refused<Problem.Forbidden>(() => Policies.ElevateAsync(bob, id, default));
+        await Policies.ElevateAsync(admin, id, default);
+
+        (await Reading.GetAsync(admin, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await Policies.HiddenAsync(admin, null, PageRequest.First, default)).Total.Should().Be(0);
+        (await Reading.HistoryAsync(admin, id, PageRequest.First, default)).Rows[0].Action.Should().Be("access_elevated");
+    }
+
+    [Fact]
+    public async Task Who_can_use_it_is_told_with_the_grant_that_gives_it()
+    {
+        var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Rea", Role.ReadOnly));
+        var team = await TeamAsync("Payments", bob);
+        var id = await CreateAsync("Billing");
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor), (new(PrincipalKind.Team, team), Level.Resolver), (Principal.Everyone, Level.Viewer));
+
+        var bobs = await Policies.ExplainAsync(Owner, id, bob.Id, default);
+        bobs.Level.Should().Be(Level.Resolver);
+        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", Level.Resolver), ("Everyone in the organisation", Level.Viewer));
+        bobs.Limits.Should().BeEmpty();
+        (await Policies.ExplainAsync(Owner, id, reader.Id, default)).Limits.Should().Contain(l => l.Contains("connections_resolve"));
+        (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(Level.Resolver, "of oneself anyone may ask");
+        await Refused<Problem.Forbidden>(() => Policies.ExplainAsync(bob, id, reader.Id, default));
+    }
+
+    [Fact]
+    public async Task Lines_that_break_a_rule_are_refused()
+    {
+        var id = await CreateAsync("Billing");
+        var me = new Principal(PrincipalKind.User, Owner.Id);
+
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, Level.Editor), (new(PrincipalKind.User, Guid.CreateVersion7()), Level.Viewer)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, Level.Editor), (new(PrincipalKind.Team, Owner.Id), Level.Viewer)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, Level.Editor), (me, Level.Viewer)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, Level.Editor), (Principal.Everyone, Level.None)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, (Level)7)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id));
+    }
+
+    [Fact]
+    public async Task Permissions_of_several_are_changed_with_a_preview_and_an_honest_account()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var (mine, theirs) = (await CreateAsync("Mine"), await Service.CreateAsync(bob, Inputs.Http("Theirs"), default));
+        var permit = new BulkAction.Permit(new(PrincipalKind.User, bob.Id), Level.Resolver);
+
+        (await Bulk.PreviewAsync(Owner, [mine, theirs], permit, default)).Select(o => (o.Name, o.Done)).Should().Equal(("Mine", true), ("Theirs", false));
+        (await Bulk.ApplyAsync(Owner, [mine, theirs], permit, null, default)).Select(o => o.Done).Should().Equal(true, false);
+
+        (await Reading.GetAsync(bob, mine, default)).Row.Access.Should().Be(Level.Resolver);
+        (await Bulk.PreviewAsync(Owner, [mine], permit, default)).Single().Reason.Should().Be("Nothing to change.");
+        var hide = new BulkAction.Permit(Principal.Everyone, Level.None);
+        (await Bulk.ApplyAsync(Owner, [mine], hide, null, default)).Single().Done.Should().BeTrue();
+        var lockOut = new BulkAction.Permit(new(PrincipalKind.User, Owner.Id), Level.None);
+        (await Bulk.ApplyAsync(Owner, [mine], lockOut, null, default)).Single().Reason.Should().Contain("Nobody could change it");
+    }
+
+    private async Task<Guid> TeamAsync(string name, params Actor[] members)
+    {
+        var id = await Host.Get<TeamService>().CreateAsync(Owner, name, "", default);
+        foreach (var member in members) await Host.Get<TeamService>().AddMemberAsync(Owner, id, member.Id, default);
+        return id;
+    }
+
+    private Task SaveAsync(Guid id, params (Principal Who, Level Level)[] lines) => SaveAsync(id, confirmed: false, lines);
+
+    private async Task SaveAsync(Guid id, bool confirmed, (Principal Who, Level Level)[] lines) =>
+        await Policies.SaveAsync(Owner, id, [.. lines.Select(l => new PolicyGrant(l.Who, l.Level))], (await Policies.GetAsync(Owner, id, default)).Policy.Version, confirmed, default);
+
+    private static async Task Refused<T>(Func<Task> act) where T : Problem => await act.Should().ThrowAsync<T>();
+}

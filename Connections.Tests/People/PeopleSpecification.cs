@@ -1,0 +1,254 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.People;
+
+public sealed class PeopleOnSqlite() : PeopleSpecification(postgres: false);
+
+public sealed class PeopleOnPostgres() : PeopleSpecification(postgres: true);
+
+/// <summary>Members, teams, roles and service accounts.</summary>
+public abstract class PeopleSpecification(bool postgres) : CoreSpecification(postgres)
+{
+    private const string Password = "a long enough password";
+
+    private MemberService Members => Host.Get<MemberService>();
+
+    private TeamService Teams => Host.Get<TeamService>();
+
+    private RoleService Roles => Host.Get<RoleService>();
+
+    private ServiceAccountService Accounts => Host.Get<ServiceAccountService>();
+
+    private JoinService Join => Host.Get<JoinService>();
+
+    [Fact]
+    public async Task An_invited_person_chooses_a_password_once_and_signs_in_with_it()
+    {
+        var link = await Members.InviteAsync(Owner, "Bob@Example.com", "Bob", [Role.Standard.Id], [], default);
+        (await MemberAsync(link.UserId)).State.Should().Be(AccountState.Invited);
+        (await SignInAsync("bob@example.com", "")).Should().BeNull();
+
+        (await Join.FindAsync(link.Token, default))!.Name.Should().Be("Bob");
+        await Refused<Problem.Invalid>(() => Join.CompleteAsync(link.Token, "short", null, default));
+        await Join.CompleteAsync(link.Token, Password, null, default);
+
+        (await SignInAsync("bob@example.com", Password))!.Id.Should().Be(link.UserId);
+        (await MemberAsync(link.UserId)).State.Should().Be(AccountState.Active);
+        await Refused<Problem.Forbidden>(() => Join.CompleteAsync(link.Token, Password, null, default));
+        (await Join.FindAsync(link.Token, default)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Of_many_who_use_one_link_at_once_one_wins()
+    {
+        var link = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(async i =>
+        {
+            try
+            {
+                await Join.CompleteAsync(link.Token, $"{Password} {i}", null, default);
+                return true;
+            }
+            catch (Problem.Forbidden)
+            {
+                return false;
+            }
+        }));
+
+        outcomes.Count(o => o).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_link_ends_after_a_week_with_a_newer_one_and_with_the_account()
+    {
+        var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
+        var second = await Members.NewLinkAsync(Owner, first.UserId, default);
+        (await Join.FindAsync(first.Token, default)).Should().BeNull();
+        (await Join.FindAsync(second.Token, default)).Should().NotBeNull();
+
+        Host.Clock.Advance(MemberService.LinkLasts);
+        (await Join.FindAsync(second.Token, default)).Should().BeNull();
+        var third = await Members.NewLinkAsync(Owner, first.UserId, default);
+        await Members.DisableAsync(Owner, first.UserId, default);
+        (await Join.FindAsync(third.Token, default)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_disabled_member_is_out_at_once_and_comes_back_with_what_they_had()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var session = await Host.Get<SessionService>().BeginAsync(bob.Id, default);
+
+        await Members.DisableAsync(Owner, bob.Id, default);
+
+        (await Host.Get<SessionService>().FindAsync(session, default)).Should().BeNull();
+        await Refused<Problem.Forbidden>(() => Listing.ListAsync(bob, new(), PageRequest.First, default));
+        await Members.EnableAsync(Owner, bob.Id, default);
+        await Listing.ListAsync(bob, new(), PageRequest.First, default);
+        await Refused<Problem.Conflict>(() => Members.DisableAsync(Owner, Owner.Id, default));
+    }
+
+    [Fact]
+    public async Task Nobody_hands_out_or_takes_away_more_than_they_have()
+    {
+        var steward = await RoleAsync("Steward", Permissions.UserAccessManage | Permissions.ConnectionsRead | Permissions.ServiceAccountWrite);
+        var (sam, bob) = (await Host.AddUserAsync("Sam", Role.ReadOnly), await Host.AddUserAsync("Bob", Role.ReadOnly));
+        await Members.ChangeAsync(Owner, sam.Id, [steward], [], (await MemberAsync(sam.Id)).Version, default);
+
+        await Refused<Problem.Forbidden>(() => Members.InviteAsync(sam, "eve@example.com", "Eve", [Role.Admin.Id], [], default));
+        await Refused<Problem.Forbidden>(async () => await Members.ChangeAsync(sam, bob.Id, [Role.Standard.Id], [], (await MemberAsync(bob.Id)).Version, default));
+        await Refused<Problem.Forbidden>(async () => await Members.ChangeAsync(sam, Owner.Id, [], [], (await MemberAsync(Owner.Id)).Version, default));
+        await Refused<Problem.Forbidden>(() => Members.NewLinkAsync(sam, Owner.Id, default));
+        await Refused<Problem.Forbidden>(() => Members.DisableAsync(sam, Owner.Id, default));
+        await Refused<Problem.Forbidden>(() => Roles.CreateAsync(sam, "Almighty", Permissions.AdminRole, default));
+        await Refused<Problem.Forbidden>(() => Accounts.CreateAsync(sam, "Robot", [Role.Standard.Id], default));
+        await Accounts.CreateAsync(sam, "Robot", [steward], default);
+    }
+
+    [Fact]
+    public async Task Someone_who_manages_people_always_stays()
+    {
+        var other = await Host.AddUserAsync("Other", Role.Admin);
+        var change = async () => await Members.ChangeAsync(Owner, Owner.Id, [Role.Standard.Id], [], (await MemberAsync(Owner.Id)).Version, default);
+
+        (await change.Should().ThrowAsync<Problem.Conflict>("the other has no way to sign in")).WithMessage("Nobody else could manage*");
+        await Join.CompleteAsync((await Members.NewLinkAsync(Owner, other.Id, default)).Token, Password, null, default);
+        await change();
+
+        await Refused<Problem.Conflict>(async () => await Members.ChangeAsync(other, other.Id, [], [], (await MemberAsync(other.Id, other)).Version, default));
+    }
+
+    [Fact]
+    public async Task Two_admins_who_demote_each_other_at_once_do_not_both_succeed()
+    {
+        var other = await Host.AddUserAsync("Other", Role.Admin);
+        await Join.CompleteAsync((await Members.NewLinkAsync(Owner, other.Id, default)).Token, Password, null, default);
+
+        var outcomes = await Task.WhenAll(Try(() => Members.DisableAsync(Owner, other.Id, default)), Try(() => Members.DisableAsync(other, Owner.Id, default)));
+
+        outcomes.Count(o => o).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_role_of_ones_own_allows_what_it_says_from_the_next_call_on()
+    {
+        var looker = await RoleAsync("Looker", Permissions.ConnectionsRead);
+        var bob = await Host.AddUserAsync("Bob", Role.ReadOnly);
+        await Members.ChangeAsync(Owner, bob.Id, [looker], [], (await MemberAsync(bob.Id)).Version, default);
+        await Refused<Problem.Forbidden>(() => Service.CreateAsync(bob, Inputs.Http("New"), default));
+
+        var row = (await Roles.ListAsync(Owner, default)).Single(r => r.Id == looker);
+        row.Members.Should().Be(1);
+        await Roles.ChangeAsync(Owner, looker, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite, row.Version, default);
+        await Service.CreateAsync(bob, Inputs.Http("New"), default);
+
+        await Refused<Problem.Conflict>(() => Roles.ChangeAsync(Owner, looker, "Stale", Permissions.ConnectionsRead, row.Version, default));
+        await Refused<Problem.Invalid>(() => Roles.CreateAsync(Owner, "maker ", Permissions.ConnectionsRead, default));
+        await Refused<Problem.Forbidden>(() => Roles.DeleteAsync(Owner, Role.Admin.Id, null, default));
+        await Roles.DeleteAsync(Owner, looker, null, default);
+        await Refused<Problem.Forbidden>(() => Service.CreateAsync(bob, Inputs.Http("Newer"), default));
+    }
+
+    [Fact]
+    public async Task What_a_team_alone_could_edit_goes_to_a_successor()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var team = await Teams.CreateAsync(Owner, "Payments", "They pay", default);
+        await Teams.AddMemberAsync(Owner, team, bob.Id, default);
+        var (id, shared) = (await CreateAsync("Billing"), await CreateAsync("Shared"));
+        var policies = Host.Get<ConnectionPolicies>();
+        foreach (var (which, others) in new[] { (id, false), (shared, true) })
+        {
+            PolicyGrant[] lines = [new(new(PrincipalKind.Team, team), Level.Editor), .. others ? [new PolicyGrant(new(PrincipalKind.User, Owner.Id), Level.Editor)] : Array.Empty<PolicyGrant>()];
+            await policies.SaveAsync(Owner, which, lines, (await policies.GetAsync(Owner, which, default)).Policy.Version, confirmed: true, default);
+        }
+
+        (await Host.Get<Succession>().ListAsync(Owner, team, PageRequest.First, default)).Rows.Should().Equal(new SoleThing(id, "connection", "Billing"));
+        (await FluentActions.Awaiting(() => Teams.DeleteAsync(Owner, team, null, default)).Should().ThrowAsync<Problem.Invalid>()).Which.Faults[0].Field.Should().Be("successor");
+        await Teams.DeleteAsync(Owner, team, bob.Id, default);
+
+        (await Reading.GetAsync(bob, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await policies.GetAsync(Owner, shared, default)).Policy.Lines.Should().ContainSingle();
+        (await Teams.ListAsync(Owner, null, PageRequest.First, default)).Total.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_a_disabled_member_alone_could_edit_can_be_handed_over()
+    {
+        var (bob, eve) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Eve", Role.Standard));
+        var id = await Service.CreateAsync(bob, Inputs.Http("Bobs"), default);
+        await Members.DisableAsync(Owner, bob.Id, default);
+
+        await Refused<Problem.Invalid>(() => Host.Get<Succession>().TransferAsync(Owner, bob.Id, bob.Id, default));
+        (await Host.Get<Succession>().TransferAsync(Owner, bob.Id, eve.Id, default)).Should().Be(1);
+
+        (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await Host.Get<Succession>().ListAsync(Owner, bob.Id, PageRequest.First, default)).Total.Should().Be(0);
+        await Refused<Problem.Forbidden>(() => Host.Get<Succession>().ListAsync(eve, bob.Id, PageRequest.First, default));
+    }
+
+    [Fact]
+    public async Task A_service_account_acts_with_its_roles_and_no_person_signs_in_as_it()
+    {
+        var id = await Accounts.CreateAsync(Owner, "Robot", [Role.Standard.Id], default);
+        var robot = new Actor(id, ActorKind.ServiceAccount, "Robot");
+
+        var made = await Service.CreateAsync(robot, Inputs.Http("By robot"), default);
+        (await Reading.GetAsync(robot, made, default)).Row.Access.Should().Be(Level.Editor);
+        await Refused<Problem.Forbidden>(() => Listing.ListAsync(robot with { Kind = ActorKind.User }, new(), PageRequest.First, default));
+        await Refused<Problem.NotFound>(() => Members.NewLinkAsync(Owner, id, default));
+        await Accounts.DisableAsync(Owner, id, default);
+        await Refused<Problem.Forbidden>(() => Listing.ListAsync(robot, new(), PageRequest.First, default));
+        (await Accounts.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Single().State.Should().Be(AccountState.Disabled);
+    }
+
+    [Fact]
+    public async Task Members_are_found_by_name_address_team_and_role()
+    {
+        var bob = await Host.AddUserAsync("Bob Builder", Role.Standard);
+        await Host.AddUserAsync("Eve", Role.ReadOnly);
+        var team = await Teams.CreateAsync(Owner, "Payments", "", default);
+        await Teams.AddMemberAsync(Owner, team, bob.Id, default);
+        async Task<string> Found(MemberQuery query) => string.Join(',', (await Members.ListAsync(Owner, query, PageRequest.First, default)).Rows.Select(m => m.Name));
+
+        (await Found(new())).Should().Be("Ada,Bob Builder,Eve");
+        (await Found(new("BUILD"))).Should().Be("Bob Builder");
+        (await Found(new("ada@"))).Should().Be("Ada");
+        (await Found(new(TeamId: team))).Should().Be("Bob Builder");
+        (await Found(new(RoleId: Role.ReadOnly.Id))).Should().Be("Eve");
+        (await Found(new("100%_"))).Should().BeEmpty();
+        (await Host.Get<PrincipalDirectory>().SearchAsync(bob, "pay", default)).Should().ContainSingle().Which.Hint.Should().Be("Team, 1 member");
+    }
+
+    private Task<Guid> RoleAsync(string name, Permissions permissions) => Roles.CreateAsync(Owner, name, permissions, default);
+
+    private async Task<MemberRow> MemberAsync(Guid id, Actor? actor = null) =>
+        (await Members.ListAsync(actor ?? Owner, new(), new(0, 200), default)).Rows.Single(m => m.Id == id);
+
+    private async Task<Actor?> SignInAsync(string email, string password)
+    {
+        await using var scope = Host.Scope();
+        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(email, password, null, default);
+    }
+
+    private static async Task<bool> Try(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (Problem)
+        {
+            return false;
+        }
+    }
+
+    private static async Task Refused<T>(Func<Task> act) where T : Problem => await act.Should().ThrowAsync<T>();
+}
