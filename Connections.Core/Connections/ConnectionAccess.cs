@@ -51,7 +51,9 @@ internal static class ConnectionAccess
             .SingleOrDefaultAsync(ct);
         var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == id).ToListAsync(ct);
         if (connection is null || !rights.Has(Permissions.ConnectionsRead)) throw new Problem.NotFound(Kind);
-        return new ReachedConnection(connection, AccessRules.LevelOf(rights, connection.OrganizationLevel, grants), rights);
+        var level = AccessRules.LevelOf(rights, connection.OrganizationLevel, grants);
+        // The grants are read after the connection: a right that was taken away between the two counts as gone.
+        return level >= Level.Viewer ? new ReachedConnection(connection, level, rights) : throw new Problem.NotFound(Kind);
     }
 
     private static async Task DemandAsync(this Db db, ReachedConnection reached, Level level, Permissions permission, CancellationToken ct)

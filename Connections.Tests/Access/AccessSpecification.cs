@@ -16,10 +16,11 @@ public sealed class AccessOnPostgres() : AccessSpecification(postgres: true);
 public abstract class AccessSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private readonly Dictionary<Who, Actor> people = [];
+    private Guid team;
 
     private enum Who
     {
-        Disabled, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, ReadOnlyEditor, Admin, System,
+        Nobody, Disabled, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, Admin, ServiceAccount, System,
     }
 
     protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000")];
@@ -60,7 +61,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
                 connections.Add((await PrepareAsync(AccessTable.Operations[0], actor, grant, earlier: null)).Id);
             }
         }
-        foreach (var who in Enum.GetValues<Who>().Where(w => w != Who.Disabled))
+        foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody)))
         {
             var (actor, _, _) = await PersonAsync(who, Level.None);
             var listed = (await Listing.ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
@@ -173,21 +174,39 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who, Level organization)
     {
         var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.Admin => Role.Admin, _ => Role.Standard };
-        var own = who switch { Who.Viewer => Level.Viewer, Who.Resolver => Level.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.EditorByRole => Level.Editor, _ => Level.None };
-        if (!people.TryGetValue(who, out var actor))
-        {
-            actor = people[who] = who == Who.System ? Actor.System : await Host.AddUserAsync(who.ToString(), role);
-            if (who == Who.Disabled) await DisableAsync(actor);
-        }
+        var own = who switch { Who.Viewer => Level.Viewer, Who.Resolver => Level.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.EditorByRole or Who.EditorByTeam => Level.Editor, Who.ServiceAccount => Level.Resolver, _ => Level.None };
+        if (!people.TryGetValue(who, out var actor)) actor = people[who] = await MakeAsync(who, role);
         var level = who == Who.System ? Level.Editor : (Level)Math.Max((int)organization, (int)own);
-        var standing = new Standing(who != Who.Disabled, who == Who.System, who == Who.System ? Permissions.AdminRole : role.Permissions, level);
+        var standing = new Standing(who is not (Who.Disabled or Who.Nobody), who == Who.System, who == Who.System ? Permissions.AdminRole : role.Permissions, level, who is not (Who.System or Who.ServiceAccount));
 
         async Task GrantAsync(Guid id)
         {
-            await RestrictAsync(id, organization, own == Level.None || who == Who.EditorByRole ? [] : [(actor, own)]);
-            if (who == Who.EditorByRole) await GrantRoleAsync(id, role, own);
+            await RestrictAsync(id, organization, own == Level.None || who is Who.EditorByRole or Who.EditorByTeam ? [] : [(actor, own)]);
+            if (who == Who.EditorByRole) await GrantToAsync(id, PrincipalKind.Role, role.Id, own);
+            if (who == Who.EditorByTeam) await GrantToAsync(id, PrincipalKind.Team, team, own);
         }
         return (actor, standing, GrantAsync);
+    }
+
+    private async Task<Actor> MakeAsync(Who who, Role role)
+    {
+        switch (who)
+        {
+            case Who.System:
+                return Actor.System;
+            case Who.Nobody:
+                return new Actor(Guid.CreateVersion7(), ActorKind.User, "Nobody");
+            case Who.ServiceAccount:
+                return new Actor(await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [role.Id], default), ActorKind.ServiceAccount, "Robot");
+        }
+        var actor = await Host.AddUserAsync(who.ToString(), role);
+        if (who == Who.Disabled) await DisableAsync(actor);
+        if (who == Who.EditorByTeam)
+        {
+            team = await Host.Get<TeamService>().CreateAsync(Owner, "Editors", "", default);
+            await Host.Get<TeamService>().AddMemberAsync(Owner, team, actor.Id, default);
+        }
+        return actor;
     }
 
     // One connection serves every operation that leaves it as it is.

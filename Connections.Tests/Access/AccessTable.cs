@@ -20,7 +20,8 @@ internal enum Outcome
 /// <param name="IsSystem">Whether it is the product itself.</param>
 /// <param name="Permissions">What their role allows.</param>
 /// <param name="Level">The highest of the organisation's level and their own.</param>
-internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissions, Level Level)
+/// <param name="IsPerson">Whether they are a person: only people have favourites and forms.</param>
+internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissions, Level Level, bool IsPerson = true)
 {
     public bool Sees => Active && Has(Permissions.ConnectionsRead) && Level >= Level.Viewer;
 
@@ -28,24 +29,30 @@ internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissi
 }
 
 /// <summary>One operation: how it is done, on a live connection or a deleted one, and what must come of it for whom.</summary>
-internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<Standing, Outcome> Expected, bool OnDeleted = false, bool EndsIt = false);
+internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<Standing, Outcome> Expected, bool OnDeleted = false, bool EndsIt = false)
+{
+    /// <summary>How it is done where the connection may be unknown, if what it needs cannot be read then.</summary>
+    public Func<Attempt, Task>? OnUnknown { get; init; }
+}
 
 /// <summary>The means of an attempt.</summary>
 internal sealed record Attempt(CoreHost Host, Actor Actor, Guid Id, string ConnectionName, Guid Version);
 
 /// <summary>Every operation that someone can ask for, with the rule of the specification ("Access") that it follows.</summary>
-internal static class AccessTable
+internal static partial class AccessTable
 {
     private const Permissions Write = Permissions.ConnectionsWrite;
     private const Permissions Resolve = Permissions.ConnectionsResolve;
 
     /// <summary>Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.</summary>
-    public static IReadOnlyList<Operation> Operations { get; } =
+    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnPeople];
+
+    private static IEnumerable<Operation> OnConnections { get; } =
     [
         Act("ConnectionService.CreateAsync", s => Anyone(s, Write), a => a.Host.Get<ConnectionService>().CreateAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"), default)),
         Act("ConnectionService.EditAsync", s => OnIt(s, Write, Level.Editor), a => a.Host.Get<ConnectionService>().EditAsync(a.Actor, a.Id, Nowhere(a.ConnectionName) with { Tags = [$"{a.ConnectionName}:v"] }, a.Version, default)),
         Act("ConnectionService.DeleteAsync", s => OnIt(s, Write, Level.Editor), a => a.Host.Get<ConnectionService>().DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
-        Act("ConnectionService.SetFavoriteAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s), a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
+        Act("ConnectionService.SetFavoriteAsync", s => OnIt(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnIt(s), a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
         Act("ConnectionReading.GetAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().GetAsync(a.Actor, a.Id, default)),
         Act("ConnectionReading.HistoryAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
         Look("ConnectionListing.ListAsync", s => s.Sees, async a =>
@@ -66,7 +73,7 @@ internal static class AccessTable
             (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Name.Length > 0),
         Look("BulkChanges.ApplyAsync", s => s.Sees && s.Has(Write) && s.Level >= Level.Editor, async a =>
             (await a.Host.Get<BulkChanges>().ApplyAsync(a.Actor, [a.Id], new BulkAction.Retag(["bulk:yes"], []), null, default)).Single().Done),
-        Act("DraftService.SaveAsync", s => s.IsSystem || !s.Active ? Outcome.Forbidden : Outcome.Done, a =>
+        Act("DraftService.SaveAsync", s => !s.IsPerson || !s.Active ? Outcome.Forbidden : Outcome.Done, a =>
             a.Host.Get<DraftService>().SaveAsync(a.Actor, "new", new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default)),
         Act("DraftService.FindAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().FindAsync(a.Actor, "new", default)),
         Act("DraftService.DiscardAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().DiscardAsync(a.Actor, "new", default)),

@@ -49,7 +49,10 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
     {
         try
         {
-            return (await operation.Do(new Attempt(Host, actor, id, "nothing like it", Guid.Empty))).ToString();
+            var attempt = new Attempt(Host, actor, id, "nothing like it", Guid.Empty);
+            if (operation.OnUnknown is null) return (await operation.Do(attempt)).ToString();
+            await operation.OnUnknown(attempt);
+            return "done";
         }
         catch (Problem problem)
         {

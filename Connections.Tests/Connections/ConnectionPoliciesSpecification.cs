@@ -2,6 +2,7 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.People;
+using Connections.Core.Runtime;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Connections;
@@ -140,6 +141,42 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         (await Policies.ExplainAsync(Owner, id, reader.Id, default)).Limits.Should().Contain(l => l.Contains("connections_resolve"));
         (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(Level.Resolver, "of oneself anyone may ask");
         await Refused<Problem.Forbidden>(() => Policies.ExplainAsync(bob, id, reader.Id, default));
+    }
+
+    [Fact]
+    public async Task No_use_that_begins_after_a_right_was_taken_away_succeeds()
+    {
+        var (bob, id) = (await Host.AddUserAsync("Bob", Role.Standard), await CreateAsync("Billing"));
+        (Principal, Level)[] mine = [(new(PrincipalKind.User, Owner.Id), Level.Editor)];
+        for (var round = 0; round < 5; round++)
+        {
+            await SaveAsync(id, [.. mine, (new(PrincipalKind.User, bob.Id), Level.Resolver)]);
+            var taken = 0;
+            var late = 0;
+            using var stop = new CancellationTokenSource();
+            var uses = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    var afterwards = Volatile.Read(ref taken) == 1;
+                    try
+                    {
+                        await Host.Get<ResolveService>().ResolveAsync(bob, id, "a race", only: null, default);
+                        if (afterwards) Interlocked.Increment(ref late);
+                    }
+                    catch (Problem.NotFound)
+                    {
+                        if (afterwards) return;
+                    }
+                }
+            })).ToList();
+            await SaveAsync(id, mine);
+            Volatile.Write(ref taken, 1);
+            await Task.WhenAny(Task.WhenAll(uses), Task.Delay(TimeSpan.FromSeconds(10)));
+            await stop.CancelAsync();
+            await Task.WhenAll(uses);
+            late.Should().Be(0);
+        }
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
     protected async Task<IReadOnlyList<string>> NamesAsync(ConnectionQuery query, Actor? actor = null) =>
         [.. (await Listing.ListAsync(actor ?? Owner, query, PageRequest.First, default)).Rows.Select(r => r.Name)];
 
-    /// <summary>Sets who may do what, which no service does yet.</summary>
+    /// <summary>Sets who may do what past the services, which would refuse a policy without an Editor.</summary>
     protected async Task RestrictAsync(Guid id, Level organization, params (Actor Who, Level Level)[] grants)
     {
         await using var db = Host.OpenDb();
@@ -75,10 +75,10 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
         await db.SaveAsync(default);
     }
 
-    protected async Task GrantRoleAsync(Guid id, Role role, Level level)
+    protected async Task GrantToAsync(Guid id, PrincipalKind kind, Guid principal, Level level)
     {
         await using var db = Host.OpenDb();
-        db.Add(new Grant(id, PrincipalKind.Role, role.Id, level));
+        db.Add(new Grant(id, kind, principal, level));
         await db.SaveAsync(default);
     }
 

@@ -1,3 +1,4 @@
+using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
@@ -5,6 +6,19 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
+
+/// <summary>What to do with several connections.</summary>
+public enum BulkKind
+{
+    /// <summary>Change their tags.</summary>
+    Retag,
+
+    /// <summary>Change who may do what with them.</summary>
+    Permit,
+
+    /// <summary>Delete them.</summary>
+    Delete,
+}
 
 /// <summary>Changes several connections: first what will and what will not be done, then progress, then an account.</summary>
 public sealed partial class BulkDialog : IDisposable
@@ -15,6 +29,9 @@ public sealed partial class BulkDialog : IDisposable
     private IReadOnlyList<BulkOutcome>? preview;
     private IReadOnlyList<BulkOutcome>? outcomes;
     private string? problem;
+    private PrincipalChoice? chosen;
+    private bool everyone;
+    private Level level = Level.Viewer;
     private bool running;
     private int done;
 
@@ -25,9 +42,9 @@ public sealed partial class BulkDialog : IDisposable
     [Parameter, EditorRequired]
     public IReadOnlyList<Guid> Ids { get; set; } = [];
 
-    /// <summary>Whether to delete them; otherwise their tags are changed.</summary>
+    /// <summary>What to do with them.</summary>
     [Parameter]
-    public bool IsDelete { get; set; }
+    public BulkKind Kind { get; set; }
 
     [Inject]
     public required BulkChanges Changes { get; init; }
@@ -45,7 +62,16 @@ public sealed partial class BulkDialog : IDisposable
 
     private int WillDo => preview?.Count(o => o.Done) ?? 0;
 
-    private BulkAction Action => IsDelete ? new BulkAction.Delete() : new BulkAction.Retag(add, remove);
+    private bool IsDelete => Kind == BulkKind.Delete;
+
+    private BulkAction? Action => Kind switch
+    {
+        BulkKind.Delete => new BulkAction.Delete(),
+        BulkKind.Permit => Whom is { } principal ? new BulkAction.Permit(principal, level) : null,
+        _ => add.Count + remove.Count > 0 ? new BulkAction.Retag(add, remove) : null,
+    };
+
+    private Principal? Whom => everyone ? Principal.Everyone : chosen?.Principal;
 
     protected override async Task OnInitializedAsync()
     {
@@ -66,19 +92,24 @@ public sealed partial class BulkDialog : IDisposable
     private Task ChangeAsync(Action change)
     {
         change();
-        return add.Count + remove.Count == 0 ? Task.FromResult(preview = null) : PreviewAsync();
+        return PreviewAsync();
     }
 
     private async Task PreviewAsync()
     {
         problem = null;
-        if (!await Notifier.TryAsync(async () => preview = await Changes.PreviewAsync(await Actors.CurrentAsync(), Ids, Action, gone.Token), failed => problem = failed.Message))
+        if (Action is not { } action)
+        {
+            preview = null;
+            return;
+        }
+        if (!await Notifier.TryAsync(async () => preview = await Changes.PreviewAsync(await Actors.CurrentAsync(), Ids, action, gone.Token), failed => problem = failed.Message))
             preview = null;
     }
 
     private async Task ApplyAsync()
     {
-        if (running) return;
+        if (running || Action is not { } action) return;
         running = true;
         problem = null;
         var progress = new Progress<int>(count => _ = InvokeAsync(() =>
@@ -86,7 +117,7 @@ public sealed partial class BulkDialog : IDisposable
             done = count;
             StateHasChanged();
         }));
-        var (actor, action) = (await Actors.CurrentAsync(), Action);
+        var actor = await Actors.CurrentAsync();
         await Notifier.TryAsync(async () => outcomes = await Task.Run(() => Changes.ApplyAsync(actor, Ids, action, progress, gone.Token)), failed => problem = failed.Message);
         running = false;
     }

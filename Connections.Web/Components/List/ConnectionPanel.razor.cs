@@ -40,6 +40,10 @@ public sealed partial class ConnectionPanel : IDisposable
     [Parameter]
     public EventCallback<ConnectionRow> Edit { get; set; }
 
+    /// <summary>Shows who may do what with it.</summary>
+    [Parameter]
+    public EventCallback<ConnectionRow> Permissions { get; set; }
+
     /// <summary>Deletes it.</summary>
     [Parameter]
     public EventCallback<ConnectionRow> Delete { get; set; }

@@ -56,6 +56,10 @@ public sealed partial class ConnectionTable
     [Parameter]
     public EventCallback<ConnectionRow> Edit { get; set; }
 
+    /// <summary>Shows who may do what with a row.</summary>
+    [Parameter]
+    public EventCallback<ConnectionRow> Permissions { get; set; }
+
     /// <summary>Deletes a row.</summary>
     [Parameter]
     public EventCallback<ConnectionRow> Delete { get; set; }

@@ -42,6 +42,10 @@ public sealed partial class ConnectionTableRow
     [Parameter]
     public EventCallback Edit { get; set; }
 
+    /// <summary>Shows who may do what with it.</summary>
+    [Parameter]
+    public EventCallback Permissions { get; set; }
+
     /// <summary>Deletes it.</summary>
     [Parameter]
     public EventCallback Delete { get; set; }

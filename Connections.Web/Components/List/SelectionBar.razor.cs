@@ -13,6 +13,10 @@ public sealed partial class SelectionBar
     [Parameter]
     public EventCallback OnTag { get; set; }
 
+    /// <summary>Changes who may do what with them.</summary>
+    [Parameter]
+    public EventCallback OnPermit { get; set; }
+
     /// <summary>Deletes them.</summary>
     [Parameter]
     public EventCallback OnDelete { get; set; }

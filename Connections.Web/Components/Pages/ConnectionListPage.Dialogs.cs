@@ -112,16 +112,26 @@ public sealed partial class ConnectionListPage
         }
     });
 
-    private Task RetagSelectedAsync() => ChangeSelectedAsync("Change tags", delete: false);
+    private async Task PermitAsync(ConnectionRow row)
+    {
+        var dialog = await Dialogs.ShowAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name } });
+        if (await dialog.Result is not { Canceled: false }) return;
+        await RefreshAsync();
+        Notifier.Confirm($"Permissions of “{row.Name}” saved.");
+    }
 
-    private Task DeleteSelectedAsync() => ChangeSelectedAsync("Are you sure?", delete: true);
+    private Task RetagSelectedAsync() => ChangeSelectedAsync("Change tags", BulkKind.Retag);
 
-    private async Task ChangeSelectedAsync(string title, bool delete)
+    private Task PermitSelectedAsync() => ChangeSelectedAsync("Change permissions", BulkKind.Permit);
+
+    private Task DeleteSelectedAsync() => ChangeSelectedAsync("Are you sure?", BulkKind.Delete);
+
+    private async Task ChangeSelectedAsync(string title, BulkKind kind)
     {
         var dialog = await Dialogs.ShowAsync<BulkDialog>(title, new DialogParameters<BulkDialog>
         {
             { d => d.Ids, [.. selected] },
-            { d => d.IsDelete, delete },
+            { d => d.Kind, kind },
         });
         var result = await dialog.Result;
         if (result is not { Canceled: false }) return;

@@ -1,0 +1,108 @@
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>An editor says who may do what, and each of the others sees what was given to them, in browsers of their own.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class AccessTests(Browser browser)
+{
+    private Guid billing;
+
+    [Fact]
+    public async Task A_team_that_is_Resolver_sees_and_tests_it_and_for_others_it_does_not_exist() => await WithPeopleAsync(async (peer, ada, bob, carol) =>
+    {
+        await RestrictToPaymentsAsync(ada.Page);
+
+        await bob.Page.SignInAsync("bob@example.com");
+        var row = bob.Page.Row("billing");
+        await row.HoverAsync();
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Edit billing" })).ToHaveAttributeAsync("aria-disabled", "true");
+        await bob.Page.GetByRole(AriaRole.Link, new() { Name = "billing", Exact = true }).ClickAsync();
+        var details = bob.Page.GetByRole(AriaRole.Complementary, new() { Name = "Details of billing" });
+        await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToBeDisabledAsync();
+        await details.ClickButtonAsync("Test");
+        await Expect(details.GetByText("The credential is accepted.", new() { Exact = true })).ToBeVisibleAsync();
+        peer.Requests.Should().ContainSingle();
+
+        await carol.Page.SignInAsync("carol@example.com");
+        await Expect(carol.Page.GetByText("0 connections", new() { Exact = true })).ToBeVisibleAsync();
+        await carol.Page.GotoAsync($"/actions/connections/{billing}");
+        await Expect(carol.Page.GetByText("This connection does not exist, or you may not see it.")).ToBeVisibleAsync();
+        (await carol.Page.ContentAsync()).Should().NotContain("billing");
+    });
+
+    [Fact]
+    public async Task Permissions_are_read_by_keyboard_and_by_everyone() => await WithPeopleAsync(async (_, ada, _, carol) =>
+    {
+        await ada.Page.SignInAsync();
+        await OpenPermissionsAsync(ada.Page);
+        var axe = new Axe();
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await ada.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await axe.LookAtAsync(ada.Page, $"permissions, {scheme}");
+        }
+        axe.Violations.Should().BeEmpty();
+        var dialog = ada.Page.DialogInFront();
+        await dialog.GetByText("Who can use this?").ClickAsync();
+        await dialog.GetByLabel("Person or service account", new() { Exact = true }).FillAsync("carol");
+        await dialog.GetByRole(AriaRole.Option, new() { Name = "Carol" }).ClickAsync();
+        await Expect(dialog.GetByText("Carol is Viewer.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Viewer through everyone in the organisation")).ToBeVisibleAsync();
+
+        await dialog.ClickButtonAsync("Remove Ada");
+        await dialog.ClickButtonAsync("Save");
+        await Expect(dialog.GetByText("Nobody could change it any more")).ToBeVisibleAsync();
+        await dialog.GetByLabel("Level of Everyone in the organisation").SelectOptionAsync("Editor");
+        await dialog.ClickButtonAsync("Save");
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        await carol.Page.SignInAsync("carol@example.com");
+        await OpenPermissionsAsync(carol.Page);
+        await Expect(carol.Page.DialogInFront().GetByLabel("Level of Everyone in the organisation")).ToHaveValueAsync("Editor");
+    });
+
+    private static async Task RestrictToPaymentsAsync(IPage page)
+    {
+        await page.SignInAsync();
+        await OpenPermissionsAsync(page);
+        var dialog = page.DialogInFront();
+        await dialog.ClickButtonAsync("Restrict Access");
+        await dialog.GetByLabel("Give access to a team, role, person or service account").FillAsync("paym");
+        await dialog.GetByRole(AriaRole.Option, new() { Name = "Payments" }).ClickAsync();
+        await dialog.ClickButtonAsync("Add");
+        await dialog.GetByLabel("Level of Payments").SelectOptionAsync("Resolver");
+        await dialog.ClickButtonAsync("Save");
+        await Expect(dialog).ToHaveCountAsync(0);
+    }
+
+    private static async Task OpenPermissionsAsync(IPage page)
+    {
+        await page.Row("billing").HoverAsync();
+        await page.Row("billing").ClickButtonAsync("Permissions of billing");
+        await Expect(page.DialogInFront().GetByRole(AriaRole.List, new() { Name = "Who has access" })).ToBeVisibleAsync();
+    }
+
+    private async Task WithPeopleAsync(Func<LoopbackPeer, Visit, Visit, Visit, Task> act)
+    {
+        await using var peer = await LoopbackPeer.StartAsync();
+        using var data = new TempFolder();
+        var core = await CoreHost.StartAsync(data.Path);
+        billing = await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.HttpBasic("billing", peer.Address), default);
+        var team = await core.Get<TeamService>().CreateAsync(core.Owner, "Payments", "", default);
+        foreach (var (name, teams) in new[] { ("Bob", new[] { team }), ("Carol", []) })
+        {
+            var link = await core.Get<MemberService>().InviteAsync(core.Owner, $"{name.ToLowerInvariant()}@example.com", name, [Role.Standard.Id], teams, default);
+            await core.Get<JoinService>().CompleteAsync(link.Token, SignedIn.Password, null, default);
+        }
+        await core.StopAsync();
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await browser.VisitAsync(server.Address, async ada =>
+            await browser.VisitAsync(server.Address, async bob =>
+                await browser.VisitAsync(server.Address, async carol => await act(peer, ada, bob, carol))));
+    }
+}
