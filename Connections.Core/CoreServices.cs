@@ -29,11 +29,13 @@ public static class CoreServices
         services.AddSingleton(Settings<StorageOptions>(configuration, "Storage", options => options.Directory = configuration["Data:Directory"] ?? options.Directory));
         services.AddSingleton(Settings<Deployment>(configuration, "Deployment"));
         services.AddSingleton(Settings<AwsIdentity>(configuration, "Aws"));
+        services.AddSingleton(Settings<ClaimMapping>(configuration, "Authentication:Oidc"));
+        services.AddSingleton(Settings<LocalSignIn>(configuration, "Authentication", local => local.IsOn = configuration.GetValue("Authentication:Local", true)));
         services.Configure<MasterKeyOptions>(configuration.GetSection("Secrets"));
         services.AddSingleton(IntegrationCatalog.Load(configuration["Catalog:Directory"]));
 
         // Storage
-        services.AddSingleton<WriteGate>();
+        services.AddSingleton(sp => new WriteGate(sp.GetRequiredService<AuditSealer>));
         services.AddSingleton<IDbContextFactory<Db>, Databases>();
         services.AddSingleton<Backup>();
         services.AddSingleton<DatabaseStart>();
@@ -47,6 +49,10 @@ public static class CoreServices
 
         // Audit and people
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<KeptHead>();
+        services.AddSingleton<AuditSealer>();
+        services.AddSingleton<AuditVerifier>();
+        services.AddSingleton<AuditRetention>();
         services.AddSingleton(sp => new SessionService(Databases(sp), Clock(sp)));
         services.AddIdentityCore<User>(identity =>
         {
@@ -57,9 +63,11 @@ public static class CoreServices
         });
         services.AddScoped<UserStore>();
         services.AddScoped<IUserStore<User>>(sp => sp.GetRequiredService<UserStore>());
-        services.AddScoped(sp => new AccountService(sp.GetRequiredService<UserManager<User>>(), sp.GetRequiredService<UserStore>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddScoped(sp => new AccountService(sp.GetRequiredService<UserManager<User>>(), sp.GetRequiredService<UserStore>(), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton(sp => new ExternalAccounts(Databases(sp), sp.GetRequiredService<ClaimMapping>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new JoinService(Databases(sp), sp.GetRequiredService<IPasswordHasher<User>>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new OrganizationSettings(Databases(sp), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new MemberService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new ServiceAccountService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new TeamService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
@@ -96,15 +104,18 @@ public static class CoreServices
         services.AddSingleton(sp => new DueJob("expired certificates", ct => sp.GetRequiredService<ConnectionUpkeep>().MarkExpiredAsync(ct)));
         services.AddSingleton(sp => new DueJob("ended sessions", ct => sp.GetRequiredService<SessionService>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("ended links", ct => sp.GetRequiredService<JoinService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new DueJob("audit retention", ct => sp.GetRequiredService<AuditTrail>().ApplyRetentionAsync(ct)));
         services.AddSingleton(sp => new DueJob("forgotten drafts", ct => sp.GetRequiredService<DraftService>().SweepAsync(ct)));
         services.AddSingleton<DueWork>();
 
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
             sp.GetRequiredService<Setup>(), sp.GetRequiredService<StorageOptions>(), Clock(sp)));
+        services.AddSingleton(sp => new AuditTrail(
+            Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
         services.AddSingleton(sp => new Operations(
             sp.GetRequiredService<IServiceScopeFactory>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(),
-            sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+            sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), Clock(sp)));
         return services;
     }
 

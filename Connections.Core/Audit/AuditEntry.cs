@@ -12,7 +12,8 @@ internal sealed class AuditEntry
     public AuditEntry(DateTimeOffset at, Actor actor, AuditEvent what, Guid? assetId, string assetName, string outcome, string details)
     {
         Id = Guid.CreateVersion7();
-        At = at;
+        // PostgreSQL keeps no more than microseconds; the proof is over what comes back.
+        At = new DateTimeOffset(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
         (ActorId, ActorKind, ActorName, RemoteAddress) = (actor.Id, actor.Kind, actor.Name, actor.RemoteAddress);
         (EventName, AssetType, Action) = (what.EventName, what.AssetType, what.Action);
         (AssetId, AssetName, Outcome, Details) = (assetId, assetName, outcome, details);
@@ -51,6 +52,9 @@ internal sealed class AuditEntry
 
     /// <summary>JSON: the changed fields with old and new values, secrets only by name.</summary>
     public string Details { get; private set; } = "";
+
+    /// <summary>Puts the entry into its place.</summary>
+    public void Link(Guid chain, long sequence, byte[] mac) => (ChainId, Sequence, Mac) = (chain, sequence, mac);
 
     internal sealed class Mapping : IEntityTypeConfiguration<AuditEntry>
     {

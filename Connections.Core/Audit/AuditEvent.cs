@@ -24,6 +24,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent ConnectionElevated = Connection("access_elevated");
     public static readonly AuditEvent ConnectionTransferred = Connection("transferred");
 
+    public static readonly AuditEvent UserCreated = Access("user", "created");
     public static readonly AuditEvent UserInvited = Access("user", "invited");
     public static readonly AuditEvent PasswordResetIssued = Access("user", "password_reset_issued");
     public static readonly AuditEvent PasswordChosen = Access("user", "password_chosen");
@@ -40,6 +41,10 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent ServiceAccountModified = Access("service_account", "modified");
     public static readonly AuditEvent ServiceAccountDisabled = Access("service_account", "disabled");
     public static readonly AuditEvent ServiceAccountEnabled = Access("service_account", "enabled");
+
+    public static readonly AuditEvent AuditCut = new("Audit Trail", "audit_trail", "retention_applied");
+    public static readonly AuditEvent AuditExported = new("Audit Trail", "audit_trail", "exported");
+    public static readonly AuditEvent SettingsModified = new("Organization Management", "organization", "modified");
 
     private static AuditEvent Access(string asset, string action) => new("Access Management", asset, action);
 

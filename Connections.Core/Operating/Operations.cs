@@ -17,10 +17,11 @@ public sealed class Operations
     private readonly Backup backup;
     private readonly MasterKeys keys;
     private readonly AuditLog audit;
+    private readonly AuditVerifier verifier;
     private readonly TimeProvider clock;
 
-    internal Operations(IServiceScopeFactory scopes, IDbContextFactory<Db> databases, DatabaseStart start, Backup backup, MasterKeys keys, AuditLog audit, TimeProvider clock) =>
-        (this.scopes, this.databases, this.start, this.backup, this.keys, this.audit, this.clock) = (scopes, databases, start, backup, keys, audit, clock);
+    internal Operations(IServiceScopeFactory scopes, IDbContextFactory<Db> databases, DatabaseStart start, Backup backup, MasterKeys keys, AuditLog audit, AuditVerifier verifier, TimeProvider clock) =>
+        (this.scopes, this.databases, this.start, this.backup, this.keys, this.audit, this.verifier, this.clock) = (scopes, databases, start, backup, keys, audit, verifier, clock);
 
     /// <summary>Where the embedded master key lies.</summary>
     public string KeyPlace => Path.GetFullPath(keys.File);
@@ -41,8 +42,20 @@ public sealed class Operations
     public async Task ResetOwnerAsync(string email, string password, CancellationToken ct)
     {
         start.DemandDatabase();
+        // With the key the act becomes a link of the audit chain; without it the rescue works all the same.
+        await keys.OpenAsync(clock, ct);
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<AccountService>().ResetOwnerAsync(email, password, ct);
+    }
+
+    /// <summary>Holds every entry of the audit trail against its proof; also while the product runs.</summary>
+    /// <exception cref="StartRefused">There is no database, or the master key is not the right one.</exception>
+    public async Task<AuditReport> VerifyAuditAsync(CancellationToken ct)
+    {
+        start.DemandDatabase();
+        await keys.OpenAsync(clock, ct);
+        if (keys.LockedBecause is { } reason) throw new StartRefused($"The audit trail can be verified with its master key only. {reason}");
+        return await verifier.VerifyAsync(ct);
     }
 
     /// <summary>Tells, in a few lines, which key the database needs and whether it is here.</summary>

@@ -10,14 +10,15 @@ public sealed class AccountService
 {
     private readonly UserManager<User> users;
     private readonly UserStore store;
+    private readonly LocalSignIn local;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     // A real hash to verify against where there is no account, so that the time of the answer does not tell.
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<User>().HashPassword(new User("nobody@localhost", "Nobody", default), "nobody"));
 
-    internal AccountService(UserManager<User> users, UserStore store, AuditLog audit, TimeProvider clock) =>
-        (this.users, this.store, this.audit, this.clock) = (users, store, audit, clock);
+    internal AccountService(UserManager<User> users, UserStore store, LocalSignIn local, AuditLog audit, TimeProvider clock) =>
+        (this.users, this.store, this.local, this.audit, this.clock) = (users, store, local, audit, clock);
 
     /// <summary>Shortest password in characters. Length is the only rule (NIST SP 800-63B).</summary>
     public const int ShortestPassword = 12;
@@ -33,7 +34,7 @@ public sealed class AccountService
 
     /// <summary>
     /// The person with that e-mail address and password, or null: unknown, wrong, disabled and locked out read the same. Works while the
-    /// product is locked.
+    /// product is locked. Where local sign-in is switched off nobody is let in.
     /// </summary>
     public async Task<Actor?> SignInAsync(string email, string password, string? remoteAddress, CancellationToken ct)
     {
@@ -41,14 +42,14 @@ public sealed class AccountService
         var user = StorableText.Holds(email) ? await store.FindByEmailAsync(User.Normalize(email), ct) : null;
         var now = clock.GetUtcNow();
         var accepted = false;
-        if (user is null)
+        if (user?.PasswordHash is null)
         {
             users.PasswordHasher.VerifyHashedPassword(new User("nobody@localhost", "Nobody", default), NobodysHash.Value, password);
         }
         else
         {
             accepted = await users.CheckPasswordAsync(user, password);
-            var refusedAnyway = user.DisabledAt is not null || user.LockoutEnd > now;
+            var refusedAnyway = !local.IsOn || user.DisabledAt is not null || user.LockoutEnd > now;
             if (!refusedAnyway) await CountAsync(user, accepted, now, ct);
             accepted &= !refusedAnyway;
         }
@@ -56,7 +57,11 @@ public sealed class AccountService
         var actor = new Actor(accepted ? user!.Id : Guid.Empty, ActorKind.User, accepted ? user!.Name : "unknown", remoteAddress);
         audit.Add(store.Db, actor, accepted ? AuditEvent.SignedIn : AuditEvent.SignInFailed, user?.Id, Shown(email), outcome: accepted ? "success" : "refused");
         await store.Db.SaveAsync(ct, evenWhenLocked: true);
-        return accepted ? actor : null;
+        if (!accepted) return null;
+        // Past the loaded account: a sign-in makes no one's open form stale, and fails for no one's save.
+        DateTimeOffset? at = now;
+        await store.Db.WriteAsync(token => store.Db.Set<User>().Where(u => u.Id == actor.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.LastSignInAt, at), token), ct, evenWhenLocked: true);
+        return actor;
     }
 
     /// <summary>Puts a sign-out on record.</summary>

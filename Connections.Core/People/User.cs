@@ -119,6 +119,7 @@ public sealed class User : IVersioned
             builder.Property(u => u.SecurityStamp).HasMaxLength(100);
             builder.Property(u => u.AccessFailedCount);
             builder.Property(u => u.LockoutEnd);
+            builder.Property(u => u.LastSignInAt).LeavesVersion();
             builder.Property(u => u.Version).IsConcurrencyToken();
             builder.Property(u => u.Issuer).HasMaxLength(400);
             builder.Property(u => u.Subject).HasMaxLength(255);

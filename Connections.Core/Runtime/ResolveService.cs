@@ -42,7 +42,7 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     public async Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var reached = await db.RequireConnectionAsync(actor, id, Level.Resolver, Permissions.ConnectionsResolve, ct);
+        var reached = await RequireAsync(db, actor, id, purpose, ct);
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
         var connection = reached.Connection;
@@ -70,6 +70,26 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
         audit.Add(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, [new Change("purpose", null, purpose)]);
         await db.SaveAsync(ct);
         return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets);
+    }
+
+    // A refusal goes on record, too: it is what an auditor looks for first.
+    private async Task<ReachedConnection> RequireAsync(Db db, Actor actor, Guid id, string purpose, CancellationToken ct)
+    {
+        try
+        {
+            return await db.RequireConnectionAsync(actor, id, Level.Resolver, Permissions.ConnectionsResolve, ct);
+        }
+        catch (Problem.Forbidden)
+        {
+            if (db.Gate.ClosedBecause is null)
+            {
+                db.ChangeTracker.Clear();
+                var name = await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.Name).SingleOrDefaultAsync(ct);
+                audit.Add(db, actor, AuditEvent.ConnectionResolved, id, name ?? "", [new Change("purpose", null, purpose)], outcome: "forbidden");
+                await db.SaveAsync(ct);
+            }
+            throw;
+        }
     }
 
     private async Task MarkUnreadableAsync(Db db, Guid id, SecretUnreadable unreadable, CancellationToken ct)

@@ -42,7 +42,7 @@ public sealed class CookieKeyStore
     /// <summary>All keys that this installation can read.</summary>
     public IReadOnlyList<string> All()
     {
-        if (keys.ForCookies is not { } key)
+        if (keys.AtHand is not { } key)
         {
             lock (inMemory) return [.. inMemory];
         }
@@ -65,7 +65,7 @@ public sealed class CookieKeyStore
     /// <summary>Keeps a key.</summary>
     public void Add(string name, string text)
     {
-        if (keys.ForCookies is not { } key)
+        if (keys.AtHand is not { } key)
         {
             lock (inMemory) inMemory.Add(text);
             return;

@@ -38,8 +38,8 @@ internal sealed class MasterKeys(
     /// <summary>The key of that fingerprint, or null where it is not at hand.</summary>
     public MasterKey? Find(string keyId) => keys.GetValueOrDefault(keyId);
 
-    /// <summary>The key for session cookies, or null while locked.</summary>
-    public MasterKey? ForCookies => LockedBecause is null ? writing : null;
+    /// <summary>The key that is written with, or null while locked or not loaded.</summary>
+    public MasterKey? AtHand => LockedBecause is null ? writing : null;
 
     /// <summary>Loads the keys and holds them against the database. Locks the product instead of failing.</summary>
     public async Task OpenAsync(TimeProvider clock, CancellationToken ct)

@@ -28,18 +28,35 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             if (entry.State is EntityState.Added || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !p.Metadata.LeavesVersion())))
                 entry.Property(nameof(IVersioned.Version)).CurrentValue = Guid.CreateVersion7();
 
-        using (await Gate.EnterAsync(this, ct))
+        var seal = Gate.Seal is { } seals && seals.Concerns(this) ? seals : null;
+        using (await Gate.EnterAsync(this, seal is not null, ct))
         {
-            try
-            {
-                await SaveChangesAsync(ct);
-            }
-            catch (Exception e) when (StorageErrors.Translate(e) is { } translated)
-            {
-                throw translated;
-            }
+            for (var attempt = 1; !await SaveOnceAsync(seal, retry: attempt < MostRaces, ct); attempt++) { }
         }
     }
+
+    // False where another process sealed an entry at the same moment: then this one is sealed anew, behind it.
+    private async Task<bool> SaveOnceAsync(ISaveSeal? seal, bool retry, CancellationToken ct)
+    {
+        try
+        {
+            if (seal is not null) await seal.SealAsync(this, ct);
+            await SaveChangesAsync(ct);
+            if (Database.CurrentTransaction is null) seal?.Committed();
+            else seal?.Unsure();
+            return true;
+        }
+        catch (Exception e)
+        {
+            seal?.Unsure();
+            var translated = StorageErrors.Translate(e);
+            if (retry && Database.CurrentTransaction is null && translated is UniqueViolation violation && seal?.IsRace(violation) is true) return false;
+            if (translated is not null) throw translated;
+            throw;
+        }
+    }
+
+    private const int MostRaces = 5;
 
     /// <summary>Runs a statement that writes past the change tracker, by the same rules as <see cref="SaveAsync"/>.</summary>
     /// <param name="statement">The statement; it tells how many rows it wrote.</param>
@@ -49,7 +66,7 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
     internal async Task<int> WriteAsync(Func<CancellationToken, Task<int>> statement, CancellationToken ct, bool evenWhenLocked = false)
     {
         if (!evenWhenLocked) Gate.Demand();
-        using (await Gate.EnterAsync(this, ct))
+        using (await Gate.EnterAsync(this, seals: false, ct))
         {
             try
             {

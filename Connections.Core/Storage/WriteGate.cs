@@ -6,9 +6,13 @@ namespace Connections.Core.Storage;
 /// Through here goes every write. Closed, with a reason, while the product is locked. On SQLite it lets one writer in at a time, so
 /// that writers queue in fair order instead of polling a busy file.
 /// </summary>
-internal sealed class WriteGate
+internal sealed class WriteGate(Func<ISaveSeal>? seal = null)
 {
     private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly Lazy<ISaveSeal?> sealer = new(() => seal?.Invoke());
+
+    /// <summary>Seals what is put on record; null where nothing is sealed.</summary>
+    public ISaveSeal? Seal => sealer.Value;
 
     /// <summary>Why nothing may be written; null while the gate is open.</summary>
     public string? ClosedBecause { get; private set; }
@@ -27,10 +31,13 @@ internal sealed class WriteGate
     }
 
     /// <summary>Waits for one's turn; dispose to let the next one in.</summary>
-    public async ValueTask<IDisposable?> EnterAsync(DbContext db, CancellationToken ct)
+    /// <param name="db">Who wants in.</param>
+    /// <param name="seals">Whether the save is sealed: then one after the other on PostgreSQL, too.</param>
+    /// <param name="ct">Cancels the waiting.</param>
+    public async ValueTask<IDisposable?> EnterAsync(DbContext db, bool seals, CancellationToken ct)
     {
         // A context inside its own transaction holds the file already; waiting here for the one that waits for the file would be a deadlock.
-        if (db is not SqliteDb || db.Database.CurrentTransaction is not null) return null;
+        if ((db is not SqliteDb && !seals) || db.Database.CurrentTransaction is not null) return null;
         await writer.WaitAsync(ct);
         return new Turn(writer);
     }

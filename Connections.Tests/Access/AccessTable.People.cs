@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Operating;
 using Connections.Core.People;
 
 namespace Connections.Tests.Access;
@@ -66,6 +67,13 @@ internal static partial class AccessTable
         ByManager("Succession.ListAsync", (a, _) => a.Host.Get<Succession>().ListAsync(a.Actor, Guid.CreateVersion7(), PageRequest.First, default)),
         ByManager("Succession.TransferAsync", (a, _) => a.Host.Get<Succession>().TransferAsync(a.Actor, Guid.CreateVersion7(), a.Host.Owner.Id, default)),
         Act("PrincipalDirectory.SearchAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<PrincipalDirectory>().SearchAsync(a.Actor, "a", default)),
+        Act("OrganizationSettings.PermissionsAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<OrganizationSettings>().PermissionsAsync(a.Actor, default)),
+        Act("OrganizationSettings.AuditRetentionAsync", s => s.Has(Permissions.AuditLogsRead) ? Anyone(s, Permissions.AuditLogsRead) : Anyone(s, Permissions.OrgManage), a => a.Host.Get<OrganizationSettings>().AuditRetentionAsync(a.Actor, default)),
+        Act("OrganizationSettings.KeepAuditAsync", s => Anyone(s, Permissions.OrgManage), a => a.Host.Get<OrganizationSettings>().KeepAuditAsync(a.Actor, null, default)),
+        ByAuditor("AuditTrail.ListAsync", (a, trail) => trail.ListAsync(a.Actor, new(), PageRequest.First, default)),
+        ByAuditor("AuditTrail.EventNamesAsync", (a, trail) => trail.EventNamesAsync(a.Actor, default)),
+        ByAuditor("AuditTrail.ExportAsync", (a, trail) => trail.ExportAsync(a.Actor, new(Asset: "nothing"), "csv", default)),
+        ByAuditor("AuditTrail.VerifyAsync", (a, trail) => trail.VerifyAsync(a.Actor, default)),
         Act("ConnectionPolicies.GetAsync", s => OnIt(s), a => Policies(a).GetAsync(a.Actor, a.Id, default)),
         Act("ConnectionPolicies.SaveAsync", s => OnIt(s, Write, Level.Editor), async a =>
         {
@@ -106,6 +114,8 @@ internal static partial class AccessTable
             if ((await Roles(a).ListAsync(Actor.System, default)).Any(r => r.Id == role)) await Roles(a).DeleteAsync(Actor.System, role, null, default);
         }
     }
+
+    private static Operation ByAuditor(string name, Func<Attempt, AuditTrail, Task> act) => Act(name, s => Anyone(s, Permissions.AuditLogsRead), a => act(a, a.Host.Get<AuditTrail>()));
 
     private static Operation ByManager(string name, Func<Attempt, string, Task> act) => Act(name, s => Anyone(s, Manage), a => act(a, $"x{Guid.CreateVersion7():n}"));
 

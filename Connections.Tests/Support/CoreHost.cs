@@ -36,7 +36,25 @@ public sealed class CoreHost : IAsyncDisposable
     /// <param name="settings">Further settings.</param>
     public static async Task<CoreHost> StartAsync(string? directory = null, string? postgres = null, params (string Key, string Value)[] settings)
     {
-        directory ??= System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName;
+        var host = Build(directory ?? System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName, postgres, settings);
+        try
+        {
+            await host.Get<House>().OpenAsync(CancellationToken.None);
+            await using var db = host.OpenDb();
+            if (await db.Set<User>().OrderBy(u => u.CreatedAt).FirstOrDefaultAsync() is { } owner)
+                host.Owner = new Actor(owner.Id, ActorKind.User, owner.Name);
+            return host;
+        }
+        catch
+        {
+            await host.services.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Core with nothing opened yet, as a command begins.</summary>
+    public static CoreHost Build(string directory, string? postgres, (string Key, string Value)[] settings)
+    {
         var values = new Dictionary<string, string?>
         {
             ["Data:Directory"] = directory,
@@ -60,20 +78,7 @@ public sealed class CoreHost : IAsyncDisposable
             .AddSingleton<TimeProvider>(clock)
             .AddConnectionsCore(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
-        var host = new CoreHost(services, directory, clock, captured);
-        try
-        {
-            await services.GetRequiredService<House>().OpenAsync(CancellationToken.None);
-            await using var db = host.OpenDb();
-            if (await db.Set<User>().OrderBy(u => u.CreatedAt).FirstOrDefaultAsync() is { } owner)
-                host.Owner = new Actor(owner.Id, ActorKind.User, owner.Name);
-            return host;
-        }
-        catch
-        {
-            await services.DisposeAsync();
-            throw;
-        }
+        return new CoreHost(services, directory, clock, captured);
     }
 
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();

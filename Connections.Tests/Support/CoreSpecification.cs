@@ -17,7 +17,7 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
 {
     protected Home Home { get; private set; } = null!;
 
-    protected CoreHost Host { get; private set; } = null!;
+    protected CoreHost Host { get; private protected set; } = null!;
 
     protected Actor Owner => Host.Owner;
 

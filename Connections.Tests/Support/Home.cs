@@ -42,6 +42,14 @@ public sealed class Home : IAsyncDisposable
     /// <summary>Starts Core here.</summary>
     public Task<CoreHost> StartAsync(params (string Key, string Value)[] settings) => CoreHost.StartAsync(Directory, Postgres, settings);
 
+    /// <summary>Core as a command has it beside a running product: nothing is opened yet.</summary>
+    public CoreHost Beside() => CoreHost.Build(Directory, Postgres, []);
+
+    /// <summary>The database opened past the product.</summary>
+    internal Db OpenDb() => Postgres is null
+        ? new SqliteDb(Databases.SqliteOptions(Databases.ConnectionString(new StorageOptions { Directory = Directory })))
+        : new PostgresDb(Databases.PostgresOptions(Postgres));
+
     /// <summary>Whether only its owner can get at a file or folder; Windows keeps this another way.</summary>
     public static bool IsItsOwnersAlone(string path) =>
         OperatingSystem.IsWindows() || (System.IO.File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) == 0;
@@ -91,6 +99,7 @@ public sealed class Home : IAsyncDisposable
             var directory = System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName;
             DatabaseStart.MakePrivateDirectory(Path.Combine(directory, "keys"));
             System.IO.File.Copy(home.KeyFile, Path.Combine(directory, "keys", "master.key"));
+            System.IO.File.Copy(Path.Combine(home.Directory, "keys", "audit-head"), Path.Combine(directory, "keys", "audit-head"));
             if (home.database is null)
             {
                 System.IO.File.Copy(home.File, Path.Combine(directory, "connections.db"));

@@ -8,7 +8,7 @@ namespace Connections.Web.Commands;
 /// <summary>What an operator does at the machine itself: <c>dotnet run --project Connections.Web -- backup</c>, <c>owner reset</c>, <c>keys …</c>.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] names = ["backup", "owner", "keys", "help", "--help", "-h", "-?", "--version"];
+    private static readonly string[] names = ["backup", "owner", "keys", "audit", "help", "--help", "-h", "-?", "--version"];
 
     /// <summary>Whether the arguments are a command; anything else are settings of the server.</summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && names.Contains(args[0]);
@@ -44,7 +44,17 @@ internal static class CommandLine
         }, ct));
         var keys = new Command("keys", "The master key.") { status, acceptLoss };
 
-        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys };
+        var verify = new Command("verify", "Holds every entry of the audit trail against its proof, also while the product runs. Ends with 1 where one was altered, removed or cut off.");
+        verify.SetAction((_, ct) => WithAsync(async (operations, token) =>
+        {
+            var report = await operations.VerifyAuditAsync(token);
+            foreach (var note in report.Notes) Console.WriteLine(note);
+            if (report.Faults.Count > 0) throw new StartRefused(string.Join(Environment.NewLine, [.. report.Faults, $"The audit trail was tampered with: {report.Faults.Count} findings in {report.Entries} entries."]));
+            Console.WriteLine($"{report.Entries} entries in {report.Chains} chains: each is as it was written, and none is missing.");
+        }, ct));
+        var audit = new Command("audit", "The audit trail.") { verify };
+
+        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit };
     }
 
     private static async Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct)

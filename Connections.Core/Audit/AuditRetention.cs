@@ -1,0 +1,38 @@
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Audit;
+
+/// <summary>Removes the old end of the audit trail, and leaves proof that the product did.</summary>
+internal sealed class AuditRetention(IDbContextFactory<Db> databases, MasterKeys masters, AuditLog audit)
+{
+    private const int Batch = 1000;
+
+    /// <summary>Removes entries from before that moment, the oldest of each chain first, a batch at most. Returns how many.</summary>
+    public async Task<int> CutAsync(DateTimeOffset before, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var removed = 0;
+        foreach (var chain in await db.Set<AuditChain>().ToListAsync(ct))
+        {
+            if (AuditSealer.KeyOf(chain, masters) is not { } key) continue;
+            var oldest = await db.Set<AuditEntry>().Where(e => e.ChainId == chain.Id).OrderBy(e => e.Sequence).Take(Batch - removed).ToListAsync(ct);
+            // What is newer stops the cut, whatever stands behind it: a chain is cut from its end only.
+            var old = oldest.TakeWhile(e => e.At < before).ToList();
+            if (old.Count == 0) continue;
+            var last = old[^1];
+            chain.Cut(last.Sequence!.Value, last.Mac!, AuditProof.OfCut(chain.Id, last.Sequence.Value, last.Mac!, key));
+            db.RemoveRange(old);
+            removed += old.Count;
+            if (removed == Batch) break;
+        }
+        var unsealed = await db.Set<AuditEntry>().Where(e => e.ChainId == null && e.At < before).Take(Batch - removed).ToListAsync(ct);
+        db.RemoveRange(unsealed);
+        removed += unsealed.Count;
+        if (removed == 0) return 0;
+        audit.Add(db, Actor.System, AuditEvent.AuditCut, null, "Audit Trail", [new Change("removed entries", null, removed.ToString(System.Globalization.CultureInfo.InvariantCulture)), new Change("from before", null, before.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture))]);
+        await db.SaveAsync(ct);
+        return removed;
+    }
+}

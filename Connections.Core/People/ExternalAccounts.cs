@@ -1,0 +1,130 @@
+using Connections.Core.Audit;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>Why someone whom the identity provider let in does not come in here.</summary>
+public enum ExternalRefusal
+{
+    /// <summary>They come in.</summary>
+    None,
+
+    /// <summary>Their account is disabled.</summary>
+    Disabled,
+
+    /// <summary>None of their claims gives a role.</summary>
+    NoRole,
+}
+
+/// <summary>Signs people in whom an identity provider knows. Works while the product is locked, as every sign-in does.</summary>
+public sealed class ExternalAccounts
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly ClaimMapping mapping;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    internal ExternalAccounts(IDbContextFactory<Db> databases, ClaimMapping mapping, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.mapping, this.audit, this.clock) = (databases, mapping, audit, clock);
+
+    /// <summary>Refuses settings that name a role that does not exist: people would come in without it, unseen.</summary>
+    /// <exception cref="StartRefused">With the setting and the names that there are.</exception>
+    public async Task DemandKnownRolesAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var known = await db.Set<Role>().Select(r => r.Name).ToListAsync(ct);
+        var named = mapping.Roles.Select(r => ($"Authentication:Oidc:Roles:{r.Key}", r.Value)).Append(("Authentication:Oidc:DefaultRole", mapping.DefaultRole));
+        foreach (var (setting, name) in named.Where(n => n.Item2.Length > 0 && !known.Contains(n.Item2, StringComparer.OrdinalIgnoreCase)))
+            throw new StartRefused($"{setting} names the role “{name}”, which does not exist. There are: {string.Join(", ", known)}.");
+    }
+
+    /// <summary>Whether an identity provider signs this account in.</summary>
+    public async Task<bool> IsExternalAsync(Guid userId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<User>().AnyAsync(u => u.Id == userId && u.Issuer != null, ct);
+    }
+
+    /// <summary>
+    /// The person, made at the first sign-in. Matched by issuer and subject alone; name, address, and the roles and teams that the mapping decides on
+    /// follow the claims each time.
+    /// </summary>
+    public async Task<(Actor? Actor, ExternalRefusal Refusal)> SignInAsync(ExternalIdentity who, string? remoteAddress, CancellationToken ct)
+    {
+        try
+        {
+            return await SignInOnceAsync(who, remoteAddress, ct);
+        }
+        catch (Exception e) when (e is UniqueViolation or Problem.Conflict)
+        {
+            // Two first sign-ins at once, or someone changed the account at this moment: now it is there.
+            return await SignInOnceAsync(who, remoteAddress, ct);
+        }
+    }
+
+    private async Task<(Actor? Actor, ExternalRefusal Refusal)> SignInOnceAsync(ExternalIdentity who, string? remoteAddress, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var user = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Issuer == who.Issuer && u.Subject == who.Subject, ct);
+        var named = mapping.RolesOf(who);
+        var refusal = user?.DisabledAt is not null ? ExternalRefusal.Disabled : named is { Count: 0 } ? ExternalRefusal.NoRole : ExternalRefusal.None;
+        var email = Shorten(who.Values(mapping.EmailClaim) is [var first, ..] ? first : "", 254);
+        if (refusal != ExternalRefusal.None)
+        {
+            var nobody = new Actor(user?.Id ?? Guid.Empty, ActorKind.User, user?.Name ?? "unknown", remoteAddress);
+            audit.Add(db, nobody, AuditEvent.SignInFailed, user?.Id, email.Length > 0 ? email : Shorten(who.Subject, 254), [Provider(who)], refusal == ExternalRefusal.Disabled ? "disabled" : "no role");
+            await db.SaveAsync(ct, evenWhenLocked: true);
+            return (null, refusal);
+        }
+
+        var now = clock.GetUtcNow();
+        var name = Shorten(who.Values(mapping.NameClaim).FirstOrDefault(n => n.Trim().Length > 0) ?? (email.Length > 0 ? email : who.Subject), 200);
+        var isNew = user is null;
+        if (user is null) db.Add(user = User.External(who.Issuer, who.Subject, email, name, now));
+        var actor = new Actor(user.Id, ActorKind.User, name, remoteAddress);
+        var (oldRoles, oldTeams) = (user.Roles.ToList(), user.Teams.ToList());
+        user.Introduce(name, email);
+        user.SignedIn(now);
+        await FollowAsync(db, user, named, mapping.TeamsOf(who), isNew, now, ct);
+
+        var changes = MemberService.RolesAndTeams(oldRoles, oldTeams, user);
+        if (isNew) audit.Add(db, actor, AuditEvent.UserCreated, user.Id, email, [Provider(who), .. changes]);
+        else if (changes.Count > 0) audit.Add(db, actor, AuditEvent.UserModified, user.Id, email, [Provider(who), .. changes]);
+        audit.Add(db, actor, AuditEvent.SignedIn, user.Id, email, [Provider(who)]);
+        await db.SaveAsync(ct, evenWhenLocked: true);
+        return (actor, ExternalRefusal.None);
+    }
+
+    private async Task FollowAsync(Db db, User user, IReadOnlyList<string>? roles, IReadOnlyList<string>? teams, bool isNew, DateTimeOffset now, CancellationToken ct)
+    {
+        if (roles is null && isNew) roles = [mapping.DefaultRole.Length > 0 ? mapping.DefaultRole : Role.ReadOnly.Name];
+        if (roles is not null)
+        {
+            var keys = roles.Select(PrincipalNames.Key).ToList();
+            user.SetRoles(await db.Set<Role>().Where(r => keys.Contains(r.NameKey)).ToListAsync(ct));
+        }
+        if (teams is null) return;
+        var wanted = teams.ToDictionary(PrincipalNames.Key);
+        var keysOfTeams = wanted.Keys.ToList();
+        var known = await db.Set<Team>().Where(t => keysOfTeams.Contains(t.NameKey)).ToListAsync(ct);
+        foreach (var team in user.Teams.Where(t => mapping.Decides(t) && !wanted.ContainsKey(t.NameKey)).ToList()) user.Leave(team);
+        foreach (var (key, name) in wanted)
+        {
+            if (known.Find(t => t.NameKey == key) is not { } team)
+            {
+                db.Add(team = new Team(name, "", now));
+                audit.Add(db, Actor.System, AuditEvent.TeamCreated, team.Id, team.Name);
+            }
+            user.Join(team);
+        }
+    }
+
+    private static Change Provider(ExternalIdentity who) => new("identity provider", null, Shorten(who.Issuer, 400));
+
+    private static string Shorten(string text, int longest)
+    {
+        var clean = StorableText.Clean(new([.. text.Trim().Where(c => !char.IsControl(c)).Take(longest)]));
+        return clean.Length > longest ? clean[..longest] : clean;
+    }
+}

@@ -1,0 +1,54 @@
+using Connections.Core.Audit;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>Settings that the organisation makes for itself.</summary>
+public sealed class OrganizationSettings
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly AuditLog audit;
+
+    internal OrganizationSettings(IDbContextFactory<Db> databases, AuditLog audit) => (this.databases, this.audit) = (databases, audit);
+
+    /// <summary>Shortest time for which the audit trail can be kept, in days.</summary>
+    public const int ShortestAudit = 30;
+
+    /// <summary>Longest limited time, in days.</summary>
+    public const int LongestAudit = 3650;
+
+    /// <summary>What the actor's roles allow, for screens that show only what can be used. The services decide.</summary>
+    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    public async Task<Permissions> PermissionsAsync(Actor actor, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return (await db.RightsOfAsync(actor, ct)).Permissions;
+    }
+
+    /// <summary>How many days the audit trail is kept; null: for good.</summary>
+    /// <exception cref="Problem.Forbidden">Without <c>audit_logs_read</c> or <c>org_management</c>.</exception>
+    public async Task<int?> AuditRetentionAsync(Actor actor, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        if (!rights.Has(Permissions.AuditLogsRead)) rights.Demand(Permissions.OrgManage, "see the organisation's settings");
+        return await db.Set<Organization>().Select(o => o.AuditRetentionDays).SingleAsync(ct);
+    }
+
+    /// <summary>Keeps the audit trail for that many days from now on; null: for good. What is older is removed within minutes.</summary>
+    /// <exception cref="Problem.Forbidden">Without <c>org_management</c>.</exception>
+    /// <exception cref="Problem.Invalid">Too short or too long.</exception>
+    public async Task KeepAuditAsync(Actor actor, int? days, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManage, "change the organisation's settings");
+        if (days is < ShortestAudit or > LongestAudit) throw new Problem.Invalid("days", $"Enter {ShortestAudit} to {LongestAudit} days, or keep everything.");
+        var organization = await db.Set<Organization>().SingleAsync(ct);
+        if (organization.AuditRetentionDays == days) return;
+        static string Words(int? d) => d is null ? "for good" : $"{d} days";
+        audit.Add(db, actor, AuditEvent.SettingsModified, organization.Id, "Organization", [new Change("audit retention", Words(organization.AuditRetentionDays), Words(days))]);
+        organization.KeepAudit(days);
+        await db.SaveAsync(ct);
+    }
+}
