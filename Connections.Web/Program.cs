@@ -26,6 +26,7 @@ app.UseAntiforgery();
 
 app.MapHealth();
 app.MapSignIn();
+app.MapOidc();
 app.MapScreens();
 
 return await app.OpenAndRunAsync();

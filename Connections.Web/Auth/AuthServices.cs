@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using Connections.Core.People;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
@@ -14,7 +15,12 @@ internal static class AuthServices
         var server = new ServerOptions();
         configuration.GetSection("Server").Bind(server);
         services.AddSingleton(server);
-        services.AddSessionCookie(server);
+        var provider = new OidcOptions();
+        configuration.GetSection("Authentication:Oidc").Bind(provider);
+        var mapping = new ClaimMapping();
+        configuration.GetSection("Authentication:Oidc").Bind(mapping);
+        services.AddSingleton(provider);
+        services.AddSessionCookie(server, authentication => authentication.AddOidc(provider, mapping, server));
         services.AddCookieKeys();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();

@@ -13,9 +13,9 @@ internal static class SessionCookie
     public const string SessionClaim = "session";
     public const string AddressClaim = "address";
 
-    public static IServiceCollection AddSessionCookie(this IServiceCollection services, ServerOptions server)
+    public static IServiceCollection AddSessionCookie(this IServiceCollection services, ServerOptions server, Action<AuthenticationBuilder> more)
     {
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
             // The prefix makes browsers refuse the cookie without Secure, for other paths and from other hosts; plain http cannot have it.
             cookie.Cookie.Name = server.IsHttps ? "__Host-cnx" : "cnx";
@@ -30,6 +30,7 @@ internal static class SessionCookie
             cookie.SlidingExpiration = false;
             cookie.Events.OnValidatePrincipal = ValidateAsync;
         });
+        more(authentication);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }

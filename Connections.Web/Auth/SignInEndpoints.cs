@@ -23,6 +23,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> SignInAsync(
         HttpContext context, [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, AccountService accounts, SessionService sessions)
     {
+        if (!context.RequestServices.GetRequiredService<LocalSignIn>().IsOn) return Back(Urls.SignInPage, "local-off");
         var actor = await accounts.SignInAsync(email ?? "", password ?? "", SessionCookie.AddressOf(context), context.RequestAborted);
         var target = Urls.Local(returnUrl);
         if (actor is null) return Back(Urls.SignInPage, "credentials", ("returnUrl", target));
@@ -62,14 +63,16 @@ internal static class SignInEndpoints
     {
         // The framework refuses a forged form only where it reads one; this one has no fields.
         if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) return Results.BadRequest();
+        IResult? atProvider = null;
         if (ActorFactory.From(context.User) is { } actor)
         {
+            atProvider = await OidcEndpoints.AlsoAtProviderAsync(context, actor.Id);
             await accounts.SignedOutAsync(actor, context.RequestAborted);
             await sessions.EndAsync(context.User.FindFirst(SessionCookie.SessionClaim)!.Value, context.RequestAborted);
         }
         await context.SignOutAsync();
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
-        return Results.LocalRedirect(Urls.SignIn(error: "signed-out"));
+        return atProvider ?? Results.LocalRedirect(Urls.SignIn(error: "signed-out"));
     }
 
     private static IResult Back(string page, string error, params ReadOnlySpan<(string Name, string Value)> more)

@@ -23,6 +23,42 @@ internal static class Urls
     /// <summary>Where the sign-out form is posted.</summary>
     public const string SignOutPost = "/auth/sign-out";
 
+    /// <summary>Leads to the identity provider.</summary>
+    public const string OidcSignIn = "/auth/oidc/sign-in";
+
+    /// <summary>Signs out at the identity provider, too.</summary>
+    public const string OidcSignOut = "/auth/oidc/sign-out";
+
+    /// <summary>Who manages what: leads to the first of its places that the reader may see.</summary>
+    public const string Organization = "/organization";
+
+    /// <summary>Members of the organisation.</summary>
+    public const string Members = "/organization/members";
+
+    /// <summary>Teams.</summary>
+    public const string Teams = "/organization/teams";
+
+    /// <summary>Roles.</summary>
+    public const string Roles = "/organization/roles";
+
+    /// <summary>Service accounts.</summary>
+    public const string ServiceAccounts = "/organization/service-accounts";
+
+    /// <summary>What is hidden from who manages access.</summary>
+    public const string Access = "/organization/access";
+
+    /// <summary>The audit trail.</summary>
+    public const string AuditTrail = "/organization/audit-trail";
+
+    /// <summary>The organisation's settings.</summary>
+    public const string OrganizationSettings = "/organization/settings";
+
+    /// <summary>Where the holder of an invitation or reset link chooses a password.</summary>
+    public const string JoinPage = "/join";
+
+    /// <summary>Where that form is posted.</summary>
+    public const string JoinPost = "/auth/join";
+
     /// <summary>The query parameter with the address to return to.</summary>
     public const string ReturnParameter = "returnUrl";
 

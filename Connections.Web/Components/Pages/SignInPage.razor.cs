@@ -1,3 +1,5 @@
+using Connections.Core.People;
+using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -13,6 +15,14 @@ public sealed partial class SignInPage
     /// <summary>Why the last try was refused.</summary>
     [SupplyParameterFromQuery]
     public string? Error { get; set; }
+
+    [Inject]
+    public required OidcOptions Provider { get; init; }
+
+    [Inject]
+    public required LocalSignIn Local { get; init; }
+
+    private string ProviderAddress => Urls.Local(ReturnUrl) is var target && target == "/" ? Urls.OidcSignIn : $"{Urls.OidcSignIn}?{Urls.ReturnParameter}={Uri.EscapeDataString(target)}";
 
     private string? Problem => SignInErrors.Say(Error);
 }

@@ -1,0 +1,46 @@
+using System.Net;
+using Connections.Core.Storage;
+
+namespace Connections.Web.Auth;
+
+/// <summary>The identity provider: the settings <c>Authentication:Oidc</c>. What its claims mean stands in <see cref="Core.People.ClaimMapping"/>.</summary>
+public sealed class OidcOptions
+{
+    /// <summary>The provider's address, under which its discovery document lies; empty: there is none.</summary>
+    public string Authority { get; set; } = "";
+
+    /// <summary>Id under which the provider knows this installation.</summary>
+    public string ClientId { get; set; } = "";
+
+    /// <summary>The client's secret.</summary>
+    public string ClientSecret { get; set; } = "";
+
+    /// <summary>Scopes to ask for, apart by spaces.</summary>
+    public string Scopes { get; set; } = "openid profile email";
+
+    /// <summary>Its name on the button.</summary>
+    public string DisplayName { get; set; } = "your identity provider";
+
+    /// <summary>Whether there is one.</summary>
+    public bool IsOn => Authority.Length > 0;
+
+    /// <summary>Whether it is reached without TLS: on this machine alone.</summary>
+    public bool IsLocal => Uri.TryCreate(Authority, UriKind.Absolute, out var address) && address.Scheme == "http" && address.IsLoopback;
+
+    /// <summary>Refuses settings with which nobody could sign in.</summary>
+    /// <exception cref="StartRefused">With the setting and what to do.</exception>
+    public void Demand(bool local, ServerOptions server)
+    {
+        if (!IsOn)
+        {
+            if (!local) throw new StartRefused("Authentication:Local is off and Authentication:Oidc:Authority is empty: nobody could sign in. Set one of them.");
+            return;
+        }
+        if (!Uri.TryCreate(Authority, UriKind.Absolute, out var address) || (address.Scheme != "https" && !IsLocal))
+            throw new StartRefused($"Authentication:Oidc:Authority is “{Authority}”. Give the provider's address, such as https://login.example.com/realms/main; without https it is refused.");
+        if (ClientId.Length == 0) throw new StartRefused("Authentication:Oidc:ClientId is empty. Register this installation with the provider, and set the id that it gives.");
+        if (!Scopes.Split(' ').Contains("openid")) throw new StartRefused("Authentication:Oidc:Scopes lacks openid, without which the provider does not say who someone is.");
+        if (server.PublicOrigin.Length > 0 && !Uri.TryCreate(server.PublicOrigin, UriKind.Absolute, out _))
+            throw new StartRefused($"Server:PublicOrigin is “{server.PublicOrigin}”. Give the address that people use, such as https://connections.example.com.");
+    }
+}

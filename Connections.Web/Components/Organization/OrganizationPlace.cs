@@ -1,0 +1,19 @@
+using Connections.Core.People;
+using Connections.Web.Ui;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>A screen below <c>/organization</c>.</summary>
+/// <param name="Name">Name in the list of places.</param>
+/// <param name="Address">Where it is.</param>
+/// <param name="AnyOf">Permissions of which one is enough to see it.</param>
+internal sealed record OrganizationPlace(string Name, string Address, Permissions AnyOf)
+{
+    /// <summary>The places from top to bottom. A screen adds one line here.</summary>
+    public static IReadOnlyList<OrganizationPlace> All { get; } =
+    [
+    ];
+
+    /// <summary>Whether someone with these permissions sees it.</summary>
+    public bool IsFor(Permissions permissions) => (permissions & AnyOf) != Permissions.None;
+}

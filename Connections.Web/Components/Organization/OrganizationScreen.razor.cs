@@ -1,0 +1,57 @@
+using Connections.Core.People;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>
+/// The frame of a screen below <c>/organization</c>: title, actions, the other places that this reader may see, and what the screen holds.
+/// It is a courtesy: each service asks for the permission itself.
+/// </summary>
+public sealed partial class OrganizationScreen : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private Permissions permissions;
+    private bool isKnown;
+
+    /// <summary>Name of the screen.</summary>
+    [Parameter, EditorRequired]
+    public string Title { get; set; } = "";
+
+    /// <summary>Permissions of which one is enough to see it.</summary>
+    [Parameter, EditorRequired]
+    public Permissions AnyOf { get; set; }
+
+    /// <summary>In the bar, at the right: search, and the one accent button.</summary>
+    [Parameter]
+    public RenderFragment? Actions { get; set; }
+
+    /// <summary>What it holds, for someone with these permissions.</summary>
+    [Parameter]
+    public RenderFragment<Permissions>? ChildContent { get; set; }
+
+    [Inject]
+    public required OrganizationSettings Settings { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    private bool IsAllowed => (permissions & AnyOf) != Permissions.None;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        await Notifier.TryAsync(async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token));
+        isKnown = true;
+    }
+}
