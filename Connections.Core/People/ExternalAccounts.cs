@@ -79,7 +79,7 @@ public sealed class ExternalAccounts
         }
 
         var now = clock.GetUtcNow();
-        var name = Shorten(who.Values(mapping.NameClaim).FirstOrDefault(n => n.Trim().Length > 0) ?? (email.Length > 0 ? email : who.Subject), 200);
+        var name = Shorten(who.Values(mapping.NameClaim).Select(NameCharacters.Clean).FirstOrDefault(n => n.Trim().Length > 0) ?? (email.Length > 0 ? email : who.Subject), 200);
         var isNew = user is null;
         if (user is null) db.Add(user = User.External(who.Issuer, who.Subject, email, name, now));
         var actor = new Actor(user.Id, ActorKind.User, name, remoteAddress);
