@@ -140,7 +140,7 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     }
 
     // What is no text travels as something else.
-    private static bool StorableOnTheWire(string text) => text.IsNormalized() && !text.Any(char.IsSurrogate) && !text.Any(char.IsControl);
+    private static bool StorableOnTheWire(string text) => !text.Any(c => char.IsSurrogate(c) || char.IsControl(c)) && text.IsNormalized();
 
     private string Next() => $"connection {++number}";
 }

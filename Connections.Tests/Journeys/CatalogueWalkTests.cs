@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Connections.Core.Integrations;
 using Connections.Core.Operating;
 using Connections.Core.Runtime;
@@ -65,7 +66,7 @@ public sealed class CatalogueWalkTests(Browser browser) : IDisposable
         await Expect(dialog).ToHaveCountAsync(0);
 
         var details = await DetailsAsync(page, name);
-        made.Add((Guid.Parse(new Uri(page.Url).Segments[^1]), form.Secrets));
+        made.Add((Guid.Parse(await details.GetByText(new Regex("^[0-9a-f-]{36}$")).Last.InnerTextAsync()), form.Secrets));
         await LookAsync(page, $"details of {name}");
         await page.ReloadAsync();
         await DetailsAsync(page, name);
