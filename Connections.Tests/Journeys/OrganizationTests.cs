@@ -39,7 +39,6 @@ public sealed class OrganizationTests(Browser browser)
             await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Service Accounts", Level = 1 })).ToBeVisibleAsync();
 
             await DisableAsync(ada);
-            // What is refused while the circuit notices, or the circuit's end, is no fault of this page.
             await bob.ReloadAsync();
             await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
             await FillSignInAsync(bob);
@@ -51,10 +50,8 @@ public sealed class OrganizationTests(Browser browser)
         }));
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Every_screen_and_dialog_is_sound_and_fits_a_phone(ColorScheme scheme)
+    [Fact]
+    public async Task Every_screen_and_dialog_is_sound_and_fits_a_phone()
     {
         using var data = new TempFolder();
         var link = await SeedAsync(data);
@@ -63,9 +60,9 @@ public sealed class OrganizationTests(Browser browser)
         {
             var page = visit.Page;
             await page.GotoAsync($"/join?token={link}");
-            await axe.LookAtAsync(page, "join");
+            await LookAsync(page, "join");
             await page.GotoAsync("/join?token=no");
-            await axe.LookAtAsync(page, "join with a wrong link");
+            await LookAsync(page, "join with a wrong link");
             await page.SignInAsync();
             await LookAtDialogsAsync(page);
             await page.SetViewportSizeAsync(360, 780);
@@ -80,12 +77,21 @@ public sealed class OrganizationTests(Browser browser)
             await page.GetByRole(AriaRole.Button, new() { Name = "Invite Member" }).ClickAsync();
             await Expect(page.DialogInFront().GetByLabel("E-mail")).ToBeVisibleAsync();
             await FitsAsync(page, "invitation");
-        }, new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
+        }, new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();
     }
 
     private static (string Place, string Shows)[] Places { get; } =
         [("members", "3 members"), ("teams", "2 teams"), ("roles", "4 roles"), ("service-accounts", "1 service account"), ("settings", "For good")];
+
+    private async Task LookAsync(IPage page, string screen)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await axe.LookAtAsync(page, $"{screen}, {scheme}");
+        }
+    }
 
     private static async Task FitsAsync(IPage page, string screen) =>
         (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should().BeLessThanOrEqualTo(0, $"{screen} fits its screen");
@@ -126,7 +132,7 @@ public sealed class OrganizationTests(Browser browser)
         var dialog = page.DialogInFront();
         await dialog.ClickButtonAsync("OpenAI");
         await dialog.GetByLabel("Connection Name").FillAsync("bobs-own");
-        await dialog.GetByLabel("API Token").FillAsync("sk-of-bob");
+        await dialog.GetByLabel("API Token", new() { Exact = true }).FillAsync("sk-of-bob");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);
     }
@@ -140,8 +146,7 @@ public sealed class OrganizationTests(Browser browser)
         await dialog.GetByRole(AriaRole.Option, new() { Name = "Bob" }).ClickAsync();
         await dialog.ClickButtonAsync("Add");
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Remove Bob" })).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("Escape");
-        await page.Keyboard.PressAsync("Escape");
+        await dialog.ClickButtonAsync("Done");
         await Expect(dialog).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Members", Exact = true }).ClickAsync();
@@ -180,10 +185,10 @@ public sealed class OrganizationTests(Browser browser)
     private async Task LookAtDialogsAsync(IPage page)
     {
         var dialog = page.DialogInFront();
-        async Task LookAsync(string screen, string shows)
+        async Task ThenLookAsync(string screen, string shows)
         {
             await Expect(dialog.GetByText(shows).First).ToBeVisibleAsync();
-            await axe.LookAtAsync(page, screen);
+            await LookAsync(page, screen);
             await page.Keyboard.PressAsync("Escape");
             await Expect(dialog).ToHaveCountAsync(0);
         }
@@ -191,37 +196,37 @@ public sealed class OrganizationTests(Browser browser)
         {
             await page.GotoAsync($"/organization/{Places[place].Place}");
             await Expect(page.GetByText(Places[place].Shows).First).ToBeVisibleAsync();
-            await axe.LookAtAsync(page, Places[place].Place);
+            await LookAsync(page, Places[place].Place);
         }
         await GoAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Invite Member" }).ClickAsync();
         await dialog.ClickButtonAsync("Invite");
-        await LookAsync("invitation with faults", "Enter a name");
+        await ThenLookAsync("invitation with faults", "Enter a name");
         await ActAsync(page, "grace@example.com", $"Edit {German}");
-        await LookAsync("member", "Standard");
+        await ThenLookAsync("member", "Standard");
         await ActAsync(page, "grace@example.com", $"New link for {German}");
         await dialog.ClickButtonAsync("Make Link");
-        await LookAsync("link", "It is shown this once");
+        await ThenLookAsync("link", "It is shown this once");
         await ActAsync(page, "carol@example.com", "Disable Carol");
         await dialog.ClickButtonAsync("Disable Carol");
-        await LookAsync("handing over", "alone can edit");
+        await ThenLookAsync("handing over", "alone can edit");
         await GoAsync(1);
         await ActAsync(page, "Payments", "Edit Payments");
-        await LookAsync("team", "Description");
+        await ThenLookAsync("team", "Description");
         await ActAsync(page, "Payments", "Members of Payments");
-        await LookAsync("members of a team", "In the team");
+        await ThenLookAsync("members of a team", "In the team");
         await ActAsync(page, "Payments", "Delete Payments");
-        await LookAsync("deleting a team", "alone can edit");
+        await ThenLookAsync("deleting a team", "alone can edit");
         await GoAsync(2);
         await ActAsync(page, "Robot keeper", "Edit Robot keeper");
-        await LookAsync("role", "Read the audit trail");
+        await ThenLookAsync("role", "Read the audit trail");
         await GoAsync(3);
         await ActAsync(page, "Robot", "Edit Robot");
-        await LookAsync("service account", "at most what you may do");
+        await ThenLookAsync("service account", "at most what you may do");
         await GoAsync(4);
         await page.GetByLabel("For a limited time").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await LookAsync("shorter audit trail", "There is no way back");
+        await ThenLookAsync("shorter audit trail", "There is no way back");
     }
 
     /// <summary>People and things to manage; gives back the token of a link.</summary>
