@@ -229,13 +229,14 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     [Fact]
     public async Task Where_passwords_are_switched_off_nobody_is_invited_and_no_link_works()
     {
+        var owner = Owner;
         var link = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
         await RestartAsync(("Authentication:Local", "false"));
 
         (await Join.FindAsync(link.Token, default)).Should().BeNull();
         await Refused<Problem.Forbidden>(() => Join.CompleteAsync(link.Token, Password, null, default));
-        await Refused<Problem.Conflict>(() => Members.InviteAsync(Owner, "eve@example.com", "Eve", [], [], default));
-        await Refused<Problem.Conflict>(() => Members.NewLinkAsync(Owner, link.UserId, default));
+        await Refused<Problem.Conflict>(() => Members.InviteAsync(owner, "eve@example.com", "Eve", [], [], default));
+        await Refused<Problem.Conflict>(() => Members.NewLinkAsync(owner, link.UserId, default));
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public sealed partial class MemberDialog
     private IReadOnlyList<RoleRow> roles = [];
     private Permissions own;
     private MemberRow? member;
+    private ElementReference fields;
+    private bool mustFocus;
 
     /// <summary>The member.</summary>
     [Parameter, EditorRequired]
@@ -41,7 +43,19 @@ public sealed partial class MemberDialog
     private string? TeamsHelp => member is { IsExternal: true } && Mapping.TeamsClaim.Length > 0
         ? "Teams that the identity provider names follow it at the next sign-in; others stay as they are set here." : null;
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        mustFocus = member is not null;
+    }
+
+    // Not left to the library, which is late: whoever types at once would lose the list of what is found.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!mustFocus) return;
+        mustFocus = false;
+        await fields.FocusAsync(preventScroll: true);
+    }
 
     private Task LoadAsync() => DoAsync(async actor =>
     {

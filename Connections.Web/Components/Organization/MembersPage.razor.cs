@@ -48,10 +48,10 @@ public sealed partial class MembersPage
         List<RowAction> actions = [new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(member)) { Refusal = beyond }];
         var isDisabled = member.State == AccountState.Disabled;
         if (Local.IsOn && !member.IsExternal)
-            actions.Add(new("New link for", Icons.Material.Outlined.Link, () => NewLinkAsync(member)) { Refusal = beyond ?? (isDisabled ? "Disabled. Enable the account first." : null) });
+            actions.Add(new("New link", Icons.Material.Outlined.Link, () => NewLinkAsync(member)) { Refusal = beyond ?? (isDisabled ? "Disabled. Enable the account first." : null) });
         if (isDisabled)
         {
-            actions.Add(new("Hand over from", Icons.Material.Outlined.SwapHoriz, () => HandOverAsync(member)));
+            actions.Add(new("Hand over", Icons.Material.Outlined.SwapHoriz, () => HandOverAsync(member)));
             actions.Add(new("Enable", Icons.Material.Outlined.CheckCircle, () => ActAsync(actor => Members.EnableAsync(actor, member.Id, Gone), $"Enabled “{member.Name}”.")) { Refusal = beyond });
         }
         else

@@ -25,6 +25,12 @@ public sealed partial class TeamMembersDialog
     [Inject]
     public required TeamService Teams { get; init; }
 
+    // Not left to the library, which is late: whoever types at once would lose the list of who is found.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender) await heading.FocusAsync(preventScroll: true);
+    }
+
     private static string HintOf(MemberRow member) => (member.Email, member.State) switch
     {
         ("", AccountState.Disabled) => "Service account, disabled",
