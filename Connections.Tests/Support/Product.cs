@@ -16,9 +16,14 @@ public sealed partial class Product : WebApplicationFactory<Program>
     public HttpClient Browser() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 
     /// <summary>Sends a form of a page, with its anti-forgery token, as a browser does.</summary>
-    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action, params (string Name, string Value)[] fields)
+    public static Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action, params (string Name, string Value)[] fields) =>
+        PostFormAsync(browser, page, action, null, fields);
+
+    /// <summary>The same, with something that happens while the form is open.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action, Action? meanwhile, params (string Name, string Value)[] fields)
     {
         var html = await browser.GetStringAsync(page);
+        meanwhile?.Invoke();
         var token = Token().Match(html).Groups[1].Value;
         using var content = new FormUrlEncodedContent(
             fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).Append(KeyValuePair.Create("__RequestVerificationToken", token)));

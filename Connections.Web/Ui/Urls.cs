@@ -77,6 +77,9 @@ internal static class Urls
     /// <summary>The list with a group's details open: the address to share.</summary>
     public static string Group(Guid id) => $"{Connections}/groups/{id:D}";
 
+    /// <summary>The page of a one-time link.</summary>
+    public static string Join(string token) => $"{JoinPage}?token={Escape(token)}";
+
     /// <summary>The page to sign in, then back to <paramref name="returnUrl"/>.</summary>
     public static string SignIn(string? returnUrl = null, string? error = null)
     {
