@@ -85,7 +85,7 @@ internal static class OidcReturn
         var claim = services.GetRequiredService<ClaimMapping>().RolesClaim;
         Log(services).LogWarning(
             "{Subject} of the identity provider has no role here: the claim {Claim} came with {Count} values, and Authentication:Oidc:Roles names none of them",
-            Line(who.Subject), claim, who.Claims.Count(c => c.Type == claim));
+            Line(who.Subject), claim, who.Claims.Where(c => c.Type == claim).Distinct().Count());
     }
 
     private static Task Back(HandleRequestContext<RemoteAuthenticationOptions> context, string error)

@@ -3,6 +3,9 @@ namespace Connections.Web.Ui;
 /// <summary>The sentences for the codes with which the sign-in and set-up endpoints send a reader back to their form.</summary>
 internal static class SignInErrors
 {
+    /// <summary>Whether a code tells how things stand, and no fault.</summary>
+    public static bool IsNews(string? code) => code is "signed-out" or "signed-out-here" or "ended";
+
     /// <summary>The sentence for a code; a general one for a code that is not known, so that nobody can write on our page.</summary>
     public static string? Say(string? code) => code switch
     {
