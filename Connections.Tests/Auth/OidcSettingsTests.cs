@@ -20,17 +20,25 @@ public sealed class OidcSettingsTests
         var port = provider.Address.Port;
         await using var product = new Product(ProviderHouse.Settings(provider));
         using var browser = product.Browser();
-        (await ProviderHouse.AskAsync(browser)).Port.Should().Be(port);
-        using var owner = await product.SignedInAsync();
+        await provider.RegisterAsync(new Uri("http://localhost"));
+        provider.SignedIn = ProviderHouse.Bob;
+        using var client = LoopbackClient.For(provider.Address);
+        using var answer = await client.GetAsync(await ProviderHouse.AskAsync(browser));
+        ProviderHouse.Location(await browser.GetAsync(answer.Headers.Location)).Should().Be("/");
 
         await provider.DisposeAsync();
+        (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK, "who is in stays in");
         product.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get(Oidc.Scheme).ConfigurationManager!.RequestRefresh();
         using (var response = await browser.GetAsync("/auth/oidc/sign-in?returnUrl=%2Factions%2Fconnections%3Fq%3Dx"))
         {
             ProviderHouse.Location(response).Should().Be("/sign-in?error=provider-down&returnUrl=%2Factions%2Fconnections%3Fq%3Dx");
             (await browser.GetStringAsync(response.Headers.Location)).Should().Contain("cannot be reached at the moment").And.Contain("/auth/oidc/sign-in?returnUrl=%2Factions");
         }
-        (await owner.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK, "who is in stays in");
+        using (var left = await browser.GetAsync(await ProviderHouse.SignOutAsync(browser)))
+        {
+            ProviderHouse.Location(left).Should().Be("/sign-in?error=signed-out-here", "as with a provider that has no way to sign out");
+            (await browser.GetStringAsync(left.Headers.Location)).Should().Contain("but not at your identity provider");
+        }
 
         await using var again = await IdentityProvider.StartAsync(port);
         (await ProviderHouse.AskAsync(browser)).Port.Should().Be(port);

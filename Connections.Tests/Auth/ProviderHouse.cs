@@ -65,6 +65,13 @@ public sealed class ProviderHouse : IAsyncLifetime
         return response.Headers.Location!;
     }
 
+    /// <summary>Signs out here; the address that the page behind it leads on to.</summary>
+    public static async Task<string> SignOutAsync(HttpClient browser)
+    {
+        using var page = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-out");
+        return WebUtility.HtmlDecode((await page.Content.ReadAsStringAsync()).Split("content=\"0;url=")[1].Split('"')[0]);
+    }
+
     /// <summary>Asks the provider; where it sends the browser.</summary>
     public async Task<string> AnswerAsync(Uri address)
     {
