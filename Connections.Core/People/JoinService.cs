@@ -66,6 +66,7 @@ public sealed class JoinService
 
     private async Task<(OneTimeLink Link, User User)?> FindAsync(Db db, string? token, CancellationToken ct)
     {
+        // A link must not lead round a local sign-in that is switched off.
         if (!local.IsOn || token is not { Length: > 0 and <= 100 }) return null;
         var hash = Hash(token);
         var now = clock.GetUtcNow();
