@@ -93,12 +93,12 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
                 break;
             case FieldFormat.Choice:
                 var choice = field == way.Chooses ? way.Choice : field.Options[^1].Value;
-                await place.GetByLabel(field.Label, new() { Exact = true }).SelectOptionAsync(choice);
+                await place.GetByRole(AriaRole.Combobox, new() { Name = field.Label, Exact = true }).SelectOptionAsync(choice);
                 level.SetText(field, choice);
                 break;
             default:
                 var value = ValueOf(field);
-                await place.GetByLabel(field.Label, new() { Exact = true }).FillAsync(value);
+                await place.GetByRole(AriaRole.Textbox, new() { Name = field.Label, Exact = true }).FillAsync(value);
                 if (field.Public) level.SetText(field, value);
                 else level.SetSecret(field, SecretDraft.Typed(value));
                 break;

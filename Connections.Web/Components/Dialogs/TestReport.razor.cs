@@ -44,6 +44,7 @@ public sealed partial class TestReport
     // What stands above as the message of the whole test is not said again at the step it comes from.
     private string Says(TestStep step) => step.Message != Message && step.Message != OutcomeSays ? step.Message : step.State switch
     {
+        TestStepState.Succeeded => "Accepted.",
         TestStepState.Failed => "Failed.",
         TestStepState.Unknown => "Unknown.",
         _ => step.Message,
