@@ -19,6 +19,9 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
     public CredentialKind Kind { get; } = kind;
     public FieldSet Fields { get; } = fields;
 
+    /// <summary>How it was before this use.</summary>
+    public Health Health { get; init; }
+
     /// <summary>Secrets by path.</summary>
     public IReadOnlyDictionary<string, SecretValue> Secrets { get; } = secrets;
 }
@@ -27,7 +30,7 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
 /// The choke point: nothing gets a stored secret but through here. It decides by id, checks the right to use, and puts the use on record
 /// before it gives anything out; if that cannot be written, nothing is given.
 /// </summary>
-internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, TimeProvider clock)
+internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, AuditCommitter committer, TimeProvider clock)
 {
     /// <summary>Opens a connection for a use.</summary>
     /// <param name="actor">On whose right.</param>
@@ -67,9 +70,8 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
             throw new Problem.DependencyFailed("decryption", $"“{connection.Name}” cannot be used. {unreadable.Message}");
         }
 
-        audit.Add(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, [new Change("purpose", null, purpose)]);
-        await db.SaveAsync(ct);
-        return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets);
+        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, id, connection.Name, [new Change("purpose", null, purpose)]), ct);
+        return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };
     }
 
     // A refusal goes on record, too: it is what an auditor looks for first.
