@@ -45,6 +45,8 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     public async Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        // Opened once for all its questions: each opening would make its settings again.
+        await db.Database.OpenConnectionAsync(ct);
         var reached = await RequireAsync(db, actor, id, purpose, ct);
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
@@ -70,6 +72,8 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
             throw new Problem.DependencyFailed("decryption", $"“{connection.Name}” cannot be used. {unreadable.Message}");
         }
 
+        // Given back before one waits: those who wait must not keep from the committer what it needs.
+        await db.Database.CloseConnectionAsync();
         await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, id, connection.Name, [new Change("purpose", null, purpose)]), ct);
         return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };
     }

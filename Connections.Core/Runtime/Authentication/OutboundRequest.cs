@@ -62,7 +62,7 @@ internal sealed class OutboundRequest(string method, Uri uri)
             AllowedHosts = hosts,
             Headers = body is null ? Headers : [.. Headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))],
             // A missing array would become an empty body, which is one.
-            Body = body is { } content ? new ReadOnlyMemory<byte>(content.Bytes) : null,
+            Body = body is { } content ? (ReadOnlyMemory<byte>?)content.Bytes : null,
             ContentType = body?.ContentType,
             Limits = limits,
             PoolKey = poolKey,
