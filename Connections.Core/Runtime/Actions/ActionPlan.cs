@@ -153,9 +153,9 @@ internal abstract record ActionPlan
             return CatalogRequest.Of(credential, Template, Values(credential, baseUri, context), baseUri);
         }
 
-        private JsonObject Values(Credential credential, Uri? baseUri, JsonObject? context)
+        private Dictionary<string, JsonNode?> Values(Credential credential, Uri? baseUri, JsonObject? context)
         {
-            var values = new JsonObject();
+            var values = new Dictionary<string, JsonNode?>();
             var variables = context is null ? null : Variables(credential, baseUri, context);
             foreach (var input in Template.Inputs)
             {
