@@ -129,7 +129,7 @@ internal sealed class Connection : IVersioned, IRestricted
         tags.RemoveAll(t => !wanted.Any(w => w.Key == t.Key && w.Value == t.Value));
         foreach (var tag in wanted.Where(w => !tags.Any(t => t.Key == w.Key && t.Value == w.Value)))
             tags.Add(new ConnectionTag(Id, tag));
-        TagsText = string.Join(' ', wanted.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+        TagsText = IdentifierTag.Text(wanted);
         TagKeys = wanted.Count == 0 ? "" : $" {string.Join(' ', wanted.Select(t => t.Key).Distinct().Order(StringComparer.Ordinal))} ";
     }
 
