@@ -105,6 +105,7 @@ public static class CoreServices
         services.AddRuntime(configuration);
         services.AddSingleton(Settings<TestLimits>(configuration, "RateLimits"));
         services.AddSingleton<ResolveService>();
+        services.AddSingleton(sp => new ChoiceService(Databases(sp)));
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
             sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), Clock(sp)));

@@ -29,6 +29,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent GroupDeleted = Group("deleted");
     public static readonly AuditEvent GroupPolicyModified = Group("restriction_policy_modified");
     public static readonly AuditEvent GroupElevated = Group("access_elevated");
+    public static readonly AuditEvent GroupResolved = Group("resolved");
     public static readonly AuditEvent GroupTransferred = Group("transferred");
 
     public static readonly AuditEvent UserCreated = Access("user", "created");

@@ -76,14 +76,14 @@ public sealed class GroupCandidates
         return new([.. rows.Select(r => new Candidate(MemberView.Of(r, keys, standings[r.Id]), Refusal(r, keys, standings[r.Id]), clashes.GetValueOrDefault(r.Id)))], await matching.CountAsync(ct));
     }
 
-    private static string? Refusal(MemberRow row, IReadOnlyList<string> keys, Standing standing)
+    private static string? Refusal(GroupMemberRow row, IReadOnlyList<string> keys, Standing standing)
     {
         if (standing.WhyNot(null) is { } why) return $"You may add only connections that you may use: {why}.";
         return ValueSet.Of(keys, row.TagsText).FaultOf("It");
     }
 
     // With whom of the chosen, and of the group's members that the actor may not see and so cannot take out by ticking.
-    private static async Task<Dictionary<Guid, string>> ClashesAsync(Db db, Rights rights, CandidateQuery query, IReadOnlyList<string> keys, List<MemberRow> rows, CancellationToken ct)
+    private static async Task<Dictionary<Guid, string>> ClashesAsync(Db db, Rights rights, CandidateQuery query, IReadOnlyList<string> keys, List<GroupMemberRow> rows, CancellationToken ct)
     {
         var ids = query.Chosen.Take(ConnectionGroup.MostMembers).ToList();
         var chosen = ids.Count == 0 ? [] : await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).OrderBy(c => c.NameKey).Select(c => new { c.Id, c.Name, c.TagsText }).ToListAsync(ct);

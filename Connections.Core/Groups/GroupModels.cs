@@ -105,7 +105,7 @@ public sealed record MemberView
     /// <summary>What the reader may do with it, and how it is.</summary>
     public required Standing Standing { get; init; }
 
-    internal static MemberView Of(MemberRow row, IReadOnlyList<string> keys, Standing standing) =>
+    internal static MemberView Of(GroupMemberRow row, IReadOnlyList<string> keys, Standing standing) =>
         new() { Id = row.Id, Name = row.Name, CredentialType = row.CredentialType, Values = ValueSet.Of(keys, row.TagsText).Values, Standing = standing };
 }
 

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Groups;
 
 /// <summary>What is read of a connection as a member, or as one that might become one. No secret in it.</summary>
-internal sealed class MemberRow
+internal sealed class GroupMemberRow
 {
     public Guid Id { get; init; }
     public required string Name { get; init; }
@@ -39,7 +39,7 @@ internal static class MemberReading
         select c;
 
     /// <summary>Reads these rows.</summary>
-    public static IQueryable<MemberRow> Rows(this IQueryable<Connection> connections) => connections.Select(c => new MemberRow
+    public static IQueryable<GroupMemberRow> Rows(this IQueryable<Connection> connections) => connections.Select(c => new GroupMemberRow
     {
         Id = c.Id,
         Name = c.Name,
@@ -57,7 +57,7 @@ internal static class MemberReading
     /// <param name="rows">The rows that were read.</param>
     /// <param name="among">The ids among which they are: what the grants are looked up by, so that no long list of ids is sent.</param>
     /// <param name="ct">Cancels it.</param>
-    public static async Task<Dictionary<Guid, Standing>> StandingsAsync(this Db db, Rights rights, IReadOnlyList<MemberRow> rows, IQueryable<Guid> among, CancellationToken ct)
+    public static async Task<Dictionary<Guid, Standing>> StandingsAsync(this Db db, Rights rights, IReadOnlyList<GroupMemberRow> rows, IQueryable<Guid> among, CancellationToken ct)
     {
         var principals = rights.Principals;
         var grants = rights.IsSystem ? [] : await db.Set<Grant>().AsNoTracking().Where(g => principals.Contains(g.PrincipalId) && among.Contains(g.ResourceId)).ToListAsync(ct);
