@@ -64,8 +64,9 @@ public sealed class GroupCandidates
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
-        var rights = await db.RightsOfAsync(actor, ct);
-        if (query.GroupId is { } group) await db.RequireGroupAsync(actor, group, Access.Level.Viewer, Permissions.ConnectionGroupsRead, ct);
+        var rights = query.GroupId is { } group
+            ? (await db.RequireGroupAsync(actor, group, Access.Level.Viewer, Permissions.ConnectionGroupsRead, ct)).Rights
+            : await db.RightsOfAsync(actor, ct);
 
         var matching = db.Matching(rights, new ConnectionQuery { Search = query.Search, Integrations = [query.IntegrationType] });
         foreach (var key in keys) matching = matching.Where(c => c.TagKeys.Contains(" " + key + " "));
@@ -88,10 +89,10 @@ public sealed class GroupCandidates
         var ids = query.Chosen.Take(ConnectionGroup.MostMembers).ToList();
         var chosen = ids.Count == 0 ? [] : await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).OrderBy(c => c.NameKey).Select(c => new { c.Id, c.Name, c.TagsText }).ToListAsync(ct);
         var holders = chosen.SelectMany(c => ValueSet.Of(keys, c.TagsText).Combinations, (c, combination) => (combination, Other: (c.Id, Name: $"“{c.Name}”"))).ToList();
-        if (query.GroupId is { } group)
+        if (query.GroupId is { } groupId)
         {
             var visible = db.VisibleConnections(rights).Select(c => c.Id);
-            var hidden = await db.MembersOf(group).Where(c => !visible.Contains(c.Id)).Select(c => new { c.Id, c.TagsText }).ToListAsync(ct);
+            var hidden = await db.MembersOf(groupId).Where(c => !visible.Contains(c.Id)).Select(c => new { c.Id, c.TagsText }).ToListAsync(ct);
             holders.AddRange(hidden.SelectMany(c => ValueSet.Of(keys, c.TagsText).Combinations, (c, combination) => (combination, (c.Id, "a member that you may not see"))));
         }
         var byCombination = holders.ToLookup(h => h.combination, h => h.Other);

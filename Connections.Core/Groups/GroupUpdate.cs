@@ -102,8 +102,8 @@ internal sealed class GroupUpdate
         {
             var groupId = group.Id;
             var combinations = coming.SelectMany(c => ValueSet.Of(Keys, c.TagsText).Combinations).Distinct().ToList();
-            var held = await db.Set<GroupPlace>().Where(p => p.GroupId == groupId && combinations.Contains(p.Combination)).ToListAsync(ct);
-            foreach (var place in held.Except(released)) admission.Hold(place);
+            var held = await db.Set<GroupPlace>().AsNoTracking().Where(p => p.GroupId == groupId && combinations.Contains(p.Combination)).ToListAsync(ct);
+            foreach (var place in held.ExceptBy(released.Select(r => r.Combination), p => p.Combination)) admission.Hold(place);
         }
         if (Keys.Count == 0) return;
         foreach (var connection in staying.Concat(coming)) admission.Seat(connection);

@@ -38,6 +38,7 @@ internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, stri
             IdentifierFlaw.Missing => $"The identifier {key} is missing: the group “{group}” tells its members apart by it.",
             IdentifierFlaw.Empty => $"The identifier {key} is empty. Give it a value, or an expression that has one.",
             IdentifierFlaw.Twice => $"The identifier {key} is given twice. Once is enough.",
+            IdentifierFlaw.Unknown when key.Length == 0 => $"A value is given without a key. {Suggestion.For(bad.Key, keys)}",
             IdentifierFlaw.Unknown => $"“{key}” is no identifier of the group “{group}”. {Suggestion.For(bad.Key, keys)}",
             _ => throw new ArgumentOutOfRangeException(nameof(bad)),
         };
