@@ -45,6 +45,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<ConnectionService>());
         Services.AddSingleton(Core.Get<ConnectionReading>());
         Services.AddSingleton(Core.Get<ConnectionListing>());
+        Services.AddSingleton(Core.Get<BulkChanges>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
         Services.AddSingleton(Core.Get<AwsIdentity>());
@@ -119,7 +120,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Fields = new FieldSet { { "base_url", address }, { "username", "ada" }, { "password", new FieldValue.Secret(new SecretValue("s3cret")) } },
     };
 
-    private async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters) where T : Microsoft.AspNetCore.Components.IComponent
+    protected async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters) where T : Microsoft.AspNetCore.Components.IComponent
     {
         IDialogReference? dialog = null;
         await Screen.InvokeAsync(async () => dialog = await Services.GetRequiredService<IDialogService>().ShowAsync<T>(title, parameters));
