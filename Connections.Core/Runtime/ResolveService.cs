@@ -20,6 +20,9 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
     public CredentialKind Kind { get; } = kind;
     public FieldSet Fields { get; } = fields;
 
+    /// <summary>How it was before this use.</summary>
+    public Health Health { get; init; }
+
     /// <summary>Secrets by path.</summary>
     public IReadOnlyDictionary<string, SecretValue> Secrets { get; } = secrets;
 }
@@ -28,7 +31,7 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
 /// The choke point: nothing gets a stored secret but through here. It decides by id, checks the right to use, and puts the use on record
 /// before it gives anything out; if that cannot be written, nothing is given.
 /// </summary>
-internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, TimeProvider clock)
+internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, AuditCommitter committer, TimeProvider clock)
 {
     /// <summary>Decides what a target stands for, and opens that connection for a use.</summary>
     /// <param name="identity">On whose right: a person, a service account, the owner of a workflow.</param>
@@ -89,6 +92,8 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     private async Task<ResolvedConnection> OpenAsync(Actor actor, Guid id, IReadOnlyList<Change> use, IReadOnlySet<string>? only, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        // Opened once for all its questions: each opening would make its settings again.
+        await db.Database.OpenConnectionAsync(ct);
         var reached = await RequireAsync(db, actor, id, use, ct);
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
@@ -114,9 +119,10 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
             throw new Problem.DependencyFailed("decryption", $"“{connection.Name}” cannot be used. {unreadable.Message}");
         }
 
-        audit.Add(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, use);
-        await db.SaveAsync(ct);
-        return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets);
+        // Given back before one waits: those who wait must not keep from the committer what it needs.
+        await db.Database.CloseConnectionAsync();
+        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, id, connection.Name, use), ct);
+        return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };
     }
 
     private async Task<ReachedConnection> RequireAsync(Db db, Actor actor, Guid id, IReadOnlyList<Change> use, CancellationToken ct)

@@ -1,3 +1,5 @@
+using Connections.Core.Integrations;
+using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.Egress;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +27,13 @@ internal static class RuntimeServices
         services.AddSingleton(provider => EgressPolicy.From(settings.Allow, provider.GetRequiredService<OwnAddresses>().Read));
         services.AddSingleton<EgressClient>();
         services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>()));
+        services.AddSingleton<HealthNotes>();
+        services.AddSingleton<RunPlaces>();
+        services.AddSingleton<RunBook>();
+        services.AddSingleton(provider => new ActionRunner(
+            provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<EgressClient>(), settings,
+            provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(), provider.GetRequiredService<Deployment>()));
+        services.AddSingleton<Retests>();
         return services;
     }
 }

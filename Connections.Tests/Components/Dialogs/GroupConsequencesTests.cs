@@ -1,3 +1,4 @@
+using Bunit;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Web.Components.Dialogs;
