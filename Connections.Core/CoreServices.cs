@@ -6,6 +6,8 @@ using Connections.Core.Integrations;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Runtime;
+using Connections.Core.Runtime.OAuth;
+using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -94,6 +96,9 @@ public static class CoreServices
         services.AddRuntime(configuration);
         services.AddSingleton(Settings<TestLimits>(configuration, "RateLimits"));
         services.AddSingleton<ResolveService>();
+        services.AddSingleton(sp => new OAuthConsent(
+            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConsentStates>(), sp.GetRequiredService<TokenStore>(),
+            sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
             sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), Clock(sp)));

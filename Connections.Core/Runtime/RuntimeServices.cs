@@ -1,4 +1,8 @@
+using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.OAuth;
+using Connections.Core.Runtime.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,7 +28,15 @@ internal static class RuntimeServices
         services.AddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton(provider => EgressPolicy.From(settings.Allow, provider.GetRequiredService<OwnAddresses>().Read));
         services.AddSingleton<EgressClient>();
-        services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>()));
+        services.AddSingleton(configuration.GetSection("Aws").Get<AwsSettings>() ?? new AwsSettings());
+        services.AddSingleton<AwsRoles>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<TokenKeeper>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<Authentications>();
+        services.AddSingleton<ConnectionSender>();
+        services.AddSingleton<ConsentStates>();
+        services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>(), provider.GetRequiredService<Authentications>()));
         return services;
     }
 }
