@@ -2,7 +2,6 @@ using System.Text;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Egress;
-using Connections.Core.Runtime.Templates;
 using Connections.Core.Runtime.Tokens;
 
 namespace Connections.Core.Runtime;
@@ -39,7 +38,7 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         var credential = new Credential(integration, kind, fields, secrets) { StoredAs = storedAs, WantsNewToken = true };
         var baseUri = ConnectionAddress.Base(credential);
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
-        var request = test.TokenOnly ? new OutboundRequest("GET", NoAddress) : Request(credential, test, baseUri);
+        var request = test.TokenOnly ? new OutboundRequest("GET", NoAddress) : CatalogRequest.Of(credential, test, baseUri);
         try
         {
             await authentications.For(kind).ApplyAsync(request, credential, ct);
@@ -63,17 +62,6 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         if (outcome.Answer is not { } came) return result;
         var (excerpt, isCut) = Excerpt(came, mask);
         return result with { Excerpt = excerpt, ExcerptIsCut = isCut };
-    }
-
-    private static OutboundRequest Request(Credential credential, TestRequest test, Uri? baseUri)
-    {
-        var variables = credential.Variables(withSecrets: true);
-        var url = test.UrlFrom is { } from && credential.Text(from) is { } text ? text : test.Url ?? "";
-        var method = (test.MethodFrom is { } verb ? credential.Text(verb) : null) ?? test.Method;
-        var request = new OutboundRequest(method, ConnectionAddress.Of(credential, test.UrlFrom ?? "", url, baseUri, variables));
-        foreach (var (name, value) in test.Headers) request.SetHeader(name, credential.Fill("", value, variables, Landing.Header));
-        if (test.Body is { } body) request.Body = new OutboundBody(credential.Fill("", body.Content, variables, Landings.ForBody(body.ContentType)), body.ContentType);
-        return request;
     }
 
     /// <summary>The address as it may be shown: no secret, and of parameters that the connection adds only the names.</summary>

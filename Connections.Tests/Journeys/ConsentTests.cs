@@ -55,11 +55,11 @@ public sealed class ConsentTests(Browser browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Google Workspace" }).ClickAsync();
         await Expect(dialog.GetByText(callback.ToString(), new() { Exact = true })).ToBeVisibleAsync();
         await dialog.GetByLabel("Connection Name").FillAsync("Team calendar");
-        await dialog.GetByLabel("Client ID").FillAsync(AuthorizationServer.ClientId);
-        await dialog.GetByLabel("Client Secret").FillAsync(AuthorizationServer.ClientSecret);
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Client ID" }).FillAsync(AuthorizationServer.ClientId);
+        await dialog.GetByLabel("Client Secret", new() { Exact = true }).FillAsync(AuthorizationServer.ClientSecret);
         await dialog.GetByLabel("Calendar: read", new() { Exact = true }).CheckAsync();
-        await dialog.GetByLabel("Authorize URL").FillAsync(provider.AuthorizeUrl);
-        await dialog.GetByLabel("Token URL").FillAsync(provider.TokenUrl);
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Authorize URL" }).FillAsync(provider.AuthorizeUrl);
+        await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Token URL" }).FillAsync(provider.TokenUrl);
         await dialog.ClickButtonAsync("Create");
     }
 }

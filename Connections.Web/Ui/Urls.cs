@@ -80,6 +80,9 @@ internal static class Urls
     /// <summary>The list with a group's details open: the address to share.</summary>
     public static string Group(Guid id) => $"{Connections}/groups/{id:D}";
 
+    /// <summary>The page of a one-time link.</summary>
+    public static string Join(string token) => $"{JoinPage}?token={Escape(token)}";
+
     /// <summary>The page to sign in, then back to <paramref name="returnUrl"/>.</summary>
     public static string SignIn(string? returnUrl = null, string? error = null)
     {
@@ -95,9 +98,15 @@ internal static class Urls
     /// <summary>The icon of an integration.</summary>
     public static string Icon(string name) => $"/icons/{Escape(name)}.svg";
 
-    /// <summary>The address if it leads into this site, else the start: nobody may send a reader elsewhere through us.</summary>
+    /// <summary>
+    /// The address if it leads into this site, else the start: nobody may send a reader elsewhere through us. Escaped, as a header must be, and
+    /// bounded, as it travels to the identity provider and back.
+    /// </summary>
     public static string Local(string? address) =>
-        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) && InHeader(address) is { Length: <= 1_500 } local ? local : "/";
+
+    private static string InHeader(string address) =>
+        address.All(char.IsAscii) ? address : string.Concat(address.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Escape(r.ToString())));
 
     private static string Escape(string text) => UrlEncoder.Default.Encode(text);
 }

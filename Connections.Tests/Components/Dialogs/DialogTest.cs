@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AngleSharp.Dom;
 using Bunit;
+using Bunit.TestDoubles;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -21,6 +22,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
     private readonly List<string> drawn = [];
+    private BunitAuthorizationContext? authorization;
 
     protected CoreHost Core { get; private set; } = null!;
 
@@ -54,6 +56,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<AwsIdentity>());
         Services.AddSingleton(Core.Get<Deployment>());
         Services.AddSingleton(Core.Get<ILockState>());
+        AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();
         Screen.OnMarkupUpdated += (_, _) => drawn.Add(Screen.Markup);
@@ -66,8 +69,14 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         await Core.DisposeAsync();
     }
 
+    /// <summary>Further services of a screen.</summary>
+    protected virtual void AddServices()
+    {
+    }
+
+    /// <summary>Lets someone else look from now on.</summary>
     protected void SignIn(Actor actor) =>
-        AddAuthorization().SetAuthorized(actor.Name).SetClaims(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()), new Claim(ClaimTypes.Name, actor.Name));
+        (authorization ??= AddAuthorization()).SetAuthorized(actor.Name).SetClaims(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()), new Claim(ClaimTypes.Name, actor.Name));
 
     protected async Task<IDialogReference> OpenNewAsync(string? type = null, Action<string>? chosen = null, string? opens = null)
     {
@@ -123,7 +132,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Fields = new FieldSet { { "base_url", address }, { "username", "ada" }, { "password", new FieldValue.Secret(new SecretValue("s3cret")) } },
     };
 
-    private async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters) where T : Microsoft.AspNetCore.Components.IComponent
+    protected async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters) where T : Microsoft.AspNetCore.Components.IComponent
     {
         IDialogReference? dialog = null;
         await Screen.InvokeAsync(async () => dialog = await Services.GetRequiredService<IDialogService>().ShowAsync<T>(title, parameters));

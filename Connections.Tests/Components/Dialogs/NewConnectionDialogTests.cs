@@ -195,7 +195,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     [Fact]
     public async Task Every_kind_can_be_tested()
     {
-        foreach (var type in new[] { "AWS", "Azure", "GCP" })
+        foreach (var type in new[] { "AWS", "Azure", "GCP", "GoogleWorkspace" })
         {
             await OpenNewAsync(type);
             HasButton("Test").Should().BeTrue(type);
