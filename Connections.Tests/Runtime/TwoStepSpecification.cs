@@ -140,7 +140,7 @@ public abstract class TwoStepSpecification(bool postgres) : CoreSpecification(po
         var message = $"{Login.Address.Authority} gave out no token: it answered with status 401 and the error invalid_client. It says: The secret *** is wrong.";
         refused.Which.Message.Should().Be($"“Two” cannot be used. {message}");
         refused.Which.Stage.Should().Be("token");
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage == message);
+        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage == "Credential: " + message);
         Api.Requests.Should().BeEmpty();
     }
 
