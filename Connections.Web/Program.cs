@@ -8,7 +8,7 @@ if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
 // Settings and static files lie beside the program; data lies where the operator stands.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.UseStaticWebAssets();
-builder.Logging.WithoutAddresses();
+builder.Logging.WithoutAddresses().KeepInputOut();
 builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
 builder.Services.AddAuth(builder.Configuration);
 builder.Services.AddScreens();

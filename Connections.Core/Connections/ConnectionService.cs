@@ -96,7 +96,7 @@ public sealed class ConnectionService
         var secrets = all.FindAll(s => !s.IsObtained);
         var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
         var kept = rebinding is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
-        var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet());
+        var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet(), connection.Name);
         check.DemandNoErrors();
 
         var fields = check.Public;
@@ -181,7 +181,7 @@ public sealed class ConnectionService
         var rebinding = ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields);
         var stored = edited.Secrets.Select(s => s.Path).ToHashSet();
         var kept = rebinding is null ? edited.Secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
-        return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored).Faults;
+        return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored, edited.Row.Name).Faults;
     }
 
     /// <summary>
@@ -201,7 +201,7 @@ public sealed class ConnectionService
     private async Task EditWithoutSchemaAsync(Db db, Actor actor, Connection connection, ConnectionInput input, DateTimeOffset now, CancellationToken ct)
     {
         var faults = new List<Fault>();
-        ConnectionCheck.Name(input, faults);
+        ConnectionCheck.Name(input, faults, connection.Name);
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         if (input.CredentialType != connection.CredentialType)
             faults.Add(new("credentials", "This connection's integration is not in the catalogue any more: only name, description and tags can be edited."));

@@ -44,6 +44,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddScoped<Reader>();
         Services.AddScoped<Notifier>();
         Services.AddScoped<ActorFactory>();
+        Services.AddSingleton<OpenForms>();
         Services.AddSingleton(Core.Get<IntegrationCatalog>());
         Services.AddSingleton(Core.Get<ConnectionService>());
         Services.AddSingleton(Core.Get<ConnectionReading>());
