@@ -5,7 +5,7 @@ using Connections.Core.Storage;
 const string usage = """
     Usage:
       seed --count N [--data FOLDER] [--postgres CONNECTION]      fill a database with example connections
-      run [--sizes 100,10000,100000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
+      run [--sizes 100,10000,100000] [--audit 1000000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
     """;
 
 using var stop = new CancellationTokenSource();
@@ -30,7 +30,7 @@ try
             await commands.SeedAsync(Number(count), Option("--data") ?? "data", Option("--postgres"));
             return 0;
         case "run":
-            await commands.MeasureAsync([.. (Option("--sizes") ?? "100,10000,100000").Split(',').Select(Number).Order()], Option("--postgres"), Option("--out"));
+            await commands.MeasureAsync([.. (Option("--sizes") ?? "100,10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number).Order()], Number(Option("--audit") ?? "1000000"), Option("--postgres"), Option("--out"));
             return 0;
         default:
             Console.Error.WriteLine(usage);

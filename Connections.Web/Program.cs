@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Web.Auth;
 using Connections.Web.Commands;
+using Connections.Web.Downloads;
 using Connections.Web.Hosting;
 
 if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
@@ -27,6 +28,7 @@ app.UseAntiforgery();
 app.MapHealth();
 app.MapSignIn();
 app.MapOidc();
+app.MapDownloads();
 app.MapScreens();
 
 return await app.OpenAndRunAsync();

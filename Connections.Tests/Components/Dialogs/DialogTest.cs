@@ -4,6 +4,8 @@ using Bunit;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Core.Operating;
+using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Tests.Support;
 using Connections.Web.Auth;
@@ -47,6 +49,9 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<ConnectionListing>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
+        Services.AddSingleton(Core.Get<ConnectionPolicies>());
+        Services.AddSingleton(Core.Get<OrganizationSettings>());
+        Services.AddSingleton(Core.Get<AuditTrail>());
         Services.AddSingleton(Core.Get<AwsIdentity>());
         Services.AddSingleton(Core.Get<Deployment>());
         Services.AddSingleton(Core.Get<ILockState>());

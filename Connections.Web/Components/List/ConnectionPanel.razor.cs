@@ -1,5 +1,4 @@
 using Connections.Core;
-using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
@@ -171,12 +170,4 @@ public sealed partial class ConnectionPanel : IDisposable
         : (Kind is null ? integration.Fields : integration.FieldsFor(Kind)).FirstOrDefault(f => f.Name == name);
 
     private static string Verb(HistoryEntry entry) => entry.Outcome == "success" ? entry.Action : $"{entry.Action} ({entry.Outcome})";
-
-    private static string Told(Change change) => change switch
-    {
-        { Secret: true } => $"{change.Field}: a new secret",
-        { Old: null } => $"{change.Field}: {change.New}",
-        { New: null or "" } => $"{change.Field}: {change.Old} → nothing",
-        _ => $"{change.Field}: {change.Old} → {change.New}",
-    };
 }

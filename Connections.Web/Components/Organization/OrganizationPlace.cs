@@ -12,6 +12,8 @@ internal sealed record OrganizationPlace(string Name, string Address, Permission
     /// <summary>The places from top to bottom. A screen adds one line here.</summary>
     public static IReadOnlyList<OrganizationPlace> All { get; } =
     [
+        new("Access", Urls.Access, Permissions.UserAccessManage),
+        new("Audit Trail", Urls.AuditTrail, Permissions.AuditLogsRead),
     ];
 
     /// <summary>Whether someone with these permissions sees it.</summary>
