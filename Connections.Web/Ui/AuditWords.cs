@@ -13,7 +13,7 @@ internal static class AuditWords
     public static string Write(Change change) => change switch
     {
         { Secret: true } => $"{change.Field}: a new secret",
-        { Old: null } => $"{change.Field}: {change.New}",
+        { Old: null or "" } => $"{change.Field}: {change.New}",
         { New: null or "" } => $"{change.Field}: {change.Old} → nothing",
         _ => $"{change.Field}: {change.Old} → {change.New}",
     };

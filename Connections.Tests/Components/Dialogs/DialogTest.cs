@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AngleSharp.Dom;
 using Bunit;
+using Bunit.TestDoubles;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -22,6 +23,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
     private readonly List<string> drawn = [];
+    private BunitAuthorizationContext? authorization;
 
     protected CoreHost Core { get; private set; } = null!;
 
@@ -68,7 +70,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
     }
 
     protected void SignIn(Actor actor) =>
-        AddAuthorization().SetAuthorized(actor.Name).SetClaims(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()), new Claim(ClaimTypes.Name, actor.Name));
+        (authorization ??= AddAuthorization()).SetAuthorized(actor.Name).SetClaims(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()), new Claim(ClaimTypes.Name, actor.Name));
 
     protected async Task<IDialogReference> OpenNewAsync(string? type = null, Action<string>? chosen = null, string? opens = null)
     {

@@ -27,9 +27,9 @@ public sealed class AccessPageTests : DialogTest
 
         Until(() => Texts("tbody tr").Should().Equal("payroll OpenAI Bob Elevate Access", "vault OpenAI Bob Elevate Access"));
         page.Markup.Should().NotContain("open to all").And.NotContain("of-it").And.NotContain("/actions/connections");
-        page.Find("input[type=search]").Input("VAU");
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("VAU"));
         Until(() => Texts("tbody tr").Should().ContainSingle().Which.Should().StartWith("vault"));
-        page.Find("input[type=search]").Input("nothing like it");
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("nothing like it"));
         Until(() => page.Markup.Should().Contain("No connection that is hidden from you has a name like that."));
     }
 

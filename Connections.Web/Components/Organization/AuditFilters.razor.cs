@@ -10,6 +10,7 @@ public sealed partial class AuditFilters : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> events = [];
+    private AuditState? seen;
 
     /// <summary>What the address says.</summary>
     [Parameter, EditorRequired]
@@ -38,8 +39,11 @@ public sealed partial class AuditFilters : IDisposable
         gone.Dispose();
     }
 
-    protected override async Task OnInitializedAsync()
+    // With each change of the address: what was done meanwhile may be the first of its group.
+    protected override async Task OnParametersSetAsync()
     {
+        if (State == seen) return;
+        seen = State;
         var left = gone.Token;
         try
         {
