@@ -66,13 +66,13 @@ public static class CoreServices
         services.AddScoped(sp => new AccountService(sp.GetRequiredService<UserManager<User>>(), sp.GetRequiredService<UserStore>(), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton(sp => new ExternalAccounts(Databases(sp), sp.GetRequiredService<ClaimMapping>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
-        services.AddSingleton(sp => new JoinService(Databases(sp), sp.GetRequiredService<IPasswordHasher<User>>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new JoinService(Databases(sp), sp.GetRequiredService<IPasswordHasher<User>>(), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new OrganizationSettings(Databases(sp), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new MemberService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new MemberService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new ServiceAccountService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new TeamService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new RoleService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<ILogger<Setup>>()));
+        services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<ILogger<Setup>>()));
 
         // Access
         services.AddSingleton(sp => new PrincipalDirectory(Databases(sp)));

@@ -9,6 +9,7 @@ if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
 // Settings and static files lie beside the program; data lies where the operator stands.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.UseStaticWebAssets();
+builder.Logging.WithoutAddresses();
 builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
 builder.Services.AddAuth(builder.Configuration);
 builder.Services.AddScreens();
@@ -27,6 +28,7 @@ app.UseAntiforgery();
 
 app.MapHealth();
 app.MapSignIn();
+app.MapJoin();
 app.MapOidc();
 app.MapDownloads();
 app.MapScreens();

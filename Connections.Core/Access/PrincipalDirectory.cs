@@ -20,21 +20,23 @@ public sealed class PrincipalDirectory
     /// <summary>Most choices of one search.</summary>
     public const int Most = 20;
 
-    /// <summary>Principals whose name or address holds the text, teams and roles first. Disabled accounts are left out.</summary>
+    /// <summary>Principals of these kinds (null: all) whose name or address holds the text, teams and roles first. Disabled accounts are left out.</summary>
     /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
-    public async Task<IReadOnlyList<PrincipalChoice>> SearchAsync(Actor actor, string? text, CancellationToken ct)
+    public async Task<IReadOnlyList<PrincipalChoice>> SearchAsync(Actor actor, string? text, IReadOnlyCollection<PrincipalKind>? kinds, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.RightsOfAsync(actor, ct);
         var sought = text?.Trim() ?? "";
         if (!StorableText.Holds(sought)) return [];
         var key = PrincipalNames.Key(sought);
+        bool Wants(PrincipalKind kind) => kinds?.Contains(kind) is not false;
+        var (wantsTeams, wantsRoles, wantsPeople, wantsMachines) = (Wants(PrincipalKind.Team), Wants(PrincipalKind.Role), Wants(PrincipalKind.User), Wants(PrincipalKind.ServiceAccount));
 #pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL, which knows no culture.
         var lower = sought.ToLowerInvariant();
-        var teams = await db.Set<Team>().Where(t => t.NameKey.Contains(key)).OrderBy(t => t.NameKey).Take(Most)
+        var teams = await db.Set<Team>().Where(t => wantsTeams && t.NameKey.Contains(key)).OrderBy(t => t.NameKey).Take(Most)
             .Select(t => new { t.Id, t.Name, Count = t.Members.Count }).ToListAsync(ct);
-        var roles = await db.Set<Role>().Where(r => r.NameKey.Contains(key)).OrderBy(r => r.NameKey).Take(Most).Select(r => new { r.Id, r.Name }).ToListAsync(ct);
-        var users = await db.Set<User>().Where(u => u.DisabledAt == null && (u.Name.ToLower().Contains(lower) || u.Email.ToLower().Contains(lower)))
+        var roles = await db.Set<Role>().Where(r => wantsRoles && r.NameKey.Contains(key)).OrderBy(r => r.NameKey).Take(Most).Select(r => new { r.Id, r.Name }).ToListAsync(ct);
+        var users = await db.Set<User>().Where(u => u.DisabledAt == null && (u.IsServiceAccount ? wantsMachines : wantsPeople) && (u.Name.ToLower().Contains(lower) || u.Email.ToLower().Contains(lower)))
             .OrderBy(u => u.Name).ThenBy(u => u.Id).Take(Most).Select(u => new { u.Id, u.Name, u.Email, u.IsServiceAccount }).ToListAsync(ct);
 #pragma warning restore CA1304, CA1311, CA1862
         return

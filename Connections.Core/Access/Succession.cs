@@ -10,7 +10,8 @@ public sealed record SoleThing(Guid Id, string Kind, string Name);
 /// <summary>What becomes of things whose only Editor goes: they are listed, and handed to a successor. It takes <c>user_access_manage</c>.</summary>
 public sealed class Succession : IPrincipalConstraint
 {
-    private const int Batch = 500;
+    /// <summary>Most things that go to a successor in one save.</summary>
+    public const int Batch = 500;
 
     private readonly IDbContextFactory<Db> databases;
     private readonly IReadOnlyList<IRestrictedKind> kinds;

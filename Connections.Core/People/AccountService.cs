@@ -71,8 +71,12 @@ public sealed class AccountService
         await store.Db.SaveAsync(ct, evenWhenLocked: true);
     }
 
-    /// <summary>Whether there is an account at all; the set-up link works only while there is none.</summary>
-    public Task<bool> AnyoneAsync(CancellationToken ct) => store.Db.Set<User>().AnyAsync(ct);
+    /// <summary>
+    /// Whether there is an account that counts; the set-up link works only while there is none. People whom an identity provider sent and who
+    /// manage nothing do not count: with them alone nobody could ever become an admin.
+    /// </summary>
+    public Task<bool> AnyoneAsync(CancellationToken ct) =>
+        store.Db.Set<User>().AnyAsync(u => u.Issuer == null || u.Roles.Any(r => (r.Permissions & Permissions.UserAccessManage) != 0), ct);
 
     /// <summary>Makes the first account, an Admin. Of several racing calls one wins.</summary>
     /// <exception cref="Problem.Invalid">The address or password breaks a rule.</exception>

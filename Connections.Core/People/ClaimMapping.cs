@@ -63,6 +63,10 @@ public sealed class ClaimMapping
 /// <param name="Claims">Type and value of each claim.</param>
 public sealed record ExternalIdentity(string Issuer, string Subject, IReadOnlyList<(string Type, string Value)> Claims)
 {
+    /// <summary>Whether both halves have a length and characters that the databases hold: cut to fit they would be someone else's.</summary>
+    internal bool CanBeKept =>
+        Issuer.Length is > 0 and <= User.MaxIssuer && Subject.Length is > 0 and <= User.MaxSubject && StorableText.Holds(Issuer) && StorableText.Holds(Subject);
+
     /// <summary>Every value of a claim.</summary>
     internal IReadOnlyList<string> Values(string type) => [.. Claims.Where(c => c.Type == type && StorableText.Holds(c.Value)).Select(c => c.Value)];
 }

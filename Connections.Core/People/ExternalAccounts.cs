@@ -15,6 +15,9 @@ public enum ExternalRefusal
 
     /// <summary>None of their claims gives a role.</summary>
     NoRole,
+
+    /// <summary>The provider did not say who they are, or not so that it can be kept.</summary>
+    Unknown,
 }
 
 /// <summary>Signs people in whom an identity provider knows. Works while the product is locked, as every sign-in does.</summary>
@@ -28,10 +31,12 @@ public sealed class ExternalAccounts
     internal ExternalAccounts(IDbContextFactory<Db> databases, ClaimMapping mapping, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.mapping, this.audit, this.clock) = (databases, mapping, audit, clock);
 
-    /// <summary>Refuses settings that name a role that does not exist: people would come in without it, unseen.</summary>
-    /// <exception cref="StartRefused">With the setting and the names that there are.</exception>
-    public async Task DemandKnownRolesAsync(CancellationToken ct)
+    /// <summary>Refuses settings that name a role that does not exist, or a team that cannot: people would come in without it, unseen.</summary>
+    /// <exception cref="StartRefused">With the setting and what there is.</exception>
+    public async Task DemandMappingAsync(CancellationToken ct)
     {
+        foreach (var (value, team) in mapping.Teams.Where(t => t.Key != ClaimMapping.Every))
+            if (PrincipalNames.Check(team, Team.MaxName) is { } fault) throw new StartRefused($"Authentication:Oidc:Teams:{value} names no possible team. {fault.Message}");
         await using var db = await databases.CreateDbContextAsync(ct);
         var known = await db.Set<Role>().Select(r => r.Name).ToListAsync(ct);
         var named = mapping.Roles.Select(r => ($"Authentication:Oidc:Roles:{r.Key}", r.Value)).Append(("Authentication:Oidc:DefaultRole", mapping.DefaultRole));
@@ -65,10 +70,11 @@ public sealed class ExternalAccounts
 
     private async Task<(Actor? Actor, ExternalRefusal Refusal)> SignInOnceAsync(ExternalIdentity who, string? remoteAddress, CancellationToken ct)
     {
+        if (!who.CanBeKept) return (null, ExternalRefusal.Unknown);
         await using var db = await databases.CreateDbContextAsync(ct);
         var user = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Issuer == who.Issuer && u.Subject == who.Subject, ct);
-        var named = mapping.RolesOf(who);
-        var refusal = user?.DisabledAt is not null ? ExternalRefusal.Disabled : named is { Count: 0 } ? ExternalRefusal.NoRole : ExternalRefusal.None;
+        var roles = await RolesAsync(db, who, isNew: user is null, ct);
+        var refusal = user?.DisabledAt is not null ? ExternalRefusal.Disabled : roles is { Count: 0 } ? ExternalRefusal.NoRole : ExternalRefusal.None;
         var email = Shorten(who.Values(mapping.EmailClaim) is [var first, ..] ? first : "", 254);
         if (refusal != ExternalRefusal.None)
         {
@@ -79,14 +85,15 @@ public sealed class ExternalAccounts
         }
 
         var now = clock.GetUtcNow();
-        var name = Shorten(who.Values(mapping.NameClaim).FirstOrDefault(n => n.Trim().Length > 0) ?? (email.Length > 0 ? email : who.Subject), 200);
+        var name = who.Values(mapping.NameClaim).Append(email).Append(who.Subject).Select(n => Shorten(n, 200)).FirstOrDefault(n => n.Length > 0) ?? "?";
         var isNew = user is null;
         if (user is null) db.Add(user = User.External(who.Issuer, who.Subject, email, name, now));
         var actor = new Actor(user.Id, ActorKind.User, name, remoteAddress);
         var (oldRoles, oldTeams) = (user.Roles.ToList(), user.Teams.ToList());
         user.Introduce(name, email);
         user.SignedIn(now);
-        await FollowAsync(db, user, named, mapping.TeamsOf(who), isNew, now, ct);
+        if (roles is not null) user.SetRoles(roles);
+        if (mapping.TeamsOf(who) is { } teams) await FollowAsync(db, user, teams, now, ct);
 
         var changes = MemberService.RolesAndTeams(oldRoles, oldTeams, user);
         if (isNew) audit.Add(db, actor, AuditEvent.UserCreated, user.Id, email, [Provider(who), .. changes]);
@@ -96,15 +103,17 @@ public sealed class ExternalAccounts
         return (actor, ExternalRefusal.None);
     }
 
-    private async Task FollowAsync(Db db, User user, IReadOnlyList<string>? roles, IReadOnlyList<string>? teams, bool isNew, DateTimeOffset now, CancellationToken ct)
+    // Null: they keep what they have. A role that was deleted since the start gives nothing.
+    private async Task<List<Role>?> RolesAsync(Db db, ExternalIdentity who, bool isNew, CancellationToken ct)
     {
-        if (roles is null && isNew) roles = [mapping.DefaultRole.Length > 0 ? mapping.DefaultRole : Role.ReadOnly.Name];
-        if (roles is not null)
-        {
-            var keys = roles.Select(PrincipalNames.Key).ToList();
-            user.SetRoles(await db.Set<Role>().Where(r => keys.Contains(r.NameKey)).ToListAsync(ct));
-        }
-        if (teams is null) return;
+        var named = mapping.RolesOf(who) ?? (isNew ? [mapping.DefaultRole.Length > 0 ? mapping.DefaultRole : Role.ReadOnly.Name] : null);
+        if (named is null) return null;
+        var keys = named.Select(PrincipalNames.Key).ToList();
+        return await db.Set<Role>().Where(r => keys.Contains(r.NameKey)).ToListAsync(ct);
+    }
+
+    private async Task FollowAsync(Db db, User user, IReadOnlyList<string> teams, DateTimeOffset now, CancellationToken ct)
+    {
         var wanted = teams.ToDictionary(PrincipalNames.Key);
         var keysOfTeams = wanted.Keys.ToList();
         var known = await db.Set<Team>().Where(t => keysOfTeams.Contains(t.NameKey)).ToListAsync(ct);

@@ -12,13 +12,14 @@ public sealed class JoinService
 {
     private readonly IDbContextFactory<Db> databases;
     private readonly IPasswordHasher<User> hasher;
+    private readonly LocalSignIn local;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal JoinService(IDbContextFactory<Db> databases, IPasswordHasher<User> hasher, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.hasher, this.audit, this.clock) = (databases, hasher, audit, clock);
+    internal JoinService(IDbContextFactory<Db> databases, IPasswordHasher<User> hasher, LocalSignIn local, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.hasher, this.local, this.audit, this.clock) = (databases, hasher, local, audit, clock);
 
-    /// <summary>For whom the link is, or null: unknown, used and expired read the same.</summary>
+    /// <summary>For whom the link is, or null: unknown, used and expired read the same, and where passwords are switched off there is none.</summary>
     public async Task<LinkHolder?> FindAsync(string? token, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -65,7 +66,8 @@ public sealed class JoinService
 
     private async Task<(OneTimeLink Link, User User)?> FindAsync(Db db, string? token, CancellationToken ct)
     {
-        if (token is not { Length: > 0 and <= 100 }) return null;
+        // A link must not lead round a local sign-in that is switched off.
+        if (!local.IsOn || token is not { Length: > 0 and <= 100 }) return null;
         var hash = Hash(token);
         var now = clock.GetUtcNow();
         var link = await db.Set<OneTimeLink>().SingleOrDefaultAsync(l => l.TokenHash == hash && l.ExpiresAt > now, ct);

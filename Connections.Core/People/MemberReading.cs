@@ -19,6 +19,7 @@ internal static class MemberReading
             users = users.Where(u => u.Name.ToLower().Contains(sought) || u.Email.ToLower().Contains(sought));
 #pragma warning restore CA1304, CA1311, CA1862
         }
+        if (query.Id is { } id) users = users.Where(u => u.Id == id);
         if (query.TeamId is { } team) users = users.Where(u => u.Teams.Any(t => t.Id == team));
         if (query.RoleId is { } role) users = users.Where(u => u.Roles.Any(r => r.Id == role));
 

@@ -10,10 +10,12 @@ namespace Connections.Core.People;
 public sealed class MemberService
 {
     private readonly IDbContextFactory<Db> databases;
+    private readonly LocalSignIn local;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal MemberService(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+    internal MemberService(IDbContextFactory<Db> databases, LocalSignIn local, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.local, this.audit, this.clock) = (databases, local, audit, clock);
 
     /// <summary>How long an invitation or reset link works.</summary>
     public static TimeSpan LinkLasts { get; } = TimeSpan.FromDays(7);
@@ -30,11 +32,13 @@ public sealed class MemberService
     /// <summary>Makes an account that has no password yet, and the link with which its owner chooses one.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role allows more than one's own do.</exception>
     /// <exception cref="Problem.Invalid">Address or name breaks a rule, or the address is taken.</exception>
+    /// <exception cref="Problem.Conflict">Passwords are switched off here.</exception>
     public async Task<IssuedLink> InviteAsync(Actor actor, string email, string name, IReadOnlyCollection<Guid> roleIds, IReadOnlyCollection<Guid> teamIds, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Demand(Permissions.UserAccessManage, "invite people");
+        DemandPasswords();
         if (AccountRules.Check(email, name).ToList() is { Count: > 0 } faults) throw new Problem.Invalid(faults);
         var roles = await db.RequireRolesAsync(roleIds, ct);
         rights.DemandOwn(roles.Allowed(), "give these roles");
@@ -58,11 +62,12 @@ public sealed class MemberService
 
     /// <summary>A new link with which the member chooses a password; earlier ones end.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
-    /// <exception cref="Problem.Conflict">An identity provider signs the member in.</exception>
+    /// <exception cref="Problem.Conflict">An identity provider signs the member in, or passwords are switched off here.</exception>
     public async Task<IssuedLink> NewLinkAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, user) = await RequireAsync(db, actor, id, "make a link for this member", ct);
+        DemandPasswords();
         if (user.NormalizedEmail is null) throw new Problem.Conflict($"{user.Name} signs in through the identity provider; there is no password to choose here.");
         db.RemoveRange(await db.Set<OneTimeLink>().Where(l => l.UserId == id).ToListAsync(ct));
         var link = NewLink(db, actor, id);
@@ -131,6 +136,11 @@ public sealed class MemberService
             new("teams", Names(oldTeams.Select(t => t.Name)), Names(user.Teams.Select(t => t.Name))),
         ];
         return [.. all.Where(c => c.Old != c.New)];
+    }
+
+    private void DemandPasswords()
+    {
+        if (!local.IsOn) throw new Problem.Conflict("Passwords are switched off here. Members come in through the identity provider.");
     }
 
     private OneTimeLink Remember(Db db, byte[] hash, Actor actor, Guid userId)

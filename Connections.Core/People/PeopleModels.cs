@@ -35,7 +35,8 @@ public sealed record MemberRow(
 /// <param name="Search">Part of a name or an address.</param>
 /// <param name="TeamId">Only members of that team.</param>
 /// <param name="RoleId">Only those with that role.</param>
-public sealed record MemberQuery(string? Search = null, Guid? TeamId = null, Guid? RoleId = null);
+/// <param name="Id">Only that one.</param>
+public sealed record MemberQuery(string? Search = null, Guid? TeamId = null, Guid? RoleId = null, Guid? Id = null);
 
 /// <summary>A link that was just made. Its token is shown this once.</summary>
 /// <param name="UserId">Whom it lets choose a password.</param>

@@ -51,6 +51,13 @@ public sealed class SessionService
         return new Actor(found.Id, ActorKind.User, found.Name);
     }
 
+    /// <summary>Whether that person's account is disabled, to tell them why their session ended.</summary>
+    public async Task<bool> IsDisabledAsync(Guid userId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db.Set<User>().AnyAsync(u => u.Id == userId && u.DisabledAt != null, ct);
+    }
+
     /// <summary>Ends a session; an unknown one is ended already.</summary>
     public async Task EndAsync(string id, CancellationToken ct)
     {

@@ -15,10 +15,12 @@ public sealed class Setup
 {
     private readonly IServiceScopeFactory scopes;
     private readonly IConfiguration configuration;
+    private readonly LocalSignIn local;
     private readonly ILogger<Setup> log;
     private byte[]? tokenHash;
 
-    internal Setup(IServiceScopeFactory scopes, IConfiguration configuration, ILogger<Setup> log) => (this.scopes, this.configuration, this.log) = (scopes, configuration, log);
+    internal Setup(IServiceScopeFactory scopes, IConfiguration configuration, LocalSignIn local, ILogger<Setup> log) =>
+        (this.scopes, this.configuration, this.local, this.log) = (scopes, configuration, local, log);
 
     /// <summary>The token of the set-up link, of 256 random bits; null once there is an owner. Printed at start and kept in memory only.</summary>
     public string? Token { get; private set; }
@@ -48,6 +50,8 @@ public sealed class Setup
                 return;
             }
         }
+        // Without passwords the identity provider's claims say who is an admin.
+        if (!local.IsOn) return;
         Token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         tokenHash = SHA256.HashData(Encoding.UTF8.GetBytes(Token));
     }

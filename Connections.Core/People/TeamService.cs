@@ -29,9 +29,17 @@ public sealed class TeamService
             var key = PrincipalNames.Key(text);
             teams = teams.Where(t => t.NameKey.Contains(key));
         }
-        var rows = await teams.OrderBy(t => t.NameKey).Skip(page.Offset).Take(page.Size)
-            .Select(t => new TeamRow(t.Id, t.Name, t.Description, t.Members.Count, t.Version)).ToListAsync(ct);
+        var rows = await Rows(teams.OrderBy(t => t.NameKey).Skip(page.Offset).Take(page.Size)).ToListAsync(ct);
         return new(rows, await teams.CountAsync(ct));
+    }
+
+    /// <summary>One team.</summary>
+    /// <exception cref="Problem.NotFound">There is no such team.</exception>
+    public async Task<TeamRow> GetAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "see the teams");
+        return await Rows(db.Set<Team>().AsNoTracking().Where(t => t.Id == id)).SingleOrDefaultAsync(ct) ?? throw new Problem.NotFound("team");
     }
 
     /// <summary>Who is in a team, service accounts too.</summary>
@@ -91,6 +99,8 @@ public sealed class TeamService
         audit.Add(db, actor, AuditEvent.TeamDeleted, id, team.Name);
         await db.SaveAsync(ct);
     }
+
+    private static IQueryable<TeamRow> Rows(IQueryable<Team> teams) => teams.Select(t => new TeamRow(t.Id, t.Name, t.Description, t.Members.Count, t.Version));
 
     private async Task MoveAsync(Actor actor, Guid id, Guid userId, bool into, CancellationToken ct)
     {

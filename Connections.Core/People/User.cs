@@ -10,6 +10,9 @@ namespace Connections.Core.People;
 /// </summary>
 public sealed class User : IVersioned
 {
+    internal const int MaxIssuer = 400;
+    internal const int MaxSubject = 255;
+
     private User() { }
 
     /// <summary>A new account; its password is set by the store that knows hashing.</summary>
@@ -121,8 +124,8 @@ public sealed class User : IVersioned
             builder.Property(u => u.LockoutEnd);
             builder.Property(u => u.LastSignInAt).LeavesVersion();
             builder.Property(u => u.Version).IsConcurrencyToken();
-            builder.Property(u => u.Issuer).HasMaxLength(400);
-            builder.Property(u => u.Subject).HasMaxLength(255);
+            builder.Property(u => u.Issuer).HasMaxLength(MaxIssuer);
+            builder.Property(u => u.Subject).HasMaxLength(MaxSubject);
             builder.HasIndex(u => u.NormalizedEmail).IsUnique();
             builder.HasIndex(u => new { u.Issuer, u.Subject }).IsUnique();
             builder.HasMany(u => u.Roles).WithMany().UsingEntity("UserRoles");

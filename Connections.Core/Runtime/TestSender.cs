@@ -2,7 +2,6 @@ using System.Text;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Egress;
-using Connections.Core.Runtime.Templates;
 
 namespace Connections.Core.Runtime;
 
@@ -29,7 +28,7 @@ internal sealed class TestSender(EgressClient egress, EgressLimits? limits = nul
         var credential = new Credential(integration, kind, fields, secrets);
         var baseUri = ConnectionAddress.Base(credential);
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
-        var request = Request(credential, test, baseUri);
+        var request = CatalogRequest.Of(credential, test, baseUri);
         await Authentications.For(kind).ApplyAsync(request, credential, ct);
         var ready = request.ToEgress(hosts, limits ?? EgressLimits.Test);
 
@@ -44,17 +43,6 @@ internal sealed class TestSender(EgressClient egress, EgressLimits? limits = nul
         if (outcome.Answer is not { } came) return result;
         var (excerpt, isCut) = Excerpt(came, mask);
         return result with { Excerpt = excerpt, ExcerptIsCut = isCut };
-    }
-
-    private static OutboundRequest Request(Credential credential, TestRequest test, Uri? baseUri)
-    {
-        var variables = credential.Variables(withSecrets: true);
-        var url = test.UrlFrom is { } from && credential.Text(from) is { } text ? text : test.Url ?? "";
-        var method = (test.MethodFrom is { } verb ? credential.Text(verb) : null) ?? test.Method;
-        var request = new OutboundRequest(method, ConnectionAddress.Of(credential, test.UrlFrom ?? "", url, baseUri, variables));
-        foreach (var (name, value) in test.Headers) request.SetHeader(name, credential.Fill("", value, variables, Landing.Header));
-        if (test.Body is { } body) request.Body = new OutboundBody(credential.Fill("", body.Content, variables, Landings.ForBody(body.ContentType)), body.ContentType);
-        return request;
     }
 
     /// <summary>The address as it may be shown: no secret, and of parameters that the connection adds only the names.</summary>

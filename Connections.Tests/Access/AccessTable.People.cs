@@ -53,6 +53,7 @@ internal static partial class AccessTable
         ByAccountKeeper("ServiceAccountService.DisableAsync", async (a, name) => await Accounts(a).DisableAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
         ByAccountKeeper("ServiceAccountService.EnableAsync", async (a, name) => await Accounts(a).EnableAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
         ByManager("TeamService.ListAsync", (a, _) => Teams(a).ListAsync(a.Actor, null, PageRequest.First, default)),
+        ByManager("TeamService.GetAsync", async (a, name) => await Teams(a).GetAsync(a.Actor, await TeamAsync(a, name), default)),
         ByManager("TeamService.CreateAsync", (a, name) => Teams(a).CreateAsync(a.Actor, name, "", default)),
         ByManager("TeamService.MembersAsync", async (a, name) => await Teams(a).MembersAsync(a.Actor, await TeamAsync(a, name), PageRequest.First, default)),
         ByManager("TeamService.ChangeAsync", async (a, name) =>
@@ -66,7 +67,7 @@ internal static partial class AccessTable
         ByManager("TeamService.DeleteAsync", async (a, name) => await Teams(a).DeleteAsync(a.Actor, await TeamAsync(a, name), null, default)),
         ByManager("Succession.ListAsync", (a, _) => a.Host.Get<Succession>().ListAsync(a.Actor, Guid.CreateVersion7(), PageRequest.First, default)),
         ByManager("Succession.TransferAsync", (a, _) => a.Host.Get<Succession>().TransferAsync(a.Actor, Guid.CreateVersion7(), a.Host.Owner.Id, default)),
-        Act("PrincipalDirectory.SearchAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<PrincipalDirectory>().SearchAsync(a.Actor, "a", default)),
+        Act("PrincipalDirectory.SearchAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<PrincipalDirectory>().SearchAsync(a.Actor, "a", null, default)),
         Act("OrganizationSettings.PermissionsAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<OrganizationSettings>().PermissionsAsync(a.Actor, default)),
         Act("OrganizationSettings.AuditRetentionAsync", s => s.Has(Permissions.AuditLogsRead) ? Anyone(s, Permissions.AuditLogsRead) : Anyone(s, Permissions.OrgManage), a => a.Host.Get<OrganizationSettings>().AuditRetentionAsync(a.Actor, default)),
         Act("OrganizationSettings.KeepAuditAsync", s => Anyone(s, Permissions.OrgManage), a => a.Host.Get<OrganizationSettings>().KeepAuditAsync(a.Actor, null, default)),

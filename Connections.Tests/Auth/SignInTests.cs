@@ -65,6 +65,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     [InlineData("/auth/sign-in")]
     [InlineData("/auth/setup")]
     [InlineData("/auth/sign-out")]
+    [InlineData("/auth/join")]
     public async Task A_form_without_its_token_is_refused(string action)
     {
         using var browser = await product.SignedInAsync();
@@ -91,7 +92,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
             // Scripts, styles, fonts and icons: the same for everyone.
             .Where(path => !Path.HasExtension(path))
             .Distinct();
-        open.Should().BeEquivalentTo(["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out", "sign-in", "setup", "error", "error/{Status:int}"]);
+        open.Should().BeEquivalentTo(["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out", "auth/join", "sign-in", "setup", "join", "error", "error/{Status:int}"]);
     }
 
     [Theory]
@@ -99,6 +100,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     [InlineData("/actions/connections")]
     [InlineData("/actions/connections/01900000-0000-7000-8000-000000000001")]
     [InlineData("/workflow/connections")]
+    [InlineData("/organization/members")]
     [InlineData("/nowhere")]
     public async Task Without_a_session_there_is_only_the_way_to_sign_in(string address)
     {

@@ -223,7 +223,34 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         (await Found(new(TeamId: team))).Should().Be("Bob Builder");
         (await Found(new(RoleId: Role.ReadOnly.Id))).Should().Be("Eve");
         (await Found(new("100%_"))).Should().BeEmpty();
-        (await Host.Get<PrincipalDirectory>().SearchAsync(bob, "pay", default)).Should().ContainSingle().Which.Hint.Should().Be("Team, 1 member");
+        (await Host.Get<PrincipalDirectory>().SearchAsync(bob, "pay", null, default)).Should().ContainSingle().Which.Hint.Should().Be("Team, 1 member");
+    }
+
+    [Fact]
+    public async Task Where_passwords_are_switched_off_nobody_is_invited_and_no_link_works()
+    {
+        var owner = Owner;
+        var link = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
+        await RestartAsync(("Authentication:Local", "false"));
+
+        (await Join.FindAsync(link.Token, default)).Should().BeNull();
+        await Refused<Problem.Forbidden>(() => Join.CompleteAsync(link.Token, Password, null, default));
+        await Refused<Problem.Conflict>(() => Members.InviteAsync(owner, "eve@example.com", "Eve", [], [], default));
+        await Refused<Problem.Conflict>(() => Members.NewLinkAsync(owner, link.UserId, default));
+    }
+
+    [Fact]
+    public async Task Who_is_sought_is_found_however_many_of_other_kinds_have_such_a_name()
+    {
+        for (var i = 0; i < PrincipalDirectory.Most; i++) await Teams.CreateAsync(Owner, $"Pay {i}", "", default);
+        var payne = await Host.AddUserAsync("Payne", Role.Standard);
+        await Accounts.CreateAsync(Owner, "Payrobot", [], default);
+        async Task<IEnumerable<string>> Found(params PrincipalKind[] kinds) => (await Host.Get<PrincipalDirectory>().SearchAsync(payne, "pay", kinds, default)).Select(c => c.Name);
+
+        (await Found(PrincipalKind.User)).Should().Equal("Payne");
+        (await Found(PrincipalKind.User, PrincipalKind.ServiceAccount)).Should().Equal("Payne", "Payrobot");
+        (await Found(PrincipalKind.Team)).Should().HaveCount(PrincipalDirectory.Most).And.OnlyContain(n => n.StartsWith("Pay "));
+        (await Found(PrincipalKind.Role)).Should().BeEmpty();
     }
 
     private Task<Guid> RoleAsync(string name, Permissions permissions) => Roles.CreateAsync(Owner, name, permissions, default);

@@ -33,6 +33,12 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         await home.DisposeAsync();
     }
 
+    private async Task RestartAsync(params (string, string)[] settings)
+    {
+        await host.StopAsync();
+        host = await home.StartAsync([.. NobodyNamed, .. settings]);
+    }
+
     private Setup Setup => host.Get<Setup>();
 
     [Fact]
@@ -50,6 +56,33 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         await host.StopAsync();
         host = await home.StartAsync(NobodyNamed);
         Setup.Token.Should().BeNull("there is an owner");
+    }
+
+    [Fact]
+    public async Task People_of_an_identity_provider_spend_the_link_only_where_one_of_them_manages_people()
+    {
+        await ComesAsync("reader");
+        await RestartAsync();
+        Setup.Token.Should().NotBeNull("nobody could ever become an admin else");
+
+        await RestartAsync(("Authentication:Oidc:DefaultRole", "Admin"));
+        var token = Setup.Token;
+        await ComesAsync("head");
+        await FluentActions.Awaiting(() => CompleteAsync(token)).Should().ThrowAsync<Problem.Conflict>();
+        await RestartAsync();
+        Setup.Token.Should().BeNull();
+
+        Task<(Actor?, ExternalRefusal)> ComesAsync(string subject) =>
+            host.Get<ExternalAccounts>().SignInAsync(new ExternalIdentity("https://login.example.com", subject, []), null, default);
+    }
+
+    [Fact]
+    public async Task Where_passwords_are_switched_off_there_is_no_link()
+    {
+        await RestartAsync(("Authentication:Local", "false"));
+
+        Setup.Token.Should().BeNull();
+        await FluentActions.Awaiting(() => CompleteAsync(null)).Should().ThrowAsync<Problem.Forbidden>();
     }
 
     [Theory]

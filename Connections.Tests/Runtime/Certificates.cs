@@ -29,6 +29,9 @@ internal static class Certificates
     /// <summary>Issued by nobody one knows; names an address from which the issuer could be fetched.</summary>
     public static X509Certificate2 WithIssuerAt(string url) => Make("localhost", Now.AddDays(-1), Now.AddDays(1), MakeAuthority("Elsewhere"), url);
 
+    /// <summary>Valid for these names and no others.</summary>
+    public static X509Certificate2 For(IEnumerable<string> hosts) => Make([.. hosts], Now.AddDays(-1), Now.AddDays(1), Authority);
+
     private static X509Certificate2 MakeAuthority(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -38,13 +41,16 @@ internal static class Certificates
         return request.CreateSelfSigned(Now.AddYears(-1), Now.AddYears(1));
     }
 
-    private static X509Certificate2 Make(string host, DateTimeOffset from, DateTimeOffset to, X509Certificate2 issuer, string? issuerUrl = null)
+    private static X509Certificate2 Make(string host, DateTimeOffset from, DateTimeOffset to, X509Certificate2 issuer, string? issuerUrl = null) =>
+        Make([host], from, to, issuer, issuerUrl);
+
+    private static X509Certificate2 Make(string[] hosts, DateTimeOffset from, DateTimeOffset to, X509Certificate2 issuer, string? issuerUrl = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={hosts[0]}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
-        if (host == "localhost") names.AddIpAddress(IPAddress.Loopback);
+        foreach (var host in hosts) names.AddDnsName(host);
+        if (hosts is ["localhost"]) names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         if (issuerUrl is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: [issuerUrl], caIssuersUris: [issuerUrl]));

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Tests.Support;
 
@@ -11,14 +12,30 @@ public sealed partial class Product : WebApplicationFactory<Program>
     public const string Password = "correct horse battery";
 
     private readonly TempFolder data = new();
+    private readonly (string Name, string Value)[] more;
+
+    public Product() : this([])
+    {
+    }
+
+    /// <summary>The product with further settings.</summary>
+    internal Product(params (string Name, string Value)[] more) => this.more = more;
+
+    /// <summary>What it logged, as an operator sees it.</summary>
+    public CapturedLog Log { get; } = new();
 
     /// <summary>A browser without JavaScript: it keeps cookies, and shows redirects instead of following them.</summary>
     public HttpClient Browser() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 
     /// <summary>Sends a form of a page, with its anti-forgery token, as a browser does.</summary>
-    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action, params (string Name, string Value)[] fields)
+    public static Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action, params (string Name, string Value)[] fields) =>
+        PostFormAsync(browser, page, action, null, fields);
+
+    /// <summary>The same, with something that happens while the form is open.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action, Action? meanwhile, params (string Name, string Value)[] fields)
     {
         var html = await browser.GetStringAsync(page);
+        meanwhile?.Invoke();
         var token = Token().Match(html).Groups[1].Value;
         using var content = new FormUrlEncodedContent(
             fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).Append(KeyValuePair.Create("__RequestVerificationToken", token)));
@@ -41,6 +58,8 @@ public sealed partial class Product : WebApplicationFactory<Program>
         builder.UseSetting("Setup:Owner:Name", "Ada");
         builder.UseSetting("Setup:Owner:Password", Password);
         builder.UseSetting("RateLimits:SignInsPerMinute", "1000");
+        builder.ConfigureLogging(log => log.AddProvider(Log));
+        foreach (var (name, value) in more) builder.UseSetting(name, value);
     }
 
     public override async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Connections.Core.People;
 using Connections.Web.Ui;
 
 namespace Connections.Tests.Ui;
@@ -26,6 +27,18 @@ public sealed class WordsTests
     [InlineData("x", "X")]
     [InlineData("  ", "?")]
     public void A_name_has_a_monogram(string name, string letters) => Monogram.Letters(name).Should().Be(letters);
+
+    [Fact]
+    public void Every_permission_has_words_for_people_once()
+    {
+        var said = PermissionWords.Groups.SelectMany(g => g.Words).ToList();
+
+        said.Select(w => w.Permission).Should().BeEquivalentTo(Enum.GetValues<Permissions>().Where(p => System.Numerics.BitOperations.IsPow2((long)p)));
+        said.Should().OnlyContain(w => w.Says.Length > 0).And.OnlyHaveUniqueItems(w => w.Says);
+        PermissionWords.Summary(Permissions.AdminRole).Should().Be("Everything");
+        PermissionWords.Missing(Permissions.StandardRole, Permissions.AdminRole).Should().BeNull();
+        PermissionWords.Missing(Permissions.AuditLogsRead | Permissions.AppsRun, Permissions.AppsRun).Should().Be("audit_logs_read");
+    }
 
     [Fact]
     public void The_hue_of_a_name_is_the_same_on_every_server()

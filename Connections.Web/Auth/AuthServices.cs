@@ -20,6 +20,9 @@ internal static class AuthServices
         var mapping = new ClaimMapping();
         configuration.GetSection("Authentication:Oidc").Bind(mapping);
         services.AddSingleton(provider);
+        var recheck = new RecheckOptions();
+        configuration.GetSection("Authentication").Bind(recheck);
+        services.AddSingleton(recheck);
         services.AddSessionCookie(server, authentication => authentication.AddOidc(provider, mapping, server));
         services.AddCookieKeys();
         services.AddCascadingAuthenticationState();
@@ -29,7 +32,9 @@ internal static class AuthServices
         {
             options.Cookie.Name = server.IsHttps ? "__Host-cnx-form" : "cnx-form";
             options.Cookie.SecurePolicy = server.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-            options.Cookie.SameSite = SameSiteMode.Strict;
+            // Strict, it would stay behind where the identity provider sends a reader back, and the answer would set another one: every form that
+            // is open in another tab would then be refused. The token in the form is what guards it.
+            options.Cookie.SameSite = SameSiteMode.Lax;
         });
         var signInsPerMinute = configuration.GetValue("RateLimits:SignInsPerMinute", 20);
         services.AddRateLimiter(limits =>

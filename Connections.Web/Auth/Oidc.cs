@@ -1,10 +1,10 @@
-using System.Security.Claims;
 using Connections.Core.People;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Connections.Web.Auth;
 
@@ -18,8 +18,18 @@ internal static class Oidc
     private const string CallbackPath = "/auth/oidc/callback";
     private const string SignedOutPath = "/auth/oidc/signed-out";
 
-    public static AuthenticationBuilder AddOidc(this AuthenticationBuilder authentication, OidcOptions provider, ClaimMapping mapping, ServerOptions server) =>
-        !provider.IsOn ? authentication : authentication.AddOpenIdConnect(Scheme, oidc =>
+    // Neither "none" nor a shared secret: only what the provider alone can have signed.
+    private static readonly string[] Signatures =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    public static void AddOidc(this AuthenticationBuilder authentication, OidcOptions provider, ClaimMapping mapping, ServerOptions server)
+    {
+        if (!provider.IsOn) return;
+        authentication.AddOpenIdConnect(Scheme, oidc =>
         {
             oidc.Authority = provider.Authority;
             oidc.ClientId = provider.ClientId;
@@ -35,8 +45,12 @@ internal static class Oidc
             oidc.DisableTelemetry = true;
             oidc.Scope.Clear();
             foreach (var scope in provider.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)) oidc.Scope.Add(scope);
+            // The library drops the issuer, which is half of who someone is.
+            oidc.ClaimActions.Remove("iss");
             foreach (var claim in new[] { mapping.NameClaim, mapping.EmailClaim, mapping.RolesClaim, mapping.TeamsClaim }.Where(c => c.Length > 0).Distinct())
                 oidc.ClaimActions.MapJsonKey(claim, claim);
+            oidc.TokenValidationParameters.ValidAlgorithms = Signatures;
+            oidc.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(2);
             oidc.CallbackPath = CallbackPath;
             oidc.SignedOutCallbackPath = SignedOutPath;
             oidc.SignedOutRedirectUri = Urls.SignIn(error: "signed-out");
@@ -52,17 +66,26 @@ internal static class Oidc
                 OnRedirectToIdentityProviderForSignOut = context => SendTo(context, message =>
                 {
                     message.ClientId = provider.ClientId;
+                    message.IdTokenHint = SignOutHint.Take(context.HttpContext);
                     message.PostLogoutRedirectUri = Absolute(server, SignedOutPath, message.PostLogoutRedirectUri);
                 }),
-                OnTicketReceived = ReceivedAsync,
-                OnAccessDenied = context => Back(context, "refused"),
-                OnRemoteFailure = FailedAsync,
+                OnTokenValidated = OidcReturn.ValidatedAsync,
+                OnTicketReceived = OidcReturn.ReceivedAsync,
+                OnAccessDenied = OidcReturn.RefusedAsync,
+                OnRemoteFailure = OidcReturn.FailedAsync,
             };
         });
+        // After the library's own step, which makes the client to the provider.
+        authentication.Services.AddOptions<OpenIdConnectOptions>(Scheme).PostConfigure<TimeProvider>((oidc, clock) =>
+            oidc.ConfigurationManager = new ProviderDocument(provider.Authority, oidc.MetadataAddress!, oidc.Backchannel, oidc.RequireHttpsMetadata, clock) { UseLastKnownGoodConfiguration = false });
+    }
+
+    /// <summary>How the names of the cookies begin that wait for an answer of the provider.</summary>
+    public static string CookiePrefix(ServerOptions server) => $"{(server.IsHttps ? "__Host-" : "")}cnx-oidc-";
 
     private static void Harden(CookieBuilder cookie, string name, ServerOptions server)
     {
-        cookie.Name = $"{(server.IsHttps ? "__Host-" : "")}cnx-oidc-{name}.";
+        cookie.Name = $"{CookiePrefix(server)}{name}.";
         cookie.Path = "/";
         cookie.SameSite = SameSiteMode.Lax;
         cookie.HttpOnly = true;
@@ -75,47 +98,6 @@ internal static class Oidc
     private static Task SendTo(RedirectContext context, Action<OpenIdConnectMessage> change)
     {
         change(context.ProtocolMessage);
-        return Task.CompletedTask;
-    }
-
-    private static async Task ReceivedAsync(TicketReceivedContext context)
-    {
-        var services = context.HttpContext.RequestServices;
-        var principal = context.Principal!;
-        var subject = principal.FindFirstValue("sub");
-        var issuer = principal.FindFirstValue("iss") ?? context.Principal?.FindFirst("sub")?.Issuer;
-        if (subject is not { Length: > 0 } || issuer is not { Length: > 0 })
-        {
-            await Back(context, "claim");
-            return;
-        }
-        var who = new ExternalIdentity(issuer, subject, [.. principal.Claims.Select(c => (c.Type, c.Value))]);
-        var (actor, refusal) = await services.GetRequiredService<ExternalAccounts>().SignInAsync(who, SessionCookie.AddressOf(context.HttpContext), context.HttpContext.RequestAborted);
-        if (actor is null)
-        {
-            await Back(context, refusal == ExternalRefusal.Disabled ? "disabled" : "no-role");
-            return;
-        }
-        await SessionCookie.SignInAsync(context.HttpContext, services.GetRequiredService<SessionService>(), actor);
-        context.HandleResponse();
-        context.Response.Redirect(Urls.Local(context.ReturnUri));
-    }
-
-    private static Task FailedAsync(RemoteFailureContext context)
-    {
-        // The library's words name what was wrong with the answer, never a token of it.
-        context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Oidc).FullName!)
-            .LogWarning("A sign-in through the identity provider failed ({Reference}): {Reason}", context.HttpContext.TraceIdentifier, Reason(context.Failure));
-        var isState = context.Failure?.Message is { } text && (text.Contains("Correlation failed", StringComparison.Ordinal) || text.Contains("message.State", StringComparison.Ordinal) || text.Contains("oauth state", StringComparison.Ordinal));
-        return Back(context, isState ? "state" : "provider");
-    }
-
-    private static string Reason(Exception? failure) => failure is null ? "no reason was given" : $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}";
-
-    private static Task Back(HandleRequestContext<RemoteAuthenticationOptions> context, string error)
-    {
-        context.HandleResponse();
-        context.Response.Redirect(Urls.SignIn(error: error));
         return Task.CompletedTask;
     }
 }

@@ -2,6 +2,7 @@ using Connections.Core.People;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Connections.Web.Auth;
 
@@ -9,6 +10,9 @@ namespace Connections.Web.Auth;
 internal static class OidcEndpoints
 {
     private const string SignOutPurpose = "sign-out at the provider";
+
+    // Two for each sign-in that waits for its answer.
+    private const int MostWaitingCookies = 20;
 
     public static void MapOidc(this IEndpointRouteBuilder endpoints)
     {
@@ -27,21 +31,25 @@ internal static class OidcEndpoints
         var ticket = services.GetDataProtectionProvider().CreateProtector(SignOutPurpose).ToTimeLimitedDataProtector().Protect("x", TimeSpan.FromMinutes(2));
         var next = $"{Urls.OidcSignOut}?ticket={Uri.EscapeDataString(ticket)}";
         // A page and not a redirect: after a posted form the browser follows redirects to this site alone.
-        return Results.Content($"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Signing out</title><meta http-equiv="refresh" content="0;url={next}"></head><body><p>Signing out. <a href="{next}">Go on</a></p></body></html>""", "text/html; charset=utf-8");
+        return Results.Content($"""
+            <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+            <title>Signing out</title><meta http-equiv="refresh" content="0;url={next}"></head><body><main><h1>Signing out</h1><p><a href="{next}">Go on</a></p></main></body></html>
+            """, "text/html; charset=utf-8");
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, string? returnUrl, ILoggerFactory loggers)
+    private static async Task<IResult> SignInAsync(HttpContext context, string? returnUrl, ServerOptions server, ILoggerFactory loggers)
     {
+        var target = Urls.Local(returnUrl);
+        ForgetOldWaiting(context, server);
         try
         {
-            await context.ChallengeAsync(Oidc.Scheme, new AuthenticationProperties { RedirectUri = Urls.Local(returnUrl) });
+            await context.ChallengeAsync(Oidc.Scheme, new AuthenticationProperties { RedirectUri = target });
             return Results.Empty;
         }
-        // The library says so where the provider's discovery document cannot be read.
-        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or TaskCanceledException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is ProviderUnreachable or HttpRequestException or TaskCanceledException or InvalidOperationException or OpenIdConnectProtocolException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            loggers.CreateLogger(typeof(Oidc).FullName!).LogWarning("The identity provider cannot be reached ({Reference}): {Reason}", context.TraceIdentifier, e.Message.ReplaceLineEndings(" "));
-            return Results.LocalRedirect(Urls.SignIn(returnUrl, "provider-down"));
+            loggers.CreateLogger(typeof(Oidc).FullName!).LogWarning("The identity provider cannot be reached ({Reference}): {Reason}", context.TraceIdentifier, OidcReturn.Reason(e));
+            return Results.LocalRedirect(Urls.SignIn(target, "provider-down"));
         }
     }
 
@@ -50,13 +58,28 @@ internal static class OidcEndpoints
         try
         {
             context.RequestServices.GetDataProtectionProvider().CreateProtector(SignOutPurpose).ToTimeLimitedDataProtector().Unprotect(ticket ?? "");
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return Results.LocalRedirect(Urls.SignInPage);
+        }
+        try
+        {
             await context.SignOutAsync(Oidc.Scheme, new AuthenticationProperties { RedirectUri = Urls.SignIn(error: "signed-out") });
             return Results.Empty;
         }
-        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or InvalidOperationException or HttpRequestException && !context.Response.HasStarted)
+        catch (Exception e) when (e is ProviderUnreachable or InvalidOperationException && !context.Response.HasStarted)
         {
-            // Signed out here in any case; the provider has no such page, or is not there.
-            return Results.LocalRedirect(Urls.SignIn(error: "signed-out"));
+            // Signed out here in any case; the provider is not there, or has no such page.
+            return Results.LocalRedirect(Urls.SignIn(error: "signed-out-here"));
         }
+    }
+
+    // Whoever begins again and again without coming back would in the end send more cookies than a server reads.
+    private static void ForgetOldWaiting(HttpContext context, ServerOptions server)
+    {
+        var waiting = context.Request.Cookies.Keys.Where(name => name.StartsWith(Oidc.CookiePrefix(server), StringComparison.Ordinal)).ToList();
+        if (waiting.Count < MostWaitingCookies) return;
+        foreach (var name in waiting) context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Secure = server.IsHttps, HttpOnly = true });
     }
 }

@@ -4,6 +4,7 @@ using Connections.Core.People;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Connections.Web.Auth;
 
@@ -12,6 +13,7 @@ internal static class SessionCookie
 {
     public const string SessionClaim = "session";
     public const string AddressClaim = "address";
+    private const string EndedBecause = "why the session ended";
 
     public static IServiceCollection AddSessionCookie(this IServiceCollection services, ServerOptions server, Action<AuthenticationBuilder> more)
     {
@@ -29,6 +31,13 @@ internal static class SessionCookie
             cookie.ExpireTimeSpan = SessionService.AbsoluteLimit;
             cookie.SlidingExpiration = false;
             cookie.Events.OnValidatePrincipal = ValidateAsync;
+            var toSignIn = cookie.Events.OnRedirectToLogin;
+            cookie.Events.OnRedirectToLogin = context =>
+            {
+                // Who had a session is told why it is gone; who comes for the first time is asked to sign in, nothing more.
+                if (context.HttpContext.Items[EndedBecause] is string reason) context.RedirectUri = QueryHelpers.AddQueryString(context.RedirectUri, "error", reason);
+                return toSignIn(context);
+            };
         });
         more(authentication);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -45,6 +54,10 @@ internal static class SessionCookie
     /// <summary>The network address of the caller.</summary>
     public static string? AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString();
 
+    /// <summary>The code of the sentence that tells someone why a session of theirs has ended.</summary>
+    public static async Task<string> WhyEndedAsync(SessionService sessions, ClaimsPrincipal? user, CancellationToken ct) =>
+        user is not null && ActorFactory.From(user) is { } actor && await sessions.IsDisabledAsync(actor.Id, ct) ? "disabled" : "ended";
+
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var sessions = context.HttpContext.RequestServices.GetRequiredService<SessionService>();
@@ -52,6 +65,7 @@ internal static class SessionCookie
         var actor = id is null ? null : await sessions.FindAsync(id, context.HttpContext.RequestAborted);
         if (actor is null)
         {
+            context.HttpContext.Items[EndedBecause] = await WhyEndedAsync(sessions, context.Principal, context.HttpContext.RequestAborted);
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync();
             return;

@@ -5,11 +5,19 @@ using Microsoft.AspNetCore.Components.Server;
 
 namespace Connections.Web.Auth;
 
-/// <summary>Asks once a minute whether an open circuit's session still holds. What counts is decided in each call; this shows it.</summary>
-internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions) : RevalidatingServerAuthenticationStateProvider(loggers)
+/// <summary>Asks again and again whether an open circuit's session still holds. What counts is decided in each call; this shows it.</summary>
+internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions, RecheckOptions options) : RevalidatingServerAuthenticationStateProvider(loggers)
 {
-    protected override TimeSpan RevalidationInterval => TimeSpan.FromMinutes(1);
+    /// <summary>The code of the sentence that says why the session of this circuit ended; null while it holds.</summary>
+    public string? EndedBecause { get; private set; }
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        authenticationState.User.FindFirstValue(SessionCookie.SessionClaim) is { } id && await sessions.FindAsync(id, cancellationToken) is not null;
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(options.RecheckSeconds);
+
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        var user = authenticationState.User;
+        if (user.FindFirstValue(SessionCookie.SessionClaim) is { } id && await sessions.FindAsync(id, cancellationToken) is not null) return true;
+        EndedBecause = await SessionCookie.WhyEndedAsync(sessions, user, cancellationToken);
+        return false;
+    }
 }

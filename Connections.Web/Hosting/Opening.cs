@@ -14,9 +14,10 @@ internal static class Opening
         var house = app.Services.GetRequiredService<House>();
         try
         {
+            app.Services.GetRequiredService<RecheckOptions>().Demand();
             app.Services.GetRequiredService<OidcOptions>().Demand(app.Services.GetRequiredService<LocalSignIn>().IsOn, app.Services.GetRequiredService<ServerOptions>());
             await house.OpenAsync(app.Lifetime.ApplicationStopping);
-            await app.Services.GetRequiredService<ExternalAccounts>().DemandKnownRolesAsync(app.Lifetime.ApplicationStopping);
+            await app.Services.GetRequiredService<ExternalAccounts>().DemandMappingAsync(app.Lifetime.ApplicationStopping);
         }
         catch (StartRefused refused)
         {

@@ -86,6 +86,9 @@ internal static class Urls
     /// <summary>What the audit trail holds of one thing.</summary>
     public static string AuditTrailOf(Guid asset) => AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();
 
+    /// <summary>The page of a one-time link.</summary>
+    public static string Join(string token) => $"{JoinPage}?token={Escape(token)}";
+
     /// <summary>The page to sign in, then back to <paramref name="returnUrl"/>.</summary>
     public static string SignIn(string? returnUrl = null, string? error = null)
     {
@@ -101,9 +104,15 @@ internal static class Urls
     /// <summary>The icon of an integration.</summary>
     public static string Icon(string name) => $"/icons/{Escape(name)}.svg";
 
-    /// <summary>The address if it leads into this site, else the start: nobody may send a reader elsewhere through us.</summary>
+    /// <summary>
+    /// The address if it leads into this site, else the start: nobody may send a reader elsewhere through us. Escaped, as a header must be, and
+    /// bounded, as it travels to the identity provider and back.
+    /// </summary>
     public static string Local(string? address) =>
-        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) ? address : "/";
+        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) && InHeader(address) is { Length: <= 1_500 } local ? local : "/";
+
+    private static string InHeader(string address) =>
+        address.All(char.IsAscii) ? address : string.Concat(address.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Escape(r.ToString())));
 
     private static string Escape(string text) => UrlEncoder.Default.Encode(text);
 }

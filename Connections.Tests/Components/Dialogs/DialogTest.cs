@@ -5,8 +5,6 @@ using Bunit.TestDoubles;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
-using Connections.Core.Operating;
-using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Tests.Support;
 using Connections.Web.Auth;
@@ -51,12 +49,10 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<ConnectionListing>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
-        Services.AddSingleton(Core.Get<ConnectionPolicies>());
-        Services.AddSingleton(Core.Get<OrganizationSettings>());
-        Services.AddSingleton(Core.Get<AuditTrail>());
         Services.AddSingleton(Core.Get<AwsIdentity>());
         Services.AddSingleton(Core.Get<Deployment>());
         Services.AddSingleton(Core.Get<ILockState>());
+        AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();
         Screen.OnMarkupUpdated += (_, _) => drawn.Add(Screen.Markup);
@@ -69,6 +65,12 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         await Core.DisposeAsync();
     }
 
+    /// <summary>Further services of a screen.</summary>
+    protected virtual void AddServices()
+    {
+    }
+
+    /// <summary>Lets someone else look from now on.</summary>
     protected void SignIn(Actor actor) =>
         (authorization ??= AddAuthorization()).SetAuthorized(actor.Name).SetClaims(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()), new Claim(ClaimTypes.Name, actor.Name));
 
@@ -126,7 +128,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Fields = new FieldSet { { "base_url", address }, { "username", "ada" }, { "password", new FieldValue.Secret(new SecretValue("s3cret")) } },
     };
 
-    private async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters) where T : Microsoft.AspNetCore.Components.IComponent
+    protected async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters) where T : Microsoft.AspNetCore.Components.IComponent
     {
         IDialogReference? dialog = null;
         await Screen.InvokeAsync(async () => dialog = await Services.GetRequiredService<IDialogService>().ShowAsync<T>(title, parameters));

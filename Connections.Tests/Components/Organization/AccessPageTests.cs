@@ -4,12 +4,11 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Operating;
 using Connections.Core.People;
-using Connections.Tests.Components.Dialogs;
 using Connections.Web.Components.Organization;
 
 namespace Connections.Tests.Components.Organization;
 
-public sealed class AccessPageTests : DialogTest
+public sealed class AccessPageTests : OrganizationTest
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
 
@@ -27,9 +26,9 @@ public sealed class AccessPageTests : DialogTest
 
         Until(() => Texts("tbody tr").Should().Equal("payroll OpenAI Bob Elevate Access", "vault OpenAI Bob Elevate Access"));
         page.Markup.Should().NotContain("open to all").And.NotContain("of-it").And.NotContain("/actions/connections");
-        await page.InvokeAsync(() => page.Find("input[type=search]").Input("VAU"));
+        await SearchAsync("VAU");
         Until(() => Texts("tbody tr").Should().ContainSingle().Which.Should().StartWith("vault"));
-        await page.InvokeAsync(() => page.Find("input[type=search]").Input("nothing like it"));
+        await SearchAsync("nothing like it");
         Until(() => page.Markup.Should().Contain("No connection that is hidden from you has a name like that."));
     }
 
@@ -72,6 +71,13 @@ public sealed class AccessPageTests : DialogTest
         var seen = (await policies.GetAsync(author, id, default)).Policy;
         await policies.SaveAsync(author, id, [new(new(PrincipalKind.User, author.Id), Level.Editor)], seen.Version, confirmed: false, default);
         return id;
+    }
+
+    // The search begins a moment after the last letter.
+    private async Task SearchAsync(string text)
+    {
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input(text));
+        Core.Clock.Advance(TimeSpan.FromSeconds(1));
     }
 
     private new void Until(Action assertion) => page.WaitForAssertion(assertion, patience);

@@ -4,7 +4,6 @@ using Connections.Core;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Runtime;
-using Connections.Tests.Components.Dialogs;
 using Connections.Tests.Support;
 using Connections.Web.Components.Organization;
 using Connections.Web.Ui;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Components.Organization;
 
-public sealed class AuditTrailPageTests : DialogTest
+public sealed class AuditTrailPageTests : OrganizationTest
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
 

@@ -1,3 +1,5 @@
+using Connections.Core.People;
+using Connections.Web.Components.Organization;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components.Routing;
 using MudBlazor;
@@ -7,9 +9,13 @@ namespace Connections.Web.Components.Layout;
 /// <summary>An entry of the navigation, which shows only what exists.</summary>
 internal sealed record NavPlace(string Name, string Icon, string Address, NavLinkMatch Match = NavLinkMatch.Prefix)
 {
+    /// <summary>Whether someone with these permissions sees it.</summary>
+    public Func<Permissions, bool> IsFor { get; init; } = _ => true;
+
     /// <summary>The entries from top to bottom. A feature adds one line here.</summary>
     public static IReadOnlyList<NavPlace> All { get; } =
     [
         new("Connections", Icons.Material.Outlined.Cable, Urls.Connections),
+        new("Organization", Icons.Material.Outlined.Groups, Urls.Organization) { IsFor = permissions => OrganizationPlace.All.Any(p => p.IsFor(permissions)) },
     ];
 }

@@ -1,3 +1,4 @@
+using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -15,9 +16,14 @@ public sealed partial class ToSignIn
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
+    [Inject]
+    public required AuthenticationStateProvider Provider { get; init; }
+
     protected override async Task OnInitializedAsync()
     {
         isSignedIn = (await Authentication).User.Identity?.IsAuthenticated is true;
-        if (!isSignedIn) Navigation.NavigateTo(Urls.SignIn("/" + Navigation.ToBaseRelativePath(Navigation.Uri)), forceLoad: true);
+        if (isSignedIn) return;
+        var why = (Provider as SessionRevalidation)?.EndedBecause ?? "ended";
+        Navigation.NavigateTo(Urls.SignIn("/" + Navigation.ToBaseRelativePath(Navigation.Uri), why), forceLoad: true);
     }
 }

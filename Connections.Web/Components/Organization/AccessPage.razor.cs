@@ -1,6 +1,5 @@
 using Connections.Core;
 using Connections.Core.Connections;
-using Connections.Web.Auth;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -10,26 +9,12 @@ namespace Connections.Web.Components.Organization;
 /// <summary>What is hidden from who manages access, as far as they need to know it to take charge.</summary>
 public sealed partial class AccessPage
 {
-    private PagedList<HiddenConnection>? list;
     private HiddenConnection? elevated;
-    private string search = "";
 
     [Inject]
     public required ConnectionPolicies Policies { get; init; }
 
-    [Inject]
-    public required ActorFactory Actors { get; init; }
-
-    [Inject]
-    public required IDialogService Dialogs { get; init; }
-
-    private async Task<PageOf<HiddenConnection>> LoadAsync(PageRequest page, CancellationToken ct) => await Policies.HiddenAsync(await Actors.CurrentAsync(), search, page, ct);
-
-    private async Task SearchAsync(string? text)
-    {
-        search = text ?? "";
-        if (list is not null) await list.ReloadAsync(fromStart: true);
-    }
+    protected override async Task<PageOf<HiddenConnection>> LoadAsync(PageRequest page, CancellationToken ct) => await Policies.HiddenAsync(await Actors.CurrentAsync(), Search, page, ct);
 
     private async Task ElevateAsync(HiddenConnection connection)
     {
@@ -43,6 +28,6 @@ public sealed partial class AccessPage
         });
         if (await dialog.Result is not { Canceled: false }) return;
         elevated = connection;
-        if (list is not null) await list.ReloadAsync();
+        if (List is not null) await List.ReloadAsync();
     }
 }

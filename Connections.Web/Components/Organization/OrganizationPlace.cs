@@ -12,8 +12,13 @@ internal sealed record OrganizationPlace(string Name, string Address, Permission
     /// <summary>The places from top to bottom. A screen adds one line here.</summary>
     public static IReadOnlyList<OrganizationPlace> All { get; } =
     [
+        new("Members", Urls.Members, Permissions.UserAccessManage),
+        new("Teams", Urls.Teams, Permissions.UserAccessManage),
+        new("Roles", Urls.Roles, Permissions.UserAccessManage),
+        new("Service Accounts", Urls.ServiceAccounts, Permissions.ServiceAccountWrite),
         new("Access", Urls.Access, Permissions.UserAccessManage),
         new("Audit Trail", Urls.AuditTrail, Permissions.AuditLogsRead),
+        new("Settings", Urls.OrganizationSettings, Permissions.OrgManage),
     ];
 
     /// <summary>Whether someone with these permissions sees it.</summary>

@@ -25,4 +25,6 @@ public sealed partial class SignInPage
     private string ProviderAddress => Urls.Local(ReturnUrl) is var target && target == "/" ? Urls.OidcSignIn : $"{Urls.OidcSignIn}?{Urls.ReturnParameter}={Uri.EscapeDataString(target)}";
 
     private string? Problem => SignInErrors.Say(Error);
+
+    private bool IsNews => SignInErrors.IsNews(Error);
 }

@@ -4,7 +4,7 @@ using Microsoft.JSInterop;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>Copies a text that stands on the screen. Never used for secrets: they are not in the browser.</summary>
+/// <summary>Copies a text that stands on the screen. Never used for secrets of connections: they are not in the browser.</summary>
 public sealed partial class CopyButton : IAsyncDisposable
 {
     private readonly CancellationTokenSource gone = new();

@@ -109,9 +109,9 @@ public sealed partial class PrincipalPicker : IDisposable
         if (mine.IsCancellationRequested) return;
         await Notifier.TryAsync(async () =>
         {
-            var all = await Directory.SearchAsync(await Actors.CurrentAsync(), text, CancellationToken.None);
+            var all = await Directory.SearchAsync(await Actors.CurrentAsync(), text, Kinds, CancellationToken.None);
             if (mine.IsCancellationRequested) return;
-            found = [.. all.Where(c => Kinds?.Contains(c.Principal.Kind) is not false && !Except(c.Principal)).Take(8)];
+            found = [.. all.Where(c => !Except(c.Principal)).Take(8)];
             nobody = found.Count == 0 && text.Trim().Length > 0;
             active = -1;
         });

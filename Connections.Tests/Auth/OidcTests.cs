@@ -1,0 +1,236 @@
+using System.Net;
+using System.Web;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.Auth;
+
+/// <summary>Sign-in through an identity provider, as requests.</summary>
+public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse>, IAsyncLifetime
+{
+    private readonly HttpClient browser = house.Product.Browser();
+
+    public Task InitializeAsync()
+    {
+        (house.Provider.Forge, house.Provider.Refuses, house.Provider.SaysItInUserInfo) = (null, false, false);
+        return Task.CompletedTask;
+    }
+
+    public Task DisposeAsync()
+    {
+        browser.Dispose();
+        // Whatever a test did: what the provider gave out is in no line of the log.
+        foreach (var token in house.Provider.Issued.Append(IdentityProvider.ClientSecret))
+            house.Product.Log.Lines.Should().NotContain(line => line.Contains(token));
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task The_provider_is_asked_for_a_code_with_a_challenge_a_state_and_a_nonce()
+    {
+        var asked = HttpUtility.ParseQueryString((await ProviderHouse.AskAsync(browser)).Query);
+
+        asked["response_type"].Should().Be("code");
+        asked["code_challenge_method"].Should().Be("S256");
+        asked["code_challenge"].Should().HaveLength(43);
+        asked["scope"].Should().Be("openid profile email");
+        asked["redirect_uri"].Should().Be("http://localhost/auth/oidc/callback");
+        asked["state"].Should().NotBeNullOrEmpty();
+        asked["nonce"].Should().NotBeNullOrEmpty();
+        asked.AllKeys.Should().NotContain(["client_secret", "code_verifier"]);
+    }
+
+    [Fact]
+    public async Task Who_comes_for_the_first_time_is_made_with_the_roles_and_teams_of_the_claims()
+    {
+        var payer = new Person("payer", "Pay Er", "pay@example.com", "makers", "payments", "unmapped");
+        (await house.SignInAsync(browser, payer, "/actions/connections?q=x")).Should().Be("/actions/connections?q=x");
+
+        (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
+        var made = (await house.PeopleAsync()).Single(u => u.Subject == "payer");
+        (made.Name, made.Email, made.Issuer).Should().Be(("Pay Er", "pay@example.com", house.Provider.Address.ToString()));
+        made.Roles.Select(r => r.Name).Should().Equal("Standard");
+        made.Teams.Select(t => t.Name).Should().Equal("Payments");
+    }
+
+    [Fact]
+    public async Task Roles_and_teams_follow_at_the_next_sign_in()
+    {
+        await house.SignInAsync(browser, new Person("mover", "M", null, "makers", "payments"));
+        await house.SignInAsync(browser, new Person("mover", "M", null, "heads"));
+
+        var mover = (await house.PeopleAsync()).Single(u => u.Subject == "mover");
+        mover.Roles.Select(r => r.Name).Should().Equal("Admin");
+        mover.Teams.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_only_the_user_info_says_counts_too()
+    {
+        house.Provider.SaysItInUserInfo = true;
+        (await house.SignInAsync(browser, new Person("thin", "Thin Token", "thin@example.com", "makers", "payments"))).Should().Be("/");
+
+        var thin = (await house.PeopleAsync()).Single(u => u.Subject == "thin");
+        (thin.Name, thin.Email, thin.Roles.Single().Name, thin.Teams.Single().Name).Should().Be(("Thin Token", "thin@example.com", "Standard", "Payments"));
+    }
+
+    [Fact]
+    public async Task The_address_of_a_local_account_gives_nobody_that_account()
+    {
+        (await house.SignInAsync(browser, new Person("not-ada", "Impostor", Product.Email, "makers"))).Should().Be("/");
+
+        var impostor = (await house.PeopleAsync()).Single(u => u.Subject == "not-ada");
+        impostor.Roles.Select(r => r.Name).Should().Equal("Standard");
+        using var ada = await house.Product.SignedInAsync();
+        (await ada.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Who_is_disabled_has_no_role_or_refuses_gets_a_page_that_says_so()
+    {
+        await house.SignInAsync(browser, new Person("disabled", "D", null, "makers"));
+        await using (var db = house.Product.Services.GetRequiredService<IDbContextFactory<Db>>().CreateDbContext())
+        {
+            DateTimeOffset? now = TimeProvider.System.GetUtcNow();
+            await db.Set<User>().Where(u => u.Subject == "disabled").ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, now));
+        }
+        // The session that was open is over at once, and its end is explained.
+        using var after = await browser.GetAsync("/actions/connections");
+        ProviderHouse.Location(after).Should().Contain("error=disabled");
+
+        await SaysAsync(await house.SignInAsync(browser, new Person("disabled", "D", null, "makers")), "This account is disabled.");
+        await SaysAsync(await house.SignInAsync(browser, new Person("roleless", "R", null, "unmapped")), "gives you a role here");
+        await SaysAsync(await house.SignInAsync(browser, new Person("groupless", "G")), "gives you a role here");
+        house.Product.Log.Lines.Should().Contain(line => line.Contains("roleless of the identity provider has no role here: the claim groups came with 1 values"))
+            .And.Contain(line => line.Contains("groupless of the identity provider has no role here: the claim groups came with 0 values"));
+        house.Provider.Refuses = true;
+        await SaysAsync(await house.SignInAsync(browser, ProviderHouse.Bob), "did not agree there");
+    }
+
+    [Fact]
+    public async Task An_answer_counts_once_and_in_the_browser_that_asked()
+    {
+        var callback = await house.CallbackAsync(browser, ProviderHouse.Bob);
+        using var other = house.Product.Browser();
+        await SaysAsync(ProviderHouse.Location(await other.GetAsync(callback)), "begun in another window");
+
+        ProviderHouse.Location(await browser.GetAsync(callback)).Should().Be("/");
+        using var thief = house.Product.Browser();
+        await SaysAsync(ProviderHouse.Location(await thief.GetAsync(callback)), "begun in another window");
+        ProviderHouse.Location(await browser.GetAsync(callback)).Should().Be("/", "who goes back is signed in still");
+    }
+
+    [Fact]
+    public async Task A_code_that_was_used_is_refused_in_a_new_sign_in_as_well()
+    {
+        var used = await house.CallbackAsync(browser, ProviderHouse.Bob);
+        ProviderHouse.Location(await browser.GetAsync(used)).Should().Be("/");
+        using var second = house.Product.Browser();
+        var answer = HttpUtility.ParseQueryString(new Uri(await house.CallbackAsync(second, ProviderHouse.Bob)).Query);
+
+        var code = HttpUtility.ParseQueryString(new Uri(used).Query)["code"]!;
+        await SaysAsync(ProviderHouse.Location(await second.GetAsync($"/auth/oidc/callback?code={Uri.EscapeDataString(code)}&state={Uri.EscapeDataString(answer["state"]!)}")), "cannot be trusted");
+    }
+
+    [Theory]
+    [InlineData("/auth/oidc/callback")]
+    [InlineData("/auth/oidc/callback?error=access_denied&error_description=x%0D%0Ay")]
+    [InlineData("/auth/oidc/callback?code=x&state=y")]
+    public async Task An_answer_to_nothing_leads_to_the_sign_in_page(string address) =>
+        await SaysAsync(ProviderHouse.Location(await browser.GetAsync(address)), "begun in another window");
+
+    [Fact]
+    public async Task Two_sign_ins_at_once_in_one_browser_both_lead_in()
+    {
+        var (first, second) = (await house.CallbackAsync(browser, ProviderHouse.Bob, "/actions/connections?q=1"), await house.CallbackAsync(browser, ProviderHouse.Bob, "/actions/connections?q=2"));
+
+        ProviderHouse.Location(await browser.GetAsync(second)).Should().Be("/actions/connections?q=2");
+        ProviderHouse.Location(await browser.GetAsync(first)).Should().Be("/actions/connections?q=1");
+    }
+
+    [Fact]
+    public async Task Rotated_keys_keep_nobody_out_and_the_old_one_lets_nobody_in()
+    {
+        (await house.SignInAsync(browser, ProviderHouse.Bob)).Should().Be("/");
+        var callback = await house.CallbackAsync(browser, ProviderHouse.Bob);
+        var old = house.Provider.Signing;
+
+        house.Provider.RotateKeys();
+
+        ProviderHouse.Location(await browser.GetAsync(callback)).Should().Be("/", "also for who was on the way");
+        (await house.SignInAsync(browser, ProviderHouse.Bob)).Should().Be("/");
+        using var other = house.Product.Browser();
+        house.Provider.Forge = token => Forgery.Remake(token, old);
+        await SaysAsync(await house.SignInAsync(other, ProviderHouse.Bob), "cannot be trusted");
+    }
+
+    [Fact]
+    public async Task Two_hundred_groups_fit_and_no_cookie_is_too_big()
+    {
+        var person = new Person("crowd", new string('Ü', 200), "crowd@example.com", [.. Enumerable.Range(0, 199).Select(i => $"/organisation/department-{i}/group-of-people-{i}"), "makers"]);
+        using var asked = await browser.GetAsync("/auth/oidc/sign-in");
+        house.Provider.SignedIn = person;
+        using var back = await browser.GetAsync(await house.AnswerAsync(asked.Headers.Location!));
+
+        ProviderHouse.Location(back).Should().Be("/");
+        var cookies = asked.Headers.GetValues("Set-Cookie").Concat(back.Headers.GetValues("Set-Cookie")).ToList();
+        cookies.Should().OnlyContain(c => c.Length <= 4096).And.HaveCountGreaterThan(3);
+        cookies.Should().OnlyContain(c => c.Contains("httponly") && c.Contains("samesite=lax"));
+        (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("https:evil.example", "/")]
+    [InlineData("https://evil.example", "/")]
+    [InlineData("/\t/evil.example", "/")]
+    [InlineData("/actions/connections?q=Größe", "/actions/connections?q=Gr%C3%B6%C3%9Fe")]
+    public async Task Signing_in_leads_nowhere_else(string returnUrl, string expected) =>
+        (await house.SignInAsync(browser, ProviderHouse.Bob, returnUrl)).Should().Be(expected);
+
+    [Fact]
+    public async Task Beginning_again_and_again_does_not_choke_the_browser()
+    {
+        for (var i = 0; i < 40; i++) await ProviderHouse.AskAsync(browser, $"/actions/connections?q={i}");
+
+        (await house.SignInAsync(browser, ProviderHouse.Bob)).Should().Be("/");
+    }
+
+    [Fact]
+    public async Task Who_signs_out_is_signed_out_at_the_provider_too()
+    {
+        await house.SignInAsync(browser, ProviderHouse.Bob);
+        var onward = await ProviderHouse.SignOutAsync(browser);
+        var before = house.Provider.SignOuts;
+
+        using var away = await browser.GetAsync(onward);
+        var back = await house.AnswerAsync(away.Headers.Location!);
+
+        house.Provider.SignOuts.Should().Be(before + 1);
+        house.Provider.LastHint.Should().NotBeNullOrEmpty("some providers refuse without it");
+        await SaysAsync(ProviderHouse.Location(await browser.GetAsync(back)), "You are signed out.");
+        (await browser.GetAsync("/actions/connections")).Headers.Location!.ToString().Should().Contain("/sign-in");
+    }
+
+    [Theory]
+    [InlineData("/auth/oidc/sign-out")]
+    [InlineData("/auth/oidc/sign-out?ticket=x")]
+    public async Task Another_site_cannot_sign_people_out_at_the_provider(string address)
+    {
+        await house.SignInAsync(browser, ProviderHouse.Bob);
+
+        ProviderHouse.Location(await browser.GetAsync(address)).Should().Be("/sign-in");
+
+        (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    private async Task SaysAsync(string location, string words)
+    {
+        location.Should().StartWith("/sign-in?error=");
+        (await browser.GetStringAsync(location)).Should().Contain(words);
+    }
+}

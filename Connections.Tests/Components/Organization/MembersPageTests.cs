@@ -1,0 +1,176 @@
+using Bunit;
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.People;
+using Connections.Web.Components.Organization;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.Components.Organization;
+
+public sealed class MembersPageTests : OrganizationTest
+{
+    [Fact]
+    public async Task Who_they_are_and_what_they_have_stands_in_the_list_and_is_searched()
+    {
+        var team = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
+        await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [Role.Standard.Id], [team], default);
+
+        var page = await ShowAsync<MembersPage>("bob@example.com");
+
+        RowOf(page, "Bob").TextContent.Should().ContainAll("Invited", "with a password", "Standard", "Payments", "Never");
+        RowOf(page, "Ada").TextContent.Should().ContainAll("Active", "Admin");
+        page.Find(".cnx-intro").TextContent.Should().ContainAll("OpenID Connect", "no second factor");
+        ActionOf(page, "Disable Ada").GetAttribute("aria-disabled").Should().Be("true");
+        ActionOf(page, "Disable Ada").GetAttribute("title").Should().StartWith("You cannot disable yourself.");
+
+        _ = page.InvokeAsync(() => page.Find("input[type=search]").InputAsync(new() { Value = "BOB@" }));
+        await PassTimeUntilAsync(() => !HasRow(page, "Ada"));
+        RowOf(page, "Bob").Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task An_invitation_keeps_what_is_typed_until_it_succeeds_and_then_shows_its_link_once()
+    {
+        var team = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
+        var page = await ShowAsync<MembersPage>("ada@example.com");
+        await OpenAsync(page, "Invite Member", "invite-email");
+
+        await SubmitAsync();
+        ErrorOf("invite-email").Should().Contain("not an e-mail address");
+        ErrorOf("invite-name").Should().Contain("Enter a name");
+
+        Fill("invite-email", "ada@example.com");
+        Fill("invite-name", "Bob");
+        Box("Read Only").Change(true);
+        await PickAsync("invite-teams", "pay", "Payments");
+        await SubmitAsync();
+        ErrorOf("invite-email").Should().Contain("is a member already");
+        Screen.Find("#invite-name").GetAttribute("value").Should().Be("Bob");
+        Screen.Markup.Should().Contain("Remove Payments");
+
+        Fill("invite-email", "bob@example.com");
+        await SubmitAsync();
+        var address = Screen.Find("#one-time-link").GetAttribute("value")!;
+        address.Should().StartWith("https://connections.example.com/join?token=");
+        Screen.Markup.Should().Contain("29 Nov 2026, 12:0").And.Contain("Copy link");
+        var token = address.Split("token=")[1];
+        (await Core.Get<JoinService>().FindAsync(token, default))!.Email.Should().Be("bob@example.com");
+
+        await PressAsync("Done");
+        await PassTimeUntilAsync(() => HasRow(page, "Bob"));
+        (page.Markup + Screen.Markup).Should().NotContain(token);
+        RowOf(page, "Bob").TextContent.Should().ContainAll("Standard", "Read Only", "Payments");
+    }
+
+    [Fact]
+    public async Task A_new_link_ends_the_earlier_one()
+    {
+        var first = await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
+        var page = await ShowAsync<MembersPage>("bob@example.com");
+
+        await ActAsync(page, "New link Bob", "Earlier ones stop working");
+        await PressAsync("Make Link");
+
+        var token = Screen.Find("#one-time-link").GetAttribute("value")!.Split("token=")[1];
+        (await Core.Get<JoinService>().FindAsync(token, default)).Should().NotBeNull();
+        (await Core.Get<JoinService>().FindAsync(first.Token, default)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Of_two_admins_the_second_is_told_and_overwrites_nothing()
+    {
+        var bob = (await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default)).UserId;
+        var page = await ShowAsync<MembersPage>("bob@example.com");
+        await ActAsync(page, "Edit Bob", "member-teams");
+        await Members.ChangeAsync(Core.Owner, bob, [Role.ReadOnly.Id], [], (await MemberAsync(bob)).Version, default);
+
+        Box("Admin").Change(true);
+        await PressAsync("Save");
+
+        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Box("Admin").HasAttribute("checked").Should().BeTrue("what was chosen stays");
+        (await MemberAsync(bob)).Roles.Select(r => r.Name).Should().Equal("Read Only");
+
+        await PressAsync("Show what is there now");
+        Box("Admin").HasAttribute("checked").Should().BeFalse();
+        Box("Read Only").HasAttribute("checked").Should().BeTrue();
+        Box("Standard").Change(true);
+        await PressAsync("Save");
+        await ClosedAsync();
+        (await MemberAsync(bob)).Roles.Select(r => r.Name).Should().Equal("Read Only", "Standard");
+    }
+
+    [Fact]
+    public async Task Whoever_manages_people_gives_no_more_than_they_may_themselves()
+    {
+        var sam = await PersonWhoMayAsync(Permissions.UserAccessManage | Permissions.ReadOnlyRole);
+        SignIn(sam);
+        var page = await ShowAsync<MembersPage>("ada@example.com");
+
+        ActionOf(page, "Edit Ada").GetAttribute("title").Should().Contain("may do more than you").And.Contain("audit_logs_read");
+        await OpenAsync(page, "Invite Member", "invite-email");
+        Box("Admin").HasAttribute("disabled").Should().BeTrue();
+        Box("Standard").HasAttribute("disabled").Should().BeTrue();
+        Box("Standard").HasAttribute("checked").Should().BeFalse();
+        Box("Read Only").HasAttribute("disabled").Should().BeFalse();
+        Screen.Markup.Should().Contain("You cannot give it");
+    }
+
+    [Fact]
+    public async Task Disabling_comes_first_and_then_what_only_they_could_edit_is_handed_to_someone()
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        var billing = await SoleThingAsync("billing", bob, new(PrincipalKind.User, bob.Id));
+        var page = await ShowAsync<MembersPage>("Bob");
+
+        await ActAsync(page, "Disable Bob", "One thing");
+        Screen.Markup.Should().Contain("sessions end within a minute");
+        await PressAsync("Disable");
+        await PassTimeUntilAsync(() => Screen.Markup.Contains("billing", StringComparison.Ordinal));
+        (await MemberAsync(bob.Id)).State.Should().Be(AccountState.Disabled);
+        Screen.FindAll("button").Single(b => b.TextContent.Trim() == "Hand Over").HasAttribute("disabled").Should().BeTrue("nobody is chosen");
+
+        await PickAsync("successor", "ada", "Ada");
+        await PressAsync("Hand Over");
+        await ClosedAsync();
+
+        (await EditorsOfAsync(billing)).Should().Contain("Ada");
+        await PassTimeUntilAsync(() => RowOf(page, "Bob").TextContent.Contains("Disabled", StringComparison.Ordinal));
+        await page.InvokeAsync(() => ActionOf(page, "Enable Bob").ClickAsync(new()));
+        (await MemberAsync(bob.Id)).State.Should().NotBe(AccountState.Disabled);
+    }
+
+    [Fact]
+    public async Task Who_may_not_manage_people_sees_nobody()
+    {
+        SignIn(await Core.AddUserAsync("Eve", Role.Standard));
+
+        var page = await ShowAsync<MembersPage>("You may not see this page");
+
+        page.Markup.Should().NotContain("ada@example.com");
+        page.FindAll("nav a").Should().BeEmpty();
+    }
+}
+
+public sealed class MembersOfAProviderTests : OrganizationTest
+{
+    protected override (string Key, string Value)[] Settings =>
+        [("Authentication:Local", "false"), ("Authentication:Oidc:RolesClaim", "groups"), ("Authentication:Oidc:Roles:devs", "Standard"), ("Authentication:Oidc:TeamsClaim", "groups"), ("Authentication:Oidc:Teams:devs", "Developers")];
+
+    [Fact]
+    public async Task They_come_through_it_and_their_roles_and_teams_follow_it()
+    {
+        Provider.Authority = "https://login.example.com";
+        Provider.DisplayName = "Example Login";
+        await Core.Get<ExternalAccounts>().SignInAsync(new ExternalIdentity("https://login.example.com", "42", [("name", "Grace"), ("email", "grace@example.com"), ("groups", "devs")]), null, default);
+
+        var page = await ShowAsync<MembersPage>("grace@example.com");
+
+        RowOf(page, "Grace").TextContent.Should().ContainAll("through Example Login", "Standard", "Developers");
+        page.Find(".cnx-intro").TextContent.Should().Contain("first sign in with Example Login").And.Contain("Passwords are switched off");
+        page.FindAll("button").Should().NotContain(b => b.TextContent.Contains("Invite Member", StringComparison.Ordinal));
+        page.Markup.Should().NotContain("New link");
+        await ActAsync(page, "Edit Grace", "member-teams");
+        Screen.Markup.Should().Contain("They follow the identity provider").And.Contain("Teams that the identity provider names follow it");
+    }
+}

@@ -1,0 +1,96 @@
+using Bunit;
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.People;
+using Connections.Web.Components.Organization;
+
+namespace Connections.Tests.Components.Organization;
+
+public sealed class RolesPageTests : OrganizationTest
+{
+    [Fact]
+    public async Task A_built_in_role_is_shown_with_its_permissions_and_stays_as_it_is()
+    {
+        var page = await ShowAsync<RolesPage>("Read Only");
+
+        RowOf(page, "Admin").TextContent.Should().ContainAll("Built in", "Everything");
+        page.FindAll(".cnx-row-actions button").Should().HaveCount(3).And.OnlyContain(b => b.GetAttribute("aria-label")!.StartsWith("View "));
+        await ActAsync(page, "View Read Only", "connections_read");
+        Screen.FindAll("input[type=checkbox]").Should().HaveCount(16).And.OnlyContain(b => b.HasAttribute("disabled"));
+        Screen.FindAll("input[type=checkbox][checked]").Should().HaveCount(3);
+        HasButton("Save").Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_role_is_made_of_permissions_and_changed()
+    {
+        var page = await ShowAsync<RolesPage>("Read Only");
+        await OpenAsync(page, "New Role", "role-name");
+        Fill("role-name", "admin");
+        Box("audit_logs_read").Change(true);
+        await SubmitAsync();
+        ErrorOf("role-name").Should().Contain("This name is taken");
+        Box("audit_logs_read").HasAttribute("checked").Should().BeTrue();
+        Fill("role-name", "Auditor");
+        await SubmitAsync();
+        await PassTimeUntilAsync(() => HasRow(page, "Auditor"));
+
+        await ActAsync(page, "Edit Auditor", "role-name");
+        foreach (var name in new[] { "connections_read", "connection_groups_read", "workflows_read", "audit_logs_read" }) Box(name).Change(false);
+        await SubmitAsync();
+        Screen.Markup.Should().Contain("Choose at least one");
+        Box("audit_logs_read").Change(true);
+        await SubmitAsync();
+        await ClosedAsync();
+        (await Roles.ListAsync(Core.Owner, default)).Single(r => r.Name == "Auditor").Permissions.Should().Be(Permissions.AuditLogsRead);
+    }
+
+    [Fact]
+    public async Task Of_two_who_change_it_the_second_is_told()
+    {
+        var id = await Roles.CreateAsync(Core.Owner, "Auditor", Permissions.AuditLogsRead, default);
+        var page = await ShowAsync<RolesPage>("Auditor");
+        await ActAsync(page, "Edit Auditor", "role-name");
+        await Roles.ChangeAsync(Core.Owner, id, "Auditor", Permissions.AppsRun, (await Roles.ListAsync(Core.Owner, default)).Single(r => r.Id == id).Version, default);
+
+        Box("org_manage").Change(true);
+        await SubmitAsync();
+        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Box("org_manage").HasAttribute("checked").Should().BeTrue();
+
+        await PressAsync("Show what is there now");
+        Box("org_manage").HasAttribute("checked").Should().BeFalse();
+        Box("apps_run").HasAttribute("checked").Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_permission_that_one_lacks_is_not_offered_and_a_role_with_more_is_only_looked_at()
+    {
+        SignIn(await PersonWhoMayAsync(Permissions.UserAccessManage | Permissions.ConnectionsRead));
+        await Roles.CreateAsync(Core.Owner, "Strong", Permissions.OrgManage, default);
+        var page = await ShowAsync<RolesPage>("Strong");
+
+        ActionOf(page, "Delete Strong").GetAttribute("aria-disabled").Should().Be("true");
+        await OpenAsync(page, "New Role", "role-name");
+        Box("audit_logs_read").HasAttribute("disabled").Should().BeTrue();
+        Box("connections_read").HasAttribute("disabled").Should().BeFalse();
+        Screen.FindAll("input[type=checkbox][checked]").Should().ContainSingle("what one lacks is not chosen to begin with");
+    }
+
+    [Fact]
+    public async Task A_role_that_alone_can_edit_something_goes_with_a_successor()
+    {
+        var id = await Roles.CreateAsync(Core.Owner, "Keepers", Permissions.ConnectionsRead, default);
+        await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [id], [], default);
+        var billing = await SoleThingAsync("billing", Core.Owner, new(PrincipalKind.Role, id));
+        var page = await ShowAsync<RolesPage>("Keepers");
+
+        await ActAsync(page, "Delete Keepers", "billing");
+        Screen.Markup.Should().Contain("1 now");
+        await PickAsync("successor", "ada", "Ada");
+        await PressAsync("Delete");
+        await PassTimeUntilAsync(() => !HasRow(page, "Keepers"));
+
+        (await EditorsOfAsync(billing)).Should().Equal("Ada");
+    }
+}

@@ -1,0 +1,76 @@
+using Bunit;
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Components.Organization;
+
+namespace Connections.Tests.Components.Organization;
+
+public sealed class ServiceAccountsPageTests : OrganizationTest
+{
+    [Fact]
+    public async Task One_is_made_renamed_disabled_and_enabled()
+    {
+        var page = await ShowAsync<ServiceAccountsPage>("acts for a machine");
+        await OpenAsync(page, "New Service Account", "account-name");
+        Fill("account-name", new string('n', 201));
+        Box("Standard").Change(true);
+        await SubmitAsync();
+        ErrorOf("account-name").Should().Contain("201 characters");
+        Box("Standard").HasAttribute("checked").Should().BeTrue();
+        Fill("account-name", "Robot");
+        await SubmitAsync();
+        await PassTimeUntilAsync(() => HasRow(page, "Robot"));
+        RowOf(page, "Robot").TextContent.Should().ContainAll("Active", "Standard");
+
+        await ActAsync(page, "Edit Robot", "account-name");
+        Fill("account-name", "Deployer");
+        await SubmitAsync();
+        await PassTimeUntilAsync(() => HasRow(page, "Deployer"));
+
+        await ActAsync(page, "Disable Deployer", "will be disabled");
+        await PressAsync("Disable");
+        await PassTimeUntilAsync(() => RowOf(page, "Deployer").TextContent.Contains("Disabled", StringComparison.Ordinal));
+        await page.InvokeAsync(() => ActionOf(page, "Enable Deployer").ClickAsync(new()));
+        (await Accounts.ListAsync(Core.Owner, new(), PageRequest.First, default)).Rows.Single().State.Should().Be(AccountState.Active);
+    }
+
+    [Fact]
+    public async Task Of_two_who_change_it_the_second_is_told()
+    {
+        var id = await Accounts.CreateAsync(Core.Owner, "Robot", [], default);
+        var page = await ShowAsync<ServiceAccountsPage>("Robot");
+        await ActAsync(page, "Edit Robot", "account-name");
+        var seen = (await Accounts.ListAsync(Core.Owner, new(), PageRequest.First, default)).Rows.Single();
+        await Accounts.ChangeAsync(Core.Owner, id, "Machine", [], seen.Version, default);
+
+        Fill("account-name", "Deployer");
+        await SubmitAsync();
+        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("#account-name").GetAttribute("value").Should().Be("Deployer");
+
+        await PressAsync("Show what is there now");
+        Screen.Find("#account-name").GetAttribute("value").Should().Be("Machine");
+    }
+
+    [Fact]
+    public async Task Whoever_makes_one_gives_it_at_most_what_they_may_themselves_and_disables_it_without_managing_people()
+    {
+        await Accounts.CreateAsync(Core.Owner, "Strong", [Role.Admin.Id], default);
+        var sam = await PersonWhoMayAsync(Permissions.ServiceAccountWrite | Permissions.ReadOnlyRole);
+        await Accounts.CreateAsync(sam, "Weak", [Role.ReadOnly.Id], default);
+        SignIn(sam);
+        var page = await ShowAsync<ServiceAccountsPage>("Strong");
+
+        page.FindAll("nav a").Select(a => a.TextContent).Should().Equal("Service Accounts");
+        ActionOf(page, "Edit Strong").GetAttribute("title").Should().Contain("It may do more than you");
+        await OpenAsync(page, "New Service Account", "account-name");
+        Box("Admin").HasAttribute("disabled").Should().BeTrue();
+        Box("Read Only").HasAttribute("disabled").Should().BeFalse();
+        await PressAsync("Cancel");
+        await ClosedAsync();
+
+        await ActAsync(page, "Disable Weak", "will be disabled");
+        await PressAsync("Disable");
+        await PassTimeUntilAsync(() => RowOf(page, "Weak").TextContent.Contains("Disabled", StringComparison.Ordinal));
+    }
+}

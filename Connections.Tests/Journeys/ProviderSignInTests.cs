@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using Connections.Tests.Auth;
+using Connections.Tests.Support;
+using Microsoft.Data.Sqlite;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>Sign-in through an identity provider, in the browser. For it the provider is another site.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class ProviderSignInTests(Browser browser)
+{
+    [Fact]
+    public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() => await VisitAsync(async (visit, provider, server, data) =>
+    {
+        var page = visit.Page;
+        await page.GotoAsync("/actions/connections?q=none");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+        await AtProviderAsync(page, "bob-4711");
+        await page.ListIsThereAsync();
+        page.Url.Should().EndWith("/actions/connections?q=none");
+
+        // A tab that was open before the next way through the provider can sign out still.
+        var second = await page.Context.NewPageAsync();
+        await second.GotoAsync("/sign-in");
+        await second.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+        await second.ListIsThereAsync();
+        var content = await page.ContentAsync() + await second.ContentAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Bob", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
+        provider.SignOuts.Should().Be(1);
+        provider.LastHint.Should().NotBeNull();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Provider" })).ToBeVisibleAsync();
+
+        provider.Issued.Should().HaveCountGreaterThanOrEqualTo(6, "two sign-ins with a code, an id token and an access token each");
+        var kept = string.Concat(Directory.GetFiles(data.Path, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
+        foreach (var token in provider.Issued.Append(IdentityProvider.ClientSecret))
+        {
+            server.Output.Should().NotContain(token);
+            content.Should().NotContain(token);
+            kept.Should().NotContain(token);
+            visit.Leaked(token).Should().BeFalse();
+        }
+        kept.Should().Contain("bob-4711", "else this would read nothing");
+    });
+
+    [Fact]
+    public async Task An_open_page_of_someone_who_is_disabled_ends_and_says_why() => await VisitAsync(async (visit, provider, _, data) =>
+    {
+        var page = visit.Page;
+        provider.SignedIn = ProviderHouse.Bob;
+        await page.GotoAsync("/actions/connections?q=kept");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+        await page.ListIsThereAsync();
+
+        Execute(data, "UPDATE Users SET DisabledAt = CreatedAt WHERE Subject = 'bob-4711'");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This account is disabled. Ask an admin.");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This account is disabled. Ask an admin.");
+
+        Execute(data, "UPDATE Users SET DisabledAt = NULL WHERE Subject = 'bob-4711'");
+        await page.GotoAsync("/actions/connections?q=kept");
+        if (page.Url.Contains("/sign-in")) await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+        await page.ListIsThereAsync();
+
+        Execute(data, "DELETE FROM Sessions");
+        await Expect(page.GetByText("Your session here has ended. Sign in again to go on where you were.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+        await page.ListIsThereAsync();
+        page.Url.Should().EndWith("/actions/connections?q=kept");
+    });
+
+    [Fact]
+    public async Task Whatever_goes_wrong_the_sign_in_page_says_it_and_offers_the_way_again() => await VisitAsync(async (visit, provider, _, _) =>
+    {
+        var page = visit.Page;
+        var axe = new Axe();
+        async Task FailsAsync(string words)
+        {
+            await page.GotoAsync("/sign-in");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync(words);
+            await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" })).ToBeVisibleAsync();
+            await axe.LookAtAsync(page, words);
+        }
+
+        provider.Refuses = true;
+        await FailsAsync("did not agree there");
+        provider.Refuses = false;
+        provider.SignedIn = new Person("roleless", "R", null, "unmapped");
+        await FailsAsync("gives you a role here");
+        provider.SignedIn = ProviderHouse.Bob;
+        provider.Forge = token => Forgery.Remake(token, key: null);
+        await FailsAsync("cannot be trusted");
+
+        // What the page says is for the reader's eyes whatever mode they chose.
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await axe.LookAtAsync(page, "dark");
+        axe.Violations.Should().BeEmpty();
+    });
+
+    private async Task VisitAsync(Func<Visit, IdentityProvider, RunningServer, TempFolder, Task> act, [CallerMemberName] string test = "")
+    {
+        using var data = new TempFolder();
+        await using var provider = await IdentityProvider.StartAsync();
+        provider.Know(ProviderHouse.Bob);
+        var settings = ProviderHouse.Settings(provider).Select(s => (s.Name.Replace(":", "__", StringComparison.Ordinal), s.Value));
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data, [.. settings, ("Authentication__RecheckSeconds", "1")]));
+        await provider.RegisterAsync(server.Address);
+        await browser.VisitAsync(server.Address, visit => act(visit, provider, server, data), test: test);
+    }
+
+    private static async Task AtProviderAsync(IPage page, string user)
+    {
+        await page.GetByLabel("User").FillAsync(user);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
+    }
+
+    private static void Execute(TempFolder data, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(data.Path, "connections.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery().Should().BeGreaterThan(0);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Security.Claims;
+using Connections.Core.People;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
+
+namespace Connections.Web.Auth;
+
+/// <summary>What becomes of the provider's answer: a session of ours, or the sign-in page with words.</summary>
+internal static class OidcReturn
+{
+    private const string IdToken = "id token of this answer";
+
+    /// <summary>The token is genuine; it goes on to <see cref="ReceivedAsync"/>.</summary>
+    public static Task ValidatedAsync(TokenValidatedContext context)
+    {
+        context.HttpContext.Items[IdToken] = context.TokenEndpointResponse?.IdToken;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The provider says who came.</summary>
+    public static async Task ReceivedAsync(TicketReceivedContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        var claims = context.Principal!;
+        var who = new ExternalIdentity(claims.FindFirstValue("iss") ?? "", claims.FindFirstValue("sub") ?? "", [.. claims.Claims.Select(c => (c.Type, c.Value))]);
+        var (actor, refusal) = await services.GetRequiredService<ExternalAccounts>().SignInAsync(who, SessionCookie.AddressOf(context.HttpContext), context.HttpContext.RequestAborted);
+        if (actor is null)
+        {
+            if (refusal == ExternalRefusal.NoRole) SayWhichClaim(services, who);
+            await Back(context, refusal switch
+            {
+                ExternalRefusal.Disabled => "disabled",
+                ExternalRefusal.NoRole => "no-role",
+                ExternalRefusal.Unknown or ExternalRefusal.None => "claim",
+                _ => throw new InvalidOperationException($"{refusal} has no page."),
+            });
+            return;
+        }
+        SignOutHint.Keep(context.HttpContext, context.HttpContext.Items[IdToken] as string);
+        await SessionCookie.SignInAsync(context.HttpContext, services.GetRequiredService<SessionService>(), actor);
+        context.HandleResponse();
+        context.Response.Redirect(Urls.Local(context.ReturnUri));
+    }
+
+    /// <summary>The person said no at the provider, or the provider did.</summary>
+    public static Task RefusedAsync(AccessDeniedContext context) => Back(context, "refused");
+
+    /// <summary>The answer is none, or cannot be trusted.</summary>
+    public static async Task FailedAsync(RemoteFailureContext context)
+    {
+        var failure = context.Failure;
+        var text = failure?.Message ?? "";
+        // The library tells these apart by its words alone.
+        var isState = text.Contains("Correlation failed", StringComparison.Ordinal) || text.Contains("message.State", StringComparison.Ordinal);
+        // Back and reload come here again with what was used up; whoever is signed in has lost nothing.
+        if (isState && (await context.HttpContext.AuthenticateAsync()).Succeeded)
+        {
+            context.HandleResponse();
+            context.Response.Redirect("/");
+            return;
+        }
+        // Its words name what was wrong with the answer, never a token of it.
+        Log(context.HttpContext.RequestServices).LogWarning("A sign-in through the identity provider failed ({Reference}): {Reason}", context.HttpContext.TraceIdentifier, Reason(failure));
+        await Back(context, isState ? "state"
+            : failure is ProviderUnreachable or HttpRequestException or TaskCanceledException ? "provider-down"
+            : text.Contains("IDX21314", StringComparison.Ordinal) && text.Contains("'sub'", StringComparison.Ordinal) ? "claim"
+            : "provider");
+    }
+
+    /// <summary>A line for the log: one line, of bounded length, whatever a stranger wrote into it.</summary>
+    public static string Reason(Exception? failure) => failure is null ? "no reason was given" : Line($"{failure.GetType().Name}: {failure.Message}");
+
+    private static string Line(string text)
+    {
+        var line = new string([.. text.Take(600).Select(c => char.IsControl(c) ? ' ' : c)]);
+        return line.Length < text.Length ? line + "…" : line;
+    }
+
+    private static ILogger Log(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Oidc).FullName!);
+
+    // The person cannot know; the operator must, to mend the mapping or the provider's settings.
+    private static void SayWhichClaim(IServiceProvider services, ExternalIdentity who)
+    {
+        var claim = services.GetRequiredService<ClaimMapping>().RolesClaim;
+        Log(services).LogWarning(
+            "{Subject} of the identity provider has no role here: the claim {Claim} came with {Count} values, and Authentication:Oidc:Roles names none of them",
+            Line(who.Subject), claim, who.Claims.Where(c => c.Type == claim).Distinct().Count());
+    }
+
+    private static Task Back(HandleRequestContext<RemoteAuthenticationOptions> context, string error)
+    {
+        context.HandleResponse();
+        context.Response.Redirect(Urls.SignIn(error: error));
+        return Task.CompletedTask;
+    }
+}

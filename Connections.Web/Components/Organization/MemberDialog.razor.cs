@@ -1,0 +1,74 @@
+using Connections.Core;
+using Connections.Core.People;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Changes which roles and teams a member has.</summary>
+public sealed partial class MemberDialog
+{
+    private readonly HashSet<Guid> chosen = [];
+    private readonly List<NamedRef> teams = [];
+    private IReadOnlyList<RoleRow> roles = [];
+    private Permissions own;
+    private MemberRow? member;
+    private ElementReference fields;
+    private bool mustFocus;
+
+    /// <summary>The member.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    /// <summary>Their name.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = "";
+
+    [Inject]
+    public required MemberService Members { get; init; }
+
+    [Inject]
+    public required RoleService Roles { get; init; }
+
+    [Inject]
+    public required OrganizationSettings Settings { get; init; }
+
+    [Inject]
+    public required ClaimMapping Mapping { get; init; }
+
+    protected override IReadOnlyCollection<string> Fields => ["roles", "teams"];
+
+    private string? RolesHelp => member is { IsExternal: true } && Mapping.RolesClaim.Length > 0
+        ? "They follow the identity provider: what is changed here holds until the next sign-in." : null;
+
+    private string? TeamsHelp => member is { IsExternal: true } && Mapping.TeamsClaim.Length > 0
+        ? "Teams that the identity provider names follow it at the next sign-in; others stay as they are set here." : null;
+
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        mustFocus = member is not null;
+    }
+
+    // Not left to the library, which is late: whoever types at once would lose the list of what is found.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!mustFocus) return;
+        mustFocus = false;
+        await fields.FocusAsync(preventScroll: true);
+    }
+
+    private Task LoadAsync() => DoAsync(async actor =>
+    {
+        own = await Settings.PermissionsAsync(actor, Gone);
+        roles = await Roles.ListAsync(actor, Gone);
+        member = (await Members.ListAsync(actor, new MemberQuery(Id: Id), PageRequest.First, Gone)).Rows is [var found] ? found : throw new Problem.NotFound("member");
+        chosen.Clear();
+        chosen.UnionWith(member.Roles.Select(r => r.Id));
+        teams.Clear();
+        teams.AddRange(member.Teams);
+    });
+
+    private Task SaveAsync() => member is null
+        ? Task.CompletedTask
+        : FinishAsync(actor => Members.ChangeAsync(actor, Id, chosen, [.. teams.Select(t => t.Id)], member.Version, Gone), $"Saved “{Name}”.");
+}

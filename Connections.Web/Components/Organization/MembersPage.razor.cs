@@ -1,0 +1,79 @@
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Who is in the organisation: inviting, roles and teams, new links, disabling and enabling.</summary>
+public sealed partial class MembersPage
+{
+    private Dictionary<Guid, Permissions> allowed = [];
+    private Guid self;
+
+    [Inject]
+    public required MemberService Members { get; init; }
+
+    [Inject]
+    public required RoleService Roles { get; init; }
+
+    [Inject]
+    public required LocalSignIn Local { get; init; }
+
+    [Inject]
+    public required OidcOptions Provider { get; init; }
+
+    private string Advice => (Local.IsOn, Provider.IsOn) switch
+    {
+        (true, false) => "We recommend to let people sign in through an identity provider (OpenID Connect): accounts with a password here have no second factor.",
+        (true, true) => $"People who sign in with {Provider.DisplayName} appear here at their first sign-in. Accounts with a password have no second factor; better keep them for emergencies.",
+        _ => $"People appear here when they first sign in with {Provider.DisplayName}. Passwords are switched off, so nobody is invited by hand.",
+    };
+
+    protected override async Task<PageOf<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    {
+        var actor = await Actors.CurrentAsync();
+        self = actor.Id;
+        allowed = (await Roles.ListAsync(actor, ct)).ToDictionary(r => r.Id, r => r.Permissions);
+        return await Members.ListAsync(actor, new MemberQuery(Search), page, ct);
+    }
+
+    private List<RowAction> ActionsFor(MemberRow member, Permissions own)
+    {
+        var may = member.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
+        var beyond = PermissionWords.Missing(may, own) is { } missing ? $"{member.Name} may do more than you: {missing}." : null;
+        List<RowAction> actions = [new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(member)) { Refusal = beyond }];
+        var isDisabled = member.State == AccountState.Disabled;
+        if (Local.IsOn && !member.IsExternal)
+            actions.Add(new("New link", Icons.Material.Outlined.Link, () => NewLinkAsync(member)) { Refusal = beyond ?? (isDisabled ? "Disabled. Enable the account first." : null) });
+        if (isDisabled)
+        {
+            actions.Add(new("Hand over", Icons.Material.Outlined.SwapHoriz, () => HandOverAsync(member)));
+            actions.Add(new("Enable", Icons.Material.Outlined.CheckCircle, () => ActAsync(actor => Members.EnableAsync(actor, member.Id, Gone), $"Enabled “{member.Name}”.")) { Refusal = beyond });
+        }
+        else
+        {
+            actions.Add(new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(member)) { Refusal = beyond ?? (member.Id == self ? "You cannot disable yourself. Ask another admin." : null), IsDanger = true });
+        }
+        return actions;
+    }
+
+    private Task InviteAsync() => OpenAsync("Invite Member", new DialogParameters<InviteDialog>());
+
+    private Task EditAsync(MemberRow member) => OpenAsync("Edit Member", new DialogParameters<MemberDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
+
+    private Task NewLinkAsync(MemberRow member) => OpenAsync("New Link", new DialogParameters<NewLinkDialog> { { d => d.Member, member } });
+
+    private Task HandOverAsync(MemberRow member) => OpenAsync("Hand Over", new DialogParameters<HandOverDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
+
+    private Task DisableAsync(MemberRow member) => OpenAsync("Disable Member", new DialogParameters<HandOverDialog>
+    {
+        { d => d.Id, member.Id },
+        { d => d.Name, member.Name },
+        { d => d.Question, "Their sessions end within a minute, their links at once, and nothing acts for them any more. What they were given stays; they can be enabled again." },
+        { d => d.Disable, actor => Members.DisableAsync(actor, member.Id, CancellationToken.None) },
+    });
+}

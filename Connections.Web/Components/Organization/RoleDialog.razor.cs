@@ -1,0 +1,64 @@
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Makes a role, changes one, or shows one that cannot be changed.</summary>
+public sealed partial class RoleDialog
+{
+    private string name = "";
+    private Permissions permissions = Permissions.ReadOnlyRole;
+    private Permissions own;
+    private RoleRow? seen;
+    private string? refusal;
+    private bool isLoaded;
+    private bool mustFocus;
+    private ElementReference first;
+
+    /// <summary>The role; null for a new one.</summary>
+    [Parameter]
+    public Guid? Id { get; set; }
+
+    [Inject]
+    public required RoleService Roles { get; init; }
+
+    [Inject]
+    public required OrganizationSettings Settings { get; init; }
+
+    protected override IReadOnlyCollection<string> Fields => ["name", "permissions"];
+
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        mustFocus = isLoaded;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!mustFocus) return;
+        mustFocus = false;
+        await first.FocusAsync();
+    }
+
+    private async Task LoadAsync() => isLoaded = await DoAsync(async actor =>
+    {
+        own = await Settings.PermissionsAsync(actor, Gone);
+        if (Id is not { } id)
+        {
+            permissions &= own;
+            return;
+        }
+        seen = (await Roles.ListAsync(actor, Gone)).FirstOrDefault(r => r.Id == id) ?? throw new Problem.NotFound("role");
+        (name, permissions) = (seen.Name, seen.Permissions);
+        refusal = seen.BuiltIn ? "Built in: it stays as it is."
+            : PermissionWords.Missing(seen.Permissions, own) is { } missing ? $"It allows what you may not do yourself ({missing}), so you cannot change it." : null;
+    });
+
+    private void Choose(Permissions permission, bool chosen) => permissions = chosen ? permissions | permission : permissions & ~permission;
+
+    private Task SaveAsync() => refusal is not null ? Task.CompletedTask : seen is { } role
+        ? FinishAsync(actor => Roles.ChangeAsync(actor, role.Id, name, permissions, role.Version, Gone), $"Saved “{name.Trim()}”.")
+        : FinishAsync(actor => Roles.CreateAsync(actor, name, permissions, Gone), $"Role “{name.Trim()}” created.");
+}

@@ -1,0 +1,48 @@
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Roles: the built-in ones to look at, and the organisation's own.</summary>
+public sealed partial class RolesPage
+{
+    [Inject]
+    public required RoleService Roles { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    protected override async Task<PageOf<RoleRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    {
+        var all = await Roles.ListAsync(await Actors.CurrentAsync(), ct);
+        return new([.. all.Skip(page.Offset).Take(page.Size)], all.Count);
+    }
+
+    private List<RowAction> ActionsFor(RoleRow role, Permissions own)
+    {
+        RowAction look = new("View", Icons.Material.Outlined.Visibility, () => OpenAsync(role));
+        if (role.BuiltIn) return [look];
+        var refusal = PermissionWords.Missing(role.Permissions, own) is { } missing ? $"It allows what you may not do yourself: {missing}." : null;
+        return
+        [
+            refusal is null ? new("Edit", Icons.Material.Outlined.Edit, () => OpenAsync(role)) : look,
+            new("Delete", Icons.Material.Outlined.Delete, () => DeleteAsync(role)) { IsDanger = true, Refusal = refusal },
+        ];
+    }
+
+    private Task NewAsync() => OpenAsync("New Role", new DialogParameters<RoleDialog>());
+
+    private Task OpenAsync(RoleRow role) => OpenAsync(role.BuiltIn ? "Role" : "Edit Role", new DialogParameters<RoleDialog> { { d => d.Id, role.Id } });
+
+    private Task DeleteAsync(RoleRow role) => OpenAsync("Are you sure?", new DialogParameters<DeletePrincipalDialog>
+    {
+        { d => d.Id, role.Id },
+        { d => d.Name, role.Name },
+        { d => d.Question, $"“{role.Name}” will be deleted and taken from everyone who has it ({Reader.Write(role.Members)} now), with what was given to it." },
+        { d => d.Delete, (actor, successor) => Roles.DeleteAsync(actor, role.Id, successor, CancellationToken.None) },
+    });
+}

@@ -1,0 +1,62 @@
+using Connections.Core;
+using Connections.Core.People;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Makes a service account, or changes its name and roles.</summary>
+public sealed partial class ServiceAccountDialog
+{
+    private readonly HashSet<Guid> chosen = [];
+    private IReadOnlyList<RoleRow>? roles;
+    private Permissions own;
+    private MemberRow? seen;
+    private string name = "";
+    private bool mustFocus;
+    private ElementReference first;
+
+    /// <summary>The account; null for a new one.</summary>
+    [Parameter]
+    public Guid? Id { get; set; }
+
+    [Inject]
+    public required ServiceAccountService Accounts { get; init; }
+
+    [Inject]
+    public required RoleService Roles { get; init; }
+
+    [Inject]
+    public required OrganizationSettings Settings { get; init; }
+
+    protected override IReadOnlyCollection<string> Fields => ["name", "roles"];
+
+    protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        mustFocus = roles is not null;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!mustFocus) return;
+        mustFocus = false;
+        await first.FocusAsync();
+    }
+
+    private Task LoadAsync() => DoAsync(async actor =>
+    {
+        own = await Settings.PermissionsAsync(actor, Gone);
+        if (Id is { } id)
+        {
+            seen = (await Accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, Gone)).Rows is [var found] ? found : throw new Problem.NotFound("service account");
+            name = seen.Name;
+            chosen.Clear();
+            chosen.UnionWith(seen.Roles.Select(r => r.Id));
+        }
+        roles = await Roles.ListAsync(actor, Gone);
+    });
+
+    private Task SaveAsync() => seen is { } account
+        ? FinishAsync(actor => Accounts.ChangeAsync(actor, account.Id, name, chosen, account.Version, Gone), $"Saved “{name.Trim()}”.")
+        : FinishAsync(actor => Accounts.CreateAsync(actor, name, chosen, Gone), $"Service account “{name.Trim()}” created.");
+}

@@ -1,0 +1,53 @@
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Accounts for machines: making, renaming, roles, disabling and enabling.</summary>
+public sealed partial class ServiceAccountsPage
+{
+    private Dictionary<Guid, Permissions> allowed = [];
+
+    [Inject]
+    public required ServiceAccountService Accounts { get; init; }
+
+    [Inject]
+    public required RoleService Roles { get; init; }
+
+    protected override async Task<PageOf<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    {
+        var actor = await Actors.CurrentAsync();
+        allowed = (await Roles.ListAsync(actor, ct)).ToDictionary(r => r.Id, r => r.Permissions);
+        return await Accounts.ListAsync(actor, new MemberQuery(Search), page, ct);
+    }
+
+    private List<RowAction> ActionsFor(MemberRow account, Permissions own)
+    {
+        var may = account.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
+        var beyond = PermissionWords.Missing(may, own) is { } missing ? $"It may do more than you: {missing}." : null;
+        return
+        [
+            new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(account)) { Refusal = beyond },
+            account.State == AccountState.Disabled
+                ? new("Enable", Icons.Material.Outlined.CheckCircle, () => ActAsync(actor => Accounts.EnableAsync(actor, account.Id, Gone), $"Enabled “{account.Name}”.")) { Refusal = beyond }
+                : new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(account, own)) { Refusal = beyond, IsDanger = true },
+        ];
+    }
+
+    private Task NewAsync() => OpenAsync("New Service Account", new DialogParameters<ServiceAccountDialog>());
+
+    private Task EditAsync(MemberRow account) => OpenAsync("Edit Service Account", new DialogParameters<ServiceAccountDialog> { { d => d.Id, account.Id } });
+
+    private Task DisableAsync(MemberRow account, Permissions own) => OpenAsync("Disable Service Account", new DialogParameters<HandOverDialog>
+    {
+        { d => d.Id, account.Id },
+        { d => d.Name, account.Name },
+        { d => d.Question, "Nothing acts for it any more, from the next call on. What it was given stays; it can be enabled again." },
+        { d => d.Disable, actor => Accounts.DisableAsync(actor, account.Id, CancellationToken.None) },
+        { d => d.MayHandOver, own.HasFlag(Permissions.UserAccessManage) },
+    });
+}

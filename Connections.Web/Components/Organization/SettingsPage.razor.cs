@@ -1,0 +1,130 @@
+using System.Globalization;
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>The organisation's own settings, and what an admin may want to know of this installation.</summary>
+public sealed partial class SettingsPage : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private int? saved;
+    private bool isLoaded;
+    private bool isLimited;
+    private bool isBusy;
+    private string days = "365";
+    private string? fault;
+
+    [Inject]
+    public required OrganizationSettings Settings { get; init; }
+
+    [Inject]
+    public required LocalSignIn Local { get; init; }
+
+    [Inject]
+    public required OidcOptions Provider { get; init; }
+
+    [Inject]
+    public required ClaimMapping Mapping { get; init; }
+
+    [Inject]
+    public required ServerOptions Server { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    private static string DaysHelp => $"{OrganizationSettings.ShortestAudit} to {OrganizationSettings.LongestAudit} days.";
+
+    private IEnumerable<(string Name, string Value)> Facts
+    {
+        get
+        {
+            yield return ("Sign-in with a password", Local.IsOn ? "On. There is no second factor." : "Off");
+            yield return ("Identity provider", Provider.IsOn ? $"{Provider.DisplayName} ({Provider.Authority})" : "None");
+            if (Provider.IsOn)
+            {
+                yield return ("Roles of its people", Mapping.RolesClaim.Length > 0 ? $"Follow the claim {Mapping.RolesClaim} at each sign-in" : "Are given here");
+                yield return ("Teams of its people", Mapping.TeamsClaim.Length > 0 ? $"Follow the claim {Mapping.TeamsClaim} at each sign-in" : "Are given here");
+            }
+            yield return ("Sessions end", $"After {SessionService.IdleLimit.TotalMinutes} minutes without use, and after {SessionService.AbsoluteLimit.TotalHours} hours in all");
+            if (Local.IsOn) yield return ("One-time links end", $"After {MemberService.LinkLasts.TotalDays} days, or once used");
+            yield return ("Address", Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : $"{Navigation.BaseUri.TrimEnd('/')} (none is set)");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    // Whoever may not see this is told so by the frame; the service refuses all the same.
+    protected override Task OnInitializedAsync() => Notifier.TryAsync(async () =>
+    {
+        saved = await Settings.AuditRetentionAsync(await Actors.CurrentAsync(), gone.Token);
+        isLimited = saved is not null;
+        if (saved is { } number) days = number.ToString(CultureInfo.InvariantCulture);
+        isLoaded = true;
+    }, _ => { });
+
+    private async Task SaveAsync()
+    {
+        if (isBusy) return;
+        fault = null;
+        int? wanted = null;
+        if (isLimited)
+        {
+            if (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                fault = $"Enter a whole number, {DaysHelp}";
+                return;
+            }
+            wanted = number;
+        }
+        isBusy = true;
+        if (IsShorter(wanted) ? await ConfirmedAsync(wanted!.Value) : await Notifier.TryAsync(() => KeepAsync(wanted), Refuse))
+        {
+            saved = wanted;
+            Notifier.Confirm("Settings saved.");
+        }
+        isBusy = false;
+    }
+
+    private async Task KeepAsync(int? wanted) => await Settings.KeepAuditAsync(await Actors.CurrentAsync(), wanted, gone.Token);
+
+    private void Refuse(Problem problem)
+    {
+        if (problem is Problem.Invalid) fault = problem.Message;
+        else Notifier.Show(problem);
+    }
+
+    private bool IsShorter(int? wanted) =>
+        wanted is >= OrganizationSettings.ShortestAudit and <= OrganizationSettings.LongestAudit && (saved is null || wanted < saved);
+
+    private async Task<bool> ConfirmedAsync(int wanted)
+    {
+        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, "the setting" },
+            { d => d.Question, $"Entries of the audit trail that are older than {wanted} days will be removed within minutes. There is no way back." },
+            { d => d.Verb, "Save" },
+            { d => d.Act, () => KeepAsync(wanted) },
+        });
+        return await dialog.Result is { Canceled: false } && !gone.IsCancellationRequested;
+    }
+}

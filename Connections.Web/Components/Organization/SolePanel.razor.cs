@@ -1,0 +1,60 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>What only one principal can edit, and who shall be its Editor from now on.</summary>
+public sealed partial class SolePanel
+{
+    private ElementReference head;
+
+    /// <summary>The principal.</summary>
+    [Parameter, EditorRequired]
+    public Guid PrincipalId { get; set; }
+
+    /// <summary>Its name.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = "";
+
+    /// <summary>How many things there are.</summary>
+    [Parameter, EditorRequired]
+    public int Count { get; set; }
+
+    /// <summary>Label of the field for the successor.</summary>
+    [Parameter]
+    public string Label { get; set; } = "Editor from now on";
+
+    /// <summary>What is wrong with the successor.</summary>
+    [Parameter]
+    public string? Error { get; set; }
+
+    /// <summary>Whether it cannot be chosen now.</summary>
+    [Parameter]
+    public bool Disabled { get; set; }
+
+    /// <summary>Raised with the successor.</summary>
+    [Parameter]
+    public EventCallback<PrincipalChoice?> OnChoose { get; set; }
+
+    [Inject]
+    public required Succession Succession { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    // It may stand where a button was that had the focus; it stays in the dialog, where Escape is heard.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender) await head.FocusAsync();
+    }
+
+    private string Says => Count == 1 ? $"“{Name}” alone can edit one thing." : $"“{Name}” alone can edit {Reader.Write(Count)} things.";
+
+    private async Task<PageOf<SoleThing>> LoadAsync(PageRequest page, CancellationToken ct) => await Succession.ListAsync(await Actors.CurrentAsync(), PrincipalId, page, ct);
+}

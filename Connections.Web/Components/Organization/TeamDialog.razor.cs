@@ -1,0 +1,39 @@
+using Connections.Core.People;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Makes a team, or changes its name and description.</summary>
+public sealed partial class TeamDialog
+{
+    private string name = "";
+    private string description = "";
+    private TeamRow? seen;
+    private ElementReference first;
+
+    /// <summary>The team; null for a new one.</summary>
+    [Parameter]
+    public Guid? Id { get; set; }
+
+    [Inject]
+    public required TeamService Teams { get; init; }
+
+    protected override IReadOnlyCollection<string> Fields => ["name", "description"];
+
+    protected override Task OnInitializedAsync() => LoadAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender) await first.FocusAsync();
+    }
+
+    private Task LoadAsync() => Id is not { } id ? Task.CompletedTask : DoAsync(async actor =>
+    {
+        seen = await Teams.GetAsync(actor, id, Gone);
+        (name, description) = (seen.Name, seen.Description);
+    });
+
+    private Task SaveAsync() => seen is { } team
+        ? FinishAsync(actor => Teams.ChangeAsync(actor, team.Id, name, description, team.Version, Gone), $"Saved “{name.Trim()}”.")
+        : FinishAsync(actor => Teams.CreateAsync(actor, name, description, Gone), $"Team “{name.Trim()}” created.");
+}

@@ -1,0 +1,59 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.People;
+using Connections.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Who is in a team. Each change is done at once.</summary>
+public sealed partial class TeamMembersDialog
+{
+    private PagedList<MemberRow>? list;
+    private PrincipalPicker? picker;
+    private PrincipalChoice? chosen;
+    private ElementReference heading;
+
+    /// <summary>The team.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    /// <summary>Its name.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = "";
+
+    [Inject]
+    public required TeamService Teams { get; init; }
+
+    // Not left to the library, which is late: whoever types at once would lose the list of who is found.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender) await heading.FocusAsync(preventScroll: true);
+    }
+
+    private static string HintOf(MemberRow member) => (member.Email, member.State) switch
+    {
+        ("", AccountState.Disabled) => "Service account, disabled",
+        ("", _) => "Service account",
+        (_, AccountState.Disabled) => $"{member.Email}, disabled",
+        _ => member.Email,
+    };
+
+    private async Task<PageOf<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Teams.MembersAsync(await Actors.CurrentAsync(), Id, page, ct);
+
+    private async Task AddAsync()
+    {
+        if (chosen is not { } choice || !await DoAsync(actor => Teams.AddMemberAsync(actor, Id, choice.Principal.Id, Gone))) return;
+        chosen = null;
+        if (list is not null) await list.ReloadAsync();
+        if (picker is not null) await picker.ClearAsync();
+    }
+
+    private async Task RemoveAsync(MemberRow member)
+    {
+        if (!await DoAsync(actor => Teams.RemoveMemberAsync(actor, Id, member.Id, Gone))) return;
+        if (list is not null) await list.ReloadAsync();
+        // Its button is gone: the focus stays in the dialog, where Escape is heard.
+        await heading.FocusAsync(preventScroll: true);
+    }
+}

@@ -1,0 +1,39 @@
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Teams: making, describing, who is in them, deleting.</summary>
+public sealed partial class TeamsPage
+{
+    [Inject]
+    public required TeamService Teams { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    protected override async Task<PageOf<TeamRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Teams.ListAsync(await Actors.CurrentAsync(), Search, page, ct);
+
+    private List<RowAction> ActionsFor(TeamRow team) =>
+    [
+        new("Members", Icons.Material.Outlined.Group, () => MembersAsync(team)),
+        new("Edit", Icons.Material.Outlined.Edit, () => OpenAsync("Edit Team", new DialogParameters<TeamDialog> { { d => d.Id, team.Id } })),
+        new("Delete", Icons.Material.Outlined.Delete, () => DeleteAsync(team)) { IsDanger = true },
+    ];
+
+    private Task NewAsync() => OpenAsync("New Team", new DialogParameters<TeamDialog>());
+
+    private Task MembersAsync(TeamRow team) => OpenAsync("Members", new DialogParameters<TeamMembersDialog> { { d => d.Id, team.Id }, { d => d.Name, team.Name } });
+
+    private Task DeleteAsync(TeamRow team) => OpenAsync("Are you sure?", new DialogParameters<DeletePrincipalDialog>
+    {
+        { d => d.Id, team.Id },
+        { d => d.Name, team.Name },
+        { d => d.Question, $"“{team.Name}” will be deleted, and with it what its members were given through it. The members stay." },
+        { d => d.Delete, (actor, successor) => Teams.DeleteAsync(actor, team.Id, successor, CancellationToken.None) },
+    });
+}

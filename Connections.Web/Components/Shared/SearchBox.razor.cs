@@ -1,0 +1,50 @@
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Shared;
+
+/// <summary>Searches the list of a screen as one types, a moment after the last letter. The key <c>/</c> leads to it.</summary>
+public sealed partial class SearchBox : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private CancellationTokenSource? typing;
+    private IDisposable? keys;
+    private ElementReference input;
+    private string text = "";
+
+    /// <summary>What is searched: <c>Search members</c>.</summary>
+    [Parameter, EditorRequired]
+    public string Label { get; set; } = "";
+
+    /// <summary>Raised with the text.</summary>
+    [Parameter]
+    public EventCallback<string> OnSearch { get; set; }
+
+    [Inject]
+    public required Shortcuts Shortcuts { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        keys?.Dispose();
+        gone.Cancel();
+        typing?.Dispose();
+        gone.Dispose();
+    }
+
+    protected override void OnInitialized() => keys = Shortcuts.Add("/", "Search", async () => await input.FocusAsync());
+
+    private async Task TypedAsync(string typed)
+    {
+        text = typed;
+        typing?.Cancel();
+        typing?.Dispose();
+        typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        var mine = typing.Token;
+        await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!mine.IsCancellationRequested) await OnSearch.InvokeAsync(text);
+    }
+}
