@@ -86,8 +86,7 @@ public sealed class ConnectionPolicies
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Demand(Permissions.UserAccessManage, "see what others restricted");
         page = page.Bounded();
-        var visible = db.VisibleConnections(rights).Select(c => c.Id);
-        var hidden = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null && c.OrganizationLevel == Level.None && !visible.Contains(c.Id));
+        var hidden = db.HiddenConnections(rights);
         if (search?.Trim() is { Length: > 0 } text)
         {
             if (!StorableText.Holds(text)) return new([], 0);

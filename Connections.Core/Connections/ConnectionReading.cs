@@ -64,6 +64,7 @@ public sealed class ConnectionReading
             SchemaMissing = c.SchemaMissing || catalog.Find(c.IntegrationType)?.Kind(c.CredentialType) is null,
             MayEdit = reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite),
             MayResolve = reached.Level >= Level.Resolver && reached.Rights.Has(Permissions.ConnectionsResolve),
+            MayAudit = reached.Rights.Has(Permissions.AuditLogsRead),
         };
     }
 
