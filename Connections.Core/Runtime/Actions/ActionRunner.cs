@@ -63,7 +63,11 @@ public sealed class ActionRunner
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read, or a token was refused.</exception>
     /// <exception cref="Problem.TooMany">More runs than the limits; with the time to wait.</exception>
     /// <exception cref="Problem.Unavailable">The use could not be put on record; nothing was sent.</exception>
-    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context, CancellationToken ct)
+    public Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context, CancellationToken ct) =>
+        RunAsync(actor, action, inputs, new Target.Connection(connection), context, ct);
+
+    /// <summary>The same with what is used as a target: a connection, or a group and what is asked for in it.</summary>
+    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Target target, JsonObject? context, CancellationToken ct)
     {
         deployment.DemandSupported();
         var plan = ActionPlan.Of(catalog, action, inputs, names: null);
@@ -71,7 +75,7 @@ public sealed class ActionRunner
             throw new Problem.Invalid("allowExpiredCertificate", "Expired certificates are not accepted here. An admin can allow it with the setting Egress:AllowExpiredCertificates.");
 
         using var mine = places.EnterFor(actor);
-        var resolved = await resolver.ResolveAsync(actor, connection, plan.Purpose, only: null, ct);
+        var resolved = await resolver.ResolveAsync(actor, target, plan.Purpose, ct);
         if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} cannot run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 

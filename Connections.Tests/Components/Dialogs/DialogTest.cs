@@ -49,6 +49,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<ConnectionService>());
         Services.AddSingleton(Core.Get<ConnectionReading>());
         Services.AddSingleton(Core.Get<ConnectionListing>());
+        Services.AddSingleton(Core.Get<BulkChanges>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
         Services.AddSingleton(Core.Get<OAuthConsent>());
