@@ -81,7 +81,7 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>When a deleted connection goes for good.</summary>
     public DateTimeOffset? PurgeAt { get; private set; }
 
-    /// <summary>When its certificate ends, where it has one.</summary>
+    /// <summary>When its certificate or token ends, where that is known.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
     /// <summary>Whether its integration or credential kind is not in the catalogue any more.</summary>
@@ -114,6 +114,9 @@ internal sealed class Connection : IVersioned, IRestricted
         (CredentialType, Fields, ExpiresAt, SchemaMissing) = (credentialType, fields, expiresAt, false);
         (Health, HealthMessage, HealthAt) = (Health.NotTested, null, null);
     }
+
+    /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
+    public void Consented(string fields, DateTimeOffset at) => (Fields, Health, HealthMessage, HealthAt) = (fields, Health.Healthy, null, at);
 
     public void Tag(IReadOnlyList<IdentifierTag> wanted)
     {

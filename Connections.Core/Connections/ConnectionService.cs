@@ -92,7 +92,8 @@ public sealed class ConnectionService
         }
 
         var (integration, kind) = SchemaOf(input);
-        var secrets = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var all = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var secrets = all.FindAll(s => !s.IsObtained);
         var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
         var kept = rebinding is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
         var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet());
@@ -103,6 +104,10 @@ public sealed class ConnectionService
         var changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, secrets.Select(s => s.Path).ToHashSet());
 
         var binding = BindingOf(id, integration, kind, fields);
+        // A token that was obtained for another address or in another way is worth nothing here, and would not open.
+        // So it is with a consent that was given for other scopes or to another client.
+        var consentEnds = kind.Authentication is Authentication.OAuthCode oauth && oauth.ConsentKey(before) != oauth.ConsentKey(fields);
+        if (rebinding is not null || consentEnds) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
         foreach (var secret in secrets.Where(s => !check.StillStored(s.Path))) db.Remove(secret);
         foreach (var (path, value) in check.Secrets)
         {
@@ -112,7 +117,7 @@ public sealed class ConnectionService
         }
         connection.Rename(input.Name);
         connection.Describe(input.Description);
-        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt ?? (check.KeepsCertificate ? connection.ExpiresAt : null), changes.Any(c => c.Secret));
+        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt ?? (check.KeepsExpiry ? connection.ExpiresAt : null), changes.Any(c => c.Secret));
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);
@@ -223,7 +228,10 @@ public sealed class ConnectionService
     private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
     {
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
+        {
+            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && oauth.ConsentKey(before) != oauth.ConsentKey(fields)) continue;
             if (before[field.Name] is { } value) fields.Set(field.Name, value);
+        }
         if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
             fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
     }

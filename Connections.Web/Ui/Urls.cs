@@ -29,6 +29,9 @@ internal static class Urls
     /// <summary>Signs out at the identity provider, too.</summary>
     public const string OidcSignOut = "/auth/oidc/sign-out";
 
+    /// <summary>Where a provider's consent page sends the browser back to, for a connection.</summary>
+    public const string OAuthCallback = "/oauth/callback";
+
     /// <summary>Who manages what: leads to the first of its places that the reader may see.</summary>
     public const string Organization = "/organization";
 

@@ -50,6 +50,8 @@ internal enum EgressFailureKind
     TlsUntrusted,
     /// <summary>No encryption could be agreed on.</summary>
     TlsHandshake,
+    /// <summary>The other side does not accept the client certificate.</summary>
+    ClientRefused,
     /// <summary>The connection ended before the answer did.</summary>
     CutOff,
     /// <summary>What came is no valid HTTP answer, or cannot be decompressed.</summary>
@@ -122,6 +124,9 @@ internal sealed record EgressOutcome
 
     /// <summary>The address that was connected to, for the audit log; null where none was.</summary>
     public IPAddress? RemoteAddress { get; init; }
+
+    /// <summary>The end of a certificate that was accepted although it was past, for the audit log; null: none was, on a new connection.</summary>
+    public DateTimeOffset? Forgiven { get; init; }
 
     /// <summary>How many redirects were followed.</summary>
     public int Redirects { get; init; }

@@ -137,6 +137,8 @@ public sealed partial class ConnectionPanel : IDisposable
     {
         foreach (var (name, value) in details!.Fields)
         {
+            // Who consented stands beside the way to connect.
+            if (Kind?.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == name) continue;
             var label = FieldOf(name)?.Label ?? name;
             switch (value)
             {
