@@ -112,6 +112,9 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
     {
         { Format: FieldFormat.PemCertificate } => pem.Certificate,
         { Format: FieldFormat.PemKey } => Key(),
+        // An example refers to an entry of a list; where this way has no such list, there is nothing to refer to.
+        { Public: true, TemplateOver: { } list, Example: { } example } when form.Shown.All(f => f.Name != list) =>
+            Regex.Replace(example, @"\{\{ (?!access_token)\w+ \}\}", "example"),
         { Public: true } => field.Example ?? field.Default ?? "example",
         _ => Marked(field),
     };
