@@ -9,6 +9,8 @@ using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.OAuth;
+using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -111,6 +113,9 @@ public static class CoreServices
         services.AddSingleton(sp => new ChoiceService(Databases(sp)));
         services.AddSingleton(Settings<RunLimits>(configuration, "RateLimits"));
         services.AddSingleton(Settings<HealthSettings>(configuration, "Health"));
+        services.AddSingleton(sp => new OAuthConsent(
+            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConsentStates>(), sp.GetRequiredService<TokenStore>(),
+            sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
             sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), sp.GetRequiredService<HealthNotes>()));

@@ -124,6 +124,9 @@ internal sealed class Connection : IVersioned, IRestricted
         (Health, HealthMessage, HealthAt) = (Health.NotTested, null, null);
     }
 
+    /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
+    public void Consented(string fields, DateTimeOffset at) => (Fields, Health, HealthMessage, HealthAt) = (fields, Health.Healthy, null, at);
+
     public void Tag(IReadOnlyList<IdentifierTag> wanted)
     {
         tags.RemoveAll(t => !wanted.Any(w => w.Key == t.Key && w.Value == t.Value));

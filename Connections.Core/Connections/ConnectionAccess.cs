@@ -38,6 +38,13 @@ internal static class ConnectionAccess
     public static IQueryable<Connection> VisibleConnections(this Db db, Rights rights) =>
         db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null).VisibleTo(db, rights);
 
+    /// <summary>Live connections that others took from the organisation and that the actor does not see.</summary>
+    public static IQueryable<Connection> HiddenConnections(this Db db, Rights rights)
+    {
+        var restricted = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null && c.OrganizationLevel == Level.None);
+        return rights.Has(Permissions.ConnectionsRead) ? restricted.ListedBelow(db, rights, Level.Viewer) : restricted;
+    }
+
     /// <summary>Of these, only what the actor may see, for lists.</summary>
     public static IQueryable<Connection> VisibleTo(this IQueryable<Connection> connections, Db db, Rights rights) =>
         rights.Has(Permissions.ConnectionsRead) ? connections.ListedAtLeast(db, rights, Level.Viewer) : connections.Where(c => false);

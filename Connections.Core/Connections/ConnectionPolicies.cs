@@ -84,9 +84,7 @@ public sealed class ConnectionPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Demand(Permissions.UserAccessManage, "see what others restricted");
-        var visible = db.VisibleConnections(rights).Select(c => c.Id);
-        var hidden = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null && c.OrganizationLevel == Level.None && !visible.Contains(c.Id))
-            .Select(c => new HiddenThing { Id = c.Id, Name = c.Name, NameKey = c.NameKey, IntegrationType = c.IntegrationType, CreatedById = c.CreatedById });
+        var hidden = db.HiddenConnections(rights).Select(c => new HiddenThing { Id = c.Id, Name = c.Name, NameKey = c.NameKey, IntegrationType = c.IntegrationType, CreatedById = c.CreatedById });
         var (rows, total) = await db.HiddenPageAsync(hidden, search, page, ct);
         return new([.. rows.Select(r => new HiddenConnection(r.Thing.Id, r.Thing.Name, catalog.Find(r.Thing.IntegrationType)?.Name ?? r.Thing.IntegrationType, r.CreatedBy))], total);
     }

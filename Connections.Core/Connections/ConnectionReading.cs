@@ -23,7 +23,7 @@ public sealed class ConnectionReading
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var c = reached.Connection;
-        var secrets = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id)
+        var secrets = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained))
             .Select(s => new { s.Path, s.SetAt, s.SetById, s.Lost }).ToListAsync(ct);
         var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == id).OrderByDescending(g => g.Level).ToListAsync(ct);
         var favorite = await db.Set<Favorite>().AnyAsync(f => f.UserId == actor.Id && f.ResourceId == id, ct);
@@ -64,6 +64,7 @@ public sealed class ConnectionReading
             SchemaMissing = c.SchemaMissing || catalog.Find(c.IntegrationType)?.Kind(c.CredentialType) is null,
             MayEdit = reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite),
             MayResolve = reached.Level >= Level.Resolver && reached.Rights.Has(Permissions.ConnectionsResolve),
+            MayAudit = reached.Rights.Has(Permissions.AuditLogsRead),
         };
     }
 

@@ -93,10 +93,11 @@ public sealed class ConnectionService
         }
 
         var (integration, kind) = SchemaOf(input);
-        var secrets = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var all = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var secrets = all.FindAll(s => !s.IsObtained);
         var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
         var kept = rebinding is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
-        var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet());
+        var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet(), connection.Name);
         check.DemandNoErrors();
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, check.Tags, ct);
 
@@ -105,6 +106,10 @@ public sealed class ConnectionService
         var changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, secrets.Select(s => s.Path).ToHashSet());
 
         var binding = BindingOf(id, integration, kind, fields);
+        // A token that was obtained for another address or in another way is worth nothing here, and would not open.
+        // So it is with a consent that was given for other scopes or to another client.
+        var consentEnds = kind.Authentication is Authentication.OAuthCode oauth && oauth.ConsentKey(before) != oauth.ConsentKey(fields);
+        if (rebinding is not null || consentEnds) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
         foreach (var secret in secrets.Where(s => !check.StillStored(s.Path))) db.Remove(secret);
         foreach (var (path, value) in check.Secrets)
         {
@@ -178,7 +183,7 @@ public sealed class ConnectionService
         var rebinding = ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields);
         var stored = edited.Secrets.Select(s => s.Path).ToHashSet();
         var kept = rebinding is null ? edited.Secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
-        return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored).Faults;
+        return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored, edited.Row.Name).Faults;
     }
 
     /// <summary>
@@ -199,7 +204,7 @@ public sealed class ConnectionService
     {
         var connection = reached.Connection;
         var faults = new List<Fault>();
-        ConnectionCheck.Name(input, faults);
+        ConnectionCheck.Name(input, faults, connection.Name);
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         if (input.CredentialType != connection.CredentialType)
             faults.Add(new("credentials", "This connection's integration is not in the catalogue any more: only name, description and tags can be edited."));
@@ -227,7 +232,10 @@ public sealed class ConnectionService
     private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
     {
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
+        {
+            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && oauth.ConsentKey(before) != oauth.ConsentKey(fields)) continue;
             if (before[field.Name] is { } value) fields.Set(field.Name, value);
+        }
         if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
             fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
     }

@@ -24,6 +24,8 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
             Field[] above = [.. before, .. fields.Take(i)];
             if (!Name().IsMatch(field.Name)) add($"{here}/name", $"a field's name is lower-case letters, digits and _ and begins with a letter; {Suggestion.Quote(field.Name)} is not");
             if (string.IsNullOrWhiteSpace(field.Label)) add($"{here}/label", "a field needs a label");
+            if (above.Any(f => f.FullLabel == field.FullLabel && (f.When is null || field.When is null)))
+                add($"{here}/label", $"the label {Suggestion.Quote(field.FullLabel)} is there twice in this form; \"section\" tells two alike apart");
             if (field.MaxLength is < 1 or > 1_000_000) add($"{here}/maxLength", "maxLength is a number from 1 to 1,000,000");
             if (above.Any(f => f.Name == field.Name)) add($"{here}/name", $"the field {field.Name} is there twice in this form");
             if (field.TemplateOver is { } over && !lists.Contains(over)) add($"{here}/templateOver", $"{over} is no list of this form. {Suggestion.For(over, lists)}");
@@ -65,7 +67,7 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
         if (!container && !field.Public && field.Format is FieldFormat.Choice or FieldFormat.MultiChoice or FieldFormat.Integer)
             add(here, $"a field of the format {field.Format} holds no secret: say \"public\": true");
         if (field is { FormsHost: true, Public: false }) add($"{here}/formsHost", "a field that forms a host must say \"public\": true; a secret never stands in an address");
-        if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Host or FieldFormat.Text or FieldFormat.Choice)) add($"{here}/formsHost", $"a field of the format {field.Format} cannot form a host");
+        if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Host or FieldFormat.Hosts or FieldFormat.Text or FieldFormat.Choice)) add($"{here}/formsHost", $"a field of the format {field.Format} cannot form a host");
         if (field is { ReadOnly: true, Public: false }) add($"{here}/readOnly", "a read-only field must say \"public\": true; it is only there to be shown");
         if (field is { Public: false, Default: not null } && !container) add($"{here}/default", "a secret has no default");
         if (field is { Public: true, Format: FieldFormat.PemKey }) add($"{here}/public", "a private key is never public");

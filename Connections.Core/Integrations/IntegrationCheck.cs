@@ -25,6 +25,7 @@ internal sealed partial class IntegrationCheck
             new AuthenticationCheck(integration, kind, place, check.Add).Run();
         }
         check.Hosts();
+        check.HostsFrom();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < integration.Actions.Count; i++)
         {
@@ -71,6 +72,13 @@ internal sealed partial class IntegrationCheck
         }
     }
 
+    private void HostsFrom()
+    {
+        if (integration.HostsFrom is not { } name) return;
+        if (FieldEverywhere(name) is not { } field) Add("/hostsFrom", $"{Suggestion.Quote(name)} is no field of every credential kind");
+        else if (field is not { Public: true, FormsHost: true, Format: FieldFormat.Hosts }) Add("/hostsFrom", $"{name} must be public, of the format Hosts, and say \"formsHost\": true, so that changing it asks for the secrets again");
+    }
+
     private void HostTemplate(string place, TemplateText template)
     {
         if (template.Fault is { } fault) Add(place, fault);
@@ -83,7 +91,8 @@ internal sealed partial class IntegrationCheck
         }
     }
 
-    private Field? FieldEverywhere(string name) => Everywhere(integration, name);
+    // One of the integration's own is every kind's once it says that it forms the host, as it must.
+    private Field? FieldEverywhere(string name) => integration.Fields.FirstOrDefault(f => f.Name == name) ?? Everywhere(integration, name);
 
     /// <summary>The field of that name where every credential kind has it; else null.</summary>
     public static Field? Everywhere(Integration integration, string name)

@@ -104,7 +104,7 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
 
         var fields = FieldJson.Read(connection.Fields);
         var binding = ConnectionService.BindingOf(id, integration, kind, fields);
-        var stored = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var stored = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained)).ToListAsync(ct);
         var secrets = new Dictionary<string, SecretValue>();
         try
         {

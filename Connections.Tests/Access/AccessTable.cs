@@ -5,6 +5,7 @@ using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Access;
@@ -97,12 +98,24 @@ internal static partial class AccessTable
         }),
         Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
         Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/" }, a.Id, null, default)),
+        Act("OAuthConsent.BeginAsync", s => OnIt(s, Write, Level.Editor), async a =>
+        {
+            try
+            {
+                await a.Host.Get<OAuthConsent>().BeginAsync(a.Actor, a.Id, "session", new Uri("https://connections.example.com/oauth/callback"), false, default);
+            }
+            catch (Problem.Invalid)
+            {
+                // Rights are asked first; then this connection is of a kind that takes no consent.
+            }
+        }),
         Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
     ];
 
     /// <summary>Methods with an actor in which no right is asked for, and why.</summary>
     public static IReadOnlyDictionary<string, string> WithoutRights { get; } = new Dictionary<string, string>
     {
+        ["OAuthConsent.FinishAsync"] = "the state decides who may end what they began; to use and to change the connection is asked for at the exchange, as in ResolveAsync and EditAsync",
         ["AccountService.SignedOutAsync"] = "it records the end of the actor's own session",
     };
 

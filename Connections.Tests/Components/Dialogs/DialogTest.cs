@@ -6,6 +6,7 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
+using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
 using Connections.Web.Auth;
 using Connections.Web.Components.Dialogs;
@@ -43,6 +44,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddScoped<Reader>();
         Services.AddScoped<Notifier>();
         Services.AddScoped<ActorFactory>();
+        Services.AddSingleton<OpenForms>();
         Services.AddSingleton(Core.Get<IntegrationCatalog>());
         Services.AddSingleton(Core.Get<ConnectionService>());
         Services.AddSingleton(Core.Get<ConnectionReading>());
@@ -50,6 +52,9 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<BulkChanges>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
+        Services.AddSingleton(Core.Get<OAuthConsent>());
+        Services.AddSingleton(new ServerOptions());
+        Services.AddScoped<Consent>();
         Services.AddSingleton(Core.Get<AwsIdentity>());
         Services.AddSingleton(Core.Get<Deployment>());
         Services.AddSingleton(Core.Get<ILockState>());
