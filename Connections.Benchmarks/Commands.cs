@@ -55,6 +55,24 @@ internal sealed class Commands(string command, CancellationToken ct)
         }
     }
 
+    /// <summary>Measures uses and runs alone, and prints it.</summary>
+    public async Task MeasureRunsAsync(int count)
+    {
+        var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
+        try
+        {
+            await using var installation = await Installation.OpenAsync(root, null, RandomNumberGenerator.GetHexString(20, lowercase: true), ct);
+            await installation.SeedAsync(count, ct);
+            var report = new Report(command);
+            report.Add($"SQLite, {Words(count)}: uses and runs", await new RunMeasures(installation, ct).RunAsync());
+            Console.WriteLine(report);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     private async Task WarmUpAsync(string directory, string password)
     {
         await using var installation = await Installation.OpenAsync(directory, null, password, ct);
@@ -70,6 +88,7 @@ internal sealed class Commands(string command, CancellationToken ct)
         await installation.SeedAsync(size, ct);
         Console.Error.WriteLine(FormattableString.Invariant($"  seeded in {clock.Elapsed.TotalSeconds:0.0} s"));
         report.Add(title, await new ServiceMeasures(installation, ct).RunAsync());
+        report.Add($"{title}: uses and runs", await new RunMeasures(installation, ct).RunAsync());
     }
 
     private async Task MeasureServerAsync(Report report, string root, IReadOnlyList<int> sizes, string password)

@@ -51,6 +51,11 @@ internal sealed class Installation : IAsyncDisposable
             ["Setup:Owner:Email"] = OwnerEmail,
             ["Setup:Owner:Name"] = "Ada",
             ["Setup:Owner:Password"] = ownerPassword,
+            // The limits of ordinary use would be all that is measured.
+            ["Egress:Allow:0"] = "127.0.0.1/32:*",
+            ["Egress:MaxPerConnection"] = "64",
+            ["RateLimits:ParallelRuns"] = "64",
+            ["RateLimits:RunsPerMinute"] = "100000000",
         };
         if (postgres is null) return settings;
         settings["Storage:Provider"] = nameof(StorageProvider.Postgres);

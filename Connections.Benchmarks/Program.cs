@@ -5,6 +5,7 @@ using Connections.Core.Storage;
 const string usage = """
     Usage:
       seed --count N [--data FOLDER] [--postgres CONNECTION]      fill a database with example connections
+      runs [--count 100000]      measure uses and runs alone, on a database of its own
       run [--sizes 100,10000,100000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
     """;
 
@@ -28,6 +29,9 @@ try
     {
         case "seed" when Option("--count") is { } count:
             await commands.SeedAsync(Number(count), Option("--data") ?? "data", Option("--postgres"));
+            return 0;
+        case "runs":
+            await commands.MeasureRunsAsync(Number(Option("--count") ?? "100000"));
             return 0;
         case "run":
             await commands.MeasureAsync([.. (Option("--sizes") ?? "100,10000,100000").Split(',').Select(Number).Order()], Option("--postgres"), Option("--out"));

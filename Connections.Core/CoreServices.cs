@@ -2,10 +2,12 @@ using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Impact;
 using Connections.Core.Integrations;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Runtime;
+using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
@@ -51,6 +53,7 @@ public static class CoreServices
 
         // Audit and people
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditCommitter>();
         services.AddSingleton<KeptHead>();
         services.AddSingleton<AuditSealer>();
         services.AddSingleton<AuditVerifier>();
@@ -99,14 +102,26 @@ public static class CoreServices
         services.AddSingleton(sp => new OAuthConsent(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConsentStates>(), sp.GetRequiredService<TokenStore>(),
             sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
+        services.AddSingleton(Settings<RunLimits>(configuration, "RateLimits"));
+        services.AddSingleton(Settings<HealthSettings>(configuration, "Health"));
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
-            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), Clock(sp)));
+            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), sp.GetRequiredService<HealthNotes>()));
+
+        // Impact
+        services.AddSingleton<UsageBook>();
+        services.AddSingleton<UsageWriter>();
 
         // Background
         services.AddSingleton<Leases>();
         services.AddSingleton(sp => new DueJob("purge of deleted connections", ct => sp.GetRequiredService<RecentlyDeleted>().PurgeDueAsync(100, ct)));
         services.AddSingleton(sp => new DueJob("expired certificates", ct => sp.GetRequiredService<ConnectionUpkeep>().MarkExpiredAsync(ct)));
+        services.AddSingleton(sp => new DueJob("warnings of expiry", async ct =>
+        {
+            await sp.GetRequiredService<ConnectionUpkeep>().WarnOfExpiryAsync(ct);
+            return 0;
+        }));
+        services.AddSingleton(sp => new DueJob("scheduled tests", ct => sp.GetRequiredService<Retests>().RunDueAsync(ct)));
         services.AddSingleton(sp => new DueJob("ended sessions", ct => sp.GetRequiredService<SessionService>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("ended links", ct => sp.GetRequiredService<JoinService>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("audit retention", ct => sp.GetRequiredService<AuditTrail>().ApplyRetentionAsync(ct)));
@@ -124,8 +139,11 @@ public static class CoreServices
         return services;
     }
 
-    /// <summary>Starts the background loop with the host.</summary>
-    public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services.AddHostedService(sp => sp.GetRequiredService<DueWork>());
+    /// <summary>Starts the background loop with the host, and ends with it what is written behind the callers' backs.</summary>
+    public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services
+        .AddHostedService(sp => sp.GetRequiredService<DueWork>())
+        .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
+        .AddHostedService(sp => sp.GetRequiredService<AuditCommitter>());
 
     private static T Settings<T>(IConfiguration configuration, string section, Action<T>? more = null) where T : class, new()
     {

@@ -13,6 +13,8 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent ConnectionPurged = Connection("purged");
     public static readonly AuditEvent ConnectionTested = Connection("tested");
     public static readonly AuditEvent ConnectionResolved = Connection("resolved");
+    public static readonly AuditEvent ConnectionExecuted = Connection("executed");
+    public static readonly AuditEvent ConnectionExpiryWarned = Connection("expiry_warned");
     public static readonly AuditEvent SignedIn = Authentication("signed_in");
     public static readonly AuditEvent SignInFailed = Authentication("sign_in_failed");
     public static readonly AuditEvent SignedOut = Authentication("signed_out");

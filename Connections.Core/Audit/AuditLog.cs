@@ -24,7 +24,11 @@ internal sealed class AuditLog(TimeProvider clock)
 
     /// <summary>Adds an entry to the context; it is written when the act is.</summary>
     public void Add(Db db, Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<Change>? changes = null, string outcome = "success") =>
-        db.Add(new AuditEntry(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : ""));
+        db.Add(Entry(actor, what, assetId, assetName, changes, outcome));
+
+    /// <summary>An entry of now, for <see cref="AuditCommitter"/>.</summary>
+    public AuditEntry Entry(Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<Change>? changes = null, string outcome = "success") =>
+        new(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : "");
 
     /// <summary>Whether only who may read the audit trail sees it, not everyone who may see the thing.</summary>
     public static bool IsForAuditors(Change change) => change.Field is RemoteAddress or BlockedBy;

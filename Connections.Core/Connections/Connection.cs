@@ -81,7 +81,7 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>When a deleted connection goes for good.</summary>
     public DateTimeOffset? PurgeAt { get; private set; }
 
-    /// <summary>When its certificate ends, where it has one.</summary>
+    /// <summary>When its certificate or token ends, where that is known.</summary>
     public DateTimeOffset? ExpiresAt { get; private set; }
 
     /// <summary>Whether its integration or credential kind is not in the catalogue any more.</summary>

@@ -20,8 +20,8 @@ internal sealed class ConnectionCheck
     public required IReadOnlyList<IdentifierTag> Tags { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Whether a certificate is among the secrets that stay, so that its end stays too.</summary>
-    public required bool KeepsCertificate { get; init; }
+    /// <summary>Whether the secret that ends is among those that stay, so that its end stays too: a certificate, or all of them.</summary>
+    public required bool KeepsExpiry { get; init; }
 
     /// <summary>Whether a stored secret has a place after the save: kept as it is, or replaced.</summary>
     public bool StillStored(string path) => Kept.Contains(path) || Secrets.ContainsKey(path);
@@ -62,9 +62,10 @@ internal sealed class ConnectionCheck
             Public = values,
             Secrets = secrets,
             Kept = stay,
-            KeepsCertificate = stay.Any(p => places[p].Format == FieldFormat.PemCertificate),
+            KeepsExpiry = stay.Any(p => places[p].Format == FieldFormat.PemCertificate) || (stay.Count > 0 && secrets.Count == 0),
             Tags = tags,
-            ExpiresAt = FieldRules.Expiry(integration, kind, input.Fields),
+            // In the clear, beside what is sealed: the product must be able to warn without opening anything.
+            ExpiresAt = secrets.Values.Select(s => TokenRules.Expiry(s.Reveal())).Append(FieldRules.Expiry(integration, kind, input.Fields)).Min(),
         };
     }
 

@@ -117,7 +117,7 @@ public sealed class ConnectionService
         }
         connection.Rename(input.Name);
         connection.Describe(input.Description);
-        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt ?? (check.KeepsCertificate ? connection.ExpiresAt : null), changes.Any(c => c.Secret));
+        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt ?? (check.KeepsExpiry ? connection.ExpiresAt : null), changes.Any(c => c.Secret));
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);

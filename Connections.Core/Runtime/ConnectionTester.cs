@@ -22,13 +22,13 @@ public sealed class ConnectionTester : IDisposable
     private readonly TestSender sender;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
-    private readonly TimeProvider clock;
+    private readonly HealthNotes health;
     private readonly PartitionedRateLimiter<Guid> perActor;
 
     internal ConnectionTester(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, TimeProvider clock)
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthNotes health)
     {
-        (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment, this.clock) = (databases, catalog, resolver, sender, audit, deployment, clock);
+        (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment, this.health) = (databases, catalog, resolver, sender, audit, deployment, health);
         perActor = PartitionedRateLimiter.Create<Guid, Guid>(actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
         {
             PermitLimit = limits.TestsPerMinute,
@@ -77,12 +77,11 @@ public sealed class ConnectionTester : IDisposable
     {
         deployment.DemandSupported();
         Take(actor);
-        var resolved = await resolver.ResolveAsync(actor, id, "test", only: null, ct);
-        if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} cannot be tested: no request is known for it.");
-        var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, isStored: true, ct);
-        await NoteHealthAsync(id, resolved.Version, result, ct);
-        return result;
+        return await TestNowAsync(actor, id, "test", ct);
     }
+
+    /// <summary>Tries a connection again because it is time, in the product's own name.</summary>
+    internal Task<ConnectionTestResult> RetestAsync(Guid id, CancellationToken ct) => TestNowAsync(Actor.System, id, "scheduled test", ct);
 
     /// <inheritdoc/>
     public void Dispose() => perActor.Dispose();
@@ -132,16 +131,16 @@ public sealed class ConnectionTester : IDisposable
         return result;
     }
 
-    // Only of the version that was tried: what someone saved meanwhile was not tested.
-    private async Task NoteHealthAsync(Guid id, Guid version, ConnectionTestResult result, CancellationToken ct)
+    private async Task<ConnectionTestResult> TestNowAsync(Actor actor, Guid id, string purpose, CancellationToken ct)
     {
-        if (result.Outcome == TestOutcome.Unknown && result.Status is not null) return;
-        var now = clock.GetUtcNow();
-        var health = result.Outcome == TestOutcome.Accepted ? Health.Healthy : Health.NeedsAttention;
-        var message = health == Health.Healthy ? null : result.Message;
-        await using var db = await databases.CreateDbContextAsync(ct);
-        await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.Health, health).SetProperty(x => x.HealthMessage, message).SetProperty(x => x.HealthAt, now), token), ct);
+        var resolved = await resolver.ResolveAsync(actor, id, purpose, only: null, ct);
+        if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} cannot be tested: no request is known for it.");
+        var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, isStored: true, ct);
+        if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, resolved.Version, ct);
+        // An answer of which nothing is known, such as a 500, says nothing of the credential.
+        else if (result.Outcome == TestOutcome.Unknown && result.Status is not null) await health.TriedAsync(id, resolved.Version, ct);
+        else await health.RefusedAsync(id, resolved.Version, HealthNotes.WordFor(result.Steps.FirstOrDefault(s => s.State == TestStepState.Failed)?.Stage ?? TestStage.Answer), result.Message, ct);
+        return result;
     }
 
     private void Demand(Actor actor, CredentialKind kind)

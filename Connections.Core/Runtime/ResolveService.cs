@@ -19,6 +19,9 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
     public CredentialKind Kind { get; } = kind;
     public FieldSet Fields { get; } = fields;
 
+    /// <summary>How it was before this use.</summary>
+    public Health Health { get; init; }
+
     /// <summary>Secrets by path.</summary>
     public IReadOnlyDictionary<string, SecretValue> Secrets { get; } = secrets;
 }
@@ -27,7 +30,7 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
 /// The choke point: nothing gets a stored secret but through here. It decides by id, checks the right to use, and puts the use on record
 /// before it gives anything out; if that cannot be written, nothing is given.
 /// </summary>
-internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, TimeProvider clock)
+internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, AuditCommitter committer, TimeProvider clock)
 {
     /// <summary>Opens a connection for a use.</summary>
     /// <param name="actor">On whose right.</param>
@@ -42,6 +45,8 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     public async Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
+        // Opened once for all its questions: each opening would make its settings again.
+        await db.Database.OpenConnectionAsync(ct);
         var reached = await RequireAsync(db, actor, id, purpose, ct);
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
@@ -67,9 +72,10 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
             throw new Problem.DependencyFailed("decryption", $"“{connection.Name}” cannot be used. {unreadable.Message}");
         }
 
-        audit.Add(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, [new Change("purpose", null, purpose)]);
-        await db.SaveAsync(ct);
-        return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets);
+        // Given back before one waits: those who wait must not keep from the committer what it needs.
+        await db.Database.CloseConnectionAsync();
+        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, id, connection.Name, [new Change("purpose", null, purpose)]), ct);
+        return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };
     }
 
     // A refusal goes on record, too: it is what an auditor looks for first.

@@ -1,3 +1,5 @@
+using Connections.Core.Integrations;
+using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
@@ -34,9 +36,16 @@ internal static class RuntimeServices
         services.AddSingleton<TokenKeeper>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<Authentications>();
-        services.AddSingleton<ConnectionSender>();
+        services.AddSingleton<RequestSigning>();
         services.AddSingleton<ConsentStates>();
         services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>(), provider.GetRequiredService<Authentications>()));
+        services.AddSingleton<HealthNotes>();
+        services.AddSingleton<RunPlaces>();
+        services.AddSingleton<RunBook>();
+        services.AddSingleton(provider => new ActionRunner(
+            provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<EgressClient>(), settings,
+            provider.GetRequiredService<RequestSigning>(), provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(), provider.GetRequiredService<Deployment>()));
+        services.AddSingleton<Retests>();
         return services;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Integrations;
@@ -15,7 +14,7 @@ internal static class TestReading
         var json = new Lazy<JsonNode?>(() => Parse(body));
         foreach (var rule in test.Answers)
         {
-            if (rule.Status.Any(s => Covers(s, status)) && Fits(rule, json)) return new TestVerdict(rule.Outcome, rule.Message, rule.Field);
+            if (rule.Status.Any(s => StatusRange.TryParse(s)?.Covers(status) is true) && Fits(rule, json)) return new TestVerdict(rule.Outcome, rule.Message, rule.Field);
         }
 
         return status switch
@@ -25,16 +24,6 @@ internal static class TestReading
             _ => new TestVerdict(TestOutcome.Unknown, $"Reached, status {status}; whether the credential is accepted is unknown.", null),
         };
     }
-
-    private static bool Covers(string text, int status)
-    {
-        var dash = text.IndexOf('-', StringComparison.Ordinal);
-        return dash < 0
-            ? Code(text) == status
-            : Code(text[..dash]) is { } from && Code(text[(dash + 1)..]) is { } to && from <= status && status <= to;
-    }
-
-    private static int? Code(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null;
 
     private static bool Fits(AnswerRule rule, Lazy<JsonNode?> json)
     {

@@ -45,7 +45,8 @@ internal static class TestReport
         Of(exchange.Outcome!, new TestVerdict(TestOutcome.Accepted, $"{exchange.Outcome!.FinalUri.Authority} gave out a token. What the token may do at the services is not tried.", null), credential)
             with { Asked = exchange.Asked, HeaderNames = exchange.HeaderNames };
 
-    private static List<TestStep> Steps(EgressOutcome outcome, TestVerdict? verdict)
+    /// <summary>The stages of an exchange, up to its answer.</summary>
+    public static List<TestStep> Stages(EgressOutcome outcome)
     {
         var steps = new List<TestStep>();
         var stages = outcome.Stages.ToDictionary(s => s.Stage);
@@ -53,7 +54,7 @@ internal static class TestReport
         {
             (EgressStage.NameResolution, "The name was resolved."),
             (EgressStage.Connection, "Connected."),
-            (EgressStage.Tls, "Encrypted; the certificate holds."),
+            (EgressStage.Tls, outcome.Forgiven is { } end ? $"Encrypted; the certificate had expired on {end.UtcDateTime:yyyy-MM-dd}, which was accepted." : "Encrypted; the certificate holds."),
         })
         {
             var timing = stages[stage];
@@ -72,14 +73,6 @@ internal static class TestReport
             request.State == StageState.Failed ? StageState.Failed : answer.State,
             request.Elapsed + answer.Elapsed,
             $"Answered with status {outcome.Answer?.Status}."));
-        steps.Add(verdict is null
-            ? new TestStep(TestStage.Authentication, TestStepState.Skipped, "Not reached.", 0)
-            : new TestStep(TestStage.Authentication, verdict.Outcome switch
-            {
-                TestOutcome.Accepted => TestStepState.Succeeded,
-                TestOutcome.Unknown => TestStepState.Unknown,
-                _ => TestStepState.Failed,
-            }, verdict.Message, 0));
         return steps;
 
         TestStep Step(TestStage stage, StageState state, TimeSpan elapsed, string done) => state switch
@@ -89,6 +82,19 @@ internal static class TestReport
             _ => new TestStep(stage, TestStepState.Skipped, stage == TestStage.Tls && outcome.Answer is not null ? "Plain http: nothing is encrypted." : "Not reached.", 0),
         };
     }
+
+    private static List<TestStep> Steps(EgressOutcome outcome, TestVerdict? verdict) =>
+    [
+        .. Stages(outcome),
+        verdict is null
+            ? new TestStep(TestStage.Authentication, TestStepState.Skipped, "Not reached.", 0)
+            : new TestStep(TestStage.Authentication, verdict.Outcome switch
+            {
+                TestOutcome.Accepted => TestStepState.Succeeded,
+                TestOutcome.Unknown => TestStepState.Unknown,
+                _ => TestStepState.Failed,
+            }, verdict.Message, 0),
+    ];
 
     private static string? FieldAtFault(EgressFailure failure, Credential credential) =>
         failure.Kind is EgressFailureKind.ClientRefused && credential.Kind.Authentication is Integrations.Authentication.MutualTls tls ? tls.CertificateFrom
@@ -104,7 +110,8 @@ internal static class TestReport
         _ => "The address was reached. Check that it is the right one; if so, run an action with this connection.",
     };
 
-    private static string NextStep(EgressFailure failure, Uri uri) => failure.Kind switch
+    /// <summary>What to try after a failure.</summary>
+    public static string NextStep(EgressFailure failure, Uri uri) => failure.Kind switch
     {
         EgressFailureKind.NotAllowed when uri.Scheme == Uri.UriSchemeHttp => "Try an address that begins with https://; or ask an admin to allow this one.",
         EgressFailureKind.NotAllowed => "Ask an admin to allow this address.",

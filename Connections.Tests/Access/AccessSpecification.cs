@@ -23,7 +23,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         Nobody, Disabled, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, Admin, ServiceAccount, System,
     }
 
-    protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000")];
+    protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000"), ("RateLimits:RunsPerMinute", "100000")];
 
     [Theory]
     [InlineData(Level.None)]

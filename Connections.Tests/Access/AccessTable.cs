@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Runtime;
+using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
 
@@ -85,6 +87,7 @@ internal static partial class AccessTable
             await a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere(a.ConnectionName), seen, default);
         }),
         Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
+        Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/" }, a.Id, null, default)),
         Act("OAuthConsent.BeginAsync", s => OnIt(s, Write, Level.Editor), async a =>
         {
             try

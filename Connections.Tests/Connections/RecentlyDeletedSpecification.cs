@@ -159,7 +159,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
     [Fact]
     public async Task A_certificate_that_ends_while_no_one_looks_needs_attention()
     {
-        var (key, certificate) = Certificates.Make(Host.Clock.GetUtcNow().AddDays(10));
+        var (key, certificate) = Certificates.Make(Host.Clock.GetUtcNow().AddDays(40));
         var input = Inputs.Http("mTLS") with
         {
             CredentialType = "HTTPMTLSAuth",
@@ -169,7 +169,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         await Host.Get<DueWork>().RunOnceAsync(default);
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NotTested);
 
-        Host.Clock.Advance(TimeSpan.FromDays(11));
+        Host.Clock.Advance(TimeSpan.FromDays(41));
         await Host.Get<DueWork>().RunOnceAsync(default);
 
         (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains("expired"));

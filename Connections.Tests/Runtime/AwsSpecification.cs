@@ -89,14 +89,13 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     public async Task A_form_is_signed_as_it_is_sent()
     {
         var id = await CreateAsync();
-        var resolved = await Host.Get<ResolveService>().ResolveAsync(Owner, id, "run", only: null, default);
 
-        await Host.Get<ConnectionSender>().SendAsync(resolved, (_, _) =>
+        await TwoStep.RunAsync(Host, id, _ =>
         {
             var request = new OutboundRequest("POST", Address("/"));
             request.Form.Add(new FormPart("name", "value", false));
             return request;
-        }, EgressLimits.Run, default);
+        });
 
         AwsPeer.IsSignedBy(service.Requests.Single(), RoleSecret).Should().BeTrue();
     }
@@ -215,12 +214,9 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
 
     private Uri Address(string target) => new($"https://localhost:{service.Address.Port}{target}");
 
-    private async Task<SentRequest> RunAsync(Guid id, string method, string target, string? body = null, string? address = null)
-    {
-        var resolved = await Host.Get<ResolveService>().ResolveAsync(Owner, id, "run", only: null, default);
-        return await Host.Get<ConnectionSender>().SendAsync(resolved, (_, _) => new OutboundRequest(method, address is null ? Address(target) : new Uri(address))
+    private Task<Sent> RunAsync(Guid id, string method, string target, string? body = null, string? address = null) =>
+        TwoStep.RunAsync(Host, id, _ => new OutboundRequest(method, address is null ? Address(target) : new Uri(address))
         {
             Body = body is null ? null : new OutboundBody(body, "application/json;charset=utf-8"),
-        }, EgressLimits.Run, default);
-    }
+        });
 }

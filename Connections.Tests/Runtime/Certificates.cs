@@ -15,6 +15,9 @@ internal static class Certificates
     /// <summary>Trusts the authority.</summary>
     public static TrustedRoots Trusted { get; } = new([Authority]);
 
+    /// <summary>The authority, for the settings.</summary>
+    public static string AuthorityPem => Authority.ExportCertificatePem();
+
     /// <summary>Valid for localhost.</summary>
     public static X509Certificate2 Good { get; } = Make("localhost", Now.AddDays(-1), Now.AddDays(1), Authority);
 

@@ -58,7 +58,9 @@ public sealed class TemplateTests
     }
 
     [Theory]
-    [InlineData("{{ y }}", "\"y\" is unknown; known: deep, empty, list, nothing, odd-name_1, x")]
+    [InlineData("{{ y }}", "\"y\" is unknown (character 1). Did you mean x?")]
+    [InlineData("{{ odd-name_2 }}", "Did you mean odd-name_1?")]
+    [InlineData("{{ Steps.a }}", "Known here: deep, empty, list, nothing, odd-name_1, x.")]
     [InlineData("{{ X }}", "\"X\" is unknown")]
     [InlineData("{{ deep.z }}", "\"z\" is not there; there is a, a b, flag")]
     [InlineData("{{ list[2] }}", "item 2 is not there; the list has 2")]

@@ -74,7 +74,8 @@ internal sealed class OutboundRequest(string method, Uri uri)
             Uri = FullUri(),
             AllowedHosts = hosts,
             Headers = body is null ? Headers : [.. Headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))],
-            Body = body?.Bytes,
+            // A missing array would become an empty body, which is one.
+            Body = body is { } content ? (ReadOnlyMemory<byte>?)content.Bytes : null,
             ContentType = body?.ContentType,
             Limits = limits,
             PoolKey = poolKey,

@@ -3,14 +3,20 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Connections.Core.Runtime.Egress;
 
-/// <summary>Listens to the check of one server certificate, and puts what failed into words. It never lets one pass.</summary>
-internal sealed class CertificateJudge(string host, TimeProvider clock)
+/// <summary>
+/// Listens to the check of one server certificate, and puts what failed into words. It lets none pass but, where that is allowed, one at
+/// which nothing is wrong except that its own end date has passed.
+/// </summary>
+internal sealed class CertificateJudge(string host, TimeProvider clock, bool allowExpired = false)
 {
     private SslPolicyErrors errors;
     private X509ChainStatusFlags chainErrors;
     private DateTimeOffset? notBefore;
     private DateTimeOffset? notAfter;
     private bool asked;
+
+    /// <summary>The end of the certificate that was let pass although it was past; null: none was.</summary>
+    public DateTimeOffset? Forgiven { get; private set; }
 
     /// <summary>The stream's callback.</summary>
     public bool Validate(object _, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors found)
@@ -24,7 +30,20 @@ internal sealed class CertificateJudge(string host, TimeProvider clock)
         }
 
         foreach (var status in chain?.ChainStatus ?? []) chainErrors |= status.Status;
-        return found == SslPolicyErrors.None;
+        if (found == SslPolicyErrors.None) return true;
+        if (!allowExpired || found != SslPolicyErrors.RemoteCertificateChainErrors || !OnlyItsEndIsPast(chain)) return false;
+        Forgiven = notAfter;
+        return true;
+    }
+
+    // The authorities above it must be valid today, and the certificate itself must have begun.
+    private bool OnlyItsEndIsPast(X509Chain? chain)
+    {
+        var now = clock.GetUtcNow();
+        return chain is { ChainElements.Count: > 1 }
+            && chainErrors == X509ChainStatusFlags.NotTimeValid
+            && chain.ChainElements.Skip(1).All(e => e.ChainElementStatus.All(s => s.Status == X509ChainStatusFlags.NoError))
+            && notBefore <= now && notAfter < now;
     }
 
     /// <summary>The failure in words.</summary>

@@ -21,7 +21,7 @@ internal sealed class EgressClient : IDisposable
     public EgressClient(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots, TimeProvider clock)
     {
         this.clock = clock;
-        pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection, request => MakeHandler(new EgressConnector(policy, resolver, settings, roots, clock, request.Client), settings));
+        pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection, request => MakeHandler(new EgressConnector(policy, resolver, settings, roots, clock, request.Client, request.AllowExpiredCertificate && settings.AllowExpiredCertificates), settings));
     }
 
     /// <summary>Sends a request.</summary>
@@ -63,11 +63,15 @@ internal sealed class EgressClient : IDisposable
                 Failure = failure,
                 FinalUri = request.Uri,
                 RemoteAddress = trace.RemoteAddress,
+                Forgiven = trace.Forgiven,
                 Redirects = redirects,
                 Elapsed = clock.GetElapsedTime(began),
             };
         }
     }
+
+    /// <summary>Requests in flight on sockets that are kept.</summary>
+    public int InFlight => pools.InFlight;
 
     /// <inheritdoc/>
     public void Dispose() => pools.Dispose();
@@ -101,7 +105,8 @@ internal sealed class EgressClient : IDisposable
         {
             Version = request.Uri.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = request.Body is { } body ? new ReadOnlyMemoryContent(body) : null,
+            Content = method == HttpMethod.Post || method == HttpMethod.Patch ? new OnceContent(request.Body ?? ReadOnlyMemory<byte>.Empty, HostBinding.Canonical(request.Uri))
+                : request.Body is { } body ? new ReadOnlyMemoryContent(body) : null,
         };
         message.Options.Set(EgressTrace.Key, trace);
         EgressHeaders.Add(message, "Accept", "*/*");

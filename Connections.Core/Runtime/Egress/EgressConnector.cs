@@ -9,7 +9,7 @@ namespace Connections.Core.Runtime.Egress;
 /// Makes the connections of the HTTP stack: resolves, holds every answer against the policy, connects to the very addresses that
 /// were checked, and does TLS itself, so that a failure can say which check failed.
 /// </summary>
-internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots, TimeProvider clock, ClientIdentity? client)
+internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots, TimeProvider clock, ClientIdentity? client, bool allowExpired)
 {
     private const int MaxAddresses = 6;
 
@@ -146,7 +146,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
         using var limit = new CancellationTokenSource(trace.Limits.Connect, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         var ssl = new SslStream(inner, leaveInnerStreamOpen: false);
-        var judge = new CertificateJudge(host, clock);
+        var judge = new CertificateJudge(host, clock, allowExpired);
         try
         {
             await ssl.AuthenticateAsClientAsync(
@@ -162,6 +162,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
                     RemoteCertificateValidationCallback = judge.Validate,
                 },
                 both.Token);
+            trace.Forgiven = judge.Forgiven;
             return ssl;
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException)

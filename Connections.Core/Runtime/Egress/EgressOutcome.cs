@@ -125,6 +125,9 @@ internal sealed record EgressOutcome
     /// <summary>The address that was connected to, for the audit log; null where none was.</summary>
     public IPAddress? RemoteAddress { get; init; }
 
+    /// <summary>The end of a certificate that was accepted although it was past, for the audit log; null: none was, on a new connection.</summary>
+    public DateTimeOffset? Forgiven { get; init; }
+
     /// <summary>How many redirects were followed.</summary>
     public int Redirects { get; init; }
 

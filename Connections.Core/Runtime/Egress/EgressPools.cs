@@ -14,6 +14,12 @@ internal sealed class EgressPools(int most, int perConnection, Func<EgressReques
         get { lock (gate) return byKey.Count; }
     }
 
+    /// <summary>Leases out, over all of them.</summary>
+    public int InFlight
+    {
+        get { lock (gate) return byUse.Sum(p => p.Users); }
+    }
+
     /// <summary>A lease on the sockets of that request's connection; waits while too many of its requests are in flight.</summary>
     public async ValueTask<Lease> RentAsync(EgressRequest request, CancellationToken ct)
     {
@@ -47,7 +53,7 @@ internal sealed class EgressPools(int most, int perConnection, Func<EgressReques
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            if (request.PoolKey is not { } key) return new Pool("", make(request), perConnection) { Users = 1, Retired = true };
+            if (KeyOf(request) is not { } key) return new Pool("", make(request), perConnection) { Users = 1, Retired = true };
             if (byKey.TryGetValue(key, out var node)) byUse.Remove(node);
             else byKey[key] = node = new LinkedListNode<Pool>(new Pool(key, make(request), perConnection));
             byUse.AddFirst(node);
@@ -63,6 +69,9 @@ internal sealed class EgressPools(int most, int perConnection, Func<EgressReques
             return node.Value;
         }
     }
+
+    // A socket whose certificate was forgiven serves only those that forgive as well.
+    private static string? KeyOf(EgressRequest request) => request is { PoolKey: { } key, AllowExpiredCertificate: true } ? key + " expired" : request.PoolKey;
 
     private void Return(Pool pool)
     {

@@ -41,6 +41,9 @@ internal sealed record EgressRequest
     /// <summary>Client certificate with its private key, for mutual TLS.</summary>
     public ClientIdentity? Client { get; init; }
 
+    /// <summary>Whether a certificate is accepted whose end date alone is past; only where the settings allow it, too.</summary>
+    public bool AllowExpiredCertificate { get; init; }
+
     /// <summary>Whether redirects are followed, at most five.</summary>
     public bool FollowRedirects { get; init; }
 }

@@ -3,6 +3,9 @@ namespace Connections.Core.Runtime.Egress;
 /// <summary>The section <c>Egress</c> of the configuration: where outbound requests may go.</summary>
 internal sealed class EgressSettings
 {
+    private const int MostKilobytes = 100 * 1024;
+    private const int MostSeconds = 3600;
+
     /// <summary>
     /// Addresses inside the network that may be reached, each <c>CIDR:port</c> or <c>CIDR:*</c>: <c>127.0.0.1/32:*</c>,
     /// <c>[::1]/128:8443</c>, <c>10.0.0.0/8:443</c>. Only these may also be reached by plain http.
@@ -24,6 +27,38 @@ internal sealed class EgressSettings
     /// <summary>Most connections of which sockets are kept open.</summary>
     public int MaxPools { get; set; } = 256;
 
+    /// <summary>Most KB of a request's body.</summary>
+    public int RequestKilobytes { get; set; } = 1024;
+
+    /// <summary>Most KB of the answer's body as it comes over the wire.</summary>
+    public int AnswerKilobytes { get; set; } = 5 * 1024;
+
+    /// <summary>Most KB of the answer's body, decompressed.</summary>
+    public int DecompressedKilobytes { get; set; } = 10 * 1024;
+
+    /// <summary>Most seconds for an exchange as a whole.</summary>
+    public double TotalSeconds { get; set; } = 60;
+
+    /// <summary>Most seconds for resolving and connecting, and again for TLS.</summary>
+    public double ConnectSeconds { get; set; } = 5;
+
+    /// <summary>Most seconds between two pieces of the answer's body.</summary>
+    public double IdleSeconds { get; set; } = 15;
+
+    /// <summary>Whether an action may ask to accept a certificate whose end date has passed. Nothing else of it is forgiven.</summary>
+    public bool AllowExpiredCertificates { get; set; }
+
+    /// <summary>The bounds of a run.</summary>
+    public EgressLimits Limits() => new()
+    {
+        Total = TimeSpan.FromSeconds(TotalSeconds),
+        Connect = TimeSpan.FromSeconds(ConnectSeconds),
+        IdleRead = TimeSpan.FromSeconds(IdleSeconds),
+        RequestBytes = RequestKilobytes * 1024,
+        ResponseBytes = AnswerKilobytes * 1024,
+        DecompressedBytes = DecompressedKilobytes * 1024,
+    };
+
     /// <summary>Looks at the settings that have bounds.</summary>
     /// <exception cref="InvalidOperationException">One is wrong; the start stops.</exception>
     public void Check()
@@ -31,6 +66,10 @@ internal sealed class EgressSettings
         if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp)) throw new InvalidOperationException("Egress:Proxy: is not of the form http://host:port.");
         if (MaxPerConnection < 1) throw new InvalidOperationException("Egress:MaxPerConnection: must be 1 or more.");
         if (HeaderKilobytes is < 1 or > 1024) throw new InvalidOperationException("Egress:HeaderKilobytes: must be 1 to 1024.");
+        if (RequestKilobytes is < 1 or > MostKilobytes || AnswerKilobytes is < 1 or > MostKilobytes || DecompressedKilobytes is < 1 or > MostKilobytes)
+            throw new InvalidOperationException($"Egress:RequestKilobytes, AnswerKilobytes and DecompressedKilobytes: must be 1 to {MostKilobytes}.");
+        if (!(TotalSeconds is > 0 and <= MostSeconds && ConnectSeconds is > 0 and <= MostSeconds && IdleSeconds is > 0 and <= MostSeconds))
+            throw new InvalidOperationException($"Egress:TotalSeconds, ConnectSeconds and IdleSeconds: must be more than 0 and at most {MostSeconds}.");
         if (MaxPools < 1) throw new InvalidOperationException("Egress:MaxPools: must be 1 or more.");
     }
 }

@@ -20,6 +20,9 @@ internal sealed class EgressTrace(TimeProvider clock, EgressLimits limits)
     /// <summary>The address connected to.</summary>
     public IPAddress? RemoteAddress { get; set; }
 
+    /// <summary>The end of a certificate that was accepted although it was past; null: none was.</summary>
+    public DateTimeOffset? Forgiven { get; set; }
+
     /// <summary>The stage that is under way; before any, the request.</summary>
     public EgressStage Current
     {

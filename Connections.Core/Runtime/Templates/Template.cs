@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core.Integrations;
 
 namespace Connections.Core.Runtime.Templates;
 
@@ -84,6 +85,18 @@ internal sealed class Template
         return text;
     }
 
+    /// <summary>
+    /// The value of a text that stands alone: where it is one place and nothing else, the very value there; else the text with its places
+    /// filled.
+    /// </summary>
+    /// <exception cref="TemplateException">A name is unknown.</exception>
+    public JsonNode? Evaluate(TemplateVariables variables)
+    {
+        if (parts is not [{ Path: not null } only]) return JsonValue.Create(Render(variables, Landing.Plain));
+        var value = Lookup(only, variables);
+        return value.Text is { } text ? JsonValue.Create(text) : value.Node?.DeepClone();
+    }
+
     /// <summary>A JSON value as compact JSON text.</summary>
     public static string ToJson(JsonNode? node) => node is null ? "null" : node.ToJsonString(Compact);
 
@@ -91,7 +104,7 @@ internal sealed class Template
     {
         var path = part.Path!;
         if (!variables.TryGet(path.Variable, out var value))
-            throw new TemplateException($"\"{path.Variable}\" is unknown; known: {TemplatePath.Names(variables.Names)}", part.Position) { Variable = path.Variable, Unknown = true };
+            throw new TemplateException($"\"{path.Variable}\" is unknown", part.Position, Suggestion.For(path.Variable, [.. variables.Names.Order(StringComparer.Ordinal)])) { Variable = path.Variable, Unknown = true };
         if (!path.IsDeep) return value;
         if (value.Text is not null)
             throw new TemplateException($"\"{path.Variable}\" is a text and has no parts", part.Position) { Variable = path.Variable };

@@ -4,7 +4,7 @@ namespace Connections.Core.Runtime.Templates;
 /// A template that cannot be read, or cannot be filled with these values. The message is for people and never holds a value,
 /// which may be a secret.
 /// </summary>
-internal sealed class TemplateException(string message, int position) : Exception($"{message} (character {position + 1}).")
+internal sealed class TemplateException(string message, int position, string? hint = null) : Exception($"{message} (character {position + 1}).{(hint is null ? "" : " " + hint)}")
 {
     /// <summary>Where in the template, counted from 0.</summary>
     public int Position { get; } = position;

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime;
+using Connections.Core.Runtime.Actions;
+
+namespace Connections.Benchmarks.Measuring;
+
+/// <summary>
+/// Times uses and runs: opening a connection, running an action against an echo server on loopback, and beside them what is no work of ours:
+/// one durable commit on this disk, and the bare HTTP stack.
+/// </summary>
+internal sealed class RunMeasures(Installation installation, CancellationToken ct)
+{
+    private readonly List<Figure> figures = [];
+
+    /// <summary>All figures.</summary>
+    public async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        await using var echo = new EchoServer();
+        var owner = await installation.OwnerAsync(ct);
+        var id = await installation.Get<ConnectionService>().CreateAsync(owner, Input(echo.Url), ct);
+        var resolver = installation.Get<ResolveService>();
+        var runner = installation.Get<ActionRunner>();
+        var committer = installation.Get<AuditCommitter>();
+        var log = installation.Get<AuditLog>();
+        Task Commit() => committer.WriteAsync(log.Entry(owner, AuditEvent.ConnectionResolved, id, "benchmark"), ct);
+        Task Resolve() => resolver.ResolveAsync(owner, id, "benchmark", only: null, ct);
+        Task Run() => runner.RunAsync(owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/echo" }, id, context: null, ct);
+
+        using var bare = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
+        async Task Bare()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(echo.Url, "/echo"));
+            using var response = await bare.SendAsync(request, ct);
+            await response.Content.ReadAsStringAsync(ct);
+        }
+
+        // The first thousands are compiled on the way.
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(5);) await Task.WhenAll(Run(), Run(), Bare());
+        await TimeAsync("one durable commit of an audit entry", Commit);
+        await TimeAsync("open a connection for a use, on record", Resolve);
+        await TimeAsync("the bare HTTP stack", Bare);
+        await TimeAsync("run an action, on record", Run);
+        foreach (var atOnce in new[] { 16, 64 })
+        {
+            await ManyAsync("durable commits of an audit entry", atOnce, Commit);
+            await ManyAsync("open a connection for a use, on record", atOnce, Resolve);
+            await ManyAsync("the bare HTTP stack", atOnce, Bare);
+            await ManyAsync("run an action, on record", atOnce, Run);
+        }
+
+        await committer.IdleAsync();
+        return figures;
+    }
+
+    private async Task TimeAsync(string act, Func<Task> run) => Add(await Stopwatches.TimeAsync(act, 2000, _ => run()));
+
+    private async Task ManyAsync(string act, int atOnce, Func<Task> run)
+    {
+        var times = new List<double>();
+        var whole = Stopwatch.StartNew();
+        var (allocated, processor) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
+        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(async () =>
+        {
+            var mine = new List<double>();
+            while (whole.Elapsed < TimeSpan.FromSeconds(3))
+            {
+                var start = Stopwatch.GetTimestamp();
+                await run();
+                mine.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            lock (times) times.AddRange(mine);
+        }, ct)));
+        var perSecond = times.Count / whole.Elapsed.TotalSeconds;
+        Add(Stopwatches.Of(FormattableString.Invariant($"{act}, {atOnce} at once ({perSecond:0} a second)"), times) with
+        {
+            Processor = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / times.Count,
+            Kilobytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1024.0 / times.Count,
+        });
+    }
+
+    private void Add(Figure figure)
+    {
+        figures.Add(figure);
+        Console.Error.WriteLine(FormattableString.Invariant($"  {figure.Act,-70} {figure.Median,8:0.00} {figure.P95,8:0.00} {figure.Max,8:0.0} ms {figure.Processor,8:0.00} cpu {figure.Kilobytes,8:0.0} KB"));
+    }
+
+    private static ConnectionInput Input(Uri url) => new()
+    {
+        Name = $"benchmark {Guid.CreateVersion7():N}",
+        IntegrationType = "HTTP",
+        CredentialType = "HTTPTokenAuth",
+        Fields = new FieldSet
+        {
+            { "base_url", url.ToString() },
+            { "tokens", new FieldValue.Items([new FieldSet { { "name", "token" }, { "value", new FieldValue.Secret(new SecretValue("benchmark-secret-token")) } }]) },
+            { "headers", new FieldValue.Items([new FieldSet { { "name", "Authorization" }, { "value", "Bearer {{ token }}" } }]) },
+        },
+    };
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Impact;
+
+/// <summary>Writes the noted uses every few seconds, and once more at the end.</summary>
+internal sealed class UsageWriter(UsageBook book, TimeProvider clock, ILogger<UsageWriter> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await FlushAsync(stoppingToken);
+    }
+
+    private async Task FlushAsync(CancellationToken ct)
+    {
+        try
+        {
+            await book.FlushAsync(ct);
+        }
+        catch (Problem.Unavailable e)
+        {
+            log.LogWarning(e, "When connections were used last could not be written; it will be tried again");
+        }
+    }
+}

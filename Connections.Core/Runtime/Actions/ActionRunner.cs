@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Connections.Core.Audit;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Egress;
+
+namespace Connections.Core.Runtime.Actions;
+
+/// <summary>
+/// Runs actions through connections: the actions of the catalogue, and the HTTP request. The use is on record before anything is sent;
+/// nothing is sent twice by itself; what comes back holds no secret.
+/// </summary>
+public sealed class ActionRunner
+{
+    /// <summary>The action that sends any request.</summary>
+    public const string HttpRequest = "http_request";
+
+    private readonly IntegrationCatalog catalog;
+    private readonly ResolveService resolver;
+    private readonly EgressClient egress;
+    private readonly EgressSettings settings;
+    private readonly EgressLimits limits;
+    private readonly RequestSigning signing;
+    private readonly RunPlaces places;
+    private readonly RunBook book;
+    private readonly Deployment deployment;
+
+    internal ActionRunner(IntegrationCatalog catalog, ResolveService resolver, EgressClient egress, EgressSettings settings, RequestSigning signing, RunPlaces places, RunBook book, Deployment deployment)
+    {
+        (this.catalog, this.resolver, this.egress, this.settings, this.signing, this.places, this.book, this.deployment) = (catalog, resolver, egress, settings, signing, places, book, deployment);
+        limits = settings.Limits();
+    }
+
+    /// <summary>What is wrong with an action and its inputs, as far as it can be known before there is a connection: for the save of a workflow.</summary>
+    /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
+    /// <param name="inputs">Its inputs by name.</param>
+    /// <param name="names">The names that its texts may use, such as <c>Trigger</c> and <c>Steps</c>.</param>
+    public IReadOnlyList<Fault> Check(string action, JsonObject inputs, IReadOnlyCollection<string> names)
+    {
+        try
+        {
+            ActionPlan.Of(catalog, action, inputs, names);
+            return [];
+        }
+        catch (Problem.Invalid invalid)
+        {
+            return invalid.Faults;
+        }
+    }
+
+    /// <summary>Runs an action. That the other side refused, failed or was not reached is a result, not an exception.</summary>
+    /// <param name="actor">On whose right.</param>
+    /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
+    /// <param name="inputs">Its inputs by name.</param>
+    /// <param name="connection">The connection to use.</param>
+    /// <param name="context">Values that the inputs may name, <c>{{ Trigger.env }}</c>; null: the inputs of the catalogue's actions are plain.</param>
+    /// <param name="ct">Cancels the run.</param>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">No Resolver, or without the permission.</exception>
+    /// <exception cref="Problem.Invalid">Inputs that make no request, each at its name.</exception>
+    /// <exception cref="Problem.DependencyFailed">A secret cannot be read, or a token was refused.</exception>
+    /// <exception cref="Problem.TooMany">More runs than the limits; with the time to wait.</exception>
+    /// <exception cref="Problem.Unavailable">The use could not be put on record; nothing was sent.</exception>
+    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context, CancellationToken ct)
+    {
+        deployment.DemandSupported();
+        var plan = ActionPlan.Of(catalog, action, inputs, names: null);
+        if (plan.AllowExpiredCertificate && !settings.AllowExpiredCertificates)
+            throw new Problem.Invalid("allowExpiredCertificate", "Expired certificates are not accepted here. An admin can allow it with the setting Egress:AllowExpiredCertificates.");
+
+        using var mine = places.EnterFor(actor);
+        var resolved = await resolver.ResolveAsync(actor, connection, plan.Purpose, only: null, ct);
+        if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} cannot run actions.");
+        using var inFlight = await places.EnterAsync(resolved.Id, ct);
+
+        var (request, ready) = await PrepareAsync(plan, resolved, context, ct);
+        var mask = new SecretMask([.. resolved.Secrets.Values, .. request.Derived]);
+        var sent = RunReport.Sent(ready, mask);
+        EgressOutcome outcome;
+        try
+        {
+            outcome = await egress.SendAsync(ready, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            book.Record(actor, resolved, [new Change("asked", null, Asked(sent))], "cancelled");
+            throw;
+        }
+
+        var result = RunReport.Of(resolved, outcome, plan.Answer, plan.FollowRedirects, sent, mask);
+        book.Record(actor, resolved, Changes(plan, result, outcome), Outcome(result));
+        await book.NoteHealthAsync(resolved, result.Status, ct);
+        return result;
+    }
+
+    private async Task<(OutboundRequest Request, EgressRequest Ready)> PrepareAsync(ActionPlan plan, ResolvedConnection resolved, JsonObject? context, CancellationToken ct)
+    {
+        var credential = RequestSigning.CredentialOf(resolved);
+        var baseUri = ConnectionAddress.Base(credential);
+        var hosts = ConnectionAddress.Hosts(credential, baseUri);
+        var request = plan.Request(credential, baseUri, context);
+        await signing.ApplyAsync(request, resolved, credential, ct);
+        var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N} {resolved.Version:N}") with
+        {
+            FollowRedirects = plan.FollowRedirects,
+            AllowExpiredCertificate = plan.AllowExpiredCertificate,
+        };
+        return (request, ready);
+    }
+
+    private static List<Change> Changes(ActionPlan plan, RunResult result, EgressOutcome outcome)
+    {
+        List<Change> changes =
+        [
+            new("action", null, plan.Purpose),
+            new("asked", null, Asked(result.Request)),
+            new("milliseconds", null, ((long)result.Elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
+        ];
+        if (outcome.Forgiven is { } end) changes.Add(new("accepted a certificate that expired on", null, end.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        if (outcome.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote.ToString()));
+        if (outcome.Failure?.Rule is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
+        return changes;
+    }
+
+    // Without the parameters: they are the business of the run log, not of the audit trail.
+    private static string Asked(SentRequest sent) => $"{sent.Method} {sent.Url.Split('?')[0]}";
+
+    private static string Outcome(RunResult result) => result switch
+    {
+        { Outcome: RunOutcome.Succeeded } => "success",
+        { Status: { } status } => string.Create(CultureInfo.InvariantCulture, $"status {status}"),
+        _ => $"failed at {HealthNotes.WordFor(result.FailedAt ?? TestStage.Answer).ToLowerInvariant()}",
+    };
+}

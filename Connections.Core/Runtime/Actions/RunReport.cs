@@ -1,0 +1,123 @@
+using System.Text;
+using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Egress;
+
+namespace Connections.Core.Runtime.Actions;
+
+/// <summary>Puts an exchange into the words of a run.</summary>
+internal static class RunReport
+{
+    /// <summary>Most characters of a body in a message.</summary>
+    public const int MostInMessage = 750;
+
+    /// <summary>Most characters of a request's body that are shown.</summary>
+    private const int MostOfRequest = 2 * 1024;
+
+    private const string Cut = "... [truncated]";
+
+    // Whatever they hold is a credential.
+    private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Cookie", "X-Api-Key", "Api-Key" };
+
+    /// <summary>The result of an exchange.</summary>
+    public static RunResult Of(ResolvedConnection connection, EgressOutcome outcome, AnswerRules rules, bool followsRedirects, SentRequest sent, SecretMask mask)
+    {
+        var result = new RunResult
+        {
+            Outcome = RunOutcome.Failed,
+            Message = outcome.Failure?.Message ?? "",
+            ConnectionId = connection.Id,
+            ConnectionName = connection.Name,
+            Request = sent,
+            Stages = TestReport.Stages(outcome),
+            Redirects = outcome.Redirects,
+            Elapsed = outcome.Elapsed,
+        };
+        if (outcome.Answer is not { } answer)
+        {
+            var failure = outcome.Failure!;
+            return result with { NextStep = TestReport.NextStep(failure, outcome.FinalUri), FailedAt = StageOf(failure.Stage) };
+        }
+
+        var body = AnswerBody.Read(answer, rules, mask);
+        var host = HostBinding.Canonical(outcome.FinalUri);
+        result = result with
+        {
+            Outcome = RunOutcome.Succeeded,
+            Message = $"{host} answered with status {answer.Status}.",
+            Status = answer.Status,
+            Headers = [.. answer.Headers.Select(h => KeyValuePair.Create(mask.Apply(h.Key), mask.Apply(h.Value)))],
+            Body = body.Node,
+            BodyKind = body.Kind,
+        };
+        if (rules.Error(answer.Status, followsRedirects) is { } why)
+        {
+            var reason = why.Length > 0 ? $" ({why})" : "";
+            var excerpt = Shorten(body.Text.Trim(), MostInMessage);
+            return result with
+            {
+                Outcome = RunOutcome.ErrorStatus,
+                Message = $"{host} answered with status {answer.Status}{reason}{(excerpt.Length > 0 ? $": {excerpt}" : ".")}",
+                NextStep = NextStep(answer),
+            };
+        }
+
+        return body.Fault is null ? result : result with { Outcome = RunOutcome.Failed, Message = body.Fault, NextStep = "Choose another way of reading the answer, or leave it to the answer's own type.", FailedAt = TestStage.Answer };
+    }
+
+    /// <summary>The request as it may be shown.</summary>
+    public static SentRequest Sent(EgressRequest request, SecretMask mask)
+    {
+        var headers = request.Headers.Select(h => KeyValuePair.Create(h.Key, Credentials.Contains(h.Key) ? Hidden(h.Value) : mask.Apply(h.Value)));
+        if (request.ContentType is { } type) headers = headers.Append(KeyValuePair.Create("Content-Type", mask.Apply(type)));
+        var (body, isCut) = request.Body is { } bytes ? Body(bytes, mask) : (null, false);
+        return new SentRequest(request.Method, mask.Apply(request.Uri.AbsoluteUri), [.. headers], body, isCut);
+    }
+
+    /// <summary>A text, cut where it is too long, and then saying so.</summary>
+    public static string Shorten(string text, int most)
+    {
+        if (text.Length <= most) return text;
+        var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        return text[..end] + Cut;
+    }
+
+    // Of an Authorization header the scheme says which way was taken, and is no secret.
+    private static string Hidden(string value)
+    {
+        var blank = value.IndexOf(' ', StringComparison.Ordinal);
+        return blank > 0 && value.AsSpan(0, blank) is "Basic" or "Bearer" ? $"{value[..blank]} {SecretMask.Replacement}" : SecretMask.Replacement;
+    }
+
+    private static (string Body, bool IsCut) Body(ReadOnlyMemory<byte> bytes, SecretMask mask)
+    {
+        // Masked before it is cut, and more of it than is shown: a secret at the cut must not be left in halves.
+        var isCut = bytes.Length > MostOfRequest * 8;
+        var text = mask.Apply(Encoding.UTF8.GetString(isCut ? bytes.Span[..(MostOfRequest * 8)] : bytes.Span), isCut);
+        return text.Length > MostOfRequest ? (Shorten(text, MostOfRequest), true) : (text, isCut);
+    }
+
+    private static TestStage StageOf(EgressStage stage) => stage switch
+    {
+        EgressStage.NameResolution => TestStage.NameResolution,
+        EgressStage.Connection => TestStage.Connection,
+        EgressStage.Tls => TestStage.Tls,
+        EgressStage.Request or EgressStage.Answer => TestStage.Answer,
+        _ => throw new ArgumentOutOfRangeException(nameof(stage)),
+    };
+
+    private static string NextStep(EgressAnswer answer) => answer.Status switch
+    {
+        >= 300 and < 400 => "Switch on “Follow redirect”, or use the address that it redirects to.",
+        401 => "The credential is not accepted. Check in the connection that it was copied whole, and is neither expired nor revoked.",
+        403 => "The credential is known, but may not do this. Give it the permission that is missing, at the vendor.",
+        404 => "Check the path and the ids in it; some services also answer so where the credential may not see the thing.",
+        405 => "Check the verb: this address does not take it.",
+        406 or 415 => "Check the content type, and the Accept header.",
+        408 or 504 => "Try again later; if it stays so, ask for less at a time.",
+        409 or 412 => "It was changed meanwhile, or is there already. Read it again, and repeat the change on what stands there now.",
+        413 => "Send less at a time.",
+        429 => answer.Header("Retry-After") is { Length: > 0 and < 40 } wait && wait.All(c => c is >= ' ' and <= '~') ? $"Too many requests: try again after {wait}{(wait.All(char.IsAsciiDigit) ? " seconds" : "")}." : "Too many requests: try again later, and less often.",
+        >= 500 => "The other side failed. Try again later; if it stays so, its operators must look at it.",
+        _ => "Compare the request with the vendor's documentation; the answer above says what it did not like.",
+    };
+}

@@ -1,0 +1,184 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Integrations;
+using Connections.Core.Runtime;
+using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.Egress;
+
+namespace Connections.Tests.Runtime.Actions;
+
+/// <summary>How answers are read, what of them counts as an error, and what inputs the HTTP request takes. No database.</summary>
+public sealed class AnswerTests
+{
+    private const string Secret = "s3cr3t<value>&\"more\"";
+
+    [Theory]
+    [InlineData("application/json", "{\"a\":[1,\"x\"]}", BodyKind.Json, "{\"a\":[1,\"x\"]}")]
+    [InlineData("application/problem+json; charset=utf-8", "{\"a\":1}", BodyKind.Json, "{\"a\":1}")]
+    [InlineData("application/json", "{broken", BodyKind.Text, "{broken")]
+    [InlineData("application/json", "{\"a\":1,\"a\":2}", BodyKind.Text, "{\"a\":1,\"a\":2}")]
+    [InlineData(null, "{\"a\":1}", BodyKind.Json, "{\"a\":1}")]
+    [InlineData(null, "plain", BodyKind.Text, "plain")]
+    [InlineData("text/plain", "{\"a\":1}", BodyKind.Text, "{\"a\":1}")]
+    [InlineData("application/octet-stream", "a\0b", BodyKind.Base64, "YQBi")]
+    [InlineData("image/png", "text", BodyKind.Text, "text")]
+    [InlineData("text/plain", "", BodyKind.None, "")]
+    public void A_body_is_read_as_the_answer_says(string? type, string body, BodyKind kind, string text)
+    {
+        var read = AnswerBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), AnswerRules.Default, new SecretMask([]));
+
+        (read.Kind, read.Text, read.Fault).Should().Be((kind, text, null));
+    }
+
+    [Theory]
+    [InlineData("json", "text/plain", "{\"a\":1}", BodyKind.Json, false)]
+    [InlineData("json", "text/plain", "no", BodyKind.Text, true)]
+    [InlineData("text", "application/json", "{}", BodyKind.Text, false)]
+    [InlineData("base64", "application/json", "{}", BodyKind.Base64, false)]
+    public void The_action_overrides_what_the_answer_says(string parsing, string type, string body, BodyKind kind, bool fault)
+    {
+        var read = AnswerBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), new AnswerRules { Parsing = parsing }, new SecretMask([]));
+
+        (read.Kind, read.Fault is not null).Should().Be((kind, fault));
+    }
+
+    [Theory]
+    [InlineData("text/plain; charset=iso-8859-1", null, "latin1")]
+    [InlineData("text/plain; charset=\"windows-1252\"", null, "windows-1252")]
+    [InlineData("text/plain; charset=utf-8", "windows-1252", "windows-1252")]
+    [InlineData("text/plain; charset=utf-16", null, "utf-16")]
+    [InlineData("text/plain; charset=nonsense", null, "utf-8")]
+    [InlineData("text/plain", null, "utf-8")]
+    public void A_text_is_decoded_as_the_answer_says_or_the_action_knows_better(string type, string? given, string really)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(really) ?? Encoding.GetEncoding(really);
+        var rules = new AnswerRules { Encoding = given is null ? null : AnswerRules.FindEncoding(given) };
+
+        AnswerBody.Read(Answer(type, encoding.GetBytes("Grüße")), rules, new SecretMask([])).Text.Should().Be("Grüße");
+    }
+
+    [Fact]
+    public void A_secret_is_masked_wherever_it_stands_in_the_body()
+    {
+        var mask = new SecretMask([new SecretValue(Secret), new SecretValue("493817")]);
+        var json = new JsonObject
+        {
+            ["echo"] = Secret,
+            [Secret] = 1,
+            ["deep"] = new JsonArray(new JsonObject { ["pin"] = 493817, ["other"] = 12 }),
+            ["basic"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"user:{Secret}")),
+            ["quoted"] = new JsonObject { ["k"] = Secret }.ToJsonString(),
+        };
+
+        var read = AnswerBody.Read(Answer("application/json", Encoding.UTF8.GetBytes(json.ToJsonString())), AnswerRules.Default, mask);
+
+        read.Kind.Should().Be(BodyKind.Json);
+        read.Text.Should().NotContain("s3cr3t").And.NotContain("493817").And.NotContain("more");
+        read.Node!["deep"]![0]!["pin"]!.GetValue<string>().Should().Be("***");
+        read.Node["deep"]![0]!["other"]!.GetValue<int>().Should().Be(12);
+        read.Node["basic"]!.GetValue<string>().Should().StartWith("dXNlcjp***");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_secret_in_bytes_is_masked_in_their_base64(int before)
+    {
+        byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes("a-long-secret-value"), 0, 1];
+
+        var read = AnswerBody.Read(Answer("application/octet-stream", bytes), AnswerRules.Default, new SecretMask([new SecretValue("a-long-secret-value")]));
+
+        read.Text.Should().Contain("***").And.NotContain(Convert.ToBase64String(bytes)[4..16]);
+    }
+
+    [Theory]
+    [InlineData(200, false, null)]
+    [InlineData(302, false, "it redirects")]
+    [InlineData(302, true, null)]
+    [InlineData(304, false, null)]
+    [InlineData(404, false, "")]
+    [InlineData(503, false, "")]
+    public void Without_a_rule_400_and_above_are_errors_and_redirects_that_are_not_followed(int status, bool follows, string? why)
+    {
+        if (why is null) AnswerRules.Default.Error(status, follows).Should().BeNull();
+        else AnswerRules.Default.Error(status, follows).Should().StartWith(why);
+    }
+
+    [Theory]
+    [InlineData(404, true)]
+    [InlineData(500, true)]
+    [InlineData(599, true)]
+    [InlineData(200, false)]
+    [InlineData(401, false)]
+    public void With_a_rule_it_alone_decides(int status, bool isError)
+    {
+        var rules = Read("""{"url":"/","errorOnStatus":"404, 500-599"}""").Answer;
+
+        (rules.Error(status, followsRedirects: false) is not null).Should().Be(isError);
+        if (isError) rules.Error(status, false).Should().Be("the action counts 404, 500-599 as an error");
+    }
+
+    [Theory]
+    [InlineData("""{"url":"/","errorOnStatus":["4xx"]}""", "errorOnStatus", "“4xx” is no status")]
+    [InlineData("""{"url":"/","errorOnStatus":["500-400"]}""", "errorOnStatus", "is no status")]
+    [InlineData("""{"url":"/","responseParsing":"yaml"}""", "responseParsing", "json, text, base64")]
+    [InlineData("""{"url":"/","responseEncoding":"utf-7"}""", "responseEncoding", "no known encoding")]
+    [InlineData("""{"url":""}""", "url", "Enter an address")]
+    [InlineData("""{"url":"/","verb":"TRACE"}""", "verb", "GET, HEAD, POST")]
+    [InlineData("""{"url":"/","header":[]}""", "header", "There is no input “header”")]
+    [InlineData("""{"url":"/","requestHeader":[]}""", "requestHeader", "Did you mean requestHeaders?")]
+    [InlineData("""{"url":"/","requestHeaders":{"a":"b"}}""", "requestHeaders", "is a list of pairs")]
+    [InlineData("""{"url":"/","requestHeaders":[{"value":"b"}]}""", "requestHeaders/0", "has no key")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"Host","value":"evil"}]}""", "requestHeaders/0", "must not be Host")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"x-forwarded-for","value":"1.2.3.4"}]}""", "requestHeaders/0", "must not be x-forwarded-for")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"Sec-Datadog","value":"1"}]}""", "requestHeaders/0", "must not be Sec-Datadog")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"a b","value":"1"}]}""", "requestHeaders/0", "character that a header's name cannot have")]
+    [InlineData("""{"url":"/","body":"x","formData":[{"key":"a","value":"b"}]}""", "formData", "a body or form data, not both")]
+    [InlineData("""{"url":"/","formData":[{"key":"a","value":"b","type":"file"}]}""", "formData/0", "string or datauri")]
+    [InlineData("""{"url":"/","followRedirect":"perhaps"}""", "followRedirect", "is true or false")]
+    [InlineData("""{"url":"/{{ x"}""", "url", "no closing ones")]
+    public void Inputs_that_are_none_are_refused_at_their_name(string inputs, string field, string message)
+    {
+        var refused = () => ActionPlan.Of(IntegrationCatalog.Load(), ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), null);
+
+        refused.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == field && f.Message.Contains(message));
+    }
+
+    [Theory]
+    [InlineData("OpenAI/create_response", """{"model":"{{ Trigger.model }}","input":"{{ Stps.x }}"}""", "input", "“Stps” is unknown. Did you mean Steps?")]
+    [InlineData("OpenAI/create_response", """{"model":"x"}""", "input", "Input is missing, for example Say hello.")]
+    [InlineData("OpenAI/create_response", """{"model":"x","input":"y","modle":"z"}""", "modle", "Known here: model, input.")]
+    [InlineData("OpenAI/list_model", "{}", "action", "Did you mean OpenAI/list_models?")]
+    [InlineData("http_request", """{"url":"{{ base_url }}/{{ Trigger.id }}/{{ Vairables.x }}"}""", "url", "Did you mean Variables?")]
+    public void What_can_be_known_before_there_is_a_connection_is_told_when_a_workflow_is_saved(string action, string inputs, string field, string message)
+    {
+        var catalog = IntegrationCatalog.Load();
+        var check = () => ActionPlan.Of(catalog, action, JsonNode.Parse(inputs)!.AsObject(), ["Trigger", "Steps", "Variables"]);
+
+        check.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == field && f.Message.Contains(message));
+    }
+
+    [Fact]
+    public void A_long_body_is_cut_in_a_message_and_the_message_says_so()
+    {
+        RunReport.Shorten(new string('a', 750), RunReport.MostInMessage).Should().Be(new string('a', 750));
+        RunReport.Shorten(new string('a', 751), RunReport.MostInMessage).Should().Be(new string('a', 750) + "... [truncated]");
+    }
+
+    private static HttpInputs Read(string inputs)
+    {
+        var faults = new List<Fault>();
+        var read = HttpInputs.Read(JsonNode.Parse(inputs)!.AsObject(), faults);
+        faults.Should().BeEmpty();
+        return read!;
+    }
+
+    private static EgressAnswer Answer(string? type, byte[] body) => new()
+    {
+        Status = 200,
+        Headers = type is null ? [] : [KeyValuePair.Create("Content-Type", type)],
+        Body = body,
+    };
+}

@@ -1,0 +1,228 @@
+using System.IO.Compression;
+using System.Net.NetworkInformation;
+using System.Text;
+using System.Text.Json.Nodes;
+
+using Connections.Core.Audit;
+using Connections.Core;
+using Connections.Core.Runtime;
+using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.Egress;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Runtime.Actions;
+
+/// <summary>What the other side can do wrong: each ends in a clear result, in time, and leaves nothing behind.</summary>
+public sealed class RunFaultTests() : CoreSpecification(postgres: false)
+{
+    private readonly TempFolder folder = new();
+    private readonly CancellationTokenSource stop = new();
+    private Task ticking = Task.CompletedTask;
+
+    protected override (string Key, string Value)[] Settings =>
+    [
+        ("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"), ("Egress:TrustedCertificates", folder["authority.pem"]),
+        ("Egress:TotalSeconds", "2"), ("Egress:ConnectSeconds", "2"), ("Egress:IdleSeconds", "1"),
+        ("Egress:AnswerKilobytes", "64"), ("Egress:DecompressedKilobytes", "128"), ("Egress:HeaderKilobytes", "8"), ("Egress:RequestKilobytes", "1"),
+        ("RateLimits:RunsPerMinute", "10000"),
+    ];
+
+    public override async Task InitializeAsync()
+    {
+        await File.WriteAllTextAsync(folder["authority.pem"], Certificates.AuthorityPem);
+        await base.InitializeAsync();
+        CatchUp();
+        ticking = TickAsync();
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await ticking;
+        await base.DisposeAsync();
+        stop.Dispose();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("hangs before the answer", TestStage.Answer, "did not begin to answer within 2 seconds")]
+    [InlineData("hangs in the body", TestStage.Answer, "then nothing came for 1 seconds")]
+    [InlineData("drips for ever", TestStage.Answer, "did not end within 2 seconds")]
+    [InlineData("cuts off in the body", TestStage.Answer, "closed the connection before the answer was complete")]
+    [InlineData("closes without an answer", TestStage.Answer, "closed the connection without an answer")]
+    [InlineData("speaks no HTTP", TestStage.Answer, "not a valid HTTP answer")]
+    [InlineData("sends 10 GB", TestStage.Answer, "larger than 64 KB")]
+    [InlineData("sends chunks for ever", TestStage.Answer, "larger than 64 KB")]
+    [InlineData("sends a bomb", TestStage.Answer, "larger than 128 KB")]
+    [InlineData("floods with headers", TestStage.Answer, "headers of the answer of 127.0.0.1 are too large")]
+    [InlineData("redirects in a loop", TestStage.Answer, "more than 5 redirects")]
+    [InlineData("redirects to metadata", TestStage.NameResolution, "only sent to 127.0.0.1")]
+    public async Task A_fault_of_the_other_side_ends_in_a_result(string fault, TestStage stage, string message)
+    {
+        await using var peer = Peer.Answering(Faults[fault]);
+
+        var result = await RunAsync(peer, """{"url":"/","followRedirect":true}""");
+
+        result.Outcome.Should().Be(RunOutcome.Failed);
+        result.Message.Should().Contain(message);
+        result.FailedAt.Should().Be(stage);
+        result.NextStep.Should().NotBeNullOrEmpty();
+        result.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
+        await NothingIsLeftAsync(peer);
+    }
+
+    [Theory]
+    [InlineData("expired", "expired on")]
+    [InlineData("other name", "is made out to another name")]
+    [InlineData("stranger", "not issued by an authority that is trusted here")]
+    public async Task A_bad_certificate_is_told_and_nothing_is_sent(string kind, string message)
+    {
+        var certificate = kind switch { "expired" => Certificates.Expired, "other name" => Certificates.OtherName, _ => Certificates.Untrusted };
+        await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct), certificate);
+
+        var result = await RunAsync(peer, """{"url":"/"}""");
+
+        result.Message.Should().Contain(message).And.Contain("Nothing was sent");
+        result.FailedAt.Should().Be(TestStage.Tls);
+        peer.Requests.Should().BeEmpty();
+        await NothingIsLeftAsync(peer);
+    }
+
+    [Fact]
+    public async Task Only_a_past_end_date_is_forgiven_where_the_admin_and_the_action_say_so_and_it_is_on_record()
+    {
+        await RestartAsync(("Egress:AllowExpiredCertificates", "true"));
+        CatchUp();
+        await using var expired = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct), Certificates.Expired);
+        const string asking = """{"url":"/","allowExpiredCertificate":true}""";
+
+        var (id, result) = await ConnectAndRunAsync(expired, asking);
+        result.Status.Should().Be(200);
+        result.Stages.Single(s => s.Stage == TestStage.Tls).Message.Should().Contain("had expired on");
+        await Host.Get<AuditCommitter>().IdleAsync();
+        var history = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
+        history.Single(h => h.Action == "resolved").Changes.Should().Contain(c => c.New!.Contains("an expired certificate is accepted"), "that stands there before anything is sent");
+        history.Single(h => h.Action == "executed").Changes.Should().Contain(c => c.Field.StartsWith("accepted a certificate that expired"));
+
+        (await Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, JsonNode.Parse("""{"url":"/"}""")!.AsObject(), id, null, default))
+            .FailedAt.Should().Be(TestStage.Tls, "the socket that forgave serves only those that forgive");
+        foreach (var bad in new[] { Certificates.NotYet, Certificates.OtherName, Certificates.Untrusted })
+        {
+            await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct), bad);
+            (await RunAsync(peer, asking)).FailedAt.Should().Be(TestStage.Tls);
+            peer.Requests.Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_and_a_body_that_is_too_large_are_told_apart()
+    {
+        var peer = Peer.Answering(200);
+        await peer.DisposeAsync();
+        (await RunAsync(peer, """{"url":"/"}""")).Should().Match<RunResult>(r => r.FailedAt == TestStage.Connection && r.Message.Contains("refused the connection"));
+
+        await using var there = Peer.Answering(200);
+        (await RunAsync(there, $$"""{"verb":"POST","url":"/","body":"{{new string('a', 1025)}}"}""")).Message.Should().Contain("body is larger than 1 KB. Nothing was sent");
+        there.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_lets_go_of_everything()
+    {
+        await using var peer = Peer.Answering(Faults["hangs before the answer"]);
+        var id = await ConnectAsync(peer);
+        using var mine = new CancellationTokenSource();
+        var runs = Enumerable.Range(0, 5).Select(_ => Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, JsonNode.Parse("""{"url":"/"}""")!.AsObject(), id, null, mine.Token)).ToList();
+        await Eventually(() => peer.Requests.Count == 5);
+
+        await mine.CancelAsync();
+
+        foreach (var run in runs) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        await NothingIsLeftAsync(peer);
+        await Host.Get<AuditCommitter>().IdleAsync();
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Count(h => h.Outcome == "cancelled").Should().Be(5);
+    }
+
+    private static readonly Dictionary<string, Func<Stream, PeerRequest, CancellationToken, Task>> Faults = new()
+    {
+        ["hangs before the answer"] = (_, _, ct) => Task.Delay(Timeout.Infinite, ct),
+        ["hangs in the body"] = async (stream, _, ct) =>
+        {
+            await Text(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", ct);
+            await Task.Delay(Timeout.Infinite, ct);
+        },
+        ["drips for ever"] = async (stream, _, ct) =>
+        {
+            await Text(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n", ct);
+            while (true)
+            {
+                await Text(stream, "a", ct);
+                await Task.Delay(100, ct);
+            }
+        },
+        ["cuts off in the body"] = (stream, _, ct) => Text(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", ct),
+        ["closes without an answer"] = (_, _, _) => Task.CompletedTask,
+        ["speaks no HTTP"] = (stream, _, ct) => Text(stream, "SSH-2.0-OpenSSH_9.9\r\n\r\n", ct),
+        ["sends 10 GB"] = (stream, _, ct) => EndlessAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n", new byte[32 * 1024], ct),
+        ["sends chunks for ever"] = (stream, _, ct) => EndlessAsync(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", Encoding.ASCII.GetBytes($"1000\r\n{new string('a', 4096)}\r\n"), ct),
+        ["sends a bomb"] = (stream, _, ct) => Peer.WriteAsync(stream, 200, Gzip(new byte[10 * 1024 * 1024]), ct, "Content-Encoding: gzip"),
+        ["floods with headers"] = (stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct, [.. Enumerable.Range(0, 1000).Select(i => $"X-{i}: {new string('a', 100)}")]),
+        ["redirects in a loop"] = (stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, "Location: /again"),
+        ["redirects to metadata"] = (stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, "Location: http://169.254.169.254/latest/meta-data/"),
+    };
+
+    private static Task Text(Stream stream, string text, CancellationToken ct) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), ct).AsTask();
+
+    private static async Task EndlessAsync(Stream stream, string head, byte[] piece, CancellationToken ct)
+    {
+        await Text(stream, head, ct);
+        while (true) await stream.WriteAsync(piece, ct);
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize)) gzip.Write(bytes);
+        return packed.ToArray();
+    }
+
+    private async Task<RunResult> RunAsync(Peer peer, string inputs) => (await ConnectAndRunAsync(peer, inputs)).Result;
+
+    private async Task<(Guid Id, RunResult Result)> ConnectAndRunAsync(Peer peer, string inputs)
+    {
+        var id = await ConnectAsync(peer);
+        return (id, await Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), id, null, default));
+    }
+
+    private Task<Guid> ConnectAsync(Peer peer) => Service.CreateAsync(Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
+
+    // Sockets of this process to that very peer, and requests that the pools think are under way.
+    private async Task NothingIsLeftAsync(Peer peer)
+    {
+        await Eventually(() => !IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+            .Any(c => c.RemoteEndPoint.Port == peer.Port && (c.State is TcpState.Established or TcpState.CloseWait)));
+        Host.Get<EgressClient>().InFlight.Should().Be(0);
+    }
+
+    private static async Task Eventually(Func<bool> holds)
+    {
+        for (var i = 0; i < 200 && !holds(); i++) await Task.Delay(50);
+        holds().Should().BeTrue();
+    }
+
+    // Certificates are made for today; the house's clock stands at a day of its own.
+    private void CatchUp()
+    {
+        if (TimeProvider.System.GetUtcNow() is var today && today > Host.Clock.GetUtcNow()) Host.Clock.SetUtcNow(today);
+    }
+
+    // The house's clock goes as fast as the real one, so that its patience ends.
+    private async Task TickAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(50, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            Host.Clock.Advance(TimeSpan.FromMilliseconds(50));
+        }
+    }
+}
