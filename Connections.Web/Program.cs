@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Web.Auth;
 using Connections.Web.Commands;
+using Connections.Web.Downloads;
 using Connections.Web.Hosting;
 
 if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
@@ -8,7 +9,7 @@ if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
 // Settings and static files lie beside the program; data lies where the operator stands.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.WebHost.UseStaticWebAssets();
-builder.Logging.WithoutAddresses();
+builder.Logging.WithoutAddresses().KeepInputOut();
 builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
 builder.Services.AddAuth(builder.Configuration);
 builder.Services.AddScreens();
@@ -29,6 +30,7 @@ app.MapHealth();
 app.MapSignIn();
 app.MapJoin();
 app.MapOidc();
+app.MapDownloads();
 app.MapScreens();
 
 return await app.OpenAndRunAsync();

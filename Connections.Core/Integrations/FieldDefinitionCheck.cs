@@ -24,6 +24,8 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
             Field[] above = [.. before, .. fields.Take(i)];
             if (!Name().IsMatch(field.Name)) add($"{here}/name", $"a field's name is lower-case letters, digits and _ and begins with a letter; {Suggestion.Quote(field.Name)} is not");
             if (string.IsNullOrWhiteSpace(field.Label)) add($"{here}/label", "a field needs a label");
+            if (above.Any(f => f.FullLabel == field.FullLabel && (f.When is null || field.When is null)))
+                add($"{here}/label", $"the label {Suggestion.Quote(field.FullLabel)} is there twice in this form; \"section\" tells two alike apart");
             if (field.MaxLength is < 1 or > 1_000_000) add($"{here}/maxLength", "maxLength is a number from 1 to 1,000,000");
             if (above.Any(f => f.Name == field.Name)) add($"{here}/name", $"the field {field.Name} is there twice in this form");
             if (field.TemplateOver is { } over && !lists.Contains(over)) add($"{here}/templateOver", $"{over} is no list of this form. {Suggestion.For(over, lists)}");

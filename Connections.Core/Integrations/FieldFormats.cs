@@ -45,6 +45,8 @@ internal static class FieldFormats
             if (!Matches(check.Pattern, text)) yield return (check.Message, check.Severity);
         if (!IsMultiLine(field) && text.Length != text.Trim().Length)
             yield return ("begins or ends with a space; was it copied with it?", Severity.Warning);
+        if (!IsMultiLine(field) && NameCharacters.FirstHidden(text) is { } hidden)
+            yield return ($"contains a character that nobody sees (U+{hidden.Value:X4}); was it copied with it?", Severity.Warning);
     }
 
     /// <summary>Longest value of that field.</summary>

@@ -63,8 +63,13 @@ public sealed record Integration
     /// <summary>The credential kind of that wire name, or null.</summary>
     public CredentialKind? Kind(string type) => Credentials.FirstOrDefault(c => c.Type == type);
 
-    /// <summary>The integration's own fields followed by those of the credential kind, in the order of the form.</summary>
-    public IEnumerable<Field> FieldsFor(CredentialKind kind) => Fields.Concat(kind.Fields);
+    /// <summary>
+    /// The integration's own fields followed by those of the credential kind, in the order of the form. A field that says what a test
+    /// asks for belongs only to the kinds that have such a test.
+    /// </summary>
+    public IEnumerable<Field> FieldsFor(CredentialKind kind) => Fields.Where(f => f.FormsHost || Serves(kind, f) || !Credentials.Any(c => Serves(c, f))).Concat(kind.Fields);
+
+    private static bool Serves(CredentialKind kind, Field field) => kind.Test is { } test && (field.Name == test.UrlFrom || field.Name == test.MethodFrom);
 }
 
 /// <summary>One way to sign in to an integration.</summary>
@@ -103,6 +108,13 @@ public sealed record Field
 
     /// <summary>Label on screen.</summary>
     public required string Label { get; init; }
+
+    /// <summary>Heading under which it stands with those that follow and have the same, such as <c>Request Detail</c>.</summary>
+    public string? Section { get; init; }
+
+    /// <summary>What tells it apart from every other field of its form.</summary>
+    [JsonIgnore]
+    public string FullLabel => Section is null ? Label : $"{Section}: {Label}";
 
     /// <summary>What to enter and where it is found, one or two sentences.</summary>
     public string? Help { get; init; }

@@ -91,7 +91,8 @@ internal sealed partial class IntegrationCheck
         }
     }
 
-    private Field? FieldEverywhere(string name) => Everywhere(integration, name);
+    // One of the integration's own is every kind's once it says that it forms the host, as it must.
+    private Field? FieldEverywhere(string name) => integration.Fields.FirstOrDefault(f => f.Name == name) ?? Everywhere(integration, name);
 
     /// <summary>The field of that name where every credential kind has it; else null.</summary>
     public static Field? Everywhere(Integration integration, string name)

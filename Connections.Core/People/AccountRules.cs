@@ -12,8 +12,10 @@ internal static class AccountRules
         var at = trimmed.IndexOf('@', StringComparison.Ordinal);
         if (trimmed.Length > 254 || !StorableText.Holds(trimmed) || at < 1 || at != trimmed.LastIndexOf('@') || at == trimmed.Length - 1 || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             yield return new("email", "This is not an e-mail address. Write it like ada@example.com.");
-        if (name.Trim().Length is 0 or > 200 || name.Any(char.IsControl) || !StorableText.Holds(name))
+        if (name.Trim().Length is 0 or > 200 || !StorableText.Holds(name))
             yield return new("name", "Enter a name, 1 to 200 characters.");
+        else if (NameCharacters.Fault(name) is { } fault)
+            yield return new("name", fault);
     }
 
     /// <summary>What is wrong with a password; null where nothing is.</summary>

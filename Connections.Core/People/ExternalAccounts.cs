@@ -85,7 +85,7 @@ public sealed class ExternalAccounts
         }
 
         var now = clock.GetUtcNow();
-        var name = who.Values(mapping.NameClaim).Append(email).Append(who.Subject).Select(n => Shorten(n, 200)).FirstOrDefault(n => n.Length > 0) ?? "?";
+        var name = who.Values(mapping.NameClaim).Append(email).Append(who.Subject).Select(n => Shorten(NameCharacters.Clean(n), 200)).FirstOrDefault(n => n.Length > 0) ?? "?";
         var isNew = user is null;
         if (user is null) db.Add(user = User.External(who.Issuer, who.Subject, email, name, now));
         var actor = new Actor(user.Id, ActorKind.User, name, remoteAddress);

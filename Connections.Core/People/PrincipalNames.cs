@@ -14,7 +14,8 @@ internal static class PrincipalNames
         var length = name.Trim().Length;
         if (length == 0) return new Fault("name", "Enter a name.");
         if (length > longest) return new Fault("name", $"The name has {length} characters; it may have {longest}.");
-        return name.Any(char.IsControl) || !StorableText.Holds(name) ? new Fault("name", "The name holds characters that cannot be shown. Type it anew.") : null;
+        return !StorableText.Holds(name) ? new Fault("name", "The name holds characters that cannot be shown. Type it anew.")
+            : NameCharacters.Fault(name) is { } fault ? new Fault("name", fault) : null;
     }
 
     /// <summary>What is wrong with a description; null where nothing is.</summary>

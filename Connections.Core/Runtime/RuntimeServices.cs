@@ -36,15 +36,15 @@ internal static class RuntimeServices
         services.AddSingleton<TokenKeeper>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<Authentications>();
-        services.AddSingleton<RequestSigning>();
+        services.AddSingleton<ConnectionRequests>();
         services.AddSingleton<ConsentStates>();
         services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>(), provider.GetRequiredService<Authentications>()));
         services.AddSingleton<HealthNotes>();
         services.AddSingleton<RunPlaces>();
         services.AddSingleton<RunBook>();
         services.AddSingleton(provider => new ActionRunner(
-            provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<EgressClient>(), settings,
-            provider.GetRequiredService<RequestSigning>(), provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(), provider.GetRequiredService<Deployment>()));
+            provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<EgressClient>(), settings,
+            provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(), provider.GetRequiredService<Deployment>()));
         services.AddSingleton<Retests>();
         return services;
     }

@@ -71,7 +71,7 @@ internal static partial class AccessTable
         Act("OrganizationSettings.PermissionsAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<OrganizationSettings>().PermissionsAsync(a.Actor, default)),
         Act("OrganizationSettings.AuditRetentionAsync", s => s.Has(Permissions.AuditLogsRead) ? Anyone(s, Permissions.AuditLogsRead) : Anyone(s, Permissions.OrgManage), a => a.Host.Get<OrganizationSettings>().AuditRetentionAsync(a.Actor, default)),
         Act("OrganizationSettings.KeepAuditAsync", s => Anyone(s, Permissions.OrgManage), a => a.Host.Get<OrganizationSettings>().KeepAuditAsync(a.Actor, null, default)),
-        ByAuditor("AuditTrail.ListAsync", (a, trail) => trail.ListAsync(a.Actor, new(), PageRequest.First, default)),
+        ByAuditor("AuditTrail.ListAsync", (a, trail) => trail.ListAsync(a.Actor, new(), null, 50, default)),
         ByAuditor("AuditTrail.EventNamesAsync", (a, trail) => trail.EventNamesAsync(a.Actor, default)),
         ByAuditor("AuditTrail.ExportAsync", (a, trail) => trail.ExportAsync(a.Actor, new(Asset: "nothing"), "csv", default)),
         ByAuditor("AuditTrail.VerifyAsync", (a, trail) => trail.VerifyAsync(a.Actor, default)),

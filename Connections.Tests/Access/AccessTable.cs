@@ -18,7 +18,7 @@ internal enum Outcome
     Forbidden,
 }
 
-/// <summary>Who attempts: their permissions and their level on the connection, as the specification's table reads them.</summary>
+/// <summary>Who attempts: their permissions and their level on the thing, as the specification's table reads them.</summary>
 /// <param name="Active">Whether the account may act at all.</param>
 /// <param name="IsSystem">Whether it is the product itself.</param>
 /// <param name="Permissions">What their role allows.</param>
@@ -31,11 +31,21 @@ internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissi
     public bool Has(Permissions permission) => Permissions.HasFlag(permission);
 }
 
-/// <summary>One operation: how it is done, on a live connection or a deleted one, and what must come of it for whom.</summary>
+/// <summary>What an operation is done to.</summary>
+internal enum Thing
+{
+    Connection,
+    Group,
+}
+
+/// <summary>One operation: how it is done, on a live connection or a deleted one, or on a group, and what must come of it for whom.</summary>
 internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<Standing, Outcome> Expected, bool OnDeleted = false, bool EndsIt = false)
 {
     /// <summary>How it is done where the connection may be unknown, if what it needs cannot be read then.</summary>
     public Func<Attempt, Task>? OnUnknown { get; init; }
+
+    /// <summary>What it is done to.</summary>
+    public Thing On { get; init; }
 }
 
 /// <summary>The means of an attempt.</summary>
@@ -48,7 +58,7 @@ internal static partial class AccessTable
     private const Permissions Resolve = Permissions.ConnectionsResolve;
 
     /// <summary>Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.</summary>
-    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnPeople];
+    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnGroups, .. OnPeople];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [

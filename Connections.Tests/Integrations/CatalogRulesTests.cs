@@ -202,7 +202,8 @@ public sealed class CatalogRulesTests
             var catalog = IntegrationCatalog.Load(folder.FullName);
 
             catalog.TryFind("Sample", "SampleKey", out var integration, out var kind).Should().BeTrue();
-            integration!.FieldsFor(kind!).Select(f => f.Name).Should().Equal("region", "address", "verb", "key", "tokens", "headers", "body");
+            integration!.FieldsFor(kind!).Select(f => f.Name).Should().Equal(["region", "key", "tokens", "headers", "body"], "address and verb are of the other kind's test");
+            integration.FieldsFor(integration.Kind("SampleNothing")!).Select(f => f.Name).Should().Equal("region", "address", "verb");
             catalog.TryFind("OpenAI", "SampleKey", out _, out _).Should().BeFalse();
         }
         finally

@@ -22,8 +22,7 @@ internal sealed class Axe
         var result = await page.RunAxe();
         foreach (var violation in result.Violations)
         {
-            // The library draws the title of a dialog as a heading of level 6, whatever stands before it.
-            foreach (var node in violation.Nodes.Where(n => violation.Id != "heading-order" || !n.Html.StartsWith("<h6 class=\"mud-typography", StringComparison.Ordinal)))
+            foreach (var node in violation.Nodes)
                 violations.Add($"{screen}: {violation.Id}: {node.Html} {string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))}");
         }
     }

@@ -79,7 +79,7 @@ public sealed class ScreenshotTests(Browser browser)
         bytes.Length.Should().BeLessThan(300 * 1024, $"{name} is read over slow lines too");
     }
 
-    private static Task SeedAsync(TempFolder data, Uri address) => Seed.IntoAsync(data,
+    private static Task SeedAsync(TempFolder data, Uri address) => Seed.IntoAsync(data, TimeSpan.FromHours(19),
         Made("Notion", "NotionAPIKey", "handbook", Secret("api_token", "ntn_x"), "team:people"),
         Made("Gitlab", "GitlabAPIKey", "gitlab-releases", Secret("api_token", "glpat-x"), "team:platform", "env:production"),
         Made("Cloudflare", "CloudflareAPIToken", "cloudflare-dns", Secret("api_token", "x"), "team:platform", "zone:example-com"),

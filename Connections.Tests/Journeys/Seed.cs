@@ -8,12 +8,19 @@ namespace Connections.Tests.Journeys;
 /// <summary>Connections that are there before the product starts, made by its own services.</summary>
 internal static class Seed
 {
-    public static async Task IntoAsync(TempFolder data, params ConnectionInput[] inputs)
+    public static Task IntoAsync(TempFolder data, params ConnectionInput[] inputs) => IntoAsync(data, TimeSpan.Zero, inputs);
+
+    /// <summary>The last one is made now, each other one so much earlier than the next.</summary>
+    public static async Task IntoAsync(TempFolder data, TimeSpan apart, params ConnectionInput[] inputs)
     {
         var core = await CoreHost.StartAsync(data.Path);
         try
         {
-            foreach (var input in inputs) await core.Get<ConnectionService>().CreateAsync(core.Owner, input, CancellationToken.None);
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                core.Clock.AdjustTime(TimeProvider.System.GetUtcNow() - (apart * (inputs.Length - 1 - i)));
+                await core.Get<ConnectionService>().CreateAsync(core.Owner, inputs[i], CancellationToken.None);
+            }
         }
         finally
         {

@@ -33,7 +33,7 @@ public sealed class TypingTests(Browser browser)
             await page.Keyboard.PressAsync("Escape");
             await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true })).ToBeVisibleAsync();
 
-            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            // At once: what the page has not written yet is written by its end, or for the page that comes after it.
             await page.ReloadAsync();
             await Expect(dialog.GetByText("Restored what you typed")).ToBeVisibleAsync();
             await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync(typed);

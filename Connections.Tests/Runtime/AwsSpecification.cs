@@ -89,8 +89,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     public async Task A_form_is_signed_as_it_is_sent()
     {
         var id = await CreateAsync();
-
-        await TwoStep.RunAsync(Host, id, _ =>
+        await Sending.OfAsync(Host, id, (_, _) =>
         {
             var request = new OutboundRequest("POST", Address("/"));
             request.Form.Add(new FormPart("name", "value", false));
@@ -214,8 +213,8 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
 
     private Uri Address(string target) => new($"https://localhost:{service.Address.Port}{target}");
 
-    private Task<Sent> RunAsync(Guid id, string method, string target, string? body = null, string? address = null) =>
-        TwoStep.RunAsync(Host, id, _ => new OutboundRequest(method, address is null ? Address(target) : new Uri(address))
+    private Task<Sending> RunAsync(Guid id, string method, string target, string? body = null, string? address = null) =>
+        Sending.OfAsync(Host, id, (_, _) => new OutboundRequest(method, address is null ? Address(target) : new Uri(address))
         {
             Body = body is null ? null : new OutboundBody(body, "application/json;charset=utf-8"),
         });

@@ -173,7 +173,7 @@ public sealed class CloudTokensTests : IAsyncLifetime
 
     private Task<Guid> CreateAsync(ConnectionInput input) => host.Get<ConnectionService>().CreateAsync(host.Owner, input, default);
 
-    private Task<Sent> RunAsync(Guid id) => TwoStep.RunAsync(host, id, $"https://localhost:{service.Address.Port}/things");
+    private Task<Sending> RunAsync(Guid id) => TwoStep.RunAsync(host, id, $"https://localhost:{service.Address.Port}/things");
 
     private ConnectionInput Azure(string? secret, string? scope)
     {

@@ -281,7 +281,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         return await (host ?? Host).Get<OAuthConsent>().FinishAsync(who ?? Owner, session, new ConsentAnswer(query["state"], query["code"], query["error"], query["iss"]), default);
     }
 
-    private protected Task<Sent> RunAsync(Guid id, CoreHost? host = null) => TwoStep.RunAsync(host ?? Host, id, $"https://localhost:{service.Address.Port}/calendars");
+    private protected Task<Sending> RunAsync(Guid id, CoreHost? host = null) => TwoStep.RunAsync(host ?? Host, id, $"https://localhost:{service.Address.Port}/calendars");
 
     private ConnectionInput Input(string? secret = AuthorizationServer.ClientSecret, string scope = "calendar.readonly")
     {

@@ -34,21 +34,6 @@ internal static class TwoStep
     public static FieldValue.Items Pairs(params (string Name, string Value)[] pairs) => new([.. pairs.Select(p => new FieldSet { { "name", p.Name }, { "value", p.Value } })]);
 
     /// <summary>A run: the connection is resolved for it, and a request sent.</summary>
-    public static Task<Sent> RunAsync(CoreHost host, Guid id, string path = "/things") =>
-        RunAsync(host, id, @base => new OutboundRequest("GET", @base is null ? new Uri(path) : new Uri(@base, path)));
-
-    /// <summary>A run with a request of one's own, made as the action runner makes it, without its limits.</summary>
-    public static async Task<Sent> RunAsync(CoreHost host, Guid id, Func<Uri?, OutboundRequest> make)
-    {
-        var resolved = await host.Get<ResolveService>().ResolveAsync(host.Owner, id, "run", only: null, default);
-        var credential = RequestSigning.CredentialOf(resolved);
-        var baseUri = ConnectionAddress.Base(credential);
-        var request = make(baseUri);
-        await host.Get<RequestSigning>().ApplyAsync(request, resolved, credential, default);
-        var ready = request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), EgressLimits.Run, $"{resolved.Id:N} {resolved.Version:N}");
-        return new Sent(ready, await host.Get<EgressClient>().SendAsync(ready, default), new SecretMask([.. resolved.Secrets.Values, .. request.Derived]));
-    }
+    public static Task<Sending> RunAsync(CoreHost host, Guid id, string path = "/things", EgressLimits? limits = null) =>
+        Sending.OfAsync(host, id, (_, @base) => new OutboundRequest("GET", @base is null ? new Uri(path) : new Uri(@base, path)), limits);
 }
-
-/// <summary>A request that left, what came of it, and the mask that takes every secret out of what is shown of it.</summary>
-internal sealed record Sent(EgressRequest Request, EgressOutcome Outcome, SecretMask Mask);

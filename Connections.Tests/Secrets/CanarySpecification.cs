@@ -159,19 +159,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         foreach (var mark in Marks) (content.IndexOf(mark) < 0).Should().BeTrue($"{where} must not hold {Encoding.UTF8.GetString(mark)}");
     }
 
-    // In clear, and as it is commonly written: base64 at each of its three offsets, hex, escaped for addresses, JSON and UTF-16.
-    private static byte[][] Marks { get; } =
-    [
-        .. from text in new[] { "canary+4711", "4711/Zebra" }
-           let bytes = Encoding.UTF8.GetBytes(text)
-           from form in new[]
-           {
-               text, Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes), Uri.EscapeDataString(text), text.Replace("+", "\\u002B", StringComparison.Ordinal).Replace("/", "\\/", StringComparison.Ordinal),
-               Convert.ToBase64String(bytes)[..12], Convert.ToBase64String([0, .. bytes])[2..12], Convert.ToBase64String([0, 0, .. bytes])[4..12],
-           }
-           select Encoding.UTF8.GetBytes(form),
-        Encoding.Unicode.GetBytes("canary+4711"),
-    ];
+    private static byte[][] Marks { get; } = [.. new[] { "canary+4711", "4711/Zebra" }.SelectMany(SecretMarks.Of)];
 
     private ConnectionInput Marked(string name)
     {

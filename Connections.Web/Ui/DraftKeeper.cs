@@ -8,9 +8,10 @@ namespace Connections.Web.Ui;
 /// Keeps what is typed into one form on the server, a moment after the last key, and once more when the form goes away without having
 /// been saved: a reload, a restart or a lost connection then loses nothing but secrets.
 /// </summary>
-public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, Notifier notifier, TimeProvider time, string key) : IAsyncDisposable
+public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, OpenForms open, Notifier notifier, TimeProvider time, string key) : IAsyncDisposable
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(800);
+    // Not disposed of: another form may be waiting for it, and it holds nothing of the system's.
     private readonly SemaphoreSlim one = new(1, 1);
     private CancellationTokenSource? waiting;
     private DraftContent? pending;
@@ -25,7 +26,15 @@ public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, Notifi
     public async Task<DraftContent?> FindAsync()
     {
         DraftContent? found = null;
-        await notifier.TryAsync(async () => found = await drafts.FindAsync(await actors.CurrentAsync(), key, CancellationToken.None), _ => { });
+        await notifier.TryAsync(
+            async () =>
+            {
+                var actor = await actors.CurrentAsync();
+                open.Enter(this, actor, key);
+                await open.FlushAsync(actor, key, this);
+                found = await drafts.FindAsync(actor, key, CancellationToken.None);
+            },
+            _ => { });
         HasKept = found is not null;
         return found;
     }
@@ -80,6 +89,6 @@ public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, Notifi
         waiting?.Dispose();
         waiting = null;
         await FlushAsync();
-        one.Dispose();
+        open.Leave(this);
     }
 }

@@ -133,7 +133,7 @@ public sealed class FormFields
     /// <summary>Takes over what is typed elsewhere for the fields that both have.</summary>
     public void TakeOver(FormFields other, IEnumerable<Field> shared)
     {
-        foreach (var field in shared)
+        foreach (var field in shared.Where(f => Fields.Contains(f) && other.Fields.Contains(f)))
         {
             Fill(field, other.Values(withSecrets: false));
             if (other.secrets.TryGetValue(field.Name, out var secret)) secrets[field.Name] = secret;

@@ -53,6 +53,12 @@ internal static class Urls
     /// <summary>The audit trail.</summary>
     public const string AuditTrail = "/organization/audit-trail";
 
+    /// <summary>The audit trail as a table for spreadsheets; the filter stands in the query.</summary>
+    public const string AuditTrailTable = "/downloads/audit-trail.csv";
+
+    /// <summary>The audit trail as a line of JSON for each entry; the filter stands in the query.</summary>
+    public const string AuditTrailLines = "/downloads/audit-trail.jsonl";
+
     /// <summary>The organisation's settings.</summary>
     public const string OrganizationSettings = "/organization/settings";
 
@@ -79,6 +85,9 @@ internal static class Urls
 
     /// <summary>The list with a group's details open: the address to share.</summary>
     public static string Group(Guid id) => $"{Connections}/groups/{id:D}";
+
+    /// <summary>What the audit trail holds of one thing.</summary>
+    public static string AuditTrailOf(Guid asset) => AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();
 
     /// <summary>The page of a one-time link.</summary>
     public static string Join(string token) => $"{JoinPage}?token={Escape(token)}";

@@ -44,10 +44,12 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddScoped<Reader>();
         Services.AddScoped<Notifier>();
         Services.AddScoped<ActorFactory>();
+        Services.AddSingleton<OpenForms>();
         Services.AddSingleton(Core.Get<IntegrationCatalog>());
         Services.AddSingleton(Core.Get<ConnectionService>());
         Services.AddSingleton(Core.Get<ConnectionReading>());
         Services.AddSingleton(Core.Get<ConnectionListing>());
+        Services.AddSingleton(Core.Get<BulkChanges>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
         Services.AddSingleton(Core.Get<OAuthConsent>());

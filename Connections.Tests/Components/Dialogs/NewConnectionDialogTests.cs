@@ -219,7 +219,12 @@ public sealed class NewConnectionDialogTests : DialogTest
         Screen.Markup.Should().Contain("Aws__PrincipalId");
     }
 
-    private void Tile(string name) => Screen.FindAll("button.tile").Single(t => t.QuerySelector(":scope > span:last-child")!.TextContent == name).Click();
+    private void Tile(string name)
+    {
+        Until(() => Screen.FindAll("button.tile").Should().NotBeEmpty());
+        Screen.FindAll("button.tile").Single(t => t.QuerySelector(":scope > span:last-child")!.TextContent == name).Click();
+        Until(() => Screen.FindAll("button.tile").Should().BeEmpty());
+    }
 
     private string? Value(string place) => Screen.Find($"#{CatalogForm.IdOf(place)}").GetAttribute("value");
 

@@ -28,7 +28,25 @@ public sealed class TestPanelTests : DialogTest
         Screen.FindAll(".steps li").Should().HaveCount(5);
         Screen.Find("pre").TextContent.Should().Contain("you sent");
         Type("fields/username", "bob");
-        Screen.Find(".outcome").TextContent.Should().Contain("Tested before your last change.");
+        Until(() => Screen.Find(".outcome").TextContent.Should().Contain("Tested before your last change."));
         Drawn.Should().NotContain("caNaRy-of-the-test");
+    }
+
+    [Fact]
+    public async Task What_went_wrong_is_said_once_and_not_again_at_its_step()
+    {
+        await using var peer = await LoopbackPeer.StartAsync();
+        var nobody = peer.Address.ToString();
+        await peer.DisposeAsync();
+        await OpenNewAsync("HTTP");
+        Choose("credentials", "HTTPNoAuth");
+        Type("fields/base_url", nobody);
+
+        await PressAsync("Test");
+
+        Until(() => Screen.Find(".outcome").TextContent.Should().Contain("No answer came."));
+        Screen.Find("#connection-test").TextContent.Split("refused the connection").Should().HaveCount(2);
+        Screen.FindAll(".steps .failed").Should().ContainSingle().Which.TextContent.Should().Contain("Connection: Failed.");
+        Screen.Find(".mud-dialog-title h2").TextContent.Should().Be("New Connection");
     }
 }

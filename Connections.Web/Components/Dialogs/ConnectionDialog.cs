@@ -43,6 +43,9 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
     public required Deployment Deployment { get; init; }
 
     [Inject]
+    public required OpenForms Open { get; init; }
+
+    [Inject]
     public required TimeProvider Time { get; init; }
 
     /// <summary>What is typed.</summary>
@@ -96,7 +99,7 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
     {
         // Escape asks first, which the library's own way out does not.
         await Dialog.SetOptionsAsync(Dialog.Options with { CloseOnEscapeKey = false, BackdropClick = false });
-        Drafts = new DraftKeeper(DraftStore, Actors, Notifier, Time, DraftKey);
+        Drafts = new DraftKeeper(DraftStore, Actors, Open, Notifier, Time, DraftKey);
     }
 
     /// <summary>Something was typed.</summary>

@@ -17,6 +17,8 @@ public sealed partial class TestReport
     [Parameter]
     public bool IsOutdated { get; set; }
 
+    private const string Unsure = "whether the credential is accepted is unknown.";
+
     private string Tone => Result.Outcome switch
     {
         TestOutcome.Accepted => "accepted",
@@ -31,12 +33,22 @@ public sealed partial class TestReport
         TestOutcome.Accepted => "The credential is accepted.",
         TestOutcome.Refused => "The credential is refused.",
         TestOutcome.LacksPermission => "The credential is accepted, but lacks a permission.",
-        TestOutcome.Unknown => Result.Status is null ? "No answer came." : "Answered; whether the credential is accepted is unknown.",
+        TestOutcome.Unknown when Result.Status is null => "No answer came.",
+        TestOutcome.Unknown => Result.Message.EndsWith(Unsure, StringComparison.Ordinal) ? Result.Message : $"Answered; {Unsure}",
         _ => "",
     };
 
     // Where the message says no more than the outcome and the status, once is enough.
     private string? Message => Result.Message.Length == 0 || Result.Message == OutcomeSays || Result.Message.StartsWith("The credential was ", StringComparison.Ordinal) ? null : Result.Message;
+
+    // What stands above as the message of the whole test is not said again at the step it comes from.
+    private string Says(TestStep step) => step.Message != Message && step.Message != OutcomeSays ? step.Message : step.State switch
+    {
+        TestStepState.Succeeded => "Accepted.",
+        TestStepState.Failed => "Failed.",
+        TestStepState.Unknown => "Unknown.",
+        _ => step.Message,
+    };
 
     private string OutcomeIcon => Tone switch
     {

@@ -1,5 +1,4 @@
 using Connections.Core;
-using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
@@ -140,7 +139,7 @@ public sealed partial class ConnectionPanel : IDisposable
         {
             // Who consented stands beside the way to connect.
             if (Kind?.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == name) continue;
-            var label = FieldOf(name)?.Label ?? name;
+            var label = FieldOf(name)?.FullLabel ?? name;
             switch (value)
             {
                 case FieldValue.Text text:
@@ -170,15 +169,13 @@ public sealed partial class ConnectionPanel : IDisposable
     }
 
     private Field? FieldOf(string name) => integration is null ? null
-        : (Kind is null ? integration.Fields : integration.FieldsFor(Kind)).FirstOrDefault(f => f.Name == name);
+        : integration.Fields.Concat(Kind?.Fields ?? []).FirstOrDefault(f => f.Name == name);
 
-    private static string Verb(HistoryEntry entry) => entry.Outcome == "success" ? entry.Action : $"{entry.Action} ({entry.Outcome})";
-
-    private static string Told(Change change) => change switch
+    private static string Verb(HistoryEntry entry) => entry.Outcome switch
     {
-        { Secret: true } => $"{change.Field}: a new secret",
-        { Old: null } => $"{change.Field}: {change.New}",
-        { New: null or "" } => $"{change.Field}: {change.Old} → nothing",
-        _ => $"{change.Field}: {change.Old} → {change.New}",
+        "success" => entry.Action,
+        nameof(TestOutcome.Unknown) => $"{entry.Action} (result unknown)",
+        nameof(TestOutcome.LacksPermission) => $"{entry.Action} (lacks a permission)",
+        var outcome => $"{entry.Action} ({outcome.ToLowerInvariant()})",
     };
 }

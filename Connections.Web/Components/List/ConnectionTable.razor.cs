@@ -140,7 +140,9 @@ public sealed partial class ConnectionTable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (module is not null) await module.LeaveAsync();
+        var left = module;
+        module = null;
+        if (left is not null) await left.LeaveAsync();
     }
 
     private async ValueTask<ItemsProviderResult<ConnectionRow>> LoadAsync(ItemsProviderRequest request)

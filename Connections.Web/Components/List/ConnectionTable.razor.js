@@ -1,5 +1,5 @@
-// Moving the focus through the rows, without a round trip for what only the browser knows.
-const links = table => [...table.querySelectorAll('[data-row] a.link')];
+// Moving the focus through the rows, without a round trip for what only the browser knows. The table may be gone when a call arrives.
+const links = table => [...(table?.querySelectorAll('[data-row] a.link') ?? [])];
 const rowOf = node => node?.closest?.('[data-row]');
 
 export function move(table, by) {
@@ -12,16 +12,16 @@ export function move(table, by) {
 
 export function current(table) {
   const row = rowOf(document.activeElement);
-  return row && table.contains(row) ? row.dataset.row : null;
+  return row && table?.contains(row) ? row.dataset.row : null;
 }
 
 export function rowHeight(table) {
-  return parseFloat(getComputedStyle(table).getPropertyValue('--row')) || null;
+  return table && parseFloat(getComputedStyle(table).getPropertyValue('--row')) || null;
 }
 
 // The row may be drawn a moment later than the one who asks.
 export function focusRow(table, id, tries = 20) {
-  const link = table.querySelector(`[data-row="${id}"] a.link`);
+  const link = table?.querySelector(`[data-row="${id}"] a.link`);
   if (link) link.focus();
-  else if (tries > 0) requestAnimationFrame(() => focusRow(table, id, tries - 1));
+  else if (table && tries > 0) requestAnimationFrame(() => focusRow(table, id, tries - 1));
 }

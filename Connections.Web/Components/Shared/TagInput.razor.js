@@ -1,5 +1,7 @@
 // A one-line field drops line breaks on paste, which would join the tags of a list; and arrows move the caret.
 export function attend(field) {
+  // Closed before this arrived.
+  if (!field) return;
   field.addEventListener('paste', event => {
     const pasted = event.clipboardData?.getData('text') ?? '';
     if (!/[\r\n]/.test(pasted)) return;

@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Connections.Core.Integrations;
+using Connections.Core.Operating;
+using Connections.Core.Runtime;
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>Every form of the catalogue in a browser, from its tile to an edit, with a mark in every secret: the mark turns up nowhere.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class CatalogueWalkTests(Browser browser) : IDisposable
+{
+    private const string EverythingOnThePage = """
+        () => [document.documentElement.outerHTML, ...[...document.querySelectorAll('input, textarea, select')].map(i => i.value),
+               ...Object.values(localStorage), ...Object.values(sessionStorage), location.href].join('\n')
+        """;
+
+    private readonly TempFolder data = new();
+    private readonly Dictionary<string, string> seen = [];
+    private readonly List<(Guid Id, IReadOnlyDictionary<string, string> Secrets)> made = [];
+    private readonly List<byte[]> forms = [.. SecretMarks.Of(CatalogueForm.Mark)];
+
+    public void Dispose() => data.Dispose();
+
+    [Fact]
+    public async Task Every_kind_is_created_shown_and_edited_and_no_secret_comes_to_light()
+    {
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data,
+            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Trace")));
+        var ways = CatalogueWay.All(IntegrationCatalog.Load()).ToList();
+
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            await visit.Page.SignInAsync();
+            foreach (var way in ways) await WalkAsync(visit.Page, way);
+            Frames(visit, ways[^1].Name);
+        });
+
+        made.Should().HaveSameCount(ways);
+        foreach (var (place, text) in seen) Unmarked(Encoding.UTF8.GetBytes(text), place);
+        await BackUpAsync();
+        Files();
+        await server.StopAsync();
+        Files();
+        Log(server);
+        await SecretsStandAsync();
+    }
+
+    private async Task WalkAsync(IPage page, CatalogueWay way)
+    {
+        var name = way.Name;
+        await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
+        var dialog = page.DialogInFront();
+        await dialog.GetByRole(AriaRole.Searchbox, new() { Name = "Search integrations" }).FillAsync(way.Integration.Name);
+        await dialog.ClickButtonAsync(way.Integration.Name);
+        await dialog.GetByLabel("Connection Name").FillAsync(name);
+        var form = new CatalogueForm(way, dialog);
+        await form.FillAsync();
+        forms.AddRange(form.Keys.SelectMany(SecretMarks.Of));
+        await dialog.ClickButtonAsync("Create");
+        if (form.Warns) await dialog.ClickButtonAsync("Create anyway");
+        if (way.Kind.Authentication is Authentication.AwsSignature) await dialog.ClickButtonAsync("Done");
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        var details = await DetailsAsync(page, name);
+        made.Add((Guid.Parse(await details.GetByText(new Regex("^[0-9a-f-]{36}$")).Last.InnerTextAsync()), form.Secrets));
+        await LookAsync(page, $"details of {name}");
+        await page.ReloadAsync();
+        await DetailsAsync(page, name);
+        await LookAsync(page, $"details of {name} after a reload");
+
+        await details.ClickButtonAsync("Edit");
+        await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync(name);
+        await Expect(dialog.GetByText("Leave empty to keep it.")).ToHaveCountAsync(form.Secrets.Count);
+        await LookAsync(page, $"edit of {name}");
+        await dialog.GetByLabel("Connection Name").FillAsync($"{name} two");
+        await dialog.ClickButtonAsync("Save");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await DetailsAsync(page, $"{name} two");
+        await LookAsync(page, $"{name} after an edit");
+    }
+
+    private static async Task<ILocator> DetailsAsync(IPage page, string name)
+    {
+        var details = page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {name}", Exact = true });
+        await Expect(details.GetByRole(AriaRole.Heading, new() { Name = "History" })).ToBeVisibleAsync();
+        return details;
+    }
+
+    private async Task LookAsync(IPage page, string place) => seen.Add(place, await page.EvaluateAsync<string>(EverythingOnThePage));
+
+    private void Frames(Visit visit, string last)
+    {
+        visit.ReceivedFrames.Should().Contain(f => Holds(f, last), "frames are seen as they are");
+        foreach (var frame in visit.ReceivedFrames) Unmarked(frame, "a frame from the server");
+
+        var marked = visit.Frames.Where(f => SecretMarks.StandIn(f, forms)).ToList();
+        marked.Should().OnlyContain(f => Holds(f, "DispatchEventAsync"), "only an event carries what is typed");
+        foreach (var secret in made.SelectMany(m => m.Secrets.Values))
+        {
+            var piece = secret.Contains(CatalogueForm.Mark, StringComparison.Ordinal) ? secret.Substring(secret.IndexOf(CatalogueForm.Mark, StringComparison.Ordinal), CatalogueForm.Mark.Length + 4) : secret.Split('\n')[1];
+            var own = marked.Where(f => Holds(f, piece)).ToList();
+            own.Count(f => Holds(f, "\"eventName\":\"input\"")).Should().Be(1, "what is typed travels to the server once");
+        }
+    }
+
+    private async Task BackUpAsync()
+    {
+        var beside = CoreHost.Build(data.Path, null, []);
+        await beside.Get<Operations>().BackupAsync(null, default);
+        await beside.StopAsync();
+    }
+
+    private void Files()
+    {
+        var files = Directory.GetFiles(data.Path, "*", SearchOption.AllDirectories);
+        files.Should().Contain(f => f.Contains("backups", StringComparison.Ordinal));
+        var wholes = files.Select(f => (Name: f, Bytes: Read(f))).ToList();
+        wholes.Where(f => Holds(f.Bytes, "HTTP mTLS Auth two")).Should().NotBeEmpty("files are seen as they are");
+        foreach (var (name, bytes) in wholes) Unmarked(bytes, name);
+    }
+
+    private void Log(RunningServer server)
+    {
+        var log = Encoding.UTF8.GetBytes(server.Output);
+        Holds(log, "trce: ").Should().BeTrue("the log tells everything it can");
+        Unmarked(log, "the log");
+    }
+
+    private async Task SecretsStandAsync()
+    {
+        var core = await CoreHost.StartAsync(data.Path);
+        foreach (var (id, secrets) in made)
+            (await core.Get<ResolveService>().ResolveAsync(core.Owner, id, "a test", only: null, default)).Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal())
+                .Should().BeEquivalentTo(secrets, "an edit that leaves secrets alone changes none");
+        await core.StopAsync();
+    }
+
+    private void Unmarked(ReadOnlySpan<byte> content, string where)
+    {
+        foreach (var form in forms)
+        {
+            var at = content.IndexOf(form);
+            if (at < 0) continue;
+            var around = Encoding.UTF8.GetString(content[Math.Max(0, at - 200)..Math.Min(content.Length, at + 100)]);
+            Assert.Fail($"A secret stands in {where}: …{around}…");
+        }
+    }
+
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    private static bool Holds(byte[] content, string text) => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+}

@@ -1,0 +1,89 @@
+using Connections.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>What is meant to run as a script, or to deceive the eye, is shown as text or refused beside its field.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class HostileTextTests(Browser browser)
+{
+    private const string Injected = "() => window.broken !== undefined || document.querySelectorAll('iframe, base[href*=\"broken\"], meta[http-equiv=\"refresh\" i], img[src=\"x\"], form[action*=\"broken\"], a[href^=\"javascript:\" i]').length > 0";
+
+    [Fact]
+    public async Task Nothing_typed_or_answered_runs_and_what_deceives_is_refused()
+    {
+        using var data = new TempFolder();
+        await using var peer = await LoopbackPeer.StartAsync();
+        peer.AnswerWith(404, string.Join('\n', HostileText.Scripts), "text/html");
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        string[] sample = [HostileText.Scripts[0], HostileText.Scripts[1], HostileText.Scripts[2], HostileText.Scripts[6], .. HostileText.Honest.Take(2)];
+
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            page.Dialog += (_, dialog) => throw new InvalidOperationException($"A script ran: {dialog.Message}");
+            await page.SignInAsync();
+            foreach (var text in sample) await ShownAsTextAsync(page, peer, text);
+            await RefusedAsync(page);
+        });
+        server.Output.Should().NotContain("Unhandled exception");
+    }
+
+    private static async Task ShownAsTextAsync(IPage page, LoopbackPeer peer, string text)
+    {
+        await page.GotoAsync("/actions/connections?new=HTTP");
+        var dialog = page.DialogInFront();
+        await dialog.GetByLabel("Connection Name").FillAsync(text);
+        await dialog.GetByLabel("Description").FillAsync($"{text} {text}");
+        await dialog.GetByLabel("Base URL").FillAsync(peer.Address.ToString());
+        await dialog.ClickButtonAsync("Add header");
+        await dialog.GetByLabel("Header Name").FillAsync("X-Text");
+        await dialog.GetByLabel("Header Value").FillAsync("<b>bold</b>");
+        await dialog.GetByLabel("Identifier Tags").FillAsync($"env:{text.Replace(" ", "", StringComparison.Ordinal)}");
+        await dialog.GetByLabel("Identifier Tags").PressAsync("Enter");
+        await dialog.ClickButtonAsync("Create");
+        // The tag says what is wrong with it; without it the rest is saved.
+        await Expect(dialog.GetByText("Identifier Tags").First).ToBeVisibleAsync();
+        await ExpectNothingRanAsync(page);
+        await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Remove env:") }).ClickAsync();
+        await dialog.ClickButtonAsync("Test");
+        await Expect(dialog.GetByText("status 404", new() { Exact = true })).ToBeVisibleAsync();
+        await dialog.GetByText("Request and answer").ClickAsync();
+        await Expect(dialog.Locator("pre")).ToContainTextAsync("<script>window.broken=1</script>");
+        await ExpectNothingRanAsync(page);
+        await dialog.ClickButtonAsync("Create");
+        await Expect(dialog).ToHaveCountAsync(0);
+
+        var details = page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {text}", Exact = true });
+        await Expect(details.GetByText($"{text} {text}", new() { Exact = true }).First).ToBeVisibleAsync();
+        await Expect(page.Row(text)).ToBeVisibleAsync();
+        await ExpectNothingRanAsync(page);
+        await details.ClickButtonAsync("Delete");
+        await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
+        await ExpectNothingRanAsync(page);
+        await dialog.ClickButtonAsync("Cancel");
+        await page.GotoAsync($"/actions/connections?q={Uri.EscapeDataString(text)}");
+        await Expect(page.Row(text)).ToBeVisibleAsync();
+        await ExpectNothingRanAsync(page);
+    }
+
+    private static async Task RefusedAsync(IPage page)
+    {
+        await page.GotoAsync("/actions/connections?new=OpenAI");
+        var dialog = page.DialogInFront();
+        var name = dialog.GetByLabel("Connection Name");
+        foreach (var text in new[] { HostileText.Deceptions[0], HostileText.Deceptions[3], HostileText.Deceptions[8] })
+        {
+            await name.FillAsync(text);
+            await dialog.ClickButtonAsync("Create");
+            await Expect(name).ToHaveAttributeAsync("aria-invalid", "true");
+            await Expect(dialog.GetByText("The name has a character that nobody sees")).ToBeVisibleAsync();
+        }
+        await name.FillAsync("billing");
+        await Expect(name).Not.ToHaveAttributeAsync("aria-invalid", "true");
+    }
+
+    private static async Task ExpectNothingRanAsync(IPage page) => (await page.EvaluateAsync<bool>(Injected)).Should().BeFalse("no text becomes part of the page");
+}
