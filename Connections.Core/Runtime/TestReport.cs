@@ -42,9 +42,11 @@ internal static class TestReport
 
     /// <summary>A test that is over with the token.</summary>
     public static ConnectionTestResult TokenGiven(TokenFault exchange, Credential credential) =>
-        Of(exchange.Outcome!, new TestVerdict(TestOutcome.Accepted, $"{exchange.Outcome!.FinalUri.Authority} gave out a token. What the token may do at the services is not tried.", null), credential)
-            with
-        { Asked = exchange.Asked, HeaderNames = exchange.HeaderNames };
+        Of(exchange.Outcome!, new TestVerdict(TestOutcome.Accepted, $"{exchange.Outcome!.FinalUri.Authority} gave out a token. What the token may do at the services is not tried.", null), credential) with
+        {
+            Asked = exchange.Asked,
+            HeaderNames = exchange.HeaderNames,
+        };
 
     /// <summary>The stages of an exchange, up to its answer.</summary>
     public static List<TestStep> Stages(EgressOutcome outcome)

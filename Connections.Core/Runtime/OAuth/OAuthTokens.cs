@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Tokens;
-using Connections.Core.Runtime.Aws;
 using Scheme = Connections.Core.Integrations.Authentication;
 
 namespace Connections.Core.Runtime.OAuth;

@@ -18,7 +18,7 @@ internal sealed record OrganizationPlace(string Name, string Address, Permission
         new("Service Accounts", Urls.ServiceAccounts, Permissions.ServiceAccountWrite),
         new("Access", Urls.Access, Permissions.UserAccessManage),
         new("Audit Trail", Urls.AuditTrail, Permissions.AuditLogsRead),
-        new("Settings", Urls.OrganizationSettings, Permissions.OrgManage),
+        new("Settings", Urls.OrganizationSettings, Permissions.OrgManagement),
     ];
 
     /// <summary>Whether someone with these permissions sees it.</summary>
