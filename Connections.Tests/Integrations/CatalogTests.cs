@@ -41,7 +41,7 @@ public sealed partial class CatalogTests
         // The kinds of HTTP that the public API does not have.
         ("HTTP", "HTTPNoAuth", "base_url test_url? test_method?", ""),
         ("HTTP", "HTTPBasicAuth", "base_url test_url? test_method? username", "password?"),
-        ("HTTP", "HTTPMTLSAuth", "base_url certificate", "private_key"),
+        ("HTTP", "HTTPMTLSAuth", "base_url test_url? test_method? certificate", "private_key"),
     ];
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Background;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
+using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
 using Connections.Tests.Support;
@@ -83,6 +85,23 @@ public abstract class TwoStepSpecification(bool postgres) : CoreSpecification(po
         Login.Requests.Should().ContainSingle().Which.Should().Match<RecordedRequest>(r => r.Method == "POST" && r.Target == "/token?grant_type=client_credentials");
         Api.Requests.Should().ContainSingle().Which.Should().Match<RecordedRequest>(r => r.Target == "/things?key=token-1" && r.Headers["Authorization"] == "Bearer token-1");
         sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)).Should().Be("you sent Bearer ***");
+    }
+
+    [Fact]
+    public async Task An_action_runs_with_the_token_and_what_it_shows_has_no_trace_of_it()
+    {
+        var id = await CreateAsync();
+        Task<RunResult> Run() => Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/things" }, id, null, default);
+
+        var result = await Run();
+
+        result.Status.Should().Be(200);
+        Api.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer token-1");
+        System.Text.Json.JsonSerializer.Serialize(result).Should().Contain("you sent Bearer ***").And.NotContain("token-1").And.NotContain("s3cret");
+        Login.AnswerWith(400, """{"error":"invalid_grant"}""");
+        Host.Clock.Advance(TimeSpan.FromHours(2));
+        (await FluentActions.Awaiting(Run).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*invalid_grant*");
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
     }
 
     [Fact]
