@@ -27,7 +27,7 @@ internal sealed class Commands(string command, CancellationToken ct)
     }
 
     /// <summary>Measures everything, prints it, and writes it where asked.</summary>
-    public async Task MeasureAsync(IReadOnlyList<int> sizes, string? postgres, string? document)
+    public async Task MeasureAsync(IReadOnlyList<int> sizes, int entries, string? postgres, string? document)
     {
         var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
         try
@@ -36,8 +36,15 @@ internal sealed class Commands(string command, CancellationToken ct)
             var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
             await WarmUpAsync(Path.Combine(root, "warm-up"), password);
             foreach (var size in sizes) await MeasureServicesAsync(report, $"SQLite, {Words(size)}", Path.Combine(root, $"{size}"), null, size, password);
+            if (entries > 0) await MeasureAuditAsync(report, $"SQLite, {Number(entries)} audit entries", Path.Combine(root, "audit"), null, entries, password);
             if (postgres is not null)
             {
+                if (entries > 0)
+                {
+                    var database = await MakeDatabaseAsync(postgres);
+                    await MeasureAuditAsync(report, $"PostgreSQL, {Number(entries)} audit entries", Path.Combine(root, "postgres-audit"), database, entries, password);
+                    await DropDatabaseAsync(postgres, database);
+                }
                 foreach (var size in sizes)
                 {
                     var database = await MakeDatabaseAsync(postgres);
@@ -45,7 +52,7 @@ internal sealed class Commands(string command, CancellationToken ct)
                     await DropDatabaseAsync(postgres, database);
                 }
             }
-            await MeasureServerAsync(report, root, sizes, password);
+            if (sizes.Count > 0) await MeasureServerAsync(report, root, sizes, password);
             Console.WriteLine(report);
             if (document is not null) await report.WriteAsync(document, ct);
         }
@@ -89,6 +96,16 @@ internal sealed class Commands(string command, CancellationToken ct)
         Console.Error.WriteLine(FormattableString.Invariant($"  seeded in {clock.Elapsed.TotalSeconds:0.0} s"));
         report.Add(title, await new ServiceMeasures(installation, ct).RunAsync());
         report.Add($"{title}: uses and runs", await new RunMeasures(installation, ct).RunAsync());
+    }
+
+    private async Task MeasureAuditAsync(Report report, string title, string directory, string? postgres, int entries, string password)
+    {
+        Console.Error.WriteLine(title);
+        await using var installation = await Installation.OpenAsync(directory, postgres, password, ct);
+        var measures = new AuditMeasures(installation, ct);
+        await measures.SeedAsync(entries);
+        await installation.SettleAsync(ct);
+        report.Add(title, await measures.RunAsync());
     }
 
     private async Task MeasureServerAsync(Report report, string root, IReadOnlyList<int> sizes, string password)
@@ -136,5 +153,7 @@ internal sealed class Commands(string command, CancellationToken ct)
         await execute.ExecuteNonQueryAsync(ct);
     }
 
-    private static string Words(int size) => size.ToString("N0", CultureInfo.InvariantCulture) + " connections";
+    private static string Words(int size) => Number(size) + " connections";
+
+    private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -72,6 +72,12 @@ internal sealed class Installation : IAsyncDisposable
     {
         var owner = (await OwnerAsync(ct)).Id;
         await new Seeder(Get<IDbContextFactory<Db>>(), Get<IntegrationCatalog>(), Get<SecretSealer>()).RunAsync(count, owner, ct);
+        await SettleAsync(ct);
+    }
+
+    /// <summary>Lets the database take note of what was written to it.</summary>
+    public async Task SettleAsync(CancellationToken ct)
+    {
         // What PostgreSQL does by itself after a while: without it plans are guesses, and indexes alone do not answer.
         await using var db = OpenDb();
         if (db is PostgresDb) await db.Database.ExecuteSqlRawAsync("VACUUM ANALYZE", ct);

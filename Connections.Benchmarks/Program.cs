@@ -6,7 +6,7 @@ const string usage = """
     Usage:
       seed --count N [--data FOLDER] [--postgres CONNECTION]      fill a database with example connections
       runs [--count 100000]      measure uses and runs alone, on a database of its own
-      run [--sizes 100,10000,100000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
+      run [--sizes 100,10000,100000] [--audit 1000000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
     """;
 
 using var stop = new CancellationTokenSource();
@@ -34,7 +34,7 @@ try
             await commands.MeasureRunsAsync(Number(Option("--count") ?? "100000"));
             return 0;
         case "run":
-            await commands.MeasureAsync([.. (Option("--sizes") ?? "100,10000,100000").Split(',').Select(Number).Order()], Option("--postgres"), Option("--out"));
+            await commands.MeasureAsync([.. (Option("--sizes") ?? "100,10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number).Order()], Number(Option("--audit") ?? "1000000"), Option("--postgres"), Option("--out"));
             return 0;
         default:
             Console.Error.WriteLine(usage);

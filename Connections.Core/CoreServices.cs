@@ -2,12 +2,15 @@ using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.Impact;
 using Connections.Core.Integrations;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.OAuth;
+using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -84,21 +87,35 @@ public static class CoreServices
 
         // Connections
         services.AddSingleton<IRestrictedKind, ConnectionKind>();
+        services.AddSingleton<ConnectionConstraints>();
         services.AddSingleton(sp => new ConnectionPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new ConnectionService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
+        services.AddSingleton(sp => new ConnectionService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionReading(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new ConnectionListing(Databases(sp), Catalog(sp)));
-        services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), Clock(sp)));
-        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>()));
+        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>()));
         services.AddSingleton<ConnectionUpkeep>();
+
+        // Groups
+        services.AddSingleton<IRestrictedKind, GroupKind>();
+        services.AddSingleton<IConnectionConstraint, GroupConstraint>();
+        services.AddSingleton(sp => new GroupService(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
+        services.AddSingleton(sp => new GroupReading(Databases(sp)));
+        services.AddSingleton(sp => new GroupListing(Databases(sp), Catalog(sp)));
+        services.AddSingleton(sp => new GroupCandidates(Databases(sp)));
+        services.AddSingleton(sp => new GroupPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
         // Runtime
         services.AddRuntime(configuration);
         services.AddSingleton(Settings<TestLimits>(configuration, "RateLimits"));
         services.AddSingleton<ResolveService>();
+        services.AddSingleton(sp => new ChoiceService(Databases(sp)));
         services.AddSingleton(Settings<RunLimits>(configuration, "RateLimits"));
         services.AddSingleton(Settings<HealthSettings>(configuration, "Health"));
+        services.AddSingleton(sp => new OAuthConsent(
+            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConsentStates>(), sp.GetRequiredService<TokenStore>(),
+            sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
             sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), sp.GetRequiredService<HealthNotes>()));

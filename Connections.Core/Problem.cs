@@ -25,7 +25,7 @@ public abstract class Problem : Exception
     private Problem(string message, Exception? cause = null) : base(message, cause) { }
 
     /// <summary>It does not exist, or the actor may not see it: the same answer for both.</summary>
-    public sealed class NotFound(string what) : Problem($"This {what} does not exist, or you may not see it.")
+    public sealed class NotFound(string what, string? message = null) : Problem(message ?? $"This {what} does not exist, or you may not see it.")
     {
         /// <summary>The kind of thing that was asked for, such as <c>connection</c>.</summary>
         public string What { get; } = what;
@@ -45,7 +45,7 @@ public abstract class Problem : Exception
     }
 
     /// <summary>Someone else changed it meanwhile; nothing was overwritten.</summary>
-    public sealed class Conflict(string message) : Problem(message);
+    public sealed class Conflict(string message, Exception? cause = null) : Problem(message, cause);
 
     /// <summary>Something outside failed: a remote server, a secret that cannot be opened.</summary>
     public sealed class DependencyFailed(string stage, string message) : Problem(message)

@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Web.Auth;
 using Connections.Web.Commands;
+using Connections.Web.Downloads;
 using Connections.Web.Hosting;
 
 if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
@@ -29,6 +30,7 @@ app.MapHealth();
 app.MapSignIn();
 app.MapJoin();
 app.MapOidc();
+app.MapDownloads();
 app.MapScreens();
 
 return await app.OpenAndRunAsync();

@@ -38,6 +38,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
         await ListsAsync(people);
         await SearchesAsync(people.Standard);
         await FacetsAsync(people);
+        await ChecksAsync(people);
         await ChangesAsync(people);
         return figures;
     }
@@ -48,10 +49,12 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
         await ListAsync("first page and total, Standard", people.Standard, new());
         await ListAsync("first page and total, made most of them", people.Busiest, new());
         await ListAsync("first page and total, Read Only", people.ReadOnly, new());
+        await ListAsync("first page and total, in 20 teams", people.Teamed, new());
         var total = (await listing.ListAsync(people.Admin, new(), PageRequest.First, ct)).Total;
         await ListAsync("page at 90 % of the list", people.Admin, new(), new PageRequest(total * 9 / 10, 50));
         foreach (var sort in Enum.GetValues<ConnectionSort>())
             await ListAsync($"first page by {sort}", people.Standard, new() { Sort = sort, Descending = false });
+        await ListAsync("first page by Access, in 20 teams", people.Teamed, new() { Sort = ConnectionSort.Access });
         await ListAsync("one integration", people.Standard, new() { Integrations = ["HTTP"] });
         await ListAsync("one tag", people.Standard, new() { Tags = ["env:prod"] });
         await ListAsync("one tag key", people.Standard, new() { TagKeys = ["tenant"] });
@@ -72,6 +75,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
     {
         await TimeAsync("facets, no filter, Admin", 30, _ => listing.FacetsAsync(people.Admin, new(), ct));
         await TimeAsync("facets, no filter, Standard", 30, _ => listing.FacetsAsync(people.Standard, new(), ct));
+        await TimeAsync("facets, no filter, in 20 teams", 30, _ => listing.FacetsAsync(people.Teamed, new(), ct));
         await TimeAsync("facets, integration and tag", 30, _ => listing.FacetsAsync(people.Standard, new() { Integrations = ["HTTP"], Tags = ["env:prod"] }, ct));
         await TimeAsync("facets, search", 30, _ => listing.FacetsAsync(people.Standard, new() { Search = "billing" }, ct));
         await TimeAsync("tag keys for “t”", 50, _ => listing.SuggestTagsAsync(people.Standard, "t", ct));
@@ -87,6 +91,33 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
     }
 
     private readonly List<Task> later = [];
+
+    private async Task ChecksAsync(People people)
+    {
+        var own = (await listing.ListAsync(people.Teamed, new(), PageRequest.First, ct)).Rows;
+        await using (var db = installation.OpenDb())
+        {
+            var restricted = await db.Set<Connection>().Where(c => c.OrganizationLevel == Level.None && c.DeletedAt == null).OrderBy(c => c.Id).Select(c => c.Id).Take(50).ToListAsync(ct);
+            await TimeAsync("check of one that is restricted, in 20 teams", 500, i => CheckAsync(people.Teamed, restricted[Math.Abs(i) % restricted.Count]));
+        }
+        await TimeAsync("check of one, in 20 teams", 500, i => CheckAsync(people.Teamed, own[Math.Abs(i) % own.Count].Id));
+        await TimeAsync("check of one, Admin", 500, i => CheckAsync(people.Admin, own[Math.Abs(i) % own.Count].Id));
+        await TimeAsync("hidden from an Admin, first page and total", 50, _ => installation.Get<ConnectionPolicies>().HiddenAsync(people.Admin, null, PageRequest.First, ct));
+    }
+
+    // What every act on one connection begins with.
+    private async Task CheckAsync(Actor actor, Guid id)
+    {
+        await using var db = installation.OpenDb();
+        try
+        {
+            await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        }
+        catch (Problem.NotFound)
+        {
+            // It is hidden from them; that is an answer, too.
+        }
+    }
 
     private async Task ChangesAsync(People people)
     {
@@ -158,9 +189,15 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
                 : await users.OrderBy(u => grants.Count(g => g.PrincipalId == u.Id)).FirstAsync(ct);
             return new Actor(user.Id, ActorKind.User, user.Name);
         }
-        return new(await installation.OwnerAsync(ct), await InRole(Role.Standard, most: false), await InRole(Role.Standard, most: true), await InRole(Role.ReadOnly, most: false));
+        return new(await installation.OwnerAsync(ct), await InRole(Role.Standard, most: false), await InRole(Role.Standard, most: true), await InRole(Role.ReadOnly, most: false), await InTeams());
+
+        async Task<Actor> InTeams()
+        {
+            var user = await db.Set<User>().Where(u => u.Roles.Any(r => r.Id == Role.Standard.Id)).OrderByDescending(u => u.Teams.Count).FirstAsync(ct);
+            return new Actor(user.Id, ActorKind.User, user.Name);
+        }
     }
 
-    /// <summary>Who lists: an Admin, one with few grants of their own, one with many, and one who may only look.</summary>
-    private sealed record People(Actor Admin, Actor Standard, Actor Busiest, Actor ReadOnly);
+    /// <summary>Who lists: an Admin, one with few grants of their own, one with many, one who may only look, and one in many teams.</summary>
+    private sealed record People(Actor Admin, Actor Standard, Actor Busiest, Actor ReadOnly, Actor Teamed);
 }

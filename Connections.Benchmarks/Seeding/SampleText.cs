@@ -45,6 +45,9 @@ internal sealed class SampleText(Random random)
     /// <summary>A person's name.</summary>
     public string Person() => $"{Any(GivenNames)} {Any(FamilyNames)}";
 
+    /// <summary>What a team works on.</summary>
+    public string Team() => Any(Teams);
+
     /// <summary>A connection's name, unique by its number.</summary>
     public string Name(string integration, int number) => random.Next(4) switch
     {

@@ -10,6 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Benchmarks.Seeding;
 
+/// <summary>Who is given access.</summary>
+internal sealed record Population(IReadOnlyList<Guid> Users, IReadOnlyList<Guid> Teams);
+
 /// <summary>
 /// Fills a database with connections as a company has them: real entities, really sealed secrets, in every state. What it writes depends
 /// on the number alone, apart from ids and keys.
@@ -17,46 +20,52 @@ namespace Connections.Benchmarks.Seeding;
 internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer)
 {
     private const int Batch = 5000;
-    private const int Users = 300;
+    private const int Users = 1000;
+    private const int Teams = 100;
+    private const int MostTeams = 20;
     private static readonly DateTimeOffset Start = new(2024, 11, 1, 8, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Span = TimeSpan.FromDays(700);
 
     private readonly Random random = new(20241101);
     private readonly IReadOnlyList<SampleForm> forms = SampleForm.All(catalog);
 
-    /// <summary>Writes users, their roles, and that many connections with all that belongs to them.</summary>
+    /// <summary>Writes users, their roles and teams, and that many connections with all that belongs to them.</summary>
     public async Task RunAsync(int count, Guid owner, CancellationToken ct)
     {
         var text = new SampleText(random);
-        var users = await AddUsersAsync(owner, text, ct);
+        var people = await AddPeopleAsync(owner, text, ct);
         var taken = await TakenAsync(ct);
         var forms = this.forms.Select(form => (Form: form, Weight: form.Integration.Type == "HTTP" ? 8 : 1 + random.Next(4))).ToList();
         var pool = forms.SelectMany(f => Enumerable.Repeat(f.Form, f.Weight)).ToList();
         for (var done = 0; done < count; done += Batch)
         {
             var rows = new SeedRows();
-            for (var i = done; i < Math.Min(count, done + Batch); i++) Add(rows, text, pool[random.Next(pool.Count)], users, taken + i, Start + Span * ((double)i / count));
+            for (var i = done; i < Math.Min(count, done + Batch); i++) Add(rows, text, pool[random.Next(pool.Count)], people, taken + i, Start + Span * ((double)i / count));
             await using var db = await databases.CreateDbContextAsync(ct);
             await db.Database.OpenConnectionAsync(ct);
             await rows.WriteAsync(db, ct);
         }
     }
 
-    private async Task<IReadOnlyList<Guid>> AddUsersAsync(Guid owner, SampleText text, CancellationToken ct)
+    private async Task<Population> AddPeopleAsync(Guid owner, SampleText text, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var roles = await db.Set<Role>().ToListAsync(ct);
+        var teams = Enumerable.Range(0, Teams).Select(i => new Team($"{text.Team()} {i} {Guid.CreateVersion7():N}", "", Start)).ToList();
         var users = new List<User>();
         for (var i = 0; i < Users; i++)
         {
             var user = new User($"user{i}-{Guid.CreateVersion7():N}@example.com", text.Person(), Start);
-            var role = i switch { < 5 => Role.Admin.Id, < 250 => Role.Standard.Id, _ => Role.ReadOnly.Id };
+            var role = i switch { < 15 => Role.Admin.Id, < 850 => Role.Standard.Id, _ => Role.ReadOnly.Id };
             user.Give(roles.Single(r => r.Id == role));
+            // Most are in one to four teams; a few, such as who runs the platform, in many.
+            foreach (var team in random.GetItems(teams.ToArray(), i % 200 == 100 ? MostTeams * 2 : random.Next(1, 5)).Distinct().Take(MostTeams)) user.Join(team);
             users.Add(user);
         }
+        db.AddRange(teams);
         db.AddRange(users);
         await db.SaveAsync(ct);
-        return [owner, .. users.Select(u => u.Id)];
+        return new([owner, .. users.Select(u => u.Id)], [.. teams.Select(t => t.Id)]);
     }
 
     private async Task<int> TakenAsync(CancellationToken ct)
@@ -65,8 +74,9 @@ internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog
         return await db.Set<Connection>().CountAsync(ct);
     }
 
-    private void Add(SeedRows rows, SampleText text, SampleForm form, IReadOnlyList<Guid> users, int number, DateTimeOffset at)
+    private void Add(SeedRows rows, SampleText text, SampleForm form, Population people, int number, DateTimeOffset at)
     {
+        var users = people.Users;
         // A few people make most connections.
         var author = users[(int)(users.Count * Math.Pow(random.NextDouble(), 2.5))];
         var connection = Connection.Create(form.Integration.Type, form.Kind.Type, author, at);
@@ -89,7 +99,7 @@ internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog
 
         rows.Connections.Add(connection);
         rows.Tags.AddRange(connection.Tags);
-        AddAccess(rows, connection, author, users);
+        AddAccess(rows, connection, author, people);
         var binding = ConnectionService.BindingOf(connection.Id, form.Integration, form.Kind, parts.Public);
         foreach (var (path, value) in parts.Secrets)
         {
@@ -101,16 +111,17 @@ internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog
         if (random.Next(30) == 0) rows.Favorites.Add(new Favorite(users[random.Next(10)], connection.Id));
     }
 
-    // One in twelve is for a few people only; some others let a role or a person do more than look.
-    private void AddAccess(SeedRows rows, Connection connection, Guid author, IReadOnlyList<Guid> users)
+    // Three in ten are for some teams, and now and then a few people, only; some others let a team, a role or everyone do more than look.
+    private void AddAccess(SeedRows rows, Connection connection, Guid author, Population people)
     {
         rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, author, Level.Editor));
-        if (random.Next(12) == 0)
+        if (random.Next(10) < 3)
         {
             Set(connection, nameof(Connection.OrganizationLevel), Level.None);
             if (random.Next(2) == 0) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Admin.Id, Level.Editor));
-            foreach (var user in users.Skip(random.Next(users.Count - 4)).Take(3))
-                if (user != author) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, user, (Level)random.Next(1, 4)));
+            foreach (var team in Some(people.Teams, random.Next(1, 4))) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, team, (Level)random.Next(1, 4)));
+            if (random.Next(4) != 0) return;
+            foreach (var user in Some(people.Users, 3).Where(u => u != author)) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, user, (Level)random.Next(1, 4)));
         }
         else if (random.Next(5) == 0)
         {
@@ -120,7 +131,13 @@ internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog
         {
             rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Standard.Id, Level.Resolver));
         }
+        else if (random.Next(4) == 0)
+        {
+            rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, people.Teams[random.Next(people.Teams.Count)], Level.Resolver));
+        }
     }
+
+    private IEnumerable<Guid> Some(IReadOnlyList<Guid> of, int count) => of.Skip(random.Next(of.Count - count + 1)).Take(count);
 
     // Columns that only later work of the product writes have no verb on the entity.
     private static void Set(Connection connection, string property, object value) => typeof(Connection).GetProperty(property)!.SetValue(connection, value);

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Access;
 
@@ -25,7 +26,7 @@ internal static class AccessRules
         var principals = rights.Principals;
         var grants = db.Set<Grant>();
         return things.Where(t => t.OrganizationLevel >= level
-            || grants.Any(g => g.ResourceId == t.Id && g.Level >= level && principals.Contains(g.PrincipalId)));
+            || grants.Any(g => g.ResourceId == t.Id && g.Level >= level && EF.Parameter(principals).Contains(g.PrincipalId)));
     }
 
     /// <summary>The same rule for lists of many things: it reads the actor's grants once, and holds each thing against them.</summary>
@@ -36,6 +37,14 @@ internal static class AccessRules
         return things.Where(t => t.OrganizationLevel >= level || granted.Contains(t.Id));
     }
 
+    /// <summary>The other side of it: what the actor has less than that level on.</summary>
+    public static IQueryable<T> ListedBelow<T>(this IQueryable<T> things, Db db, Rights rights, Level level) where T : class, IRestricted
+    {
+        if (rights.IsSystem) return things.Where(t => false);
+        var granted = Granted(db, rights, level);
+        return things.Where(t => t.OrganizationLevel < level && !granted.Contains(t.Id));
+    }
+
     /// <summary>The actor's level on a row, for the rows of a page.</summary>
     public static Expression<Func<T, int>> LevelIn<T>(Db db, Rights rights) where T : class, IRestricted
     {
@@ -43,7 +52,7 @@ internal static class AccessRules
         var principals = rights.Principals;
         var grants = db.Set<Grant>();
         return t => Math.Max((int)t.OrganizationLevel,
-            grants.Where(g => g.ResourceId == t.Id && principals.Contains(g.PrincipalId)).Max(g => (int?)g.Level) ?? 0);
+            grants.Where(g => g.ResourceId == t.Id && EF.Parameter(principals).Contains(g.PrincipalId)).Max(g => (int?)g.Level) ?? 0);
     }
 
     /// <summary>The same level for ordering many things that the actor may see: it reads the actor's grants once.</summary>
@@ -59,6 +68,6 @@ internal static class AccessRules
     private static IQueryable<Guid> Granted(Db db, Rights rights, Level level)
     {
         var principals = rights.Principals;
-        return db.Set<Grant>().Where(g => principals.Contains(g.PrincipalId) && g.Level >= level).Select(g => g.ResourceId);
+        return db.Set<Grant>().Where(g => EF.Parameter(principals).Contains(g.PrincipalId) && g.Level >= level).Select(g => g.ResourceId);
     }
 }

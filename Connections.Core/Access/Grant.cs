@@ -46,6 +46,10 @@ internal sealed class Grant
     public Grant(Guid resourceId, PrincipalKind principalKind, Guid principalId, Level level) =>
         (ResourceId, PrincipalKind, PrincipalId, Level) = (resourceId, principalKind, principalId, level);
 
+    /// <summary>Editor, for the account that made the thing or takes charge of it.</summary>
+    public static Grant ToAuthor(Guid resourceId, Actor author) =>
+        new(resourceId, author.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, author.Id, Level.Editor);
+
     public Guid ResourceId { get; private set; }
     public PrincipalKind PrincipalKind { get; private set; }
     public Guid PrincipalId { get; private set; }

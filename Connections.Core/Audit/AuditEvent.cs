@@ -26,6 +26,14 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent ConnectionElevated = Connection("access_elevated");
     public static readonly AuditEvent ConnectionTransferred = Connection("transferred");
 
+    public static readonly AuditEvent GroupCreated = Group("created");
+    public static readonly AuditEvent GroupModified = Group("modified");
+    public static readonly AuditEvent GroupDeleted = Group("deleted");
+    public static readonly AuditEvent GroupPolicyModified = Group("restriction_policy_modified");
+    public static readonly AuditEvent GroupElevated = Group("access_elevated");
+    public static readonly AuditEvent GroupResolved = Group("resolved");
+    public static readonly AuditEvent GroupTransferred = Group("transferred");
+
     public static readonly AuditEvent UserCreated = Access("user", "created");
     public static readonly AuditEvent UserInvited = Access("user", "invited");
     public static readonly AuditEvent PasswordResetIssued = Access("user", "password_reset_issued");
@@ -51,6 +59,8 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     private static AuditEvent Access(string asset, string action) => new("Access Management", asset, action);
 
     private static AuditEvent Connection(string action) => new("Custom Connections", "custom_connection", action);
+
+    private static AuditEvent Group(string action) => new("Connection Groups", "connection_group", action);
 
     private static AuditEvent Authentication(string action) => new("Authentication", "user", action);
 }

@@ -20,6 +20,12 @@ internal sealed class AuditLog(TimeProvider clock)
     /// <summary>Name of the rule that blocked an address; likewise.</summary>
     public const string BlockedBy = "blocked by";
 
+    /// <summary>Name of the group through which a connection was used; likewise: who sees the one may not see the other.</summary>
+    public const string ThroughGroup = "through group";
+
+    /// <summary>Name of what was asked for in that group; likewise.</summary>
+    public const string Identifiers = "identifiers";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds an entry to the context; it is written when the act is.</summary>
@@ -31,7 +37,7 @@ internal sealed class AuditLog(TimeProvider clock)
         new(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : "");
 
     /// <summary>Whether only who may read the audit trail sees it, not everyone who may see the thing.</summary>
-    public static bool IsForAuditors(Change change) => change.Field is RemoteAddress or BlockedBy;
+    public static bool IsForAuditors(Change change) => change.Field is RemoteAddress or BlockedBy or ThroughGroup or Identifiers;
 
     /// <summary>The changes that an entry holds.</summary>
     public static IReadOnlyList<Change> Changes(AuditEntry entry) =>

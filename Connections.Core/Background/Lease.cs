@@ -53,6 +53,13 @@ internal sealed class Leases(IDbContextFactory<Db> databases, TimeProvider clock
         }
     }
 
+    /// <summary>Gives the lease back and forgets it: for one of many names, each seldom needed.</summary>
+    public async Task DropAsync(string name, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && l.Holder == me).ExecuteDeleteAsync(token), ct);
+    }
+
     /// <summary>Gives the lease back.</summary>
     public async Task GiveBackAsync(string name, CancellationToken ct)
     {

@@ -29,7 +29,11 @@ public abstract record BulkAction
 /// <param name="Name">Its name; empty where it may not be seen or is gone.</param>
 /// <param name="Done">Whether it will be, or was, done.</param>
 /// <param name="Reason">Why not.</param>
-public sealed record BulkOutcome(Guid Id, string Name, bool Done, string? Reason);
+public sealed record BulkOutcome(Guid Id, string Name, bool Done, string? Reason)
+{
+    /// <summary>What follows where it is deleted.</summary>
+    public IReadOnlyList<Consequence> Consequences { get; init; } = [];
+}
 
 /// <summary>Changes to several connections: first a preview, then each on its own, with an honest account.</summary>
 public sealed class BulkChanges
@@ -37,9 +41,10 @@ public sealed class BulkChanges
     private readonly IDbContextFactory<Db> databases;
     private readonly ConnectionService connections;
     private readonly ConnectionPolicies policies;
+    private readonly ConnectionConstraints constraints;
 
-    internal BulkChanges(IDbContextFactory<Db> databases, ConnectionService connections, ConnectionPolicies policies) =>
-        (this.databases, this.connections, this.policies) = (databases, connections, policies);
+    internal BulkChanges(IDbContextFactory<Db> databases, ConnectionService connections, ConnectionPolicies policies, ConnectionConstraints constraints) =>
+        (this.databases, this.connections, this.policies, this.constraints) = (databases, connections, policies, constraints);
 
     /// <summary>Most connections at once.</summary>
     public const int Most = 1000;
@@ -55,19 +60,20 @@ public sealed class BulkChanges
         var editable = (await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).AtLeast(db, rights, Level.Editor).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
         var permitted = action is BulkAction.Permit permit ? await LevelsAsync(db, ids, permit.Principal, ct) : [];
         var mayWrite = rights.Has(Permissions.ConnectionsWrite);
-        return [.. ids.Distinct().Select(id =>
+        var planned = ids.Distinct().Select(id =>
         {
             if (!visible.TryGetValue(id, out var c)) return new BulkOutcome(id, "", false, "It does not exist any more, or you may not see it.");
             if (!mayWrite || !editable.Contains(id)) return new BulkOutcome(id, c.Name, false, "You are not its Editor.");
-            if (action is BulkAction.Retag retag)
-            {
-                var tags = Retagged(ConnectionReading.TagsOf(c.TagsText), retag);
-                if (tags.Count > IdentifierTag.MaxPerConnection) return new BulkOutcome(id, c.Name, false, $"It would have {tags.Count} tags; a connection may have {IdentifierTag.MaxPerConnection}.");
-                if (string.Join(' ', tags.Order(StringComparer.Ordinal)) == c.TagsText) return new BulkOutcome(id, c.Name, false, "Nothing to change.");
-            }
+            if (action is BulkAction.Retag retag && ReasonAgainst(retag, c.TagsText) is { } reason) return new BulkOutcome(id, c.Name, false, reason);
             if (action is BulkAction.Permit p && permitted.GetValueOrDefault(id) == p.Level) return new BulkOutcome(id, c.Name, false, "Nothing to change.");
             return new BulkOutcome(id, c.Name, true, null);
-        })];
+        }).ToList();
+        return action switch
+        {
+            BulkAction.Retag retag => await WithRefusalsAsync(db, rights, planned, id => Retagged(ConnectionReading.TagsOf(visible[id].TagsText), retag), ct),
+            BulkAction.Delete => await WithConsequencesAsync(db, rights, planned, ct),
+            _ => planned,
+        };
     }
 
     /// <summary>Does it, one after the other, each in a save of its own; tells what was done and what was not.</summary>
@@ -81,6 +87,27 @@ public sealed class BulkChanges
             progress?.Report(outcomes.Count);
         }
         return outcomes;
+    }
+
+    // What rests on the tags is asked of all in one go, in the order in which they will be changed.
+    private async Task<IReadOnlyList<BulkOutcome>> WithRefusalsAsync(Db db, Rights rights, IReadOnlyList<BulkOutcome> planned, Func<Guid, IReadOnlyList<string>> tags, CancellationToken ct)
+    {
+        var wanted = planned.Where(o => o.Done).Select(o => new Retagging(o.Id, IdentifierTag.ParseAll(tags(o.Id), []))).ToList();
+        var refusals = await constraints.RefusalsAsync(db, rights, wanted, ct);
+        return [.. planned.Select(o => refusals.TryGetValue(o.Id, out var faults) ? o with { Done = false, Reason = new Problem.Invalid(faults).Message } : o)];
+    }
+
+    private async Task<IReadOnlyList<BulkOutcome>> WithConsequencesAsync(Db db, Rights rights, IReadOnlyList<BulkOutcome> planned, CancellationToken ct)
+    {
+        var consequences = await constraints.ConsequencesAsync(db, rights, [.. planned.Where(o => o.Done).Select(o => o.Id)], ct);
+        return [.. planned.Select(o => consequences.TryGetValue(o.Id, out var some) ? o with { Consequences = some } : o)];
+    }
+
+    private static string? ReasonAgainst(BulkAction.Retag retag, string tagsText)
+    {
+        var tags = Retagged(ConnectionReading.TagsOf(tagsText), retag);
+        if (tags.Count > IdentifierTag.MaxPerConnection) return $"It would have {tags.Count} tags; a connection may have {IdentifierTag.MaxPerConnection}.";
+        return string.Join(' ', tags.Order(StringComparer.Ordinal)) == tagsText ? "Nothing to change." : null;
     }
 
     private async Task<BulkOutcome> ApplyOneAsync(Actor actor, BulkOutcome planned, BulkAction action, CancellationToken ct)

@@ -96,6 +96,15 @@ internal sealed class Connection : IVersioned, IRestricted
     public DateTimeOffset? LastUsedAt { get; private set; }
     public Guid Version { get; private set; }
 
+    /// <summary>
+    /// New whenever something comes to rest on its tags or lets go of them, such as a place in a group: so that a change of the tags and a
+    /// newcomer never pass each other by. Leaves the version alone.
+    /// </summary>
+    public Guid DependentsVersion { get; private set; }
+
+    /// <summary>Notes that something came to rest on its tags, or let go of them.</summary>
+    public void NoteDependents() => DependentsVersion = Guid.CreateVersion7();
+
     /// <summary>The form in which names are compared.</summary>
     public static string KeyOf(string name) => name.Trim().Normalize().ToUpperInvariant();
 
@@ -115,12 +124,15 @@ internal sealed class Connection : IVersioned, IRestricted
         (Health, HealthMessage, HealthAt) = (Health.NotTested, null, null);
     }
 
+    /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
+    public void Consented(string fields, DateTimeOffset at) => (Fields, Health, HealthMessage, HealthAt) = (fields, Health.Healthy, null, at);
+
     public void Tag(IReadOnlyList<IdentifierTag> wanted)
     {
         tags.RemoveAll(t => !wanted.Any(w => w.Key == t.Key && w.Value == t.Value));
         foreach (var tag in wanted.Where(w => !tags.Any(t => t.Key == w.Key && t.Value == w.Value)))
             tags.Add(new ConnectionTag(Id, tag));
-        TagsText = string.Join(' ', wanted.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+        TagsText = IdentifierTag.Text(wanted);
         TagKeys = wanted.Count == 0 ? "" : $" {string.Join(' ', wanted.Select(t => t.Key).Distinct().Order(StringComparer.Ordinal))} ";
     }
 

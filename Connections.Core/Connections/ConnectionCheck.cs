@@ -71,16 +71,19 @@ internal sealed class ConnectionCheck
     }
 
     /// <summary>The rules on name and description. A name that is stored already stays good, even where the rules are newer than it.</summary>
-    public static void Name(ConnectionInput input, ICollection<Fault> faults, string? named = null)
+    public static void Name(ConnectionInput input, ICollection<Fault> faults, string? named = null) => Name(input.Name, input.Description, faults, named);
+
+    /// <summary>The same rules, wherever something is named as connections are.</summary>
+    public static void Name(string? givenName, string? givenDescription, ICollection<Fault> faults, string? named = null, string example = "billing-api-staging")
     {
         // Composed as it is stored, since that is what must fit.
-        var (name, nameIsText) = Composed(input.Name);
-        if (name.Length == 0) faults.Add(new("name", "Enter a name, for example billing-api-staging."));
+        var (name, nameIsText) = Composed(givenName);
+        if (name.Length == 0) faults.Add(new("name", $"Enter a name, for example {example}."));
         else if (name.Length > Connection.MaxName) faults.Add(new("name", $"The name has {name.Length} characters; it may have {Connection.MaxName}."));
         else if (!nameIsText) faults.Add(new("name", "The name has control characters. Type it again without them."));
         else if (name != named && NameCharacters.Fault(name) is { } fault) faults.Add(new("name", fault));
 
-        var (description, descriptionIsText) = Composed(input.Description);
+        var (description, descriptionIsText) = Composed(givenDescription);
         if (description.Length > Connection.MaxDescription) faults.Add(new("description", $"The description has {description.Length} characters; it may have {Connection.MaxDescription}."));
         else if (!descriptionIsText || description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) faults.Add(new("description", "The description has control characters. Type it again without them."));
     }

@@ -13,7 +13,7 @@ internal static class ConnectionDiff
         .. string.IsNullOrWhiteSpace(input.Description) ? [] : new[] { new Change("description", null, input.Description.Trim()) },
         .. FieldJson.Flatten(fields, KeyOf(integration)).Select(f => new Change(f.Key, null, f.Value)),
         .. check.Secrets.Keys.Select(path => new Change(path, null, null, Secret: true)),
-        .. check.Tags.Count == 0 ? [] : new[] { new Change("tags", null, TagsText(check.Tags)) },
+        .. check.Tags.Count == 0 ? [] : new[] { new Change("tags", null, IdentifierTag.Text(check.Tags)) },
     ];
 
     public static IReadOnlyList<Change> Edited(
@@ -38,12 +38,10 @@ internal static class ConnectionDiff
         var (name, description) = (input.Name.Trim().Normalize(), (input.Description ?? "").Trim().Normalize());
         if (connection.Name != name) changes.Add(new("name", connection.Name, name));
         if (connection.Description != description) changes.Add(new("description", connection.Description, description));
-        var tags = TagsText(IdentifierTag.ParseAll(input.Tags, []));
+        var tags = IdentifierTag.Text(IdentifierTag.ParseAll(input.Tags, []));
         if (connection.TagsText != tags) changes.Add(new("tags", connection.TagsText, tags));
         return changes;
     }
-
-    private static string TagsText(IReadOnlyList<IdentifierTag> tags) => string.Join(' ', tags.Select(t => t.ToString()).Order(StringComparer.Ordinal));
 
     private static Func<string, string?> KeyOf(Integration integration) =>
         name => integration.Fields.Concat(integration.Credentials.SelectMany(c => c.Fields)).FirstOrDefault(f => f.Name == name)?.ItemKey;

@@ -113,14 +113,17 @@ public sealed class ConnectionListing
         // Connections with the same keys are counted together: few sets of keys stand against many tags.
         var sets = await db.Matching(rights, query with { TagKeys = [] }).Where(c => c.TagKeys != "").ForCounting(query)
             .GroupBy(c => c.TagKeys).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var counts = new Dictionary<string, int>();
-        foreach (var set in sets)
-            foreach (var key in set.Key.Split(' ', StringSplitOptions.RemoveEmptyEntries)) counts[key] = counts.GetValueOrDefault(key) + set.Count;
-
         var favorites = await db.Matching(rights, query with { FavoritesOnly = true }).CountAsync(ct);
         var attention = await db.Matching(rights, query with { AttentionOnly = true }).CountAsync(ct);
-        return ([.. counts.Select(c => new FacetValue(c.Key, c.Key, c.Value)).OrderByDescending(f => f.Count).ThenBy(f => f.Label, StringComparer.Ordinal)], favorites, attention);
+        return (KeyFacet(sets.Select(s => (s.Key, s.Count))), favorites, attention);
     }
+
+    /// <summary>From counts by sets of keys, each with spaces between, counts by key; the most first.</summary>
+    internal static IReadOnlyList<FacetValue> KeyFacet(IEnumerable<(string Keys, int Count)> sets) =>
+    [
+        .. sets.SelectMany(s => s.Keys.Split(' ', StringSplitOptions.RemoveEmptyEntries), (s, key) => (Key: key, s.Count)).GroupBy(s => s.Key, s => s.Count)
+            .Select(k => new FacetValue(k.Key, k.Key, k.Sum())).OrderByDescending(f => f.Count).ThenBy(f => f.Label, StringComparer.Ordinal),
+    ];
 
     private async Task<(IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> Creators)> OthersAsync(Db db, Rights rights, ConnectionQuery query, CancellationToken ct)
     {
@@ -129,10 +132,9 @@ public sealed class ConnectionListing
         var creators = await db.Matching(rights, query with { Creators = [] }).ForCounting(query)
             .GroupBy(c => c.CreatedById).Select(g => new { g.Key, Count = g.Count() })
             .OrderByDescending(g => g.Count).ThenBy(g => g.Key).Take(MaxFacetValues).ToListAsync(ct);
-        var ids = creators.Select(c => c.Key).ToList();
-        var names = await db.Set<User>().Where(u => ids.Contains(u.Id)).Select(u => new { u.Id, u.Name }).ToDictionaryAsync(u => u.Id, u => u.Name, ct);
+        var names = await db.NamesOfAsync([.. creators.Select(c => c.Key)], ct);
         return (
             [.. integrations.Select(g => new FacetValue(g.Key, catalog.Find(g.Key)?.Name ?? g.Key, g.Count)).OrderByDescending(f => f.Count).ThenBy(f => f.Label, StringComparer.OrdinalIgnoreCase)],
-            [.. creators.Select(g => new FacetValue(g.Key.ToString(), g.Key == Guid.Empty ? Actor.System.Name : names.GetValueOrDefault(g.Key, "someone who left"), g.Count))]);
+            [.. creators.Select(g => new FacetValue(g.Key.ToString(), names(g.Key), g.Count))]);
     }
 }

@@ -9,20 +9,23 @@ namespace Connections.Core.Connections;
 /// <summary>Filters and orders of the list, as the database runs them.</summary>
 internal static class ConnectionMatching
 {
-    private const int MaxFilterValues = 100;
+    /// <summary>Most values of one filter.</summary>
+    public const int MaxFilterValues = 100;
+
     private const int MaxTags = 10;
     private const int MaxWords = 8;
-    private const string Escape = "\\";
+
+    /// <summary>Stands before what a pattern takes literally.</summary>
+    public const string Escape = "\\";
 
     /// <summary>What the actor may see and the query asks for.</summary>
     public static IQueryable<Connection> Matching(this Db db, Rights rights, ConnectionQuery query)
     {
         var connections = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null);
         // Text before rights: it is the cheaper question, and fewer pass it.
-        var words = Words(query.Search).ToList();
-        foreach (var word in words)
+        var words = Patterns(query.Search);
+        foreach (var pattern in words)
         {
-            var pattern = $"%{word.Replace(Escape, @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
             connections = connections.Where(c => EF.Functions.Like(c.SearchText, pattern, Escape));
         }
         if (Filter(query.TagKeys) is { Count: > 0 } keys) connections = connections.Where(HasKey(keys));
@@ -86,16 +89,22 @@ internal static class ConnectionMatching
     private static Expression<Func<Connection, bool>> HasKey(List<string> keys)
     {
         var c = Expression.Parameter(typeof(Connection), "c");
-        var text = Expression.Property(c, nameof(Connection.TagKeys));
-        // A captured value becomes a parameter of the command: the plan is made once for all keys.
-        var any = keys.Select(key => (Expression<Func<string>>)(() => $" {key} "))
-            .Select(key => (Expression)Expression.Call(text, nameof(string.Contains), null, key.Body))
-            .Aggregate(Expression.OrElse);
-        return Expression.Lambda<Func<Connection, bool>>(any, c);
+        return Expression.Lambda<Func<Connection, bool>>(HasAnyOf(keys, Expression.Property(c, nameof(Connection.TagKeys))), c);
     }
 
-    // Filters come from the address bar: bounded, and only what a database can compare.
-    private static List<string> Filter(IReadOnlyList<string> values) => [.. values.Take(MaxFilterValues).Select(StorableText.Clean)];
+    /// <summary>Whether a text of keys, with a space before and behind each, has one of these.</summary>
+    public static Expression HasAnyOf(IReadOnlyCollection<string> keys, Expression text) =>
+        // A captured value becomes a parameter of the command: the plan is made once for all keys.
+        keys.Select(key => (Expression<Func<string>>)(() => $" {key} "))
+            .Select(key => (Expression)Expression.Call(text, nameof(string.Contains), null, key.Body))
+            .Aggregate(Expression.OrElse);
+
+    /// <summary>The words of a search, each as a pattern.</summary>
+    public static List<string> Patterns(string? search) =>
+        [.. Words(search).Select(w => $"%{w.Replace(Escape, @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%")];
+
+    /// <summary>Filters come from the address bar: bounded, and only what a database can compare.</summary>
+    public static List<string> Filter(IReadOnlyList<string> values) => [.. values.Take(MaxFilterValues).Select(StorableText.Clean)];
 
     private static IEnumerable<string> Words(string? search)
     {

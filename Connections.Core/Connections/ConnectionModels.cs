@@ -92,6 +92,8 @@ public sealed record ConnectionDetails
     public required bool MayEdit { get; init; }
     /// <summary>Whether the reader may use its stored secrets, for a test.</summary>
     public required bool MayResolve { get; init; }
+    /// <summary>Whether the reader may read the audit trail.</summary>
+    public required bool MayAudit { get; init; }
 }
 
 /// <summary>A principal and what they may do.</summary>

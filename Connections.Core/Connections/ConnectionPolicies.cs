@@ -23,6 +23,11 @@ public sealed record HiddenConnection(Guid Id, string Name, string IntegrationTy
 /// <summary>Who may do what with connections.</summary>
 public sealed class ConnectionPolicies
 {
+    private static readonly (Permissions, string)[] Needed =
+    [
+        (Permissions.ConnectionsRead, "sees no connection at all"), (Permissions.ConnectionsResolve, "may use no connection"), (Permissions.ConnectionsWrite, "may change no connection"),
+    ];
+
     private readonly IDbContextFactory<Db> databases;
     private readonly IntegrationCatalog catalog;
     private readonly AuditLog audit;
@@ -65,16 +70,10 @@ public sealed class ConnectionPolicies
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, "take charge of what others restricted");
-        rights.DemandAccount("are Editors");
+        rights.DemandElevation();
         var connection = await db.Set<Connection>().SingleOrDefaultAsync(c => c.Id == id && c.DeletedAt == null, ct) ?? throw new Problem.NotFound("connection");
-        var grant = await db.Set<Grant>().SingleOrDefaultAsync(g => g.ResourceId == id && g.PrincipalId == actor.Id, ct);
-        if (grant?.Level == Level.Editor) return;
-        var before = grant?.Level.ToString();
-        if (grant is null) db.Add(new Grant(id, actor.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, actor.Id, Level.Editor));
-        else grant.Set(Level.Editor);
-        connection.Restrict(connection.OrganizationLevel);
-        audit.Add(db, actor, AuditEvent.ConnectionElevated, id, connection.Name, [new Change(actor.Name, before, nameof(Level.Editor))]);
+        if (await db.StageElevationAsync(rights, connection, ct) is not { } change) return;
+        audit.Add(db, actor, AuditEvent.ConnectionElevated, id, connection.Name, [change]);
         await db.SaveAsync(ct);
     }
 
@@ -85,21 +84,9 @@ public sealed class ConnectionPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Demand(Permissions.UserAccessManage, "see what others restricted");
-        page = page.Bounded();
-        var visible = db.VisibleConnections(rights).Select(c => c.Id);
-        var hidden = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt == null && c.OrganizationLevel == Level.None && !visible.Contains(c.Id));
-        if (search?.Trim() is { Length: > 0 } text)
-        {
-            if (!StorableText.Holds(text)) return new([], 0);
-            var key = PrincipalNames.Key(text);
-            hidden = hidden.Where(c => c.NameKey.Contains(key));
-        }
-        var rows = await hidden.OrderBy(c => c.NameKey).Skip(page.Offset).Take(page.Size).Select(c => new { c.Id, c.Name, c.IntegrationType, c.CreatedById }).ToListAsync(ct);
-        var creators = await db.PrincipalsAsync([.. rows.Select(r => r.CreatedById).Distinct()], ct);
-        return new(
-            [.. rows.Select(r => new HiddenConnection(r.Id, r.Name, catalog.Find(r.IntegrationType)?.Name ?? r.IntegrationType,
-                r.CreatedById == Guid.Empty ? Actor.System.Name : creators.GetValueOrDefault(r.CreatedById)?.Name ?? "someone who left"))],
-            await hidden.CountAsync(ct));
+        var hidden = db.HiddenConnections(rights).Select(c => new HiddenThing { Id = c.Id, Name = c.Name, NameKey = c.NameKey, IntegrationType = c.IntegrationType, CreatedById = c.CreatedById });
+        var (rows, total) = await db.HiddenPageAsync(hidden, search, page, ct);
+        return new([.. rows.Select(r => new HiddenConnection(r.Thing.Id, r.Thing.Name, catalog.Find(r.Thing.IntegrationType)?.Name ?? r.Thing.IntegrationType, r.CreatedBy))], total);
     }
 
     /// <summary>What an identity may do with a connection, and why. Of others it takes Editor, or <c>user_access_manage</c>.</summary>
@@ -113,14 +100,8 @@ public sealed class ConnectionPolicies
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
-        if (identityId != actor.Id && level < Level.Editor && !rights.Has(Permissions.UserAccessManage))
-            throw new Problem.Forbidden("You may not look up what others may do: that takes Editor on the connection, or the permission user_access_manage.");
-
-        var user = await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == identityId, ct)
-            ?? throw new Problem.NotFound("identity");
-        HashSet<Guid> theirs = [identityId, .. user.Roles.Select(r => r.Id), .. user.Teams.Select(t => t.Id)];
-        var through = (await db.PolicyAsync(connection, ct)).Lines.Where(l => l.Principal.Kind == PrincipalKind.Organization || theirs.Contains(l.Principal.Id)).OrderByDescending(l => l.Level).ToList();
-        return new(through.Count == 0 ? Level.None : through[0].Level, through, Limits(user));
+        rights.DemandExplaining(identityId, level, "connection");
+        return await db.EffectiveAccessAsync(connection, identityId, Needed, ct);
     }
 
     /// <summary>Gives a principal a level on a connection, or takes theirs away.</summary>
@@ -139,16 +120,5 @@ public sealed class ConnectionPolicies
     {
         var changes = await db.StagePolicyAsync(rights, connection, ConnectionKind.Levels, policy, seenVersion, confirmed, ct);
         if (changes.Count > 0) audit.Add(db, rights.Actor, AuditEvent.ConnectionPolicyModified, connection.Id, connection.Name, changes);
-    }
-
-    private static List<string> Limits(User user)
-    {
-        if (user.DisabledAt is not null) return ["The account is disabled: it may do nothing."];
-        var allowed = user.Roles.Allowed();
-        (Permissions Permission, string Words)[] needed =
-        [
-            (Permissions.ConnectionsRead, "sees no connection at all"), (Permissions.ConnectionsResolve, "may use no connection"), (Permissions.ConnectionsWrite, "may change no connection"),
-        ];
-        return [.. needed.Where(n => !allowed.HasFlag(n.Permission)).Select(n => $"None of the roles has the permission {n.Permission.WireName()}: {user.Name} {n.Words}.")];
     }
 }

@@ -23,7 +23,7 @@ public sealed class ConnectionReading
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var c = reached.Connection;
-        var secrets = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id)
+        var secrets = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained))
             .Select(s => new { s.Path, s.SetAt, s.SetById, s.Lost }).ToListAsync(ct);
         var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == id).OrderByDescending(g => g.Level).ToListAsync(ct);
         var favorite = await db.Set<Favorite>().AnyAsync(f => f.UserId == actor.Id && f.ResourceId == id, ct);
@@ -64,6 +64,7 @@ public sealed class ConnectionReading
             SchemaMissing = c.SchemaMissing || catalog.Find(c.IntegrationType)?.Kind(c.CredentialType) is null,
             MayEdit = reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite),
             MayResolve = reached.Level >= Level.Resolver && reached.Rights.Has(Permissions.ConnectionsResolve),
+            MayAudit = reached.Rights.Has(Permissions.AuditLogsRead),
         };
     }
 
@@ -74,8 +75,14 @@ public sealed class ConnectionReading
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var whole = reached.Rights.Has(Permissions.AuditLogsRead);
+        return await HistoryAsync(db, id, whole, page, ct);
+    }
+
+    /// <summary>The history of a thing, of whichever kind: whole for auditors, else without what is for them alone.</summary>
+    internal static async Task<PageOf<HistoryEntry>> HistoryAsync(Db db, Guid assetId, bool whole, PageRequest page, CancellationToken ct)
+    {
         page = page.Bounded();
-        var entries = db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId == id);
+        var entries = db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId == assetId);
         var rows = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
         return new([.. rows.Select(e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome, [.. AuditLog.Changes(e).Where(c => whole || !AuditLog.IsForAuditors(c))]))], await entries.CountAsync(ct));
     }

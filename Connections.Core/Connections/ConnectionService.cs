@@ -14,12 +14,14 @@ public sealed class ConnectionService
     private readonly IDbContextFactory<Db> databases;
     private readonly IntegrationCatalog catalog;
     private readonly SecretSealer sealer;
+    private readonly ConnectionConstraints constraints;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
     private readonly TimeProvider clock;
 
-    internal ConnectionService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer, AuditLog audit, Deployment deployment, TimeProvider clock) =>
-        (this.databases, this.catalog, this.sealer, this.audit, this.deployment, this.clock) = (databases, catalog, sealer, audit, deployment, clock);
+    internal ConnectionService(
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer, ConnectionConstraints constraints, AuditLog audit, Deployment deployment, TimeProvider clock) =>
+        (this.databases, this.catalog, this.sealer, this.constraints, this.audit, this.deployment, this.clock) = (databases, catalog, sealer, constraints, audit, deployment, clock);
 
     /// <summary>How long a deleted connection can be restored.</summary>
     public static TimeSpan KeepDeleted { get; } = TimeSpan.FromDays(30);
@@ -49,8 +51,7 @@ public sealed class ConnectionService
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         db.Add(connection);
-        if (actor.Kind != ActorKind.System)
-            db.Add(new Grant(connection.Id, actor.Kind == ActorKind.User ? PrincipalKind.User : PrincipalKind.ServiceAccount, actor.Id, Level.Editor));
+        if (actor.Kind != ActorKind.System) db.Add(Grant.ToAuthor(connection.Id, actor));
 
         var binding = BindingOf(connection.Id, integration, kind, fields);
         foreach (var (path, value) in check.Secrets)
@@ -70,7 +71,7 @@ public sealed class ConnectionService
     /// </summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
-    /// <exception cref="Problem.Invalid">With every fault, each at its field.</exception>
+    /// <exception cref="Problem.Invalid">With every fault, each at its field; also where its tags would break a group.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved meanwhile.</exception>
     public async Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion, CancellationToken ct)
     {
@@ -87,22 +88,28 @@ public sealed class ConnectionService
         var before = FieldJson.Read(connection.Fields);
         if (catalog.Find(connection.IntegrationType)?.Kind(input.CredentialType) is null && catalog.Find(connection.IntegrationType)?.Kind(connection.CredentialType) is null)
         {
-            await EditWithoutSchemaAsync(db, actor, connection, input, now, ct);
+            await EditWithoutSchemaAsync(db, reached, input, now, ct);
             return;
         }
 
         var (integration, kind) = SchemaOf(input);
-        var secrets = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var all = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var secrets = all.FindAll(s => !s.IsObtained);
         var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
         var kept = rebinding is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
         var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet(), connection.Name);
         check.DemandNoErrors();
+        await constraints.BeforeRetagAsync(db, reached.Rights, connection, check.Tags, ct);
 
         var fields = check.Public;
         KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId);
         var changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, secrets.Select(s => s.Path).ToHashSet());
 
         var binding = BindingOf(id, integration, kind, fields);
+        // A token that was obtained for another address or in another way is worth nothing here, and would not open.
+        // So it is with a consent that was given for other scopes or to another client.
+        var consentEnds = kind.Authentication is Authentication.OAuthCode oauth && oauth.ConsentKey(before) != oauth.ConsentKey(fields);
+        if (rebinding is not null || consentEnds) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
         foreach (var secret in secrets.Where(s => !check.StillStored(s.Path))) db.Remove(secret);
         foreach (var (path, value) in check.Secrets)
         {
@@ -116,7 +123,16 @@ public sealed class ConnectionService
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);
-        await SaveAsync(db, ct);
+        await SaveRetaggedAsync(db, reached, check.Tags, ct);
+    }
+
+    /// <summary>What would follow if a connection were deleted: which groups lose it, by name where the actor may see them.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    public async Task<IReadOnlyList<Consequence>> ConsequencesOfDeletionAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        return (await constraints.ConsequencesAsync(db, reached.Rights, [id], ct)).GetValueOrDefault(id) ?? [];
     }
 
     /// <summary>Deletes a connection; it can be restored for 30 days.</summary>
@@ -126,6 +142,7 @@ public sealed class ConnectionService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        await constraints.BeforeDeletionAsync(db, reached.Rights, reached.Connection, ct);
         reached.Connection.Delete(actor.Id, clock.GetUtcNow(), KeepDeleted);
         audit.Add(db, actor, AuditEvent.ConnectionDeleted, id, reached.Connection.Name);
         await db.SaveAsync(ct);
@@ -137,35 +154,25 @@ public sealed class ConnectionService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
-        reached.Rights.DemandPerson("have favourites");
-        var mark = await db.Set<Favorite>().SingleOrDefaultAsync(f => f.UserId == actor.Id && f.ResourceId == id, ct);
-        if (favorite == mark is not null) return;
-        if (mark is null) db.Add(new Favorite(actor.Id, id));
-        else db.Remove(mark);
-        try
-        {
-            await db.SaveAsync(ct);
-        }
-        catch (Exception e) when (e is UniqueViolation or Problem.Conflict)
-        {
-            // Marked or unmarked in another tab at the same moment: it is what was asked for.
-        }
+        await db.SetFavoriteAsync(reached.Rights, id, favorite, ct);
     }
 
     /// <summary>Puts tags on a connection and takes others off; the tags that it has otherwise stay.</summary>
     internal async Task RetagAsync(Actor actor, Guid id, Func<IReadOnlyList<string>, IReadOnlyList<string>> retagged, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+        var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
         deployment.DemandSupported();
+        var connection = reached.Connection;
         var before = connection.TagsText;
         var faults = new List<Fault>();
         var tags = IdentifierTag.ParseAll(retagged(ConnectionReading.TagsOf(before)), faults);
         if (faults.Count > 0) throw new Problem.Invalid(faults);
+        await constraints.BeforeRetagAsync(db, reached.Rights, connection, tags, ct);
         connection.Tag(tags);
         connection.Touch(catalog.Find(connection.IntegrationType)?.Name ?? connection.IntegrationType, clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change("tags", before, connection.TagsText)]);
-        await SaveAsync(db, ct);
+        await SaveRetaggedAsync(db, reached, tags, ct);
     }
 
     /// <summary>Every fault of an input, for a form while one types. The service checks again on save.</summary>
@@ -193,22 +200,24 @@ public sealed class ConnectionService
         new(id, kind.Type, FieldRules.HostForming(integration, kind, fields));
 
     // Name and tags can be edited even where the schema is gone; nothing else.
-    private async Task EditWithoutSchemaAsync(Db db, Actor actor, Connection connection, ConnectionInput input, DateTimeOffset now, CancellationToken ct)
+    private async Task EditWithoutSchemaAsync(Db db, ReachedConnection reached, ConnectionInput input, DateTimeOffset now, CancellationToken ct)
     {
+        var connection = reached.Connection;
         var faults = new List<Fault>();
         ConnectionCheck.Name(input, faults, connection.Name);
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         if (input.CredentialType != connection.CredentialType)
             faults.Add(new("credentials", "This connection's integration is not in the catalogue any more: only name, description and tags can be edited."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
+        await constraints.BeforeRetagAsync(db, reached.Rights, connection, tags, ct);
 
         var changes = ConnectionDiff.Names(connection, input);
         connection.Rename(input.Name);
         connection.Describe(input.Description);
         connection.Tag(tags);
         connection.Touch(catalog.Find(connection.IntegrationType)?.Name ?? connection.IntegrationType, now);
-        audit.Add(db, actor, AuditEvent.ConnectionModified, connection.Id, connection.Name, changes);
-        await SaveAsync(db, ct);
+        audit.Add(db, reached.Rights.Actor, AuditEvent.ConnectionModified, connection.Id, connection.Name, changes);
+        await SaveRetaggedAsync(db, reached, tags, ct);
     }
 
     private (Integration Integration, CredentialKind Kind) SchemaOf(ConnectionInput input)
@@ -223,9 +232,28 @@ public sealed class ConnectionService
     private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
     {
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
+        {
+            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && oauth.ConsentKey(before) != oauth.ConsentKey(fields)) continue;
             if (before[field.Name] is { } value) fields.Set(field.Name, value);
+        }
         if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
             fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
+    }
+
+    // Two at once may each have found their tags free. Whoever comes second asks again, and is refused in the words of what the first took.
+    private async Task SaveRetaggedAsync(Db db, ReachedConnection reached, IReadOnlyList<IdentifierTag> tags, CancellationToken ct)
+    {
+        try
+        {
+            await SaveAsync(db, ct);
+        }
+        catch (Problem.Conflict conflict) when (conflict.InnerException is UniqueViolation)
+        {
+            await using var again = await databases.CreateDbContextAsync(ct);
+            if ((await constraints.RefusalsAsync(again, reached.Rights, [new(reached.Connection.Id, tags)], ct)).GetValueOrDefault(reached.Connection.Id) is { } refusals)
+                throw new Problem.Invalid(refusals);
+            throw;
+        }
     }
 
     private static async Task SaveAsync(Db db, CancellationToken ct)
@@ -238,10 +266,10 @@ public sealed class ConnectionService
         {
             throw new Problem.Invalid("name", "This name is taken. Choose another one.");
         }
-        catch (UniqueViolation)
+        catch (UniqueViolation e)
         {
-            // Two edits at once that add the same secret or tag: the second is as stale as any other.
-            throw new Problem.Conflict("Someone else saved this connection meanwhile. Nothing was overwritten.");
+            // Two edits at once that add the same secret, tag or place: the second is as stale as any other.
+            throw new Problem.Conflict("Someone else saved this connection meanwhile. Nothing was overwritten.", e);
         }
     }
 }

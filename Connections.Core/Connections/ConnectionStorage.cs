@@ -26,6 +26,7 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
         // Who may do what is saved over what was seen of it, and makes no open form stale.
         builder.Property(c => c.PolicyVersion).IsConcurrencyToken().LeavesVersion();
         builder.Property(c => c.OrganizationLevel).LeavesVersion();
+        builder.Property(c => c.DependentsVersion).IsConcurrencyToken().LeavesVersion();
         builder.HasMany(c => c.Tags).WithOne().HasForeignKey(t => t.ConnectionId).OnDelete(DeleteBehavior.Cascade);
         builder.Navigation(c => c.Tags).HasField("tags").UsePropertyAccessMode(PropertyAccessMode.Field);
         builder.HasMany<StoredSecret>().WithOne().HasForeignKey(s => s.OwnerId).OnDelete(DeleteBehavior.Cascade);

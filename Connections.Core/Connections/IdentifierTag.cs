@@ -27,6 +27,9 @@ public sealed record IdentifierTag
     /// <summary>The tag as it is written.</summary>
     public override string ToString() => $"{Key}:{Value}";
 
+    /// <summary>Tags as one text, in order, as they are stored and compared.</summary>
+    internal static string Text(IEnumerable<IdentifierTag> tags) => string.Join(' ', tags.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+
     /// <summary>Reads a tag, lower-cased; or tells which rule it breaks and shows a form that would pass.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out IdentifierTag? tag, [NotNullWhen(false)] out string? fault)
     {

@@ -9,11 +9,15 @@ namespace Connections.Core.Connections;
 /// <summary>Deleted connections: the list of what one was Editor of, restoring, and the end of their secrets.</summary>
 public sealed class RecentlyDeleted
 {
+    private const int MostRaces = 5;
+
     private readonly IDbContextFactory<Db> databases;
+    private readonly ConnectionConstraints constraints;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeleted(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+    internal RecentlyDeleted(IDbContextFactory<Db> databases, ConnectionConstraints constraints, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.constraints, this.audit, this.clock) = (databases, constraints, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
     public async Task<PageOf<DeletedConnection>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
@@ -36,35 +40,30 @@ public sealed class RecentlyDeleted
         return new(rows, await deleted.CountAsync(ct));
     }
 
-    /// <summary>Brings a connection back with its id, access and favourites.</summary>
+    /// <summary>Brings a connection back with its id, access, favourites, and its places in groups where they are still free.</summary>
     /// <param name="actor">Who restores.</param>
     /// <param name="id">Which one.</param>
     /// <param name="newName">Another name, where the old one is taken meanwhile.</param>
     /// <param name="ct">Cancels before the save.</param>
+    /// <returns>What did not come back, each in a sentence; empty where all did.</returns>
     /// <exception cref="Problem.NotFound">Unknown, purged, or not the actor's.</exception>
     /// <exception cref="Problem.Invalid">The name is taken meanwhile.</exception>
-    public async Task RestoreAsync(Actor actor, Guid id, string? newName, CancellationToken ct)
+    public async Task<IReadOnlyList<Consequence>> RestoreAsync(Actor actor, Guid id, string? newName, CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var connection = (await db.RequireDeletedAsync(actor, id, ct)).Connection;
-        var changes = new List<Change>();
-        if (newName is not null)
+        for (var attempt = 1; ; attempt++)
         {
-            var faults = new List<Fault>();
-            ConnectionCheck.Name(new ConnectionInput { Name = newName, IntegrationType = connection.IntegrationType, CredentialType = connection.CredentialType }, faults);
-            if (faults.Count > 0) throw new Problem.Invalid(faults);
-            changes.Add(new("name", connection.Name, newName.Trim()));
-            connection.Rename(newName);
-        }
-        connection.Restore(clock.GetUtcNow());
-        audit.Add(db, actor, AuditEvent.ConnectionRestored, id, connection.Name, changes);
-        try
-        {
-            await db.SaveAsync(ct);
-        }
-        catch (UniqueViolation)
-        {
-            throw new Problem.Invalid("name", $"Another connection is called “{connection.Name}” meanwhile. Give this one another name to restore it.");
+            try
+            {
+                return await RestoreOnceAsync(actor, id, newName, ct);
+            }
+            catch (UniqueViolation e) when (attempt < MostRaces && !IsOfName(e))
+            {
+                // A place that was free a moment ago is taken: the next attempt sees by whom, and leaves it.
+            }
+            catch (UniqueViolation e)
+            {
+                throw new Problem.Conflict("Others took its places in groups at the same moment. Nothing was restored; try again.", e);
+            }
         }
     }
 
@@ -86,6 +85,36 @@ public sealed class RecentlyDeleted
         if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
         return due.Count;
     }
+
+    private async Task<IReadOnlyList<Consequence>> RestoreOnceAsync(Actor actor, Guid id, string? newName, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var reached = await db.RequireDeletedAsync(actor, id, ct);
+        var connection = reached.Connection;
+        var changes = new List<Change>();
+        if (newName is not null)
+        {
+            var faults = new List<Fault>();
+            ConnectionCheck.Name(newName, null, faults);
+            if (faults.Count > 0) throw new Problem.Invalid(faults);
+            changes.Add(new("name", connection.Name, newName.Trim()));
+            connection.Rename(newName);
+        }
+        var left = await constraints.BeforeRestoreAsync(db, reached.Rights, connection, ct);
+        connection.Restore(clock.GetUtcNow());
+        audit.Add(db, actor, AuditEvent.ConnectionRestored, id, connection.Name, changes);
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation e) when (IsOfName(e))
+        {
+            throw new Problem.Invalid("name", $"Another connection is called “{connection.Name}” meanwhile. Give this one another name to restore it.");
+        }
+        return left;
+    }
+
+    private static bool IsOfName(UniqueViolation violation) => violation.Detail.Contains("NameKey", StringComparison.Ordinal);
 
     private async Task PurgeAsync(Db db, Actor actor, IReadOnlyList<Connection> connections, CancellationToken ct)
     {

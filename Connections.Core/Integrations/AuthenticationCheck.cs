@@ -33,14 +33,33 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
                 From($"{here}/clientIdFrom", azure.ClientIdFrom, FieldFormat.Guid, FieldFormat.Text);
                 Secret($"{here}/clientSecretFrom", From($"{here}/clientSecretFrom", azure.ClientSecretFrom, FieldFormat.Text));
                 From($"{here}/scopeFrom", azure.ScopeFrom, FieldFormat.Text);
+                Endpoint($"{here}/authority", azure.Authority);
                 break;
             case Authentication.GoogleToken google:
                 From($"{here}/emailFrom", google.EmailFrom, FieldFormat.Email, FieldFormat.Text);
                 From($"{here}/privateKeyFrom", google.PrivateKeyFrom, FieldFormat.PemKey);
+                Endpoint($"{here}/tokenUrl", google.TokenUrl);
                 break;
+            case Authentication.OAuthCode oauth: OAuth(here, oauth); break;
             default: throw new InvalidOperationException($"No rule for the authentication {kind.Authentication.GetType().Name}.");
         }
         if (kind.Test is { } test) Test($"{place}/test", test);
+    }
+
+    private void OAuth(string here, Authentication.OAuthCode oauth)
+    {
+        From($"{here}/clientIdFrom", oauth.ClientIdFrom, FieldFormat.Text);
+        Secret($"{here}/clientSecretFrom", From($"{here}/clientSecretFrom", oauth.ClientSecretFrom, FieldFormat.Text));
+        From($"{here}/scopesFrom", oauth.ScopesFrom, FieldFormat.MultiChoice);
+        foreach (var (place, name) in new[] { ("authorizeUrlFrom", oauth.AuthorizeUrlFrom), ("tokenUrlFrom", oauth.TokenUrlFrom) })
+            if (From($"{here}/{place}", name, FieldFormat.Url) is { FormsHost: false }) add($"{here}/{place}", $"{name} must say \"formsHost\": true: the credential goes there");
+        if (From($"{here}/connectedAsFrom", oauth.ConnectedAsFrom, FieldFormat.Text) is { ReadOnly: false })
+            add($"{here}/connectedAsFrom", $"{oauth.ConnectedAsFrom} must say \"readOnly\": true; the product notes it");
+    }
+
+    private void Endpoint(string here, string address)
+    {
+        if (FieldFormats.CanonicalUrl(address) is null) add(here, $"{Suggestion.Quote(address)} is no address; it begins with https:// and a host name");
     }
 
     private void TwoStep(string here, Authentication.TwoStep two)
@@ -72,6 +91,12 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
 
     private void Test(string here, TestRequest test)
     {
+        if (test.TokenOnly)
+        {
+            if (!kind.Authentication.ObtainsToken) add($"{here}/tokenOnly", "this authentication obtains no token; give a \"url\"");
+            if (test is not { Url: null, UrlFrom: null, MethodFrom: null, Headers.Count: 0, Body: null, Answers.Count: 0 }) add(here, "with \"tokenOnly\" no request is made, so nothing else stands beside it");
+            return;
+        }
         if (test.Url is null == test.UrlFrom is null) add(here, "a test has either \"url\" or \"urlFrom\"");
         if (test.UrlFrom is { } from)
         {

@@ -67,7 +67,7 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
         if (!container && !field.Public && field.Format is FieldFormat.Choice or FieldFormat.MultiChoice or FieldFormat.Integer)
             add(here, $"a field of the format {field.Format} holds no secret: say \"public\": true");
         if (field is { FormsHost: true, Public: false }) add($"{here}/formsHost", "a field that forms a host must say \"public\": true; a secret never stands in an address");
-        if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Host or FieldFormat.Text or FieldFormat.Choice)) add($"{here}/formsHost", $"a field of the format {field.Format} cannot form a host");
+        if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Host or FieldFormat.Hosts or FieldFormat.Text or FieldFormat.Choice)) add($"{here}/formsHost", $"a field of the format {field.Format} cannot form a host");
         if (field is { ReadOnly: true, Public: false }) add($"{here}/readOnly", "a read-only field must say \"public\": true; it is only there to be shown");
         if (field is { Public: false, Default: not null } && !container) add($"{here}/default", "a secret has no default");
         if (field is { Public: true, Format: FieldFormat.PemKey }) add($"{here}/public", "a private key is never public");

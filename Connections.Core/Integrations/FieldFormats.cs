@@ -27,7 +27,7 @@ internal static class FieldFormats
             yield return (unprintable, Severity.Error);
             yield break;
         }
-        if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Choice) && ChangesHost(text) is { } sign)
+        if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Choice or FieldFormat.Hosts) && ChangesHost(text) is { } sign)
         {
             yield return ($"becomes part of the host that requests go to and must not contain {sign}.{Valid(field)}", Severity.Error);
             yield break;
@@ -127,6 +127,7 @@ internal static class FieldFormats
     {
         FieldFormat.Url => UrlFault(text),
         FieldFormat.Host => HostFault(text),
+        FieldFormat.Hosts => HostList.Fault(text),
         FieldFormat.Email => IsEmail(text) ? null : "does not look like an e-mail address.",
         FieldFormat.Guid => System.Guid.TryParseExact(text, "D", out _) ? null : "does not look like a GUID: 32 hexadecimal digits in groups of 8-4-4-4-12.",
         FieldFormat.Integer => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number, 0 or more.",

@@ -103,6 +103,7 @@ public static class FieldRules
     private static string Canonical(Field field, string text) => field.Format switch
     {
         FieldFormat.Url => FieldFormats.CanonicalUrl(text) ?? text,
+        FieldFormat.Hosts => HostList.CanonicalText(text),
         FieldFormat.Choice => text,
         _ => FieldFormats.CanonicalHost(text) ?? text.ToLowerInvariant(),
     };

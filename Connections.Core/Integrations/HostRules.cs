@@ -23,9 +23,23 @@ public static class HostRules
         Field[] form = [.. integration.FieldsFor(kind)];
         foreach (var field in form.Where(f => f is { FormsHost: true, Format: FieldFormat.Url } && FieldRules.IsShown(f, form, values)))
             if (FieldRules.TextOrDefault(field, values) is { } own && FieldFormats.CanonicalUrl(own) is { } url && Origin(new Uri(url)) == origin) return true;
-        if (target.Scheme != Uri.UriSchemeHttps || !target.IsDefaultPort) return false;
+        if (target.Scheme != Uri.UriSchemeHttps) return false;
+        if (OwnHosts(integration, kind, values) is { } hosts) return hosts.Any(h => MatchesWithPort(h, target));
+        if (!target.IsDefaultPort) return false;
         var known = FieldRules.InTemplates(integration, kind, values);
         return integration.Hosts.Any(host => Matches(TemplateText.Parse(host).Fill(name => known.GetValueOrDefault(name, "")), target.IdnHost.TrimEnd('.')));
+    }
+
+    /// <summary>The hosts that the connection itself names in the place of the integration's; null where it names none.</summary>
+    public static IReadOnlyList<string>? OwnHosts(Integration integration, CredentialKind kind, FieldSet values) =>
+        integration.HostsFrom is { } name && integration.FieldsFor(kind).FirstOrDefault(f => f.Name == name) is { } field && FieldRules.TextOrDefault(field, values) is { } text
+            && HostList.Read(text) is { Count: > 0 } hosts ? hosts : null;
+
+    private static bool MatchesWithPort(string entry, Uri target)
+    {
+        var colon = entry.LastIndexOf(':');
+        var port = colon < 0 ? 443 : int.Parse(entry[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        return target.Port == port && Matches(colon < 0 ? entry : entry[..colon], target.IdnHost.TrimEnd('.'));
     }
 
     private static bool Matches(string pattern, string host) => pattern.StartsWith("*.", StringComparison.Ordinal)

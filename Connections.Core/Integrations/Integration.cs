@@ -45,6 +45,9 @@ public sealed record Integration
     /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary>Name of a field of the format Hosts, whose entries take the place of <see cref="Hosts"/> where it is filled.</summary>
+    public string? HostsFrom { get; init; }
+
     /// <summary>Fields of the integration itself, whatever the credential kind.</summary>
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
@@ -185,6 +188,8 @@ public enum FieldFormat
     Url,
     /// <summary>A host name without scheme and path.</summary>
     Host,
+    /// <summary>Host names and suffixes such as <c>*.example.com</c>, between commas, with or without a port.</summary>
+    Hosts,
     /// <summary>An e-mail address.</summary>
     Email,
     /// <summary>A GUID.</summary>
@@ -249,9 +254,13 @@ public sealed record BodyTemplate(string Content, string ContentType);
 [JsonDerivedType(typeof(AwsSignature), "awsSignature")]
 [JsonDerivedType(typeof(AzureToken), "azureToken")]
 [JsonDerivedType(typeof(GoogleToken), "googleToken")]
+[JsonDerivedType(typeof(OAuthCode), "oauthCode")]
 public abstract record Authentication
 {
     private Authentication() { }
+
+    /// <summary>Whether a token, or keys for a time, are obtained with the credential before a request is made.</summary>
+    public bool ObtainsToken => this is TwoStep or AwsSignature or AzureToken or GoogleToken or OAuthCode;
 
     /// <summary>Nothing is added.</summary>
     public sealed record None : Authentication;
@@ -353,6 +362,12 @@ public abstract record Authentication
         public required string ClientSecretFrom { get; init; }
         /// <summary>Field with the scope.</summary>
         public required string ScopeFrom { get; init; }
+
+        /// <summary>Where tenants have their token endpoints; national clouds have one of their own.</summary>
+        public string Authority { get; init; } = "https://login.microsoftonline.com";
+
+        /// <summary>Scope where none is given.</summary>
+        public string DefaultScope { get; init; } = "https://management.azure.com/.default";
     }
 
     /// <summary>A signed JWT exchanged for an access token at Google.</summary>
@@ -363,6 +378,45 @@ public abstract record Authentication
 
         /// <summary>Field with its private key, PEM.</summary>
         public required string PrivateKeyFrom { get; init; }
+
+        /// <summary>The token endpoint.</summary>
+        public string TokenUrl { get; init; } = "https://oauth2.googleapis.com/token";
+
+        /// <summary>Scopes that are asked for, between spaces.</summary>
+        public string Scope { get; init; } = "https://www.googleapis.com/auth/cloud-platform";
+    }
+
+    /// <summary>OAuth 2.0 authorization code with PKCE: a person consents in the browser, and the connection acts for them.</summary>
+    public sealed record OAuthCode : Authentication
+    {
+        /// <summary>Field with the client id.</summary>
+        public required string ClientIdFrom { get; init; }
+        /// <summary>Field with the client secret.</summary>
+        public required string ClientSecretFrom { get; init; }
+        /// <summary>MultiChoice field with the scopes.</summary>
+        public required string ScopesFrom { get; init; }
+        /// <summary>Field with the address of the consent page.</summary>
+        public required string AuthorizeUrlFrom { get; init; }
+        /// <summary>Field with the address of the token endpoint.</summary>
+        public required string TokenUrlFrom { get; init; }
+        /// <summary>Read-only field in which the product notes who consented.</summary>
+        public required string ConnectedAsFrom { get; init; }
+
+        /// <summary>Scopes asked for besides, between spaces, by which the provider tells who consents.</summary>
+        public string IdentityScopes { get; init; } = "openid email";
+
+        /// <summary>Further parameters of the consent page, such as those that make a provider give out a refresh token.</summary>
+        public IReadOnlyList<Pair> AuthorizeParameters { get; init; } = [];
+
+        /// <summary>What a consent was given for: with other values it counts no more.</summary>
+        public string ConsentKey(FieldSet values) => string.Join('\n',
+        [
+            .. new[] { ClientIdFrom, AuthorizeUrlFrom, TokenUrlFrom }.Select(name => values.Text(name) ?? ""),
+            .. ScopesOf(values).Order(StringComparer.Ordinal),
+        ]);
+
+        /// <summary>The chosen scopes.</summary>
+        public IReadOnlyList<string> ScopesOf(FieldSet values) => values[ScopesFrom] is FieldValue.Many many ? many.Values : [];
     }
 }
 
@@ -371,6 +425,11 @@ public sealed record TestRequest
 {
     /// <summary>HTTP verb.</summary>
     public string Method { get; init; } = "GET";
+
+    /// <summary>
+    /// Whether no request is made: that a new access token is given out is the test. For credentials that are good for many services.
+    /// </summary>
+    public bool TokenOnly { get; init; }
 
     /// <summary>Path and query, relative to the base URL, a template; or an absolute address on one of the integration's hosts.</summary>
     public string? Url { get; init; }

@@ -25,6 +25,7 @@ internal sealed partial class IntegrationCheck
             new AuthenticationCheck(integration, kind, place, check.Add).Run();
         }
         check.Hosts();
+        check.HostsFrom();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < integration.Actions.Count; i++)
         {
@@ -69,6 +70,13 @@ internal sealed partial class IntegrationCheck
             if (FieldFormats.CanonicalHost(name) != name || !(template.IsOneName || name.Contains('.', StringComparison.Ordinal)))
                 Add($"/hosts/{i}", "a host is a name in lower case (api.example.com), a suffix (*.example.com) or a template over fields that form a host");
         }
+    }
+
+    private void HostsFrom()
+    {
+        if (integration.HostsFrom is not { } name) return;
+        if (FieldEverywhere(name) is not { } field) Add("/hostsFrom", $"{Suggestion.Quote(name)} is no field of every credential kind");
+        else if (field is not { Public: true, FormsHost: true, Format: FieldFormat.Hosts }) Add("/hostsFrom", $"{name} must be public, of the format Hosts, and say \"formsHost\": true, so that changing it asks for the secrets again");
     }
 
     private void HostTemplate(string place, TemplateText template)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Connections.Core.Audit;
 using Connections.Core.People;
@@ -6,25 +7,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Operating;
 
-/// <summary>Which entries of the audit trail to show.</summary>
-/// <param name="From">Not before.</param>
-/// <param name="To">Before.</param>
-/// <param name="Actor">Part of the name of who acted.</param>
-/// <param name="EventName">Group of events, such as <c>Custom Connections</c>.</param>
-/// <param name="Action">What was done.</param>
-/// <param name="Asset">Part of the name of what it was done to, or its id.</param>
-/// <param name="Refused">Only acts that did not succeed.</param>
-public sealed record AuditQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Actor = null, string? EventName = null, string? Action = null, string? Asset = null, bool Refused = false);
-
-/// <summary>One act on record.</summary>
-public sealed record AuditRow(
-    Guid Id, DateTimeOffset At, string Actor, ActorKind ActorKind, Guid ActorId, string? RemoteAddress, string EventName, string AssetType, Guid? AssetId, string AssetName,
-    string Action, string Outcome, IReadOnlyList<Change> Changes);
-
 /// <summary>The audit trail for those who may read it: <c>audit_logs_read</c>.</summary>
 public sealed class AuditTrail
 {
     private const string ToDo = "read the audit trail";
+    private const int Batch = 1000;
+
+    // Entries that one call looks through where no index answers: some tens of milliseconds.
+    private const int LookThrough = 20_000;
 
     private readonly IDbContextFactory<Db> databases;
     private readonly AuditLog audit;
@@ -35,16 +25,32 @@ public sealed class AuditTrail
     internal AuditTrail(IDbContextFactory<Db> databases, AuditLog audit, AuditVerifier verifier, AuditRetention retention, TimeProvider clock) =>
         (this.databases, this.audit, this.verifier, this.retention, this.clock) = (databases, audit, verifier, retention, clock);
 
-    /// <summary>Entries, the newest first.</summary>
+    /// <summary>
+    /// Entries, the newest first. A trail has millions of entries, and no index answers for parts of names: so one call looks through a bounded
+    /// number of them and says how far it came, with what it found until there.
+    /// </summary>
+    /// <param name="actor">Who reads.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="before">Where the call before came to; null: the newest.</param>
+    /// <param name="size">Entries wanted, 1 to <see cref="PageRequest.MaxSize"/>.</param>
+    /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PageOf<AuditRow>> ListAsync(Actor actor, AuditQuery query, PageRequest page, CancellationToken ct)
+    public async Task<AuditPage> ListAsync(Actor actor, AuditQuery query, AuditPlace? before, int size, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Demand(Permissions.AuditLogsRead, ToDo);
-        page = page.Bounded();
-        var entries = Matching(db, query);
-        var rows = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
-        return new([.. rows.Select(Row)], await entries.CountAsync(ct));
+        size = Math.Clamp(size, 1, PageRequest.MaxSize);
+        var entries = db.Indexed(query).Behind(before);
+        DateTimeOffset? reached = null;
+        if (query.IsSearch)
+        {
+            reached = await entries.OrderByDescending(e => e.At).Skip(LookThrough).Select(e => (DateTimeOffset?)e.At).FirstOrDefaultAsync(ct);
+            if (reached is { } oldest) entries = entries.Where(e => e.At >= oldest);
+        }
+        var found = await entries.Searched(query).NewestFirst().Take(size + 1).ToListAsync(ct);
+        var rows = found.Take(size).ToList();
+        AuditPlace? older = found.Count > size ? new(rows[^1].At, rows[^1].Id) : reached is { } at ? AuditPlace.OlderThan(at) : null;
+        return new([.. rows.Select(Row)], older);
     }
 
     /// <summary>The groups of events that there are, for a filter.</summary>
@@ -53,7 +59,17 @@ public sealed class AuditTrail
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Demand(Permissions.AuditLogsRead, ToDo);
-        return await db.Set<AuditEntry>().Select(e => e.EventName).Distinct().OrderBy(n => n).ToListAsync(ct);
+        // From one to the next in the index: few names stand on many entries.
+        var names = new List<string>();
+        for (var name = await db.Set<AuditEntry>().MinAsync(e => (string?)e.EventName, ct); name is not null;)
+        {
+            names.Add(name);
+            var last = name;
+#pragma warning disable CA1309 // Translated to SQL: the order is the index's own.
+            name = await db.Set<AuditEntry>().Where(e => string.Compare(e.EventName, last) > 0).MinAsync(e => (string?)e.EventName, ct);
+#pragma warning restore CA1309
+        }
+        return names;
     }
 
     /// <summary>Every entry that matches, the newest first, read as it is asked for. That it was taken out is itself put on record first.</summary>
@@ -66,8 +82,8 @@ public sealed class AuditTrail
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Demand(Permissions.AuditLogsRead, ToDo);
-        var entries = await Matching(db, query).CountAsync(ct);
-        audit.Add(db, actor, AuditEvent.AuditExported, null, "Audit Trail", [new Change("format", null, format), new Change("entries", null, entries.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        var entries = await db.Indexed(query).Searched(query).CountAsync(ct);
+        audit.Add(db, actor, AuditEvent.AuditExported, null, "Audit Trail", [new Change("format", null, format), new Change("entries", null, entries.ToString(CultureInfo.InvariantCulture))]);
         await db.SaveAsync(ct);
         return ReadAsync(query, ct);
     }
@@ -91,42 +107,17 @@ public sealed class AuditTrail
     // A thousand at a time, each batch from behind the last entry of the one before: no long reading transaction holds the database.
     private async IAsyncEnumerable<AuditRow> ReadAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        (DateTimeOffset At, Guid Id)? last = null;
+        AuditPlace? last = null;
         while (true)
         {
             List<AuditEntry> batch;
             await using (var db = await databases.CreateDbContextAsync(ct))
-            {
-                var entries = Matching(db, query);
-                if (last is var (at, id)) entries = entries.Where(e => e.At < at || (e.At == at && e.Id < id));
-                batch = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(1000).ToListAsync(ct);
-            }
+                batch = await db.Indexed(query).Behind(last).Searched(query).NewestFirst().Take(Batch).ToListAsync(ct);
             foreach (var entry in batch) yield return Row(entry);
-            if (batch.Count == 0) yield break;
-            last = (batch[^1].At, batch[^1].Id);
+            if (batch.Count < Batch) yield break;
+            last = new(batch[^1].At, batch[^1].Id);
         }
     }
-
-    private static IQueryable<AuditEntry> Matching(Db db, AuditQuery query)
-    {
-        var entries = db.Set<AuditEntry>().AsNoTracking();
-        if (query.From is { } from) entries = entries.Where(e => e.At >= from);
-        if (query.To is { } to) entries = entries.Where(e => e.At < to);
-        if (Clean(query.EventName) is { } name) entries = entries.Where(e => e.EventName == name);
-        if (Clean(query.Action) is { } action) entries = entries.Where(e => e.Action == action);
-        if (query.Refused) entries = entries.Where(e => e.Outcome != "success");
-#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL, which knows no culture.
-        if (Clean(query.Actor)?.ToLowerInvariant() is { } who) entries = entries.Where(e => e.ActorName.ToLower().Contains(who));
-        if (Clean(query.Asset) is { } asset)
-        {
-            var lower = asset.ToLowerInvariant();
-            entries = Guid.TryParse(asset, out var id) ? entries.Where(e => e.AssetId == id) : entries.Where(e => e.AssetName.ToLower().Contains(lower));
-        }
-#pragma warning restore CA1304, CA1311, CA1862
-        return entries;
-    }
-
-    private static string? Clean(string? text) => text?.Trim() is { Length: > 0 } trimmed ? StorableText.Clean(trimmed) : null;
 
     private static AuditRow Row(AuditEntry e) =>
         new(e.Id, e.At, e.ActorName, e.ActorKind, e.ActorId, e.RemoteAddress, e.EventName, e.AssetType, e.AssetId, e.AssetName, e.Action, e.Outcome, AuditLog.Changes(e));

@@ -65,7 +65,7 @@ public sealed class Operations
         await keys.OpenAsync(clock, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
         var needed = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).Select(k => k.KeyId).ToListAsync(ct);
-        var secrets = await db.Set<StoredSecret>().CountAsync(s => !s.Lost, ct);
+        var secrets = await db.Set<StoredSecret>().CountAsync(s => !s.Lost && !s.Path.StartsWith(StoredSecret.Obtained), ct);
         return $"The database needs: {string.Join(", ", needed)} ({secrets} secrets)\n{keys.LockedBecause ?? "The key is here, and is the right one."}";
     }
 
@@ -94,6 +94,12 @@ public sealed class Operations
             record.AcceptLoss(clock.GetUtcNow());
             foreach (var secret in await db.Set<StoredSecret>().Where(s => s.KeyId == record.KeyId && !s.Lost).ToListAsync(ct))
             {
+                // What the product obtained itself it can obtain again; nobody could enter it.
+                if (secret.IsObtained)
+                {
+                    db.Remove(secret);
+                    continue;
+                }
                 secret.GiveUp();
                 given++;
             }

@@ -32,7 +32,7 @@ public sealed class OrganizationSettings
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        if (!rights.Has(Permissions.AuditLogsRead)) rights.Demand(Permissions.OrgManage, "see the organisation's settings");
+        if (!rights.Has(Permissions.AuditLogsRead)) rights.Demand(Permissions.OrgManagement, "see the organisation's settings");
         return await db.Set<Organization>().Select(o => o.AuditRetentionDays).SingleAsync(ct);
     }
 
@@ -42,7 +42,7 @@ public sealed class OrganizationSettings
     public async Task KeepAuditAsync(Actor actor, int? days, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManage, "change the organisation's settings");
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManagement, "change the organisation's settings");
         if (days is < ShortestAudit or > LongestAudit) throw new Problem.Invalid("days", $"Enter {ShortestAudit} to {LongestAudit} days, or keep everything.");
         var organization = await db.Set<Organization>().SingleAsync(ct);
         if (organization.AuditRetentionDays == days) return;

@@ -37,7 +37,7 @@ public enum Permissions : long
     /// <summary>Read the audit trail.</summary>
     AuditLogsRead = 1 << 14,
     /// <summary>Change the organisation's settings.</summary>
-    OrgManage = 1 << 15,
+    OrgManagement = 1 << 15,
 
     /// <summary>The built-in role Read Only.</summary>
     ReadOnlyRole = ConnectionsRead | ConnectionGroupsRead | WorkflowsRead,

@@ -37,6 +37,13 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, IReadOnlyLis
 /// <summary>Reads rights, in every call anew.</summary>
 internal static class RightsReader
 {
+    /// <summary>Names of accounts, for those who made or changed something: also of the product itself, and of who is gone.</summary>
+    public static async Task<Func<Guid, string>> NamesOfAsync(this Db db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    {
+        var names = await db.Set<User>().Where(u => ids.Contains(u.Id)).Select(u => new { u.Id, u.Name }).ToDictionaryAsync(u => u.Id, u => u.Name, ct);
+        return id => id == Guid.Empty ? Actor.System.Name : names.GetValueOrDefault(id, "someone who left");
+    }
+
     /// <summary>The actor's rights now.</summary>
     /// <exception cref="Problem.Forbidden">The account is gone or disabled.</exception>
     public static async Task<Rights> RightsOfAsync(this Db db, Actor actor, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Templates;
 
@@ -20,6 +21,18 @@ internal static class ConnectionAddress
     /// <exception cref="Problem.Invalid">A field that forms a host does not.</exception>
     public static HostBinding Hosts(Credential credential, Uri? baseUri)
     {
+        if (HostRules.OwnHosts(credential.Integration, credential.Kind, credential.Fields) is { } own)
+        {
+            try
+            {
+                return HostBinding.Of(own);
+            }
+            catch (FormatException e)
+            {
+                throw new Problem.Invalid(credential.Integration.HostsFrom!, e.Message);
+            }
+        }
+
         if (credential.Integration.Hosts.Count == 0)
             return baseUri is not null ? HostBinding.Of(baseUri) : throw new Problem.Invalid("", "This integration names no host that its credential may be sent to.");
 

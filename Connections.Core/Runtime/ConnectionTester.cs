@@ -62,7 +62,7 @@ public sealed class ConnectionTester : IDisposable
         {
             var check = ConnectionCheck.Of(input, integration, kind, kept: null);
             DemandFields(check);
-            return await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets, ct);
+            return await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets, isStored: false, ct);
         }
 
         return await TestEditAsync(actor, input, edited.Row.Id, integration, kind, ct);
@@ -94,7 +94,7 @@ public sealed class ConnectionTester : IDisposable
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
             connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
-            var paths = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id).Select(s => new { s.Path, s.Lost }).ToListAsync(ct);
+            var paths = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained)).Select(s => new { s.Path, s.Lost }).ToListAsync(ct);
             stored = [.. paths.Select(s => s.Path)];
             readable = [.. paths.Where(s => !s.Lost).Select(s => s.Path)];
         }
@@ -104,6 +104,10 @@ public sealed class ConnectionTester : IDisposable
         var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields);
         var check = ConnectionCheck.Of(input, integration, kind, rebinding is null ? readable : [], rebinding, stored);
         DemandFields(check);
+        // What the product sets itself is none of the form's, and as it is stored.
+        var storedFields = FieldJson.Read(connection.Fields);
+        foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
+            if (storedFields[field.Name] is { } own) check.Public.Set(field.Name, own);
         var secrets = new Dictionary<string, SecretValue>(check.Secrets);
         if (check.Kept.Count > 0)
         {
@@ -111,13 +115,13 @@ public sealed class ConnectionTester : IDisposable
             if (resolved.Version != connection.Version) throw new Problem.Conflict($"Someone else saved “{connection.Name}” meanwhile. Test again.");
             foreach (var (path, value) in resolved.Secrets) secrets[path] = value;
         }
-        return await SendAsync(actor, id, connection.Name, integration, kind, check.Public, secrets, ct);
+        return await SendAsync(actor, id, connection.Name, integration, kind, check.Public, secrets, isStored: false, ct);
     }
 
     private async Task<ConnectionTestResult> SendAsync(
-        Actor actor, Guid? id, string name, Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, CancellationToken ct)
+        Actor actor, Guid? id, string name, Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, bool isStored, CancellationToken ct)
     {
-        var result = await sender.SendAsync(integration, kind, fields, secrets, ct);
+        var result = await sender.SendAsync(integration, kind, fields, secrets, isStored ? id : null, ct);
         await using var db = await databases.CreateDbContextAsync(ct);
         var changes = new List<Change> { new("asked", null, result.Asked) };
         if (result.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote));
@@ -130,8 +134,8 @@ public sealed class ConnectionTester : IDisposable
     private async Task<ConnectionTestResult> TestNowAsync(Actor actor, Guid id, string purpose, CancellationToken ct)
     {
         var resolved = await resolver.ResolveAsync(actor, id, purpose, only: null, ct);
-        if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} cannot be tested yet.");
-        var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, ct);
+        if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} cannot be tested: no request is known for it.");
+        var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, isStored: true, ct);
         if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, resolved.Version, ct);
         // An answer of which nothing is known, such as a 500, says nothing of the credential.
         else if (result.Outcome == TestOutcome.Unknown && result.Status is not null) await health.TriedAsync(id, resolved.Version, ct);
@@ -142,7 +146,7 @@ public sealed class ConnectionTester : IDisposable
     private void Demand(Actor actor, CredentialKind kind)
     {
         deployment.DemandSupported();
-        if (!CanTest(kind)) throw new Problem.Invalid("", $"Connections with {kind.Name} cannot be tested yet.");
+        if (!CanTest(kind)) throw new Problem.Invalid("", $"Connections with {kind.Name} cannot be tested: no request is known for it.");
         Take(actor);
     }
 

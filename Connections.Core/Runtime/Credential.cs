@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Templates;
 
@@ -6,6 +9,34 @@ namespace Connections.Core.Runtime;
 /// <summary>What is needed to act as a connection: its schema, its public values, its opened secrets by path. Short-lived.</summary>
 internal sealed record Credential(Integration Integration, CredentialKind Kind, FieldSet Fields, IReadOnlyDictionary<string, SecretValue> Secrets)
 {
+    /// <summary>The stored connection that it is, whose tokens are kept; null: input that is not saved.</summary>
+    public Guid? StoredAs { get; init; }
+
+    /// <summary>Whether a token that is kept does not do: a test is to see whether a new one is given out.</summary>
+    public bool WantsNewToken { get; init; }
+
+    /// <summary>What a token depends on, in one text: a credential that was changed in any way has another.</summary>
+    public string Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Add(Kind.Type);
+        Add(FieldJson.Write(Fields));
+        foreach (var (path, secret) in Secrets.OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            Add(path);
+            Add(secret.Reveal());
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Add(string text)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
+    }
+
     /// <summary>The field of that name in the form, or null.</summary>
     public Field? FieldOf(string name) => Integration.FieldsFor(Kind).FirstOrDefault(f => f.Name == name);
 

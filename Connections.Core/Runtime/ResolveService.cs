@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Secrets;
@@ -32,6 +33,23 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
 /// </summary>
 internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, AuditCommitter committer, TimeProvider clock)
 {
+    /// <summary>Decides what a target stands for, and opens that connection for a use.</summary>
+    /// <param name="identity">On whose right: a person, a service account, the owner of a workflow.</param>
+    /// <param name="target">A connection, or a group and what is asked for in it.</param>
+    /// <param name="purpose">What for, as the audit trail shows it.</param>
+    /// <param name="ct">Cancels before the record is written.</param>
+    /// <exception cref="Problem.NotFound">The connection or group is gone or invisible; or no member answers: then with the values that exist.</exception>
+    /// <exception cref="Problem.Invalid">An identifier is missing, empty, or none of the group's.</exception>
+    /// <exception cref="Problem.Forbidden">No Resolver on the connection or the member that answers, or without the permission.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked, or the record cannot be written.</exception>
+    /// <exception cref="Problem.DependencyFailed">A secret cannot be read; the connection shows as needing attention from then on.</exception>
+    public async Task<ResolvedConnection> ResolveAsync(Actor identity, Target target, string purpose, CancellationToken ct) => target switch
+    {
+        Target.Connection direct => await ResolveAsync(identity, direct.Id, purpose, only: null, ct),
+        Target.Group group => await ResolveAsync(identity, group, purpose, ct),
+        _ => throw new ArgumentOutOfRangeException(nameof(target)),
+    };
+
     /// <summary>Opens a connection for a use.</summary>
     /// <param name="actor">On whose right.</param>
     /// <param name="id">Which one.</param>
@@ -42,12 +60,41 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     /// <exception cref="Problem.Forbidden">No Resolver, or without the permission.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked, or the record cannot be written.</exception>
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read; the connection shows as needing attention from then on.</exception>
-    public async Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct)
+    public Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct) =>
+        OpenAsync(actor, id, [new Change("purpose", null, purpose)], only, ct);
+
+    private async Task<ResolvedConnection> ResolveAsync(Actor actor, Target.Group target, string purpose, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        List<Change> use = [new("purpose", null, purpose), new(AuditLog.Identifiers, null, string.Join(' ', target.Identifiers.Take(10).Select(i => $"{Suggestion.Quote(i.Key)}:{Suggestion.Quote(i.Value ?? "")}")))];
+        ChosenMember chosen;
+        try
+        {
+            chosen = await db.ChooseAsync(actor, target, ct);
+        }
+        catch (Problem.Forbidden)
+        {
+            var name = await db.Set<ConnectionGroup>().Where(g => g.Id == target.Id).Select(g => g.Name).SingleOrDefaultAsync(ct);
+            await NoteRefusalAsync(db, actor, AuditEvent.GroupResolved, target.Id, name, use, ct);
+            throw;
+        }
+        var (group, choice, words) = chosen;
+        use.Add(new(AuditLog.ThroughGroup, null, $"{group.Name} ({group.Id})"));
+        if (choice is { Outcome: ChoiceOutcome.Chosen, Member: { } member }) return await OpenAsync(actor, member.Id, use, only: null, ct);
+        if (choice is { Outcome: ChoiceOutcome.Forbidden, Member: { } refused })
+        {
+            var name = await db.Set<Connection>().Where(c => c.Id == refused.Id).Select(c => c.Name).SingleOrDefaultAsync(ct);
+            await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, refused.Id, name, use, ct);
+        }
+        throw words.ToProblem(choice);
+    }
+
+    private async Task<ResolvedConnection> OpenAsync(Actor actor, Guid id, IReadOnlyList<Change> use, IReadOnlySet<string>? only, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         // Opened once for all its questions: each opening would make its settings again.
         await db.Database.OpenConnectionAsync(ct);
-        var reached = await RequireAsync(db, actor, id, purpose, ct);
+        var reached = await RequireAsync(db, actor, id, use, ct);
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
         var connection = reached.Connection;
@@ -57,7 +104,7 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
 
         var fields = FieldJson.Read(connection.Fields);
         var binding = ConnectionService.BindingOf(id, integration, kind, fields);
-        var stored = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id).ToListAsync(ct);
+        var stored = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained)).ToListAsync(ct);
         var secrets = new Dictionary<string, SecretValue>();
         try
         {
@@ -74,12 +121,11 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
 
         // Given back before one waits: those who wait must not keep from the committer what it needs.
         await db.Database.CloseConnectionAsync();
-        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, id, connection.Name, [new Change("purpose", null, purpose)]), ct);
+        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, id, connection.Name, use), ct);
         return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };
     }
 
-    // A refusal goes on record, too: it is what an auditor looks for first.
-    private async Task<ReachedConnection> RequireAsync(Db db, Actor actor, Guid id, string purpose, CancellationToken ct)
+    private async Task<ReachedConnection> RequireAsync(Db db, Actor actor, Guid id, IReadOnlyList<Change> use, CancellationToken ct)
     {
         try
         {
@@ -87,15 +133,19 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
         }
         catch (Problem.Forbidden)
         {
-            if (db.Gate.ClosedBecause is null)
-            {
-                db.ChangeTracker.Clear();
-                var name = await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.Name).SingleOrDefaultAsync(ct);
-                audit.Add(db, actor, AuditEvent.ConnectionResolved, id, name ?? "", [new Change("purpose", null, purpose)], outcome: "forbidden");
-                await db.SaveAsync(ct);
-            }
+            var name = await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.Name).SingleOrDefaultAsync(ct);
+            await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, id, name, use, ct);
             throw;
         }
+    }
+
+    // A refusal goes on record, too: it is what an auditor looks for first.
+    private async Task NoteRefusalAsync(Db db, Actor actor, AuditEvent what, Guid id, string? name, IReadOnlyList<Change> use, CancellationToken ct)
+    {
+        if (db.Gate.ClosedBecause is not null) return;
+        db.ChangeTracker.Clear();
+        audit.Add(db, actor, what, id, name ?? "", use, outcome: "forbidden");
+        await db.SaveAsync(ct);
     }
 
     private async Task MarkUnreadableAsync(Db db, Guid id, SecretUnreadable unreadable, CancellationToken ct)

@@ -1,6 +1,10 @@
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.OAuth;
+using Connections.Core.Runtime.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,12 +30,20 @@ internal static class RuntimeServices
         services.AddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton(provider => EgressPolicy.From(settings.Allow, provider.GetRequiredService<OwnAddresses>().Read));
         services.AddSingleton<EgressClient>();
-        services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>()));
+        services.AddSingleton(configuration.GetSection("Aws").Get<AwsSettings>() ?? new AwsSettings());
+        services.AddSingleton<AwsRoles>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<TokenKeeper>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<Authentications>();
+        services.AddSingleton<ConnectionRequests>();
+        services.AddSingleton<ConsentStates>();
+        services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>(), provider.GetRequiredService<Authentications>()));
         services.AddSingleton<HealthNotes>();
         services.AddSingleton<RunPlaces>();
         services.AddSingleton<RunBook>();
         services.AddSingleton(provider => new ActionRunner(
-            provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<EgressClient>(), settings,
+            provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<EgressClient>(), settings,
             provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(), provider.GetRequiredService<Deployment>()));
         services.AddSingleton<Retests>();
         return services;

@@ -53,4 +53,8 @@ internal static class TestReading
 /// <param name="Outcome">Of the credential.</param>
 /// <param name="Message">In words.</param>
 /// <param name="Field">The field at fault, where the answer tells.</param>
-internal sealed record TestVerdict(TestOutcome Outcome, string Message, string? Field);
+internal sealed record TestVerdict(TestOutcome Outcome, string Message, string? Field)
+{
+    /// <summary>What to try next; null: what such an outcome commonly needs.</summary>
+    public string? NextStep { get; init; }
+}

@@ -1,5 +1,6 @@
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.Tokens;
 
 namespace Connections.Core.Runtime;
 
@@ -27,6 +28,25 @@ internal static class TestReport
         BlockedBy = outcome.Failure?.Rule,
         RemoteAddress = outcome.RemoteAddress?.ToString(),
     };
+
+    /// <summary>A test that ended before its request: no token could be had.</summary>
+    public static ConnectionTestResult WithoutToken(TokenFault fault, Credential credential)
+    {
+        var verdict = fault.IsRefusal ? new TestVerdict(TestOutcome.Refused, fault.Message, fault.Field) { NextStep = fault.NextStep } : null;
+        if (fault.Outcome is not { } outcome)
+            return NotTried(fault.Message) with { Outcome = verdict?.Outcome ?? TestOutcome.Unknown, Field = fault.Field, NextStep = fault.NextStep, Asked = fault.Asked };
+        var answered = outcome.Answer is not null ? verdict ?? new TestVerdict(TestOutcome.Unknown, fault.Message, fault.Field) { NextStep = fault.NextStep } : null;
+        var result = Of(outcome, answered, credential) with { Asked = fault.Asked, HeaderNames = fault.HeaderNames };
+        return answered is null ? result with { Message = fault.Message, Field = fault.Field } : result;
+    }
+
+    /// <summary>A test that is over with the token.</summary>
+    public static ConnectionTestResult TokenGiven(TokenFault exchange, Credential credential) =>
+        Of(exchange.Outcome!, new TestVerdict(TestOutcome.Accepted, $"{exchange.Outcome!.FinalUri.Authority} gave out a token. What the token may do at the services is not tried.", null), credential) with
+        {
+            Asked = exchange.Asked,
+            HeaderNames = exchange.HeaderNames,
+        };
 
     /// <summary>The stages of an exchange, up to its answer.</summary>
     public static List<TestStep> Stages(EgressOutcome outcome)
@@ -80,11 +100,12 @@ internal static class TestReport
     ];
 
     private static string? FieldAtFault(EgressFailure failure, Credential credential) =>
-        failure.Kind is EgressFailureKind.NameNotFound or EgressFailureKind.BadAddress
+        failure.Kind is EgressFailureKind.ClientRefused && credential.Kind.Authentication is Integrations.Authentication.MutualTls tls ? tls.CertificateFrom
+        : failure.Kind is EgressFailureKind.NameNotFound or EgressFailureKind.BadAddress
             ? credential.Integration.FieldsFor(credential.Kind).FirstOrDefault(f => f.FormsHost)?.Name
             : null;
 
-    private static string? NextStep(TestVerdict verdict, Credential credential) => verdict.Outcome switch
+    private static string? NextStep(TestVerdict verdict, Credential credential) => verdict.NextStep ?? verdict.Outcome switch
     {
         TestOutcome.Accepted => null,
         TestOutcome.LacksPermission => credential.Kind.LeastPrivilege is { } least ? $"Give the credential what it needs: {least}" : "Give the credential the permission that is missing, at the vendor.",
@@ -107,6 +128,7 @@ internal static class TestReport
         EgressFailureKind.TlsNameMismatch => "Use the name that the certificate is made out to.",
         EgressFailureKind.TlsUntrusted => "If the authority is your company's own, an admin can add its certificate to those that are trusted.",
         EgressFailureKind.TlsHandshake => "Check that the port speaks https.",
+        EgressFailureKind.ClientRefused => "Check that the certificate is not expired, and was issued by an authority that the service trusts.",
         EgressFailureKind.CutOff or EgressFailureKind.InvalidAnswer => "Check that the address is that of an HTTP API.",
         EgressFailureKind.TooLarge => "Test with an address that answers less.",
         EgressFailureKind.Redirect => "Use the address that it redirects to.",

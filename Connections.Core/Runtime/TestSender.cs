@@ -2,6 +2,7 @@ using System.Text;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.Tokens;
 
 namespace Connections.Core.Runtime;
 
@@ -9,27 +10,45 @@ namespace Connections.Core.Runtime;
 /// Tries a connection: its test request, with its credential, through the egress client, and tells what was asked of whom and what
 /// came back. Nothing is kept. Who may do so, and how often, is decided by the caller.
 /// </summary>
-internal sealed class TestSender(EgressClient egress, EgressLimits? limits = null)
+internal sealed class TestSender(EgressClient egress, Authentications authentications, EgressLimits? limits = null)
 {
     /// <summary>Most characters of the body that are shown.</summary>
     public const int ExcerptLength = 2 * 1024;
+
+    // Of a test that is over with the token. It is never asked.
+    private static readonly Uri NoAddress = new("https://nowhere.invalid/");
 
     // More than is shown, since masking shortens; bounded, since masking takes time.
     private const int MaskedLength = 64 * 1024;
 
     /// <summary>Sends the test request.</summary>
+    /// <param name="integration">The integration.</param>
+    /// <param name="kind">Its credential kind.</param>
+    /// <param name="fields">Public values.</param>
+    /// <param name="secrets">Secrets by path.</param>
+    /// <param name="storedAs">The connection that these are, as it is stored; null: input that is not saved, of which nothing is kept.</param>
+    /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Invalid">A field is missing or wrong, so that no request can be made; names each.</exception>
     public async Task<ConnectionTestResult> SendAsync(
-        Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, CancellationToken ct)
+        Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, Guid? storedAs, CancellationToken ct)
     {
-        if (!Authentications.Supports(kind)) return TestReport.NotTried($"Connections with {kind.Name} cannot be tried yet.");
+        if (!Authentications.Supports(kind)) return TestReport.NotTried($"Connections with {kind.Name} cannot be tried.");
         if (kind.Test is not { } test) return TestReport.NotTried($"No request is known that tries {integration.Name}.");
 
-        var credential = new Credential(integration, kind, fields, secrets);
+        var credential = new Credential(integration, kind, fields, secrets) { StoredAs = storedAs, WantsNewToken = true };
         var baseUri = ConnectionAddress.Base(credential);
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
-        var request = CatalogRequest.Of(credential, test, baseUri);
-        await Authentications.For(kind).ApplyAsync(request, credential, ct);
+        var request = test.TokenOnly ? new OutboundRequest("GET", NoAddress) : CatalogRequest.Of(credential, test, baseUri);
+        try
+        {
+            await authentications.For(kind).ApplyAsync(request, credential, ct);
+        }
+        catch (TokenFailed failed)
+        {
+            return TestReport.WithoutToken(failed.Fault, credential);
+        }
+
+        if (test.TokenOnly) return TestReport.TokenGiven(request.Exchange!, credential);
         var ready = request.ToEgress(hosts, limits ?? EgressLimits.Test);
 
         var mask = new SecretMask([.. secrets.Values, .. request.Derived]);
@@ -38,7 +57,7 @@ internal sealed class TestSender(EgressClient egress, EgressLimits? limits = nul
         var result = TestReport.Of(outcome, verdict, credential) with
         {
             Asked = $"{ready.Method} {Shown(request, mask)}",
-            HeaderNames = [.. HeaderNames(ready)],
+            HeaderNames = ready.HeaderNames,
         };
         if (outcome.Answer is not { } came) return result;
         var (excerpt, isCut) = Excerpt(came, mask);
@@ -52,12 +71,6 @@ internal sealed class TestSender(EgressClient egress, EgressLimits? limits = nul
         if (request.Query.Count == 0) return shown;
         var added = string.Join('&', request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={SecretMask.Replacement}"));
         return $"{shown}{(request.Uri.Query.Length == 0 ? '?' : '&')}{added}";
-    }
-
-    private static IEnumerable<string> HeaderNames(EgressRequest request)
-    {
-        foreach (var (name, _) in request.Headers) yield return name;
-        if (request.ContentType is not null) yield return "Content-Type";
     }
 
     private static (string Text, bool IsCut) Excerpt(EgressAnswer answer, SecretMask mask)

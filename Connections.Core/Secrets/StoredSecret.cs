@@ -10,6 +10,14 @@ internal sealed class StoredSecret
 {
     private StoredSecret() { }
 
+    /// <summary>
+    /// How the paths of secrets begin that the product obtained itself, such as an access token. No field's name begins so.
+    /// </summary>
+    public const string Obtained = "~";
+
+    /// <summary>Path of the token that a connection's credential was exchanged for.</summary>
+    public const string Token = Obtained + "token";
+
     /// <summary>A sealed secret of version 1 or later.</summary>
     public StoredSecret(Guid ownerId, string path) => (OwnerId, Path) = (ownerId, path);
 
@@ -44,6 +52,9 @@ internal sealed class StoredSecret
     /// <summary>Whether it was given up with a lost master key, and must be entered again.</summary>
     public bool Lost { get; private set; }
 
+    /// <summary>Whether the product obtained it itself, and nobody typed it in.</summary>
+    public bool IsObtained => Path.StartsWith(Obtained, StringComparison.Ordinal);
+
     /// <summary>Puts a newly sealed value in the place of the earlier one.</summary>
     public void Replace(int version, byte algorithm, string keyId, byte[] wrappedKey, byte[] nonce, byte[] ciphertext, byte[] tag, DateTimeOffset at, Guid by)
     {
@@ -67,6 +78,7 @@ internal sealed class StoredSecret
             builder.Property(s => s.Path).HasMaxLength(400);
             builder.Property(s => s.KeyId).HasMaxLength(16);
             builder.HasIndex(s => s.KeyId);
+            builder.Ignore(s => s.IsObtained);
         }
     }
 }

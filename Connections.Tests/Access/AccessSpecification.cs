@@ -2,6 +2,7 @@ using System.Reflection;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Tests.Support;
@@ -36,11 +37,11 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         foreach (var who in Enum.GetValues<Who>())
         {
             var (actor, standing, grant) = await PersonAsync(who, organization);
-            Attempt? shared = null;
+            var shared = new Dictionary<Thing, Attempt>();
             foreach (var operation in AccessTable.Operations)
             {
-                var attempt = await PrepareAsync(operation, actor, grant, shared);
-                if (!operation.OnDeleted && !operation.EndsIt) shared = attempt;
+                var attempt = await PrepareAsync(operation, actor, grant, shared.GetValueOrDefault(operation.On));
+                if (!operation.OnDeleted && !operation.EndsIt) shared[operation.On] = attempt;
                 var (expected, found) = (operation.Expected(standing), await OutcomeAsync(operation, attempt));
                 if (found != expected) wrong.Add($"{operation.Name} by {who} at {organization}: {found}, where {expected} was expected");
             }
@@ -68,6 +69,38 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             foreach (var id in connections)
             {
                 var details = await FindAsync(actor, id);
+                listed.ContainsKey(id).Should().Be(details is not null);
+                if (details is not null) listed[id].Should().BeEquivalentTo(details.Row);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_list_of_groups_shows_a_row_exactly_when_its_address_is_found()
+    {
+        var groups = new List<Guid>();
+        foreach (var organization in Enum.GetValues<Level>())
+        {
+            foreach (var who in Enum.GetValues<Who>())
+            {
+                var (actor, _, grant) = await PersonAsync(who, organization);
+                groups.Add((await PrepareAsync(AccessTable.Operations.First(o => o.On == Thing.Group), actor, grant, earlier: null)).Id);
+            }
+        }
+        foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody)))
+        {
+            var (actor, _, _) = await PersonAsync(who, Level.None);
+            var listed = (await Host.Get<GroupListing>().ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
+            foreach (var id in groups)
+            {
+                GroupDetails? details = null;
+                try
+                {
+                    details = await Host.Get<GroupReading>().GetAsync(actor, id, default);
+                }
+                catch (Problem.NotFound)
+                {
+                }
                 listed.ContainsKey(id).Should().Be(details is not null);
                 if (details is not null) listed[id].Should().BeEquivalentTo(details.Row);
             }
@@ -216,6 +249,11 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         {
             var name = $"t{Guid.CreateVersion7():n}";
             var id = await Service.CreateAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] }, default);
+            if (operation.On == Thing.Group)
+            {
+                await RestrictAsync(id, Level.Editor);
+                id = await Host.Get<GroupService>().CreateAsync(Actor.System, AccessTable.GroupOf(name, name, id), default);
+            }
             await grant(id);
             earlier = new Attempt(Host, actor, id, name, default);
             if (operation.OnDeleted)
@@ -224,6 +262,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
                 return earlier;
             }
         }
+        if (operation.On == Thing.Group) return earlier with { Version = (await Host.Get<GroupReading>().GetAsync(Actor.System, earlier.Id, default)).Row.Version };
         return earlier with { Version = (await Reading.GetAsync(Actor.System, earlier.Id, default)).Row.Version };
     }
 }

@@ -5,6 +5,7 @@ using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Access;
@@ -17,7 +18,7 @@ internal enum Outcome
     Forbidden,
 }
 
-/// <summary>Who attempts: their permissions and their level on the connection, as the specification's table reads them.</summary>
+/// <summary>Who attempts: their permissions and their level on the thing, as the specification's table reads them.</summary>
 /// <param name="Active">Whether the account may act at all.</param>
 /// <param name="IsSystem">Whether it is the product itself.</param>
 /// <param name="Permissions">What their role allows.</param>
@@ -30,11 +31,21 @@ internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissi
     public bool Has(Permissions permission) => Permissions.HasFlag(permission);
 }
 
-/// <summary>One operation: how it is done, on a live connection or a deleted one, and what must come of it for whom.</summary>
+/// <summary>What an operation is done to.</summary>
+internal enum Thing
+{
+    Connection,
+    Group,
+}
+
+/// <summary>One operation: how it is done, on a live connection or a deleted one, or on a group, and what must come of it for whom.</summary>
 internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<Standing, Outcome> Expected, bool OnDeleted = false, bool EndsIt = false)
 {
     /// <summary>How it is done where the connection may be unknown, if what it needs cannot be read then.</summary>
     public Func<Attempt, Task>? OnUnknown { get; init; }
+
+    /// <summary>What it is done to.</summary>
+    public Thing On { get; init; }
 }
 
 /// <summary>The means of an attempt.</summary>
@@ -47,7 +58,7 @@ internal static partial class AccessTable
     private const Permissions Resolve = Permissions.ConnectionsResolve;
 
     /// <summary>Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.</summary>
-    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnPeople];
+    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnGroups, .. OnPeople];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [
@@ -87,12 +98,24 @@ internal static partial class AccessTable
         }),
         Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
         Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/" }, a.Id, null, default)),
+        Act("OAuthConsent.BeginAsync", s => OnIt(s, Write, Level.Editor), async a =>
+        {
+            try
+            {
+                await a.Host.Get<OAuthConsent>().BeginAsync(a.Actor, a.Id, "session", new Uri("https://connections.example.com/oauth/callback"), false, default);
+            }
+            catch (Problem.Invalid)
+            {
+                // Rights are asked first; then this connection is of a kind that takes no consent.
+            }
+        }),
         Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
     ];
 
     /// <summary>Methods with an actor in which no right is asked for, and why.</summary>
     public static IReadOnlyDictionary<string, string> WithoutRights { get; } = new Dictionary<string, string>
     {
+        ["OAuthConsent.FinishAsync"] = "the state decides who may end what they began; to use and to change the connection is asked for at the exchange, as in ResolveAsync and EditAsync",
         ["AccountService.SignedOutAsync"] = "it records the end of the actor's own session",
     };
 

@@ -1,11 +1,8 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Connections.Core;
 using Connections.Core.Access;
-using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Tests.Support;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Connections.Tests.Access;
 
@@ -23,13 +20,14 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
         var (hidden, gone) = (await CreateAsync("Hidden"), await CreateAsync("Hidden and deleted"));
         foreach (var id in new[] { hidden, gone }) await RestrictAsync(id, Level.None, (Owner, Level.Editor));
         await Service.DeleteAsync(Owner, gone, default);
-        using var watch = new Watch(OnPostgres ? new Npgsql.NpgsqlConnectionStringBuilder(Home.Postgres).Database! : Home.File);
+        var group = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), Level.Editor)] }, default);
+        using var watch = CommandWatch.Of(Home);
 
         foreach (var operation in AccessTable.Operations.Where(o => o.Expected(new Standing(true, false, Permissions.StandardRole, Level.None)) == Outcome.NotFound))
         {
             // What a test of a change is given was read before; here it is made up.
             if (operation.Name == "ConnectionTester.TestAsync") continue;
-            var invisible = await AttemptAsync(operation, bob, operation.OnDeleted ? gone : hidden, watch);
+            var invisible = await AttemptAsync(operation, bob, operation.On == Thing.Group ? group : operation.OnDeleted ? gone : hidden, watch);
             var unknown = await AttemptAsync(operation, bob, Guid.CreateVersion7(), watch);
 
             invisible.Should().BeEquivalentTo(unknown, o => o.WithStrictOrdering(), operation.Name);
@@ -37,7 +35,7 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
         }
     }
 
-    private async Task<(string Answer, List<string> Commands)> AttemptAsync(Operation operation, Actor actor, Guid id, Watch watch)
+    private async Task<(string Answer, List<string> Commands)> AttemptAsync(Operation operation, Actor actor, Guid id, CommandWatch watch)
     {
         // Once before, so that nothing is compiled or read for the first time while it is watched.
         await AnswerAsync(operation, actor, id);
@@ -57,59 +55,6 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
         catch (Problem problem)
         {
             return $"{problem.GetType().Name}: {problem.Message}";
-        }
-    }
-
-    /// <summary>The commands that are run on one database, as the library tells of them.</summary>
-    private sealed class Watch : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
-    {
-        private readonly ConcurrentQueue<string> commands = new();
-        private readonly ConcurrentBag<IDisposable> subscriptions = [];
-        private readonly string database;
-
-        public Watch(string database)
-        {
-            this.database = database;
-            subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
-        }
-
-        public List<string> Take()
-        {
-            List<string> taken = [];
-            while (commands.TryDequeue(out var command)) taken.Add(command);
-            // Facets are counted side by side: which comes first is chance.
-            taken.Sort(StringComparer.Ordinal);
-            return taken;
-        }
-
-        public void OnNext(DiagnosticListener value)
-        {
-            if (value.Name == DbLoggerCategory.Name) subscriptions.Add(value.Subscribe(this));
-        }
-
-        public void OnNext(KeyValuePair<string, object?> value)
-        {
-            if (value.Value is CommandExecutedEventData { Command: var command } && command.Connection is { } connection
-                && (connection.DataSource == database || connection.Database == database))
-                commands.Enqueue(command.CommandText);
-        }
-
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-
-        public void Dispose()
-        {
-            foreach (var subscription in subscriptions) subscription.Dispose();
-        }
-
-        private static class DbLoggerCategory
-        {
-            public const string Name = "Microsoft.EntityFrameworkCore";
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class RoomsTests
         { "Impact", "Storage", "Access", "Connections" },
         { "Tiles", "Storage", "Audit", "Access", "Secrets", "Integrations" },
         { "Operating", "Storage", "Audit", "People", "Access", "Secrets", "Connections" },
-        { "Runtime", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact" },
+        { "Runtime", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact" },
         { "Automation", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact", "Tiles", "Runtime" },
     };
 

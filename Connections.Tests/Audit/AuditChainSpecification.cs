@@ -196,14 +196,14 @@ public abstract class AuditChainSpecification(bool postgres) : CoreSpecification
     public async Task Retention_cuts_the_old_end_and_leaves_a_proof_of_it()
     {
         await SomeEntriesAsync();
-        var before = (await Trail.ListAsync(Owner, new(), PageRequest.First, default)).Total;
+        var before = (await Trail.ListAsync(Owner, new(), null, 200, default)).Rows.Count;
         await Host.Get<OrganizationSettings>().KeepAuditAsync(Owner, 30, default);
         Host.Clock.Advance(TimeSpan.FromDays(31));
         await CreateAsync("New");
 
         (await Trail.ApplyRetentionAsync(default)).Should().Be(before + 1);
 
-        var left = await Trail.ListAsync(Owner, new(), PageRequest.First, default);
+        var left = await Trail.ListAsync(Owner, new(), null, 50, default);
         left.Rows.Select(r => r.Action).Should().Equal("retention_applied", "created");
         (await VerifyAsync()).Faults.Should().BeEmpty();
         await RestartAsync();
@@ -219,7 +219,7 @@ public abstract class AuditChainSpecification(bool postgres) : CoreSpecification
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await CreateAsync("Billing");
         await Service.CreateAsync(bob, Inputs.Http("Shipping"), default);
-        async Task<string> Found(AuditQuery query) => string.Join(',', (await Trail.ListAsync(Owner, query, PageRequest.First, default)).Rows.Select(r => $"{r.Actor} {r.Action} {r.AssetName}"));
+        async Task<string> Found(AuditQuery query) => string.Join(',', (await Trail.ListAsync(Owner, query, null, 50, default)).Rows.Select(r => $"{r.Actor} {r.Action} {r.AssetName}"));
 
         (await Found(new(EventName: "Custom Connections"))).Should().Be("Bob created Shipping,Ada created Billing");
         (await Found(new(Actor: "BO"))).Should().Be("Bob created Shipping");
@@ -227,7 +227,7 @@ public abstract class AuditChainSpecification(bool postgres) : CoreSpecification
         (await Found(new(Asset: id.ToString()))).Should().Be("Ada created Billing");
         (await Found(new(From: Host.Clock.GetUtcNow()))).Should().BeEmpty();
         (await Found(new(Refused: true))).Should().BeEmpty();
-        await FluentActions.Awaiting(() => Trail.ListAsync(bob, new(), PageRequest.First, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(() => Trail.ListAsync(bob, new(), null, 50, default)).Should().ThrowAsync<Problem.Forbidden>();
         var taken = new List<AuditRow>();
         await foreach (var row in await Trail.ExportAsync(Owner, new(), "csv", default)) taken.Add(row);
         taken[0].Action.Should().Be("exported");
@@ -241,7 +241,7 @@ public abstract class AuditChainSpecification(bool postgres) : CoreSpecification
 
         await FluentActions.Awaiting(() => Host.Get<ResolveService>().ResolveAsync(bob, id, "a test", only: null, default)).Should().ThrowAsync<Problem.Forbidden>();
 
-        (await Trail.ListAsync(Owner, new(Refused: true), PageRequest.First, default)).Rows.Should().ContainSingle()
+        (await Trail.ListAsync(Owner, new(Refused: true), null, 50, default)).Rows.Should().ContainSingle()
             .Which.Should().Match<AuditRow>(r => r.Actor == "Bob" && r.Action == "resolved" && r.AssetName == "Billing" && r.Outcome == "forbidden");
     }
 

@@ -1,7 +1,7 @@
 using System.Net;
-using Connections.Tests.Support;
 using Connections.Core.People;
 using Connections.Core.Storage;
+using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

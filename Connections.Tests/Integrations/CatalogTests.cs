@@ -13,10 +13,10 @@ public sealed partial class CatalogTests
     /// <summary>The public API's integrations: type, credential kind, public fields, secret fields, optional ones with a question mark.</summary>
     private static readonly (string Type, string Kind, string Public, string Secret)[] Wire =
     [
-        ("AWS", "AWSAssumeRole", "account_id role external_id? principal_id?", ""),
+        ("AWS", "AWSAssumeRole", "account_id role external_id? principal_id? allowed_hosts?", ""),
         ("Anthropic", "AnthropicAPIKey", "", "api_token"),
         ("Asana", "AsanaAccessToken", "", "access_token"),
-        ("Azure", "AzureTenant", "tenant_id app_client_id custom_scopes?", "client_secret"),
+        ("Azure", "AzureTenant", "tenant_id app_client_id custom_scopes? allowed_hosts?", "client_secret"),
         ("CircleCI", "CircleCIAPIKey", "", "api_token"),
         ("Clickup", "ClickupAPIKey", "", "api_token"),
         ("Cloudflare", "CloudflareAPIToken", "", "api_token"),
@@ -25,7 +25,7 @@ public sealed partial class CatalogTests
         ("Datadog", "DatadogAPIKey", "datacenter subdomain?", "api_key app_key"),
         ("Fastly", "FastlyAPIKey", "", "api_key"),
         ("Freshservice", "FreshserviceAPIKey", "domain", "api_key"),
-        ("GCP", "GCPServiceAccount", "service_account_email", "private_key"),
+        ("GCP", "GCPServiceAccount", "service_account_email allowed_hosts?", "private_key"),
         ("Gemini", "GeminiAPIKey", "", "api_key"),
         ("Gitlab", "GitlabAPIKey", "", "api_token"),
         ("GreyNoise", "GreyNoiseAPIKey", "", "api_key"),
@@ -41,7 +41,7 @@ public sealed partial class CatalogTests
         // The kinds of HTTP that the public API does not have.
         ("HTTP", "HTTPNoAuth", "base_url test_url? test_method?", ""),
         ("HTTP", "HTTPBasicAuth", "base_url test_url? test_method? username", "password?"),
-        ("HTTP", "HTTPMTLSAuth", "base_url certificate", "private_key"),
+        ("HTTP", "HTTPMTLSAuth", "base_url test_url? test_method? certificate", "private_key"),
     ];
 
     [Fact]

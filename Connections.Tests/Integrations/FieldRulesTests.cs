@@ -188,7 +188,7 @@ public sealed class FieldRulesTests
             {
                 var values = new FieldSet();
                 foreach (var field in integration.FieldsFor(kind).Where(f => f.Fields.Count == 0 && !f.ReadOnly))
-                    if ((field.Example ?? field.Default) is { } text) values.Set(field.Name, field.Public ? new FieldValue.Text(text) : Secret(text));
+                    if ((field.Example ?? field.Default) is { } text) values.Set(field.Name, field.Format == FieldFormat.MultiChoice ? new FieldValue.Many([text]) : field.Public ? new FieldValue.Text(text) : Secret(text));
                 FieldRules.Validate(integration, kind, values).Where(f => !f.Message.EndsWith("is required.", StringComparison.Ordinal)).Should().BeEmpty(kind.Type);
             }
     }

@@ -32,6 +32,30 @@ internal static class Certificates
     /// <summary>Issued by nobody one knows; names an address from which the issuer could be fetched.</summary>
     public static X509Certificate2 WithIssuerAt(string url) => Make("localhost", Now.AddDays(-1), Now.AddDays(1), MakeAuthority("Elsewhere"), url);
 
+    /// <summary>The authority's own certificate, for a server that asks clients for one.</summary>
+    public static X509Certificate2 Root => Authority;
+
+    /// <summary>A client's certificate and key in PEM form, issued by an office of the authority, whose own certificate follows; or by a stranger.</summary>
+    public static (string Certificate, string Key) Client(string name, bool byStranger = false)
+    {
+        using var officeKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var office = MakeOffice(officeKey, byStranger ? MakeAuthority("Stranger") : Authority);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
+        using var made = request.Create(office, Now.AddHours(-1), Now.AddHours(1), RandomNumberGenerator.GetBytes(8));
+        return ($"{made.ExportCertificatePem()}\n{office.ExportCertificatePem()}\n", key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static X509Certificate2 MakeOffice(ECDsa key, X509Certificate2 authority)
+    {
+        var request = new CertificateRequest("CN=Office", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        using var made = request.Create(authority, Now.AddHours(-2), Now.AddHours(2), RandomNumberGenerator.GetBytes(8));
+        return made.CopyWithPrivateKey(key);
+    }
+
     /// <summary>Valid for these names and no others.</summary>
     public static X509Certificate2 For(IEnumerable<string> hosts) => Make([.. hosts], Now.AddDays(-1), Now.AddDays(1), Authority);
 

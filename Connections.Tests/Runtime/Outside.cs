@@ -1,5 +1,9 @@
 using System.Net;
+using Connections.Core.Runtime;
+using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.Tokens;
 
 namespace Connections.Tests.Runtime;
 
@@ -19,6 +23,13 @@ internal static class Outside
 
     /// <summary>Reaches public addresses only.</summary>
     public static EgressClient Strict(IHostResolver? resolver = null) => With([], resolver);
+
+    /// <summary>Tries input that is not saved, of which nothing is kept.</summary>
+    public static TestSender Sender(EgressClient client) => new(client, Authentications(client), Quick);
+
+    /// <summary>The ways to authenticate, for input that is not saved: so without a database.</summary>
+    public static Authentications Authentications(EgressClient? client = null, AwsSettings? aws = null) =>
+        new(new TokenKeeper(null!, null!, TimeProvider.System), new TokenEndpoint(client!), new AwsRoles(client!, aws ?? new AwsSettings(), TimeProvider.System), TimeProvider.System);
 
     public static EgressRequest Get(string url, params (string Name, string Value)[] headers) => new()
     {

@@ -164,21 +164,11 @@ public sealed class RequestAuthenticationTests
     }
 
     [Fact]
-    public void Kinds_that_come_later_say_so()
+    public void Every_way_to_authenticate_that_a_catalogue_file_may_name_is_supported()
     {
-        var none = Samples.Integration("https://a.example", new Scheme.None(), []).Credentials[0];
-        Authentications.Supports(none).Should().BeTrue();
-        foreach (Scheme later in new Scheme[]
-        {
-            new Scheme.MutualTls { PrivateKeyFrom = "k", CertificateFrom = "c" },
-            new Scheme.AwsSignature { AccountFrom = "a", RoleFrom = "r", ExternalIdFrom = "e" },
-            new Scheme.AzureToken { TenantFrom = "t", ClientIdFrom = "c", ClientSecretFrom = "s", ScopeFrom = "o" },
-            new Scheme.GoogleToken { EmailFrom = "e", PrivateKeyFrom = "k" },
-        })
-        {
-            Authentications.Supports(none with { Authentication = later }).Should().BeFalse();
-            Assert.Throws<NotSupportedException>(() => Authentications.For(none with { Authentication = later }));
-        }
+        var kinds = IntegrationCatalog.Load().All.SelectMany(i => i.Credentials).ToList();
+        kinds.Should().OnlyContain(kind => Authentications.Supports(kind) && Outside.Authentications(null, null).For(kind) != null);
+        kinds.Select(k => k.Authentication.GetType()).Distinct().Should().BeEquivalentTo(typeof(Scheme).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Scheme))));
     }
 
     private static OutboundRequest Request(string url = "https://a.example/x", string method = "GET") => new(method, new Uri(url));
@@ -189,7 +179,7 @@ public sealed class RequestAuthenticationTests
         var kind = integration.Credentials[0];
         try
         {
-            await Authentications.For(kind).ApplyAsync(request, new Credential(integration, kind, fields, secrets), default);
+            await Outside.Authentications().For(kind).ApplyAsync(request, new Credential(integration, kind, fields, secrets), default);
             return request;
         }
         catch (Problem.Invalid) when (expectHeaderFault)

@@ -6,7 +6,9 @@ using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Operating;
 using Connections.Core.Runtime;
+using Connections.Tests.Runtime;
 using Connections.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Secrets;
@@ -64,6 +66,38 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
 
         await Service.DeleteAsync(Owner, id, default);
         await Deleted.DeletePermanentlyAsync(Owner, id, default);
+        await NothingIsMarkedAsync(seen);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_obtained_is_as_secret_as_the_secret_that_it_was_obtained_with()
+    {
+        var seen = new List<string>();
+        var refuses = false;
+        peer.Answer = async http =>
+        {
+            // The one gives out the mark as a token, and both echo what they got.
+            http.Response.StatusCode = refuses ? 401 : 200;
+            if (http.Request.Path == "/token" && !refuses) await http.Response.WriteAsJsonAsync(new { access_token = Canary[..^1] });
+            else await http.Response.WriteAsJsonAsync(new { error = "invalid_client", error_description = $"you sent {http.Request.Headers["X-Client"]} {http.Request.QueryString}" });
+        };
+        var input = TwoStep.Input("Marked", peer.Address, peer.Address, Canary[..^1]);
+        var id = await Service.CreateAsync(Owner, input, default);
+
+        var sent = await TwoStep.RunAsync(Host, id);
+        seen.Add(sent.Mask.Apply(Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)));
+        seen.Add(Text(await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)));
+        seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
+        refuses = true;
+        seen.Add(Text(await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)));
+        seen.Add(Text(await Host.Get<ConnectionTester>().TestAsync(Owner, input, null, default)));
+        Host.Clock.Advance(TimeSpan.FromDays(1));
+        seen.Add((await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should().ThrowAsync<Problem.DependencyFailed>()).Which.ToString());
+        seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
+        seen.Add(Text((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
+
+        peer.Requests.Should().Contain(r => r.Target.StartsWith("/things") && r.Headers["Authorization"].Contains("canary"), "the token itself was sent");
+        seen.Should().Contain(s => s.Contains("you sent ***"));
         await NothingIsMarkedAsync(seen);
     }
 

@@ -26,6 +26,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<D
     internal sealed class TodaysAccess : global::Connections.Core.Storage.Migrations.Sqlite.Access;
 
     [DbContext(typeof(SqliteDb))]
+    [Migration("20261126085207_Groups")]
+    internal sealed class TodaysGroups : global::Connections.Core.Storage.Migrations.Sqlite.Groups;
+
+    [DbContext(typeof(SqliteDb))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

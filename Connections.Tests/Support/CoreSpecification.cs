@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Runtime;
@@ -70,6 +71,7 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
     {
         await using var db = Host.OpenDb();
         await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, organization));
+        await db.Set<ConnectionGroup>().Where(g => g.Id == id).ExecuteUpdateAsync(g => g.SetProperty(x => x.OrganizationLevel, organization));
         await db.Set<Grant>().Where(g => g.ResourceId == id).ExecuteDeleteAsync();
         foreach (var (who, level) in grants) db.Add(new Grant(id, PrincipalKind.User, who.Id, level));
         await db.SaveAsync(default);

@@ -60,7 +60,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     }
 
     /// <summary>A client for it. The caller disposes it.</summary>
-    public HttpClient CreateClient() => LoopbackClient.For(Address);
+    public HttpClient CreateClient(bool cookies = false) => LoopbackClient.For(Address, cookies);
 
     /// <summary>Starts it anew, after it was stopped or killed, on the same data and port.</summary>
     public async Task StartAgainAsync()

@@ -28,6 +28,7 @@ internal static class AuthServices
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<ActorFactory>();
+        services.AddScoped<Consent>();
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = server.IsHttps ? "__Host-cnx-form" : "cnx-form";

@@ -40,7 +40,7 @@ internal static class PermissionWords
             new(Permissions.UserAccessManage, "Manage members, teams, roles and access"),
             new(Permissions.ApiKeysManage, "Manage everyone's keys"),
             new(Permissions.AuditLogsRead, "Read the audit trail"),
-            new(Permissions.OrgManage, "Change the organisation's settings"),
+            new(Permissions.OrgManagement, "Change the organisation's settings"),
         ]),
     ];
 

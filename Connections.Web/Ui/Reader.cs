@@ -29,6 +29,20 @@ public sealed class Reader
     public string Write(DateTimeOffset moment) =>
         TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm", Culture) + $" ({Zone.Id})";
 
+    /// <summary>A moment in the reader's zone and language, to the second; the zone stands elsewhere.</summary>
+    public string WriteToTheSecond(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm:ss", Culture);
+
+    /// <summary>The moment that a clock in the reader's zone shows so. What a clock that is put forward leaves out is taken an hour later.</summary>
+    public DateTimeOffset Moment(DateTime onTheClock)
+    {
+        var clock = DateTime.SpecifyKind(onTheClock, DateTimeKind.Unspecified);
+        if (Zone.IsInvalidTime(clock)) clock = clock.AddHours(1);
+        return new DateTimeOffset(clock, Zone.GetUtcOffset(clock)).ToUniversalTime();
+    }
+
+    /// <summary>What a clock in the reader's zone shows at that moment.</summary>
+    public DateTime OnTheClock(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone).DateTime;
+
     /// <summary>A whole number with the reader's separators.</summary>
-    public string Write(int number) => number.ToString("N0", Culture);
+    public string Write(long number) => number.ToString("N0", Culture);
 }

@@ -29,6 +29,9 @@ internal static class Urls
     /// <summary>Signs out at the identity provider, too.</summary>
     public const string OidcSignOut = "/auth/oidc/sign-out";
 
+    /// <summary>Where a provider's consent page sends the browser back to, for a connection.</summary>
+    public const string OAuthCallback = "/oauth/callback";
+
     /// <summary>Who manages what: leads to the first of its places that the reader may see.</summary>
     public const string Organization = "/organization";
 
@@ -49,6 +52,12 @@ internal static class Urls
 
     /// <summary>The audit trail.</summary>
     public const string AuditTrail = "/organization/audit-trail";
+
+    /// <summary>The audit trail as a table for spreadsheets; the filter stands in the query.</summary>
+    public const string AuditTrailTable = "/downloads/audit-trail.csv";
+
+    /// <summary>The audit trail as a line of JSON for each entry; the filter stands in the query.</summary>
+    public const string AuditTrailLines = "/downloads/audit-trail.jsonl";
 
     /// <summary>The organisation's settings.</summary>
     public const string OrganizationSettings = "/organization/settings";
@@ -76,6 +85,9 @@ internal static class Urls
 
     /// <summary>The list with a group's details open: the address to share.</summary>
     public static string Group(Guid id) => $"{Connections}/groups/{id:D}";
+
+    /// <summary>What the audit trail holds of one thing.</summary>
+    public static string AuditTrailOf(Guid asset) => AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();
 
     /// <summary>The page of a one-time link.</summary>
     public static string Join(string token) => $"{JoinPage}?token={Escape(token)}";

@@ -18,6 +18,7 @@ public sealed class ActionRunner
 
     private readonly IntegrationCatalog catalog;
     private readonly ResolveService resolver;
+    private readonly ConnectionRequests requests;
     private readonly EgressClient egress;
     private readonly EgressSettings settings;
     private readonly EgressLimits limits;
@@ -25,9 +26,10 @@ public sealed class ActionRunner
     private readonly RunBook book;
     private readonly Deployment deployment;
 
-    internal ActionRunner(IntegrationCatalog catalog, ResolveService resolver, EgressClient egress, EgressSettings settings, RunPlaces places, RunBook book, Deployment deployment)
+    internal ActionRunner(
+        IntegrationCatalog catalog, ResolveService resolver, ConnectionRequests requests, EgressClient egress, EgressSettings settings, RunPlaces places, RunBook book, Deployment deployment)
     {
-        (this.catalog, this.resolver, this.egress, this.settings, this.places, this.book, this.deployment) = (catalog, resolver, egress, settings, places, book, deployment);
+        (this.catalog, this.resolver, this.requests, this.egress, this.settings, this.places, this.book, this.deployment) = (catalog, resolver, requests, egress, settings, places, book, deployment);
         limits = settings.Limits();
     }
 
@@ -61,7 +63,11 @@ public sealed class ActionRunner
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read, or a token was refused.</exception>
     /// <exception cref="Problem.TooMany">More runs than the limits; with the time to wait.</exception>
     /// <exception cref="Problem.Unavailable">The use could not be put on record; nothing was sent.</exception>
-    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context, CancellationToken ct)
+    public Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context, CancellationToken ct) =>
+        RunAsync(actor, action, inputs, new Target.Connection(connection), context, ct);
+
+    /// <summary>The same with what is used as a target: a connection, or a group and what is asked for in it.</summary>
+    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Target target, JsonObject? context, CancellationToken ct)
     {
         deployment.DemandSupported();
         var plan = ActionPlan.Of(catalog, action, inputs, names: null);
@@ -69,12 +75,12 @@ public sealed class ActionRunner
             throw new Problem.Invalid("allowExpiredCertificate", "Expired certificates are not accepted here. An admin can allow it with the setting Egress:AllowExpiredCertificates.");
 
         using var mine = places.EnterFor(actor);
-        var resolved = await resolver.ResolveAsync(actor, connection, plan.Purpose, only: null, ct);
+        var resolved = await resolver.ResolveAsync(actor, target, plan.Purpose, ct);
         if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} cannot run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
-        var (request, ready) = await PrepareAsync(plan, resolved, context, ct);
-        var mask = new SecretMask([.. resolved.Secrets.Values, .. request.Derived]);
+        var (request, mask) = await requests.PrepareAsync(resolved, (credential, baseUri) => plan.Request(credential, baseUri, context), limits, ct);
+        var ready = request with { FollowRedirects = plan.FollowRedirects, AllowExpiredCertificate = plan.AllowExpiredCertificate };
         var sent = RunReport.Sent(ready, mask);
         EgressOutcome outcome;
         try
@@ -91,30 +97,6 @@ public sealed class ActionRunner
         book.Record(actor, resolved, Changes(plan, result, outcome), Outcome(result));
         await book.NoteHealthAsync(resolved, result.Status, ct);
         return result;
-    }
-
-    private async Task<(OutboundRequest Request, EgressRequest Ready)> PrepareAsync(ActionPlan plan, ResolvedConnection resolved, JsonObject? context, CancellationToken ct)
-    {
-        var credential = new Credential(resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets);
-        var baseUri = ConnectionAddress.Base(credential);
-        var hosts = ConnectionAddress.Hosts(credential, baseUri);
-        var request = plan.Request(credential, baseUri, context);
-        try
-        {
-            await Authentications.For(resolved.Kind).ApplyAsync(request, credential, ct);
-        }
-        catch (Problem.DependencyFailed failed)
-        {
-            await book.RefusedAsync(resolved, failed, ct);
-            throw;
-        }
-
-        var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N} {resolved.Version:N}") with
-        {
-            FollowRedirects = plan.FollowRedirects,
-            AllowExpiredCertificate = plan.AllowExpiredCertificate,
-        };
-        return (request, ready);
     }
 
     private static List<Change> Changes(ActionPlan plan, RunResult result, EgressOutcome outcome)

@@ -23,8 +23,4 @@ internal sealed class RunBook(AuditLog audit, AuditCommitter committer, UsageBoo
         if (status == 401) await health.RefusedAsync(connection.Id, connection.Version, HealthNotes.WordFor(TestStage.Authentication), "A run was refused with status 401. Test the connection, and enter the credential again.", ct);
         else if (status is >= 200 and < 300 && connection.Health != Health.Healthy) await health.AcceptedAsync(connection.Id, connection.Version, ct);
     }
-
-    /// <summary>The provider gave no token.</summary>
-    public Task RefusedAsync(ResolvedConnection connection, Problem.DependencyFailed failed, CancellationToken ct) =>
-        health.RefusedAsync(connection.Id, connection.Version, HealthNotes.WordFor(TestStage.Authentication), failed.Message, ct);
 }

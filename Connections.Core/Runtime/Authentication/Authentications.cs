@@ -1,4 +1,6 @@
 using Connections.Core.Integrations;
+using Connections.Core.Runtime.Aws;
+using Connections.Core.Runtime.Tokens;
 using Scheme = Connections.Core.Integrations.Authentication;
 
 namespace Connections.Core.Runtime.Authentication;
@@ -8,25 +10,30 @@ internal interface IRequestAuthentication
 {
     /// <summary>Puts the credential on a request.</summary>
     /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
+    /// <exception cref="TokenFailed">It takes a token, and none could be had.</exception>
     ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct);
 }
 
 /// <summary>The ways to authenticate, by credential kind.</summary>
-internal static class Authentications
+internal sealed class Authentications(TokenKeeper keeper, TokenEndpoint endpoint, AwsRoles roles, TimeProvider clock)
 {
     /// <summary>Whether requests of that kind can be made.</summary>
-    public static bool Supports(CredentialKind kind) => Find(kind) is not null;
+    public static bool Supports(CredentialKind kind) => kind.Authentication is
+        Scheme.None or Scheme.Basic or Scheme.Request or Scheme.TwoStep or Scheme.MutualTls or Scheme.AwsSignature or Scheme.AzureToken or Scheme.GoogleToken or Scheme.OAuthCode;
 
     /// <summary>The way of that kind.</summary>
     /// <exception cref="NotSupportedException">There is none: ask <see cref="Supports"/> first.</exception>
-    public static IRequestAuthentication For(CredentialKind kind) =>
-        Find(kind) ?? throw new NotSupportedException($"Requests cannot be authenticated by {kind.Name} here.");
-
-    private static IRequestAuthentication? Find(CredentialKind kind) => kind.Authentication switch
+    public IRequestAuthentication For(CredentialKind kind) => kind.Authentication switch
     {
         Scheme.None => new NoAuthentication(),
         Scheme.Basic basic => new BasicAuthentication(basic),
         Scheme.Request request => new RequestAuthentication(request),
-        _ => null,
+        Scheme.TwoStep two => new TwoStepAuthentication(two, keeper, endpoint, clock),
+        Scheme.MutualTls tls => new MutualTlsAuthentication(tls),
+        Scheme.AwsSignature aws => new AwsAuthentication(aws, keeper, roles, clock),
+        Scheme.AzureToken azure => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokens.Azure(azure, credential)),
+        Scheme.GoogleToken google => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokens.Google(google, credential, clock.GetUtcNow())),
+        Scheme.OAuthCode oauth => new OAuthAuthentication(oauth, keeper, endpoint, clock),
+        _ => throw new NotSupportedException($"Requests cannot be authenticated by {kind.Name} here."),
     };
 }

@@ -1,11 +1,14 @@
 using System.Text;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.Tokens;
 
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>A request while it is put together: what the action asks for, then what the connection adds.</summary>
 internal sealed class OutboundRequest(string method, Uri uri)
 {
+    private (byte[] Bytes, string ContentType)? settled;
+
     /// <summary>HTTP verb.</summary>
     public string Method { get; } = method;
 
@@ -26,6 +29,12 @@ internal sealed class OutboundRequest(string method, Uri uri)
 
     /// <summary>Secrets that came into being on the way, such as a user name and password in one; to be masked like the others.</summary>
     public List<SecretValue> Derived { get; } = [];
+
+    /// <summary>Who it is in the TLS handshake; null: nobody.</summary>
+    public ClientIdentity? Client { get; set; }
+
+    /// <summary>The exchange that obtained a token for this request; null where none was needed.</summary>
+    public TokenFault? Exchange { get; set; }
 
     /// <summary>Sets a header, in the place of one of that name.</summary>
     public void SetHeader(string name, string value)
@@ -51,10 +60,14 @@ internal sealed class OutboundRequest(string method, Uri uri)
         return new Uri(text.ToString());
     }
 
+    /// <summary>The body as it will be sent, with its media type; null: none. From here on it stays as it is, so that it can be signed.</summary>
+    public (byte[] Bytes, string ContentType)? Settle() => settled ??=
+        Form.Count > 0 ? MultipartForm.Write(Form) : Body is { } one ? (Encoding.UTF8.GetBytes(one.Content), one.ContentType) : null;
+
     /// <summary>Ready to leave.</summary>
     public EgressRequest ToEgress(HostBinding hosts, EgressLimits limits, string? poolKey = null)
     {
-        var body = Form.Count > 0 ? MultipartForm.Write(Form) : Body is { } one ? (Encoding.UTF8.GetBytes(one.Content), one.ContentType) : ((byte[] Bytes, string ContentType)?)null;
+        var body = Settle();
         return new EgressRequest
         {
             Method = Method,
@@ -66,6 +79,7 @@ internal sealed class OutboundRequest(string method, Uri uri)
             ContentType = body?.ContentType,
             Limits = limits,
             PoolKey = poolKey,
+            Client = Client,
         };
     }
 }

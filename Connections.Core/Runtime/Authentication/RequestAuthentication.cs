@@ -9,7 +9,9 @@ namespace Connections.Core.Runtime.Authentication;
 /// Headers, query parameters and a body, from the schema or from the connection's own lists. The connection's headers take the
 /// place of the action's; parameters of both are sent; bodies are combined.
 /// </summary>
-internal sealed class RequestAuthentication(Scheme.Request scheme) : IRequestAuthentication
+/// <param name="scheme">Which parts.</param>
+/// <param name="token">A token that the templates may name besides.</param>
+internal sealed class RequestAuthentication(Scheme.Request scheme, (string Name, SecretValue Value)? token = null) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -23,6 +25,7 @@ internal sealed class RequestAuthentication(Scheme.Request scheme) : IRequestAut
     private void Schema(OutboundRequest request, Credential credential)
     {
         var variables = credential.Variables(withSecrets: true);
+        if (token is { } known) variables.With(known.Name, known.Value);
         foreach (var (name, value) in scheme.Headers)
         {
             if (IsLeftOut(value, variables)) continue;
@@ -74,6 +77,7 @@ internal sealed class RequestAuthentication(Scheme.Request scheme) : IRequestAut
             else variables.With(item.Name, item.Value);
         }
 
+        if (token is { } known) variables.With(known.Name, known.Value);
         return variables;
     }
 

@@ -21,7 +21,7 @@ internal sealed class EgressClient : IDisposable
     public EgressClient(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots, TimeProvider clock)
     {
         this.clock = clock;
-        pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection, request => MakeHandler(new EgressConnector(policy, resolver, settings, roots, clock, request.ClientCertificate, request.AllowExpiredCertificate && settings.AllowExpiredCertificates), settings));
+        pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection, request => MakeHandler(new EgressConnector(policy, resolver, settings, roots, clock, request.Client, request.AllowExpiredCertificate && settings.AllowExpiredCertificates), settings));
     }
 
     /// <summary>Sends a request.</summary>
@@ -113,7 +113,7 @@ internal sealed class EgressClient : IDisposable
         EgressHeaders.Add(message, "Accept-Encoding", "gzip, deflate, br");
         if (request.ContentType is { } type && message.Content is not null) EgressHeaders.Add(message, "Content-Type", type);
         foreach (var (name, value) in request.Headers) EgressHeaders.Add(message, name, value);
-        EgressHeaders.Add(message, "User-Agent", UserAgent);
+        EgressHeaders.Add(message, "User-Agent", request.UserAgent ?? UserAgent);
         return message;
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Connections.Core.Runtime.Egress;
 
@@ -10,7 +9,7 @@ namespace Connections.Core.Runtime.Egress;
 /// Makes the connections of the HTTP stack: resolves, holds every answer against the policy, connects to the very addresses that
 /// were checked, and does TLS itself, so that a failure can say which check failed.
 /// </summary>
-internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots, TimeProvider clock, X509Certificate2? clientCertificate, bool allowExpired)
+internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots, TimeProvider clock, ClientIdentity? client, bool allowExpired)
 {
     private const int MaxAddresses = 6;
 
@@ -158,7 +157,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
 #pragma warning restore CA5398
                     ApplicationProtocols = version.Major >= 2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
-                    ClientCertificateContext = clientCertificate is null ? null : SslStreamCertificateContext.Create(clientCertificate, additionalCertificates: null, offline: true),
+                    ClientCertificateContext = client is null ? null : SslStreamCertificateContext.Create(client.Certificate, client.Issuers, offline: true),
                     CertificateChainPolicy = roots.ChainPolicy(),
                     RemoteCertificateValidationCallback = judge.Validate,
                 },

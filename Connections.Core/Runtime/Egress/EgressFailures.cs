@@ -22,7 +22,12 @@ internal static class EgressFailures
             });
         }
 
-        return ErrorOf(exception) switch
+        var error = ErrorOf(exception);
+        // A server that refuses a client's certificate may say so only after the client believes the handshake to be over (TLS 1.3); the stack
+        // then sees anything between a reset and a broken answer. On a connection that served before, it is something else.
+        if (request.Client is not null && stage == EgressStage.Request && trace.RemoteAddress is not null && error is not HttpRequestError.ConfigurationLimitExceeded)
+            return new EgressFailure(EgressFailureKind.ClientRefused, stage, $"{host} ended the connection right after the TLS handshake: it does not seem to accept the client certificate.");
+        return error switch
         {
             HttpRequestError.ConfigurationLimitExceeded => new EgressFailure(EgressFailureKind.TooLarge, EgressStage.Request, $"The headers of the answer of {host} are too large."),
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => new EgressFailure(EgressFailureKind.InvalidAnswer, stage, $"What {host} sent is not a valid HTTP answer."),

@@ -50,6 +50,8 @@ internal enum EgressFailureKind
     TlsUntrusted,
     /// <summary>No encryption could be agreed on.</summary>
     TlsHandshake,
+    /// <summary>The other side does not accept the client certificate.</summary>
+    ClientRefused,
     /// <summary>The connection ended before the answer did.</summary>
     CutOff,
     /// <summary>What came is no valid HTTP answer, or cannot be decompressed.</summary>

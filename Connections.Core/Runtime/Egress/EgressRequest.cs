@@ -23,6 +23,9 @@ internal sealed record EgressRequest
     /// <summary>Media type of the body.</summary>
     public string? ContentType { get; init; }
 
+    /// <summary>The product that asks, as a vendor's library calls itself; null: ours.</summary>
+    public string? UserAgent { get; init; }
+
     /// <summary>Bounds.</summary>
     public EgressLimits Limits { get; init; } = EgressLimits.Run;
 
@@ -32,8 +35,11 @@ internal sealed record EgressRequest
     /// </summary>
     public string? PoolKey { get; init; }
 
+    /// <summary>Names of the headers that are sent, for a report; their values are not shown.</summary>
+    public IReadOnlyList<string> HeaderNames => [.. Headers.Select(h => h.Key), .. ContentType is null ? [] : new[] { "Content-Type" }];
+
     /// <summary>Client certificate with its private key, for mutual TLS.</summary>
-    public X509Certificate2? ClientCertificate { get; init; }
+    public ClientIdentity? Client { get; init; }
 
     /// <summary>Whether a certificate is accepted whose end date alone is past; only where the settings allow it, too.</summary>
     public bool AllowExpiredCertificate { get; init; }
@@ -41,3 +47,8 @@ internal sealed record EgressRequest
     /// <summary>Whether redirects are followed, at most five.</summary>
     public bool FollowRedirects { get; init; }
 }
+
+/// <summary>Who a request is in the TLS handshake.</summary>
+/// <param name="Certificate">The certificate, with its private key.</param>
+/// <param name="Issuers">Those between it and an authority that the other side knows.</param>
+internal sealed record ClientIdentity(X509Certificate2 Certificate, X509Certificate2Collection Issuers);

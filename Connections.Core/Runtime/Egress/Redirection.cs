@@ -32,7 +32,7 @@ internal static class Redirection
         if (SameOrigin(request.Uri, target)) return next;
 
         if (next.Body is not null) throw Refused("The redirect would send the body to another origin.");
-        return next with { Headers = [.. next.Headers.Where(h => Harmless.Contains(h.Key))], ClientCertificate = null, AllowExpiredCertificate = false, PoolKey = null };
+        return next with { Headers = [.. next.Headers.Where(h => Harmless.Contains(h.Key))], Client = null, AllowExpiredCertificate = false, PoolKey = null };
     }
 
     /// <summary>A redirect that is not followed.</summary>

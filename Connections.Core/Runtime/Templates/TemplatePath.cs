@@ -86,6 +86,21 @@ internal sealed class TemplatePath
         return true;
     }
 
+    /// <summary>The value at this path; where something on the way is missing, the last value that is there, and its own path.</summary>
+    public bool TryFollow(JsonNode? node, out JsonNode? found, out JsonNode? reached, out string at)
+    {
+        (reached, at) = (node, Variable);
+        if (TryFollow(node, out found, out _)) return true;
+        for (var depth = 1; depth < segments.Count; depth++)
+        {
+            var next = new TemplatePath([.. segments.Take(depth + 1)], "");
+            if (!next.TryFollow(node, out var inner, out _)) break;
+            (reached, at) = (inner, $"{at}.{segments[depth]}");
+        }
+
+        return false;
+    }
+
     /// <summary>Names for a message, at most twenty.</summary>
     public static string Names(IEnumerable<string> names)
     {

@@ -44,7 +44,8 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
         Type("name", $"My {kind.Type}");
         foreach (var field in form.Shown.Where(f => !f.Optional || !f.Public && f.Format is not (FieldFormat.List or FieldFormat.Body)))
         {
-            if (field.Format == FieldFormat.Choice) Choose(form.PlaceOf(field), field.Options[0].Value);
+            if (field.Format == FieldFormat.MultiChoice) Screen.Find($"#{CatalogForm.IdOf(form.PlaceOf(field))} input").Change(true);
+            else if (field.Format == FieldFormat.Choice) Choose(form.PlaceOf(field), field.Options[0].Value);
             else Type(form.PlaceOf(field), ValueOf(field));
         }
         await PressAsync("Create");
@@ -55,7 +56,7 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
 
         var made = await ReadAsync(id);
         made.Row.Name.Should().Be($"My {kind.Type}");
-        foreach (var field in form.Shown.Where(f => f is { Public: true, Optional: false } && f.Format != FieldFormat.Choice))
+        foreach (var field in form.Shown.Where(f => f is { Public: true, Optional: false } && f.Format is not (FieldFormat.Choice or FieldFormat.MultiChoice)))
             made.Fields.Text(field.Name).Should().Be(ValueOf(field));
         var secrets = made.Secrets.Select(s => (s.Path, s.SetAt)).ToList();
 

@@ -3,6 +3,7 @@ using Bunit;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Tests.Components.Dialogs;
 using Connections.Tests.Support;
@@ -39,6 +40,8 @@ public abstract class OrganizationTest : DialogTest
         Add<OrganizationSettings>();
         Add<PrincipalDirectory>();
         Add<Succession>();
+        Add<ConnectionPolicies>();
+        Add<AuditTrail>();
         Add<LocalSignIn>();
         Add<ClaimMapping>();
     }

@@ -53,13 +53,13 @@ public sealed class RolesPageTests : OrganizationTest
         await ActAsync(page, "Edit Auditor", "role-name");
         await Roles.ChangeAsync(Core.Owner, id, "Auditor", Permissions.AppsRun, (await Roles.ListAsync(Core.Owner, default)).Single(r => r.Id == id).Version, default);
 
-        Box("org_manage").Change(true);
+        Box("org_management").Change(true);
         await SubmitAsync();
         Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
-        Box("org_manage").HasAttribute("checked").Should().BeTrue();
+        Box("org_management").HasAttribute("checked").Should().BeTrue();
 
         await PressAsync("Show what is there now");
-        Box("org_manage").HasAttribute("checked").Should().BeFalse();
+        Box("org_management").HasAttribute("checked").Should().BeFalse();
         Box("apps_run").HasAttribute("checked").Should().BeTrue();
     }
 
@@ -67,7 +67,7 @@ public sealed class RolesPageTests : OrganizationTest
     public async Task A_permission_that_one_lacks_is_not_offered_and_a_role_with_more_is_only_looked_at()
     {
         SignIn(await PersonWhoMayAsync(Permissions.UserAccessManage | Permissions.ConnectionsRead));
-        await Roles.CreateAsync(Core.Owner, "Strong", Permissions.OrgManage, default);
+        await Roles.CreateAsync(Core.Owner, "Strong", Permissions.OrgManagement, default);
         var page = await ShowAsync<RolesPage>("Strong");
 
         ActionOf(page, "Delete Strong").GetAttribute("aria-disabled").Should().Be("true");

@@ -2,9 +2,8 @@ using System.IO.Compression;
 using System.Net.NetworkInformation;
 using System.Text;
 using System.Text.Json.Nodes;
-
-using Connections.Core.Audit;
 using Connections.Core;
+using Connections.Core.Audit;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.Egress;

@@ -28,7 +28,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
             var credential = Open(type, line);
             if (line.Elsewhere is null)
             {
-                var result = await new TestSender(internet.Client, Outside.Quick).SendAsync(credential.Integration, credential.Kind, credential.Fields, credential.Secrets, default);
+                var result = await Outside.Sender(internet.Client).SendAsync(credential.Integration, credential.Kind, credential.Fields, credential.Secrets, null, default);
                 result.Status.Should().Be(200, "{0} of {1}: {2}", line.Type, type, result.Message);
                 Compare(internet.Take(), vendor, line, line);
             }
@@ -87,7 +87,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
         var inputs = Pairs(act.Inputs).ToDictionary(p => p.Key, p => (JsonNode?)p.Value);
         var baseUri = ConnectionAddress.Base(credential);
         var request = CatalogRequest.Of(credential, credential.Integration.Actions.Single(a => a.Id == act.Id), inputs, baseUri);
-        if (signIn) await Authentications.For(credential.Kind).ApplyAsync(request, credential, default);
+        if (signIn) await Outside.Authentications().For(credential.Kind).ApplyAsync(request, credential, default);
         var outcome = await internet.Client.SendAsync(request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), Outside.Quick), default);
         outcome.Failure.Should().BeNull("{0} of {1}", act.Id, credential.Integration.Type);
     }

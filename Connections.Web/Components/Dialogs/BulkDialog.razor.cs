@@ -128,6 +128,14 @@ public sealed partial class BulkDialog : IDisposable
         else Dialog.Cancel();
     }
 
+    private string Why(BulkOutcome outcome)
+    {
+        if (outcome.Reason is { } reason) return reason;
+        if (!IsDelete) return outcomes is null ? "will be changed" : "changed";
+        if (outcomes is not null) return "deleted";
+        return outcome.Consequences.Count == 0 ? "will be deleted" : $"will be deleted. {string.Join(' ', outcome.Consequences.Select(c => c.Text))}";
+    }
+
     private string Sum(IReadOnlyList<BulkOutcome> shown)
     {
         var yes = shown.Count(o => o.Done);

@@ -49,6 +49,6 @@ public sealed partial class DialogFoot
     private string Says =>
         SavesAnyway ? "Something looks wrong. Save anyway?"
         : Trouble is not null ? $"What you type is not being kept: {Trouble}"
-        : !CanTest && Model.Kind is { } kind ? $"{kind.Name} cannot be tested yet."
+        : !CanTest && Model.Kind is { } kind ? $"No request is known that tests {kind.Name}."
         : "";
 }

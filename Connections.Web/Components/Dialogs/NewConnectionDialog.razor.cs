@@ -1,5 +1,6 @@
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -28,10 +29,15 @@ public sealed partial class NewConnectionDialog
     public required AwsIdentity Aws { get; init; }
 
     [Inject]
+    public required Consent Consent { get; init; }
+
+    [Inject]
     public required ConnectionReading Reading { get; init; }
 
     /// <inheritdoc/>
     protected override string DraftKey => DraftService.New;
+
+    private bool IsOAuth => Model?.Kind?.Authentication is Authentication.OAuthCode;
 
     private bool IsAws => Model?.Kind?.Authentication is Authentication.AwsSignature;
 
@@ -95,7 +101,10 @@ public sealed partial class NewConnectionDialog
         var id = Guid.Empty;
         if (!await SaveAsync(async (actor, input) => id = await Connections.CreateAsync(actor, input, CancellationToken.None))) return;
         if (IsAws) await Notifier.TryAsync(async () => created = await Reading.GetAsync(await Actors.CurrentAsync(), id, CancellationToken.None));
-        if (created is null) Dialog.Close(DialogResult.Ok(id));
+        if (created is not null) return;
+        Dialog.Close(DialogResult.Ok(id));
+        // Made it is in any case. Where the consent page cannot be opened, the connection's details offer it again.
+        if (IsOAuth) await Notifier.TryAsync(() => Consent.GoAsync(id, anotherAccount: false, CancellationToken.None));
     }
 
     private void Finish()

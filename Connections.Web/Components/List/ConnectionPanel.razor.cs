@@ -1,5 +1,4 @@
 using Connections.Core;
-using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
@@ -138,6 +137,8 @@ public sealed partial class ConnectionPanel : IDisposable
     {
         foreach (var (name, value) in details!.Fields)
         {
+            // Who consented stands beside the way to connect.
+            if (Kind?.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == name) continue;
             var label = FieldOf(name)?.FullLabel ?? name;
             switch (value)
             {
@@ -176,13 +177,5 @@ public sealed partial class ConnectionPanel : IDisposable
         nameof(TestOutcome.Unknown) => $"{entry.Action} (result unknown)",
         nameof(TestOutcome.LacksPermission) => $"{entry.Action} (lacks a permission)",
         var outcome => $"{entry.Action} ({outcome.ToLowerInvariant()})",
-    };
-
-    private static string Told(Change change) => change switch
-    {
-        { Secret: true } => $"{change.Field}: a new secret",
-        { Old: null } => $"{change.Field}: {change.New}",
-        { New: null or "" } => $"{change.Field}: {change.Old} → nothing",
-        _ => $"{change.Field}: {change.Old} → {change.New}",
     };
 }

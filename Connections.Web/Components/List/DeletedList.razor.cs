@@ -66,7 +66,8 @@ public sealed partial class DeletedList : IDisposable
     {
         if (busy) return;
         busy = true;
-        var done = await Notifier.TryAsync(async () => await Deleted.RestoreAsync(await Actors.CurrentAsync(), connection.Id, name, gone.Token), failed =>
+        IReadOnlyList<Consequence> left = [];
+        var done = await Notifier.TryAsync(async () => left = await Deleted.RestoreAsync(await Actors.CurrentAsync(), connection.Id, name, gone.Token), failed =>
         {
             if (failed is not Problem.Invalid)
             {
@@ -81,9 +82,12 @@ public sealed partial class DeletedList : IDisposable
         busy = false;
         if (!done) return;
         taken = null;
-        Notifier.Confirm($"Restored “{name ?? connection.Name}”.");
+        Notifier.Confirm(Restored(name ?? connection.Name, left));
         await LoadAsync(shown);
     }
+
+    /// <summary>That it is back, and what did not come back with it.</summary>
+    internal static string Restored(string name, IReadOnlyList<Consequence> left) => string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);
 
     private async Task PurgeAsync(DeletedConnection connection)
     {

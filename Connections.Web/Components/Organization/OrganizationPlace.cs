@@ -16,7 +16,9 @@ internal sealed record OrganizationPlace(string Name, string Address, Permission
         new("Teams", Urls.Teams, Permissions.UserAccessManage),
         new("Roles", Urls.Roles, Permissions.UserAccessManage),
         new("Service Accounts", Urls.ServiceAccounts, Permissions.ServiceAccountWrite),
-        new("Settings", Urls.OrganizationSettings, Permissions.OrgManage),
+        new("Access", Urls.Access, Permissions.UserAccessManage),
+        new("Audit Trail", Urls.AuditTrail, Permissions.AuditLogsRead),
+        new("Settings", Urls.OrganizationSettings, Permissions.OrgManagement),
     ];
 
     /// <summary>Whether someone with these permissions sees it.</summary>

@@ -80,10 +80,13 @@ public sealed partial class ConnectionListPage
 
     private async Task DeleteAsync(ConnectionRow row)
     {
+        IReadOnlyList<Consequence> consequences = [];
+        if (!await Notifier.TryAsync(async () => consequences = await Connections.ConsequencesOfDeletionAsync(await Actors.CurrentAsync(), row.Id, gone.Token))) return;
         var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
             { d => d.Question, $"“{row.Name}” will be deleted. It can be restored for 30 days from Recently deleted; then its secrets are destroyed." },
+            { d => d.Consequences, ConsequenceList.Of(consequences) },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Connections.DeleteAsync(await Actors.CurrentAsync(), row.Id, gone.Token) },
         });
@@ -93,7 +96,8 @@ public sealed partial class ConnectionListPage
         await RefreshAsync();
         Notifier.Confirm($"Deleted “{row.Name}”.", ("Undo", async () =>
         {
-            await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, gone.Token);
+            var left = await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, gone.Token);
+            if (left.Count > 0) Notifier.Confirm(DeletedList.Restored(row.Name, left));
             await InvokeAsync(RefreshAsync);
         }
         ));

@@ -197,6 +197,11 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<Guid?>("DeletedById")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid>("DependentsVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -237,10 +242,13 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasColumnType("character varying(400)");
 
                     b.Property<int>("OrganizationLevel")
-                        .HasColumnType("integer");
+                        .HasColumnType("integer")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<Guid>("PolicyVersion")
-                        .HasColumnType("uuid");
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<DateTime?>("PurgeAt")
                         .HasColumnType("timestamp with time zone");
@@ -371,6 +379,130 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("ResourceId");
 
                     b.ToTable("Favorites", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.ConnectionGroup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<string>("IntegrationType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("KeysText")
+                        .IsRequired()
+                        .HasMaxLength(603)
+                        .HasColumnType("character varying(603)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("OrganizationLevel")
+                        .HasColumnType("integer")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<Guid>("PolicyVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("UpdatedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("UsedBy")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NameKey")
+                        .IsUnique();
+
+                    b.HasIndex("IntegrationType", "Id", "OrganizationLevel");
+
+                    b.HasIndex("UpdatedAt", "Id", "OrganizationLevel");
+
+                    b.ToTable("ConnectionGroups", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.DeletedMember", b =>
+                {
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("GroupId", "ConnectionId");
+
+                    b.HasIndex("ConnectionId");
+
+                    b.ToTable("ConnectionGroupDeletedMembers", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.GroupMember", b =>
+                {
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("GroupId", "ConnectionId");
+
+                    b.HasIndex("ConnectionId");
+
+                    b.ToTable("ConnectionGroupMembers", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.GroupPlace", b =>
+                {
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Combination")
+                        .HasMaxLength(603)
+                        .HasColumnType("character varying(603)");
+
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("GroupId", "Combination");
+
+                    b.HasIndex("GroupId", "ConnectionId");
+
+                    b.ToTable("ConnectionGroupPlaces", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.People.OneTimeLink", b =>
@@ -574,7 +706,8 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasColumnType("character varying(400)");
 
                     b.Property<DateTime?>("LastSignInAt")
-                        .HasColumnType("timestamp with time zone");
+                        .HasColumnType("timestamp with time zone")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<DateTime?>("LockoutEnd")
                         .HasColumnType("timestamp with time zone");
@@ -756,6 +889,45 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.People.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.DeletedMember", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Connections.Core.Groups.ConnectionGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.GroupMember", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Connections.Core.Groups.ConnectionGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.GroupPlace", b =>
+                {
+                    b.HasOne("Connections.Core.Groups.GroupMember", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -195,6 +195,12 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<byte[]>("DeletedById")
                         .HasColumnType("BLOB");
 
+                    b.Property<byte[]>("DependentsVersion")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
                     b.Property<string>("Description")
                         .IsRequired()
                         .HasMaxLength(2000)
@@ -235,11 +241,14 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<int>("OrganizationLevel")
-                        .HasColumnType("INTEGER");
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<byte[]>("PolicyVersion")
+                        .IsConcurrencyToken()
                         .IsRequired()
-                        .HasColumnType("BLOB");
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<DateTime?>("PurgeAt")
                         .HasColumnType("TEXT");
@@ -381,6 +390,135 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasIndex("ResourceId");
 
                     b.ToTable("Favorites", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.ConnectionGroup", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("CreatedById")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IntegrationType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeysText")
+                        .IsRequired()
+                        .HasMaxLength(603)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("OrganizationLevel")
+                        .HasColumnType("INTEGER")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<byte[]>("PolicyVersion")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasAnnotation("Connections:LeavesVersion", true);
+
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("UpdatedById")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("UsedBy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Version")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("NameKey")
+                        .IsUnique();
+
+                    b.HasIndex("IntegrationType", "Id", "OrganizationLevel");
+
+                    b.HasIndex("UpdatedAt", "Id", "OrganizationLevel");
+
+                    b.ToTable("ConnectionGroups", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.DeletedMember", b =>
+                {
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("GroupId", "ConnectionId");
+
+                    b.HasIndex("ConnectionId");
+
+                    b.ToTable("ConnectionGroupDeletedMembers", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.GroupMember", b =>
+                {
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("GroupId", "ConnectionId");
+
+                    b.HasIndex("ConnectionId");
+
+                    b.ToTable("ConnectionGroupMembers", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.GroupPlace", b =>
+                {
+                    b.Property<byte[]>("GroupId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Combination")
+                        .HasMaxLength(603)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ConnectionId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("GroupId", "Combination");
+
+                    b.HasIndex("GroupId", "ConnectionId");
+
+                    b.ToTable("ConnectionGroupPlaces", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.People.OneTimeLink", b =>
@@ -590,7 +728,8 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LastSignInAt")
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Connections:LeavesVersion", true);
 
                     b.Property<DateTime?>("LockoutEnd")
                         .HasColumnType("TEXT");
@@ -774,6 +913,45 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasOne("Connections.Core.People.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.DeletedMember", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Connections.Core.Groups.ConnectionGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.GroupMember", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Connections.Core.Groups.ConnectionGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Groups.GroupPlace", b =>
+                {
+                    b.HasOne("Connections.Core.Groups.GroupMember", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId", "ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,90 @@
+using Connections.Core.Audit;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Access;
+
+/// <summary>Something that is hidden from who manages access, as the database gives it.</summary>
+internal sealed class HiddenThing
+{
+    public Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required string NameKey { get; init; }
+    public required string IntegrationType { get; init; }
+    public Guid CreatedById { get; init; }
+}
+
+/// <summary>What who manages access does with things of others: finds what is hidden, takes charge, looks up who may do what.</summary>
+internal static class Taking
+{
+    /// <summary>One page of hidden things by name, each with its creator's name.</summary>
+    public static async Task<PageOf<(HiddenThing Thing, string CreatedBy)>> HiddenPageAsync(this Db db, IQueryable<HiddenThing> hidden, string? search, PageRequest page, CancellationToken ct)
+    {
+        page = page.Bounded();
+        if (search?.Trim() is { Length: > 0 } text)
+        {
+            if (!StorableText.Holds(text)) return new([], 0);
+            var key = PrincipalNames.Key(text);
+            hidden = hidden.Where(t => t.NameKey.Contains(key));
+        }
+        var rows = await hidden.OrderBy(t => t.NameKey).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
+        var creators = await db.PrincipalsAsync([.. rows.Select(r => r.CreatedById).Distinct()], ct);
+        return new(
+            [.. rows.Select(r => (r, r.CreatedById == Guid.Empty ? Actor.System.Name : creators.GetValueOrDefault(r.CreatedById)?.Name ?? "someone who left"))],
+            await hidden.CountAsync(ct));
+    }
+
+    /// <summary>Refuses who may not make themselves Editor of what others restricted.</summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or no account.</exception>
+    public static void DemandElevation(this Rights rights)
+    {
+        rights.Demand(Permissions.UserAccessManage, "take charge of what others restricted");
+        rights.DemandAccount("are Editors");
+    }
+
+    /// <summary>Stages the actor as Editor of a thing. Returns what changes, for the record; null where they are that already.</summary>
+    public static async Task<Change?> StageElevationAsync(this Db db, Rights rights, IRestricted thing, CancellationToken ct)
+    {
+        var actor = rights.Actor;
+        var grant = await db.Set<Grant>().SingleOrDefaultAsync(g => g.ResourceId == thing.Id && g.PrincipalId == actor.Id, ct);
+        if (grant?.Level == Level.Editor) return null;
+        var before = grant?.Level.ToString();
+        if (grant is null) db.Add(Grant.ToAuthor(thing.Id, actor));
+        else grant.Set(Level.Editor);
+        thing.Restrict(thing.OrganizationLevel);
+        return new Change(actor.Name, before, nameof(Level.Editor));
+    }
+
+    /// <summary>Refuses who may not look up what an identity may do with a thing. Of oneself everyone may.</summary>
+    /// <exception cref="Problem.Forbidden">It is another identity, and the actor is neither Editor nor manages access.</exception>
+    public static void DemandExplaining(this Rights rights, Guid identityId, Level level, string kind)
+    {
+        if (identityId != rights.Actor.Id && level < Level.Editor && !rights.Has(Permissions.UserAccessManage))
+            throw new Problem.Forbidden($"You may not look up what others may do: that takes Editor on the {kind}, or the permission user_access_manage.");
+    }
+
+    /// <summary>What an identity may do with a thing, and through which lines of its policy.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="thing">The thing.</param>
+    /// <param name="identityId">A user or service account.</param>
+    /// <param name="needed">Permissions that its levels mean nothing without, and what someone without does not do.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.NotFound">There is no such identity.</exception>
+    public static async Task<EffectiveAccess> EffectiveAccessAsync(
+        this Db db, IRestricted thing, Guid identityId, IReadOnlyList<(Permissions Permission, string Words)> needed, CancellationToken ct)
+    {
+        var user = await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == identityId, ct)
+            ?? throw new Problem.NotFound("identity");
+        HashSet<Guid> theirs = [identityId, .. user.Roles.Select(r => r.Id), .. user.Teams.Select(t => t.Id)];
+        var through = (await db.PolicyAsync(thing, ct)).Lines.Where(l => l.Principal.Kind == PrincipalKind.Organization || theirs.Contains(l.Principal.Id)).OrderByDescending(l => l.Level).ToList();
+        return new(through.Count == 0 ? Level.None : through[0].Level, through, Limits(user, needed));
+    }
+
+    private static List<string> Limits(User user, IReadOnlyList<(Permissions Permission, string Words)> needed)
+    {
+        if (user.DisabledAt is not null) return ["The account is disabled: it may do nothing."];
+        var allowed = user.Roles.Allowed();
+        return [.. needed.Where(n => !allowed.HasFlag(n.Permission)).Select(n => $"None of the roles has the permission {n.Permission.WireName()}: {user.Name} {n.Words}.")];
+    }
+}

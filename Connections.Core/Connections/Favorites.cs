@@ -1,0 +1,29 @@
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Connections;
+
+/// <summary>Marks that people set on things, whichever kind they are. Whether they may see the thing, its room has checked.</summary>
+internal static class Favorites
+{
+    /// <summary>Marks a thing as the actor's favourite, or takes the mark away.</summary>
+    /// <exception cref="Problem.Forbidden">Not a person.</exception>
+    public static async Task SetFavoriteAsync(this Db db, Rights rights, Guid id, bool favorite, CancellationToken ct)
+    {
+        rights.DemandPerson("have favourites");
+        var me = rights.Actor.Id;
+        var mark = await db.Set<Favorite>().SingleOrDefaultAsync(f => f.UserId == me && f.ResourceId == id, ct);
+        if (favorite == mark is not null) return;
+        if (mark is null) db.Add(new Favorite(me, id));
+        else db.Remove(mark);
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (Exception e) when (e is UniqueViolation or Problem.Conflict)
+        {
+            // Marked or unmarked in another tab at the same moment: it is what was asked for.
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Storage;
+
+namespace Connections.Core.Groups;
+
+/// <summary>Connections of one integration that stand for one another; up to three tag keys tell them apart.</summary>
+internal sealed class ConnectionGroup : IVersioned, IRestricted
+{
+    /// <summary>Most tag keys of a group.</summary>
+    public const int MostKeys = 3;
+
+    /// <summary>Most members of a group.</summary>
+    public const int MostMembers = 2000;
+
+    private ConnectionGroup() { }
+
+    /// <summary>A group that does not exist yet; the caller gives the author their grant.</summary>
+    public static ConnectionGroup Create(string integrationType, Guid author, DateTimeOffset at) => new()
+    {
+        Id = Guid.CreateVersion7(at),
+        IntegrationType = integrationType,
+        OrganizationLevel = Level.Viewer,
+        CreatedAt = at,
+        CreatedById = author,
+    };
+
+    public Guid Id { get; private set; }
+    public string Name { get; private set; } = "";
+
+    /// <summary>The name as it is compared, as with connections. Unique.</summary>
+    public string NameKey { get; private set; } = "";
+    public string Description { get; private set; } = "";
+    public string IntegrationType { get; private set; } = "";
+
+    /// <summary>The keys in their order, with a space before and behind each, so that a facet and its filter need no second table.</summary>
+    public string KeysText { get; private set; } = "";
+
+    /// <summary>The keys in their order.</summary>
+    public IReadOnlyList<string> Keys => KeysOf(KeysText);
+
+    /// <summary>What a search looks through, in lower case.</summary>
+    public string SearchText { get; private set; } = "";
+
+    public Level OrganizationLevel { get; private set; }
+
+    /// <inheritdoc/>
+    public Guid PolicyVersion { get; private set; }
+
+    /// <inheritdoc/>
+    public void Restrict(Level organization) => (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
+
+    public DateTimeOffset CreatedAt { get; private set; }
+    public Guid CreatedById { get; private set; }
+    public DateTimeOffset UpdatedAt { get; private set; }
+    public Guid UpdatedById { get; private set; }
+
+    /// <summary>How many workflows and apps name it. Written by statements of their own.</summary>
+    public int UsedBy { get; private set; }
+    public Guid Version { get; private set; }
+
+    /// <summary>The keys of their text.</summary>
+    public static IReadOnlyList<string> KeysOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Puts name, description and keys in the place of the earlier ones.</summary>
+    public void Describe(string name, string? description, IReadOnlyList<string> keys)
+    {
+        (Name, NameKey) = (name.Trim().Normalize(), Connection.KeyOf(name));
+        Description = (description ?? "").Trim().Normalize();
+        KeysText = $" {string.Join(' ', keys)} ";
+    }
+
+    /// <summary>Notes who changed it, when, and what a search finds it by.</summary>
+    public void Touch(string integrationName, Guid by, DateTimeOffset at)
+    {
+        (UpdatedAt, UpdatedById) = (at, by);
+        SearchText = string.Join('\n', Name, IntegrationType, integrationName, KeysText.Trim(), Description).ToLowerInvariant();
+    }
+}
+
+/// <summary>A connection in a group.</summary>
+internal sealed class GroupMember
+{
+    private GroupMember() { }
+
+    public GroupMember(Guid groupId, Guid connectionId) => (GroupId, ConnectionId) = (groupId, connectionId);
+
+    public Guid GroupId { get; private set; }
+    public Guid ConnectionId { get; private set; }
+}
+
+/// <summary>
+/// A combination of values for a group's keys, and the one member that answers to it: the database lets no second one have it, whoever
+/// writes and however many at once.
+/// </summary>
+internal sealed class GroupPlace
+{
+    private GroupPlace() { }
+
+    public GroupPlace(Guid groupId, string combination, Guid connectionId) => (GroupId, Combination, ConnectionId) = (groupId, combination, connectionId);
+
+    public Guid GroupId { get; private set; }
+
+    /// <summary>The values in the order of the keys, with a space between: no value has one.</summary>
+    public string Combination { get; private set; } = "";
+    public Guid ConnectionId { get; private set; }
+
+    /// <summary>Gives the place to another member.</summary>
+    public void Give(Guid connectionId) => ConnectionId = connectionId;
+}
+
+/// <summary>A deleted connection that was a member: restored, it comes back where its places are still free.</summary>
+internal sealed class DeletedMember
+{
+    private DeletedMember() { }
+
+    public DeletedMember(Guid groupId, Guid connectionId) => (GroupId, ConnectionId) = (groupId, connectionId);
+
+    public Guid GroupId { get; private set; }
+    public Guid ConnectionId { get; private set; }
+}

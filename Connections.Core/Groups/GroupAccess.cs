@@ -1,0 +1,43 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Groups;
+
+/// <summary>How every service reaches a group by id.</summary>
+internal static class GroupAccess
+{
+    /// <summary>What one is called.</summary>
+    public const string Kind = "connection group";
+
+    /// <summary>The group, tracked.</summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Visible, but the level or the permission is missing.</exception>
+    public static async Task<Reached<ConnectionGroup>> RequireGroupAsync(this Db db, Actor actor, Guid id, Level level, Permissions permission, CancellationToken ct)
+    {
+        var rights = await db.RightsOfAsync(actor, ct);
+        var reached = await db.ReachAsync(rights, db.Set<ConnectionGroup>(), id, Permissions.ConnectionGroupsRead, Kind, ct);
+        await db.DemandAsync(reached, reached.Thing.Name, Kind, level, permission, ct);
+        return reached;
+    }
+
+    /// <summary>Only groups that the actor may see, for lists.</summary>
+    public static IQueryable<ConnectionGroup> VisibleGroups(this Db db, Rights rights) => db.Set<ConnectionGroup>().AsNoTracking().VisibleTo(db, rights);
+
+    /// <summary>Of these, only what the actor may see, for lists.</summary>
+    public static IQueryable<ConnectionGroup> VisibleTo(this IQueryable<ConnectionGroup> groups, Db db, Rights rights) =>
+        rights.Has(Permissions.ConnectionGroupsRead) ? groups.ListedAtLeast(db, rights, Level.Viewer) : groups.Where(g => false);
+
+    /// <summary>Names of these groups, as far as the actor may see them.</summary>
+    public static Task<Dictionary<Guid, string>> GroupNamesAsync(this Db db, Rights rights, IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        db.VisibleGroups(rights).Where(g => ids.Contains(g.Id)).ToDictionaryAsync(g => g.Id, g => g.Name, ct);
+
+    /// <summary>Names of these connections, as far as the actor may see them.</summary>
+    public static Task<Dictionary<Guid, string>> ConnectionNamesAsync(this Db db, Rights rights, IReadOnlyCollection<Guid> ids, CancellationToken ct) =>
+        db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
+
+    /// <summary>The group's name in quotation marks, or that it is one that the reader may not see.</summary>
+    public static string GroupNamed(this IReadOnlyDictionary<Guid, string> names, Guid id) => names.TryGetValue(id, out var name) ? $"the group “{name}”" : "a group that you may not see";
+}

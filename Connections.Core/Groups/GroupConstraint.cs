@@ -1,0 +1,107 @@
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Groups;
+
+/// <summary>What groups ask of their members: no change of tags breaks a group, a deleted member leaves, a restored one comes back where its places are free.</summary>
+internal sealed class GroupConstraint(AuditLog audit) : IConnectionConstraint
+{
+    private const string Kind = "group";
+
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<Fault>>> RefusalsAsync(Db db, Rights rights, IReadOnlyList<Retagging> wanted, CancellationToken ct) =>
+        await (await RetagPlan.OfAsync(db, wanted, ct)).RefusalsAsync(db, rights, ct);
+
+    public async Task BeforeRetagAsync(Db db, Rights rights, Connection connection, IReadOnlyList<IdentifierTag> tags, CancellationToken ct)
+    {
+        var plan = await RetagPlan.OfAsync(db, [new(connection.Id, tags)], ct);
+        if ((await plan.RefusalsAsync(db, rights, ct)).GetValueOrDefault(connection.Id) is { } refusals) throw new Problem.Invalid(refusals);
+        plan.Stage(db);
+    }
+
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<Consequence>>> ConsequencesAsync(Db db, Rights rights, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    {
+        var members = await db.Set<GroupMember>().AsNoTracking().Where(m => ids.Contains(m.ConnectionId)).ToListAsync(ct);
+        if (members.Count == 0) return new Dictionary<Guid, IReadOnlyList<Consequence>>();
+        var groups = members.Select(m => m.GroupId).Distinct().ToList();
+        var seen = await db.VisibleGroups(rights).Where(g => groups.Contains(g.Id)).ToDictionaryAsync(g => g.Id, g => (g.Name, g.Keys), ct);
+        var combinations = (await db.Set<GroupPlace>().AsNoTracking().Where(p => groups.Contains(p.GroupId) && ids.Contains(p.ConnectionId)).ToListAsync(ct))
+            .ToLookup(p => (p.GroupId, p.ConnectionId), p => p.Combination);
+        return members.GroupBy(m => m.ConnectionId).ToDictionary(of => of.Key, of => (IReadOnlyList<Consequence>)
+        [
+            .. of.Where(m => seen.ContainsKey(m.GroupId)).OrderBy(m => seen[m.GroupId].Name, StringComparer.OrdinalIgnoreCase).Select(m => new Consequence(Kind, m.GroupId,
+                $"It leaves the group “{seen[m.GroupId].Name}”: what asks there for {ValueSet.Words(seen[m.GroupId].Keys, [.. combinations[(m.GroupId, m.ConnectionId)]])} will find nothing.")),
+            .. Unseen(of.Count(m => !seen.ContainsKey(m.GroupId)), "It leaves"),
+        ]);
+    }
+
+    public async Task BeforeDeletionAsync(Db db, Rights rights, Connection connection, CancellationToken ct)
+    {
+        var members = await db.Set<GroupMember>().Where(m => m.ConnectionId == connection.Id).ToListAsync(ct);
+        if (members.Count == 0) return;
+        db.RemoveRange(members);
+        db.AddRange(members.Select(m => new DeletedMember(m.GroupId, m.ConnectionId)));
+        await NoteAsync(db, rights, [.. members.Select(m => m.GroupId)], new Change(GroupHistory.Member(connection.Id), connection.Name, null), ct);
+    }
+
+    public async Task<IReadOnlyList<Consequence>> BeforeRestoreAsync(Db db, Rights rights, Connection connection, CancellationToken ct)
+    {
+        var deleted = await db.Set<DeletedMember>().Where(m => m.ConnectionId == connection.Id).ToListAsync(ct);
+        if (deleted.Count == 0) return [];
+        var ids = deleted.Select(m => m.GroupId).ToList();
+        var groups = await db.Set<ConnectionGroup>().AsNoTracking().Where(g => ids.Contains(g.Id)).Select(g => new { g.Id, g.NameKey, g.KeysText }).OrderBy(g => g.NameKey).ToListAsync(ct);
+        var sets = groups.ToDictionary(g => g.Id, g => ValueSet.Of(ConnectionGroup.KeysOf(g.KeysText), connection.TagsText));
+        var combinations = sets.Values.SelectMany(s => s.Combinations).Distinct().ToList();
+        var taken = (await db.Set<GroupPlace>().AsNoTracking().Where(p => ids.Contains(p.GroupId) && combinations.Contains(p.Combination)).ToListAsync(ct))
+            .Where(p => sets[p.GroupId].Combinations.Contains(p.Combination)).ToLookup(p => p.GroupId);
+        var full = await db.Set<GroupMember>().Where(m => ids.Contains(m.GroupId)).GroupBy(m => m.GroupId).Where(g => g.Count() >= ConnectionGroup.MostMembers).Select(g => g.Key).ToListAsync(ct);
+
+        var back = groups.Where(g => sets[g.Id].Count is > 0 and <= ValueSet.Most && !taken[g.Id].Any() && !full.Contains(g.Id)).Select(g => g.Id).ToHashSet();
+        foreach (var id in back)
+        {
+            db.Add(new GroupMember(id, connection.Id));
+            Places.Settle(db, id, [], sets[id].Combinations.ToDictionary(c => c, _ => connection.Id));
+        }
+        db.RemoveRange(deleted);
+        await NoteAsync(db, rights, back, new Change(GroupHistory.Member(connection.Id), null, connection.Name), ct);
+        return await LeftOutAsync(db, rights, [.. groups.Select(g => g.Id).Where(id => !back.Contains(id))], sets, taken, ct);
+    }
+
+    private static async Task<IReadOnlyList<Consequence>> LeftOutAsync(
+        Db db, Rights rights, IReadOnlyList<Guid> left, Dictionary<Guid, ValueSet> sets, ILookup<Guid, GroupPlace> taken, CancellationToken ct)
+    {
+        if (left.Count == 0) return [];
+        var names = await db.GroupNamesAsync(rights, left, ct);
+        var holders = await db.ConnectionNamesAsync(rights, [.. left.SelectMany(id => taken[id]).Select(p => p.ConnectionId).Distinct()], ct);
+        return
+        [
+            .. left.Where(names.ContainsKey).Select(id => new Consequence(Kind, id, $"It is not in the group “{names[id]}” any more: {Why(sets[id], [.. taken[id]], holders)}")),
+            .. Unseen(left.Count(id => !names.ContainsKey(id)), "It does not come back into"),
+        ];
+    }
+
+    private static string Why(ValueSet set, IReadOnlyCollection<GroupPlace> taken, Dictionary<Guid, string> holders)
+    {
+        if (set.FaultOf("it") is { } fault) return fault;
+        if (taken.Count == 0) return $"the group has {ConnectionGroup.MostMembers} members meanwhile, and cannot have more.";
+        var first = taken.GroupBy(p => p.ConnectionId).First();
+        var other = holders.GetValueOrDefault(first.Key) is { } name ? $"“{name}”" : "a member that you may not see";
+        return $"{other} answers to {ValueSet.Words(set.Keys, [.. first.Select(p => p.Combination)])} there meanwhile.";
+    }
+
+    private static IEnumerable<Consequence> Unseen(int count, string what) => count switch
+    {
+        0 => [],
+        1 => [new(Kind, null, $"{what} a group that you may not see.")],
+        _ => [new(Kind, null, $"{what} {count} groups that you may not see.")],
+    };
+
+    private async Task NoteAsync(Db db, Rights rights, IReadOnlyCollection<Guid> groups, Change change, CancellationToken ct)
+    {
+        if (groups.Count == 0) return;
+        foreach (var group in await db.Set<ConnectionGroup>().AsNoTracking().Where(g => groups.Contains(g.Id)).Select(g => new { g.Id, g.Name }).ToListAsync(ct))
+            audit.Add(db, rights.Actor, AuditEvent.GroupModified, group.Id, group.Name, [change]);
+    }
+}

@@ -1,0 +1,27 @@
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Groups;
+
+/// <summary>Groups, as things with policies.</summary>
+internal sealed class GroupKind(AuditLog audit) : IRestrictedKind
+{
+    /// <summary>The levels of a group's policy: to use a member takes Resolver on that.</summary>
+    public static IReadOnlyCollection<Level> Levels { get; } = [Level.Viewer, Level.Editor];
+
+    public string Kind => GroupAccess.Kind;
+
+    public IQueryable<RestrictedThing> Things(Db db) =>
+        db.Set<ConnectionGroup>().AsNoTracking().Select(g => new RestrictedThing { Id = g.Id, Name = g.Name, OrganizationLevel = g.OrganizationLevel });
+
+    public async Task NoteTransferAsync(Db db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to, CancellationToken ct)
+    {
+        foreach (var group in await db.Set<ConnectionGroup>().Where(g => ids.Contains(g.Id)).ToListAsync(ct))
+        {
+            group.Restrict(group.OrganizationLevel);
+            audit.Add(db, actor, AuditEvent.GroupTransferred, group.Id, group.Name, [new Change("Editor", from, to)]);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Linq.Expressions;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Groups;
+
+/// <summary>Filters and orders of the list of groups, as the database runs them.</summary>
+internal static class GroupMatching
+{
+    /// <summary>What the actor may see and the query asks for.</summary>
+    public static IQueryable<ConnectionGroup> Matching(this Db db, Rights rights, GroupQuery query)
+    {
+        var groups = db.Set<ConnectionGroup>().AsNoTracking();
+        foreach (var pattern in ConnectionMatching.Patterns(query.Search)) groups = groups.Where(g => EF.Functions.Like(g.SearchText, pattern, ConnectionMatching.Escape));
+        if (ConnectionMatching.Filter(query.Integrations) is { Count: > 0 } integrations) groups = groups.Where(g => integrations.Contains(g.IntegrationType));
+        if (ConnectionMatching.Filter(query.Keys) is { Count: > 0 } keys) groups = groups.Where(HasKey(keys));
+        if (query.Creators.Take(ConnectionMatching.MaxFilterValues).ToList() is { Count: > 0 } creators) groups = groups.Where(g => creators.Contains(g.CreatedById));
+        if (query.FavoritesOnly)
+        {
+            var me = rights.Actor.Id;
+            var marked = db.Set<Favorite>().Where(f => f.UserId == me).Select(f => f.ResourceId);
+            groups = groups.Where(g => marked.Contains(g.Id));
+        }
+        return groups.VisibleTo(db, rights);
+    }
+
+    /// <summary>In the order of the query. It is total, so that pages neither repeat nor skip a row.</summary>
+    public static IQueryable<ConnectionGroup> InOrder(this IQueryable<ConnectionGroup> groups, Db db, Rights rights, GroupQuery query)
+    {
+        IOrderedQueryable<ConnectionGroup> By<TKey>(Expression<Func<ConnectionGroup, TKey>> key) => query.Descending ? groups.OrderByDescending(key) : groups.OrderBy(key);
+
+        var ordered = query.Sort switch
+        {
+            GroupSort.UpdatedAt => By(g => g.UpdatedAt),
+            GroupSort.Name => By(g => g.NameKey),
+            GroupSort.Integration => By(g => g.IntegrationType),
+            GroupSort.Keys => By(g => g.KeysText),
+            GroupSort.Members => By(g => db.Set<GroupMember>().Count(m => m.GroupId == g.Id)),
+            GroupSort.Access => By(AccessRules.ListedLevelIn<ConnectionGroup>(db, rights)),
+            GroupSort.UsedBy => By(g => g.UsedBy),
+            GroupSort.CreatedBy => By(g => db.Set<User>().Where(u => u.Id == g.CreatedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name),
+            GroupSort.CreatedAt => By(g => g.CreatedAt),
+            _ => throw new ArgumentOutOfRangeException(nameof(query)),
+        };
+        return query.Descending ? ordered.ThenByDescending(g => g.Id) : ordered.ThenBy(g => g.Id);
+    }
+
+    private static Expression<Func<ConnectionGroup, bool>> HasKey(List<string> keys)
+    {
+        var g = Expression.Parameter(typeof(ConnectionGroup), "g");
+        return Expression.Lambda<Func<ConnectionGroup, bool>>(ConnectionMatching.HasAnyOf(keys, Expression.Property(g, nameof(ConnectionGroup.KeysText))), g);
+    }
+}

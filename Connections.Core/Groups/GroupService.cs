@@ -1,0 +1,177 @@
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Groups;
+
+/// <summary>Makes, changes and deletes connection groups.</summary>
+public sealed class GroupService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
+    private readonly AuditLog audit;
+    private readonly Deployment deployment;
+    private readonly TimeProvider clock;
+
+    internal GroupService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, AuditLog audit, Deployment deployment, TimeProvider clock) =>
+        (this.databases, this.catalog, this.audit, this.deployment, this.clock) = (databases, catalog, audit, deployment, clock);
+
+    /// <summary>Makes a group. By default its author becomes Editor, the organisation Viewer.</summary>
+    /// <returns>Its id.</returns>
+    /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
+    /// <exception cref="Problem.Invalid">With every fault: those of members at <c>members/{id}</c>, a clash at both rows.</exception>
+    public async Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.ConnectionGroupsWrite, "make connection groups");
+        deployment.DemandSupported();
+
+        var (faults, keys, admission, members) = await CheckAsync(db, rights, input, ct);
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+        var group = ConnectionGroup.Create(input.IntegrationType, actor.Id, clock.GetUtcNow());
+        group.Describe(input.Name, input.Description, keys);
+        Touch(group, actor);
+        db.Add(group);
+        if (input.Access is { } access) await db.StagePolicyAsync(rights, group, GroupKind.Levels, access, group.PolicyVersion, input.Confirmed, ct);
+        else if (!rights.IsSystem) db.Add(Grant.ToAuthor(group.Id, actor));
+        Enter(db, group.Id, members);
+        Places.Settle(db, group.Id, [], admission.Wanted);
+        audit.Add(db, actor, AuditEvent.GroupCreated, group.Id, group.Name,
+        [
+            new("name", null, group.Name),
+            .. group.Description.Length == 0 ? [] : new[] { new Change("description", null, group.Description) },
+            new("integration", null, group.IntegrationType),
+            new("keys", null, string.Join(' ', keys)),
+            .. members.Select(c => new Change(GroupHistory.Member(c.Id), null, c.Name)),
+        ]);
+        await SaveAsync(db, async again =>
+        {
+            if ((await CheckAsync(again, rights, input, ct)).Faults is { Count: > 0 } now) throw new Problem.Invalid(now);
+        }, ct);
+        return group.Id;
+    }
+
+    /// <summary>Every fault that a group would have now, for a wizard while one chooses. The service checks again on save.</summary>
+    /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
+    public async Task<IReadOnlyList<Fault>> CheckAsync(Actor actor, NewGroup input, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.ConnectionGroupsWrite, "make connection groups");
+        return (await CheckAsync(db, rights, input, ct)).Faults;
+    }
+
+    /// <summary>
+    /// Changes a group that the actor saw in that version: name, description, keys (in their place come others altogether), members. Who may
+    /// not be seen stays, unless removed by id.
+    /// </summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission; or without that to add connections.</exception>
+    /// <exception cref="Problem.Invalid">With every fault; or, as a warning, members without the new keys would leave.</exception>
+    /// <exception cref="Problem.Conflict">Someone else saved meanwhile.</exception>
+    public async Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var reached = await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
+        deployment.DemandSupported();
+        var group = reached.Thing;
+        db.Expect(group, seenVersion);
+        if (group.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{group.Name}” meanwhile. Nothing was overwritten.");
+
+        var update = await GroupUpdate.OfAsync(db, reached.Rights, group, change, ct);
+        update.DemandNoFaults(change.Confirmed);
+        Change[] changes = [new("name", group.Name, change.Name.Trim().Normalize()), new("description", group.Description, (change.Description ?? "").Trim().Normalize()), new("keys", string.Join(' ', group.Keys), string.Join(' ', update.Keys))];
+        group.Describe(change.Name, change.Description, update.Keys);
+        Touch(group, actor);
+        update.Stage(db);
+        audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, [.. changes.Where(c => c.Old != c.New), .. update.Changes]);
+        await SaveAsync(db, async again =>
+        {
+            var now = await again.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
+            (await GroupUpdate.OfAsync(again, now.Rights, now.Thing, change, ct)).DemandNoFaults(confirmed: true);
+        }, ct);
+    }
+
+    /// <summary>Deletes a group. Its members stay as they are; what runs through it fails from then on.</summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
+    public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var group = (await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
+        db.RemoveRange(await db.Set<Grant>().Where(g => g.ResourceId == id).ToListAsync(ct));
+        db.RemoveRange(await db.Set<Favorite>().Where(f => f.ResourceId == id).ToListAsync(ct));
+        db.Remove(group);
+        audit.Add(db, actor, AuditEvent.GroupDeleted, id, group.Name);
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>Marks a group as the actor's favourite, or takes the mark away.</summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    public async Task SetFavoriteAsync(Actor actor, Guid id, bool favorite, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var reached = await db.RequireGroupAsync(actor, id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
+        await db.SetFavoriteAsync(reached.Rights, id, favorite, ct);
+    }
+
+    /// <summary>Stages new members, and tells each connection that something rests on its tags from now on.</summary>
+    internal static void Enter(Db db, Guid groupId, IEnumerable<Connection> members)
+    {
+        foreach (var connection in members)
+        {
+            db.Add(new GroupMember(groupId, connection.Id));
+            connection.NoteDependents();
+        }
+    }
+
+    private async Task<(List<Fault> Faults, IReadOnlyList<string> Keys, Admission Admission, IReadOnlyList<Connection> Members)> CheckAsync(Db db, Rights rights, NewGroup input, CancellationToken ct)
+    {
+        var faults = new List<Fault>();
+        var keys = GroupRules.Check(input, faults);
+        if (catalog.Find(input.IntegrationType) is null) faults.Add(new("integration", $"There is no integration “{Suggestion.Quote(input.IntegrationType)}” in the catalogue."));
+        if (input.Members.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"These are {input.Members.Count} members; a group may have {ConnectionGroup.MostMembers}.");
+        if (await IsTakenAsync(db, input.Name, ct)) faults.Add(Taken());
+        var members = await Admission.CandidatesAsync(db, rights, input.IntegrationType, input.Members.ToHashSet(), faults, ct);
+        var admission = new Admission(keys);
+        if (keys.Count > 0)
+            foreach (var connection in members) admission.Seat(connection);
+        await admission.TellAsync(db, rights, faults, ct);
+        return (faults, keys, admission, members);
+    }
+
+    private static Task<bool> IsTakenAsync(Db db, string name, CancellationToken ct)
+    {
+        if (!StorableText.Holds(name)) return Task.FromResult(false);
+        var key = Connection.KeyOf(name);
+        return db.Set<ConnectionGroup>().AnyAsync(g => g.NameKey == key, ct);
+    }
+
+    private static Fault Taken() => new("name", "This name is taken. Choose another one.");
+
+    private void Touch(ConnectionGroup group, Actor actor) => group.Touch(catalog.Find(group.IntegrationType)?.Name ?? group.IntegrationType, actor.Id, clock.GetUtcNow());
+
+    // What two did at once, the unique indexes decide. Whoever comes second is asked again, to be refused in the words of what the first took.
+    private async Task SaveAsync(Db db, Func<Db, Task> askAgain, CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveAsync(ct);
+        }
+        catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
+        {
+            throw new Problem.Invalid([Taken()]);
+        }
+        catch (UniqueViolation e)
+        {
+            await using var again = await databases.CreateDbContextAsync(ct);
+            await askAgain(again);
+            throw new Problem.Conflict("Someone else changed members of this group meanwhile. Nothing was overwritten; try again.", e);
+        }
+    }
+}

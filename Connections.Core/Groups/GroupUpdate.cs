@@ -1,0 +1,120 @@
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Groups;
+
+/// <summary>A change of a group, held against every rule: its faults, who leaves, and who shall sit where.</summary>
+internal sealed class GroupUpdate
+{
+    private readonly List<Fault> faults = [];
+    private readonly ConnectionGroup group;
+    private List<GroupMember> rows = [];
+    private List<GroupPlace> released = [];
+    private IReadOnlyList<Connection> coming = [];
+    private List<Connection> going = [];
+    private List<Connection> staying = [];
+    private List<Connection> dormant = [];
+    private List<Connection> without = [];
+    private Admission admission = new([]);
+    private string? leaving;
+
+    private GroupUpdate(ConnectionGroup group) => this.group = group;
+
+    /// <summary>The keys from then on.</summary>
+    public IReadOnlyList<string> Keys { get; private set; } = [];
+
+    /// <summary>Who comes and who goes, for the record.</summary>
+    public IEnumerable<Change> Changes =>
+        going.Select(c => new Change(GroupHistory.Member(c.Id), c.Name, null)).Concat(coming.Select(c => new Change(GroupHistory.Member(c.Id), null, c.Name)));
+
+    /// <summary>Works it out. What it reads is tracked, for the save.</summary>
+    public static async Task<GroupUpdate> OfAsync(Db db, Rights rights, ConnectionGroup group, GroupChange change, CancellationToken ct)
+    {
+        var update = new GroupUpdate(group);
+        update.Keys = GroupRules.Check(change, update.faults);
+        update.admission = new Admission(update.Keys);
+        var rekeyed = update.Keys.Count > 0 && !update.Keys.SequenceEqual(group.Keys);
+        if (!rekeyed && change.Add.Count == 0 && change.Remove.Count == 0) return update;
+        if (change.Add.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"A group may have {ConnectionGroup.MostMembers} members.");
+
+        update.rows = await db.Set<GroupMember>().Where(m => m.GroupId == group.Id).ToListAsync(ct);
+        await update.PartAsync(db, change, rekeyed, ct);
+        await update.AdmitAsync(db, rights, change, rekeyed, ct);
+        if (update.without.Count > 0) await update.TellLeavingAsync(db, rights, ct);
+        return update;
+    }
+
+    /// <summary>Refuses on any fault; and, unless the actor knows of it, where members would leave for want of the new keys.</summary>
+    /// <exception cref="Problem.Invalid">With all of them.</exception>
+    public void DemandNoFaults(bool confirmed)
+    {
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+        if (leaving is not null && !confirmed) throw new Problem.Invalid([new Fault("keys", leaving, Severity.Warning)]);
+    }
+
+    /// <summary>Stages members and places.</summary>
+    public void Stage(Db db)
+    {
+        GroupService.Enter(db, group.Id, coming);
+        Places.Settle(db, group.Id, released, admission.Wanted);
+        // A place that was given to another is not to go with the member that had it.
+        db.ChangeTracker.DetectChanges();
+        var gone = going.Select(c => c.Id).ToHashSet();
+        db.RemoveRange(rows.Where(r => gone.Contains(r.ConnectionId)));
+        foreach (var connection in going.Concat(staying).Concat(dormant)) connection.NoteDependents();
+    }
+
+    // Who goes: whoever is removed, and with new keys whoever has not all of them.
+    private async Task PartAsync(Db db, GroupChange change, bool rekeyed, CancellationToken ct)
+    {
+        var remove = change.Remove.ToHashSet();
+        var members = rows.Select(r => r.ConnectionId).ToHashSet();
+        foreach (var id in remove.Where(id => !members.Contains(id))) faults.Add(Admission.At(id, "This connection is not a member of the group."));
+        var groupId = group.Id;
+        if (!rekeyed)
+        {
+            var ids = remove.Where(members.Contains).ToList();
+            going = await db.Set<Connection>().Where(c => ids.Contains(c.Id)).ToListAsync(ct);
+            released = await db.Set<GroupPlace>().Where(p => p.GroupId == groupId && ids.Contains(p.ConnectionId)).ToListAsync(ct);
+            return;
+        }
+
+        var all = await db.Set<Connection>().Where(c => db.Set<GroupMember>().Any(m => m.GroupId == groupId && m.ConnectionId == c.Id)).ToListAsync(ct);
+        released = await db.Set<GroupPlace>().Where(p => p.GroupId == groupId).ToListAsync(ct);
+        // A deleted member comes back by the keys that are then the group's: whoever restores it now must notice the change.
+        dormant = await db.Set<Connection>().Where(c => db.Set<DeletedMember>().Any(m => m.GroupId == groupId && m.ConnectionId == c.Id)).ToListAsync(ct);
+        without = [.. all.Where(c => !remove.Contains(c.Id) && ValueSet.Of(Keys, c.TagsText).Missing.Any())];
+        going = [.. all.Where(c => remove.Contains(c.Id)), .. without];
+        staying = [.. all.Except(going).OrderBy(c => c.NameKey, StringComparer.Ordinal)];
+    }
+
+    private async Task AdmitAsync(Db db, Rights rights, GroupChange change, bool rekeyed, CancellationToken ct)
+    {
+        var members = rows.Select(r => r.ConnectionId).Except(going.Select(c => c.Id)).ToHashSet();
+        coming = await Admission.CandidatesAsync(db, rights, group.IntegrationType, change.Add.Where(id => !members.Contains(id)).ToHashSet(), faults, ct);
+        foreach (var both in coming.Where(c => going.Contains(c))) faults.Add(Admission.At(both.Id, $"“{both.Name}” can either come or go."));
+        if (members.Count + coming.Count > ConnectionGroup.MostMembers)
+            faults.Add(new("members", $"The group would have {members.Count + coming.Count} members; it may have {ConnectionGroup.MostMembers}."));
+        if (!rekeyed)
+        {
+            var groupId = group.Id;
+            var combinations = coming.SelectMany(c => ValueSet.Of(Keys, c.TagsText).Combinations).Distinct().ToList();
+            var held = await db.Set<GroupPlace>().AsNoTracking().Where(p => p.GroupId == groupId && combinations.Contains(p.Combination)).ToListAsync(ct);
+            foreach (var place in held.ExceptBy(released.Select(r => r.Combination), p => p.Combination)) admission.Hold(place);
+        }
+        if (Keys.Count == 0) return;
+        foreach (var connection in staying.Concat(coming)) admission.Seat(connection);
+        await admission.TellAsync(db, rights, faults, ct);
+    }
+
+    private async Task TellLeavingAsync(Db db, Rights rights, CancellationToken ct)
+    {
+        var names = await db.ConnectionNamesAsync(rights, [.. without.Select(c => c.Id)], ct);
+        var shown = names.Values.Order(StringComparer.OrdinalIgnoreCase).Select(n => $"“{n}”").ToList();
+        if (without.Count > shown.Count) shown.Add(without.Count - shown.Count is 1 and var one ? $"{one} that you may not see" : $"{without.Count - shown.Count} that you may not see");
+        leaving = $"Without a tag for every one of {string.Join(", ", Keys)} these members leave: {string.Join(", ", shown)}. Workflows and apps that reach them through this group will fail.";
+    }
+}

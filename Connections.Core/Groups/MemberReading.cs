@@ -1,0 +1,67 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Groups;
+
+/// <summary>What is read of a connection as a member, or as one that might become one. No secret in it.</summary>
+internal sealed class GroupMemberRow
+{
+    public Guid Id { get; init; }
+    public required string Name { get; init; }
+    public required string CredentialType { get; init; }
+    public required string TagsText { get; init; }
+    public Level OrganizationLevel { get; init; }
+    public Health Health { get; init; }
+    public string? HealthMessage { get; init; }
+    public bool SchemaMissing { get; init; }
+}
+
+/// <summary>Reads members and what identities may do with them, in a number of queries that does not grow with the group.</summary>
+internal static class MemberReading
+{
+    /// <summary>The members of a group.</summary>
+    public static IQueryable<Connection> MembersOf(this Db db, Guid groupId) =>
+        from m in db.Set<GroupMember>()
+        where m.GroupId == groupId
+        join c in db.Set<Connection>().AsNoTracking() on m.ConnectionId equals c.Id
+        where c.DeletedAt == null
+        select c;
+
+    /// <summary>The member that has a place.</summary>
+    public static IQueryable<Connection> HolderOf(this Db db, Guid groupId, string combination) =>
+        from p in db.Set<GroupPlace>()
+        where p.GroupId == groupId && p.Combination == combination
+        join c in db.Set<Connection>().AsNoTracking() on p.ConnectionId equals c.Id
+        where c.DeletedAt == null
+        select c;
+
+    /// <summary>Reads these rows.</summary>
+    public static IQueryable<GroupMemberRow> Rows(this IQueryable<Connection> connections) => connections.Select(c => new GroupMemberRow
+    {
+        Id = c.Id,
+        Name = c.Name,
+        CredentialType = c.CredentialType,
+        TagsText = c.TagsText,
+        OrganizationLevel = c.OrganizationLevel,
+        Health = c.Health,
+        HealthMessage = c.HealthMessage,
+        SchemaMissing = c.SchemaMissing,
+    });
+
+    /// <summary>What an identity may do with each of these rows.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="rights">The identity.</param>
+    /// <param name="rows">The rows that were read.</param>
+    /// <param name="among">The ids among which they are: what the grants are looked up by, so that no long list of ids is sent.</param>
+    /// <param name="ct">Cancels it.</param>
+    public static async Task<Dictionary<Guid, Standing>> StandingsAsync(this Db db, Rights rights, IReadOnlyList<GroupMemberRow> rows, IQueryable<Guid> among, CancellationToken ct)
+    {
+        var principals = rights.Principals;
+        var grants = rights.IsSystem ? [] : await db.Set<Grant>().AsNoTracking().Where(g => principals.Contains(g.PrincipalId) && among.Contains(g.ResourceId)).ToListAsync(ct);
+        var own = grants.ToLookup(g => g.ResourceId);
+        return rows.ToDictionary(r => r.Id, r => Standing.Of(rights, AccessRules.LevelOf(rights, r.OrganizationLevel, own[r.Id]), r.Health, r.HealthMessage, r.SchemaMissing));
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net.Http.Headers;
+using Connections.Core.Runtime.Aws;
+using Connections.Core.Runtime.Tokens;
+using Scheme = Connections.Core.Integrations.Authentication;
+
+namespace Connections.Core.Runtime.Authentication;
+
+/// <summary>Assumes the connection's role, and signs the request with the keys that it gets. Comes last: what is signed is what is sent.</summary>
+internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenKeeper keeper, AwsRoles roles, TimeProvider clock) : IRequestAuthentication
+{
+    /// <inheritdoc/>
+    public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
+    {
+        var role = Role(credential);
+        var token = await keeper.GetAsync(credential, credential.Fingerprint(), async (_, stop) =>
+        {
+            var (keys, exchange) = await roles.AssumeAsync(role, credential.Fingerprint(), stop);
+            request.Exchange = exchange;
+            return keys;
+        }, ct);
+        request.Derived.AddRange(token.Parts.Values);
+        Sign(request, new AwsKeys(token[AwsRoles.AccessKey].Reveal(), token[AwsRoles.SecretKey], token[AwsRoles.SessionToken]));
+    }
+
+    private void Sign(OutboundRequest request, AwsKeys keys)
+    {
+        var now = clock.GetUtcNow();
+        var uri = request.FullUri();
+        var (service, region) = AwsHost.Read(uri.IdnHost) ?? ("execute-api", roles.Region);
+        var body = request.Settle();
+        var hash = SignatureV4.Hash(body?.Bytes);
+        request.SetHeader("X-Amz-Date", SignatureV4.Stamp(now));
+        request.SetHeader("X-Amz-Content-Sha256", hash);
+        if (keys.Session is { } session) request.SetHeader("X-Amz-Security-Token", session.Reveal());
+
+        var signed = new List<KeyValuePair<string, string>> { new("Host", uri.IsDefaultPort ? uri.IdnHost : $"{uri.IdnHost}:{uri.Port}") };
+        // As the HTTP stack writes it, which may differ from how it was given.
+        if (body?.ContentType is { } type) signed.Add(new("Content-Type", MediaTypeHeaderValue.TryParse(type, out var media) ? media.ToString() : type));
+        signed.AddRange(request.Headers.Where(h => h.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)));
+        request.SetHeader("Authorization", SignatureV4.Authorization(request.Method, uri, signed, hash, now, region, service, keys));
+    }
+
+    private AwsRole Role(Credential credential)
+    {
+        if (credential.Text(scheme.ExternalIdFrom) is not { } external)
+        {
+            throw new TokenFailed(new TokenFault
+            {
+                Message = "The role can be assumed once the connection is made: its External ID, which the role's trust policy must name, is made then.",
+                NextStep = "Create the connection, paste its trust policy into the role, then test.",
+            });
+        }
+
+        return new AwsRole(Required(scheme.AccountFrom), Required(scheme.RoleFrom), external, credential.StoredAs is { } id ? $"connections-{id:N}" : "connections-test");
+
+        string Required(string name) => credential.Text(name) ?? throw new Problem.Invalid(name, $"{credential.FieldOf(name)?.Label ?? name} is missing.");
+    }
+}

@@ -1,0 +1,43 @@
+using Connections.Core.Runtime.Tokens;
+
+namespace Connections.Core.Runtime.Authentication;
+
+/// <summary>An OAuth 2.0 access token of which the request for it can be made from the credential alone; sent as Bearer, RFC 6750.</summary>
+/// <param name="keeper">Keeps the token.</param>
+/// <param name="endpoint">Gives it out.</param>
+/// <param name="clock">The time.</param>
+/// <param name="make">The request for a token, from the credential.</param>
+internal sealed class BearerAuthentication(TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock, Func<Credential, OutboundRequest> make) : IRequestAuthentication
+{
+    /// <inheritdoc/>
+    public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
+    {
+        var token = await keeper.GetAsync(credential, credential.Fingerprint(), async (_, stop) =>
+        {
+            var asked = clock.GetUtcNow();
+            var answer = await endpoint.AskAsync(make(credential), credential, field: null, stop);
+            request.Exchange = answer.Exchange;
+            var (given, lifetime) = answer.OAuth();
+            return new ObtainedToken
+            {
+                Parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = given },
+                ObtainedAt = asked,
+                ExpiresAt = TokenAnswer.RenewAt(asked, lifetime ?? TimeSpan.FromHours(1)),
+                Fingerprint = credential.Fingerprint(),
+            };
+        }, ct);
+        request.Derived.Add(token[ObtainedToken.Access]);
+        request.SetHeader("Authorization", $"Bearer {token[ObtainedToken.Access].Reveal()}");
+    }
+
+    /// <summary>A form that is sent to a token endpoint.</summary>
+    public static OutboundRequest Form(Uri address, params (string Name, string Value)[] values)
+    {
+        var request = new OutboundRequest("POST", address)
+        {
+            Body = new OutboundBody(string.Join('&', values.Select(v => $"{Uri.EscapeDataString(v.Name)}={Uri.EscapeDataString(v.Value)}")), "application/x-www-form-urlencoded"),
+        };
+        request.SetHeader("Accept", "application/json");
+        return request;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Connections.Core.Runtime.Egress;
+using Scheme = Connections.Core.Integrations.Authentication;
+
+namespace Connections.Core.Runtime.Authentication;
+
+/// <summary>The connection's key and certificate go into the TLS handshake; the request itself carries nothing.</summary>
+internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IRequestAuthentication
+{
+    /// <inheritdoc/>
+    public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
+    {
+        if (request.Uri.Scheme != Uri.UriSchemeHttps) throw new Problem.Invalid(HostField(credential), "A client certificate needs an address that begins with https://.");
+        request.Client = ReadIdentity(credential);
+        return ValueTask.CompletedTask;
+    }
+
+    private ClientIdentity ReadIdentity(Credential credential)
+    {
+        var chain = new X509Certificate2Collection();
+        try
+        {
+            chain.ImportFromPem(Text(credential, scheme.CertificateFrom));
+        }
+        catch (CryptographicException)
+        {
+            throw new Problem.Invalid(scheme.CertificateFrom, "The certificate cannot be read. Upload it again.");
+        }
+
+        if (chain.Count == 0) throw new Problem.Invalid(scheme.CertificateFrom, "There is no certificate in it. Upload it again.");
+        try
+        {
+            using var bare = chain[0];
+            var leaf = X509Certificate2.CreateFromPem(bare.ExportCertificatePem(), Text(credential, scheme.PrivateKeyFrom));
+            chain.RemoveAt(0);
+            return new ClientIdentity(leaf, chain);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new Problem.Invalid(scheme.PrivateKeyFrom, "The private key cannot be read, or does not belong to the certificate. Upload the pair that was made together.");
+        }
+    }
+
+    private static string Text(Credential credential, string name) =>
+        (credential.Secrets.TryGetValue(name, out var secret) ? secret.Reveal() : credential.Text(name)) is { Length: > 0 } text
+            ? text : throw new Problem.Invalid(name, $"{credential.FieldOf(name)?.Label ?? name} is missing.");
+
+    private static string HostField(Credential credential) =>
+        credential.Integration.FieldsFor(credential.Kind).FirstOrDefault(f => f.FormsHost)?.Name ?? "";
+}

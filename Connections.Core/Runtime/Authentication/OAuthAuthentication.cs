@@ -1,0 +1,50 @@
+using Connections.Core.Runtime.OAuth;
+using Connections.Core.Runtime.Tokens;
+using Scheme = Connections.Core.Integrations.Authentication;
+
+namespace Connections.Core.Runtime.Authentication;
+
+/// <summary>Acts for the person who consented: with their access token, and a new one by the refresh token when it has ended.</summary>
+internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
+{
+    private const string Reconnect = "Choose Reconnect on the connection, and sign in again.";
+
+    /// <inheritdoc/>
+    public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
+    {
+        var token = await keeper.GetAsync(credential, OAuthTokens.Fingerprint(scheme, credential), (kept, stop) => RefreshAsync(request, credential, kept, stop), ct);
+        request.Derived.AddRange(token.Parts.Values);
+        request.SetHeader("Authorization", $"Bearer {token[ObtainedToken.Access].Reveal()}");
+    }
+
+    private async Task<ObtainedToken> RefreshAsync(OutboundRequest request, Credential credential, ObtainedToken? kept, CancellationToken ct)
+    {
+        if (credential.StoredAs is null)
+        {
+            throw new TokenFailed(new TokenFault
+            {
+                Message = "Whether the account consents shows once this is saved: then the provider's consent page opens.",
+                NextStep = "Save it and sign in at the provider.",
+            });
+        }
+
+        if (kept is null || kept.Fingerprint != OAuthTokens.Fingerprint(scheme, credential))
+            throw new TokenFailed(new TokenFault { Message = $"It is not connected: nobody has consented at the provider yet. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
+        if (!kept.Parts.TryGetValue(ObtainedToken.Refresh, out var refresh))
+            throw new TokenFailed(new TokenFault { Message = $"The access has ended, and the provider gave nothing to renew it with. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
+
+        try
+        {
+            var asked = clock.GetUtcNow();
+            var form = OAuthTokens.Request(scheme, credential, ("grant_type", "refresh_token"), ("refresh_token", refresh.Reveal()));
+            form.Derived.Add(refresh);
+            var answer = await endpoint.AskAsync(form, credential, scheme.TokenUrlFrom, ct);
+            request.Exchange = answer.Exchange;
+            return OAuthTokens.Read(scheme, credential, answer, asked, refresh);
+        }
+        catch (TokenFailed failed) when (failed.Fault.IsRefusal)
+        {
+            throw new TokenFailed(failed.Fault with { Message = $"{failed.Fault.Message} {Reconnect}", NextStep = Reconnect }, failed);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.Tokens;
+using Scheme = Connections.Core.Integrations.Authentication;
+
+namespace Connections.Core.Runtime.Authentication;
+
+/// <summary>A first request gets a token, which the parts of the real one name as <c>{{ access_token }}</c>.</summary>
+internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
+{
+    /// <inheritdoc/>
+    public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
+    {
+        var token = await keeper.GetAsync(credential, credential.Fingerprint(), (_, stop) => ObtainAsync(request, credential, stop), ct);
+        request.Derived.Add(token[ObtainedToken.Access]);
+        await new RequestAuthentication(scheme.Then, (Scheme.TwoStep.AccessToken, token[ObtainedToken.Access])).ApplyAsync(request, credential, ct);
+    }
+
+    private async Task<ObtainedToken> ObtainAsync(OutboundRequest real, Credential credential, CancellationToken ct)
+    {
+        var first = await FirstAsync(credential, ct);
+        var asked = clock.GetUtcNow();
+        var answer = await endpoint.AskAsync(first, credential, scheme.UrlFrom, ct);
+        real.Exchange = answer.Exchange;
+        var token = TokenPath.Read(answer, credential.Text(scheme.TokenPathFrom) ?? "body", scheme.TokenPathFrom);
+        var seconds = long.TryParse(credential.Text(scheme.RefreshFrom), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? Math.Min(given, int.MaxValue) : 0;
+        return new ObtainedToken
+        {
+            Parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = token },
+            ObtainedAt = asked,
+            ExpiresAt = seconds > 0 ? asked.AddSeconds(seconds) : null,
+            Fingerprint = credential.Fingerprint(),
+        };
+    }
+
+    private async Task<OutboundRequest> FirstAsync(Credential credential, CancellationToken ct)
+    {
+        var address = credential.Text(scheme.UrlFrom) ?? "";
+        if (!EgressTarget.TryParse(address, out var uri, out var fault)) throw new Problem.Invalid(scheme.UrlFrom, fault);
+        var first = new OutboundRequest(credential.Text(scheme.MethodFrom) ?? "POST", uri);
+        await new RequestAuthentication(new Scheme.Request
+        {
+            HeadersFrom = scheme.HeadersFrom,
+            QueryFrom = scheme.QueryFrom,
+            BodyFrom = first.Method == "GET" ? null : scheme.BodyFrom,
+            VariablesFrom = scheme.VariablesFrom,
+        }).ApplyAsync(first, credential, ct);
+        if (scheme.UsernameFrom is { } user && scheme.PasswordFrom is { } password && credential.Text(user) is not null)
+            await new BasicAuthentication(new Scheme.Basic { Username = $"{{{{ {user} }}}}", Password = $"{{{{ {password} }}}}" }).ApplyAsync(first, credential, ct);
+        return first;
+    }
+}

@@ -1,0 +1,140 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>Why a member is chosen, or why not.</summary>
+/// <param name="Id">The connection.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Values">For each key of the group its values.</param>
+/// <param name="Answers">Whether it answers to the identifiers.</param>
+/// <param name="MayUse">Whether the identity may use it.</param>
+/// <param name="NeedsAttention">Whether it needs attention.</param>
+/// <param name="Why">In words.</param>
+public sealed record MemberExplanation(Guid Id, string Name, IReadOnlyList<IReadOnlyList<string>> Values, bool Answers, bool MayUse, bool NeedsAttention, string Why);
+
+/// <summary>What a choice would come to, and why. No secret is involved, and nothing is used.</summary>
+/// <param name="Outcome">What it comes to.</param>
+/// <param name="Message">The words that a run would end with, or which connection it would take.</param>
+/// <param name="ConnectionId">The connection that answers, whether it may be used or not; null where there is none, or the reader may not see it.</param>
+/// <param name="Members">For every member that the reader sees why, or why not.</param>
+/// <param name="HiddenMembers">How many members more there are.</param>
+public sealed record ChoiceExplanation(ChoiceOutcome Outcome, string Message, Guid? ConnectionId, IReadOnlyList<MemberExplanation> Members, int HiddenMembers);
+
+/// <summary>A combination of values in use, and who answers to it.</summary>
+/// <param name="Values">For each key of the group one value.</param>
+/// <param name="ConnectionId">The member that answers.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="MayUse">Whether the identity may use it.</param>
+/// <param name="WhyNot">Why not; null where it may.</param>
+public sealed record MatrixRow(IReadOnlyList<string> Values, Guid ConnectionId, string Name, bool MayUse, string? WhyNot);
+
+/// <summary>What a choice comes to for an identity.</summary>
+/// <param name="Id">The user or service account.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Outcome">What it comes to.</param>
+/// <param name="Message">In words.</param>
+public sealed record IdentityOutcome(Guid Id, string Name, ChoiceOutcome Outcome, string Message);
+
+/// <summary>Explains choices: for oneself, or, for who is Editor of the group or manages access, for others.</summary>
+public sealed class ChoiceService
+{
+    private readonly IDbContextFactory<Db> databases;
+
+    internal ChoiceService(IDbContextFactory<Db> databases) => this.databases = databases;
+
+    /// <summary>What a group would give an identity for these identifiers, and for every member why or why not.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="target">The group, and what is asked for in it.</param>
+    /// <param name="identityId">The user or service account that would use it; null: the actor.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.NotFound">The group is unknown or invisible to the actor, or there is no such identity.</exception>
+    /// <exception cref="Problem.Forbidden">It is another identity, and the actor is neither Editor nor manages access.</exception>
+    public async Task<ChoiceExplanation> ExplainAsync(Actor actor, Target.Group target, Guid? identityId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (group, reader, identity) = await RequireAsync(db, actor, target.Id, identityId, ct);
+        var words = new ChoiceWords(group.Name, group.Keys, identity.Name);
+        var members = await db.ResolverMembersAsync(group, identity.Rights, reader, db.MembersOf(group.Id), ct);
+        var choice = Resolver.Choose(group.Keys, members, target.Identifiers);
+        var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == group.Id).ToListAsync(ct);
+        var (outcome, message) = identity.RefusalOf(group, grants) ?? (choice.Outcome, words.Of(choice));
+        return new(outcome, message, choice.Member is { Name: not null } member ? member.Id : null,
+            [.. choice.Verdicts.Where(v => v.Member.Name is not null).Select(v => new MemberExplanation(
+                v.Member.Id, v.Member.Name!, v.Member.Values, v.Answer == Answer.Answers, v.Member.Standing.MayUse, v.Member.Standing.Attention is not null, words.Of(v, choice.Asked)))],
+            members.Count(m => m.Name is null));
+    }
+
+    /// <summary>One page of the combinations of values in use, by value, each with the member that answers and whether the identity may use it.</summary>
+    /// <exception cref="Problem.NotFound">The group is unknown or invisible to the actor, or there is no such identity.</exception>
+    /// <exception cref="Problem.Forbidden">It is another identity, and the actor is neither Editor nor manages access.</exception>
+    public async Task<PageOf<MatrixRow>> MatrixAsync(Actor actor, Guid groupId, Guid? identityId, PageRequest page, CancellationToken ct)
+    {
+        page = page.Bounded();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (_, reader, identity) = await RequireAsync(db, actor, groupId, identityId, ct);
+        var places =
+            from p in db.Set<GroupPlace>()
+            where p.GroupId == groupId
+            join c in db.VisibleConnections(reader) on p.ConnectionId equals c.Id
+            select new { p.Combination, c.Id };
+        var rows = await places.OrderBy(p => p.Combination).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
+        var ids = rows.Select(r => r.Id).Distinct().ToList();
+        var found = db.Set<Core.Connections.Connection>().AsNoTracking().Where(c => ids.Contains(c.Id));
+        var members = await found.Rows().ToListAsync(ct);
+        var standings = await db.StandingsAsync(identity.Rights, members, found.Select(c => c.Id), ct);
+        var names = members.ToDictionary(m => m.Id, m => m.Name);
+        return new(
+            [.. rows.Where(r => names.ContainsKey(r.Id)).Select(r => new MatrixRow(r.Combination.Split(' '), r.Id, names[r.Id], standings[r.Id].MayUse, standings[r.Id].WhyNot(identity.Name)))],
+            await places.CountAsync(ct));
+    }
+
+    /// <summary>What these identifiers come to for one page of identities, by name. It takes Editor of the group, or <c>user_access_manage</c>.</summary>
+    /// <exception cref="Problem.NotFound">The group is unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">The actor is neither Editor nor manages access.</exception>
+    public async Task<PageOf<IdentityOutcome>> ForIdentitiesAsync(Actor actor, Target.Group target, string? search, PageRequest page, CancellationToken ct)
+    {
+        page = page.Bounded();
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (group, level, reader) = await db.RequireGroupAsync(actor, target.Id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
+        reader.DemandExplaining(Guid.Empty, level, GroupAccess.Kind);
+        var accounts = db.Set<User>().AsNoTracking().Where(u => u.DisabledAt == null);
+        if (search?.Trim() is { Length: > 0 } text)
+        {
+            if (!StorableText.Holds(text)) return new([], 0);
+            var lower = text.ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL, which knows no culture.
+            accounts = accounts.Where(u => u.Name.ToLower().Contains(lower) || u.Email.ToLower().Contains(lower));
+#pragma warning restore CA1304, CA1311, CA1862
+        }
+        var found = await accounts.OrderBy(u => u.Name).ThenBy(u => u.Id).Skip(page.Offset).Take(page.Size).Identities().ToListAsync(ct);
+        var (asked, _) = Resolver.Read(group.Keys, target.Identifiers);
+        var answering = asked.All(v => v is not null && StorableText.Holds(v)) ? db.HolderOf(group.Id, string.Join(' ', asked)) : db.MembersOf(group.Id).Where(c => false);
+        var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == group.Id || answering.Select(c => c.Id).Contains(g.ResourceId)).ToListAsync(ct);
+        var (member, isNamed) = ((await answering.Rows().ToListAsync(ct)).SingleOrDefault(), await answering.VisibleTo(db, reader).AnyAsync(ct));
+        return new([.. found.Select(account => For(Identity.Of(account)))], await accounts.CountAsync(ct));
+
+        IdentityOutcome For(Identity identity)
+        {
+            if (identity.RefusalOf(group, grants.Where(g => g.ResourceId == group.Id)) is { } refusal) return new(identity.Id, identity.Name, refusal.Outcome, refusal.Message);
+            var words = new ChoiceWords(group.Name, group.Keys, identity.Name);
+            var choice = Resolver.Choose(group.Keys, member is null ? [] : [Member(identity, member)], target.Identifiers);
+            return new(identity.Id, identity.Name, choice.Outcome, choice.Outcome == ChoiceOutcome.NoMatch ? words.NobodyAnswers(choice) : words.Of(choice));
+        }
+
+        ResolverMember Member(Identity identity, GroupMemberRow row) => new(row.Id, isNamed ? row.Name : null, ValueSet.Of(group.Keys, row.TagsText).Values,
+            Standing.Of(identity.Rights, AccessRules.LevelOf(identity.Rights, row.OrganizationLevel, grants.Where(g => g.ResourceId == row.Id)), row.Health, row.HealthMessage, row.SchemaMissing));
+    }
+
+    private static async Task<(ConnectionGroup Group, Rights Reader, Identity Identity)> RequireAsync(Db db, Actor actor, Guid groupId, Guid? identityId, CancellationToken ct)
+    {
+        var (group, level, reader) = await db.RequireGroupAsync(actor, groupId, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
+        if (identityId is not { } id || id == actor.Id) return (group, reader, new Identity(reader, IsDisabled: false));
+        reader.DemandExplaining(id, level, GroupAccess.Kind);
+        return (group, reader, await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct) is { } account ? Identity.Of(account) : throw new Problem.NotFound("identity"));
+    }
+}

@@ -1,0 +1,100 @@
+using Connections.Core.Groups;
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>
+/// The words of a choice, in one place: the same stand in a failed run, in the API's answer and on screen. They name the identity, since a
+/// run is read by others, too; and never a connection that the reader may not see.
+/// </summary>
+/// <param name="group">The group's name.</param>
+/// <param name="keys">Its keys.</param>
+/// <param name="identity">The name of the identity that it is chosen for.</param>
+internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, string identity)
+{
+    private const int MostValues = 20;
+
+    /// <summary>What the choice came to, why, and what to do.</summary>
+    public string Of(Choice choice) => choice.Outcome switch
+    {
+        ChoiceOutcome.Chosen => $"{(choice.Member!.Name is null ? "A connection" : Named(choice.Member))} answers to {Asked(choice)} in the group “{group}”.",
+        ChoiceOutcome.Forbidden => Forbidden(choice),
+        ChoiceOutcome.NoMatch => $"{NobodyAnswers(choice)} {InUse(choice)}",
+        ChoiceOutcome.BadIdentifiers => string.Join(" ", choice.Bad.Select(Of)),
+        ChoiceOutcome.Ambiguous => $"Two members of the group “{group}” answer to {Asked(choice)}, so that neither is used. Change the tags of one of them, or take it out of the group.",
+        ChoiceOutcome.NotFound => $"{identity} may not see the group “{group}”.",
+        _ => throw new ArgumentOutOfRangeException(nameof(choice)),
+    };
+
+    /// <summary>That nobody answers, without a word on the values that exist.</summary>
+    public string NobodyAnswers(Choice choice) => $"No member of the group “{group}” answers to {Asked(choice)}.";
+
+    /// <summary>What is wrong with an identifier, and what would do.</summary>
+    public string Of(BadIdentifier bad)
+    {
+        var key = Suggestion.Quote(bad.Key);
+        return bad.Flaw switch
+        {
+            IdentifierFlaw.Missing => $"The identifier {key} is missing: the group “{group}” tells its members apart by it.",
+            IdentifierFlaw.Empty => $"The identifier {key} is empty. Give it a value, or an expression that has one.",
+            IdentifierFlaw.Twice => $"The identifier {key} is given twice. Once is enough.",
+            IdentifierFlaw.Unknown when key.Length == 0 => $"A value is given without a key. {Suggestion.For(bad.Key, keys)}",
+            IdentifierFlaw.Unknown => $"“{key}” is no identifier of the group “{group}”. {Suggestion.For(bad.Key, keys)}",
+            _ => throw new ArgumentOutOfRangeException(nameof(bad)),
+        };
+    }
+
+    /// <summary>Why a member is chosen, or why not.</summary>
+    public string Of(Verdict verdict, IReadOnlyList<string?> asked)
+    {
+        var member = verdict.Member;
+        var words = verdict.Answer switch
+        {
+            Answer.Answers => $"It answers to {Words(asked)}.",
+            Answer.KeyMissing => $"It has no tag with the key {keys[verdict.Place!.Value]}.",
+            Answer.ValueDiffers => $"Its {keys[verdict.Place!.Value]} is {string.Join(" or ", member.Values[verdict.Place.Value].Take(MostValues))}, not {Suggestion.Quote(asked[verdict.Place.Value]!)}.",
+            Answer.Undecided => "Nothing that was asked for speaks against it, but not every identifier has a value.",
+            _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+        };
+        if (member.Standing.WhyNot(identity) is { } why) words += $" {identity} may not use it: {why}.";
+        return member.Standing.Attention is { } attention ? $"{words} It needs attention: {attention}" : words;
+    }
+
+    /// <summary>The failure that a run ends with, or the API answers.</summary>
+    public Problem ToProblem(Choice choice) => choice.Outcome switch
+    {
+        ChoiceOutcome.Forbidden => new Problem.Forbidden(Of(choice)),
+        ChoiceOutcome.NoMatch => new Problem.NotFound("connection", Of(choice)),
+        ChoiceOutcome.BadIdentifiers => new Problem.Invalid([.. choice.Bad.Select(b => new Fault($"identifiers/{Suggestion.Quote(b.Key)}", Of(b)))]),
+        ChoiceOutcome.Ambiguous => new Problem.Conflict(Of(choice)),
+        _ => throw new ArgumentOutOfRangeException(nameof(choice), "A choice that succeeded is no failure."),
+    };
+
+    private string Forbidden(Choice choice)
+    {
+        var member = choice.Member!;
+        var name = Named(member);
+        return $"{identity} may not use {name}, which answers to {Asked(choice)} in the group “{group}”: {member.Standing.WhyNot(identity)}. "
+            + $"Either let the identifiers lead only to connections that {identity} may use, or take {(member.Name is null ? "that connection" : name)} out of the group.";
+    }
+
+    // The values that exist: only those of members that the reader sees, and the identity as well.
+    private string InUse(Choice choice)
+    {
+        var seen = choice.Verdicts.Select(v => v.Member).Where(m => m.Name is not null && m.Standing.IsVisible).ToList();
+        var values = seen.SelectMany(Combinations).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (values.Count == 0) return $"{identity} sees no member in it.";
+        var shown = string.Join(", ", values.Take(MostValues));
+        return values.Count > MostValues ? $"In use are {shown} and {values.Count - MostValues} more." : $"In use: {shown}.";
+    }
+
+    private IEnumerable<string> Combinations(ResolverMember member) =>
+        member.Values.Aggregate((IEnumerable<string>)[""], (all, values) => all.SelectMany(_ => values, (begin, value) => begin.Length == 0 ? value : $"{begin} {value}"))
+            .Take(ValueSet.Most).Select(combination => ValueSet.Words(keys, combination));
+
+    private string Asked(Choice choice) => Words(choice.Asked);
+
+    private string Words(IReadOnlyList<string?> asked) => string.Join(' ', asked.Select((value, i) => $"{keys[i]}:{Suggestion.Quote(value ?? "?")}"));
+
+    private static string Named(ResolverMember member) => member.Name is { } name ? $"“{name}”" : "a connection";
+}

@@ -1,0 +1,65 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>What a use names: a connection, or a group and what is asked for in it.</summary>
+public abstract record Target
+{
+    private Target() { }
+
+    /// <summary>A connection.</summary>
+    public sealed record Connection(Guid Id) : Target;
+
+    /// <summary>A group.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="Identifiers">For each of its keys a value.</param>
+    public sealed record Group(Guid Id, IReadOnlyList<Identifier> Identifiers) : Target;
+}
+
+/// <summary>A group's member that was chosen for a use.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Choice">The choice, with the reasons.</param>
+/// <param name="Words">Its words.</param>
+internal sealed record ChosenMember(ConnectionGroup Group, Choice Choice, ChoiceWords Words);
+
+/// <summary>Looks up what the choice needs, without a secret, and chooses.</summary>
+internal static class Choosing
+{
+    /// <summary>Chooses for a use. The member that has the place is looked up alone; all others only where the words need them.</summary>
+    /// <exception cref="Problem.NotFound">The group is unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">None of the identity's roles lets it use connections.</exception>
+    public static async Task<ChosenMember> ChooseAsync(this Db db, Actor identity, Target.Group target, CancellationToken ct)
+    {
+        var (group, _, rights) = await db.RequireGroupAsync(identity, target.Id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
+        rights.Demand(Permissions.ConnectionsResolve, "use connections");
+        var (asked, bad) = Resolver.Read(group.Keys, target.Identifiers);
+        var alone = bad.Count == 0 && asked.All(v => v is not null && StorableText.Holds(v)) ? db.HolderOf(group.Id, string.Join(' ', asked)) : null;
+        var members = alone is null ? [] : await db.ResolverMembersAsync(group, rights, rights, alone, ct);
+        var choice = Resolver.Choose(group.Keys, members, target.Identifiers);
+        if (choice.Outcome == ChoiceOutcome.NoMatch)
+            choice = Resolver.Choose(group.Keys, await db.ResolverMembersAsync(group, rights, rights, db.MembersOf(group.Id), ct), target.Identifiers);
+        return new(group, choice, new ChoiceWords(group.Name, group.Keys, identity.Name));
+    }
+
+    /// <summary>Members as the choice sees them.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="group">Their group.</param>
+    /// <param name="identity">For whom it is chosen.</param>
+    /// <param name="reader">Who reads the words: only they tell which names may stand there.</param>
+    /// <param name="among">Which of the members.</param>
+    /// <param name="ct">Cancels it.</param>
+    public static async Task<IReadOnlyList<ResolverMember>> ResolverMembersAsync(
+        this Db db, ConnectionGroup group, Rights identity, Rights reader, IQueryable<Core.Connections.Connection> among, CancellationToken ct)
+    {
+        var ids = among.Select(c => c.Id);
+        var rows = await among.OrderBy(c => c.NameKey).Rows().ToListAsync(ct);
+        var standings = await db.StandingsAsync(identity, rows, ids, ct);
+        var seen = identity == reader ? standings : await db.StandingsAsync(reader, rows, ids, ct);
+        return [.. rows.Select(r => new ResolverMember(r.Id, seen[r.Id].IsVisible ? r.Name : null, ValueSet.Of(group.Keys, r.TagsText).Values, standings[r.Id]))];
+    }
+}

@@ -1,0 +1,38 @@
+using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.Tokens;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>Makes requests of connections that were resolved for it: the credential on it, for its hosts alone, over sockets of its own.</summary>
+internal sealed class ConnectionRequests(Authentications authentications, HealthNotes health)
+{
+    /// <summary>A request that is ready to leave.</summary>
+    /// <param name="resolved">The connection, opened.</param>
+    /// <param name="make">Makes the request from the connection's base URL.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
+    /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing attention.</exception>
+    public async Task<ReadyRequest> PrepareAsync(ResolvedConnection resolved, Func<Credential, Uri?, OutboundRequest> make, EgressLimits limits, CancellationToken ct)
+    {
+        var credential = new Credential(resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets) { StoredAs = resolved.Id };
+        var baseUri = ConnectionAddress.Base(credential);
+        var hosts = ConnectionAddress.Hosts(credential, baseUri);
+        var request = make(credential, baseUri);
+        try
+        {
+            await authentications.For(resolved.Kind).ApplyAsync(request, credential, ct);
+        }
+        catch (TokenFailed failed)
+        {
+            if (failed.Fault.IsRefusal) await health.RefusedAsync(resolved.Id, resolved.Version, HealthNotes.WordFor(TestStage.Authentication), failed.Fault.Message, ct);
+            throw new Problem.DependencyFailed("token", $"“{resolved.Name}” cannot be used. {failed.Fault.Message}");
+        }
+
+        return new ReadyRequest(request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}"), new SecretMask([.. resolved.Secrets.Values, .. request.Derived]));
+    }
+}
+
+/// <summary>A request that is ready to leave, and the mask that takes every secret out of what is shown of it.</summary>
+internal sealed record ReadyRequest(EgressRequest Request, SecretMask Mask);

@@ -1,0 +1,41 @@
+using Connections.Core.Access;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Runtime;
+
+/// <summary>An identity that is asked about, with its rights now: none where its account is disabled.</summary>
+internal sealed record Identity(Rights Rights, bool IsDisabled)
+{
+    public Guid Id => Rights.Actor.Id;
+
+    public string Name => Rights.Actor.Name;
+
+    /// <summary>The identity of an account that was read with its roles and teams.</summary>
+    public static Identity Of(User account)
+    {
+        var actor = new Actor(account.Id, account.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, account.Name);
+        return account.DisabledAt is not null
+            ? new(new Rights(actor, Permissions.None, []), IsDisabled: true)
+            : new(new Rights(actor, account.Roles.Allowed(), [account.Id, .. account.Roles.Select(r => r.Id), .. account.Teams.Select(t => t.Id)]), IsDisabled: false);
+    }
+
+    /// <summary>What stands against a choice before any member is looked at: the account, the group, the permission to use connections at all.</summary>
+    public (ChoiceOutcome Outcome, string Message)? RefusalOf(ConnectionGroup group, IEnumerable<Grant> grants)
+    {
+        if (IsDisabled) return (ChoiceOutcome.Forbidden, $"The account of {Name} is disabled: it may do nothing.");
+        if (!Rights.Has(Permissions.ConnectionGroupsRead)) return (ChoiceOutcome.NotFound, $"{Name} may not see the group “{group.Name}”: {Lacks(Permissions.ConnectionGroupsRead)}.");
+        if (AccessRules.LevelOf(Rights, group.OrganizationLevel, grants) < Level.Viewer) return (ChoiceOutcome.NotFound, $"{Name} may not see the group “{group.Name}”. Make {Name} its Viewer.");
+        return Rights.Has(Permissions.ConnectionsResolve) ? null : (ChoiceOutcome.Forbidden, $"{Name} may not use connections: {Lacks(Permissions.ConnectionsResolve)}.");
+    }
+
+    private string Lacks(Permissions permission) => $"none of {Name}'s roles has the permission {permission.WireName()}";
+}
+
+/// <summary>Reads identities.</summary>
+internal static class IdentityReading
+{
+    /// <summary>Accounts with what their rights come from.</summary>
+    public static IQueryable<User> Identities(this IQueryable<User> accounts) => accounts.AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery();
+}

@@ -1,0 +1,196 @@
+using System.Security.Cryptography;
+using System.Text;
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Runtime.Authentication;
+using Connections.Core.Runtime.Tokens;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Scheme = Connections.Core.Integrations.Authentication;
+
+namespace Connections.Core.Runtime.OAuth;
+
+/// <summary>What the provider's consent page sent back through the browser.</summary>
+/// <param name="State">The state that was sent along.</param>
+/// <param name="Code">The code; null where there is none.</param>
+/// <param name="Error">The error code, where the consent failed.</param>
+/// <param name="Issuer">Who says so, RFC 9207; null where the provider does not say.</param>
+public sealed record ConsentAnswer(string? State, string? Code, string? Error, string? Issuer);
+
+/// <summary>A consent that is done.</summary>
+/// <param name="ConnectionId">The connection.</param>
+/// <param name="Account">Who consented.</param>
+public sealed record ConsentDone(Guid ConnectionId, string Account);
+
+/// <summary>A consent that came to nothing, with the connection to go back to.</summary>
+public sealed record ConsentFailed(Guid? ConnectionId, string Message);
+
+/// <summary>
+/// Has a person consent at a provider for a connection: OAuth 2.0 authorization code with PKCE. Who began it must end it, in the same
+/// session, within ten minutes, and once.
+/// </summary>
+public sealed class OAuthConsent
+{
+    private const string Over = "This sign-in was not begun here, is over, or was begun by someone else or in another session. Nothing was stored. Open the connection and choose Reconnect.";
+
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
+    private readonly ResolveService resolver;
+    private readonly ConsentStates states;
+    private readonly TokenStore tokens;
+    private readonly TokenEndpoint endpoint;
+    private readonly AuditLog audit;
+    private readonly Deployment deployment;
+    private readonly TimeProvider clock;
+
+    internal OAuthConsent(
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, ConsentStates states, TokenStore tokens, TokenEndpoint endpoint, AuditLog audit, Deployment deployment, TimeProvider clock) =>
+        (this.databases, this.catalog, this.resolver, this.states, this.tokens, this.endpoint, this.audit, this.deployment, this.clock) =
+        (databases, catalog, resolver, states, tokens, endpoint, audit, deployment, clock);
+
+    /// <summary>Begins: the address of the consent page.</summary>
+    /// <param name="actor">Who consents.</param>
+    /// <param name="id">For which connection.</param>
+    /// <param name="session">The session in which it must end.</param>
+    /// <param name="callback">Where the provider sends the browser back to, as it is registered there.</param>
+    /// <param name="anotherAccount">Whether another account than so far may consent.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
+    /// <exception cref="Problem.Invalid">It is not of a kind that takes consent.</exception>
+    public async Task<Uri> BeginAsync(Actor actor, Guid id, string session, Uri callback, bool anotherAccount, CancellationToken ct)
+    {
+        FieldSet fields;
+        Integration integration;
+        CredentialKind kind;
+        await using (var db = await databases.CreateDbContextAsync(ct))
+        {
+            var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+            deployment.DemandSupported();
+            (integration, kind) = SchemaOf(connection);
+            fields = FieldJson.Read(connection.Fields);
+        }
+
+        var scheme = SchemeOf(kind);
+        var credential = new Credential(integration, kind, fields, new Dictionary<string, SecretValue>());
+        var account = fields.Text(scheme.ConnectedAsFrom);
+        var pending = new PendingConsent
+        {
+            UserId = actor.Id,
+            Session = Hash(session),
+            Verifier = ConsentStates.Random(32),
+            Nonce = ConsentStates.Random(16),
+            Callback = callback,
+            Until = clock.GetUtcNow() + ConsentStates.Lifetime,
+            Account = anotherAccount ? null : account,
+            ConsentKey = scheme.ConsentKey(fields),
+        };
+        var state = await states.KeepAsync(id, pending, ct);
+
+        var page = credential.Text(scheme.AuthorizeUrlFrom);
+        if (!Egress.EgressTarget.TryParse(page ?? "", out var address, out var fault)) throw new Problem.Invalid(scheme.AuthorizeUrlFrom, fault);
+        var request = new OutboundRequest("GET", address);
+        var scopes = scheme.ScopesOf(fields).Concat(scheme.IdentityScopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal);
+        request.Query.AddRange(
+        [
+            new("response_type", "code"),
+            new("client_id", credential.Text(scheme.ClientIdFrom) ?? ""),
+            new("redirect_uri", callback.AbsoluteUri),
+            new("scope", string.Join(' ', scopes)),
+            new("state", state),
+            new("nonce", pending.Nonce),
+            new("code_challenge", System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(pending.Verifier)))),
+            new("code_challenge_method", "S256"),
+            .. scheme.AuthorizeParameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
+        ]);
+        if (pending.Account is { } hint) request.Query.Add(new("login_hint", hint));
+        return request.FullUri();
+    }
+
+    /// <summary>Ends it: the code becomes a token, which is kept.</summary>
+    /// <param name="actor">Who comes back.</param>
+    /// <param name="session">In which session.</param>
+    /// <param name="answer">With what.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <returns>What was done; or, where it came to nothing, why. Then nothing was stored.</returns>
+    public async Task<(ConsentDone? Done, ConsentFailed? Failed)> FinishAsync(Actor actor, string session, ConsentAnswer answer, CancellationToken ct)
+    {
+        if (answer.State is not { Length: > 0 and < 200 } state || await states.TakeAsync(state, ct) is not var (id, pending)) return (null, new ConsentFailed(null, Over));
+        // Of the connection nothing is said to who did not begin it.
+        if (pending.UserId != actor.Id || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(pending.Session), Encoding.ASCII.GetBytes(Hash(session)))) return (null, new ConsentFailed(null, Over));
+        try
+        {
+            return (await ExchangeAsync(actor, id, pending, answer, ct), null);
+        }
+        catch (TokenFailed failed)
+        {
+            return (null, new ConsentFailed(id, $"The consent was given, but it could not be exchanged for a token. {failed.Fault.Message}"));
+        }
+        catch (Problem problem)
+        {
+            return (null, new ConsentFailed(id, problem.Message));
+        }
+    }
+
+    private async Task<ConsentDone> ExchangeAsync(Actor actor, Guid id, PendingConsent pending, ConsentAnswer answer, CancellationToken ct)
+    {
+        var resolved = await resolver.ResolveAsync(actor, id, "consent", only: null, ct);
+        var scheme = SchemeOf(resolved.Kind);
+        var credential = new Credential(resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets) { StoredAs = id };
+        var page = new Uri(credential.Text(scheme.AuthorizeUrlFrom)!);
+        if (scheme.ConsentKey(resolved.Fields) != pending.ConsentKey) throw new Problem.Conflict($"“{resolved.Name}” was changed meanwhile, so the consent is for something else. Nothing was stored. Choose Reconnect.");
+        if (answer.Error is { } error)
+        {
+            throw new Problem.Invalid("", error == "access_denied"
+                ? $"The consent was refused at {page.Authority}. Nothing was stored. To connect “{resolved.Name}”, choose Reconnect and agree."
+                : $"{page.Authority} did not give the consent{(IsCode(error) ? $": {error}" : "")}. Nothing was stored.");
+        }
+
+        // The answer of one provider must not be taken for another's.
+        if (answer.Issuer is { } issuer && (!Uri.TryCreate(issuer, UriKind.Absolute, out var who) || who.Authority != page.Authority)) throw new Problem.Invalid("", Over);
+        if (answer.Code is not { Length: > 0 and < 4096 } code) throw new Problem.Invalid("", $"{page.Authority} sent no code back. Nothing was stored.");
+
+        var asked = clock.GetUtcNow();
+        var request = OAuthTokens.Request(scheme, credential, ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", pending.Callback.AbsoluteUri), ("code_verifier", pending.Verifier));
+        request.Derived.AddRange([new SecretValue(code), new SecretValue(pending.Verifier)]);
+        var given = await endpoint.AskAsync(request, credential, scheme.TokenUrlFrom, ct);
+        var token = OAuthTokens.Read(scheme, credential, given, asked, refresh: null);
+        var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, pending.Nonce) ?? $"an account of {page.Authority}";
+        if (pending.Account is { } expected && expected != account)
+            throw new Problem.Invalid("", $"“{resolved.Name}” is connected as {expected}, and you signed in as {account}. Nothing was stored. Sign in as {expected}, or choose Connect another account.");
+        await KeepAsync(actor, id, resolved, scheme, credential, token, account, ct);
+        return new ConsentDone(id, account);
+    }
+
+    // The token, who gave it, and the record of it: all at once, or nothing.
+    private async Task KeepAsync(Actor actor, Guid id, ResolvedConnection resolved, Scheme.OAuthCode scheme, Credential credential, ObtainedToken token, string account, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+        if (connection.CredentialType != resolved.Kind.Type || scheme.ConsentKey(FieldJson.Read(connection.Fields)) != scheme.ConsentKey(resolved.Fields))
+            throw new Problem.Conflict($"“{resolved.Name}” was changed meanwhile, so the consent is for something else. Nothing was stored. Choose Reconnect.");
+        var fields = FieldJson.Read(connection.Fields);
+        var before = fields.Text(scheme.ConnectedAsFrom);
+        fields.Set(scheme.ConnectedAsFrom, new FieldValue.Text(account));
+        await tokens.PutAsync(db, id, credential, token, ct);
+        connection.Consented(FieldJson.Write(fields), clock.GetUtcNow());
+        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change(scheme.ConnectedAsFrom, before, account), new Change("token", null, null, Secret: true)]);
+        await db.SaveAsync(ct);
+    }
+
+    private (Integration Integration, CredentialKind Kind) SchemaOf(Connection connection) =>
+        catalog.Find(connection.IntegrationType) is { } integration && integration.Kind(connection.CredentialType) is { } kind
+            ? (integration, kind)
+            : throw new Problem.DependencyFailed("catalogue", $"“{connection.Name}” cannot be used: its integration {connection.IntegrationType} is not in the catalogue any more.");
+
+    private static Scheme.OAuthCode SchemeOf(CredentialKind kind) =>
+        kind.Authentication as Scheme.OAuthCode ?? throw new Problem.Invalid("", $"{kind.Name} takes no consent.");
+
+    private static bool IsCode(string error) => error.Length <= 60 && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+
+    private static string Hash(string session) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(session)));
+}

@@ -1,0 +1,50 @@
+using Bunit;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Shared;
+using MudBlazor;
+
+namespace Connections.Tests.Components.Dialogs;
+
+/// <summary>What groups ask of their members, as the dialogs of connections show it.</summary>
+public sealed class GroupConsequencesTests : DialogTest
+{
+    [Fact]
+    public async Task A_change_of_tags_that_would_break_groups_names_each_at_the_tags()
+    {
+        var billing = await MemberAsync("Billing", "env:prod", "zone:1");
+        var other = await MemberAsync("Other", "env:dev");
+        await GroupAsync("Sites", "env", billing, other);
+        await GroupAsync("Zones", "zone", billing);
+        await Service.EditAsync(Core.Owner, other, OpenAi("Other", "sk-first", "env:prod2"), (await ReadAsync(other)).Row.Version, default);
+        await OpenEditAsync(billing);
+        foreach (var tag in new[] { "env:prod", "zone:1" }) Screen.FindAll("button").Single(b => b.GetAttribute("aria-label")?.Contains(tag, StringComparison.Ordinal) is true).Click();
+
+        await PressAsync("Save");
+
+        Until(() => ErrorAt("tags").Should().Contain("The group “Sites” tells its members apart by env").And.Contain("The group “Zones” tells its members apart by zone"));
+    }
+
+    [Fact]
+    public async Task A_deletion_shows_which_groups_lose_a_member_before_it_is_done()
+    {
+        var id = await MemberAsync("Billing", "env:prod");
+        await GroupAsync("Sites", "env", id);
+
+        await OpenAsync<BulkDialog>("Delete", new DialogParameters<BulkDialog> { { d => d.Ids, [id] }, { d => d.Kind, BulkKind.Delete } });
+        Until(() => Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. It leaves the group “Sites”"));
+
+        var consequences = await Service.ConsequencesOfDeletionAsync(Core.Owner, id, default);
+        await OpenAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" }, { d => d.Act, () => Task.CompletedTask }, { d => d.Consequences, ConsequenceList.Of(consequences) },
+        });
+        Until(() => Screen.Find("ul[aria-label='What follows']").TextContent.Trim().Should().Be("It leaves the group “Sites”: what asks there for env:prod will find nothing."));
+    }
+
+    private Task<Guid> MemberAsync(string name, params string[] tags) => Service.CreateAsync(Core.Owner, OpenAi(name, "sk-first", tags), default);
+
+    private Task<Guid> GroupAsync(string name, string key, params Guid[] members) =>
+        Core.Get<GroupService>().CreateAsync(Core.Owner, new NewGroup { Name = name, IntegrationType = "OpenAI", Keys = [key], Members = members }, default);
+}

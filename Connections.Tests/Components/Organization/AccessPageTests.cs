@@ -1,0 +1,86 @@
+using Bunit;
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Operating;
+using Connections.Core.People;
+using Connections.Web.Components.Organization;
+
+namespace Connections.Tests.Components.Organization;
+
+public sealed class AccessPageTests : OrganizationTest
+{
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+
+    private IRenderedComponent<AccessPage> page = null!;
+
+    [Fact]
+    public async Task What_others_hid_shows_by_name_integration_and_creator_and_no_more()
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        await HideAsync(bob, "vault", "a-tag:of-it");
+        await HideAsync(bob, "payroll");
+        await Service.CreateAsync(bob, OpenAi("open to all"), default);
+
+        page = Render<AccessPage>();
+
+        Until(() => Texts("tbody tr").Should().Equal("payroll OpenAI Bob Elevate Access", "vault OpenAI Bob Elevate Access"));
+        page.Markup.Should().NotContain("open to all").And.NotContain("of-it").And.NotContain("/actions/connections");
+        await SearchAsync("VAU");
+        Until(() => Texts("tbody tr").Should().ContainSingle().Which.Should().StartWith("vault"));
+        await SearchAsync("nothing like it");
+        Until(() => page.Markup.Should().Contain("No connection that is hidden from you has a name like that."));
+    }
+
+    [Fact]
+    public async Task Elevate_Access_asks_makes_one_Editor_on_record_and_leads_there()
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        var id = await HideAsync(bob, "vault");
+        page = Render<AccessPage>();
+        Until(() => page.FindAll("tbody tr").Should().ContainSingle());
+
+        var elevating = page.InvokeAsync(() => page.Find("tbody button").Click());
+        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("put on record in the audit trail under your name"), patience);
+        await FluentActions.Awaiting(() => Core.Get<ConnectionReading>().GetAsync(Core.Owner, id, default)).Should().ThrowAsync<Problem.NotFound>("nothing happens before the answer");
+        await PressAsync("Elevate Access");
+        await elevating;
+
+        Until(() => page.Find("[role=status] a").GetAttribute("href").Should().Be($"/actions/connections/{id}"));
+        Until(() => page.FindAll("tbody tr").Should().BeEmpty());
+        (await ReadAsync(id)).Row.Access.Should().Be(Level.Editor);
+        (await Core.Get<AuditTrail>().ListAsync(Core.Owner, new(), null, 1, default)).Rows.Should().ContainSingle().Which.Should().Match<AuditRow>(r => r.Action == "access_elevated" && r.AssetId == id && r.Actor == "Ada");
+    }
+
+    [Fact]
+    public async Task Who_does_not_manage_access_sees_nothing_of_it()
+    {
+        await HideAsync(Core.Owner, "vault");
+        SignIn(await Core.AddUserAsync("Carol", Role.Standard));
+
+        page = Render<AccessPage>();
+
+        Until(() => page.Markup.Should().Contain("You may not see this page."));
+        page.Markup.Should().NotContain("vault");
+    }
+
+    private async Task<Guid> HideAsync(Actor author, string name, params string[] tags)
+    {
+        var id = await Service.CreateAsync(author, OpenAi(name, tags: tags), default);
+        var policies = Core.Get<ConnectionPolicies>();
+        var seen = (await policies.GetAsync(author, id, default)).Policy;
+        await policies.SaveAsync(author, id, [new(new(PrincipalKind.User, author.Id), Level.Editor)], seen.Version, confirmed: false, default);
+        return id;
+    }
+
+    // The search begins a moment after the last letter.
+    private async Task SearchAsync(string text)
+    {
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input(text));
+        Core.Clock.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    private new void Until(Action assertion) => page.WaitForAssertion(assertion, patience);
+
+    private IEnumerable<string> Texts(string selector) => page.FindAll(selector).Select(e => string.Join(' ', e.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
+}

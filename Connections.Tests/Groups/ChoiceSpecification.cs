@@ -1,0 +1,220 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Core.Runtime;
+using Connections.Core.Secrets;
+using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Tests.Groups;
+
+public sealed class ChoiceOnSqlite() : ChoiceSpecification(postgres: false);
+
+public sealed class ChoiceOnPostgres() : ChoiceSpecification(postgres: true);
+
+/// <summary>What a group gives whom, with every outcome of the table of the specification, and the explanation in the same words.</summary>
+public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
+{
+    private Actor bob = Actor.System;
+    private Guid prod;
+    private Guid dev;
+    private Guid hidden;
+    private Guid group;
+
+    private ResolveService Resolves => Host.Get<ResolveService>();
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        bob = await Host.AddUserAsync("Bob", Role.Standard);
+        (prod, dev, hidden) = (await CreateAsync("Prod", "env:prod"), await CreateAsync("Dev", "env:dev", "env:test"), await CreateAsync("Hidden", "env:secret"));
+        group = await GroupAsync("Sites", "env", prod, dev, hidden);
+        await RestrictAsync(prod, Level.Resolver, (Owner, Level.Editor));
+        await HideAsync(hidden);
+    }
+
+    [Fact]
+    public async Task One_member_matches_and_is_allowed()
+    {
+        foreach (var value in new[] { "prod", " PROD " })
+        {
+            var resolved = await ResolveAsync(bob, ("env", value));
+            resolved.Id.Should().Be(prod);
+            resolved.Secrets.Values.Single().Reveal().Should().Be("s3cret");
+        }
+        (await Resolves.ResolveAsync(bob, new Target.Connection(prod), "a test", default)).Id.Should().Be(prod);
+    }
+
+    [Fact]
+    public async Task It_matches_without_Resolver_and_is_forbidden_with_both_ways_to_mend_it()
+    {
+        (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "test")))).Message.Should().Contain("“Dev”").And.Contain("Bob is Viewer of it, and it takes Resolver")
+            .And.Contain("Either let the identifiers lead only to connections that Bob may use, or take “Dev” out of the group");
+        (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "secret")))).Message.Should().NotContain("Hidden").And.Contain("env:secret").And.Contain("take that connection out of the group");
+    }
+
+    [Fact]
+    public async Task None_matches_and_only_values_that_are_visible_are_named()
+    {
+        (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "qa")))).Message.Should().Be("No member of the group “Sites” answers to env:qa. In use: env:dev, env:prod, env:test.");
+        (await Refused<Problem.NotFound>(() => ResolveAsync(Owner, ("env", "qa")))).Message.Should().Contain("env:secret");
+        await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "a\0b")));
+        await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", new string('x', 5000))));
+    }
+
+    [Fact]
+    public async Task An_identifier_that_is_missing_empty_or_unknown_is_named()
+    {
+        (await Refused<Problem.Invalid>(() => ResolveAsync(bob))).Faults.Single().Should().Match<Fault>(f => f.Field == "identifiers/env" && f.Message.Contains("missing", StringComparison.Ordinal));
+        (await Refused<Problem.Invalid>(() => ResolveAsync(bob, ("env", "  ")))).Faults.Single().Message.Should().Contain("empty");
+        (await Refused<Problem.Invalid>(() => ResolveAsync(bob, ("env", "prod"), ("zone", "1")))).Faults.Single().Field.Should().Be("identifiers/zone");
+    }
+
+    [Fact]
+    public async Task A_group_or_connection_that_is_gone_or_invisible_is_not_found()
+    {
+        foreach (var target in new Target[] { new Target.Connection(hidden), new Target.Connection(Guid.CreateVersion7()), new Target.Group(Guid.CreateVersion7(), [new("env", "prod")]) })
+            await Refused<Problem.NotFound>(() => Resolves.ResolveAsync(bob, target, "a test", default));
+        await HideAsync(group);
+        (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "prod")))).Message.Should().Be("This connection group does not exist, or you may not see it.");
+        await Service.DeleteAsync(Owner, prod, default);
+        await Refused<Problem.NotFound>(() => ResolveAsync(Owner, ("env", "prod")));
+    }
+
+    [Fact]
+    public async Task A_secret_that_cannot_be_read_fails_with_its_cause_and_the_member_needs_attention()
+    {
+        await using (var db = Host.OpenDb())
+        {
+            await db.Set<StoredSecret>().Where(s => s.OwnerId == prod).ExecuteUpdateAsync(s => s.SetProperty(x => x.Ciphertext, new byte[] { 1 }));
+        }
+
+        (await Refused<Problem.DependencyFailed>(() => ResolveAsync(bob, ("env", "prod")))).Stage.Should().Be("decryption");
+
+        var explained = await ExplainAsync(bob, null, "prod");
+        explained.Outcome.Should().Be(ChoiceOutcome.Chosen);
+        explained.Members.Single(m => m.Id == prod).Should().Match<MemberExplanation>(m => m.NeedsAttention && m.Answers && m.Why.Contains("It needs attention", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_use_and_each_refusal_is_on_record_before_anything_is_given()
+    {
+        await ResolveAsync(bob, ("env", "prod"));
+        await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "secret")));
+        await RoleAsync(bob, Permissions.ConnectionsRead | Permissions.ConnectionGroupsRead);
+        await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "prod")));
+
+        await using var db = Host.OpenDb();
+        var entries = await db.Set<AuditEntry>().Where(e => e.Action == "resolved").OrderBy(e => e.At).ToListAsync();
+        entries.Select(e => (e.AssetId, e.AssetName, e.Outcome, e.ActorName)).Should().Equal((prod, "Prod", "success", "Bob"), (hidden, "Hidden", "forbidden", "Bob"), (group, "Sites", "forbidden", "Bob"));
+        AuditLog.Changes(entries[0]).Select(c => c.New).Should().Equal("a test", "env:prod", $"Sites ({group})");
+        // Who sees the connection need not see the group.
+        (await Reading.HistoryAsync(await Host.AddUserAsync("Eve", Role.Standard), prod, PageRequest.First, default)).Rows[0].Changes.Select(c => c.Field).Should().Equal("purpose");
+        (await Reading.HistoryAsync(Owner, prod, PageRequest.First, default)).Rows[0].Changes.Should().HaveCount(3);
+    }
+
+    [Fact]
+    public async Task A_run_ends_with_the_words_of_the_explanation()
+    {
+        foreach (var value in new[] { "test", "secret", "qa", "", "prod" })
+        {
+            var explained = await ExplainAsync(bob, null, value);
+            var run = await TryAsync(() => ResolveAsync(bob, ("env", value)));
+            if (explained.Outcome == ChoiceOutcome.Chosen) run.Should().BeNull();
+            else run!.Message.Should().Be(explained.Message);
+        }
+    }
+
+    [Fact]
+    public async Task For_every_member_that_one_sees_it_is_told_why_or_why_not()
+    {
+        var explained = await ExplainAsync(bob, null, "test");
+
+        explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Forbidden && e.ConnectionId == dev && e.HiddenMembers == 1);
+        explained.Members.Select(m => (m.Name, m.Answers, m.MayUse, m.Why)).Should().Equal(
+            ("Dev", true, false, "It answers to env:test. Bob may not use it: Bob is Viewer of it, and it takes Resolver."), ("Prod", false, true, "Its env is prod, not test."));
+        (await ExplainAsync(bob, null, "secret")).ConnectionId.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task An_editor_of_the_group_asks_for_others_and_reads_no_name_that_is_hidden_from_them()
+    {
+        await Refused<Problem.Forbidden>(() => ExplainAsync(bob, Owner.Id, "prod"));
+        await RestrictAsync(group, Level.Viewer, (Owner, Level.Editor), (bob, Level.Editor));
+
+        var explained = await ExplainAsync(bob, Owner.Id, "secret");
+        explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Chosen && e.ConnectionId == null && e.HiddenMembers == 1 && e.Message == "A connection answers to env:secret in the group “Sites”.");
+        (await ExplainAsync(Owner, bob.Id, "secret")).Message.Should().Contain("“Hidden”").And.Contain("Bob may not use");
+        await Refused<Problem.NotFound>(() => ExplainAsync(bob, Guid.CreateVersion7(), "prod"));
+    }
+
+    [Fact]
+    public async Task What_stands_against_a_choice_before_any_member_is_told_first()
+    {
+        var robot = new Actor(await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.ReadOnly.Id], default), ActorKind.ServiceAccount, "Robot");
+        (await ExplainAsync(Owner, robot.Id, "prod")).Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Forbidden && e.Message.Contains("connections_resolve", StringComparison.Ordinal));
+        (await Refused<Problem.Forbidden>(() => ResolveAsync(robot, ("env", "prod")))).Message.Should().Contain("connections_resolve");
+        await RoleAsync(robot, Permissions.ConnectionsRead | Permissions.ConnectionsResolve | Permissions.ConnectionGroupsRead);
+        (await ResolveAsync(robot, ("env", "prod"))).Id.Should().Be(prod);
+        await HideAsync(group);
+        (await ExplainAsync(Owner, robot.Id, "prod")).Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.NotFound && e.Message == "Robot may not see the group “Sites”. Make Robot its Viewer.");
+        await Host.Get<ServiceAccountService>().DisableAsync(Owner, robot.Id, default);
+        (await ExplainAsync(Owner, robot.Id, "prod")).Message.Should().Be("The account of Robot is disabled: it may do nothing.");
+    }
+
+    [Fact]
+    public async Task The_matrix_shows_every_value_in_use_and_who_answers()
+    {
+        var seen = await Choices.MatrixAsync(bob, group, null, PageRequest.First, default);
+        seen.Rows.Select(r => (r.Values[0], r.Name, r.MayUse)).Should().Equal(("dev", "Dev", false), ("prod", "Prod", true), ("test", "Dev", false));
+        seen.Rows[0].WhyNot.Should().Be("Bob is Viewer of it, and it takes Resolver");
+        seen.Total.Should().Be(3);
+        (await Choices.MatrixAsync(Owner, group, bob.Id, new PageRequest(3, 1), default)).Rows.Select(r => (r.Values[0], r.MayUse)).Should().Equal(("test", false));
+    }
+
+    [Fact]
+    public async Task It_is_told_for_which_identities_it_would_be_forbidden()
+    {
+        await Host.AddUserAsync("Eve", Role.ReadOnly);
+        await DisableAsync(await Host.AddUserAsync("Gone", Role.Standard));
+
+        async Task<IEnumerable<(string, ChoiceOutcome)>> ForAsync(string value) =>
+            (await Choices.ForIdentitiesAsync(Owner, new Target.Group(group, [new("env", value)]), null, PageRequest.First, default)).Rows.Select(r => (r.Name, r.Outcome));
+
+        (await ForAsync("prod")).Should().Equal(("Ada", ChoiceOutcome.Chosen), ("Bob", ChoiceOutcome.Chosen), ("Eve", ChoiceOutcome.Forbidden));
+        (await ForAsync("dev")).Should().Equal(("Ada", ChoiceOutcome.Chosen), ("Bob", ChoiceOutcome.Forbidden), ("Eve", ChoiceOutcome.Forbidden));
+        (await ForAsync("qa")).Should().Equal(("Ada", ChoiceOutcome.NoMatch), ("Bob", ChoiceOutcome.NoMatch), ("Eve", ChoiceOutcome.Forbidden));
+        (await Choices.ForIdentitiesAsync(Owner, new Target.Group(group, [new("env", "dev")]), "BO", PageRequest.First, default)).Rows.Single().Message.Should().Be((await ExplainAsync(Owner, bob.Id, "dev")).Message);
+    }
+
+    private Task<ResolvedConnection> ResolveAsync(Actor actor, params (string Key, string Value)[] identifiers) =>
+        Resolves.ResolveAsync(actor, new Target.Group(group, [.. identifiers.Select(i => new Identifier(i.Key, i.Value))]), "a test", default);
+
+    private Task<ChoiceExplanation> ExplainAsync(Actor actor, Guid? identity, string value) => Choices.ExplainAsync(actor, new Target.Group(group, [new("env", value)]), identity, default);
+
+    private async Task RoleAsync(Actor actor, Permissions permissions)
+    {
+        await using var db = Host.OpenDb();
+        var role = new Role($"r{Guid.CreateVersion7():n}", permissions);
+        db.Add(role);
+        var user = await db.Set<User>().Include(u => u.Roles).SingleAsync(u => u.Id == actor.Id);
+        user.SetRoles([role]);
+        await db.SaveAsync(default);
+    }
+
+    private static async Task<Problem?> TryAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (Problem problem)
+        {
+            return problem;
+        }
+    }
+}

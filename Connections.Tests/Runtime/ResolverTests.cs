@@ -1,0 +1,112 @@
+using Connections.Core.Access;
+using Connections.Core.Groups;
+using Connections.Core.Runtime;
+using CsCheck;
+
+namespace Connections.Tests.Runtime;
+
+/// <summary>The choice of a member: total, explained, and as a naive reading of the rules has it.</summary>
+public sealed class ResolverTests
+{
+    private static readonly string[] Keys = ["env", "region", "zone"];
+    private static readonly string[] Values = ["a", "b", "c"];
+    private static readonly Standing May = new(Level.Resolver, true, null);
+    private static readonly Standing MayNot = new(Level.Viewer, true, null);
+
+    private static readonly Gen<Standing> AnyStanding = Gen.Select(Gen.Enum<Level>(), Gen.Bool, Gen.Bool, (level, permitted, well) => new Standing(level, permitted, well ? null : "It is ill."));
+
+    private static readonly Gen<IReadOnlyList<ResolverMember>> AnyMembers =
+        Gen.Select(Gen.OneOf(Values).Array[0, 2].Array[3], AnyStanding, Gen.Bool, (values, standing, named) =>
+            new ResolverMember(Guid.CreateVersion7(), named ? "name" : null, [.. values.Select(v => (IReadOnlyList<string>)[.. v.Distinct()])], standing)).Array[0, 6].Select(m => (IReadOnlyList<ResolverMember>)m);
+
+    private static readonly Gen<IReadOnlyList<Identifier>> AnyIdentifiers =
+        Gen.Select(Gen.OneOf("env", "ENV ", "region", "zone", "other", ""), Gen.OneOf("a", " A", "b", "c", "", "  ", "nothing", null!), (key, value) => new Identifier(key, value)).Array[0, 4].Select(i => (IReadOnlyList<Identifier>)i);
+
+    [Fact]
+    public void It_agrees_with_a_naive_reading_of_the_rules() =>
+        Gen.Select(Gen.Int[1, 3], AnyMembers, AnyIdentifiers).Sample((count, members, identifiers) =>
+        {
+            var keys = Keys[..count];
+            var choice = Resolver.Choose(keys, members, identifiers);
+
+            var given = identifiers.Select(i => (Key: i.Key.Trim().ToLowerInvariant(), Value: i.Value?.Trim().ToLowerInvariant() ?? "")).ToList();
+            var complete = keys.All(k => given.Count(g => g.Key == k) == 1) && given.All(g => keys.Contains(g.Key) && g.Value.Length > 0);
+            var matching = members.Where(m => complete && keys.Select((k, i) => m.Values[i].Contains(given.Single(g => g.Key == k).Value)).All(yes => yes)).ToList();
+            var expected = !complete ? ChoiceOutcome.BadIdentifiers
+                : matching.Count == 0 ? ChoiceOutcome.NoMatch
+                : matching.Count > 1 ? ChoiceOutcome.Ambiguous
+                : matching[0].Standing is { Permitted: true, Level: >= Level.Resolver } ? ChoiceOutcome.Chosen : ChoiceOutcome.Forbidden;
+
+            choice.Outcome.Should().Be(expected);
+            choice.Member.Should().Be(expected is ChoiceOutcome.Chosen or ChoiceOutcome.Forbidden ? matching[0] : null);
+            choice.Verdicts.Select(v => v.Member).Should().Equal(members, "every member is told of");
+            if (complete) choice.Verdicts.Where(v => v.Answer == Answer.Answers).Select(v => v.Member).Should().Equal(matching);
+            choice.Verdicts.Should().NotContain(v => (v.Answer == Answer.KeyMissing || v.Answer == Answer.ValueDiffers) != (v.Place != null));
+            choice.Bad.Any().Should().Be(!complete);
+        });
+
+    [Fact]
+    public void Whatever_it_comes_to_there_are_words_and_no_hidden_name() =>
+        Gen.Select(Gen.Int[1, 3], AnyMembers, AnyIdentifiers).Sample((count, members, identifiers) =>
+        {
+            var keys = Keys[..count];
+            var hidden = members.Select(m => m with { Name = null }).ToList();
+            var choice = Resolver.Choose(keys, hidden, identifiers);
+            var words = new ChoiceWords("Sites", keys, "Ada");
+
+            words.Of(choice).Should().NotBeNullOrWhiteSpace().And.NotContain("name").And.NotContain("“”");
+            foreach (var verdict in choice.Verdicts) words.Of(verdict, choice.Asked).Should().NotBeNullOrWhiteSpace();
+            if (choice.Outcome != ChoiceOutcome.Chosen) words.ToProblem(choice).Message.Should().Be(words.Of(choice));
+        });
+
+    [Fact]
+    public void Two_that_answer_are_never_guessed_between()
+    {
+        ResolverMember[] two = [new(Guid.CreateVersion7(), "A", [["a"]], May), new(Guid.CreateVersion7(), "B", [["a", "b"]], MayNot)];
+
+        Resolver.Choose(["env"], two, [new("env", "a")]).Should().Match<Choice>(c => c.Outcome == ChoiceOutcome.Ambiguous && c.Member == null);
+        Resolver.Choose(["env"], two, [new("env", "b")]).Member!.Name.Should().Be("B");
+    }
+
+    [Theory]
+    [InlineData("prod", "“A” answers to env:prod in the group “Sites”.")]
+    [InlineData("dev", "Ada may not use “B”, which answers to env:dev in the group “Sites”: Ada is Viewer of it, and it takes Resolver. Either let the identifiers lead only to connections that Ada may use, or take “B” out of the group.")]
+    [InlineData("prd", "No member of the group “Sites” answers to env:prd. In use: env:dev, env:prod.")]
+    [InlineData("", "The identifier env is empty. Give it a value, or an expression that has one.")]
+    [InlineData(null, "The identifier env is empty. Give it a value, or an expression that has one.")]
+    public void The_words_say_what_why_and_what_to_do(string? value, string expected)
+    {
+        ResolverMember[] members = [new(Guid.CreateVersion7(), "A", [["prod"]], May), new(Guid.CreateVersion7(), "B", [["dev"]], MayNot), new(Guid.CreateVersion7(), null, [["secret"]], MayNot with { Level = Level.None })];
+
+        Words(members, new Identifier("env", value)).Should().Be(expected);
+    }
+
+    [Fact]
+    public void Missing_unknown_and_doubled_identifiers_are_named()
+    {
+        Words([]).Should().Be("The identifier env is missing: the group “Sites” tells its members apart by it.");
+        Words([], new("env", "a"), new("emv", "b")).Should().Be("“emv” is no identifier of the group “Sites”. Did you mean env?");
+        Words([], new("env", "a"), new("ENV", "b")).Should().Be("The identifier env is given twice. Once is enough.");
+    }
+
+    [Fact]
+    public void Every_member_is_told_why_not()
+    {
+        ResolverMember[] members =
+        [
+            new(Guid.CreateVersion7(), "A", [["prod"]], May), new(Guid.CreateVersion7(), "B", [["dev", "test"]], MayNot), new(Guid.CreateVersion7(), "C", [[]], May with { Permitted = false }),
+            new(Guid.CreateVersion7(), "D", [["x"]], May with { Attention = "The key is gone." }),
+        ];
+        var choice = Resolver.Choose(["env"], members, [new("env", "prod")]);
+        var words = new ChoiceWords("Sites", ["env"], "Ada");
+
+        choice.Verdicts.Select(v => words.Of(v, choice.Asked)).Should().Equal(
+            "It answers to env:prod.",
+            "Its env is dev or test, not prod. Ada may not use it: Ada is Viewer of it, and it takes Resolver.",
+            "It has no tag with the key env. Ada may not use it: none of Ada's roles has the permission connections_resolve.",
+            "Its env is x, not prod. It needs attention: The key is gone.");
+    }
+
+    private static string Words(ResolverMember[] members, params Identifier[] identifiers) =>
+        new ChoiceWords("Sites", ["env"], "Ada").Of(Resolver.Choose(["env"], members, identifiers));
+}

@@ -1,0 +1,67 @@
+using Connections.Core.Operating;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>What narrows the audit trail. It changes nothing itself: the address does.</summary>
+public sealed partial class AuditFilters : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private IReadOnlyList<string> events = [];
+    private AuditState? seen;
+
+    /// <summary>What the address says.</summary>
+    [Parameter, EditorRequired]
+    public AuditState State { get; set; } = new();
+
+    /// <summary>Raised with what it shall say.</summary>
+    [Parameter]
+    public EventCallback<AuditState> Changed { get; set; }
+
+    [Inject]
+    public required AuditTrail Trail { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    // With each change of the address: what was done meanwhile may be the first of its group.
+    protected override async Task OnParametersSetAsync()
+    {
+        if (State == seen) return;
+        seen = State;
+        var left = gone.Token;
+        try
+        {
+            await Notifier.TryAsync(async () => events = await Trail.EventNamesAsync(await Actors.CurrentAsync(), left));
+        }
+        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        {
+            // The screen was left meanwhile.
+        }
+    }
+
+    // Another filter is another list: it begins at its newest entry.
+    private Task Go(AuditState next) => Changed.InvokeAsync(next with { Before = null });
+
+    private DateTime? Shown(DateTimeOffset? moment) => moment is { } at ? Reader.OnTheClock(at) : null;
+
+    private DateTimeOffset? Read(DateTime? clock) => clock is { Year: > 1 and < 9999 } shown ? Reader.Moment(shown) : null;
+
+    // An address may name what is not offered any more.
+    private static IEnumerable<string> With(IReadOnlyList<string> offered, string chosen) => chosen.Length == 0 || offered.Contains(chosen) ? offered : offered.Append(chosen);
+}

@@ -1,0 +1,66 @@
+using Connections.Core.Audit;
+using Connections.Core.Operating;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Verifies the audit trail as soon as it is opened, and says in words what was found. Closing it stops that.</summary>
+public sealed partial class VerifyAuditDialog : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private AuditReport? report;
+    private string? problem;
+
+    [CascadingParameter]
+    private IMudDialogInstance Dialog { get; set; } = default!;
+
+    [Inject]
+    public required AuditTrail Trail { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        var left = gone.Token;
+        try
+        {
+            await Notifier.TryAsync(async () =>
+            {
+                var actor = await Actors.CurrentAsync();
+                // It reads the whole trail; the screen goes on meanwhile.
+                report = await Task.Run(() => Trail.VerifyAsync(actor, left), left);
+            }, failed => problem = failed.Message);
+        }
+        catch (OperationCanceledException) when (left.IsCancellationRequested)
+        {
+            // The dialog was closed meanwhile.
+        }
+    }
+
+    private static string Verdict(AuditReport found) => found.Faults.Count switch
+    {
+        0 => "The trail is whole: nothing was altered, removed or put in another order.",
+        1 => "The trail is not whole: one thing was found that cannot be the product's own work.",
+        var faults => $"The trail is not whole: {faults} things were found that cannot be the product's own work.",
+    };
+
+    private string Extent(AuditReport found) =>
+        $"{Reader.Write(found.Entries)} {(found.Entries == 1 ? "entry" : "entries")} in {Reader.Write(found.Chains)} {(found.Chains == 1 ? "chain" : "chains")} were held against their proofs.";
+}

@@ -1,0 +1,20 @@
+using Connections.Core.Connections;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Shared;
+
+/// <summary>What follows from an act, before one confirms it.</summary>
+public sealed partial class ConsequenceList
+{
+    /// <summary>What follows.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<Consequence> Items { get; set; } = [];
+
+    /// <summary>As the content of a dialog; null where nothing follows.</summary>
+    public static RenderFragment? Of(IReadOnlyList<Consequence> items) => items.Count == 0 ? null : builder =>
+    {
+        builder.OpenComponent<ConsequenceList>(0);
+        builder.AddComponentParameter(1, nameof(Items), items);
+        builder.CloseComponent();
+    };
+}
