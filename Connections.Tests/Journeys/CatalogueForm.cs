@@ -59,6 +59,8 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
         if (way.Integration.Credentials.Count == 1) return;
         if (way.Integration.Credentials.Count > 3) await dialog.GetByLabel("Authentication Type", new() { Exact = true }).SelectOptionAsync(way.Kind.Type);
         else await dialog.GetByRole(AriaRole.Radiogroup, new() { Name = "Authentication Type" }).GetByText(way.Kind.Name, new() { Exact = true }).ClickAsync();
+        // Two kinds may have fields of one name: the form of the other one must be gone.
+        if (way.Kind.Description is { } says) await Assertions.Expect(dialog.GetByText(says, new() { Exact = true })).ToBeVisibleAsync();
     }
 
     // A choice brings fields and takes others away: what is shown is asked again after each.
