@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Audit;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.Data.Sqlite;
@@ -101,6 +102,7 @@ public sealed class CoreHost : IAsyncDisposable
     /// <summary>Stops Core and keeps its folder, as a restart does.</summary>
     public async Task StopAsync()
     {
+        await services.GetRequiredService<AuditCommitter>().IdleAsync();
         await services.DisposeAsync();
         using var connection = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Directory }));
         SqliteConnection.ClearPool(connection);
