@@ -113,6 +113,7 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
         }
         catch (SecretUnreadable unreadable)
         {
+            await db.Database.CloseConnectionAsync();
             await MarkUnreadableAsync(db, id, unreadable, ct);
             audit.Add(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, outcome: "a secret cannot be read");
             await db.SaveAsync(ct);
@@ -143,6 +144,8 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     private async Task NoteRefusalAsync(Db db, Actor actor, AuditEvent what, Guid id, string? name, IReadOnlyList<Change> use, CancellationToken ct)
     {
         if (db.Gate.ClosedBecause is not null) return;
+        // Given back before one waits for one's turn to write: whoever has the turn may need it.
+        await db.Database.CloseConnectionAsync();
         db.ChangeTracker.Clear();
         audit.Add(db, actor, what, id, name ?? "", use, outcome: "forbidden");
         await db.SaveAsync(ct);
