@@ -42,7 +42,7 @@ public sealed class ConnectionFormModelTests
         model.ToInput().Fields.Text("base_url").Should().Be("https://two.example.com");
         model.ToInput().Fields.Text("username").Should().Be("ada");
         model.Choose(model.Integration!.Kind("HTTPMTLSAuth")!);
-        model.ToInput().Fields.Text("test_url").Should().BeNull("a kind without a test has no address for one");
+        model.ToInput().Fields.Text("test_url").Should().Be("{{base_url}}");
         model.Choose(model.Integration!.Kind("HTTPTokenAuth")!);
         model.ToInput().Fields.Text("test_url").Should().Be("{{base_url}}");
         model.ToInput().Fields.Text("base_url").Should().Be("https://two.example.com");
