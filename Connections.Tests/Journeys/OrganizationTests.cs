@@ -112,6 +112,7 @@ public sealed class OrganizationTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Organization", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Invite Member" }).ClickAsync();
         var dialog = page.DialogInFront();
+        await Expect(dialog.GetByLabel("E-mail")).ToBeFocusedAsync();
         await dialog.GetByLabel("E-mail").FillAsync("bob@example.com");
         await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Bob");
         await dialog.GetByLabel("Name", new() { Exact = true }).PressAsync("Enter");

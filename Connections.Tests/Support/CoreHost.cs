@@ -15,6 +15,7 @@ namespace Connections.Tests.Support;
 public sealed class CoreHost : IAsyncDisposable
 {
     private readonly ServiceProvider services;
+    private bool stopped;
 
     private CoreHost(ServiceProvider services, string directory, FakeTimeProvider clock, CapturedLog log) =>
         (this.services, Directory, Clock, Log) = (services, directory, clock, log);
@@ -102,8 +103,12 @@ public sealed class CoreHost : IAsyncDisposable
     /// <summary>Stops Core and keeps its folder, as a restart does.</summary>
     public async Task StopAsync()
     {
-        await services.GetRequiredService<AuditCommitter>().IdleAsync();
-        await services.DisposeAsync();
+        if (!stopped)
+        {
+            stopped = true;
+            await services.GetRequiredService<AuditCommitter>().IdleAsync();
+            await services.DisposeAsync();
+        }
         using var connection = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Directory }));
         SqliteConnection.ClearPool(connection);
     }

@@ -39,7 +39,8 @@ public sealed partial class InviteDialog
     {
         if (!mustFocus) return;
         mustFocus = false;
-        await first.FocusAsync();
+        // Not from who has gone on to the next field already.
+        if (email.Length == 0) await first.FocusAsync();
     }
 
     private Task InviteAsync() => DoAsync(async actor => link = await Members.InviteAsync(actor, email, name, chosen, [.. teams.Select(t => t.Id)], Gone));
