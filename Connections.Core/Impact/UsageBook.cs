@@ -81,13 +81,17 @@ internal sealed class UsageBook(IDbContextFactory<Db> databases, TimeProvider cl
     private static async Task<int> WriteAsync(Db db, KeyValuePair<(Guid Connection, DateOnly Day), Uses>[] batch, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlRawAsync(Counting(batch.Length), batch.SelectMany(u => new object[] { u.Key.Connection, u.Key.Day, u.Value.Count }), ct);
+        await db.Database.ExecuteSqlRawAsync(Counting(batch.Length), batch.SelectMany(u => new[] { IdIn(db, u.Key.Connection), u.Key.Day, u.Value.Count }), ct);
         // One statement for all of them: the moment is the batch's latest, which is seconds away from each one's own.
         var (ids, at) = (batch.Select(u => u.Key.Connection).Distinct().ToList(), batch.Max(u => u.Value.Last));
         var written = await db.Set<Connection>().Where(c => ids.Contains(c.Id) && (c.LastUsedAt == null || c.LastUsedAt < at)).ExecuteUpdateAsync(c => c.SetProperty(x => x.LastUsedAt, at), ct);
         await transaction.CommitAsync(ct);
         return written;
     }
+
+    // As ids lie in that database: SQLite keeps them as bytes.
+    private static object IdIn(Db db, Guid id) =>
+        db.Model.FindEntityType(typeof(ConnectionUsage))!.FindProperty(nameof(ConnectionUsage.ConnectionId))!.GetTypeMapping().Converter?.ConvertToProvider(id) ?? id;
 
     // Both databases know it, and neither needs to be asked before whether the row is there. What was deleted meanwhile joins nothing.
     private static string Counting(int rows)
