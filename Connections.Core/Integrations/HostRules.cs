@@ -1,15 +1,30 @@
+using System.Buffers;
+
 namespace Connections.Core.Integrations;
 
 /// <summary>Where the requests of a connection go, and where its credential may go at all.</summary>
 public static class HostRules
 {
+    private static readonly SearchValues<char> endingHosts = SearchValues.Create("/\\?#@%");
+
     /// <summary>The base URL with its places filled, without a slash at the end; null where the integration has none, or the values do not make one.</summary>
     public static Uri? BaseUrl(Integration integration, CredentialKind kind, FieldSet values)
     {
         if (integration.BaseUrl is not { } template) return null;
         var known = FieldRules.InTemplates(integration, kind, values);
         var text = TemplateText.Parse(template).Fill(name => known.GetValueOrDefault(name, ""));
-        return FieldFormats.CanonicalUrl(text) is null ? null : new Uri(text, UriKind.Absolute);
+        return FieldFormats.CanonicalUrl(text) is null || !KeepsItsHost(template, known) ? null : new Uri(text, UriKind.Absolute);
+    }
+
+    // Whatever a value is: where the template says where its host ends, no value ends it earlier. The rules of the fields refuse such values
+    // before; this holds whoever wrote them.
+    private static bool KeepsItsHost(string template, IReadOnlyDictionary<string, string> known)
+    {
+        var begin = template.IndexOf("://", StringComparison.Ordinal);
+        if (begin < 0) return true;
+        var end = template.IndexOf('/', begin + 3);
+        var authority = TemplateText.Parse(end < 0 ? template[(begin + 3)..] : template[(begin + 3)..end]).Fill(name => known.GetValueOrDefault(name, ""));
+        return authority.AsSpan().IndexOfAny(endingHosts) < 0 && !authority.Any(c => char.IsControl(c) || char.IsWhiteSpace(c));
     }
 
     /// <summary>

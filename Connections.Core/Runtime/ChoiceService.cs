@@ -25,14 +25,6 @@ public sealed record MemberExplanation(Guid Id, string Name, IReadOnlyList<IRead
 /// <param name="HiddenMembers">How many members more there are.</param>
 public sealed record ChoiceExplanation(ChoiceOutcome Outcome, string Message, Guid? ConnectionId, IReadOnlyList<MemberExplanation> Members, int HiddenMembers);
 
-/// <summary>A combination of values in use, and who answers to it.</summary>
-/// <param name="Values">For each key of the group one value.</param>
-/// <param name="ConnectionId">The member that answers.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="MayUse">Whether the identity may use it.</param>
-/// <param name="WhyNot">Why not; null where it may.</param>
-public sealed record MatrixRow(IReadOnlyList<string> Values, Guid ConnectionId, string Name, bool MayUse, string? WhyNot);
-
 /// <summary>What a choice comes to for an identity.</summary>
 /// <param name="Id">The user or service account.</param>
 /// <param name="Name">Its name.</param>
@@ -69,28 +61,50 @@ public sealed class ChoiceService
             members.Count(m => m.Name is null));
     }
 
-    /// <summary>One page of the combinations of values in use, by value, each with the member that answers and whether the identity may use it.</summary>
+    /// <summary>What the direct use of a connection would come to for an identity.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="target">The connection.</param>
+    /// <param name="identityId">The user or service account that would use it; null: the actor.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.NotFound">The connection is unknown or invisible to the actor, or there is no such identity.</exception>
+    /// <exception cref="Problem.Forbidden">It is another identity, and the actor is neither Editor nor manages access.</exception>
+    public async Task<ChoiceExplanation> ExplainAsync(Actor actor, Target.Connection target, Guid? identityId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var reached = await db.RequireConnectionAsync(actor, target.Id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        var connection = reached.Connection;
+        if (identityId is { } id && id != actor.Id)
+        {
+            reached.Rights.DemandExplaining(id, reached.Level, "connection");
+            var identity = await IdentityAsync(db, id, ct);
+            var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == target.Id).ToListAsync(ct);
+            var (outcome, message) = identity.UseOf(connection.Name, StandingOf(identity.Rights, grants));
+            return new(outcome, message, target.Id, [], 0);
+        }
+
+        try
+        {
+            await db.DemandAsync(new Reached<Core.Connections.Connection>(connection, reached.Level, reached.Rights), connection.Name, "connection", Level.Resolver, Permissions.ConnectionsResolve, ct);
+            return new(ChoiceOutcome.Chosen, ChoiceWords.WithAttention($"You may use “{connection.Name}”.", StandingOf(reached.Rights, [])), target.Id, [], 0);
+        }
+        catch (Problem.Forbidden refusal)
+        {
+            // The very words of the run that would be refused.
+            return new(ChoiceOutcome.Forbidden, refusal.Message, target.Id, [], 0);
+        }
+
+        Standing StandingOf(Rights rights, IEnumerable<Grant> grants) =>
+            Standing.Of(rights, AccessRules.LevelOf(rights, connection.OrganizationLevel, grants), connection.Health, connection.HealthMessage, connection.SchemaMissing);
+    }
+
+    /// <summary>A part of the matrix of the values in use, with who answers to each combination and whether the identity may use it.</summary>
     /// <exception cref="Problem.NotFound">The group is unknown or invisible to the actor, or there is no such identity.</exception>
     /// <exception cref="Problem.Forbidden">It is another identity, and the actor is neither Editor nor manages access.</exception>
-    public async Task<PageOf<MatrixRow>> MatrixAsync(Actor actor, Guid groupId, Guid? identityId, PageRequest page, CancellationToken ct)
+    public async Task<ChoiceMatrix> MatrixAsync(Actor actor, Guid groupId, Guid? identityId, MatrixWindow window, CancellationToken ct)
     {
-        page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (_, reader, identity) = await RequireAsync(db, actor, groupId, identityId, ct);
-        var places =
-            from p in db.Set<GroupPlace>()
-            where p.GroupId == groupId
-            join c in db.VisibleConnections(reader) on p.ConnectionId equals c.Id
-            select new { p.Combination, c.Id };
-        var rows = await places.OrderBy(p => p.Combination).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
-        var ids = rows.Select(r => r.Id).Distinct().ToList();
-        var found = db.Set<Core.Connections.Connection>().AsNoTracking().Where(c => ids.Contains(c.Id));
-        var members = await found.Rows().ToListAsync(ct);
-        var standings = await db.StandingsAsync(identity.Rights, members, found.Select(c => c.Id), ct);
-        var names = members.ToDictionary(m => m.Id, m => m.Name);
-        return new(
-            [.. rows.Where(r => names.ContainsKey(r.Id)).Select(r => new MatrixRow(r.Combination.Split(' '), r.Id, names[r.Id], standings[r.Id].MayUse, standings[r.Id].WhyNot(identity.Name)))],
-            await places.CountAsync(ct));
+        var (group, reader, identity) = await RequireAsync(db, actor, groupId, identityId, ct);
+        return await db.MatrixAsync(group, reader, identity, window, ct);
     }
 
     /// <summary>What these identifiers come to for one page of identities, by name. It takes Editor of the group, or <c>user_access_manage</c>.</summary>
@@ -135,6 +149,9 @@ public sealed class ChoiceService
         var (group, level, reader) = await db.RequireGroupAsync(actor, groupId, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
         if (identityId is not { } id || id == actor.Id) return (group, reader, new Identity(reader, IsDisabled: false));
         reader.DemandExplaining(id, level, GroupAccess.Kind);
-        return (group, reader, await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct) is { } account ? Identity.Of(account) : throw new Problem.NotFound("identity"));
+        return (group, reader, await IdentityAsync(db, id, ct));
     }
+
+    private static async Task<Identity> IdentityAsync(Db db, Guid id, CancellationToken ct) =>
+        await db.Set<User>().Identities().SingleOrDefaultAsync(u => u.Id == id, ct) is { } account ? Identity.Of(account) : throw new Problem.NotFound("identity");
 }

@@ -57,8 +57,11 @@ internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, stri
             _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
         };
         if (member.Standing.WhyNot(identity) is { } why) words += $" {identity} may not use it: {why}.";
-        return member.Standing.Attention is { } attention ? $"{words} It needs attention: {attention}" : words;
+        return WithAttention(words, member.Standing);
     }
+
+    /// <summary>The words, and behind them why the connection needs attention, where it does.</summary>
+    public static string WithAttention(string words, Standing standing) => standing.Attention is { } attention ? $"{words} It needs attention: {attention}" : words;
 
     /// <summary>The failure that a run ends with, or the API answers.</summary>
     public Problem ToProblem(Choice choice) => choice.Outcome switch

@@ -24,11 +24,23 @@ internal sealed record Identity(Rights Rights, bool IsDisabled)
     /// <summary>What stands against a choice before any member is looked at: the account, the group, the permission to use connections at all.</summary>
     public (ChoiceOutcome Outcome, string Message)? RefusalOf(ConnectionGroup group, IEnumerable<Grant> grants)
     {
-        if (IsDisabled) return (ChoiceOutcome.Forbidden, $"The account of {Name} is disabled: it may do nothing.");
+        if (IsDisabled) return (ChoiceOutcome.Forbidden, Disabled);
         if (!Rights.Has(Permissions.ConnectionGroupsRead)) return (ChoiceOutcome.NotFound, $"{Name} may not see the group “{group.Name}”: {Lacks(Permissions.ConnectionGroupsRead)}.");
         if (AccessRules.LevelOf(Rights, group.OrganizationLevel, grants) < Level.Viewer) return (ChoiceOutcome.NotFound, $"{Name} may not see the group “{group.Name}”. Make {Name} its Viewer.");
         return Rights.Has(Permissions.ConnectionsResolve) ? null : (ChoiceOutcome.Forbidden, $"{Name} may not use connections: {Lacks(Permissions.ConnectionsResolve)}.");
     }
+
+    /// <summary>What the direct use of a connection comes to.</summary>
+    public (ChoiceOutcome Outcome, string Message) UseOf(string connection, Standing standing)
+    {
+        if (IsDisabled) return (ChoiceOutcome.Forbidden, Disabled);
+        if (!Rights.Has(Permissions.ConnectionsRead)) return (ChoiceOutcome.NotFound, $"{Name} may not see “{connection}”: {Lacks(Permissions.ConnectionsRead)}.");
+        if (!standing.IsVisible) return (ChoiceOutcome.NotFound, $"{Name} may not see “{connection}”. Make {Name} its Resolver.");
+        if (standing.WhyNot(Name) is { } why) return (ChoiceOutcome.Forbidden, $"{Name} may not use “{connection}”: {why}.");
+        return (ChoiceOutcome.Chosen, ChoiceWords.WithAttention($"{Name} may use “{connection}”.", standing));
+    }
+
+    private string Disabled => $"The account of {Name} is disabled: it may do nothing.";
 
     private string Lacks(Permissions permission) => $"none of {Name}'s roles has the permission {permission.WireName()}";
 }

@@ -39,8 +39,8 @@ internal static partial class AccessTable
         new("GroupPolicies.HiddenAsync", async a => (await GroupRights(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden) { On = Thing.Group },
         OfGroup("ChoiceService.ExplainAsync", s => OnGroup(s), a => Choices(a).ExplainAsync(a.Actor, Asked(a), null, default)),
         OfGroup("ChoiceService.ExplainAsync", Explains, a => Choices(a).ExplainAsync(a.Actor, Asked(a), a.Host.Owner.Id, default)),
-        OfGroup("ChoiceService.MatrixAsync", s => OnGroup(s), a => Choices(a).MatrixAsync(a.Actor, a.Id, null, PageRequest.First, default)),
-        OfGroup("ChoiceService.MatrixAsync", Explains, a => Choices(a).MatrixAsync(a.Actor, a.Id, a.Host.Owner.Id, PageRequest.First, default)),
+        OfGroup("ChoiceService.MatrixAsync", s => OnGroup(s), a => Choices(a).MatrixAsync(a.Actor, a.Id, null, new(PageRequest.First, PageRequest.First), default)),
+        OfGroup("ChoiceService.MatrixAsync", Explains, a => Choices(a).MatrixAsync(a.Actor, a.Id, a.Host.Owner.Id, new(PageRequest.First, PageRequest.First), default)),
         OfGroup("ChoiceService.ForIdentitiesAsync", Explains, a => Choices(a).ForIdentitiesAsync(a.Actor, Asked(a), null, PageRequest.First, default)),
         // Everyone may use its member.
         OfGroup("ResolveService.ResolveAsync", s => OnGroup(s, Resolve), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, Asked(a), "a test", default)),

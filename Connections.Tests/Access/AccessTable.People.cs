@@ -3,6 +3,7 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Operating;
 using Connections.Core.People;
+using Connections.Core.Runtime;
 
 namespace Connections.Tests.Access;
 
@@ -84,6 +85,9 @@ internal static partial class AccessTable
         }) with { OnUnknown = a => Policies(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default) },
         Act("ConnectionPolicies.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < Level.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
             a => Policies(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
+        Act("ChoiceService.ExplainAsync", s => OnIt(s), a => Choices(a).ExplainAsync(a.Actor, new Target.Connection(a.Id), null, default)),
+        Act("ChoiceService.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < Level.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
+            a => Choices(a).ExplainAsync(a.Actor, new Target.Connection(a.Id), a.Host.Owner.Id, default)),
         // It looks at connections that it does not see; and whoever is Editor afterwards is so for good.
         Act("ConnectionPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => Policies(a).ElevateAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         new("ConnectionPolicies.HiddenAsync", async a => (await Policies(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden),

@@ -168,11 +168,70 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
     [Fact]
     public async Task The_matrix_shows_every_value_in_use_and_who_answers()
     {
-        var seen = await Choices.MatrixAsync(bob, group, null, PageRequest.First, default);
-        seen.Rows.Select(r => (r.Values[0], r.Name, r.MayUse)).Should().Equal(("dev", "Dev", false), ("prod", "Prod", true), ("test", "Dev", false));
-        seen.Rows[0].WhyNot.Should().Be("Bob is Viewer of it, and it takes Resolver");
-        seen.Total.Should().Be(3);
-        (await Choices.MatrixAsync(Owner, group, bob.Id, new PageRequest(3, 1), default)).Rows.Select(r => (r.Values[0], r.MayUse)).Should().Equal(("test", false));
+        var seen = await MatrixAsync(bob, group, null);
+        seen.Should().Match<ChoiceMatrix>(m => m.ColumnKey == null && m.Columns.Count == 0 && m.Holes == 0 && m.Rows.Total == 3);
+        seen.RowKeys.Should().Equal("env");
+        seen.Rows.Rows.Select(r => (r.Values[0], r.Cells.Single()!.Name, r.Cells[0]!.MayUse)).Should().Equal(("dev", "Dev", false), ("prod", "Prod", true), ("test", "Dev", false));
+        seen.Rows.Rows[0].Cells[0]!.WhyNot.Should().Be("Bob is Viewer of it, and it takes Resolver");
+        (await MatrixAsync(Owner, group, bob.Id, new(3, 1))).Rows.Rows.Select(r => (r.Values[0], r.Cells.Single()!.MayUse)).Should().Equal(("test", false));
+    }
+
+    [Fact]
+    public async Task The_matrix_of_several_keys_shows_holes_and_what_a_hidden_member_answers_to_is_none()
+    {
+        var (eu, us, secret) = (await CreateAsync("Eu", "env:prod", "env:dev", "tier:a", "zone:eu"), await CreateAsync("Us", "env:prod", "tier:a", "zone:us"), await CreateAsync("Secret", "env:dev", "tier:a", "zone:us", "zone:mars"));
+        var zones = await GroupAsync("Zones", "env tier zone", eu, us, secret);
+        (await MatrixAsync(Owner, zones, null)).Should().Match<ChoiceMatrix>(m => m.ColumnTotal == 3 && m.Holes == 1);
+        await HideAsync(secret);
+
+        var seen = await MatrixAsync(bob, zones, null);
+
+        seen.RowKeys.Should().Equal("env", "tier");
+        seen.ColumnKey.Should().Be("zone");
+        seen.Columns.Should().Equal(["eu", "us"], "a value that only a hidden member has is not told");
+        seen.Rows.Rows.Select(r => string.Join(' ', r.Values)).Should().Equal("dev a", "prod a");
+        seen.Rows.Rows.SelectMany(r => r.Cells).Select(c => c?.Name).Should().Equal("Eu", null, "Eu", "Us");
+        seen.Rows.Rows[0].Cells[1].Should().Be(new MatrixCell(null, null, null, null), "it is answered, by one that may not be seen");
+        seen.Holes.Should().Be(0);
+
+        await HideAsync(us);
+        await RetagAsync(eu, "env:prod", "tier:a", "zone:eu");
+        await ChangeAsync(zones, remove: [secret]);
+        var another = await CreateAsync("Another", "env:dev", "tier:a", "zone:us");
+        await ChangeAsync(zones, add: [another]);
+        var holes = await MatrixAsync(bob, zones, null);
+        holes.Holes.Should().Be(1);
+        holes.Rows.Rows.SelectMany(r => r.Cells.Select((c, i) => (r.Values[0], holes.Columns[i], c))).Where(c => c.c is null).Select(c => (c.Item1, c.Item2)).Should().Equal(("dev", "eu"));
+        var part = await MatrixAsync(bob, zones, null, new(1, 1), new(1, 1));
+        part.Should().Match<ChoiceMatrix>(m => m.Rows.Total == 2 && m.ColumnTotal == 2 && m.Holes == 1);
+        part.Rows.Rows.Single().Cells.Single().Should().Be(new MatrixCell(null, null, null, null), "“Us” is hidden");
+    }
+
+    [Fact]
+    public async Task The_direct_use_of_a_connection_is_explained_in_the_words_of_the_run()
+    {
+        async Task<(ChoiceOutcome Outcome, string Message)> UseAsync(Actor actor, Guid id, Guid? identity = null)
+        {
+            var explained = await Choices.ExplainAsync(actor, new Target.Connection(id), identity, default);
+            return (explained.Outcome, explained.Message);
+        }
+
+        (await UseAsync(bob, prod)).Should().Be((ChoiceOutcome.Chosen, "You may use “Prod”."));
+        (await UseAsync(bob, dev)).Should().Be((ChoiceOutcome.Forbidden, (await Refused<Problem.Forbidden>(() => Resolves.ResolveAsync(bob, new Target.Connection(dev), "a test", default))).Message));
+        await Refused<Problem.NotFound>(() => UseAsync(bob, hidden));
+        await Refused<Problem.Forbidden>(() => UseAsync(bob, prod, Owner.Id));
+        (await UseAsync(Owner, prod, bob.Id)).Should().Be((ChoiceOutcome.Chosen, "Bob may use “Prod”."));
+        (await UseAsync(Owner, dev, bob.Id)).Should().Be((ChoiceOutcome.Forbidden, "Bob may not use “Dev”: Bob is Viewer of it, and it takes Resolver."));
+        (await UseAsync(Owner, hidden, bob.Id)).Should().Be((ChoiceOutcome.NotFound, "Bob may not see “Hidden”. Make Bob its Resolver."));
+        await Refused<Problem.NotFound>(() => UseAsync(Owner, prod, Guid.CreateVersion7()));
+
+        await RoleAsync(bob, Permissions.ConnectionsRead);
+        (await UseAsync(bob, prod)).Should().Be((ChoiceOutcome.Forbidden, (await Refused<Problem.Forbidden>(() => Resolves.ResolveAsync(bob, new Target.Connection(prod), "a test", default))).Message));
+        (await UseAsync(Owner, prod, bob.Id)).Message.Should().Be("Bob may not use “Prod”: none of Bob's roles has the permission connections_resolve.");
+        await RoleAsync(bob, Permissions.ConnectionsResolve);
+        (await UseAsync(Owner, prod, bob.Id)).Should().Be((ChoiceOutcome.NotFound, "Bob may not see “Prod”: none of Bob's roles has the permission connections_read."));
+        await DisableAsync(bob);
+        (await UseAsync(Owner, prod, bob.Id)).Message.Should().Contain("is disabled");
     }
 
     [Fact]
@@ -189,6 +248,9 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
         (await ForAsync("qa")).Should().Equal(("Ada", ChoiceOutcome.NoMatch), ("Bob", ChoiceOutcome.NoMatch), ("Eve", ChoiceOutcome.Forbidden));
         (await Choices.ForIdentitiesAsync(Owner, new Target.Group(group, [new("env", "dev")]), "BO", PageRequest.First, default)).Rows.Single().Message.Should().Be((await ExplainAsync(Owner, bob.Id, "dev")).Message);
     }
+
+    private Task<ChoiceMatrix> MatrixAsync(Actor actor, Guid of, Guid? identity, PageRequest? rows = null, PageRequest? columns = null) =>
+        Choices.MatrixAsync(actor, of, identity, new(rows ?? PageRequest.First, columns ?? PageRequest.First), default);
 
     private Task<ResolvedConnection> ResolveAsync(Actor actor, params (string Key, string Value)[] identifiers) =>
         Resolves.ResolveAsync(actor, new Target.Group(group, [.. identifiers.Select(i => new Identifier(i.Key, i.Value))]), "a test", default);

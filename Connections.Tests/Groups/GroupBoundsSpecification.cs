@@ -53,7 +53,7 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsHouse(post
         var explained = await WithinAsync(10, () => Choices.ExplainAsync(Owner, asked, bob.Id, default));
         explained.Members.Should().HaveCount(Members);
         explained.Members.Count(m => m.Answers).Should().Be(1);
-        (await WithinAsync(8, () => Choices.MatrixAsync(bob, group, null, new(500, 200), default))).Should().Match<PageOf<MatrixRow>>(m => m.Total == Members && m.Rows.Count == 200);
+        (await WithinAsync(8, () => Choices.MatrixAsync(bob, group, null, new(new(500, 200), PageRequest.First), default))).Should().Match<ChoiceMatrix>(m => m.Rows.Total == Members && m.Rows.Rows.Count == 200);
         // The member that has the place is looked up alone, and none of the others.
         await WithinAsync(14, async () => await Host.Get<ResolveService>().ResolveAsync(Owner, asked, "a test", default) is { } chosen && chosen.Name == details.Members[7].Name ? 0 : throw new InvalidOperationException("another member"));
         var tags = await WithinAsync(9, () => Bulk.PreviewAsync(Owner, ids, new BulkAction.Retag([], ["account_id:5"]), default));

@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.Integrations;
 using static Connections.Tests.Integrations.Form;
 
@@ -58,6 +59,37 @@ public sealed class HostRulesTests
 
         HostRules.BaseUrl(integration, kind, new() { { field, value } }).Should().Be(new Uri(url));
         HostRules.Allows(integration, kind, new() { { field, value } }, new Uri(url + "x")).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("evil.example/")]
+    [InlineData("evil.example/x")]
+    [InlineData("evil.example#")]
+    [InlineData("evil.example?")]
+    [InlineData("evil.example:443/")]
+    [InlineData("evil.example\\")]
+    [InlineData("evil.example%2f")]
+    [InlineData("evil.example%00")]
+    [InlineData("evil.example\t")]
+    [InlineData("x@evil.example")]
+    [InlineData("x:y@evil.example/")]
+    [InlineData("/evil.example/")]
+    [InlineData("a/../../evil.example")]
+    public void No_value_of_a_field_that_forms_a_host_makes_another_host_of_it(string value)
+    {
+        var tried = 0;
+        foreach (var (integration, kind) in Catalog.All.SelectMany(i => i.Credentials.Select(k => (i, k))))
+        {
+            foreach (var field in integration.FieldsFor(kind).Where(f => f is { FormsHost: true, Public: true, Format: not (FieldFormat.Url or FieldFormat.Hosts) }))
+            {
+                tried++;
+                var values = new FieldSet { { field.Name, value } };
+                FieldRules.Validate(integration, kind, values).Should().Contain(f => f.Field == field.Name && f.Severity == Severity.Error, $"{integration.Name}, {field.Name}");
+                foreach (var address in new[] { "https://evil.example/", "https://evil.example/x" })
+                    HostRules.Allows(integration, kind, values, new Uri(address)).Should().BeFalse($"{integration.Name}, {field.Name}");
+            }
+        }
+        tried.Should().BeGreaterThan(5);
     }
 
     [Fact]

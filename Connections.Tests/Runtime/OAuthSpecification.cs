@@ -10,39 +10,6 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime;
 
-public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false);
-
-public sealed class OAuthOnPostgres() : OAuthSpecification(postgres: true)
-{
-    [Fact]
-    public async Task Of_two_nodes_one_alone_uses_the_refresh_token_which_serves_once()
-    {
-        using var elsewhere = new TempFolder();
-        Directory.CreateDirectory(elsewhere["keys"]);
-        File.Copy(Home.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
-        await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres, Settings);
-        var id = await ConnectedAsync();
-        foreach (var host in new[] { Host, second }) host.Clock.Advance(TimeSpan.FromHours(1));
-
-        var sent = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => RunAsync(id, i % 2 == 0 ? Host : second)));
-
-        sent.Should().OnlyContain(s => s.Outcome.Answer!.Status == 200);
-        Server.Grants.Should().Equal("authorization_code ok", "refresh_token ok");
-    }
-
-    [Fact]
-    public async Task The_answer_may_come_to_another_node_than_the_one_that_began()
-    {
-        using var elsewhere = new TempFolder();
-        Directory.CreateDirectory(elsewhere["keys"]);
-        File.Copy(Home.KeyFile, Path.Combine(elsewhere["keys"], "master.key"));
-        await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres, Settings);
-        var id = await CreateAsync();
-
-        (await FinishAsync(await BeginAsync(id), host: second)).Done!.Account.Should().Be("ada@workspace.example");
-    }
-}
-
 /// <summary>OAuth connections against a real authorization server, whose refresh tokens serve once, and a service that demands its tokens.</summary>
 public abstract class OAuthSpecification(bool postgres) : CoreSpecification(postgres)
 {
@@ -281,7 +248,9 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         return await (host ?? Host).Get<OAuthConsent>().FinishAsync(who ?? Owner, session, new ConsentAnswer(query["state"], query["code"], query["error"], query["iss"]), default);
     }
 
-    private protected Task<Sending> RunAsync(Guid id, CoreHost? host = null) => TwoStep.RunAsync(host ?? Host, id, $"https://localhost:{service.Address.Port}/calendars");
+    private protected Task<Sending> RunAsync(Guid id, CoreHost? host = null) => TwoStep.RunAsync(host ?? Host, id, Calendars);
+
+    private protected string Calendars => $"https://localhost:{service.Address.Port}/calendars";
 
     private ConnectionInput Input(string? secret = AuthorizationServer.ClientSecret, string scope = "calendar.readonly")
     {

@@ -13,7 +13,33 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Runtime;
 
-public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false);
+public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
+{
+    [Fact]
+    public async Task Killed_between_the_token_and_its_commit_it_fetches_another_and_nothing_is_damaged()
+    {
+        var id = await CreateAsync();
+        var (death, answer) = (new DeathBeforeCommit(Home), Login.Answer);
+        Login.Answer = http => death.AnswerAsync(async () =>
+        {
+            await answer(http);
+            await http.Response.CompleteAsync();
+        });
+        await Host.StopAsync();
+
+        await death.OfAsync(() => ChildProgram.RunConnection(Home.Directory, id, "/things", TimeSpan.Zero, Settings));
+
+        Login.Answer = answer;
+        await RestartAsync();
+        (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path, "what was not kept left nothing behind");
+        Host.Clock.Advance(DeathBeforeCommit.LeaseIsOver);
+        (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
+        Login.Requests.Should().HaveCount(2);
+        Api.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer token-2");
+        (await Host.Get<Core.Operating.AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(Health.NeedsAttention);
+    }
+}
 
 public sealed class TwoStepOnPostgres() : TwoStepSpecification(postgres: true)
 {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Secrets;
@@ -37,12 +36,7 @@ public sealed class KillTests() : CoreSpecification(postgres: false)
 
     private async Task<List<Guid>> CreateUntilKilledAsync(int round, int after)
     {
-        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            ArgumentList = { "exec", typeof(KillTests).Assembly.Location, "create-connections", Home.Directory, $"{round}" },
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(info)!;
+        using var process = ChildProgram.CreateConnections(Home.Directory, round);
         var ids = new List<Guid>();
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)

@@ -51,6 +51,7 @@ public sealed class AuthorizationServer : IAsyncDisposable
                 oauth.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseInlineHandler(NoteAsync).SetOrder(int.MinValue));
             });
         server = builder.Build();
+        server.Use(RoundTokensAsync);
         server.UseRouting();
         server.UseAuthentication();
         server.MapMethods("/authorize", ["GET", "POST"], Authorize);
@@ -71,6 +72,9 @@ public sealed class AuthorizationServer : IAsyncDisposable
 
     /// <summary>Whether they do not agree.</summary>
     public bool Refuses { get; set; }
+
+    /// <summary>Done round each answer of the token endpoint: what it is given makes the answer, and has it on the wire when it ends.</summary>
+    public Func<Func<Task>, Task>? RoundTokens { get; set; }
 
     /// <summary>What was asked of the token endpoint, in order: kind of grant and how it ended.</summary>
     public IReadOnlyList<string> Grants => [.. grants];
@@ -140,6 +144,21 @@ public sealed class AuthorizationServer : IAsyncDisposable
         await server.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         folder.Dispose();
+    }
+
+    private async Task RoundTokensAsync(HttpContext http, RequestDelegate next)
+    {
+        if (RoundTokens is not { } round || http.Request.Path != "/token")
+        {
+            await next(http);
+            return;
+        }
+
+        await round(async () =>
+        {
+            await next(http);
+            await http.Response.CompleteAsync();
+        });
     }
 
     private IResult Authorize(HttpContext http)

@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Tests.Runtime;
 
 namespace Connections.Tests.Support;
 
@@ -9,14 +12,47 @@ namespace Connections.Tests.Support;
 /// </summary>
 internal static class ChildProgram
 {
-    /// <summary>Creates connections without end in the folder that the argument names, and writes the id of each that was acknowledged.</summary>
+    private const string Create = "create-connections";
+    private const string Run = "run-connection";
+
+    /// <summary>Starts it, to create connections without end in a folder; it writes the id of each that was acknowledged.</summary>
+    public static Process CreateConnections(string directory, int round) => Start([Create, directory, $"{round}"]);
+
+    /// <summary>Starts it, to run a connection of that folder once, so long after the house's beginning.</summary>
+    public static Process RunConnection(string directory, Guid id, string path, TimeSpan later, params (string Key, string Value)[] settings) =>
+        Start([Run, directory, $"{id}", path, later.ToString("c", CultureInfo.InvariantCulture), .. settings.SelectMany(s => new[] { s.Key, s.Value })]);
+
+    private static Process Start(IReadOnlyList<string> args)
+    {
+        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { ArgumentList = { "exec", typeof(ChildProgram).Assembly.Location }, RedirectStandardOutput = true };
+        foreach (var arg in args) info.ArgumentList.Add(arg);
+        return Process.Start(info)!;
+    }
+
     private static async Task<int> Main(string[] args)
     {
-        if (args is not ["create-connections", var directory, var round])
+        switch (args)
         {
-            await Console.Error.WriteLineAsync("This is a library of tests: run ./dev test");
-            return 2;
+            case [Create, var directory, var round]:
+                return await CreateWithoutEndAsync(directory, round);
+            case [Run, var directory, var id, var path, var later, .. var settings]:
+                return await RunOnceAsync(directory, Guid.Parse(id), path, TimeSpan.Parse(later, CultureInfo.InvariantCulture), [.. settings.Chunk(2).Select(s => (s[0], s[1]))]);
+            default:
+                await Console.Error.WriteLineAsync("This is a library of tests: run ./dev test");
+                return 2;
         }
+    }
+
+    private static async Task<int> RunOnceAsync(string directory, Guid id, string path, TimeSpan later, (string Key, string Value)[] settings)
+    {
+        await using var host = await CoreHost.StartAsync(directory, settings: settings);
+        host.Clock.Advance(later);
+        await TwoStep.RunAsync(host, id, path);
+        return 0;
+    }
+
+    private static async Task<int> CreateWithoutEndAsync(string directory, string round)
+    {
         await using var host = await CoreHost.StartAsync(directory);
         var service = host.Get<ConnectionService>();
         using var output = Console.OpenStandardOutput();

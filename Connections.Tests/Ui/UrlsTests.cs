@@ -29,6 +29,7 @@ public sealed class UrlsTests
         var id = Guid.Parse("01900000-0000-7000-8000-000000000001");
 
         Urls.ConnectionList().Should().Be("/actions/connections");
+        Urls.Resolve(Guid.Empty).Should().Be("/actions/connections/groups/00000000-0000-0000-0000-000000000000/resolve");
         Urls.ConnectionList(ListState.Default with { Search = "a b" }, "/workflow/connections").Should().Be("/workflow/connections?q=a%20b");
         Urls.Groups().Should().Be("/actions/connections?tab=groups");
         Urls.Connection(id).Should().Be($"/actions/connections/{id}");

@@ -86,6 +86,9 @@ internal static class Urls
     /// <summary>The list with a group's details open: the address to share.</summary>
     public static string Group(Guid id) => $"{Connections}/groups/{id:D}";
 
+    /// <summary>The page on which a group explains what it gives.</summary>
+    public static string Resolve(Guid group) => $"{Group(group)}/resolve";
+
     /// <summary>What the audit trail holds of one thing.</summary>
     public static string AuditTrailOf(Guid asset) => AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();
 

@@ -195,11 +195,12 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
     private Task<Guid> ConnectAsync(Peer peer) => Service.CreateAsync(Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
 
-    // Sockets of this process to that very peer, and requests that the pools think are under way.
+    // The peer has seen every client close its socket, this process has none to it, and the pools think of no request as under way.
     private async Task NothingIsLeftAsync(Peer peer)
     {
-        await Eventually(() => !IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
-            .Any(c => c.RemoteEndPoint.Port == peer.Port && (c.State is TcpState.Established or TcpState.CloseWait)));
+        await peer.AllGone.WaitAsync(TimeSpan.FromSeconds(10));
+        IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpConnections()
+            .Should().NotContain(c => c.RemoteEndPoint.Port == peer.Port && (c.State == TcpState.Established || c.State == TcpState.CloseWait));
         Host.Get<EgressClient>().InFlight.Should().Be(0);
     }
 

@@ -21,6 +21,7 @@ public sealed partial class ConnectionPanel : IDisposable
     private string? problem;
     private ConnectionTestResult? result;
     private bool testing;
+    private bool resolving;
     private int seen = -1;
 
     /// <summary>Which connection.</summary>

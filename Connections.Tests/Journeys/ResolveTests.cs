@@ -1,0 +1,93 @@
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>Somebody asks a group what it would give, to themselves and to a colleague, and learns why.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class ResolveTests(Browser browser)
+{
+    private Guid eu;
+    private Guid group;
+
+    [Fact]
+    public async Task The_explorer_explains_a_hit_a_miss_and_a_refusal()
+    {
+        using var data = new TempFolder();
+        await SeedAsync(data);
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            await page.SignInAsync();
+            await page.GotoAsync($"/actions/connections/groups/{group}/resolve");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Resolve in Sites");
+            await Expect(page.GetByText("1 of 4 combinations is answered by nobody.")).ToBeVisibleAsync();
+
+            await AskAsync(page, "prod", "eu");
+            await Expect(page.GetByText("Would be used")).ToBeVisibleAsync();
+            var members = page.GetByRole(AriaRole.Region, new() { Name = "Why, for each member" }).GetByRole(AriaRole.Listitem);
+            await Expect(members).ToHaveTextAsync([new System.Text.RegularExpressions.Regex("Eu\\s*It answers to env:prod zone:eu\\."), new System.Text.RegularExpressions.Regex("Us\\s*Its zone is us, not eu\\.")]);
+
+            await AskAsync(page, "qa", "eu");
+            await Expect(page.GetByText("404 No match")).ToBeVisibleAsync();
+            await Expect(page.GetByText("In use: env:dev zone:us, env:prod zone:eu, env:prod zone:us.")).ToBeVisibleAsync();
+
+            await page.GetByLabel("Who would use it").FillAsync("bob");
+            await page.GetByRole(AriaRole.Option, new() { Name = "Bob" }).ClickAsync();
+            await AskAsync(page, "prod", "eu");
+            await Expect(page.GetByText("403 Forbidden")).ToBeVisibleAsync();
+            await Expect(page.GetByText("Bob may not use “Eu”, which answers to env:prod zone:eu")).ToBeVisibleAsync();
+            var axe = new Axe();
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await axe.LookAtAsync(page, $"resolve explorer, {scheme}");
+            }
+            axe.Violations.Should().BeEmpty();
+            await page.SetViewportSizeAsync(390, 844);
+            (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).Should().BeTrue("nothing is wider than a phone");
+            await page.SetViewportSizeAsync(1440, 900);
+
+            await ByKeyboardFromTheConnectionAsync(page);
+        });
+    }
+
+    private async Task ByKeyboardFromTheConnectionAsync(IPage page)
+    {
+        await page.GotoAsync($"/actions/connections/{eu}");
+        var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of Eu" });
+        await Expect(panel.GetByText("Never used")).ToBeVisibleAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Explain who may use it, and through which group" }).PressAsync("Enter");
+        await Expect(panel.GetByText("You may use “Eu”.")).ToBeVisibleAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Resolve in Sites" }).PressAsync("Enter");
+        await Expect(panel.GetByLabel("zone", new() { Exact = true })).ToHaveValueAsync("eu");
+        await panel.GetByLabel("zone", new() { Exact = true }).PressAsync("Enter");
+        await Expect(panel.GetByText("“Eu” answers to env:prod zone:eu in the group “Sites”.")).ToBeVisibleAsync();
+        var axe = new Axe();
+        await axe.LookAtAsync(page, "resolve in the details");
+        axe.Violations.Should().BeEmpty();
+    }
+
+    private static async Task AskAsync(IPage page, string env, string zone)
+    {
+        await page.GetByLabel("env", new() { Exact = true }).FillAsync(env);
+        await page.GetByLabel("zone", new() { Exact = true }).FillAsync(zone);
+        await page.GetByLabel("zone", new() { Exact = true }).PressAsync("Enter");
+    }
+
+    private async Task SeedAsync(TempFolder data)
+    {
+        var core = await CoreHost.StartAsync(data.Path);
+        Task<Guid> CreateAsync(string name, params string[] tags) => core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.OpenAi(name, tags), default);
+        eu = await CreateAsync("Eu", "env:prod", "zone:eu");
+        var us = await CreateAsync("Us", "env:prod", "env:dev", "zone:us");
+        group = await core.Get<GroupService>().CreateAsync(core.Owner, new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env", "zone"], Members = [eu, us] }, default);
+        await core.AddUserAsync("Bob", Role.Standard);
+        await core.StopAsync();
+    }
+}

@@ -1,0 +1,116 @@
+using Connections.Core;
+using Connections.Core.Groups;
+using Connections.Core.Runtime;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Groups;
+
+/// <summary>
+/// Explains what a group gives for identifiers, and to whom: which member is chosen, why each other one is not, and which combinations of
+/// values nobody answers to. Nothing is used, and no secret opened.
+/// </summary>
+public sealed partial class ResolveExplorer : IDisposable
+{
+    private const int MostSuggestions = 200;
+
+    private readonly CancellationTokenSource gone = new();
+    private CancellationToken left;
+    private Guid shown;
+    private GroupDetails? group;
+    private bool mayExplain;
+    private string?[] values = [];
+    private IReadOnlyList<string>[] inUse = [];
+    private Guid? identity;
+    private ChoiceExplanation? explained;
+    private List<MemberExplanation> ordered = [];
+    private string? missing;
+    private string? problem;
+    private bool asking;
+
+    /// <summary>The group.</summary>
+    [Parameter, EditorRequired]
+    public Guid GroupId { get; set; }
+
+    /// <summary>A member that it is about: its values are filled in, and it stands first.</summary>
+    [Parameter]
+    public Guid? ConnectionId { get; set; }
+
+    [Inject]
+    public required GroupReading Reading { get; init; }
+
+    [Inject]
+    public required GroupPolicies Policies { get; init; }
+
+    [Inject]
+    public required ChoiceService Choices { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    // Taken once: after it has gone, its source cannot be asked any more.
+    protected override void OnInitialized() => left = gone.Token;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shown == GroupId) return;
+        shown = GroupId;
+        (group, explained, missing, problem) = (null, null, null, null);
+        await Notifier.TryAsync(LoadAsync, failed => missing = failed.Message);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    private static string InputId(int place) => $"resolve-value-{place}";
+
+    private static string ListId(int place) => $"resolve-values-{place}";
+
+    private static string Sign(MemberExplanation member) => (member.Answers, member.MayUse) switch { (true, true) => "✓", (true, false) => "✕", _ => "–" };
+
+    private static string SignClass(MemberExplanation member) => (member.Answers, member.MayUse) switch { (true, true) => "good", (true, false) => "bad", _ => "none" };
+
+    private async Task LoadAsync()
+    {
+        var actor = await Actors.CurrentAsync();
+        var read = await Reading.GetAsync(actor, GroupId, left);
+        mayExplain = (await Policies.GetAsync(actor, GroupId, left)).MayExplain;
+        var mine = read.Members.FirstOrDefault(m => m.Id == ConnectionId);
+        values = [.. read.Row.Keys.Select((_, place) => mine?.Values[place] is [var value, ..] ? value : null)];
+        inUse = [.. read.Row.Keys.Select((_, place) => (IReadOnlyList<string>)[.. read.Members.SelectMany(m => m.Values[place]).Distinct().Order(StringComparer.Ordinal).Take(MostSuggestions)])];
+        group = read;
+    }
+
+    private async Task ForAsync(Guid? chosen)
+    {
+        identity = chosen;
+        if (explained is not null) await ExplainAsync();
+    }
+
+    private async Task ExplainAsync()
+    {
+        if (asking) return;
+        (asking, problem) = (true, null);
+        var target = new Target.Group(GroupId, [.. group!.Row.Keys.Select((key, place) => new Identifier(key, values[place]))]);
+        await Notifier.TryAsync(async () =>
+        {
+            explained = await Choices.ExplainAsync(await Actors.CurrentAsync(), target, identity, left);
+            ordered = [.. explained.Members.OrderByDescending(m => m.Answers).ThenByDescending(m => m.Id == ConnectionId)];
+        }, failed => (problem, explained) = (failed.Message, null));
+        asking = false;
+    }
+
+    private Task<PageOf<MemberExplanation>> MembersAsync(PageRequest page, CancellationToken ct) =>
+        Task.FromResult(new PageOf<MemberExplanation>([.. ordered.Skip(page.Offset).Take(page.Size)], ordered.Count));
+}

@@ -1,0 +1,42 @@
+using Connections.Core.Groups;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Groups;
+
+/// <summary>The page on which a group explains what it gives.</summary>
+public sealed partial class ResolvePage : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private Guid shown;
+    private string? name;
+
+    /// <summary>The group.</summary>
+    [Parameter]
+    public Guid Id { get; set; }
+
+    [Inject]
+    public required GroupReading Reading { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (shown == Id) return;
+        (shown, name) = (Id, null);
+        // Why there is none, the explorer says.
+        await Notifier.TryAsync(async () => name = (await Reading.GetAsync(await Actors.CurrentAsync(), Id, gone.Token)).Row.Name, _ => name = null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.Runtime;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>Explains who may use a connection, directly or through the groups that it is in.</summary>
+public sealed partial class ConnectionResolve : IDisposable
+{
+    private readonly CancellationTokenSource gone = new();
+    private CancellationToken left;
+    private bool mayExplain;
+    private Guid? identity;
+    private ChoiceExplanation? explained;
+    private IReadOnlyList<GroupOfConnection> groups = [];
+    private int hiddenGroups;
+    private Guid? groupId;
+    private string? missing;
+
+    /// <summary>The connection.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    [Inject]
+    public required ChoiceService Choices { get; init; }
+
+    [Inject]
+    public required ConnectionPolicies Policies { get; init; }
+
+    [Inject]
+    public required GroupReading Groups { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        left = gone.Token;
+        await Notifier.TryAsync(async () =>
+        {
+            var actor = await Actors.CurrentAsync();
+            mayExplain = (await Policies.GetAsync(actor, Id, left)).MayExplain;
+            (groups, hiddenGroups) = await Groups.OfConnectionAsync(actor, Id, left);
+            explained = await Choices.ExplainAsync(actor, new Target.Connection(Id), null, left);
+        }, failed => missing = failed.Message);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    private Task ForAsync(Guid? chosen)
+    {
+        identity = chosen;
+        return Notifier.TryAsync(async () =>
+        {
+            var asked = await Choices.ExplainAsync(await Actors.CurrentAsync(), new Target.Connection(Id), chosen, left);
+            // Only the answer to the last question counts.
+            if (identity == chosen) explained = asked;
+        });
+    }
+}

@@ -1,0 +1,60 @@
+using Connections.Core.Impact;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>How often a connection was used in the last days: in words, and a bar for each day.</summary>
+public sealed partial class UsageStrip : IDisposable
+{
+    private const int Step = 8;
+    private const int Height = 24;
+
+    private readonly CancellationTokenSource gone = new();
+    private CancellationToken left;
+    private UsageFigures? figures;
+    private int most;
+
+    /// <summary>The connection.</summary>
+    [Parameter, EditorRequired]
+    public Guid Id { get; set; }
+
+    [Inject]
+    public required UsageReading Usage { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        left = gone.Token;
+        // The panel says itself why there is nothing to see.
+        await Notifier.TryAsync(async () => figures = await Usage.OfConnectionAsync(await Actors.CurrentAsync(), Id, left), _ => figures = null);
+        most = figures?.Days.Max(d => d.Count) ?? 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        gone.Dispose();
+    }
+
+    private string Words(UsageFigures shown) => shown.Total switch
+    {
+        0 when shown.LastUsedAt is null => "Never used",
+        0 => $"Not used in the last {shown.Days.Count} days",
+        1 => $"Used once in the last {shown.Days.Count} days",
+        var total => $"Used {Reader.Write(total)} times in the last {shown.Days.Count} days",
+    };
+
+    // A day with a use shows, however small it is beside the others.
+    private int BarOf(int count) => count == 0 ? 1 : Math.Max(3, (int)((long)count * Height / most));
+}
