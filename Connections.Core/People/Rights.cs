@@ -6,6 +6,9 @@ namespace Connections.Core.People;
 /// <summary>What an actor may do as the database says at this moment: the permissions of their roles, and the principals that they are.</summary>
 internal sealed record Rights(Actor Actor, Permissions Permissions, IReadOnlyList<Guid> Principals)
 {
+    /// <summary>Whether the actor came through an application key that allows less than everything.</summary>
+    public bool ThroughScopes { get; init; }
+
     /// <summary>Whether it is the product itself.</summary>
     public bool IsSystem => Actor.Kind == ActorKind.System;
 
@@ -30,7 +33,9 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, IReadOnlyLis
     /// <exception cref="Problem.Forbidden">With what is missing.</exception>
     public void Demand(Permissions permission, string toDoWhat)
     {
-        if (!Has(permission)) throw new Problem.Forbidden($"You may not {toDoWhat}: none of your roles has the permission {permission.WireName()}. Ask an admin of your organisation.");
+        if (Has(permission)) return;
+        var missing = Actor.Key is null ? "none of your roles has" : "your roles or the scopes of this application key lack";
+        throw new Problem.Forbidden($"You may not {toDoWhat}: {missing} the permission {permission.WireName()}. Ask an admin of your organisation.");
     }
 }
 
@@ -55,6 +60,16 @@ internal static class RightsReader
             .Concat(account.SelectMany(u => u.Teams).Select(t => new { t.Id, Permissions = Permissions.None }))
             .ToListAsync(ct);
         if (rows.Count == 0) throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organisation.");
-        return new Rights(actor, rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions), [.. rows.Select(r => r.Id).Distinct()]);
+        var allowed = rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions);
+        var scopes = await db.ScopesOfAsync(actor, ct);
+        return new Rights(actor, allowed & (scopes ?? Permissions.AdminRole), [.. rows.Select(r => r.Id).Distinct()]) { ThroughScopes = scopes is not null };
+    }
+
+    private static async Task<Permissions?> ScopesOfAsync(this Db db, Actor actor, CancellationToken ct)
+    {
+        if (actor.Key is not { } key) return null;
+        var found = await db.Set<AccessKey>().Where(k => k.Id == key.Id && k.OwnerId == actor.Id && k.Kind == KeyKind.Application).Select(k => new { k.Scopes }).SingleOrDefaultAsync(ct)
+            ?? throw new Problem.Forbidden("This application key was revoked. Make a new one.");
+        return found.Scopes;
     }
 }
