@@ -127,6 +127,7 @@ public static class CoreServices
         // Impact
         services.AddSingleton<UsageBook>();
         services.AddSingleton<UsageWriter>();
+        services.AddSingleton(sp => new UsageReading(Databases(sp), Clock(sp)));
 
         // Background
         services.AddSingleton<Leases>();
@@ -142,6 +143,7 @@ public static class CoreServices
         services.AddSingleton(sp => new DueJob("ended links", ct => sp.GetRequiredService<JoinService>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("audit retention", ct => sp.GetRequiredService<AuditTrail>().ApplyRetentionAsync(ct)));
         services.AddSingleton(sp => new DueJob("forgotten drafts", ct => sp.GetRequiredService<DraftService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new DueJob("old usage figures", ct => sp.GetRequiredService<UsageBook>().SweepAsync(ct)));
         services.AddSingleton<DueWork>();
 
         services.AddSingleton(sp => new House(

@@ -36,6 +36,8 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
         builder.HasIndex(c => new { c.DeletedAt, c.Id, c.OrganizationLevel }).HasFilter("\"DeletedAt\" IS NOT NULL");
         builder.HasIndex(c => c.PurgeAt).HasFilter("\"PurgeAt\" IS NOT NULL");
         builder.HasIndex(c => c.ExpiresAt).HasFilter("\"ExpiresAt\" IS NOT NULL");
+        // What falls due for another test.
+        builder.HasIndex(c => new { c.HealthAt, c.Id }).HasFilter(Live);
         // What the start holds against the catalogue.
         builder.HasIndex(c => new { c.IntegrationType, c.CredentialType, c.SchemaMissing });
     }

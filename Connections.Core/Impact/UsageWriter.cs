@@ -28,9 +28,9 @@ internal sealed class UsageWriter(UsageBook book, TimeProvider clock, ILogger<Us
         {
             await book.FlushAsync(ct);
         }
-        catch (Problem.Unavailable e)
+        catch (Problem e) when (e is Problem.Unavailable or Problem.Conflict)
         {
-            log.LogWarning(e, "When connections were used last could not be written; it will be tried again");
+            log.LogWarning(e, "Uses of connections could not be written; it will be tried again");
         }
     }
 }

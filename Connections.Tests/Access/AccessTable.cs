@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Impact;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
@@ -68,6 +69,7 @@ internal static partial class AccessTable
         Act("ConnectionService.SetFavoriteAsync", s => OnIt(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnIt(s), a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
         Act("ConnectionReading.GetAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().GetAsync(a.Actor, a.Id, default)),
         Act("ConnectionReading.HistoryAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
+        Act("UsageReading.OfConnectionAsync", s => OnIt(s), a => a.Host.Get<UsageReading>().OfConnectionAsync(a.Actor, a.Id, default)),
         Look("ConnectionListing.ListAsync", s => s.Sees, async a =>
             (await a.Host.Get<ConnectionListing>().ListAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)),
         Look("ConnectionListing.FacetsAsync", s => s.Sees, async a =>

@@ -22,7 +22,7 @@ public sealed class RoomsTests
         { "Access", "Storage", "Audit", "People" },
         { "Connections", "Storage", "Audit", "People", "Access", "Secrets", "Integrations" },
         { "Groups", "Storage", "Audit", "People", "Access", "Connections", "Integrations" },
-        { "Impact", "Storage", "Access", "Connections" },
+        { "Impact", "Storage", "People", "Access", "Connections" },
         { "Tiles", "Storage", "Audit", "Access", "Secrets", "Integrations" },
         { "Operating", "Storage", "Audit", "People", "Access", "Secrets", "Connections" },
         { "Runtime", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact" },

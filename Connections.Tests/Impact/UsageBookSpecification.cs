@@ -11,7 +11,7 @@ public sealed class UsageBookOnSqlite() : UsageBookSpecification(postgres: false
 
 public sealed class UsageBookOnPostgres() : UsageBookSpecification(postgres: true);
 
-/// <summary>When connections were used last, written in batches.</summary>
+/// <summary>When connections were used last and how often by day, written in batches.</summary>
 public abstract class UsageBookSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private UsageBook Book => Host.Get<UsageBook>();
@@ -31,6 +31,8 @@ public abstract class UsageBookSpecification(bool postgres) : CoreSpecification(
 
         (await LastUsedAsync(used)).Should().NotBeNull();
         (await LastUsedAsync(unused)).Should().BeNull();
+        (await FiguresAsync(used)).Total.Should().Be(1000);
+        (await FiguresAsync(unused)).Should().BeEquivalentTo(new { LastUsedAt = (DateTimeOffset?)null, Total = 0 });
         (await Book.FlushAsync(default)).Should().Be(0);
     }
 
@@ -51,6 +53,67 @@ public abstract class UsageBookSpecification(bool postgres) : CoreSpecification(
         (await Book.FlushAsync(default)).Should().Be(1);
 
         (await LastUsedAsync(id)).Should().BeAfter(Host.Clock.GetUtcNow());
+        (await FiguresAsync(id)).Total.Should().Be(1, "what could not be written is counted once");
+    }
+
+    [Fact]
+    public async Task Uses_are_counted_on_their_day_also_where_two_nodes_count_at_once_and_days_that_are_not_shown_are_forgotten()
+    {
+        var id = await CreateAsync("Used");
+        Use(3);
+        // Midnight falls between two writes.
+        Host.Clock.Advance(TimeSpan.FromHours(13));
+        var second = new UsageBook(Host.Get<IDbContextFactory<Db>>(), Host.Clock);
+        for (var i = 0; i < 20; i++)
+        {
+            Use(2);
+            second.Note(id);
+            await Task.WhenAll(Book.FlushAsync(default), second.FlushAsync(default));
+        }
+
+        var days = (await FiguresAsync(id)).Days;
+        days.Should().HaveCount(30);
+        days.Select(d => d.Day).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
+        days.Select(d => d.Count).Should().Equal([.. Enumerable.Repeat(0, 28), 3, 60]);
+        days[^1].Day.Should().Be(new DateOnly(2026, 11, 23));
+
+        Host.Clock.Advance(TimeSpan.FromDays(29));
+        await Book.SweepAsync(default);
+        (await FiguresAsync(id)).Days.Select(d => d.Count).Should().Equal([60, .. Enumerable.Repeat(0, 29)]);
+        (await CountsAsync(id)).Should().Equal(60);
+        Host.Clock.Advance(TimeSpan.FromDays(1));
+        (await Book.SweepAsync(default)).Should().Be(1);
+        (await Book.SweepAsync(default)).Should().Be(0);
+        (await CountsAsync(id)).Should().BeEmpty();
+
+        void Use(int times)
+        {
+            for (var i = 0; i < times; i++) Book.Note(id);
+        }
+    }
+
+    [Fact]
+    public async Task Figures_go_with_the_connection_when_it_goes_for_good()
+    {
+        var id = await CreateAsync("Used");
+        Book.Note(id);
+        await Book.FlushAsync(default);
+        (await FiguresAsync(id)).LastUsedAt.Should().BeCloseTo(Host.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
+
+        await Service.DeleteAsync(Owner, id, default);
+        await Deleted.PurgeAsync(Owner, id, default);
+        Book.Note(id);
+        await Book.FlushAsync(default);
+
+        (await CountsAsync(id)).Should().BeEmpty();
+    }
+
+    private Task<UsageFigures> FiguresAsync(Guid id) => Host.Get<UsageReading>().OfConnectionAsync(Owner, id, default);
+
+    private async Task<List<int>> CountsAsync(Guid id)
+    {
+        await using var db = Host.OpenDb();
+        return await db.Set<ConnectionUsage>().Where(u => u.ConnectionId == id).Select(u => u.Count).ToListAsync();
     }
 
     private async Task<DateTimeOffset?> LastUsedAsync(Guid id)

@@ -291,6 +291,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("PurgeAt")
                         .HasFilter("\"PurgeAt\" IS NOT NULL");
 
+                    b.HasIndex("HealthAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("DeletedAt", "Id", "OrganizationLevel")
                         .HasFilter("\"DeletedAt\" IS NOT NULL");
 
@@ -503,6 +506,24 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasIndex("GroupId", "ConnectionId");
 
                     b.ToTable("ConnectionGroupPlaces", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.ConnectionUsage", b =>
+                {
+                    b.Property<Guid>("ConnectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("ConnectionId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("ConnectionUsages", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.People.OneTimeLink", b =>
@@ -928,6 +949,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.Groups.GroupMember", null)
                         .WithMany()
                         .HasForeignKey("GroupId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.ConnectionUsage", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -292,6 +292,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasIndex("PurgeAt")
                         .HasFilter("\"PurgeAt\" IS NOT NULL");
 
+                    b.HasIndex("HealthAt", "Id")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
                     b.HasIndex("DeletedAt", "Id", "OrganizationLevel")
                         .HasFilter("\"DeletedAt\" IS NOT NULL");
 
@@ -519,6 +522,24 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasIndex("GroupId", "ConnectionId");
 
                     b.ToTable("ConnectionGroupPlaces", (string)null);
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.ConnectionUsage", b =>
+                {
+                    b.Property<byte[]>("ConnectionId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ConnectionId", "Day");
+
+                    b.HasIndex("Day");
+
+                    b.ToTable("ConnectionUsages", (string)null);
                 });
 
             modelBuilder.Entity("Connections.Core.People.OneTimeLink", b =>
@@ -952,6 +973,15 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.HasOne("Connections.Core.Groups.GroupMember", null)
                         .WithMany()
                         .HasForeignKey("GroupId", "ConnectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.Impact.ConnectionUsage", b =>
+                {
+                    b.HasOne("Connections.Core.Connections.Connection", null)
+                        .WithMany()
+                        .HasForeignKey("ConnectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
