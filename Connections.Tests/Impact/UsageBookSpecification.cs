@@ -101,7 +101,7 @@ public abstract class UsageBookSpecification(bool postgres) : CoreSpecification(
         (await FiguresAsync(id)).LastUsedAt.Should().BeCloseTo(Host.Clock.GetUtcNow(), TimeSpan.FromSeconds(1));
 
         await Service.DeleteAsync(Owner, id, default);
-        await Deleted.PurgeAsync(Owner, id, default);
+        await Deleted.DeletePermanentlyAsync(Owner, id, default);
         Book.Note(id);
         await Book.FlushAsync(default);
 
