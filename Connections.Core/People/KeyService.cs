@@ -23,13 +23,13 @@ public sealed class KeyService
 
     internal KeyService(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
 
-    /// <summary>The keys of that kind that the actor may manage, the newest first.</summary>
-    public async Task<PageOf<KeyRow>> ListAsync(Actor actor, KeyKind kind, PageRequest page, CancellationToken ct)
+    /// <summary>The keys that the actor may manage, of one kind or of both, the newest first.</summary>
+    public async Task<PageOf<KeyRow>> ListAsync(Actor actor, KeyKind? kind, PageRequest page, CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        var keys = db.Manageable(rights).Where(k => k.Kind == kind);
+        var keys = db.Manageable(rights).Where(k => kind == null || k.Kind == kind);
         var rows = await (
             from key in keys.OrderByDescending(k => k.CreatedAt).ThenByDescending(k => k.Id).Skip(page.Offset).Take(page.Size)
             join owner in db.Set<User>() on key.OwnerId equals owner.Id
@@ -38,7 +38,7 @@ public sealed class KeyService
         var names = await db.NamesOfAsync([.. rows.Select(r => r.Key.CreatedById).Distinct()], ct);
         return new(
             [.. rows.Select(r => new KeyRow(
-                r.Key.Id, kind, r.Key.Name, r.Key.Hint, new(r.Key.OwnerId, r.Owner), r.DisabledAt is null, r.Key.Scopes, r.Key.Registered,
+                r.Key.Id, r.Key.Kind, r.Key.Name, r.Key.Hint, new(r.Key.OwnerId, r.Owner), r.DisabledAt is null, r.Key.Scopes, r.Key.Registered,
                 names(r.Key.CreatedById), r.Key.CreatedAt, r.Key.ExpiresAt, r.Key.LastUsedAt))],
             await keys.CountAsync(ct));
     }
