@@ -26,7 +26,7 @@ public sealed partial class KeysPage
 
     private static string KindOf(KeyRow key) => key.Kind == KeyKind.Api ? "API key" : key.Registered ? "Application key" : "Application key, not registered";
 
-    private static string AllowsOf(KeyRow key) => key.Kind == KeyKind.Api ? "Lets in" : key.Scopes is { } scopes ? $"{scopes.WireNames().Count} scopes" : "All that its owner may do";
+    private static string AllowsOf(KeyRow key) => key.Kind == KeyKind.Api ? "Lets in" : key.Scopes is { } scopes ? scopes.WireNames() is [var one] ? one : $"{scopes.WireNames().Count} scopes" : "All that its owner may do";
 
     private static string? ScopesOf(KeyRow key) => key.Scopes is { } scopes ? string.Join(", ", scopes.WireNames()) : null;
 
