@@ -22,6 +22,10 @@ public sealed partial class ConnectionTableRow
     [Parameter]
     public Integration? Integration { get; set; }
 
+    /// <summary>Why this reader changes no connection, whatever their level on it; null where they may.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
     /// <summary>Where its details are.</summary>
     [Parameter, EditorRequired]
     public string Address { get; set; } = "";
@@ -58,7 +62,7 @@ public sealed partial class ConnectionTableRow
         : Integration.Credentials.Count > 1 && Integration.Kind(Row.CredentialType) is { } kind ? $"{Integration.Name} · {kind.Name}"
         : Integration.Name;
 
-    private string? EditRefusal => Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor.";
+    private string? EditRefusal => Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor.");
 
     private Task EditAsync() => EditRefusal is null ? Edit.InvokeAsync() : Task.CompletedTask;
 

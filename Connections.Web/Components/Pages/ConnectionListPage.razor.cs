@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.People;
 using Connections.Web.Auth;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.List;
@@ -59,17 +60,21 @@ public sealed partial class ConnectionListPage
     public required Availability Availability { get; init; }
 
     [Inject]
+    public required OwnPermissions Own { get; init; }
+
+    [Inject]
     public required TimeProvider Time { get; init; }
 
     private Guid? OpenId => state.Id ?? Id;
 
-    private string? Refusal => Availability.Refusal;
+    private string? Refusal => Availability.Refusal ?? Own.Refusal(Permissions.ConnectionsWrite);
 
     protected override void OnInitialized()
     {
         state = ListState.Parse(Navigation.Uri);
         typed = state.Search;
         Navigation.LocationChanged += Moved;
+        Own.Changed += RightsChanged;
         keys = Shortcuts.Add(
             new Shortcut("/", "Search", async () => await search.FocusAsync()),
             new Shortcut("n", "New connection", NewAsync),
@@ -77,6 +82,7 @@ public sealed partial class ConnectionListPage
             new Shortcut("k", "Previous row", () => MoveAsync(-1)),
             new Shortcut("Enter", "Open the row's details", () => OnRowAsync(row => OpenAsync(row.Id))),
             new Shortcut("e", "Edit the row", () => OnRowAsync(EditAsync)),
+            new Shortcut("p", "Permissions of the row", () => OnRowAsync(PermitAsync)),
             new Shortcut("Delete", "Delete the row", () => OnRowAsync(DeleteAsync)),
             new Shortcut("Escape", "Close the details", CloseAsync));
     }
@@ -96,6 +102,7 @@ public sealed partial class ConnectionListPage
     public async ValueTask DisposeAsync()
     {
         Navigation.LocationChanged -= Moved;
+        Own.Changed -= RightsChanged;
         keys?.Dispose();
         typing?.Dispose();
         counting?.Dispose();
@@ -113,6 +120,13 @@ public sealed partial class ConnectionListPage
         state = next;
         _ = InvokeAsync(StateHasChanged);
     }
+
+    // The rows say what their reader may do with them.
+    private void RightsChanged(Permissions? before) => _ = InvokeAsync(async () =>
+    {
+        if (before is not null) await RefreshAsync();
+        else StateHasChanged();
+    });
 
     private void Go(ListState next) => Navigation.NavigateTo(AddressOf(next));
 

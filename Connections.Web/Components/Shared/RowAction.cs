@@ -6,6 +6,9 @@ namespace Connections.Web.Components.Shared;
 /// <param name="Act">Does it.</param>
 public sealed record RowAction(string Label, string Icon, Func<Task> Act)
 {
+    /// <summary>How its button is called before the row's name, where that is not the label: <c>Members of</c>.</summary>
+    public string Spoken { get; init; } = Label;
+
     /// <summary>Why it cannot be done; null when it can.</summary>
     public string? Refusal { get; init; }
 
