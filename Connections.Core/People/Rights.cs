@@ -65,15 +65,15 @@ internal static class RightsReader
         if (actor.Kind == ActorKind.System) return OfSystem(actor);
         var rows = new List<PrincipalRow>();
         await foreach (var row in Principals.On(db)(db, actor.Id, actor.Kind == ActorKind.ServiceAccount).WithCancellation(ct)) rows.Add(row);
-        return Of(actor, rows);
+        return await db.OfAsync(actor, rows, ct);
     }
 
     /// <summary>The product's own rights.</summary>
     public static Rights OfSystem(Actor actor) => new(actor, Permissions.AdminRole, []);
 
-    /// <summary>The rights that these principals make.</summary>
-    /// <exception cref="Problem.Forbidden">There is none: the account is gone or disabled.</exception>
-    public static Rights Of(Actor actor, IReadOnlyCollection<PrincipalRow> rows)
+    /// <summary>The rights that these principals make, within the scopes of the key through which the actor came.</summary>
+    /// <exception cref="Problem.Forbidden">There is none, the account is gone or disabled; or the key was revoked.</exception>
+    public static async Task<Rights> OfAsync(this Db db, Actor actor, IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
     {
         if (rows.Count == 0) throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organisation.");
         var allowed = rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions);
