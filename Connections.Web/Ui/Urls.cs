@@ -47,6 +47,9 @@ internal static class Urls
     /// <summary>Service accounts.</summary>
     public const string ServiceAccounts = "/organization/service-accounts";
 
+    /// <summary>Keys for programs.</summary>
+    public const string Keys = "/organization/keys";
+
     /// <summary>What is hidden from who manages access.</summary>
     public const string Access = "/organization/access";
 

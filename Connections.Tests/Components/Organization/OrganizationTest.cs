@@ -38,6 +38,8 @@ public abstract class OrganizationTest : DialogTest
         Add<RoleService>();
         Add<ServiceAccountService>();
         Add<OrganizationSettings>();
+        Add<KeyService>();
+        Add<KeyRegistrations>();
         Add<PrincipalDirectory>();
         Add<Succession>();
         Add<ConnectionPolicies>();
