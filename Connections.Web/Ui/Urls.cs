@@ -86,6 +86,10 @@ internal static class Urls
     /// <summary>The list with a group's details open: the address to share.</summary>
     public static string Group(Guid id) => $"{Connections}/groups/{id:D}";
 
+    /// <summary>Whether an address leads to groups, in the list or to one of them.</summary>
+    public static bool IsOfGroups(string address) =>
+        new Uri(address).AbsolutePath.StartsWith($"{Connections}/groups/", StringComparison.OrdinalIgnoreCase) || ListState.Parse(address).Tab == ListTab.Groups;
+
     /// <summary>What the audit trail holds of one thing.</summary>
     public static string AuditTrailOf(Guid asset) => AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();
 
