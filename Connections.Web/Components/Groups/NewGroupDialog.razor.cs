@@ -34,7 +34,9 @@ public sealed partial class NewGroupDialog
     /// <inheritdoc/>
     protected override bool IsDirty => Form.Name.Trim().Length > 0 || Form.Description.Trim().Length > 0 || Form.Keys.Count > 0;
 
-    private IReadOnlyList<string> Clashes => [.. Form.OfMembers.Values.Order(StringComparer.OrdinalIgnoreCase), .. Form.At("members") is { } count ? new[] { count } : []];
+    // Each clash is said at both of its rows, which may be out of sight: one of them stands above.
+    private string Clash => Form.At("members")
+        ?? (Form.OfMembers.Count > 2 ? $"{Form.OfMembers.Count} of those selected clash; the rows say with whom. For example: " : "") + $"{Form.OfMembers.Values.First()} Untick one of them to go on.";
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
