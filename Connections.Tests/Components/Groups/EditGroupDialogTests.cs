@@ -33,8 +33,8 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await MakeAsync("b", "account_id:2");
         var dialog = await OpenEditGroupAsync(id);
         Tick("a").HasAttribute("checked").Should().BeTrue();
-        Screen.Find("#group-name").Input("all accounts");
-        Screen.Find("#group-description").Input("Of the shop.");
+        await NameAsync("all accounts");
+        await Screen.InvokeAsync(() => Screen.Find("#group-description").InputAsync(new() { Value = "Of the shop." }));
         await TickAsync("b");
 
         await PressAsync("Save");
@@ -104,7 +104,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await OpenEditGroupAsync(id);
         var row = (await ReadGroupAsync(id)).Row;
         await Groups.UpdateAsync(Core.Owner, id, new GroupChange { Name = "theirs", Keys = ["account_id"] }, row.Version, default);
-        Screen.Find("#group-name").Input("mine");
+        await NameAsync("mine");
 
         await PressAsync("Save");
 

@@ -61,16 +61,18 @@ public abstract class GroupScreenTest : DialogTest
     {
         var dialog = await OpenNewGroupAsync();
         Until(() => Screen.FindAll("#group-name").Should().NotBeEmpty());
-        Screen.Find("#group-name").Input(name);
+        await NameAsync(name);
         foreach (var key in keys) await EnterKeyAsync(key);
         await PressAsync("Next, Confirm Group");
         Until(() => Screen.FindAll("[data-row], .none").Should().NotBeEmpty());
         return dialog;
     }
 
+    protected Task NameAsync(string name) => Screen.InvokeAsync(() => Screen.Find("#group-name").InputAsync(new() { Value = name }));
+
     protected async Task EnterKeyAsync(string key)
     {
-        Screen.Find("#group-keys").Input(key);
+        await Screen.InvokeAsync(() => Screen.Find("#group-keys").InputAsync(new() { Value = key }));
         await Screen.InvokeAsync(() => Screen.Find("#group-keys").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" }));
         Until(() => Screen.FindAll($"[aria-label='Remove {key.ToLowerInvariant()}']").Should().NotBeEmpty());
     }

@@ -81,7 +81,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         Until(() => Screen.Find("#group-keys-error").TextContent.Should().Contain("at least one tag key"));
         Screen.FindAll("#group-name-error").Should().ContainSingle();
 
-        Screen.Find("#group-name").Input("TAKEN");
+        await NameAsync("TAKEN");
         await EnterKeyAsync("9lives");
         await PressAsync("Next, Confirm Group");
 
@@ -141,7 +141,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     {
         var dialog = await OpenNewGroupAsync();
         Until(() => Screen.FindAll("#group-name").Should().NotBeEmpty());
-        Screen.Find("#group-name").Input("half a group");
+        await NameAsync("half a group");
 
         await PressAsync("Cancel");
         Until(() => Screen.FindAll("[role=alertdialog]").Should().ContainSingle());

@@ -80,6 +80,9 @@ public sealed partial class NewGroupDialog
         Confirmed = confirmed,
     };
 
+    // What is wrong is told from the first step on that one has tried to leave.
+    private Task TypedAsync() => showsFaults ? CheckAsync() : Task.CompletedTask;
+
     // Only the answer to the last question counts: someone who ticks fast asks several.
     private async Task CheckAsync()
     {

@@ -15,6 +15,7 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
 {
     private readonly CancellationTokenSource gone = new();
     private CancellationTokenSource? counting;
+    private Task counted = Task.CompletedTask;
     private IDisposable? keys;
     private IDialogReference? formDialog;
     private string? openForm;
@@ -92,8 +93,10 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     {
         Navigation.LocationChanged -= Moved;
         keys?.Dispose();
-        counting?.Dispose();
         await gone.CancelAsync();
+        // Nothing of it runs on once it is gone.
+        await counted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        counting?.Dispose();
         gone.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -170,18 +173,24 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     /// <summary>Counts anew; only the last answer counts.</summary>
     protected async Task LoadFacetsAsync()
     {
+        if (gone.IsCancellationRequested) return;
         counting?.Cancel();
         counting = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
         var mine = counting.Token;
         try
         {
-            await Notifier.TryAsync(async () => Facets = await Task.Run(async () => await CountAsync(await Actors.CurrentAsync(), mine), mine));
+            await Notifier.TryAsync(async () =>
+            {
+                var count = Task.Run(async () => await CountAsync(await Actors.CurrentAsync(), mine), mine);
+                counted = count;
+                Facets = await count;
+            });
         }
         catch (OperationCanceledException) when (mine.IsCancellationRequested)
         {
             return;
         }
-        StateHasChanged();
+        if (!gone.IsCancellationRequested) StateHasChanged();
     }
 
     /// <summary>Reads rows and details anew.</summary>
