@@ -17,7 +17,7 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
         var link = await InviteAsync();
         using var browser = product.Browser();
         var page = await browser.GetStringAsync(PageOf(link));
-        page.Should().Contain("Bob").And.Contain("minlength=\"12\"").And.NotContain("<script");
+        page.Should().Contain("Bob the Builder").And.Contain("minlength=\"12\"").And.NotContain("<script");
 
         using var joined = await PostAsync(browser, link, Password, Password);
         joined.Headers.Location!.ToString().Should().Be("/");
@@ -26,7 +26,7 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
             .Rows.Single().Should().Match<MemberRow>(m => m.State == AccountState.Active && m.LastSignInAt != null);
 
         using var other = product.Browser();
-        (await other.GetStringAsync(PageOf(link))).Should().Contain("This link is not valid").And.NotContain("Bob").And.NotContain("name=\"password\"");
+        (await other.GetStringAsync(PageOf(link))).Should().Contain("This link is not valid").And.NotContain("Bob the Builder").And.NotContain("name=\"password\"");
     }
 
     [Theory]
@@ -88,5 +88,5 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
         Product.PostFormAsync(browser, PageOf(link), "/auth/join", meanwhile, ("token", link.Token), ("password", password), ("repeat", repeat));
 
     private Task<IssuedLink> InviteAsync() =>
-        product.Services.GetRequiredService<MemberService>().InviteAsync(Actor.System, $"bob-{Guid.CreateVersion7():n}@example.com", "Bob", [Role.Standard.Id], [], default);
+        product.Services.GetRequiredService<MemberService>().InviteAsync(Actor.System, $"bob-{Guid.CreateVersion7():n}@example.com", "Bob the Builder", [Role.Standard.Id], [], default);
 }

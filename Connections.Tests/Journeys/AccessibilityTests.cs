@@ -11,12 +11,11 @@ namespace Connections.Tests.Journeys;
 public sealed class AccessibilityTests(Browser browser)
 {
     private static readonly Integration http = IntegrationCatalog.Load().Find("HTTP")!;
+    private static readonly BrowserNewContextOptions options = new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } };
     private readonly Axe axe = new();
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Axe_finds_nothing_on_any_screen(ColorScheme scheme)
+    [Fact]
+    public async Task Axe_finds_nothing_on_any_screen()
     {
         using var data = new TempFolder();
         await using var peer = await LoopbackPeer.StartAsync();
@@ -35,14 +34,12 @@ public sealed class AccessibilityTests(Browser browser)
             await LookAtDialogsAsync(page);
             await LookAtDeletedAsync(page);
             await LookAtPhoneAsync(page);
-        }, Options(scheme));
+        }, options);
         axe.Violations.Should().BeEmpty();
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Axe_finds_nothing_on_the_set_up_page(ColorScheme scheme)
+    [Fact]
+    public async Task Axe_finds_nothing_on_the_set_up_page()
     {
         using var data = new TempFolder();
         await using var server = await RunningServer.StartAsync(new ServerSetup { DataDirectory = data.Path });
@@ -51,16 +48,9 @@ public sealed class AccessibilityTests(Browser browser)
             await visit.Page.GotoAsync("/setup?token=any");
             await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create Account" })).ToBeVisibleAsync();
             await axe.LookAtAsync(visit.Page, "set-up");
-        }, Options(scheme));
+        }, options);
         axe.Violations.Should().BeEmpty();
     }
-
-    private static BrowserNewContextOptions Options(ColorScheme scheme) => new()
-    {
-        ColorScheme = scheme,
-        ReducedMotion = ReducedMotion.Reduce,
-        ViewportSize = new() { Width = 1440, Height = 900 },
-    };
 
     private async Task LookAtNewAsync(IPage page, LoopbackPeer peer)
     {

@@ -20,6 +20,7 @@ public sealed class CatalogueWalkTests(Browser browser) : IDisposable
 
     private readonly TempFolder data = new();
     private readonly Dictionary<string, string> seen = [];
+    private readonly HashSet<Type> reloaded = [];
     private readonly List<(Guid Id, IReadOnlyDictionary<string, string> Secrets)> made = [];
     private readonly List<byte[]> forms = [.. SecretMarks.Of(CatalogueForm.Mark)];
 
@@ -76,9 +77,13 @@ public sealed class CatalogueWalkTests(Browser browser) : IDisposable
         var details = await DetailsAsync(page, name);
         made.Add((Guid.Parse(await details.GetByText(new Regex("^[0-9a-f-]{36}$")).Last.InnerTextAsync()), form.Secrets));
         await LookAsync(page, $"details of {name}");
-        await page.ReloadAsync();
-        await DetailsAsync(page, name);
-        await LookAsync(page, $"details of {name} after a reload");
+        // A fresh page writes each kind's details in one way, whatever the integration.
+        if (reloaded.Add(way.Kind.Authentication.GetType()))
+        {
+            await page.ReloadAsync();
+            await DetailsAsync(page, name);
+            await LookAsync(page, $"details of {name} after a reload");
+        }
 
         await details.ClickButtonAsync("Edit");
         await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync(name);
