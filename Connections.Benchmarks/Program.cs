@@ -18,6 +18,13 @@ Console.CancelKeyPress += (_, e) =>
 // ./dev bench measures; any option may be given without the word.
 string[] words = args is [] || args[0].StartsWith("--", StringComparison.Ordinal) ? ["run", .. args] : args;
 string? Option(string name) => Array.IndexOf(words, name) is > 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
+bool IsOption(string word) => word is "--count" or "--data" or "--postgres" or "--sizes" or "--audit" or "--out";
+// Passed over, a word that is misspelt would let its default stand: the folder of the installation itself.
+if (words.Skip(1).Where((word, i) => i % 2 == 0 && !IsOption(word)).FirstOrDefault() is { } unknown)
+{
+    Console.Error.WriteLine($"There is no option {unknown}.\n\n{usage}");
+    return 1;
+}
 int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
 // A connection string may hold a password, and the command is written down.

@@ -1,18 +1,52 @@
+using System.Linq.Expressions;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace Connections.Core.Access;
 
 /// <summary>A thing that an actor may at least see, with what they may do to it.</summary>
 internal sealed record Reached<T>(T Thing, Level Level, Rights Rights) where T : class, IRestricted;
 
+/// <summary>An actor's rights, and the highest level that a grant on one thing gives them: both as they are at one moment.</summary>
+internal sealed record RightsOn(Rights Rights, Level Granted)
+{
+    /// <summary>Whether a grant lets them at least see it. In the query, so that unknown and invisible things are looked for in the same way.</summary>
+    public bool IsGranted => Granted >= Level.Viewer;
+
+    /// <summary>Their level, with what the thing gives the whole organisation.</summary>
+    public Level LevelWith(Level organization) => (Level)Math.Max((int)Granted, (int)organization);
+}
+
 /// <summary>How every kind of thing is reached by id: visible and unknown ids run the same commands.</summary>
 internal static class Reaching
 {
+    private static readonly Compiled<Func<Db, Guid, bool, Guid, IAsyncEnumerable<GrantedRow>>> Granted = new(() =>
+    {
+        Expression<Func<Db, IQueryable<PrincipalRow>, Guid, IQueryable<GrantedRow>>> onThing = (db, principals, thing) => principals.Select(p => new GrantedRow
+        {
+            Id = p.Id,
+            Permissions = p.Permissions,
+            Level = db.Set<Grant>().Where(g => g.ResourceId == thing && g.PrincipalId == p.Id).Select(g => (int?)g.Level).FirstOrDefault() ?? 0,
+        });
+        var of = RightsReader.PrincipalsOf;
+        var body = ReplacingExpressionVisitor.Replace(onThing.Parameters[0], of.Parameters[0], ReplacingExpressionVisitor.Replace(onThing.Parameters[1], of.Body, onThing.Body));
+        return EF.CompileAsyncQuery(Expression.Lambda<Func<Db, Guid, bool, Guid, IQueryable<GrantedRow>>>(body, [.. of.Parameters, onThing.Parameters[2]]));
+    });
+
+    /// <summary>The actor's rights now, and the highest level that a grant on that thing gives them.</summary>
+    /// <exception cref="Problem.Forbidden">The account is gone or disabled.</exception>
+    public static async Task<RightsOn> RightsOnAsync(this Db db, Actor actor, Guid thing, CancellationToken ct)
+    {
+        if (actor.Kind == ActorKind.System) return new(RightsReader.OfSystem(actor), Level.Editor);
+        var rows = new List<GrantedRow>();
+        await foreach (var row in Granted.On(db)(db, actor.Id, actor.Kind == ActorKind.ServiceAccount, thing).WithCancellation(ct)) rows.Add(row);
+        return new(RightsReader.Of(actor, rows), (Level)rows.Max(r => r.Level));
+    }
+
     /// <summary>One of these things, for who may see it.</summary>
-    /// <param name="db">The context in which it is tracked.</param>
-    /// <param name="rights">Who asks.</param>
+    /// <param name="on">Who asks, and what grants give them on it.</param>
     /// <param name="things">What it may be among.</param>
     /// <param name="id">Which one.</param>
     /// <param name="toSee">The permission to see things of that kind.</param>
@@ -20,15 +54,20 @@ internal static class Reaching
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     public static async Task<Reached<T>> ReachAsync<T>(
-        this Db db, Rights rights, IQueryable<T> things, Guid id, Permissions toSee, string kind, CancellationToken ct) where T : class, IRestricted
+        this RightsOn on, IQueryable<T> things, Guid id, Permissions toSee, string kind, CancellationToken ct) where T : class, IRestricted
     {
-        var thing = await things.Where(t => t.Id == id).AtLeast(db, rights, Level.Viewer).SingleOrDefaultAsync(ct);
-        var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == id).ToListAsync(ct);
-        if (thing is null || !rights.Has(toSee)) throw new Problem.NotFound(kind);
-        var level = AccessRules.LevelOf(rights, thing.OrganizationLevel, grants);
-        // The grants are read after the thing: a right that was taken away between the two counts as gone.
-        return level >= Level.Viewer ? new Reached<T>(thing, level, rights) : throw new Problem.NotFound(kind);
+        var isGranted = on.IsGranted;
+        return on.Reach(await things.SingleOrDefaultAsync(t => t.Id == id && (isGranted || t.OrganizationLevel >= Level.Viewer), ct), toSee, kind);
     }
+
+    /// <summary>What was found for who may see it.</summary>
+    /// <param name="on">Who asks, and what grants give them on it.</param>
+    /// <param name="thing">The thing; null where it is unknown or invisible.</param>
+    /// <param name="toSee">The permission to see things of that kind.</param>
+    /// <param name="kind">What one is called.</param>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    public static Reached<T> Reach<T>(this RightsOn on, T? thing, Permissions toSee, string kind) where T : class, IRestricted =>
+        thing is not null && on.Rights.Has(toSee) ? new(thing, on.LevelWith(thing.OrganizationLevel), on.Rights) : throw new Problem.NotFound(kind);
 
     /// <summary>Refuses without that permission and level; says what is missing and whom to ask.</summary>
     /// <param name="db">Where the editors' names lie.</param>
@@ -39,20 +78,37 @@ internal static class Reaching
     /// <param name="permission">The permission that it takes.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">One of the two is missing.</exception>
-    public static async Task DemandAsync<T>(
-        this Db db, Reached<T> reached, string name, string kind, Level level, Permissions permission, CancellationToken ct) where T : class, IRestricted
+    public static ValueTask DemandAsync<T>(
+        this Db db, Reached<T> reached, string name, string kind, Level level, Permissions permission, CancellationToken ct) where T : class, IRestricted =>
+        db.DemandAsync(reached.Rights, reached.Level, new Asked(reached.Thing.Id, name, kind), level, permission, ct);
+
+    /// <summary>The same for a thing of which only little was read.</summary>
+    /// <exception cref="Problem.Forbidden">One of the two is missing.</exception>
+    public static ValueTask DemandAsync(this Db db, Rights rights, Level has, Asked thing, Level level, Permissions permission, CancellationToken ct)
     {
         var act = level switch { Level.Editor => "change", Level.Resolver => "use", _ => "see" };
-        reached.Rights.Demand(permission, $"{act} {kind}s");
-        if (reached.Level >= level) return;
+        rights.Demand(permission, $"{act} {thing.Kind}s");
+        return has >= level ? ValueTask.CompletedTask : new(RefuseAsync());
 
-        var whoCan = await (
-            from g in db.Set<Grant>()
-            join u in db.Set<User>() on g.PrincipalId equals u.Id
-            where g.ResourceId == reached.Thing.Id && g.Level == Level.Editor && u.DisabledAt == null
-            orderby u.Name
-            select u.Name).Take(3).ToListAsync(ct);
-        var ask = whoCan.Count > 0 ? $"Ask one of its editors: {string.Join(", ", whoCan)}." : "Ask an admin of your organisation.";
-        throw new Problem.Forbidden($"You may not {act} “{name}”: you are {reached.Level}, and it takes {level}. {ask}");
+        async Task RefuseAsync()
+        {
+            var whoCan = await (
+                from g in db.Set<Grant>()
+                join u in db.Set<User>() on g.PrincipalId equals u.Id
+                where g.ResourceId == thing.Id && g.Level == Level.Editor && u.DisabledAt == null
+                orderby u.Name
+                select u.Name).Take(3).ToListAsync(ct);
+            var ask = whoCan.Count > 0 ? $"Ask one of its editors: {string.Join(", ", whoCan)}." : "Ask an admin of your organisation.";
+            throw new Problem.Forbidden($"You may not {act} “{thing.Name}”: you are {has}, and it takes {level}. {ask}");
+        }
     }
+}
+
+/// <summary>What a refusal calls the thing that was asked for.</summary>
+internal readonly record struct Asked(Guid Id, string Name, string Kind);
+
+/// <summary>A principal, with the level of its grant on the thing that is asked for.</summary>
+internal sealed record GrantedRow : PrincipalRow
+{
+    public int Level { get; init; }
 }

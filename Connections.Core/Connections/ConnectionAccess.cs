@@ -8,10 +8,42 @@ namespace Connections.Core.Connections;
 /// <summary>A connection that an actor may at least see, with what they may do to it.</summary>
 internal sealed record ReachedConnection(Connection Connection, Level Level, Rights Rights);
 
+/// <summary>What a use needs of a connection that an actor may use.</summary>
+internal sealed record UsableConnection
+{
+    public required string Name { get; init; }
+    public required Guid Version { get; init; }
+    public required string IntegrationType { get; init; }
+    public required string CredentialType { get; init; }
+    public required string Fields { get; init; }
+    public required Health Health { get; init; }
+
+    public required Level OrganizationLevel { get; init; }
+}
+
 /// <summary>How every service reaches a connection by id.</summary>
 internal static class ConnectionAccess
 {
     private const string Kind = "connection";
+
+    private static readonly Compiled<Func<Db, Guid, bool, bool, CancellationToken, Task<Connection?>>> One = new(() => EF.CompileAsyncQuery(
+        (Db db, Guid id, bool isDeleted, bool isGranted, CancellationToken ct) => db.Set<Connection>().Include(c => c.Tags)
+            .SingleOrDefault(c => c.Id == id && (c.DeletedAt != null) == isDeleted && (isGranted || c.OrganizationLevel >= Level.Viewer))));
+
+    private static readonly Compiled<Func<Db, Guid, bool, CancellationToken, Task<UsableConnection?>>> Usable = new(() => EF.CompileAsyncQuery(
+        (Db db, Guid id, bool isGranted, CancellationToken ct) => db.Set<Connection>()
+            .Where(c => c.Id == id && c.DeletedAt == null && (isGranted || c.OrganizationLevel >= Level.Viewer))
+            .Select(c => new UsableConnection
+            {
+                Name = c.Name,
+                Version = c.Version,
+                IntegrationType = c.IntegrationType,
+                CredentialType = c.CredentialType,
+                Fields = c.Fields,
+                Health = c.Health,
+                OrganizationLevel = c.OrganizationLevel,
+            })
+            .SingleOrDefault()));
 
     /// <summary>The live connection with its tags, tracked.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
@@ -22,6 +54,18 @@ internal static class ConnectionAccess
         var reached = await db.ReachAsync(actor, id, deleted: false, ct);
         await db.DemandAsync(reached, reached.Thing.Name, Kind, level, permission, ct);
         return new(reached.Thing, reached.Level, reached.Rights);
+    }
+
+    /// <summary>What a use needs of the live connection, for its Resolvers. Nothing is tracked.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Visible, but the level or the permission is missing.</exception>
+    public static async Task<UsableConnection> RequireUseAsync(this Db db, Actor actor, Guid id, CancellationToken ct)
+    {
+        var on = await db.RightsOnAsync(actor, id, ct);
+        var usable = await Usable.On(db)(db, id, on.IsGranted, ct);
+        if (usable is null || !on.Rights.Has(Permissions.ConnectionsRead)) throw new Problem.NotFound(Kind);
+        await db.DemandAsync(on.Rights, on.LevelWith(usable.OrganizationLevel), new Asked(id, usable.Name, Kind), Level.Resolver, Permissions.ConnectionsResolve, ct);
+        return usable;
     }
 
     /// <summary>The deleted connection, for who was its Editor.</summary>
@@ -51,7 +95,7 @@ internal static class ConnectionAccess
 
     private static async Task<Reached<Connection>> ReachAsync(this Db db, Actor actor, Guid id, bool deleted, CancellationToken ct)
     {
-        var rights = await db.RightsOfAsync(actor, ct);
-        return await db.ReachAsync(rights, db.Set<Connection>().Include(c => c.Tags).Where(c => (c.DeletedAt != null) == deleted), id, Permissions.ConnectionsRead, Kind, ct);
+        var on = await db.RightsOnAsync(actor, id, ct);
+        return on.Reach(await One.On(db)(db, id, deleted, on.IsGranted, ct), Permissions.ConnectionsRead, Kind);
     }
 }

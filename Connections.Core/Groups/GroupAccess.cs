@@ -17,8 +17,8 @@ internal static class GroupAccess
     /// <exception cref="Problem.Forbidden">Visible, but the level or the permission is missing.</exception>
     public static async Task<Reached<ConnectionGroup>> RequireGroupAsync(this Db db, Actor actor, Guid id, Level level, Permissions permission, CancellationToken ct)
     {
-        var rights = await db.RightsOfAsync(actor, ct);
-        var reached = await db.ReachAsync(rights, db.Set<ConnectionGroup>(), id, Permissions.ConnectionGroupsRead, Kind, ct);
+        var on = await db.RightsOnAsync(actor, id, ct);
+        var reached = await on.ReachAsync(db.Set<ConnectionGroup>(), id, Permissions.ConnectionGroupsRead, Kind, ct);
         await db.DemandAsync(reached, reached.Thing.Name, Kind, level, permission, ct);
         return reached;
     }

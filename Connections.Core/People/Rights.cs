@@ -1,10 +1,11 @@
+using System.Linq.Expressions;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
 /// <summary>What an actor may do as the database says at this moment: the permissions of their roles, and the principals that they are.</summary>
-internal sealed record Rights(Actor Actor, Permissions Permissions, IReadOnlyList<Guid> Principals)
+internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Principals)
 {
     /// <summary>Whether it is the product itself.</summary>
     public bool IsSystem => Actor.Kind == ActorKind.System;
@@ -37,6 +38,14 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, IReadOnlyLis
 /// <summary>Reads rights, in every call anew.</summary>
 internal static class RightsReader
 {
+    /// <summary>The account itself, its roles and its teams; nothing where it may not act.</summary>
+    public static readonly Expression<Func<Db, Guid, bool, IQueryable<PrincipalRow>>> PrincipalsOf = (db, id, isMachine) =>
+        db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).Select(u => new PrincipalRow { Id = u.Id, Permissions = Permissions.None })
+            .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).SelectMany(u => u.Roles).Select(r => new PrincipalRow { Id = r.Id, Permissions = r.Permissions }))
+            .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).SelectMany(u => u.Teams).Select(t => new PrincipalRow { Id = t.Id, Permissions = Permissions.None }));
+
+    private static readonly Compiled<Func<Db, Guid, bool, IAsyncEnumerable<PrincipalRow>>> Principals = new(() => EF.CompileAsyncQuery(PrincipalsOf));
+
     /// <summary>Names of accounts, for those who made or changed something: also of the product itself, and of who is gone.</summary>
     public static async Task<Func<Guid, string>> NamesOfAsync(this Db db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
@@ -48,13 +57,27 @@ internal static class RightsReader
     /// <exception cref="Problem.Forbidden">The account is gone or disabled.</exception>
     public static async Task<Rights> RightsOfAsync(this Db db, Actor actor, CancellationToken ct)
     {
-        if (actor.Kind == ActorKind.System) return new Rights(actor, Permissions.AdminRole, []);
-        var account = db.Set<User>().Where(u => u.Id == actor.Id && u.DisabledAt == null && u.IsServiceAccount == (actor.Kind == ActorKind.ServiceAccount));
-        var rows = await account.Select(u => new { u.Id, Permissions = Permissions.None })
-            .Concat(account.SelectMany(u => u.Roles).Select(r => new { r.Id, r.Permissions }))
-            .Concat(account.SelectMany(u => u.Teams).Select(t => new { t.Id, Permissions = Permissions.None }))
-            .ToListAsync(ct);
+        if (actor.Kind == ActorKind.System) return OfSystem(actor);
+        var rows = new List<PrincipalRow>();
+        await foreach (var row in Principals.On(db)(db, actor.Id, actor.Kind == ActorKind.ServiceAccount).WithCancellation(ct)) rows.Add(row);
+        return Of(actor, rows);
+    }
+
+    /// <summary>The product's own rights.</summary>
+    public static Rights OfSystem(Actor actor) => new(actor, Permissions.AdminRole, []);
+
+    /// <summary>The rights that these principals make.</summary>
+    /// <exception cref="Problem.Forbidden">There is none: the account is gone or disabled.</exception>
+    public static Rights Of(Actor actor, IReadOnlyCollection<PrincipalRow> rows)
+    {
         if (rows.Count == 0) throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organisation.");
         return new Rights(actor, rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions), [.. rows.Select(r => r.Id).Distinct()]);
     }
+}
+
+/// <summary>A principal that an account acts by, with the permissions that it gives.</summary>
+internal record PrincipalRow
+{
+    public Guid Id { get; init; }
+    public Permissions Permissions { get; init; }
 }

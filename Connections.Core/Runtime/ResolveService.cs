@@ -33,6 +33,10 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
 /// </summary>
 internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, AuditCommitter committer, TimeProvider clock)
 {
+    // Without those that the product obtained itself.
+    private static readonly Compiled<Func<Db, Guid, IAsyncEnumerable<StoredSecret>>> SecretsOf = new(() => EF.CompileAsyncQuery(
+        (Db db, Guid owner) => db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == owner && !s.Path.StartsWith(StoredSecret.Obtained))));
+
     /// <summary>Decides what a target stands for, and opens that connection for a use.</summary>
     /// <param name="identity">On whose right: a person, a service account, the owner of a workflow.</param>
     /// <param name="target">A connection, or a group and what is asked for in it.</param>
@@ -94,22 +98,20 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
         await using var db = await databases.CreateDbContextAsync(ct);
         // Opened once for all its questions: each opening would make its settings again.
         await db.Database.OpenConnectionAsync(ct);
-        var reached = await RequireAsync(db, actor, id, use, ct);
+        var connection = await RequireAsync(db, actor, id, use, ct);
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
-        var connection = reached.Connection;
         var integration = catalog.Find(connection.IntegrationType);
         if (integration?.Kind(connection.CredentialType) is not { } kind)
             throw new Problem.DependencyFailed("catalogue", $"“{connection.Name}” cannot be used: its integration {connection.IntegrationType} is not in the catalogue any more.");
 
         var fields = FieldJson.Read(connection.Fields);
         var binding = ConnectionService.BindingOf(id, integration, kind, fields);
-        var stored = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained)).ToListAsync(ct);
         var secrets = new Dictionary<string, SecretValue>();
         try
         {
-            foreach (var secret in stored.Where(s => only is null || only.Contains(s.Path)))
-                secrets.Add(secret.Path, opener.Open(secret, binding));
+            await foreach (var secret in SecretsOf.On(db)(db, id).WithCancellation(ct))
+                if (only is null || only.Contains(secret.Path)) secrets.Add(secret.Path, opener.Open(secret, binding));
         }
         catch (SecretUnreadable unreadable)
         {
@@ -126,11 +128,11 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
         return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };
     }
 
-    private async Task<ReachedConnection> RequireAsync(Db db, Actor actor, Guid id, IReadOnlyList<Change> use, CancellationToken ct)
+    private async Task<UsableConnection> RequireAsync(Db db, Actor actor, Guid id, IReadOnlyList<Change> use, CancellationToken ct)
     {
         try
         {
-            return await db.RequireConnectionAsync(actor, id, Level.Resolver, Permissions.ConnectionsResolve, ct);
+            return await db.RequireUseAsync(actor, id, ct);
         }
         catch (Problem.Forbidden)
         {

@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Connections.Core.Storage;
 
@@ -25,21 +27,16 @@ internal sealed class Databases : IDbContextFactory<Db>
     public Db CreateDbContext()
     {
         var db = create();
-        db.Gate = gate;
+        db.TakenThrough(gate);
         return db;
     }
 
-    private static Func<Db> Sqlite(StorageOptions options)
-    {
-        var built = SqliteOptions(ConnectionString(options));
-        return () => new SqliteDb(built);
-    }
+    // A context that is given back is used again: to make one with all its services costs more than a small query.
+    private static Func<Db> Sqlite(StorageOptions options) => new PooledDbContextFactory<SqliteDb>(SqliteOptions(ConnectionString(options)), MostKept).CreateDbContext;
 
-    private static Func<Db> Postgres(StorageOptions options)
-    {
-        var built = PostgresOptions(options.ConnectionString);
-        return () => new PostgresDb(built);
-    }
+    private static Func<Db> Postgres(StorageOptions options) => new PooledDbContextFactory<PostgresDb>(PostgresOptions(options.ConnectionString), MostKept).CreateDbContext;
+
+    private const int MostKept = 128;
 
     /// <summary>The connection string of the embedded database.</summary>
     public static string ConnectionString(StorageOptions options) => new SqliteConnectionStringBuilder
@@ -65,23 +62,29 @@ internal sealed class Databases : IDbContextFactory<Db>
 
     /// <summary>
     /// Settings of every SQLite connection: a commit is on disk before it is acknowledged, and deleted content is overwritten in the file.
+    /// They last as long as the open file, which outlives its user in the pool.
     /// </summary>
     private sealed class Durable : DbConnectionInterceptor
     {
         private const string Settings = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
 
+        // By the open file, which the pool gives to one after the other.
+        private readonly ConditionalWeakTable<object, object> set = [];
+
         public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
         {
+            if (((SqliteConnection)connection).Handle is not { } file || set.TryGetValue(file, out _)) return;
             using var command = connection.CreateCommand();
             command.CommandText = Settings;
             command.ExecuteNonQuery();
+            set.TryAdd(file, file);
         }
 
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = Settings;
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            // Nothing of SQLite waits: its asynchronous calls are the same calls.
+            ConnectionOpened(connection, eventData);
+            return Task.CompletedTask;
         }
     }
 }

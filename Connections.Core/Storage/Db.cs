@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -11,7 +12,42 @@ namespace Connections.Core.Storage;
 public abstract class Db(DbContextOptions options) : DbContext(options)
 {
     /// <summary>Keeps writes out while the product is locked, and lets one writer at a time into SQLite.</summary>
-    internal WriteGate Gate { get; set; } = WriteGate.Open();
+    internal WriteGate Gate { get; private set; } = WriteGate.Open();
+
+    private bool isGivenBack;
+
+    /// <summary>Begins an operation that writes through that gate.</summary>
+    internal void TakenThrough(WriteGate gate) => (Gate, isGivenBack) = (gate, false);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        CloseBehindAsync().AsTask().GetAwaiter().GetResult();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseBehindAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    // A context that goes back to the pool keeps open what was opened for several questions at once. The next one to use it may be
+    // long in coming, and others wait for the connection.
+    private async ValueTask CloseBehindAsync()
+    {
+        if (isGivenBack) return;
+        isGivenBack = true;
+        if (Database.CurrentTransaction is { } unfinished) await unfinished.DisposeAsync();
+        // By the context, which counts who opened it, and would not close it behind the next one otherwise.
+        var connection = Database.GetDbConnection();
+        for (var openings = 0; connection.State != ConnectionState.Closed && openings < MostOpenings; openings++) await Database.CloseConnectionAsync();
+    }
+
+    private const int MostOpenings = 8;
 
     /// <summary>
     /// Saves, all or nothing; what is acknowledged is on disk.
@@ -28,10 +64,19 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             if (entry.State is EntityState.Added || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !p.Metadata.LeavesVersion())))
                 entry.Property(nameof(IVersioned.Version)).CurrentValue = Guid.CreateVersion7();
 
-        var seal = Gate.Seal is { } seals && seals.Concerns(this) ? seals : null;
-        using (await Gate.EnterAsync(this, seal is not null, ct))
+        // Looked for once, above: behind this only entries of the audit trail change, which are all new.
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
         {
-            for (var attempt = 1; !await SaveOnceAsync(seal, retry: attempt < MostRaces, ct); attempt++) { }
+            var seal = Gate.Seal is { } seals && seals.Concerns(this) ? seals : null;
+            using (await Gate.EnterAsync(this, seal is not null, ct))
+            {
+                for (var attempt = 1; !await SaveOnceAsync(seal, retry: attempt < MostRaces, ct); attempt++) { }
+            }
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
         }
     }
 

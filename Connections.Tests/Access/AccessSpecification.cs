@@ -16,12 +16,15 @@ public sealed class AccessOnPostgres() : AccessSpecification(postgres: true);
 /// <summary>Every operation, by every kind of identity, at every level of the organisation.</summary>
 public abstract class AccessSpecification(bool postgres) : CoreSpecification(postgres)
 {
+    // Everything that Standard may do, but to see what it is done to; and all of it but to use connections.
+    private readonly Role blind = new("Blind", Permissions.StandardRole & ~(Permissions.ConnectionsRead | Permissions.ConnectionGroupsRead));
+    private readonly Role idle = new("Idle", Permissions.StandardRole & ~Permissions.ConnectionsResolve);
     private readonly Dictionary<Who, Actor> people = [];
     private Guid team;
 
     private enum Who
     {
-        Nobody, Disabled, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, Admin, ServiceAccount, System,
+        Nobody, Disabled, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, BlindEditor, IdleEditor, Admin, ServiceAccount, System,
     }
 
     protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000"), ("RateLimits:RunsPerMinute", "100000")];
@@ -202,12 +205,16 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         {
             return Outcome.Forbidden;
         }
+        catch (Problem)
+        {
+            return Outcome.Failed;
+        }
     }
 
     private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who, Level organization)
     {
-        var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.Admin => Role.Admin, _ => Role.Standard };
-        var own = who switch { Who.Viewer => Level.Viewer, Who.Resolver => Level.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.EditorByRole or Who.EditorByTeam => Level.Editor, Who.ServiceAccount => Level.Resolver, _ => Level.None };
+        var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.BlindEditor => blind, Who.IdleEditor => idle, Who.Admin => Role.Admin, _ => Role.Standard };
+        var own = who switch { Who.Viewer => Level.Viewer, Who.Resolver => Level.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.BlindEditor or Who.IdleEditor or Who.EditorByRole or Who.EditorByTeam => Level.Editor, Who.ServiceAccount => Level.Resolver, _ => Level.None };
         if (!people.TryGetValue(who, out var actor)) actor = people[who] = await MakeAsync(who, role);
         var level = who == Who.System ? Level.Editor : (Level)Math.Max((int)organization, (int)own);
         var standing = new Standing(who is not (Who.Disabled or Who.Nobody), who == Who.System, who == Who.System ? Permissions.AdminRole : role.Permissions, level, who is not (Who.System or Who.ServiceAccount));
@@ -229,6 +236,13 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
                 return Actor.System;
             case Who.Nobody:
                 return new Actor(Guid.CreateVersion7(), ActorKind.User, "Nobody");
+            case Who.BlindEditor or Who.IdleEditor:
+                await using (var db = Host.OpenDb())
+                {
+                    db.Add(role);
+                    await db.SaveAsync(default);
+                }
+                break;
             case Who.ServiceAccount:
                 return new Actor(await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [role.Id], default), ActorKind.ServiceAccount, "Robot");
         }

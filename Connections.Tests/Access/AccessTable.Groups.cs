@@ -36,7 +36,7 @@ internal static partial class AccessTable
         }) with { OnUnknown = a => GroupRights(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default), EndsIt = true },
         OfGroup("GroupPolicies.ExplainAsync", Explains, a => GroupRights(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
         OfGroup("GroupPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => GroupRights(a).ElevateAsync(a.Actor, a.Id, default)) with { EndsIt = true },
-        ByManager("GroupPolicies.HiddenAsync", (a, _) => GroupRights(a).HiddenAsync(a.Actor, null, PageRequest.First, default)),
+        new("GroupPolicies.HiddenAsync", async a => (await GroupRights(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden) { On = Thing.Group },
         OfGroup("ChoiceService.ExplainAsync", s => OnGroup(s), a => Choices(a).ExplainAsync(a.Actor, Asked(a), null, default)),
         OfGroup("ChoiceService.ExplainAsync", Explains, a => Choices(a).ExplainAsync(a.Actor, Asked(a), a.Host.Owner.Id, default)),
         OfGroup("ChoiceService.MatrixAsync", s => OnGroup(s), a => Choices(a).MatrixAsync(a.Actor, a.Id, null, PageRequest.First, default)),
@@ -64,13 +64,13 @@ internal static partial class AccessTable
             {
                 return false;
             }
-        }), s => !s.Active || !s.Has(GroupsWrite | Resolve) ? Outcome.Forbidden : s.Level >= Level.Resolver ? Outcome.Done : Outcome.NotFound),
+        }), s => OnEveryonesGroup(s, GroupsWrite | Resolve) is not Outcome.Done and var refused ? refused : s.Level >= Level.Resolver ? Outcome.Done : Outcome.NotFound),
         // The group is everyone's to see. An invisible member is forbidden, too, and not named.
         new("ResolveService.ResolveAsync", a => InGroupAsync(a, [a.Id], Level.Viewer, async (group, _) =>
         {
             await a.Host.Get<ResolveService>().ResolveAsync(a.Actor, new Target.Group(group, [new(a.ConnectionName, "v")]), "a test", default);
             return true;
-        }), s => !s.Active || !s.Has(Resolve) || s.Level < Level.Resolver ? Outcome.Forbidden : Outcome.Done),
+        }), s => OnEveryonesGroup(s, Resolve) is not Outcome.Done and var refused ? refused : s.Level < Level.Resolver ? Outcome.Forbidden : Outcome.Done),
     ];
 
     public static NewGroup GroupOf(string name, string key, params Guid[] members) => new() { Name = name, IntegrationType = "HTTP", Keys = [key], Members = members };
@@ -79,6 +79,8 @@ internal static partial class AccessTable
 
     private static Outcome OnGroup(Standing s, Permissions permission = Permissions.ConnectionGroupsRead, Level level = Level.Viewer) =>
         !s.Active ? Outcome.Forbidden : !s.Has(Permissions.ConnectionGroupsRead) || s.Level < Level.Viewer ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
+
+    private static Outcome OnEveryonesGroup(Standing s, Permissions permission) => OnGroup(s with { Level = Level.Editor }, permission);
 
     // Of someone else: for an Editor of the group, or who manages access and sees it.
     private static Outcome Explains(Standing s) => OnGroup(s) == Outcome.Done && s.Level < Level.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnGroup(s);

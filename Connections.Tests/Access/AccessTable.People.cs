@@ -86,8 +86,11 @@ internal static partial class AccessTable
             a => Policies(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
         // It looks at connections that it does not see; and whoever is Editor afterwards is so for good.
         Act("ConnectionPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => Policies(a).ElevateAsync(a.Actor, a.Id, default)) with { EndsIt = true },
-        ByManager("ConnectionPolicies.HiddenAsync", (a, _) => Policies(a).HiddenAsync(a.Actor, null, PageRequest.First, default)),
+        new("ConnectionPolicies.HiddenAsync", async a => (await Policies(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden),
     ];
+
+    // To who manages access it is told exactly when they do not see it.
+    private static Outcome IsHidden(Standing s) => Anyone(s, Manage) != Outcome.Done ? Outcome.Forbidden : s.IsSystem || s.Level >= Level.Viewer ? Outcome.NotFound : Outcome.Done;
 
     private static MemberService Members(Attempt a) => a.Host.Get<MemberService>();
 

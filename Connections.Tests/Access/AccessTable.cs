@@ -16,6 +16,9 @@ internal enum Outcome
     Done,
     NotFound,
     Forbidden,
+
+    /// <summary>No right stood in the way, and something else did: never expected.</summary>
+    Failed,
 }
 
 /// <summary>Who attempts: their permissions and their level on the thing, as the specification's table reads them.</summary>
@@ -84,6 +87,8 @@ internal static partial class AccessTable
         Act("RecentlyDeleted.DeletePermanentlyAsync", OnDeleted, a => a.Host.Get<RecentlyDeleted>().DeletePermanentlyAsync(a.Actor, a.Id, default)) with { OnDeleted = true },
         Look("BulkChanges.PreviewAsync", s => s.Sees, async a =>
             (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Name.Length > 0),
+        Look("BulkChanges.PreviewAsync", s => s.Sees && s.Has(Write) && s.Level >= Level.Editor, async a =>
+            (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Done),
         Look("BulkChanges.ApplyAsync", s => s.Sees && s.Has(Write) && s.Level >= Level.Editor, async a =>
             (await a.Host.Get<BulkChanges>().ApplyAsync(a.Actor, [a.Id], new BulkAction.Retag(["bulk:yes"], []), null, default)).Single().Done),
         Act("DraftService.SaveAsync", s => !s.IsPerson || !s.Active ? Outcome.Forbidden : Outcome.Done, a =>

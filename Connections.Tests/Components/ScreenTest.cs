@@ -21,6 +21,7 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<ILockState>(Locks);
         Services.AddSingleton(Deployment);
         Services.AddSingleton<Availability>();
+        Services.AddScoped<OwnPermissions>();
     }
 
     /// <summary>Where the product is said to run.</summary>

@@ -33,6 +33,8 @@ public sealed class AccessTests(Browser browser)
         await carol.Page.GotoAsync($"/actions/connections/{billing}");
         await Expect(carol.Page.GetByText("This connection does not exist, or you may not see it.")).ToBeVisibleAsync();
         (await carol.Page.ContentAsync()).Should().NotContain("billing");
+
+        await StandardIsTakenWhileAFormIsOpenAsync(ada.Page, carol.Page);
     });
 
     [Fact]
@@ -61,6 +63,22 @@ public sealed class AccessTests(Browser browser)
         await OpenPermissionsAsync(carol.Page);
         await Expect(carol.Page.DialogInFront().GetByLabel("Level of Everyone in the organisation")).ToHaveValueAsync("Editor");
     });
+
+    // The page learns of it within a minute; what is done before is refused all the same, and explained.
+    private static async Task StandardIsTakenWhileAFormIsOpenAsync(IPage ada, IPage carol)
+    {
+        await carol.GotoAsync("/actions/connections?new=OpenAI");
+        var form = carol.DialogInFront();
+        await form.GetByLabel("Connection Name").FillAsync("carols-own");
+        await form.GetByLabel("API Token", new() { Exact = true }).FillAsync("sk-of-carol");
+
+        await ada.OnlyReadsAsync("Carol");
+        await form.ClickButtonAsync("Create");
+
+        await Expect(form.GetByRole(AriaRole.Alert)).ToContainTextAsync("You may not create connections: none of your roles has the permission connections_write. Ask an admin");
+        await Expect(form.GetByLabel("Connection Name")).ToHaveValueAsync("carols-own");
+        await Expect(form.GetByLabel("API Token", new() { Exact = true })).ToHaveValueAsync("sk-of-carol");
+    }
 
     private static async Task RestrictToPaymentsAsync(IPage page)
     {

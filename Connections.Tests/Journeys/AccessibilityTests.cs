@@ -178,7 +178,7 @@ public sealed class AccessibilityTests(Browser browser)
         await Expect(dialog.GetByText("Give at least one tag key")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "new group with faults");
         await dialog.GetByLabel("Group Name").FillAsync("sites");
-        await dialog.ClickButtonAsync("Add env, on 1 connection");
+        await dialog.ClickButtonAsync("env 1 connection: add");
         await dialog.ClickButtonAsync("Next, Confirm Group");
         await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).CheckAsync();
         await Expect(dialog.GetByText("1 selected")).ToBeVisibleAsync();

@@ -33,12 +33,12 @@ public sealed class GroupTests(Browser browser)
         var dialog = page.DialogInFront();
         await dialog.ClickButtonAsync("OpenAI");
         await dialog.GetByLabel("Group Name").FillAsync("accounts");
-        await dialog.ClickButtonAsync("Add account_id, on 3 connections");
+        await dialog.ClickButtonAsync("account_id 3 connections: add");
         await dialog.ClickButtonAsync("Next, Confirm Group");
 
         foreach (var name in new[] { "connectionA", "connectionB", "connectionC" }) await Candidate(dialog, name).CheckAsync();
-        await Expect(dialog.GetByRole(AriaRole.Row).Filter(new() { Has = Candidate(page.Locator("html"), "connectionA") })).ToContainTextAsync("as “connectionC” does");
-        await Expect(dialog.GetByRole(AriaRole.Row).Filter(new() { Has = Candidate(page.Locator("html"), "connectionC") })).ToContainTextAsync("as “connectionA” does");
+        await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionA") })).ToContainTextAsync("as “connectionC” does");
+        await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionC") })).ToContainTextAsync("as “connectionA” does");
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Next, Confirm Access" })).ToBeDisabledAsync();
         await Candidate(dialog, "connectionC").UncheckAsync();
         await dialog.ClickButtonAsync("Next, Confirm Access");

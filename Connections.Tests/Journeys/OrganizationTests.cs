@@ -21,7 +21,7 @@ public sealed class OrganizationTests(Browser browser)
         using var data = new TempFolder();
         await SeedAsync(data);
         // The log tells everything that it can, and still no token.
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data, ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace")));
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data, ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Authentication__RecheckSeconds", "1")));
         await browser.VisitAsync(server.Address, async adas => await browser.VisitAsync(server.Address, async bobs =>
         {
             var (ada, bob) = (adas.Page, bobs.Page);
@@ -38,9 +38,12 @@ public sealed class OrganizationTests(Browser browser)
             await bob.GetByRole(AriaRole.Link, new() { Name = "Organization", Exact = true }).ClickAsync();
             await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Service Accounts", Level = 1 })).ToBeVisibleAsync();
 
+            await LosesStandardWhileTheListIsOpenAsync(ada, bob);
+
             await DisableAsync(ada);
-            await bob.ReloadAsync();
+            // By itself: nobody touches the page.
             await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+            await Expect(bob.GetByText("This account is disabled. Ask an admin.")).ToBeVisibleAsync();
             await FillSignInAsync(bob);
             await Expect(bob.GetByText("E-mail address or password is wrong")).ToBeVisibleAsync();
 
@@ -133,7 +136,7 @@ public sealed class OrganizationTests(Browser browser)
     private static async Task GiveTeamAndRoleAsync(IPage page)
     {
         await page.GetByRole(AriaRole.Link, new() { Name = "Teams", Exact = true }).ClickAsync();
-        await ActAsync(page, "Payments", "Members Payments");
+        await ActAsync(page, "Payments", "Members of Payments");
         var dialog = page.DialogInFront();
         await dialog.GetByLabel("Add a person or service account").FillAsync("bob");
         await dialog.GetByRole(AriaRole.Option, new() { Name = "Bob" }).ClickAsync();
@@ -149,6 +152,20 @@ public sealed class OrganizationTests(Browser browser)
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(TableRow(page, "bob@example.com")).ToContainTextAsync("Robot keeper");
         await Expect(TableRow(page, "bob@example.com")).ToContainTextAsync("Payments");
+    }
+
+    private static async Task LosesStandardWhileTheListIsOpenAsync(IPage ada, IPage bob)
+    {
+        await bob.GotoAsync("/");
+        await bob.ListIsThereAsync();
+        var create = bob.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true });
+        await Expect(create).ToBeEnabledAsync();
+
+        await ada.OnlyReadsAsync("Bob");
+
+        await Expect(bob.GetByText("Your roles were changed: what you may do here is not what it was.")).ToBeVisibleAsync();
+        await Expect(create).ToBeDisabledAsync();
+        await Expect(create).ToHaveAttributeAsync("title", "None of your roles has the permission connections_write. Ask an admin of your organisation.");
     }
 
     private static async Task DisableAsync(IPage page)
@@ -206,7 +223,7 @@ public sealed class OrganizationTests(Browser browser)
         await GoAsync(1);
         await ActAsync(page, "Payments", "Edit Payments");
         await ThenLookAsync("team", "Description");
-        await ActAsync(page, "Payments", "Members Payments");
+        await ActAsync(page, "Payments", "Members of Payments");
         await ThenLookAsync("members of a team", "In the team");
         await ActAsync(page, "Payments", "Delete Payments");
         await ThenLookAsync("deleting a team", "alone can edit");

@@ -45,6 +45,20 @@ internal static class SignedIn
     public static ILocator Row(this IPage page, string name) =>
         page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
 
+    /// <summary>As an admin: someone who was Standard only reads from now on.</summary>
+    public static async Task OnlyReadsAsync(this IPage page, string name)
+    {
+        await page.GotoAsync("/organization/members");
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = name });
+        await row.HoverAsync();
+        await row.ClickButtonAsync($"Edit {name}");
+        var dialog = page.DialogInFront();
+        await dialog.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^Standard") }).UncheckAsync();
+        await dialog.GetByRole(AriaRole.Checkbox, new() { NameRegex = new("^Read Only") }).CheckAsync();
+        await dialog.ClickButtonAsync("Save");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+    }
+
     /// <summary>Presses a button by its name.</summary>
     public static Task ClickButtonAsync(this ILocator place, string name) => place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 }

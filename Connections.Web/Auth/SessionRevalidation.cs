@@ -1,12 +1,18 @@
 using System.Security.Claims;
+using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
 
 namespace Connections.Web.Auth;
 
-/// <summary>Asks again and again whether an open circuit's session still holds. What counts is decided in each call; this shows it.</summary>
-internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions, RecheckOptions options) : RevalidatingServerAuthenticationStateProvider(loggers)
+/// <summary>
+/// Asks again and again whether an open circuit's session still holds, and what its person may do. What counts is decided in each call; this
+/// shows it.
+/// </summary>
+internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions, OrganizationSettings settings, OwnPermissions own, RecheckOptions options)
+    : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     /// <summary>The code of the sentence that says why the session of this circuit ended; null while it holds.</summary>
     public string? EndedBecause { get; private set; }
@@ -16,8 +22,22 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
         var user = authenticationState.User;
-        if (user.FindFirstValue(SessionCookie.SessionClaim) is { } id && await sessions.FindAsync(id, cancellationToken) is not null) return true;
+        if (user.FindFirstValue(SessionCookie.SessionClaim) is { } id && await sessions.FindAsync(id, cancellationToken) is { } actor && await MayActAsync(actor, cancellationToken)) return true;
         EndedBecause = await SessionCookie.WhyEndedAsync(sessions, user, cancellationToken);
         return false;
+    }
+
+    // Between the two looks the account may have been disabled.
+    private async Task<bool> MayActAsync(Actor actor, CancellationToken ct)
+    {
+        try
+        {
+            own.Learn(await settings.PermissionsAsync(actor, ct));
+            return true;
+        }
+        catch (Problem.Forbidden)
+        {
+            return false;
+        }
     }
 }

@@ -31,6 +31,7 @@ internal static class Screens
         services.AddScoped<Shortcuts>();
         services.AddScoped<Notifier>();
         services.AddSingleton<Availability>();
+        services.AddScoped<OwnPermissions>();
         services.AddSingleton<OpenForms>();
         return services;
     }

@@ -40,6 +40,9 @@ public sealed class Notifier(ISnackbar snackbar)
             options.OnClick = _ => TryAsync(way.Act);
         });
 
+    /// <summary>Says what the reader did not do, and must know.</summary>
+    public void Tell(string message) => snackbar.Add(message, MudBlazor.Severity.Info, options => options.VisibleStateDuration = 12_000);
+
     /// <summary>Shows a problem that belongs to no field.</summary>
     public void Show(Problem problem) => snackbar.Add(problem.Message, MudBlazor.Severity.Error, options => options.VisibleStateDuration = 12_000);
 }

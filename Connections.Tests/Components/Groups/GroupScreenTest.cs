@@ -22,6 +22,7 @@ public abstract class GroupScreenTest : DialogTest
     {
         Services.AddScoped<Shortcuts>();
         Services.AddSingleton<Availability>();
+        Services.AddScoped<OwnPermissions>();
         Add<GroupService>();
         Add<GroupListing>();
         Add<GroupReading>();

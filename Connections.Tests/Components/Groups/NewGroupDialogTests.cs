@@ -98,7 +98,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await OpenNewGroupAsync();
         Until(() => Offered().Should().Equal("account_id 2", "env 1"));
 
-        await Screen.InvokeAsync(() => Screen.Find("button[aria-label='Add account_id, on 2 connections']").ClickAsync(new()));
+        await Screen.InvokeAsync(() => Screen.Find("button[aria-label='account_id 2 connections: add']").ClickAsync(new()));
 
         Until(() => Offered().Should().Equal("env 1"));
         Screen.FindAll("[aria-label='Remove account_id']").Should().ContainSingle();

@@ -54,7 +54,7 @@ public sealed class TeamsPageTests : OrganizationTest
         var id = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
         await Accounts.CreateAsync(Core.Owner, "Robot", [], default);
         var page = await ShowAsync<TeamsPage>("Payments");
-        await ActAsync(page, "Members Payments", "Nobody yet.");
+        await ActAsync(page, "Members of Payments", "Nobody yet.");
 
         await PickAsync("team-member", "ada", "Ada");
         await PressAsync("Add");

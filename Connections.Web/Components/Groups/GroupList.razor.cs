@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
+using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.List;
 using Connections.Web.Components.Shared;
@@ -51,6 +52,9 @@ public sealed partial class GroupList
             new Shortcut("Delete", "Delete the row", () => OnRowAsync(DeleteAsync)),
             new Shortcut("Escape", "Close the details", CloseAsync));
     }
+
+    /// <inheritdoc/>
+    protected override Permissions Writing => Permissions.ConnectionGroupsWrite;
 
     /// <inheritdoc/>
     protected override bool Shows(ListState state) => state.Tab == ListTab.Groups;

@@ -23,6 +23,10 @@ public sealed partial class GroupTableRow
     [Parameter]
     public Integration? Integration { get; set; }
 
+    /// <summary>Why this reader changes no group, whatever their level on it; null where they may.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
     /// <summary>Where its details are.</summary>
     [Parameter, EditorRequired]
     public string Address { get; set; } = "";
@@ -50,5 +54,5 @@ public sealed partial class GroupTableRow
     [Inject]
     public required Reader Reader { get; init; }
 
-    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor.", Edit, Permissions, Delete);
+    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor."), Edit, Permissions, Delete);
 }

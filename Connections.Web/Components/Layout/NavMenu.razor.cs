@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Layout;
 
-/// <summary>The navigation. What this reader may not see is left out: a courtesy, asked once; each service asks for the permission itself.</summary>
+/// <summary>The navigation. What this reader may not see is left out: a courtesy; each service asks for the permission itself.</summary>
 public sealed partial class NavMenu : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
-    private Permissions permissions;
+
+    private Permissions Allowed => Own.Known ?? Permissions.None;
 
     [Inject]
     public required OrganizationSettings Settings { get; init; }
@@ -18,25 +19,36 @@ public sealed partial class NavMenu : IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
+    public required OwnPermissions Own { get; init; }
+
+    [Inject]
     public required Notifier Notifier { get; init; }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Own.Changed -= Changed;
         gone.Cancel();
         gone.Dispose();
     }
 
     protected override async Task OnInitializedAsync()
     {
+        Own.Changed += Changed;
         try
         {
             // Whoever may not act any more is told so by the screen, and sees what everyone sees here.
-            await Notifier.TryAsync(async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token), _ => { });
+            await Notifier.TryAsync(async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token)), _ => { });
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
             // The page was left meanwhile.
         }
     }
+
+    private void Changed(Permissions? before) => _ = InvokeAsync(() =>
+    {
+        if (before is not null) Notifier.Tell("Your roles were changed: what you may do here is not what it was.");
+        StateHasChanged();
+    });
 }

@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.People;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -43,6 +44,9 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     [Inject]
     public required Availability Availability { get; init; }
 
+    [Inject]
+    public required OwnPermissions Own { get; init; }
+
     /// <summary>What the address says.</summary>
     protected ListState State { get; private set; } = ListState.Default;
 
@@ -55,8 +59,11 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     /// <summary>The row whose details are open.</summary>
     protected Guid? OpenId => State.Id ?? Id;
 
-    /// <summary>Why nothing can be made or changed at the moment; null in ordinary times.</summary>
-    protected string? Refusal => Availability.Refusal;
+    /// <summary>Why nothing can be made or changed here; null where it can.</summary>
+    protected string? Refusal => Availability.Refusal ?? OwnRefusal;
+
+    /// <summary>Why this reader changes none of them, whatever their level on it; null where they may.</summary>
+    protected string? OwnRefusal => Own.Refusal(Writing);
 
     /// <summary>Ends when the list is left.</summary>
     protected CancellationToken Left => gone.Token;
@@ -66,6 +73,9 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
 
     /// <summary>The tab of the product that the list stands in. It gives up the address of a single thing.</summary>
     protected string Place => new Uri(Navigation.Uri).AbsolutePath is var path and ("/workflow/connections" or "/app-builder/connections") ? path : Urls.Connections;
+
+    /// <summary>The permission that making and changing them takes.</summary>
+    protected abstract Permissions Writing { get; }
 
     /// <summary>Whether this list shows what an address says, or another one does.</summary>
     protected abstract bool Shows(ListState state);
@@ -92,6 +102,7 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     public async ValueTask DisposeAsync()
     {
         Navigation.LocationChanged -= Moved;
+        Own.Changed -= RightsChanged;
         keys?.Dispose();
         await gone.CancelAsync();
         // Nothing of it runs on once it is gone.
@@ -105,6 +116,7 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     {
         State = Read();
         Navigation.LocationChanged += Moved;
+        Own.Changed += RightsChanged;
     }
 
     // What follows from a new address is done here, where a defect reaches the boundary.
@@ -211,6 +223,13 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
         State = next;
         _ = InvokeAsync(StateHasChanged);
     }
+
+    // The rows say what their reader may do with them.
+    private void RightsChanged(Permissions? before) => _ = InvokeAsync(async () =>
+    {
+        if (before is not null) await RefreshAsync();
+        else StateHasChanged();
+    });
 
     // A form stands in the address: after a reload it opens again with what was typed, and Back closes it.
     private async Task FollowAddressAsync()

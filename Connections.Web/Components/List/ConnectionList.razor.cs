@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.People;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -38,6 +39,9 @@ public sealed partial class ConnectionList
             new Shortcut("Delete", "Delete the row", () => OnRowAsync(DeleteAsync)),
             new Shortcut("Escape", "Close the details", CloseAsync));
     }
+
+    /// <inheritdoc/>
+    protected override Permissions Writing => Permissions.ConnectionsWrite;
 
     /// <inheritdoc/>
     protected override bool Shows(ListState state) => state.Tab != ListTab.Groups;

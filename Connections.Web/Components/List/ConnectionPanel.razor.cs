@@ -129,6 +129,8 @@ public sealed partial class ConnectionPanel : IDisposable
         (testing, problem, result) = (true, null, null);
         await Notifier.TryAsync(async () => result = await Tester.TestStoredAsync(await Actors.CurrentAsync(), Id, left), failed => problem = failed.Message);
         testing = false;
+        // What came back is shown at once: reading details and list again may take longer, or fail.
+        StateHasChanged();
         await LoadAsync();
         await Changed.InvokeAsync();
     }

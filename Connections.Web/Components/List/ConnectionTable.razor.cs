@@ -31,6 +31,10 @@ public sealed partial class ConnectionTable
     [Parameter, EditorRequired]
     public ListState State { get; set; } = ListState.Default;
 
+    /// <summary>Why this reader changes no connection, whatever their level on it; null where they may.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
     /// <summary>The row whose details are open.</summary>
     [Parameter]
     public Guid? OpenId { get; set; }

@@ -23,6 +23,10 @@ public sealed partial class ConnectionTableRow
     [Parameter]
     public Integration? Integration { get; set; }
 
+    /// <summary>Why this reader changes no connection, whatever their level on it; null where they may.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
     /// <summary>Where its details are.</summary>
     [Parameter, EditorRequired]
     public string Address { get; set; } = "";
@@ -59,5 +63,5 @@ public sealed partial class ConnectionTableRow
         : Integration.Credentials.Count > 1 && Integration.Kind(Row.CredentialType) is { } kind ? $"{Integration.Name} · {kind.Name}"
         : Integration.Name;
 
-    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor.", Edit, Permissions, Delete);
+    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor."), Edit, Permissions, Delete);
 }

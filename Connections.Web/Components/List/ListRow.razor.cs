@@ -63,8 +63,6 @@ public sealed partial class ListRow
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
-    private string NameOf(RowAction action) => action.Label == "Permissions" ? $"Permissions of {Name}" : $"{action.Label} {Name}";
-
     // A refused action stays reachable, so that its reason can be read; it must then do nothing.
     private static Task ActAsync(RowAction action) => action.Refusal is null ? action.Act() : Task.CompletedTask;
 }

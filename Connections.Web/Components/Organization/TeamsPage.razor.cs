@@ -20,7 +20,7 @@ public sealed partial class TeamsPage
 
     private List<RowAction> ActionsFor(TeamRow team) =>
     [
-        new("Members", Icons.Material.Outlined.Group, () => MembersAsync(team)),
+        new("Members", Icons.Material.Outlined.Group, () => MembersAsync(team)) { Spoken = "Members of" },
         new("Edit", Icons.Material.Outlined.Edit, () => OpenAsync("Edit Team", new DialogParameters<TeamDialog> { { d => d.Id, team.Id } })),
         new("Delete", Icons.Material.Outlined.Delete, () => DeleteAsync(team)) { IsDanger = true },
     ];

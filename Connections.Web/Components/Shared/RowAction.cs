@@ -9,6 +9,9 @@ namespace Connections.Web.Components.Shared;
 /// <param name="Act">Does it.</param>
 public sealed record RowAction(string Label, string Icon, Func<Task> Act)
 {
+    /// <summary>How its button is called before the row's name, where that is not the label: <c>Members of</c>.</summary>
+    public string Spoken { get; init; } = Label;
+
     /// <summary>Why it cannot be done; null when it can.</summary>
     public string? Refusal { get; init; }
 
@@ -23,7 +26,7 @@ public sealed record RowAction(string Label, string Icon, Func<Task> Act)
     public static IReadOnlyList<RowAction> OfThing(string? refusal, EventCallback edit, EventCallback permissions, EventCallback delete) =>
     [
         new("Edit", Icons.Material.Outlined.Edit, edit.InvokeAsync) { Refusal = refusal },
-        new("Permissions", Icons.Material.Outlined.Lock, permissions.InvokeAsync),
+        new("Permissions", Icons.Material.Outlined.Lock, permissions.InvokeAsync) { Spoken = "Permissions of" },
         new("Delete", Icons.Material.Outlined.Delete, delete.InvokeAsync) { Refusal = refusal, IsDanger = true },
     ];
 }

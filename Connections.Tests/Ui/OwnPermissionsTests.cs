@@ -1,0 +1,35 @@
+using Connections.Core.People;
+using Connections.Web.Ui;
+
+namespace Connections.Tests.Ui;
+
+public sealed class OwnPermissionsTests
+{
+    private readonly OwnPermissions own = new();
+
+    [Fact]
+    public void Nothing_is_refused_before_anything_was_heard() => own.Refusal(Permissions.ConnectionsWrite).Should().BeNull();
+
+    [Fact]
+    public void What_no_role_allows_is_refused_with_the_permission_that_it_takes()
+    {
+        own.Learn(Permissions.ReadOnlyRole);
+
+        own.Refusal(Permissions.ConnectionsRead).Should().BeNull();
+        own.Refusal(Permissions.ConnectionsWrite).Should().Be("None of your roles has the permission connections_write. Ask an admin of your organisation.");
+    }
+
+    [Fact]
+    public void Screens_hear_of_the_first_look_and_of_every_change_and_of_nothing_else()
+    {
+        var heard = new List<Permissions?>();
+        own.Changed += heard.Add;
+
+        own.Learn(Permissions.StandardRole);
+        own.Learn(Permissions.StandardRole);
+        own.Learn(Permissions.ReadOnlyRole);
+
+        heard.Should().Equal(null, Permissions.StandardRole);
+        own.Refusal(Permissions.ConnectionsWrite).Should().NotBeNull();
+    }
+}
