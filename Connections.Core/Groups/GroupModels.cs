@@ -19,6 +19,9 @@ public record GroupInput
 /// <summary>A group that is to be made.</summary>
 public sealed record NewGroup : GroupInput
 {
+    /// <summary>Most members of a group.</summary>
+    public const int MostMembers = ConnectionGroup.MostMembers;
+
     /// <summary>Wire name of the integration that all members share; it never changes.</summary>
     public required string IntegrationType { get; init; }
 

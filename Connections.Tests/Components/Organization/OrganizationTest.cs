@@ -3,6 +3,7 @@ using Bunit;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Tests.Components.Dialogs;
@@ -43,6 +44,8 @@ public abstract class OrganizationTest : DialogTest
         Add<PrincipalDirectory>();
         Add<Succession>();
         Add<ConnectionPolicies>();
+        Add<GroupService>();
+        Add<GroupPolicies>();
         Add<AuditTrail>();
         Add<LocalSignIn>();
         Add<ClaimMapping>();
