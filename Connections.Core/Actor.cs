@@ -21,8 +21,14 @@ public enum ActorKind
 /// <param name="Kind">Kind of identity.</param>
 /// <param name="Name">Name for audit entries and messages.</param>
 /// <param name="RemoteAddress">Network address the call came from, where known.</param>
-public sealed record Actor(Guid Id, ActorKind Kind, string Name, string? RemoteAddress = null)
+/// <param name="Key">The application key through which it acts: what that allows limits what it may do.</param>
+public sealed record Actor(Guid Id, ActorKind Kind, string Name, string? RemoteAddress = null, ActingKey? Key = null)
 {
     /// <summary>The product itself. Allowed everything; never made from outside input.</summary>
     public static Actor System { get; } = new(Guid.Empty, ActorKind.System, "Connections");
 }
+
+/// <summary>An application key through which someone acts.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Name">Its name, for the record.</param>
+public sealed record ActingKey(Guid Id, string Name);

@@ -78,7 +78,11 @@ public static class CoreServices
         services.AddSingleton(sp => new ServiceAccountService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new TeamService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new RoleService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<ILogger<Setup>>()));
+        services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<KeyService>(), sp.GetRequiredService<ILogger<Setup>>()));
+        services.AddSingleton(sp => new KeyService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new KeyRegistrations(Databases(sp), sp.GetRequiredService<AuditLog>()));
+        services.AddSingleton<KeyUses>();
+        services.AddSingleton(sp => new KeyDoor(Databases(sp), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
         // Access
         services.AddSingleton(sp => new PrincipalDirectory(Databases(sp)));
@@ -157,6 +161,7 @@ public static class CoreServices
     public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services
         .AddHostedService(sp => sp.GetRequiredService<DueWork>())
         .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
+        .AddHostedService(sp => sp.GetRequiredService<KeyUses>())
         .AddHostedService(sp => sp.GetRequiredService<AuditCommitter>());
 
     private static T Settings<T>(IConfiguration configuration, string section, Action<T>? more = null) where T : class, new()

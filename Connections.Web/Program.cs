@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Web.Api;
 using Connections.Web.Auth;
 using Connections.Web.Commands;
 using Connections.Web.Downloads;
@@ -12,6 +13,7 @@ builder.WebHost.UseStaticWebAssets();
 builder.Logging.WithoutAddresses().KeepInputOut();
 builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
 builder.Services.AddAuth(builder.Configuration);
+builder.Services.AddApi(builder.Configuration);
 builder.Services.AddScreens();
 
 await using var app = builder.Build();
@@ -21,6 +23,7 @@ app.UseSecurityHeaders();
 app.UseErrorPages();
 app.UseHttpOnlyLocally();
 app.UseOwnOriginForCircuits();
+app.UseApiErrors();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseRateLimiter();
@@ -31,6 +34,7 @@ app.MapSignIn();
 app.MapJoin();
 app.MapOidc();
 app.MapDownloads();
+app.MapApi();
 app.MapScreens();
 
 return await app.OpenAndRunAsync();

@@ -22,6 +22,17 @@ internal static class Policies
         return new([.. everyone, .. lines.OrderByDescending(l => l.Level).ThenBy(l => l.Name, StringComparer.OrdinalIgnoreCase)], thing.PolicyVersion);
     }
 
+    /// <summary>The policy that a thing begins with: its author is Editor, everyone Viewer. Where the author is gone, another takes their place.</summary>
+    public static async Task<IReadOnlyList<PolicyGrant>> FirstPolicyAsync(this Db db, Rights rights, Guid authorId, CancellationToken ct)
+    {
+        var author = (await db.PrincipalsAsync([authorId], ct)).GetValueOrDefault(authorId);
+        if (author is not { Acts: true }) rights.DemandAccount("can take the place of who made it");
+        var editor = author is { Acts: true }
+            ? new Principal(author.Kind, authorId)
+            : new Principal(rights.Actor.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, rights.Actor.Id);
+        return [new(Principal.Everyone, Level.Viewer), new(editor, Level.Editor)];
+    }
+
     /// <summary>
     /// Stages a policy in place of the one that was seen; the caller adds nothing but saves.
     /// </summary>
@@ -85,11 +96,14 @@ internal static class Policies
             if (!levels.Contains(level)) faults.Add(new($"policy/{i}/level", $"There is no such level here. Choose {string.Join(", ", levels)}."));
             if (principal.Kind == PrincipalKind.Organization) continue;
             // Who left may keep a line that was there; nobody new is added without being known.
-            if (!known.TryGetValue(principal.Id, out var p) ? grants.TrueForAll(g => g.PrincipalId != principal.Id) : p.Kind != principal.Kind)
+            if (!known.TryGetValue(principal.Id, out var p) ? grants.TrueForAll(g => g.PrincipalId != principal.Id) : !Named(p.Kind, principal.Kind))
                 faults.Add(new($"policy/{i}/principal", "There is no such person, service account, team or role any more. Take the line off."));
         }
         if (faults.Count > 0) throw new Problem.Invalid(faults);
     }
+
+    // Programs know accounts of either kind as users.
+    private static bool Named(PrincipalKind known, PrincipalKind given) => known == given || (known == PrincipalKind.ServiceAccount && given == PrincipalKind.User);
 
     private static string? Words(Level level) => level == Level.None ? null : level.ToString();
 }

@@ -42,7 +42,7 @@ internal static class Reaching
         if (actor.Kind == ActorKind.System) return new(RightsReader.OfSystem(actor), Level.Editor);
         var rows = new List<GrantedRow>();
         await foreach (var row in Granted.On(db)(db, actor.Id, actor.Kind == ActorKind.ServiceAccount, thing).WithCancellation(ct)) rows.Add(row);
-        return new(RightsReader.Of(actor, rows), (Level)rows.Max(r => r.Level));
+        return new(await db.OfAsync(actor, rows, ct), (Level)rows.Max(r => r.Level));
     }
 
     /// <summary>One of these things, for who may see it.</summary>

@@ -51,6 +51,12 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent ServiceAccountModified = Access("service_account", "modified");
     public static readonly AuditEvent ServiceAccountDisabled = Access("service_account", "disabled");
     public static readonly AuditEvent ServiceAccountEnabled = Access("service_account", "enabled");
+    public static readonly AuditEvent ApiKeyCreated = Access("api_key", "created");
+    public static readonly AuditEvent ApiKeyDeleted = Access("api_key", "deleted");
+    public static readonly AuditEvent ApplicationKeyCreated = Access("application_key", "created");
+    public static readonly AuditEvent ApplicationKeyDeleted = Access("application_key", "deleted");
+    public static readonly AuditEvent ApplicationKeyRegistered = Access("application_key", "registered");
+    public static readonly AuditEvent ApplicationKeyUnregistered = Access("application_key", "unregistered");
 
     public static readonly AuditEvent AuditCut = new("Audit Trail", "audit_trail", "retention_applied");
     public static readonly AuditEvent AuditExported = new("Audit Trail", "audit_trail", "exported");

@@ -26,6 +26,9 @@ internal sealed class AuditLog(TimeProvider clock)
     /// <summary>Name of what was asked for in that group; likewise.</summary>
     public const string Identifiers = "identifiers";
 
+    /// <summary>Name of the application key through which someone acted; likewise.</summary>
+    public const string ThroughKey = "through application key";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds an entry to the context; it is written when the act is.</summary>
@@ -33,11 +36,14 @@ internal sealed class AuditLog(TimeProvider clock)
         db.Add(Entry(actor, what, assetId, assetName, changes, outcome));
 
     /// <summary>An entry of now, for <see cref="AuditCommitter"/>.</summary>
-    public AuditEntry Entry(Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<Change>? changes = null, string outcome = "success") =>
-        new(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : "");
+    public AuditEntry Entry(Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<Change>? changes = null, string outcome = "success")
+    {
+        if (actor.Key is { } key) changes = [.. changes ?? [], new Change(ThroughKey, null, $"{key.Name} ({key.Id})")];
+        return new(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : "");
+    }
 
     /// <summary>Whether only who may read the audit trail sees it, not everyone who may see the thing.</summary>
-    public static bool IsForAuditors(Change change) => change.Field is RemoteAddress or BlockedBy or ThroughGroup or Identifiers;
+    public static bool IsForAuditors(Change change) => change.Field is RemoteAddress or BlockedBy or ThroughGroup or Identifiers or ThroughKey;
 
     /// <summary>The changes that an entry holds.</summary>
     public static IReadOnlyList<Change> Changes(AuditEntry entry) =>

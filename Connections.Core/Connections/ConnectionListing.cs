@@ -1,6 +1,7 @@
 using Connections.Core.Access;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,6 +38,25 @@ public sealed class ConnectionListing
         var total = found.Count < ahead && (found.Count > 0 || page.Offset == 0) ? page.Offset + found.Count : await matching.CountAsync(ct);
         var places = ids.Index().ToDictionary(i => i.Item, i => i.Index);
         return new([.. rows.OrderBy(r => places[r.Id]).Select(r => r.ToRow())], total);
+    }
+
+    /// <summary>The same page with descriptions and public fields, for programs.</summary>
+    public async Task<PageOf<ListedConnection>> ListWithFieldsAsync(Actor actor, ConnectionQuery query, PageRequest page, CancellationToken ct)
+    {
+        var (rows, total) = await ListAsync(actor, query, page, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        var ids = rows.Select(r => r.Id).ToList();
+        // Asked again for what may be seen: a right that was taken away since counts as gone.
+        var texts = await db.Set<Connection>().AsNoTracking().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).VisibleTo(db, rights)
+            .Select(c => new { c.Id, c.Description, c.Fields }).ToDictionaryAsync(c => c.Id, ct);
+        var secrets = (await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId) && !s.Path.StartsWith(StoredSecret.Obtained))
+            .Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct)).ToLookup(s => s.OwnerId, s => s.Path);
+        var uses = rights.Has(Permissions.ConnectionsResolve);
+        return new(
+            [.. rows.Where(r => texts.ContainsKey(r.Id)).Select(r => new ListedConnection(
+                r, texts[r.Id].Description, FieldJson.Read(texts[r.Id].Fields), secrets[r.Id].ToHashSet(), uses && r.Access >= Level.Resolver))],
+            total);
     }
 
     /// <summary>

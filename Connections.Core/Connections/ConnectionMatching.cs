@@ -46,6 +46,7 @@ internal static class ConnectionMatching
         }
         if (query.Creators.Take(MaxFilterValues).ToList() is { Count: > 0 } creators)
             connections = connections.Where(c => creators.Contains(c.CreatedById));
+        if (query.Ids.Take(MaxFilterValues).ToList() is { Count: > 0 } ids) connections = connections.Where(c => ids.Contains(c.Id));
         if (query.FavoritesOnly)
         {
             var me = rights.Actor.Id;

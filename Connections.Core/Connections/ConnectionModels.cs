@@ -54,6 +54,8 @@ public sealed record ConnectionRow
     public string? HealthMessage { get; init; }
     /// <summary>Who made it.</summary>
     public required string CreatedBy { get; init; }
+    /// <summary>Id of who made it; empty: the product itself.</summary>
+    public Guid CreatedById { get; init; }
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>When it was last changed.</summary>
@@ -95,6 +97,14 @@ public sealed record ConnectionDetails
     /// <summary>Whether the reader may read the audit trail.</summary>
     public required bool MayAudit { get; init; }
 }
+
+/// <summary>A row of the list with its fields, for programs. No secret in it.</summary>
+/// <param name="Row">What the list shows of it.</param>
+/// <param name="Description">Description.</param>
+/// <param name="Fields">Public field values.</param>
+/// <param name="SecretPaths">Paths of the secrets that are set.</param>
+/// <param name="MayResolve">Whether the reader may use its stored secrets.</param>
+public sealed record ListedConnection(ConnectionRow Row, string Description, FieldSet Fields, IReadOnlySet<string> SecretPaths, bool MayResolve);
 
 /// <summary>A principal and what they may do.</summary>
 /// <param name="Principal">Name, such as <c>Ada</c> or <c>Everyone in the organisation</c>.</param>

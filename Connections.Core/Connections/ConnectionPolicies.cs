@@ -63,6 +63,17 @@ public sealed class ConnectionPolicies
         await db.SaveAsync(ct);
     }
 
+    /// <summary>Puts the policy back that the connection began with: its author is Editor, everyone Viewer.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
+    public async Task ResetAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        await StageAsync(db, rights, connection, await db.FirstPolicyAsync(rights, connection.CreatedById, ct), connection.PolicyVersion, confirmed: true, ct);
+        await db.SaveAsync(ct);
+    }
+
     /// <summary>Makes the actor Editor of any connection, on record. It takes <c>user_access_manage</c>.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
     /// <exception cref="Problem.NotFound">Unknown or deleted.</exception>

@@ -44,6 +44,9 @@ public sealed record ConnectionQuery
     /// <summary>Creators; none: all.</summary>
     public IReadOnlyList<Guid> Creators { get; init; } = [];
 
+    /// <summary>Only these; none: all.</summary>
+    public IReadOnlyList<Guid> Ids { get; init; } = [];
+
     /// <summary>Only what the reader marked.</summary>
     public bool FavoritesOnly { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record ConnectionQuery
 
     /// <summary>Whether it asks for less than everything.</summary>
     internal bool IsFiltered =>
-        !string.IsNullOrWhiteSpace(Search) || Integrations.Count > 0 || TagKeys.Count > 0 || Tags.Count > 0 || Creators.Count > 0 || FavoritesOnly || AttentionOnly;
+        !string.IsNullOrWhiteSpace(Search) || Integrations.Count > 0 || TagKeys.Count > 0 || Tags.Count > 0 || Creators.Count > 0 || Ids.Count > 0 || FavoritesOnly || AttentionOnly;
 
     /// <summary>Order.</summary>
     public ConnectionSort Sort { get; init; } = ConnectionSort.UpdatedAt;

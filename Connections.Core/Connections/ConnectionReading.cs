@@ -48,6 +48,7 @@ public sealed class ConnectionReading
                 Health = HealthOf(c.Health, c.SchemaMissing),
                 HealthMessage = MessageOf(c.HealthMessage, c.SchemaMissing),
                 CreatedBy = NameOf(c.CreatedById),
+                CreatedById = c.CreatedById,
                 CreatedAt = c.CreatedAt,
                 UpdatedAt = c.UpdatedAt,
                 Version = c.Version,

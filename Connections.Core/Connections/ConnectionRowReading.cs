@@ -21,6 +21,7 @@ internal sealed class ConnectionRowReading
     public string? HealthMessage { get; init; }
     public bool SchemaMissing { get; init; }
     public string? CreatedBy { get; init; }
+    public Guid CreatedById { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public Guid Version { get; init; }
@@ -43,6 +44,7 @@ internal sealed class ConnectionRowReading
             HealthMessage = c.HealthMessage,
             SchemaMissing = c.SchemaMissing,
             CreatedBy = db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault(),
+            CreatedById = c.CreatedById,
             CreatedAt = c.CreatedAt,
             UpdatedAt = c.UpdatedAt,
             Version = c.Version,
@@ -68,6 +70,7 @@ internal sealed class ConnectionRowReading
         Health = ConnectionReading.HealthOf(Health, SchemaMissing),
         HealthMessage = ConnectionReading.MessageOf(HealthMessage, SchemaMissing),
         CreatedBy = CreatedBy ?? Actor.System.Name,
+        CreatedById = CreatedById,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
         Version = Version,

@@ -18,6 +18,7 @@ internal static class GroupMatching
         if (ConnectionMatching.Filter(query.Integrations) is { Count: > 0 } integrations) groups = groups.Where(g => integrations.Contains(g.IntegrationType));
         if (ConnectionMatching.Filter(query.Keys) is { Count: > 0 } keys) groups = groups.Where(HasKey(keys));
         if (query.Creators.Take(ConnectionMatching.MaxFilterValues).ToList() is { Count: > 0 } creators) groups = groups.Where(g => creators.Contains(g.CreatedById));
+        if (query.Ids.Take(ConnectionMatching.MaxFilterValues).ToList() is { Count: > 0 } ids) groups = groups.Where(g => ids.Contains(g.Id));
         if (query.FavoritesOnly)
         {
             var me = rights.Actor.Id;

@@ -19,6 +19,9 @@ public record GroupInput
 /// <summary>A group that is to be made.</summary>
 public sealed record NewGroup : GroupInput
 {
+    /// <summary>Most members of a group.</summary>
+    public const int MostMembers = ConnectionGroup.MostMembers;
+
     /// <summary>Wire name of the integration that all members share; it never changes.</summary>
     public required string IntegrationType { get; init; }
 
@@ -66,6 +69,8 @@ public sealed record GroupRow
     public required int UsedBy { get; init; }
     /// <summary>Who made it.</summary>
     public required string CreatedBy { get; init; }
+    /// <summary>Id of who made it; empty: the product itself.</summary>
+    public Guid CreatedById { get; init; }
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Who changed it last.</summary>
@@ -154,6 +159,9 @@ public sealed record GroupQuery
 
     /// <summary>Creators; none: all.</summary>
     public IReadOnlyList<Guid> Creators { get; init; } = [];
+
+    /// <summary>Only these; none: all.</summary>
+    public IReadOnlyList<Guid> Ids { get; init; } = [];
 
     /// <summary>Only what the reader marked.</summary>
     public bool FavoritesOnly { get; init; }

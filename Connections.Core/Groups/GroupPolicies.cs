@@ -59,8 +59,18 @@ public sealed class GroupPolicies
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (group, _, rights) = await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
-        var changes = await db.StagePolicyAsync(rights, group, GroupKind.Levels, policy, seenVersion, confirmed, ct);
-        if (changes.Count > 0) audit.Add(db, actor, AuditEvent.GroupPolicyModified, id, group.Name, changes);
+        await StageAsync(db, rights, group, policy, seenVersion, confirmed, ct);
+        await db.SaveAsync(ct);
+    }
+
+    /// <summary>Puts the policy back that the group began with: its author is Editor, everyone Viewer.</summary>
+    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
+    public async Task ResetAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (group, _, rights) = await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
+        await StageAsync(db, rights, group, await db.FirstPolicyAsync(rights, group.CreatedById, ct), group.PolicyVersion, confirmed: true, ct);
         await db.SaveAsync(ct);
     }
 
@@ -105,5 +115,11 @@ public sealed class GroupPolicies
         var (group, level, rights) = await db.RequireGroupAsync(actor, id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
         rights.DemandExplaining(identityId, level, GroupAccess.Kind);
         return await db.EffectiveAccessAsync(group, identityId, Needed, ct);
+    }
+
+    private async Task StageAsync(Db db, Rights rights, ConnectionGroup group, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
+    {
+        var changes = await db.StagePolicyAsync(rights, group, GroupKind.Levels, policy, seenVersion, confirmed, ct);
+        if (changes.Count > 0) audit.Add(db, rights.Actor, AuditEvent.GroupPolicyModified, group.Id, group.Name, changes);
     }
 }

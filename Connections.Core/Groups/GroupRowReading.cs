@@ -36,6 +36,7 @@ internal static class GroupRowReading
                 IsFavorite = r.IsFavorite,
                 UsedBy = r.Group.UsedBy,
                 CreatedBy = r.CreatedBy ?? Actor.System.Name,
+                CreatedById = r.Group.CreatedById,
                 CreatedAt = r.Group.CreatedAt,
                 UpdatedBy = r.UpdatedBy ?? Actor.System.Name,
                 UpdatedAt = r.Group.UpdatedAt,

@@ -12,6 +12,9 @@ public sealed class OrganizationSettings
 
     internal OrganizationSettings(IDbContextFactory<Db> databases, AuditLog audit) => (this.databases, this.audit) = (databases, audit);
 
+    /// <summary>The organisation's id, by which programs name everyone in it.</summary>
+    public static Guid OrganizationId { get; } = Organization.Unowned.Id;
+
     /// <summary>Shortest time for which the audit trail can be kept, in days.</summary>
     public const int ShortestAudit = 30;
 

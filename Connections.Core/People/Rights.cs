@@ -7,6 +7,9 @@ namespace Connections.Core.People;
 /// <summary>What an actor may do as the database says at this moment: the permissions of their roles, and the principals that they are.</summary>
 internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Principals)
 {
+    /// <summary>Whether the actor came through an application key that allows less than everything.</summary>
+    public bool ThroughScopes { get; init; }
+
     /// <summary>Whether it is the product itself.</summary>
     public bool IsSystem => Actor.Kind == ActorKind.System;
 
@@ -31,7 +34,9 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
     /// <exception cref="Problem.Forbidden">With what is missing.</exception>
     public void Demand(Permissions permission, string toDoWhat)
     {
-        if (!Has(permission)) throw new Problem.Forbidden($"You may not {toDoWhat}: none of your roles has the permission {permission.WireName()}. Ask an admin of your organisation.");
+        if (Has(permission)) return;
+        var missing = Actor.Key is null ? "none of your roles has" : "your roles or the scopes of this application key lack";
+        throw new Problem.Forbidden($"You may not {toDoWhat}: {missing} the permission {permission.WireName()}. Ask an admin of your organisation.");
     }
 }
 
@@ -60,18 +65,28 @@ internal static class RightsReader
         if (actor.Kind == ActorKind.System) return OfSystem(actor);
         var rows = new List<PrincipalRow>();
         await foreach (var row in Principals.On(db)(db, actor.Id, actor.Kind == ActorKind.ServiceAccount).WithCancellation(ct)) rows.Add(row);
-        return Of(actor, rows);
+        return await db.OfAsync(actor, rows, ct);
     }
 
     /// <summary>The product's own rights.</summary>
     public static Rights OfSystem(Actor actor) => new(actor, Permissions.AdminRole, []);
 
-    /// <summary>The rights that these principals make.</summary>
-    /// <exception cref="Problem.Forbidden">There is none: the account is gone or disabled.</exception>
-    public static Rights Of(Actor actor, IReadOnlyCollection<PrincipalRow> rows)
+    /// <summary>The rights that these principals make, within the scopes of the key through which the actor came.</summary>
+    /// <exception cref="Problem.Forbidden">There is none, the account is gone or disabled; or the key was revoked.</exception>
+    public static async Task<Rights> OfAsync(this Db db, Actor actor, IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
     {
         if (rows.Count == 0) throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organisation.");
-        return new Rights(actor, rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions), [.. rows.Select(r => r.Id).Distinct()]);
+        var allowed = rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions);
+        var scopes = await db.ScopesOfAsync(actor, ct);
+        return new Rights(actor, allowed & (scopes ?? Permissions.AdminRole), [.. rows.Select(r => r.Id).Distinct()]) { ThroughScopes = scopes is not null };
+    }
+
+    private static async Task<Permissions?> ScopesOfAsync(this Db db, Actor actor, CancellationToken ct)
+    {
+        if (actor.Key is not { } key) return null;
+        var found = await db.Set<AccessKey>().Where(k => k.Id == key.Id && k.OwnerId == actor.Id && k.Kind == KeyKind.Application).Select(k => new { k.Scopes }).SingleOrDefaultAsync(ct)
+            ?? throw new Problem.Forbidden("This application key was revoked. Make a new one.");
+        return found.Scopes;
     }
 }
 

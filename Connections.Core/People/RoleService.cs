@@ -93,7 +93,7 @@ public sealed class RoleService
     }
 
     private static string Names(Permissions permissions) =>
-        string.Join(", ", Enum.GetValues<Permissions>().Where(p => System.Numerics.BitOperations.IsPow2((long)p) && permissions.HasFlag(p)).Select(p => p.WireName()));
+        string.Join(", ", permissions.WireNames());
 
     private static async Task SaveAsync(Db db, CancellationToken ct)
     {

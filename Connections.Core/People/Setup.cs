@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Connections.Core.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,18 +10,20 @@ namespace Connections.Core.People;
 
 /// <summary>
 /// The first account. Either the settings <c>Setup:Owner:Email</c> and <c>Setup:Owner:Password</c> make it at first start, or whoever
-/// holds the one-time link that the start prints. There is no default account.
+/// holds the one-time link that the start prints. There is no default account. With them, <c>Setup:ApiKey</c> and
+/// <c>Setup:ApplicationKey</c> bring the owner's first keys, so that a program can begin unattended.
 /// </summary>
 public sealed class Setup
 {
     private readonly IServiceScopeFactory scopes;
     private readonly IConfiguration configuration;
     private readonly LocalSignIn local;
+    private readonly KeyService keys;
     private readonly ILogger<Setup> log;
     private byte[]? tokenHash;
 
-    internal Setup(IServiceScopeFactory scopes, IConfiguration configuration, LocalSignIn local, ILogger<Setup> log) =>
-        (this.scopes, this.configuration, this.local, this.log) = (scopes, configuration, local, log);
+    internal Setup(IServiceScopeFactory scopes, IConfiguration configuration, LocalSignIn local, KeyService keys, ILogger<Setup> log) =>
+        (this.scopes, this.configuration, this.local, this.keys, this.log) = (scopes, configuration, local, keys, log);
 
     /// <summary>The token of the set-up link, of 256 random bits; null once there is an owner. Printed at start and kept in memory only.</summary>
     public string? Token { get; private set; }
@@ -34,15 +37,17 @@ public sealed class Setup
 
         if (configuration["Setup:Owner:Email"] is { Length: > 0 } email && configuration["Setup:Owner:Password"] is { Length: > 0 } password)
         {
+            var (api, application) = (FirstKey("Setup:ApiKey"), FirstKey("Setup:ApplicationKey"));
             try
             {
-                await accounts.CreateOwnerAsync(email, configuration["Setup:Owner:Name"] is { Length: > 0 } name ? name : email.Split('@')[0], password, remoteAddress: null, ct);
+                var owner = await accounts.CreateOwnerAsync(email, configuration["Setup:Owner:Name"] is { Length: > 0 } name ? name : email.Split('@')[0], password, remoteAddress: null, ct);
                 log.LogInformation("Made the owner {Email} from the settings", email);
+                if (api is not null || application is not null) await keys.AddFirstAsync(owner, api, application, ct);
                 return;
             }
             catch (Problem.Invalid e)
             {
-                throw new Storage.StartRefused($"The settings Setup:Owner:* do not make an owner. {e.Message}");
+                throw new StartRefused($"The settings Setup:Owner:* do not make an owner. {e.Message}");
             }
             catch (Problem.Conflict)
             {
@@ -54,6 +59,14 @@ public sealed class Setup
         if (!local.IsOn) return;
         Token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         tokenHash = SHA256.HashData(Encoding.UTF8.GetBytes(Token));
+    }
+
+    private KeyText? FirstKey(string setting)
+    {
+        if (configuration[setting] is not { Length: > 0 } text) return null;
+        return KeyText.TryParse(text, out var key)
+            ? key
+            : throw new StartRefused($"The setting {setting} is no key: it takes {KeyText.Shortest} to {KeyText.Longest} letters, digits, _ and -. Make one with: openssl rand -hex 32");
     }
 
     /// <summary>Whether that is the token of the link, compared in constant time.</summary>

@@ -24,8 +24,7 @@ internal static class Stewards
         if (rights.IsSystem) return;
         var missing = permissions & ~rights.Permissions;
         if (missing == Permissions.None) return;
-        var names = Enum.GetValues<Permissions>().Where(p => System.Numerics.BitOperations.IsPow2((long)p) && missing.HasFlag(p)).Select(p => p.WireName());
-        throw new Problem.Forbidden($"You may not {toDoWhat}: that takes permissions that you do not have yourself ({string.Join(", ", names)}).");
+        throw new Problem.Forbidden($"You may not {toDoWhat}: that takes permissions that you do not have yourself ({string.Join(", ", missing.WireNames())}).");
     }
 
     /// <summary>All that these roles allow.</summary>

@@ -12,8 +12,13 @@ internal static class SecretForms
     // Shorter pieces of base64 would be found everywhere.
     private const int Shortest = 4;
 
+    // Of those that most secrets are made of, all worked out at once: each run would do it again for each character.
+    private static readonly string[][] OfAscii = [.. Enumerable.Range(0, 128).Select(c => WorkOut(new Rune(c)))];
+
     /// <summary>The ways to write one character: in one language, and that again in another, as when a page is quoted in JSON.</summary>
-    public static string[] Ways(Rune rune)
+    public static string[] Ways(Rune rune) => rune.IsAscii ? OfAscii[rune.Value] : WorkOut(rune);
+
+    private static string[] WorkOut(Rune rune)
     {
         var once = Once(rune);
         return [.. once.Concat(once.SelectMany(Wrapped)).Distinct(StringComparer.Ordinal)];

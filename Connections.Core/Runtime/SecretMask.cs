@@ -17,10 +17,13 @@ internal sealed class SecretMask
     private const int ShortSecret = 4;
     private const int LongLine = 16;
 
+    // What finds many forms at once costs more to make than looking for each of them in a short text.
+    private const int LongText = 4096;
+
     private readonly Dictionary<char, List<Spelling>> byFirst = [];
     private readonly SearchValues<char> firsts;
     private readonly string[] encoded;
-    private readonly SearchValues<string> anyEncoded;
+    private readonly Lazy<SearchValues<string>> anyEncoded;
 
     /// <summary>A mask of these secrets.</summary>
     public SecretMask(IEnumerable<SecretValue> secrets)
@@ -42,7 +45,7 @@ internal sealed class SecretMask
 
         firsts = SearchValues.Create([.. byFirst.Keys]);
         encoded = [.. forms.OrderByDescending(f => f.Length)];
-        anyEncoded = SearchValues.Create(encoded, StringComparison.Ordinal);
+        anyEncoded = new(() => SearchValues.Create(encoded, StringComparison.Ordinal));
     }
 
     /// <summary>The text without the secrets. Of a text that was cut, a secret's beginning at the end is taken out as well.</summary>
@@ -52,9 +55,10 @@ internal sealed class SecretMask
     {
         if (encoded.Length == 0) return text;
         var tail = wasCut ? encoded.Max(form => BrokenOff(text, form)) : 0;
-        var output = new StringBuilder(text.Length);
         var rest = text.AsSpan(0, text.Length - tail);
-        while (rest.IndexOfAny(anyEncoded) is >= 0 and var at)
+        if (tail == 0 && FirstEncoded(rest) < 0) return text;
+        var output = new StringBuilder(text.Length);
+        while (FirstEncoded(rest) is >= 0 and var at)
         {
             output.Append(rest[..at]).Append(Replacement);
             var found = rest[at..];
@@ -68,6 +72,19 @@ internal sealed class SecretMask
 
         output.Append(rest);
         return tail == 0 ? output.ToString() : output.Append(Replacement).ToString();
+    }
+
+    /// <summary>Where the first of the forms begins, or -1.</summary>
+    private int FirstEncoded(ReadOnlySpan<char> text)
+    {
+        if (text.Length >= LongText) return text.IndexOfAny(anyEncoded.Value);
+        var first = -1;
+        foreach (var form in encoded)
+        {
+            if (text.IndexOf(form, StringComparison.Ordinal) is >= 0 and var at && (first < 0 || at < first)) first = at;
+        }
+
+        return first;
     }
 
     /// <summary>How many characters at the end of the text are the beginning of a form.</summary>

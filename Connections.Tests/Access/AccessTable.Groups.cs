@@ -34,6 +34,8 @@ internal static partial class AccessTable
             PolicyGrant[] wanted = [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level == Level.Resolver ? Level.Viewer : l.Level)), new(new(PrincipalKind.User, a.Host.Owner.Id), Level.Editor)];
             await GroupRights(a).SaveAsync(a.Actor, a.Id, [.. wanted.DistinctBy(w => w.Principal)], seen.Version, confirmed: false, default);
         }) with { OnUnknown = a => GroupRights(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default), EndsIt = true },
+        // The product made it: who resets it takes its place, which only an account can.
+        OfGroup("GroupPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnGroup(s, GroupsWrite, Level.Editor), a => GroupRights(a).ResetAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         OfGroup("GroupPolicies.ExplainAsync", Explains, a => GroupRights(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
         OfGroup("GroupPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => GroupRights(a).ElevateAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         new("GroupPolicies.HiddenAsync", async a => (await GroupRights(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden) { On = Thing.Group },

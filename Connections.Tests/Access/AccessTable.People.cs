@@ -83,6 +83,7 @@ internal static partial class AccessTable
             PolicyGrant[] wanted = [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level)), new(new(PrincipalKind.User, a.Host.Owner.Id), Level.Editor)];
             await Policies(a).SaveAsync(a.Actor, a.Id, [.. wanted.DistinctBy(w => w.Principal)], seen.Version, confirmed: false, default);
         }) with { OnUnknown = a => Policies(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default) },
+        Act("ConnectionPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s, Write, Level.Editor), a => Policies(a).ResetAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         Act("ConnectionPolicies.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < Level.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
             a => Policies(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
         Act("ChoiceService.ExplainAsync", s => OnIt(s), a => Choices(a).ExplainAsync(a.Actor, new Target.Connection(a.Id), null, default)),

@@ -62,7 +62,7 @@ internal static partial class AccessTable
     private const Permissions Resolve = Permissions.ConnectionsResolve;
 
     /// <summary>Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.</summary>
-    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnGroups, .. OnPeople];
+    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnGroups, .. OnPeople, .. OnKeys];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [
@@ -75,6 +75,8 @@ internal static partial class AccessTable
         Act("UsageReading.OfConnectionAsync", s => OnIt(s), a => a.Host.Get<UsageReading>().OfConnectionAsync(a.Actor, a.Id, default)),
         Look("ConnectionListing.ListAsync", s => s.Sees, async a =>
             (await a.Host.Get<ConnectionListing>().ListAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)),
+        Look("ConnectionListing.ListWithFieldsAsync", s => s.Sees, async a =>
+            (await a.Host.Get<ConnectionListing>().ListWithFieldsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Row.Id == a.Id)),
         Look("ConnectionListing.FacetsAsync", s => s.Sees, async a =>
         {
             var facets = await a.Host.Get<ConnectionListing>().FacetsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, default);

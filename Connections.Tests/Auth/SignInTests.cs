@@ -92,7 +92,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
             // Scripts, styles, fonts and icons: the same for everyone.
             .Where(path => !Path.HasExtension(path))
             .Distinct();
-        open.Should().BeEquivalentTo(["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out", "auth/join", "sign-in", "setup", "join", "oauth/callback", "error", "error/{Status:int}"]);
+        open.Should().BeEquivalentTo(["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out", "auth/join", "sign-in", "setup", "join", "oauth/callback", "error", "error/{Status:int}", "api/v1/validate"]);
     }
 
     [Theory]

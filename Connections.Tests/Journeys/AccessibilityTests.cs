@@ -33,6 +33,7 @@ public sealed class AccessibilityTests(Browser browser)
             await LookAtListAsync(page);
             await LookAtDialogsAsync(page);
             await LookAtDeletedAsync(page);
+            await LookAtGroupsAsync(page);
             await LookAtPhoneAsync(page);
         }, options);
         axe.Violations.Should().BeEmpty();
@@ -166,12 +167,44 @@ public sealed class AccessibilityTests(Browser browser)
         await Expect(page.GetByText("Nothing to restore")).ToBeVisibleAsync();
     }
 
+    private async Task LookAtGroupsAsync(IPage page)
+    {
+        var dialog = page.DialogInFront();
+        await page.GotoAsync("/actions/connections?tab=groups");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Create the first group" })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "empty list of groups");
+        await page.GotoAsync("/actions/connections?tab=groups&new=HTTP");
+        await dialog.ClickButtonAsync("Next, Confirm Group");
+        await Expect(dialog.GetByText("Give at least one tag key")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "new group with faults");
+        await dialog.GetByLabel("Group Name").FillAsync("sites");
+        await dialog.ClickButtonAsync("env 1 connection: add");
+        await dialog.ClickButtonAsync("Next, Confirm Group");
+        await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).CheckAsync();
+        await Expect(dialog.GetByText("1 selected")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "members of a new group");
+        await dialog.ClickButtonAsync("Next, Confirm Access");
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Restrict Access" })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "access to a new group");
+        await dialog.ClickButtonAsync("Create");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Details of sites" }).GetByText("env:staging")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "list of groups with details");
+        await page.GetByRole(AriaRole.Complementary, new() { Name = "Details of sites" }).ClickButtonAsync("Edit");
+        await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).UncheckAsync();
+        await Expect(dialog.GetByText("Leaves the group")).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "edit of a group");
+    }
+
     private async Task LookAtPhoneAsync(IPage page)
     {
         await page.SetViewportSizeAsync(390, 844);
         await page.GotoAsync("/actions/connections");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "billing-api", Exact = true })).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "list on a phone");
+        await page.GotoAsync("/actions/connections?tab=groups");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "sites", Exact = true })).ToBeVisibleAsync();
+        await axe.LookAtAsync(page, "list of groups on a phone");
         await page.GotoAsync("/actions/connections?new=HTTP");
         await Expect(page.DialogInFront().GetByLabel("Base URL")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "form on a phone");

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Connections.Core;
@@ -29,6 +30,25 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
             }
             foreach (var db in contexts) await db.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task What_was_opened_and_begun_in_a_context_ends_with_it()
+    {
+        var left = Host.OpenDb();
+        await left.Database.OpenConnectionAsync();
+        await left.Database.OpenConnectionAsync();
+        await left.Database.BeginTransactionAsync();
+        await left.Set<Connection>().ExecuteDeleteAsync();
+        await left.DisposeAsync();
+        await left.DisposeAsync();
+
+        // Contexts are used again: among so many is the one that was left, and none holds anything.
+        var contexts = Enumerable.Range(0, 16).Select(_ => Host.OpenDb()).ToList();
+        contexts.Should().Contain(left).And.OnlyHaveUniqueItems();
+        contexts.Should().AllSatisfy(db => (db.Database.GetDbConnection().State, db.Database.CurrentTransaction).Should().Be((ConnectionState.Closed, null)));
+        foreach (var db in contexts) await db.DisposeAsync();
+        (await CreateAsync("Behind it")).Should().NotBeEmpty("the file is free");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Api;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -30,6 +31,8 @@ internal static class SessionCookie
             cookie.ReturnUrlParameter = Urls.ReturnParameter;
             cookie.ExpireTimeSpan = SessionService.AbsoluteLimit;
             cookie.SlidingExpiration = false;
+            // The API knows keys only: no cookie opens it, and nobody is sent from it to a page.
+            cookie.ForwardDefaultSelector = http => ProblemHandler.IsApi(http.Request.Path) ? KeyScheme.Name : null;
             cookie.Events.OnValidatePrincipal = ValidateAsync;
             var toSignIn = cookie.Events.OnRedirectToLogin;
             cookie.Events.OnRedirectToLogin = context =>

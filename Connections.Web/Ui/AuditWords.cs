@@ -12,10 +12,10 @@ internal static class AuditWords
     /// <summary>A change. Of a secret it says no more than that it was set.</summary>
     public static string Write(Change change) => change switch
     {
-        { Secret: true } => $"{change.Field}: a new secret",
-        { Old: null or "" } => $"{change.Field}: {change.New}",
-        { New: null or "" } => $"{change.Field}: {change.Old} → nothing",
-        _ => $"{change.Field}: {change.Old} → {change.New}",
+        { Secret: true } => $"{FieldOf(change)}: a new secret",
+        { Old: null or "" } => $"{FieldOf(change)}: {change.New}",
+        { New: null or "" } => $"{FieldOf(change)}: {change.Old} → nothing",
+        _ => $"{FieldOf(change)}: {change.Old} → {change.New}",
     };
 
     /// <summary>As whom someone acted, where it is not as a person.</summary>
@@ -25,4 +25,7 @@ internal static class AuditWords
         ActorKind.System => "the product itself",
         _ => null,
     };
+
+    // A member of a group stands on record by its id; its name stands beside it.
+    private static string FieldOf(Change change) => change.Field.StartsWith("member/", StringComparison.Ordinal) ? "member" : change.Field;
 }

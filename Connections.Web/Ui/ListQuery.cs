@@ -1,4 +1,5 @@
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 
 namespace Connections.Web.Ui;
 
@@ -18,6 +19,19 @@ internal static class ListQuery
         ["created_at"] = ConnectionSort.CreatedAt,
     };
 
+    private static readonly Dictionary<string, GroupSort> groupSorts = new()
+    {
+        ["updated_at"] = GroupSort.UpdatedAt,
+        ["name"] = GroupSort.Name,
+        ["integration"] = GroupSort.Integration,
+        ["keys"] = GroupSort.Keys,
+        ["members"] = GroupSort.Members,
+        ["access"] = GroupSort.Access,
+        ["used_by"] = GroupSort.UsedBy,
+        ["created_by"] = GroupSort.CreatedBy,
+        ["created_at"] = GroupSort.CreatedAt,
+    };
+
     /// <summary>The query; a column that nobody knows orders by the last change.</summary>
     public static ConnectionQuery ToQueryOfCore(this ListState state)
     {
@@ -31,6 +45,22 @@ internal static class ListQuery
             FavoritesOnly = state.Favorites,
             AttentionOnly = state.Attention,
             Sort = known ? sort : ConnectionSort.UpdatedAt,
+            Descending = !known || state.Sort.StartsWith('-'),
+        };
+    }
+
+    /// <summary>The query for groups; a column that nobody knows orders by the last change.</summary>
+    public static GroupQuery ToGroupQuery(this ListState state)
+    {
+        var known = groupSorts.TryGetValue(state.Sort.TrimStart('-'), out var sort);
+        return new GroupQuery
+        {
+            Search = state.Search,
+            Integrations = state.Integrations,
+            Keys = state.TagKeys,
+            Creators = state.Creators,
+            FavoritesOnly = state.Favorites,
+            Sort = known ? sort : GroupSort.UpdatedAt,
             Descending = !known || state.Sort.StartsWith('-'),
         };
     }

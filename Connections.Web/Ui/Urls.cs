@@ -47,6 +47,9 @@ internal static class Urls
     /// <summary>Service accounts.</summary>
     public const string ServiceAccounts = "/organization/service-accounts";
 
+    /// <summary>Keys for programs.</summary>
+    public const string Keys = "/organization/keys";
+
     /// <summary>What is hidden from who manages access.</summary>
     public const string Access = "/organization/access";
 
@@ -88,6 +91,10 @@ internal static class Urls
 
     /// <summary>The page on which a group explains what it gives.</summary>
     public static string Resolve(Guid group) => $"{Group(group)}/resolve";
+
+    /// <summary>Whether an address leads to groups, in the list or to one of them.</summary>
+    public static bool IsOfGroups(string address) =>
+        new Uri(address).AbsolutePath.StartsWith($"{Connections}/groups/", StringComparison.OrdinalIgnoreCase) || ListState.Parse(address).Tab == ListTab.Groups;
 
     /// <summary>What the audit trail holds of one thing.</summary>
     public static string AuditTrailOf(Guid asset) => AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();

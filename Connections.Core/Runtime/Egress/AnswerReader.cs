@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace Connections.Core.Runtime.Egress;
@@ -35,25 +36,33 @@ internal static class AnswerReader
     private static async Task<(ReadOnlyMemory<byte> Body, bool Truncated)> CollectAsync(Stream stream, BoundedStream wire, EgressLimits limits, CancellationToken ct)
     {
         var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (true)
+        // Lent, and wiped before the next one gets it: an answer may hold a secret.
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
         {
-            int read;
-            try
+            while (true)
             {
-                read = await stream.ReadAsync(buffer, ct);
-            }
-            catch (InvalidDataException) when (wire.Cut)
-            {
-                read = 0;
-            }
+                int read;
+                try
+                {
+                    read = await stream.ReadAsync(buffer, ct);
+                }
+                catch (InvalidDataException) when (wire.Cut)
+                {
+                    read = 0;
+                }
 
-            if (read == 0) break;
-            var room = limits.DecompressedBytes - (int)body.Length;
-            body.Write(buffer, 0, Math.Min(read, room));
-            if (read <= room) continue;
-            if (!limits.CutLongAnswers) throw TooLarge(limits.DecompressedBytes);
-            return (body.ToArray(), true);
+                if (read == 0) break;
+                var room = limits.DecompressedBytes - (int)body.Length;
+                body.Write(buffer, 0, Math.Min(read, room));
+                if (read <= room) continue;
+                if (!limits.CutLongAnswers) throw TooLarge(limits.DecompressedBytes);
+                return (body.ToArray(), true);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
 
         if (wire.Cut && !limits.CutLongAnswers) throw TooLarge(limits.ResponseBytes);

@@ -43,6 +43,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(Core.Clock);
         Services.AddScoped<Reader>();
         Services.AddScoped<Notifier>();
+        Services.AddScoped<OwnPermissions>();
         Services.AddScoped<ActorFactory>();
         Services.AddSingleton<OpenForms>();
         Services.AddSingleton(Core.Get<IntegrationCatalog>());

@@ -2,6 +2,7 @@ using Bunit;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Web.Components.Organization;
@@ -29,7 +30,7 @@ public sealed class AccessPageTests : OrganizationTest
         await SearchAsync("VAU");
         Until(() => Texts("tbody tr").Should().ContainSingle().Which.Should().StartWith("vault"));
         await SearchAsync("nothing like it");
-        Until(() => page.Markup.Should().Contain("No connection that is hidden from you has a name like that."));
+        Until(() => page.Markup.Should().Contain("No connection that is hidden from you has a name like that.").And.Contain("No group that is hidden from you has a name like that."));
     }
 
     [Fact]
@@ -50,6 +51,23 @@ public sealed class AccessPageTests : OrganizationTest
         Until(() => page.FindAll("tbody tr").Should().BeEmpty());
         (await ReadAsync(id)).Row.Access.Should().Be(Level.Editor);
         (await Core.Get<AuditTrail>().ListAsync(Core.Owner, new(), null, 1, default)).Rows.Should().ContainSingle().Which.Should().Match<AuditRow>(r => r.Action == "access_elevated" && r.AssetId == id && r.Actor == "Ada");
+    }
+
+    [Fact]
+    public async Task Groups_that_others_hid_show_too_and_can_be_taken_charge_of()
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        var id = await Core.Get<GroupService>().CreateAsync(bob, new NewGroup { Name = "accounts", IntegrationType = "OpenAI", Keys = ["account_id"], Access = [new(new(PrincipalKind.User, bob.Id), Level.Editor)] }, default);
+        page = Render<AccessPage>();
+        Until(() => Texts("table[aria-label='Hidden groups'] tbody tr").Should().Equal("accounts OpenAI Bob Elevate Access"));
+
+        var elevating = page.InvokeAsync(() => page.Find("tbody button").Click());
+        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("everyone who sees the group sees it in its permissions"), patience);
+        await PressAsync("Elevate Access");
+        await elevating;
+
+        Until(() => page.Find("[role=status] a").GetAttribute("href").Should().Be($"/actions/connections/groups/{id}"));
+        (await Core.Get<GroupReading>().GetAsync(Core.Owner, id, default)).Row.Access.Should().Be(Level.Editor);
     }
 
     [Fact]

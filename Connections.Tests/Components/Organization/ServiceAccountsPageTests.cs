@@ -61,7 +61,7 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
         SignIn(sam);
         var page = await ShowAsync<ServiceAccountsPage>("Strong");
 
-        page.FindAll("nav a").Select(a => a.TextContent).Should().Equal("Service Accounts");
+        page.FindAll("nav a").Select(a => a.TextContent).Should().Equal("Service Accounts", "Keys");
         ActionOf(page, "Edit Strong").GetAttribute("title").Should().Contain("It may do more than you");
         await OpenAsync(page, "New Service Account", "account-name");
         Box("Admin").HasAttribute("disabled").Should().BeTrue();

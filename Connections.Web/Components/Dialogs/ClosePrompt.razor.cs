@@ -12,7 +12,7 @@ public sealed partial class ClosePrompt
     [Parameter]
     public bool HasSecrets { get; set; }
 
-    /// <summary>Closes and keeps it.</summary>
+    /// <summary>Closes and keeps it; without it, there are no drafts.</summary>
     [Parameter]
     public EventCallback OnKeep { get; set; }
 

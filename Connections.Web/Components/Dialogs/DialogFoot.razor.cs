@@ -30,6 +30,10 @@ public sealed partial class DialogFoot
     [Parameter]
     public bool SavesAnyway { get; set; }
 
+    /// <summary>Whether it is decided first whose changes stay: then nothing is tested.</summary>
+    [Parameter]
+    public bool IsMerging { get; set; }
+
     /// <summary>Why what is typed is not being kept.</summary>
     [Parameter]
     public string? Trouble { get; set; }
@@ -49,6 +53,6 @@ public sealed partial class DialogFoot
     private string Says =>
         SavesAnyway ? "Something looks wrong. Save anyway?"
         : Trouble is not null ? $"What you type is not being kept: {Trouble}"
-        : !CanTest && Model.Kind is { } kind ? $"No request is known that tests {kind.Name}."
+        : !CanTest && !IsMerging && Model.Kind is { } kind ? $"No request is known that tests {kind.Name}."
         : "";
 }

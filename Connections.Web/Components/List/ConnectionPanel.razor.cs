@@ -173,12 +173,4 @@ public sealed partial class ConnectionPanel : IDisposable
 
     private Field? FieldOf(string name) => integration is null ? null
         : integration.Fields.Concat(Kind?.Fields ?? []).FirstOrDefault(f => f.Name == name);
-
-    private static string Verb(HistoryEntry entry) => entry.Outcome switch
-    {
-        "success" => entry.Action,
-        nameof(TestOutcome.Unknown) => $"{entry.Action} (result unknown)",
-        nameof(TestOutcome.LacksPermission) => $"{entry.Action} (lacks a permission)",
-        var outcome => $"{entry.Action} ({outcome.ToLowerInvariant()})",
-    };
 }

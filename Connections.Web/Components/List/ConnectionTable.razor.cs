@@ -2,23 +2,30 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web.Virtualization;
-using Microsoft.JSInterop;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>The rows: a window onto the database, of which only what can be seen is loaded.</summary>
+/// <summary>The list of connections.</summary>
 public sealed partial class ConnectionTable
 {
-    private ElementReference element;
-    private Virtualize<ConnectionRow>? virtualize;
-    private IJSObjectReference? module;
-    private List<ConnectionRow> window = [];
-    private int windowStart;
-    private int? total;
-    private float rowHeight = 40;
+    private static readonly Noun noun = new("connection", "connections");
+    private static readonly IReadOnlyList<ListColumn> columns =
+    [
+        new("Name", "name", "name"),
+        new("Integration", "integration", "integration"),
+        new("Identifier tags", "tags", "tags"),
+        new("Access", "access", "access"),
+        new("Used by", "used_by", "used"),
+        new("Health", "health", "health"),
+        new("Created by", "created_by", "creator"),
+        new("Last updated", "updated_at", "updated"),
+    ];
+
+    private ListTable<ConnectionRow>? table;
+    private int total;
 
     /// <summary>What the address says.</summary>
     [Parameter, EditorRequired]
@@ -89,100 +96,25 @@ public sealed partial class ConnectionTable
     [Inject]
     public required ActorFactory Actors { get; init; }
 
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    [Inject]
-    public required Reader Reader { get; init; }
-
-    [Inject]
-    public required IJSRuntime Js { get; init; }
-
-    private string Summary => total switch
-    {
-        null => "",
-        1 => "1 connection",
-        { } many => $"{Reader.Write(many)} connections",
-    };
-
     /// <summary>Loads again what is in sight.</summary>
-    public async Task ReloadAsync()
-    {
-        if (virtualize is not null) await virtualize.RefreshDataAsync();
-        StateHasChanged();
-    }
+    public Task ReloadAsync() => table?.ReloadAsync() ?? Task.CompletedTask;
 
     /// <summary>Puts the focus some rows on from where it is; on the first row where it is on none.</summary>
-    public async Task MoveAsync(int by)
-    {
-        if (module is not null) await module.InvokeVoidAsync("move", element, by);
-    }
+    public Task MoveAsync(int by) => table?.MoveAsync(by) ?? Task.CompletedTask;
 
     /// <summary>Puts the focus on a row, once it is drawn.</summary>
-    public async Task FocusRowAsync(Guid id)
-    {
-        if (module is not null) await module.InvokeVoidAsync("focusRow", element, id);
-    }
+    public Task FocusRowAsync(Guid id) => table?.FocusRowAsync(id) ?? Task.CompletedTask;
 
     /// <summary>The row with the focus, or null.</summary>
-    public async Task<ConnectionRow?> CurrentRowAsync()
+    public async Task<ConnectionRow?> CurrentRowAsync() => table is null ? null : await table.CurrentRowAsync();
+
+    private async Task<PageOf<ConnectionRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Listing.ListAsync(await Actors.CurrentAsync(), State.ToQueryOfCore(), page, ct);
+
+    private Task LoadedAsync(int count)
     {
-        var id = module is null ? null : await module.InvokeAsync<string?>("current", element);
-        return Guid.TryParse(id, out var found) ? window.Find(row => row.Id == found) : null;
+        total = count;
+        return Loaded.InvokeAsync();
     }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender) return;
-        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/List/ConnectionTable.razor.js");
-        // A phone shows a row as a card of two lines; the window onto the list must know its height.
-        if (await module.InvokeAsync<float?>("rowHeight", element) is not { } height || height == rowHeight) return;
-        rowHeight = height;
-        await ReloadAsync();
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        var left = module;
-        module = null;
-        if (left is not null) await left.LeaveAsync();
-    }
-
-    private async ValueTask<ItemsProviderResult<ConnectionRow>> LoadAsync(ItemsProviderRequest request)
-    {
-        var first = total is null;
-        var page = new PageOf<ConnectionRow>([], 0);
-        var query = State.ToQueryOfCore();
-        try
-        {
-            await Notifier.TryAsync(async () =>
-            {
-                var actor = await Actors.CurrentAsync();
-                // The embedded database answers in the calling thread; the screen must not wait for it there.
-                page = await Task.Run(() => Listing.ListAsync(actor, query, new PageRequest(request.StartIndex, Math.Max(request.Count, 50)), request.CancellationToken), request.CancellationToken);
-            });
-        }
-        catch (OperationCanceledException) when (request.CancellationToken.IsCancellationRequested)
-        {
-            // Scrolled on meanwhile. The window onto the list knows its own token only, so it is told with that one, below.
-            page = new([], 0);
-        }
-        request.CancellationToken.ThrowIfCancellationRequested();
-        (window, windowStart) = ([.. page.Rows], request.StartIndex);
-        var changed = total != page.Total;
-        total = page.Total;
-        if (changed || first) _ = InvokeAsync(StateHasChanged);
-        if (first || request.StartIndex == 0) _ = InvokeAsync(() => Loaded.InvokeAsync());
-        return new ItemsProviderResult<ConnectionRow>(page.Rows.Take(request.Count), page.Total);
-    }
-
-    private int IndexOf(ConnectionRow row) => windowStart + window.IndexOf(row) + 2;
-
-    private string? SortOf(ConnectionColumn column) =>
-        State.Sort.TrimStart('-') != column.Sort ? null : State.Sort.StartsWith('-') ? "descending" : "ascending";
-
-    private Task SortAsync(ConnectionColumn column) => SortChanged.InvokeAsync(State.Sort == column.Sort ? "-" + column.Sort : column.Sort);
 
     private Task SelectAsync(Guid id, bool selected)
     {

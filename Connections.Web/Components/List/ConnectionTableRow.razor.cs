@@ -1,11 +1,12 @@
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>One connection in the list. Its actions are always in the document; the styles show them, no round trip does.</summary>
+/// <summary>One connection in the list.</summary>
 public sealed partial class ConnectionTableRow
 {
     private const int Few = 3;
@@ -62,9 +63,5 @@ public sealed partial class ConnectionTableRow
         : Integration.Credentials.Count > 1 && Integration.Kind(Row.CredentialType) is { } kind ? $"{Integration.Name} · {kind.Name}"
         : Integration.Name;
 
-    private string? EditRefusal => Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor.");
-
-    private Task EditAsync() => EditRefusal is null ? Edit.InvokeAsync() : Task.CompletedTask;
-
-    private Task DeleteAsync() => EditRefusal is null ? Delete.InvokeAsync() : Task.CompletedTask;
+    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor."), Edit, Permissions, Delete);
 }

@@ -10,7 +10,7 @@ public sealed partial class FacetItem
     [Parameter, EditorRequired]
     public string Label { get; set; } = "";
 
-    /// <summary>How many connections have it.</summary>
+    /// <summary>How many rows have it.</summary>
     [Parameter, EditorRequired]
     public int Count { get; set; }
 

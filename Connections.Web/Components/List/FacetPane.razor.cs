@@ -1,10 +1,9 @@
-using Connections.Core.Connections;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>The filters beside the list, each with how many connections it would leave.</summary>
+/// <summary>The filters beside the list, each with how many rows it would leave.</summary>
 public sealed partial class FacetPane
 {
     /// <summary>What the address says now.</summary>
@@ -13,7 +12,7 @@ public sealed partial class FacetPane
 
     /// <summary>The counts; null until they are there.</summary>
     [Parameter, EditorRequired]
-    public ConnectionFacets? Facets { get; set; }
+    public ListFacets? Facets { get; set; }
 
     /// <summary>Raised with the state that was chosen.</summary>
     [Parameter, EditorRequired]

@@ -1,33 +1,30 @@
 using Connections.Core;
 using Connections.Core.Connections;
-using Connections.Web.Components.Shared;
+using Connections.Core.Groups;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
 /// <summary>What is hidden from who manages access, as far as they need to know it to take charge.</summary>
 public sealed partial class AccessPage
 {
-    private HiddenConnection? elevated;
+    private string search = "";
 
     [Inject]
-    public required ConnectionPolicies Policies { get; init; }
+    public required ConnectionPolicies OfConnections { get; init; }
 
-    protected override async Task<PageOf<HiddenConnection>> LoadAsync(PageRequest page, CancellationToken ct) => await Policies.HiddenAsync(await Actors.CurrentAsync(), Search, page, ct);
+    [Inject]
+    public required GroupPolicies OfGroups { get; init; }
 
-    private async Task ElevateAsync(HiddenConnection connection)
+    private async Task<PageOf<HiddenRow>> ConnectionsAsync(Actor actor, string text, PageRequest page, CancellationToken ct)
     {
-        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Elevate Access", new DialogParameters<ConfirmDialog>
-        {
-            { d => d.Name, $"to {connection.Name}" },
-            { d => d.Question, $"You will be Editor of “{connection.Name}”: you can use it, change it, and say who else may. This is put on record in the audit trail under your name, and everyone who sees the connection sees it in its permissions." },
-            { d => d.Verb, "Elevate Access" },
-            { d => d.IsDanger, false },
-            { d => d.Act, async () => await Policies.ElevateAsync(await Actors.CurrentAsync(), connection.Id, CancellationToken.None) },
-        });
-        if (await dialog.Result is not { Canceled: false }) return;
-        elevated = connection;
-        if (List is not null) await List.ReloadAsync();
+        var found = await OfConnections.HiddenAsync(actor, text, page, ct);
+        return new([.. found.Rows.Select(c => new HiddenRow(c.Id, c.Name, c.IntegrationType, c.CreatedBy))], found.Total);
+    }
+
+    private async Task<PageOf<HiddenRow>> GroupsAsync(Actor actor, string text, PageRequest page, CancellationToken ct)
+    {
+        var found = await OfGroups.HiddenAsync(actor, text, page, ct);
+        return new([.. found.Rows.Select(g => new HiddenRow(g.Id, g.Name, g.IntegrationType, g.CreatedBy))], found.Total);
     }
 }

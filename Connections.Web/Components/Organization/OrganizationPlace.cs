@@ -16,6 +16,7 @@ internal sealed record OrganizationPlace(string Name, string Address, Permission
         new("Teams", Urls.Teams, Permissions.UserAccessManage),
         new("Roles", Urls.Roles, Permissions.UserAccessManage),
         new("Service Accounts", Urls.ServiceAccounts, Permissions.ServiceAccountWrite),
+        new("Keys", Urls.Keys, Permissions.ApiKeysManage | Permissions.ServiceAccountWrite),
         new("Access", Urls.Access, Permissions.UserAccessManage),
         new("Audit Trail", Urls.AuditTrail, Permissions.AuditLogsRead),
         new("Settings", Urls.OrganizationSettings, Permissions.OrgManagement),

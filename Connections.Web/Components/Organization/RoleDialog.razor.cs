@@ -56,8 +56,6 @@ public sealed partial class RoleDialog
             : PermissionWords.Missing(seen.Permissions, own) is { } missing ? $"It allows what you may not do yourself ({missing}), so you cannot change it." : null;
     });
 
-    private void Choose(Permissions permission, bool chosen) => permissions = chosen ? permissions | permission : permissions & ~permission;
-
     private Task SaveAsync() => refusal is not null ? Task.CompletedTask : seen is { } role
         ? FinishAsync(actor => Roles.ChangeAsync(actor, role.Id, name, permissions, role.Version, Gone), $"Saved “{name.Trim()}”.")
         : FinishAsync(actor => Roles.CreateAsync(actor, name, permissions, Gone), $"Role “{name.Trim()}” created.");

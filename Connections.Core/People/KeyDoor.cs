@@ -1,0 +1,54 @@
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.People;
+
+/// <summary>Lets programs in by their keys. Each call asks the database: a key revoked a moment ago opens nothing.</summary>
+public sealed class KeyDoor
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly KeyUses uses;
+    private readonly TimeProvider clock;
+
+    internal KeyDoor(IDbContextFactory<Db> databases, KeyUses uses, TimeProvider clock) => (this.databases, this.uses, this.clock) = (databases, uses, clock);
+
+    /// <summary>Who calls with these keys, or null: unknown, revoked, ended and of a disabled owner read the same.</summary>
+    public async Task<KeyHolder?> FindAsync(string? apiKey, string? applicationKey, string? remoteAddress, CancellationToken ct)
+    {
+        if (!KeyText.TryParse(apiKey, out var api) || !KeyText.TryParse(applicationKey, out var application)) return null;
+        var (apiHash, applicationHash) = (api.HashFor(KeyKind.Api), application.HashFor(KeyKind.Application));
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var found = await (
+            from key in Living(db)
+            where key.Hash == apiHash || key.Hash == applicationHash
+            join owner in db.Set<User>() on key.OwnerId equals owner.Id
+            where owner.DisabledAt == null
+            select new { key.Id, key.Kind, KeyName = key.Name, key.Registered, OwnerId = owner.Id, owner.Name, owner.IsServiceAccount }).ToListAsync(ct);
+        // The hash holds the kind: none can stand in for the other.
+        if (found.Find(k => k.Kind == KeyKind.Api) is not { } first || found.Find(k => k.Kind == KeyKind.Application) is not { } second) return null;
+        uses.Note(first.Id);
+        uses.Note(second.Id);
+        var kind = second.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User;
+        return new(new Actor(second.OwnerId, kind, second.Name, remoteAddress, new ActingKey(second.Id, second.KeyName)), first.Id, second.Registered);
+    }
+
+    /// <summary>Whether that is an API key that holds.</summary>
+    public async Task<Guid?> FindApiKeyAsync(string? apiKey, CancellationToken ct)
+    {
+        if (!KeyText.TryParse(apiKey, out var api)) return null;
+        var hash = api.HashFor(KeyKind.Api);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await (
+            from key in Living(db)
+            where key.Hash == hash
+            join owner in db.Set<User>() on key.OwnerId equals owner.Id
+            where owner.DisabledAt == null
+            select (Guid?)key.Id).SingleOrDefaultAsync(ct);
+    }
+
+    private IQueryable<AccessKey> Living(Db db)
+    {
+        var now = clock.GetUtcNow();
+        return db.Set<AccessKey>().Where(k => k.ExpiresAt == null || k.ExpiresAt > now);
+    }
+}

@@ -1,0 +1,289 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.People;
+
+namespace Connections.Tests.Api;
+
+/// <summary>Connections over the wire, as Datadog's clients know them.</summary>
+public sealed class ConnectionApiTests(ApiHouse house) : IClassFixture<ApiHouse>
+{
+    private const string Path = "/api/v2/actions/connections";
+    private const string Mark = "canary-of-the-api";
+    private const string Unknown = "01900000-0000-7000-8000-00000000dead";
+
+    private ApiCaller Owner => house.Owner;
+
+    [Theory]
+    [MemberData(nameof(Kinds.Names), MemberType = typeof(Kinds))]
+    public async Task Every_kind_is_made_read_renamed_and_deleted_and_gives_no_secret_back(string kind)
+    {
+        var sent = Kinds.Of(kind, $"Kind {kind}", Mark);
+        var made = await Owner.PostAsync(Path, sent);
+        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
+        made.ContentType.Should().Be("application/vnd.api+json");
+
+        var expected = sent["data"]!["attributes"]!["integration"]!.DeepClone();
+        foreach (var secret in Kinds.SecretsOf(kind)) expected["credentials"]![secret] = "";
+        if (kind == "HTTPTokenAuth") expected["credentials"]!["tokens"]![0]!["value"] = "";
+        if (kind == "AWSAssumeRole")
+        {
+            expected["credentials"]!["principal_id"] = "464622532012";
+            expected["credentials"]!["external_id"] = (string)made.Attributes["integration"]!["credentials"]!["external_id"]!;
+            ((string)expected["credentials"]!["external_id"]!).Should().MatchRegex("^[0-9a-f]{32}$");
+        }
+        JsonNode.DeepEquals(made.Attributes["integration"], expected).Should().BeTrue(made.Text);
+
+        var got = await Owner.GetAsync($"{Path}/{made.Id}");
+        JsonNode.DeepEquals(got.Json, made.Json).Should().BeTrue("a read gives what the making gave");
+        got.Attributes["created_at"]!.GetValue<string>().Should().MatchRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? \+0000 UTC$");
+        ((string)got.Json["data"]!["relationships"]!["created_by"]!["data"]!["id"]!).Should().Be((await house.OwnerActorAsync()).Id.ToString());
+
+        var renamed = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("name", $"Renamed {kind}")));
+        renamed.Status.Should().Be(HttpStatusCode.OK, renamed.Text);
+        JsonNode.DeepEquals(renamed.Attributes["integration"], expected).Should().BeTrue(renamed.Text);
+        ((string)renamed.Attributes["name"]!).Should().Be($"Renamed {kind}");
+
+        (await Owner.DeleteAsync($"{Path}/{made.Id}")).Should().BeEquivalentTo(new { Status = HttpStatusCode.NoContent, Text = "", ContentType = (string?)null });
+        var gone = await Owner.DeleteAsync($"{Path}/{made.Id}");
+        (gone.Status, (string)gone.Error["title"]!).Should().Be((HttpStatusCode.NotFound, "Generic Error"));
+        (await Owner.GetAsync($"{Path}/{made.Id}")).Status.Should().Be(HttpStatusCode.NotFound);
+        Owner.Heard.Should().NotContain(answer => answer.Contains(Mark));
+        house.Log.Lines.Should().NotContain(line => line.Contains(Mark));
+    }
+
+    [Fact]
+    public async Task An_answer_can_be_sent_back_and_its_read_only_members_are_ignored()
+    {
+        var made = await MakeAsync("AWSAssumeRole", "Sent back");
+        var back = new JsonObject { ["data"] = made.Json["data"]!.DeepClone() };
+        back["data"]!["attributes"]!["integration"]!["credentials"]!["external_id"] = "0123456789abcdef0123456789abcdef";
+        back["data"]!["attributes"]!["created_at"] = "never";
+
+        var again = await Owner.PatchAsync($"{Path}/{made.Id}", back);
+
+        again.Status.Should().Be(HttpStatusCode.OK, again.Text);
+        JsonNode.DeepEquals(again.Attributes["integration"], made.Attributes["integration"]).Should().BeTrue(again.Text);
+        JsonNode.DeepEquals(again.Attributes["created_at"], made.Attributes["created_at"]).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_new_external_id_comes_when_it_is_asked_for()
+    {
+        var made = await MakeAsync("AWSAssumeRole", "External id");
+        static string IdOf(ApiAnswer answer) => (string)answer.Attributes["integration"]!["credentials"]!["external_id"]!;
+
+        var kept = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("AWS", "AWSAssumeRole", ("role", "Other"), ("generate_new_external_id", false)));
+        var renewed = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("AWS", "AWSAssumeRole", ("generate_new_external_id", true)));
+
+        IdOf(kept).Should().Be(IdOf(made));
+        IdOf(renewed).Should().NotBe(IdOf(made)).And.MatchRegex("^[0-9a-f]{32}$");
+        ((string)renewed.Attributes["integration"]!["credentials"]!["role"]!).Should().Be("Other");
+    }
+
+    [Fact]
+    public async Task Lists_of_an_HTTP_connection_are_merged_by_name_and_deleted_items_go()
+    {
+        var made = await MakeAsync("HTTPTokenAuth", "Merged");
+
+        var changed = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+            ("tokens", new JsonArray(new JsonObject { ["name"] = "token2", ["type"] = "SECRET", ["value"] = Mark })),
+            ("headers", new JsonArray(
+                new JsonObject { ["name"] = "header-name", ["deleted"] = true, ["value"] = "" },
+                new JsonObject { ["name"] = "X-Key", ["value"] = "{{ token2 }}" })),
+            ("body", new JsonObject { ["content_type"] = "text/plain" })));
+
+        changed.Status.Should().Be(HttpStatusCode.OK, changed.Text);
+        var credentials = changed.Attributes["integration"]!["credentials"]!;
+        credentials["tokens"]!.AsArray().Select(t => (string)t!["name"]!).Should().Equal("token1", "token2");
+        credentials["headers"]!.AsArray().Select(t => (string)t!["name"]!).Should().Equal("X-Key");
+        ((string)credentials["body"]!["content"]!).Should().Be("{\"key\":\"{{ token1 }}\"}");
+        ((string)credentials["body"]!["content_type"]!).Should().Be("text/plain");
+        var without = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+            ("tokens", new JsonArray(new JsonObject { ["name"] = "token1", ["type"] = "SECRET", ["value"] = "", ["deleted"] = true }))));
+        without.Status.Should().Be(HttpStatusCode.BadRequest, "the body still refers to it");
+        without.Pointers.Should().Contain("/data/attributes/integration/credentials/body/content");
+    }
+
+    [Fact]
+    public async Task An_empty_secret_keeps_what_is_stored_and_a_new_host_asks_for_it_again()
+    {
+        var made = await MakeAsync("OktaAPIToken", "Kept secret");
+
+        (await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("api_token", "")))).Status.Should().Be(HttpStatusCode.OK);
+        var moved = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "evil.okta.com")));
+        moved.Status.Should().Be(HttpStatusCode.BadRequest);
+        moved.Pointers.Should().Equal("/data/attributes/integration/credentials/api_token");
+        ((string)moved.Error["detail"]!).Should().Contain("another server");
+        moved.Error.AsObject().ContainsKey("status").Should().BeFalse("the recorded errors of connections have none");
+        (await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "other.okta.com"), ("api_token", Mark)))).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Tags_are_replaced_as_a_whole_and_kept_where_they_are_left_out()
+    {
+        var sent = Kinds.Of("OpenAIAPIKey", "Tagged", Mark);
+        sent["data"]!["attributes"]!["tags"] = new JsonArray("env:prod", "Team:Ops");
+        var made = await Owner.PostAsync(Path, sent);
+
+        static IEnumerable<string> TagsOf(ApiAnswer answer) => answer.Attributes["tags"]!.AsArray().Select(t => (string)t!);
+        TagsOf(made).Should().BeEquivalentTo("env:prod", "team:ops");
+        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("name", "Tagged still")))).Should().BeEquivalentTo("env:prod", "team:ops");
+        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("tags", new JsonArray("env:dev"))))).Should().Equal("env:dev");
+        var bad = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("tags", new JsonArray("env:dev", "default:yes"))));
+        (bad.Status, bad.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/tags/1"));
+    }
+
+    [Fact]
+    public async Task The_version_guards_who_asks_for_it()
+    {
+        var made = await MakeAsync("OpenAIAPIKey", "Versioned");
+        var tag = made.Headers.ETag!.Tag;
+        var change = Kinds.Change(("name", "Versioned anew")).ToJsonString();
+
+        (await Owner.SendAsync(HttpMethod.Patch, $"{Path}/{made.Id}", change, headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.OK);
+        (await Owner.SendAsync(HttpMethod.Patch, $"{Path}/{made.Id}", change, headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.PreconditionFailed);
+        (await Owner.SendAsync(HttpMethod.Delete, $"{Path}/{made.Id}", headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.PreconditionFailed);
+    }
+
+    public static TheoryData<string, string> BadDocuments => new()
+    {
+        { "[]", "" },
+        { "{", "" },
+        { """{"data":{"type":"action_connection","type":"action_connection","attributes":{}}}""", "" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"\ud800","integration":{}}}}""", "" },
+        { "{}", "/data" },
+        { """{"data":[]}""", "/data" },
+        { """{"data":{"type":"other","attributes":{"name":"n","integration":{"type":"OpenAI","credentials":{"type":"OpenAIAPIKey","api_token":"t"}}}}}""", "/data/type" },
+        { """{"data":{"type":"action_connection","attributes":{"integration":{"type":"OpenAI","credentials":{"type":"OpenAIAPIKey","api_token":"t"}}}}}""", "/data/attributes/name" },
+        { """{"data":{"type":"action_connection","attributes":{"name":7,"integration":{"type":"OpenAI","credentials":{"type":"OpenAIAPIKey","api_token":"t"}}}}}""", "/data/attributes/name" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","a/b":1,"integration":{"type":"OpenAI","credentials":{"type":"OpenAIAPIKey","api_token":"t"}}}}}""", "/data/attributes/a~1b" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n"}}}""", "/data/attributes/integration" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"openai","credentials":{"type":"OpenAIAPIKey","api_token":"t"}}}}}""", "/data/attributes/integration/type" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"OpenAI","credentials":{"type":"AWSAssumeRole"}}}}}""", "/data/attributes/integration/credentials/type" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"OpenAI","credentials":{"type":"OpenAIAPIKey","api_token":"t","more":1}}}}}""", "/data/attributes/integration/credentials/more" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"OpenAI","credentials":{"type":"OpenAIAPIKey","api_token":""}}}}}""", "/data/attributes/integration/credentials/api_token" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"OpenAI","credentials":{"type":"OpenAIAPIKey","api_token":null}}}}}""", "/data/attributes/integration/credentials/api_token" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"OpenAI","credentials":{"type":"OpenAIAPIKey"}}}}}""", "/data/attributes/integration/credentials/api_token" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"AWS","credentials":{"type":"AWSAssumeRole","account_id":"1","role":"r"}}}}}""", "/data/attributes/integration/credentials/account_id" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"AWS","credentials":{"type":"AWSAssumeRole","account_id":"123456789012","role":"r","generate_new_external_id":true}}}}}""", "/data/attributes/integration/credentials/generate_new_external_id" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"HTTP","base_url":"ftp://x","credentials":{"type":"HTTPTokenAuth"}}}}}""", "/data/attributes/integration/base_url" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"HTTP","base_url":"https://x.example","credentials":{"type":"HTTPTokenAuth","tokens":[{"name":"good","type":"SECRET","value":"v"},{"name":"not_good","type":"SECRET","value":"v"}]}}}}}""", "/data/attributes/integration/credentials/tokens/1/name" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"HTTP","base_url":"https://x.example","credentials":{"type":"HTTPTokenAuth","headers":{}}}}}}""", "/data/attributes/integration/credentials/headers" },
+        { """{"data":{"type":"action_connection","attributes":{"name":"n","integration":{"type":"HTTP","base_url":"https://x.example","credentials":{"type":"HTTPTokenAuth","headers":[{"name":"a"}]}}}}}""", "/data/attributes/integration/credentials/headers/0/value" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadDocuments))]
+    public async Task A_bad_document_is_refused_and_the_place_is_named(string document, string pointer)
+    {
+        var answer = await Owner.SendAsync(HttpMethod.Post, Path, document);
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest, answer.Text);
+        answer.ContentType.Should().Be("application/vnd.api+json");
+        if (pointer.Length == 0) answer.Pointers.Should().OnlyContain(p => p == null);
+        else answer.Pointers.Should().Contain(pointer, answer.Text);
+        ((string)answer.Error["title"]!).Should().Be("Generic Error");
+    }
+
+    [Fact]
+    public async Task What_is_no_text_too_large_too_deep_or_of_another_type_is_refused()
+    {
+        var good = Kinds.Of("OpenAIAPIKey", "Never made", "x").ToJsonString();
+
+        (await Owner.SendBytesAsync(HttpMethod.Post, Path, [.. "{\"data\":\""u8, 0xFF, .. "\"}"u8])).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, new string(' ', 300_000) + good)).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, new string('[', 5_000))).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, good, "text/plain")).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, good, "application/json; charset=utf-16")).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path)).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path + "?dry_run=true", good)).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, good.Replace("Never made", "Made by media type"), "application/vnd.api+json; charset=utf-8")).Status.Should().Be(HttpStatusCode.Created);
+        var verb = await Owner.SendAsync(HttpMethod.Put, $"{Path}/{Unknown}");
+        (verb.Status, (string)verb.Error["status"]!).Should().Be((HttpStatusCode.MethodNotAllowed, "405"));
+    }
+
+    [Fact]
+    public async Task A_taken_name_and_another_integration_are_refused()
+    {
+        var made = await MakeAsync("OpenAIAPIKey", "Taken name");
+
+        var twice = await Owner.PostAsync(Path, Kinds.Of("OpenAIAPIKey", "TAKEN NAME", Mark));
+        (twice.Status, twice.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/name"));
+        var other = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("Anthropic", "AnthropicAPIKey", ("api_token", Mark)));
+        (other.Status, other.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/integration/type"));
+    }
+
+    [Fact]
+    public async Task An_unknown_and_an_invisible_connection_are_not_told_apart()
+    {
+        var made = await MakeAsync("OpenAIAPIKey", "Hidden from robots");
+        var policy = await house.Get<ConnectionPolicies>().GetAsync(await house.OwnerActorAsync(), Guid.Parse(made.Id), default);
+        await house.Get<ConnectionPolicies>().SaveAsync(await house.OwnerActorAsync(), policy.Id, [.. policy.Policy.Lines.Where(l => l.Principal != Principal.Everyone).Select(l => new PolicyGrant(l.Principal, l.Level))], policy.Policy.Version, false, default);
+        var (_, robot, _) = await house.RobotAsync(Role.Standard);
+
+        foreach (var (method, body) in new[] { (HttpMethod.Get, null), (HttpMethod.Patch, Kinds.Change(("name", "Mine")).ToJsonString()), (HttpMethod.Delete, (string?)null) })
+        {
+            var invisible = await robot.SendAsync(method, $"{Path}/{made.Id}", body);
+            var unknown = await robot.SendAsync(method, $"{Path}/{Unknown}", body);
+            (invisible.Status, invisible.Text).Should().Be((HttpStatusCode.NotFound, unknown.Text));
+            var bad = await robot.SendAsync(method, $"{Path}/bad-format", body);
+            (bad.Status, (string)bad.Error["detail"]!).Should().Be((HttpStatusCode.BadRequest, "error connectionId not a valid UUID"));
+        }
+        (await robot.GetAsync(Path + "?filter[search]=Hidden from robots")).Json["data"]!.AsArray().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_list_is_paged_filtered_sorted_and_counted_by_the_database()
+    {
+        foreach (var (name, tag) in new[] { ("Listed a", "list:one"), ("Listed b", "list:one"), ("Listed c", "list:two") })
+        {
+            var document = Kinds.Of("GreyNoiseAPIKey", name, Mark);
+            document["data"]!["attributes"]!["tags"] = new JsonArray(tag);
+            (await Owner.PostAsync(Path, document)).Status.Should().Be(HttpStatusCode.Created);
+        }
+
+        async Task<(IReadOnlyList<string> Names, JsonNode Meta)> ListAsync(string query)
+        {
+            var answer = await Owner.GetAsync($"{Path}?{query}");
+            answer.Status.Should().Be(HttpStatusCode.OK, answer.Text);
+            return ([.. answer.Json["data"]!.AsArray().Select(d => (string)d!["attributes"]!["name"]!)], answer.Json["meta"]!);
+        }
+
+        (await ListAsync("filter[integration]=GreyNoise&sort=name")).Names.Should().Equal("Listed a", "Listed b", "Listed c");
+        var page = await ListAsync("filter[integration]=GreyNoise&sort=-name&page[size]=2&page[number]=1");
+        page.Names.Should().Equal("Listed a");
+        ((int)page.Meta["total_filtered"]!).Should().Be(3);
+        ((int)page.Meta["total"]!).Should().BeGreaterThanOrEqualTo(3);
+        (await ListAsync("filter[tags]=list:one&sort=name")).Names.Should().Equal("Listed a", "Listed b");
+        (await ListAsync("filter[search]=listed c")).Names.Should().Equal("Listed c");
+        (await ListAsync($"filter[connection_ids]={Unknown}")).Names.Should().BeEmpty();
+        (await ListAsync($"filter[creator_ids]={(await house.OwnerActorAsync()).Id}&filter[integration]=GreyNoise,Okta&filter[search]=listed")).Names.Should().HaveCount(3);
+    }
+
+    [Theory]
+    [InlineData("page[size]=0", "page[size]")]
+    [InlineData("page[size]=201", "page[size]")]
+    [InlineData("page[size]=x", "page[size]")]
+    [InlineData("page[number]=-1", "page[number]")]
+    [InlineData("page[number]=99999999999", "page[number]")]
+    [InlineData("page[number]=1&page[number]=2", "page[number]")]
+    [InlineData("sort=secret", "sort")]
+    [InlineData("filter[connection_ids]=x", "filter[connection_ids]")]
+    [InlineData("filter[favorites]=maybe", "filter[favorites]")]
+    [InlineData("limit=5", "limit")]
+    public async Task A_bad_parameter_is_refused_by_name(string query, string parameter)
+    {
+        var answer = await Owner.GetAsync($"{Path}?{query}");
+
+        (answer.Status, (string)answer.Error["source"]!["parameter"]!, (string)answer.Error["status"]!).Should().Be((HttpStatusCode.BadRequest, parameter, "400"));
+    }
+
+    private async Task<ApiAnswer> MakeAsync(string kind, string name)
+    {
+        var made = await Owner.PostAsync(Path, Kinds.Of(kind, name, Mark));
+        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
+        return made;
+    }
+}

@@ -1,0 +1,154 @@
+using Bunit;
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Groups;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+
+namespace Connections.Tests.Components.Groups;
+
+public sealed class GroupListTests : GroupScreenTest
+{
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+
+    private IRenderedComponent<GroupList> page = null!;
+
+    private string Address => Services.GetRequiredService<NavigationManager>().Uri;
+
+    [Fact]
+    public async Task Rows_say_what_a_group_is_and_how_many_members_it_has()
+    {
+        await GroupAsync("accounts", "account_id env", await MakeAsync("a", "account_id:1", "env:prod"));
+        Show();
+
+        Until(() => RowNames().Should().Equal("accounts"));
+        var row = page.Find("[data-row]").TextContent;
+        row.Should().Contain("OpenAI").And.Contain("account_id").And.Contain("env").And.Contain("1 member").And.Contain("Editor").And.Contain("Ada");
+        page.Find("[role=status].foot").TextContent.Should().Be("1 group");
+    }
+
+    [Fact]
+    public async Task Search_filters_and_order_stand_in_the_address()
+    {
+        await GroupAsync("accounts", "account_id");
+        await GroupAsync("zones", "zone");
+        Show();
+        Until(() => RowNames().Should().Equal("zones", "accounts"));
+
+        await page.InvokeAsync(() => page.FindAll(".head button").Single(b => b.TextContent.Trim() == "Name").ClickAsync(new()));
+        Until(() => RowNames().Should().Equal("accounts", "zones"));
+        Address.Should().EndWith("?tab=groups&sort=name");
+        Until(() => page.FindAll("fieldset label").Should().NotBeEmpty());
+        await page.InvokeAsync(() => page.FindAll("fieldset label").Single(l => l.TextContent.Contains("zone", StringComparison.Ordinal)).QuerySelector("input")!.ChangeAsync(new() { Value = true }));
+        Until(() => RowNames().Should().Equal("zones"));
+        Address.Should().Contain("tag=zone");
+        await page.InvokeAsync(() => page.Find("input[type=search]").Input("nothing like it"));
+        Core.Clock.Advance(TimeSpan.FromSeconds(1));
+        Until(() => page.Markup.Should().Contain("No group matches this search and these filters."));
+    }
+
+    [Fact]
+    public void Where_there_is_no_group_it_says_what_one_is_for()
+    {
+        Show();
+
+        Until(() => page.Markup.Should().Contain("A group is several connections of one integration behind one name."));
+        page.FindAll("button").Should().Contain(b => b.TextContent.Trim() == "Create the first group");
+    }
+
+    [Fact]
+    public async Task Deleting_asks_first_says_what_follows_and_takes_the_group_away()
+    {
+        var id = await GroupAsync("accounts", "account_id", await MakeAsync("a", "account_id:1"));
+        Show();
+        Until(() => RowNames().Should().Equal("accounts"));
+
+        var deleting = page.InvokeAsync(() => page.Find(".buttons button[aria-label='Delete accounts']").ClickAsync(new()));
+        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("Are you sure?").And.Contain("Its one member stays as it is."), patience);
+        (await ReadGroupAsync(id)).Row.Name.Should().Be("accounts");
+        await PressAsync("Delete");
+        await deleting;
+
+        Until(() => RowNames().Should().BeEmpty());
+        await FluentActions.Awaiting(() => ReadGroupAsync(id)).Should().ThrowAsync<Problem.NotFound>();
+    }
+
+    [Fact]
+    public async Task A_Viewer_sees_the_group_and_why_it_can_be_neither_edited_nor_deleted()
+    {
+        await GroupAsync("accounts", "account_id");
+        SignIn(await Core.AddUserAsync("Bob", Role.Standard));
+        Show();
+        Until(() => RowNames().Should().Equal("accounts"));
+
+        foreach (var verb in new[] { "Edit", "Delete" })
+        {
+            var button = page.Find($".buttons button[aria-label='{verb} accounts']");
+            button.GetAttribute("aria-disabled").Should().Be("true");
+            button.GetAttribute("title").Should().Be("You are Viewer; it takes Editor.");
+            await page.InvokeAsync(() => button.ClickAsync(new()));
+        }
+
+        Address.Should().NotContain("edit=");
+        Screen.Markup.Should().NotContain("Are you sure?");
+    }
+
+    [Fact]
+    public async Task Favourites_are_ones_own()
+    {
+        await GroupAsync("accounts", "account_id");
+        Show();
+        Until(() => RowNames().Should().Equal("accounts"));
+
+        await page.InvokeAsync(() => page.Find("button[aria-label='Add accounts to favourites']").ClickAsync(new()));
+
+        Until(() => page.Find("button[aria-label='Remove accounts from favourites']").GetAttribute("aria-pressed").Should().Be("true"));
+        (await Core.Get<GroupListing>().ListAsync(Core.Owner, new GroupQuery { FavoritesOnly = true }, PageRequest.First, default)).Total.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Details_show_members_with_their_values_and_how_many_more_there_are()
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        var (a, b) = (await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"));
+        var id = await GroupAsync("accounts", "account_id", a, b);
+        await RestrictAsync(b, Level.None);
+        SignIn(bob);
+        Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.Group(id));
+        page = Render<GroupList>(p => p.Add(l => l.Id, id));
+
+        Until(() => page.Find("aside[aria-label='Details of accounts'] ul[aria-label=Members]").TextContent.Should().Contain("account_id:1"));
+        var details = page.Find("aside[aria-label='Details of accounts']").TextContent;
+        details.Should().Contain("You are Viewer of it, and it takes Resolver.").And.Contain("and 1 that you may not see").And.NotContain("account_id:2");
+        page.FindAll("aside h3").Select(h => h.TextContent).Should().Contain(["Members", "Who has access", "History"]);
+    }
+
+    [Fact]
+    public async Task The_permissions_of_a_group_are_Viewer_and_Editor()
+    {
+        var id = await GroupAsync("accounts", "account_id");
+        var dialog = await OpenAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, id }, { d => d.Name, "accounts" }, { d => d.IsGroup, true } });
+        Screen.WaitForAssertion(() => Screen.FindAll("select[aria-label='Level of Everyone in the organisation'] option").Select(o => o.TextContent).Should().Equal("Viewer", "Editor"), patience);
+
+        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Everyone in the organisation']").ChangeAsync(new() { Value = "Editor" }));
+        await PressAsync("Save");
+
+        await ResultOf(dialog);
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(Level.Editor);
+    }
+
+    private void Show()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.Groups());
+        page = Render<GroupList>();
+    }
+
+    private IEnumerable<string> RowNames() => page.FindAll("[data-row] a.link").Select(a => a.TextContent);
+
+    private new void Until(Action assertion) => page.WaitForAssertion(assertion, patience);
+}

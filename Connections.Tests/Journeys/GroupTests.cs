@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>Connection groups, with the examples of the specification: made, refused, updated, emptied, deleted.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class GroupTests(Browser browser)
+{
+    [Fact]
+    public async Task A_group_is_made_of_connections_that_identifiers_tell_apart_updated_emptied_and_deleted()
+    {
+        using var data = new TempFolder();
+        await Seed.IntoAsync(data, Seed.OpenAi("connectionA", "account_id:123456789"), Seed.OpenAi("connectionB", "account_id:987654321"), Seed.OpenAi("connectionC", "account_id:123456789"));
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var page = visit.Page;
+            await page.SignInAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Groups", Exact = true }).ClickAsync();
+            await Expect(page.GetByText("A group is several connections of one integration")).ToBeVisibleAsync();
+            await CreateAsync(page);
+            await UpdateAsync(page);
+            await DeleteAsync(page);
+        });
+    }
+
+    private static async Task CreateAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "New Group", Exact = true }).ClickAsync();
+        var dialog = page.DialogInFront();
+        await dialog.ClickButtonAsync("OpenAI");
+        await dialog.GetByLabel("Group Name").FillAsync("accounts");
+        await dialog.ClickButtonAsync("account_id 3 connections: add");
+        await dialog.ClickButtonAsync("Next, Confirm Group");
+
+        foreach (var name in new[] { "connectionA", "connectionB", "connectionC" }) await Candidate(dialog, name).CheckAsync();
+        await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionA") })).ToContainTextAsync("as “connectionC” does");
+        await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionC") })).ToContainTextAsync("as “connectionA” does");
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Next, Confirm Access" })).ToBeDisabledAsync();
+        await Candidate(dialog, "connectionC").UncheckAsync();
+        await dialog.ClickButtonAsync("Next, Confirm Access");
+
+        await Expect(dialog.GetByLabel("Level of Everyone in the organisation")).ToHaveValueAsync("Viewer");
+        await Expect(dialog.GetByLabel("Level of Ada")).ToHaveValueAsync("Editor");
+        await dialog.ClickButtonAsync("Create");
+        await Expect(dialog).ToHaveCountAsync(0);
+        var members = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of accounts" }).GetByRole(AriaRole.List, new() { Name = "Members" });
+        await Expect(members).ToContainTextAsync("account_id:123456789");
+        await Expect(members).ToContainTextAsync("account_id:987654321");
+    }
+
+    private static async Task UpdateAsync(IPage page)
+    {
+        // Without a pointer: back to the list, to the row, edit.
+        await page.ReloadAsync();
+        await Expect(page.Row("accounts")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("j");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "accounts", Exact = true })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("e");
+        var dialog = page.DialogInFront();
+        await dialog.GetByLabel("Group Name").FillAsync("all accounts");
+        await Candidate(dialog, "connectionA").UncheckAsync();
+        await Candidate(dialog, "connectionB").UncheckAsync();
+        await Expect(dialog.GetByText("Leave the group: “connectionA”, “connectionB”.")).ToBeVisibleAsync();
+        await dialog.ClickButtonAsync("Save");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Details of all accounts" })).ToContainTextAsync("None. Whatever runs through this group gets 404");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close details" }).ClickAsync();
+    }
+
+    private static async Task DeleteAsync(IPage page)
+    {
+        await page.Row("all accounts").HoverAsync();
+        await page.Row("all accounts").ClickButtonAsync("Delete all accounts");
+        var dialog = page.DialogInFront();
+        await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("No workflow and no app uses it")).ToBeVisibleAsync();
+        await dialog.ClickButtonAsync("Delete all accounts");
+        await Expect(page.GetByText("A group is several connections of one integration")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("c");
+        await Expect(page.GetByText(new Regex("^3 connections$"))).ToBeVisibleAsync();
+    }
+
+    private static ILocator Candidate(ILocator place, string name) => place.GetByRole(AriaRole.Checkbox, new() { Name = $"Select {name}", Exact = true });
+}

@@ -1,0 +1,254 @@
+using System.Text;
+using Connections.Core;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Tests.People;
+
+public sealed class KeysOnSqlite() : KeySpecification(postgres: false);
+
+public sealed class KeysOnPostgres() : KeySpecification(postgres: true);
+
+/// <summary>What keys open, for whom, and until when.</summary>
+public abstract class KeySpecification(bool postgres) : CoreSpecification(postgres)
+{
+    private KeyService Keys => Host.Get<KeyService>();
+
+    private KeyDoor Door => Host.Get<KeyDoor>();
+
+    [Fact]
+    public async Task A_pair_of_keys_acts_for_the_owner_of_the_application_key()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(bob));
+
+        var holder = await Door.FindAsync(api.Text, application.Text, "192.0.2.7", default);
+
+        holder!.Actor.Should().Be(new Actor(bob.Id, ActorKind.User, "Bob", "192.0.2.7", new ActingKey(application.Id, "Application")));
+        holder.ApiKeyId.Should().Be(api.Id);
+        holder.Registered.Should().BeFalse();
+        (await Door.FindAsync(application.Text, api.Text, null, default)).Should().BeNull("neither kind stands in for the other");
+        (await Door.FindAsync(api.Text, api.Text, null, default)).Should().BeNull();
+        (await Door.FindApiKeyAsync(api.Text, default)).Should().Be(api.Id);
+        (await Door.FindApiKeyAsync(application.Text, default)).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("short")]
+    [InlineData("cnx_00000000_0000000000000000000000000000000000000000000_000000")]
+    [InlineData("cnx_0000000000000000000000000000000000000000000000000 00000")]
+    public async Task What_is_no_key_opens_nothing(string? text)
+    {
+        var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(Owner));
+
+        (await Door.FindAsync(text, application.Text, null, default)).Should().BeNull();
+        (await Door.FindAsync(api.Text, text, null, default)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_key_is_shown_once_and_lies_nowhere_in_clear()
+    {
+        var key = await ApplicationKeyAsync(Owner);
+
+        var secret = key.Text[14..40];
+        key.Text.Should().MatchRegex("^cnx_[0-9a-f]{8}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}$");
+        key.ToString().Should().NotContain(secret);
+        var row = (await Keys.ListAsync(Owner, KeyKind.Application, PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
+        row.Should().BeEquivalentTo(new { key.Id, Name = "Application", Hint = key.Text[..12], Owner = new NamedRef(Owner.Id, "Ada"), Acts = true, Registered = false, CreatedBy = "Ada" });
+        await using var db = Host.OpenDb();
+        var stored = await db.Set<AccessKey>().AsNoTracking().SingleAsync();
+        stored.Hash.Should().HaveCount(32).And.NotEqual(Encoding.UTF8.GetBytes(key.Text));
+        var entry = await db.Set<AuditEntry>().AsNoTracking().SingleAsync(e => e.AssetId == key.Id);
+        (entry.EventName, entry.AssetType, entry.Action).Should().Be(("Access Management", "application_key", "created"));
+        entry.Details.Should().NotContain(secret);
+        Host.Log.Lines.Should().NotContain(l => l.Contains(secret));
+    }
+
+    [Fact]
+    public async Task A_revoked_key_opens_nothing_and_stops_who_came_in_by_it()
+    {
+        var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(Owner));
+        var inside = (await Door.FindAsync(api.Text, application.Text, null, default))!.Actor;
+        await Listing.ListAsync(inside, new(), PageRequest.First, default);
+
+        await Keys.RevokeAsync(Owner, application.Id, default);
+
+        (await Door.FindAsync(api.Text, application.Text, null, default)).Should().BeNull();
+        var list = () => Listing.ListAsync(inside, new(), PageRequest.First, default);
+        (await list.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*revoked*");
+        var again = () => Keys.RevokeAsync(Owner, application.Id, default);
+        await again.Should().ThrowAsync<Problem.NotFound>();
+    }
+
+    [Fact]
+    public async Task A_key_ends_with_its_time_and_with_its_owner()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var api = await ApiKeyAsync();
+        var short_ = await ApplicationKeyAsync(Owner, expiresAt: Host.Clock.GetUtcNow().AddHours(1));
+        var bobs = await ApplicationKeyAsync(bob);
+        (await Door.FindAsync(api.Text, short_.Text, null, default)).Should().NotBeNull();
+
+        Host.Clock.Advance(TimeSpan.FromHours(2));
+        await DisableAsync(bob);
+
+        (await Door.FindAsync(api.Text, short_.Text, null, default)).Should().BeNull();
+        (await Door.FindAsync(api.Text, bobs.Text, null, default)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Scopes_take_away_and_never_give()
+    {
+        var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
+        var id = await CreateAsync("Billing");
+        var few = await InsideAsync(Owner, Permissions.ConnectionsRead);
+        var full = await InsideAsync(Owner, null);
+        var wide = await InsideAsync(reader, Permissions.ConnectionsRead);
+
+        await Reading.GetAsync(few, id, default);
+        await Reading.GetAsync(wide, id, default);
+        var delete = () => Service.DeleteAsync(few, id, default);
+        (await delete.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*scopes of this application key*connections_write*");
+        var beyond = () => InsideAsync(reader, Permissions.ConnectionsRead | Permissions.ConnectionsWrite);
+        await beyond.Should().NotThrowAsync("what the owner may not do is left out when it acts");
+        var create = async () => await Service.CreateAsync(await InsideAsync(reader, Permissions.ConnectionsWrite), Inputs.Http("No"), default);
+        await create.Should().ThrowAsync<Problem.Forbidden>();
+        await Service.DeleteAsync(full, id, default);
+    }
+
+    [Fact]
+    public async Task Through_a_key_of_few_scopes_nobody_gets_a_key_of_more()
+    {
+        var few = await InsideAsync(Owner, Permissions.ConnectionsRead);
+        var keys = await InsideAsync(Owner, Permissions.ConnectionsRead | Permissions.ApiKeysManage);
+        var own = await ApplicationKeyAsync(Owner);
+
+        var make = () => Keys.CreateAsync(few, new NewKey { Kind = KeyKind.Application, Name = "More", Scopes = Permissions.ConnectionsRead }, default);
+        await make.Should().ThrowAsync<Problem.Forbidden>();
+        var register = () => Host.Get<KeyRegistrations>().RegisterAsync(few, few.Key!.Id, default);
+        await register.Should().ThrowAsync<Problem.Forbidden>();
+        var revoke = () => Keys.RevokeAsync(few, own.Id, default);
+        await revoke.Should().ThrowAsync<Problem.Forbidden>();
+        var unlimited = () => Keys.CreateAsync(keys, new NewKey { Kind = KeyKind.Application, Name = "More" }, default);
+        await unlimited.Should().ThrowAsync<Problem.Forbidden>();
+        await Keys.CreateAsync(keys, new NewKey { Kind = KeyKind.Application, Name = "As much", Scopes = Permissions.ConnectionsRead }, default);
+    }
+
+    [Fact]
+    public async Task No_key_acts_for_another_person_and_a_robots_key_allows_no_more_than_its_maker_may()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Admin.Id], default);
+        var keeper = await Host.Get<RoleService>().CreateAsync(Owner, "Keeper", Permissions.ServiceAccountWrite, default);
+        var keeps = await Host.AddUserAsync("Keeps", Role.ReadOnly);
+        await Host.Get<MemberService>().ChangeAsync(Owner, keeps.Id, [keeper], [], (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeps.Id), PageRequest.First, default)).Rows[0].Version, default);
+
+        var forBob = () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Bob's", OwnerId = bob.Id }, default);
+        (await forBob.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "owner");
+        var up = () => Keys.CreateAsync(keeps, new NewKey { Kind = KeyKind.Application, Name = "Up", OwnerId = robot }, default);
+        await up.Should().ThrowAsync<Problem.Forbidden>();
+        var made = await Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Robot's", OwnerId = robot, Registered = true }, default);
+        var holder = await Door.FindAsync((await ApiKeyAsync()).Text, made.Text, null, default);
+        holder!.Actor.Kind.Should().Be(ActorKind.ServiceAccount);
+        holder.Registered.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Faults_are_told_by_field()
+    {
+        var bad = () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Api, Name = " ", Scopes = Permissions.None, ExpiresAt = Host.Clock.GetUtcNow().AddDays(-1), Registered = true }, default);
+
+        (await bad.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should().BeEquivalentTo("name", "scopes", "scopes", "registered", "expires");
+    }
+
+    [Fact]
+    public async Task What_is_done_through_a_key_is_on_record_with_it_for_auditors_alone()
+    {
+        var through = await InsideAsync(Owner, null);
+        var id = await Service.CreateAsync(through, Inputs.Http("By key"), default);
+        var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
+
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should().Contain(c => c.Field == "through application key" && c.New!.Contains("Application"));
+        (await Reading.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should().NotContain(c => c.Field == "through application key");
+    }
+
+    [Fact]
+    public async Task The_last_use_is_noted_to_the_minute()
+    {
+        var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(Owner));
+        var uses = Host.Get<KeyUses>();
+        await uses.StartAsync(default);
+        var before = Host.Clock.GetUtcNow();
+
+        await Door.FindAsync(api.Text, application.Text, null, default);
+        await Door.FindAsync(api.Text, application.Text, null, default);
+        await uses.StopAsync(default);
+
+        foreach (var kind in Enum.GetValues<KeyKind>())
+            (await Keys.ListAsync(Owner, kind, PageRequest.First, default)).Rows.Single().LastUsedAt.Should().BeOnOrAfter(before).And.BeBefore(before.AddMinutes(1));
+    }
+
+    [Fact]
+    public async Task An_application_key_is_registered_and_unregistered_on_record()
+    {
+        var registrations = Host.Get<KeyRegistrations>();
+        var key = await ApplicationKeyAsync(Owner);
+
+        await registrations.RegisterAsync(Owner, key.Id, default);
+        await registrations.RegisterAsync(Owner, key.Id, default);
+        (await registrations.ListAsync(Owner, PageRequest.First, default)).Rows.Should().Equal(key.Id);
+        await registrations.UnregisterAsync(Owner, key.Id, default);
+
+        var get = () => registrations.GetAsync(Owner, key.Id, default);
+        await get.Should().ThrowAsync<Problem.NotFound>();
+        await using var db = Host.OpenDb();
+        (await db.Set<AuditEntry>().Where(e => e.AssetId == key.Id).OrderBy(e => e.At).Select(e => e.Action).ToListAsync()).Should().Equal("created", "registered", "unregistered");
+    }
+
+    private Task<IssuedKey> ApiKeyAsync() => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Api, Name = "Api" }, default);
+
+    private Task<IssuedKey> ApplicationKeyAsync(Actor owner, Permissions? scopes = null, DateTimeOffset? expiresAt = null) =>
+        Keys.CreateAsync(owner, new NewKey { Kind = KeyKind.Application, Name = "Application", Scopes = scopes, ExpiresAt = expiresAt }, default);
+
+    private async Task<Actor> InsideAsync(Actor owner, Permissions? scopes) =>
+        (await Door.FindAsync((await ApiKeyAsync()).Text, (await ApplicationKeyAsync(owner, scopes)).Text, null, default))!.Actor;
+}
+
+/// <summary>The first pair, from the settings.</summary>
+public sealed class FirstKeysTests
+{
+    private static readonly string Api = new('a', 32);
+    private static readonly string Application = new('b', 40);
+
+    [Fact]
+    public async Task The_first_start_makes_the_owners_pair_and_later_ones_make_none()
+    {
+        await using var home = await Home.NewAsync(postgres: false);
+        var host = await home.StartAsync(("Setup:ApiKey", Api), ("Setup:ApplicationKey", Application));
+        var holder = await host.Get<KeyDoor>().FindAsync(Api, Application, null, default);
+        holder!.Actor.Id.Should().Be(host.Owner.Id);
+        holder.Registered.Should().BeTrue();
+        await host.Get<KeyService>().RevokeAsync(host.Owner, holder.ApiKeyId, default);
+        await host.StopAsync();
+
+        await using var again = await home.StartAsync(("Setup:ApiKey", Api), ("Setup:ApplicationKey", Application));
+        (await again.Get<KeyDoor>().FindAsync(Api, Application, null, default)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_no_key_stops_the_start_before_there_is_an_owner()
+    {
+        await using var home = await Home.NewAsync(postgres: false);
+        var start = () => home.StartAsync(("Setup:ApiKey", "too short"));
+
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*Setup:ApiKey*32 to 200*").Which.Message.Should().NotContain("too short");
+        await using var host = await home.StartAsync();
+        host.Owner.Name.Should().Be("Ada");
+    }
+}

@@ -1,0 +1,46 @@
+using Connections.Core;
+
+namespace Connections.Web.Api;
+
+/// <summary>What addresses and headers of several resources have in common.</summary>
+internal static class Addresses
+{
+    /// <summary>An id in the path.</summary>
+    /// <exception cref="Refused">It is no UUID.</exception>
+    public static Guid Id(string text, string detail, string? parameter = null) =>
+        Guid.TryParseExact(text, "D", out var id) ? id : throw new Refused(StatusCodes.Status400BadRequest, new Wrong(detail, Parameter: parameter));
+
+    /// <summary>Refuses a change of another version than the caller saw, where they said which.</summary>
+    /// <exception cref="Refused">It was changed meanwhile.</exception>
+    public static void DemandMatch(this HttpContext http, Guid version)
+    {
+        if (http.Request.Headers.IfMatch is not { Count: > 0 } tags) return;
+        var wanted = tags.SelectMany(t => (t ?? "").Split(',', StringSplitOptions.TrimEntries)).ToList();
+        if (!wanted.Contains("*") && !wanted.Contains(Answer.TagOf(version)))
+            throw new Refused(StatusCodes.Status412PreconditionFailed, new Wrong("It was changed since you read it. Read it again.", Header: "If-Match"));
+    }
+
+    /// <summary>
+    /// Changes a thing as it is now. Where someone else saves in between, it is read again: whoever wants to change only what they saw says so
+    /// with If-Match.
+    /// </summary>
+    public static async Task<T> OverLatestAsync<T>(this HttpContext http, Func<Task<(T Seen, Guid Version)>> read, Func<T, Task> change)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (seen, version) = await read();
+            http.DemandMatch(version);
+            try
+            {
+                await change(seen);
+                return seen;
+            }
+            catch (Problem.Conflict) when (attempt < Attempts)
+            {
+                // Read again, and change that.
+            }
+        }
+    }
+
+    private const int Attempts = 5;
+}

@@ -1,0 +1,54 @@
+using Connections.Core;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Connections.Web.Api;
+
+/// <summary>The API's door. It translates; the rules are the services'.</summary>
+internal static class ApiDoor
+{
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, KeyScheme>(KeyScheme.Name, null);
+        services.AddSingleton(sp => new KeyLimits(configuration.GetValue("RateLimits:ApiPerMinute", 600), sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => new FailedKeys(configuration.GetValue("RateLimits:FailedKeysPerMinute", 60)));
+        services.AddSingleton<ProblemHandler>();
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddSingleton<ConnectionReader>();
+        services.AddSingleton<ConnectionWriter>();
+        return services;
+    }
+
+    /// <summary>Gives a form to failures that no endpoint of the API made: an unknown address, a verb that it does not know.</summary>
+    public static void UseApiErrors(this WebApplication app) => app.UseWhen(http => ProblemHandler.IsApi(http.Request.Path), api => api.Use(async (http, next) =>
+    {
+        await next(http);
+        var response = http.Response;
+        if (response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted || response.ContentType is not null) return;
+        var what = response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => "There is nothing at this address.",
+            StatusCodes.Status405MethodNotAllowed => $"This address does not know {http.Request.Method}.",
+            _ => $"{ReasonPhrases.GetReasonPhrase(response.StatusCode)}.",
+        };
+        await Answer.Errors(Failures.Usual, response.StatusCode, [new(what)]).ExecuteAsync(http);
+    }));
+
+    public static void MapApi(this WebApplication app)
+    {
+        var problems = app.Services.GetRequiredService<ProblemHandler>();
+        var open = app.MapGroup("/api").AddEndpointFilter(problems);
+        open.MapValidate();
+
+        var keyed = open.MapGroup("").RequireAuthorization(KeyScheme.Policy).AddEndpointFilter(app.Services.GetRequiredService<KeyLimits>());
+        keyed.MapKeyRegistrations();
+        keyed.MapPolicies();
+
+        var registered = keyed.MapGroup("").AddEndpointFilter((context, next) =>
+            context.HttpContext.Holder().Registered
+                ? next(context)
+                : throw new Problem.Forbidden("This application key is not registered for use with connections. Register it under Organization, or with PUT /api/v2/actions/app_key_registrations/{id}."));
+        registered.MapConnections();
+        registered.MapGroups();
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Connections;
+
+namespace Connections.Web.Api;
+
+/// <summary><c>/api/v2/actions/connections</c>: four operations as Datadog's clients know them, and the list.</summary>
+internal static class ConnectionEndpoints
+{
+    private const string BadId = "error connectionId not a valid UUID";
+
+    private static readonly Dictionary<string, ConnectionSort> Sorts = new(StringComparer.Ordinal)
+    {
+        ["name"] = ConnectionSort.Name,
+        ["integration"] = ConnectionSort.Integration,
+        ["tags"] = ConnectionSort.Tags,
+        ["access"] = ConnectionSort.Access,
+        ["used_by"] = ConnectionSort.UsedBy,
+        ["health"] = ConnectionSort.Health,
+        ["created_by"] = ConnectionSort.CreatedBy,
+        ["created_at"] = ConnectionSort.CreatedAt,
+        ["updated_at"] = ConnectionSort.UpdatedAt,
+        ["last_updated"] = ConnectionSort.UpdatedAt,
+    };
+
+    public static void MapConnections(this IEndpointRouteBuilder routes)
+    {
+        var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(Failures.Recorded));
+        recorded.MapPost("", CreateAsync);
+        recorded.MapGet("/{id}", GetAsync);
+        recorded.MapPatch("/{id}", PatchAsync);
+        recorded.MapDelete("/{id}", DeleteAsync);
+        routes.MapGet("/v2/actions/connections", ListAsync);
+    }
+
+    private static async Task<Answer> CreateAsync(HttpContext http, ConnectionService service, ConnectionReading reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
+    {
+        new Query(http.Request).Demand();
+        var input = reader.Create(http, await Body.ReadAsync(http));
+        var id = await service.CreateAsync(http.Actor(), input, ct);
+        return writer.Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
+    }
+
+    private static async Task<Answer> GetAsync(HttpContext http, string id, ConnectionReading reading, ConnectionWriter writer, CancellationToken ct)
+    {
+        new Query(http.Request).Demand();
+        return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct));
+    }
+
+    private static async Task<Answer> PatchAsync(
+        HttpContext http, string id, ConnectionService service, ConnectionReading reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
+    {
+        new Query(http.Request).Demand();
+        var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
+        var body = await Body.ReadAsync(http);
+        await http.OverLatestAsync(
+            async () =>
+            {
+                var seen = await reading.GetAsync(actor, key, ct);
+                return (seen, seen.Row.Version);
+            },
+            seen => service.EditAsync(actor, key, reader.Patch(http, body, seen), seen.Row.Version, ct));
+        return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
+    }
+
+    private static async Task<Answer> DeleteAsync(HttpContext http, string id, ConnectionService service, ConnectionReading reading, CancellationToken ct)
+    {
+        new Query(http.Request).Demand();
+        var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
+        if (http.Request.Headers.IfMatch.Count > 0) http.DemandMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
+        await service.DeleteAsync(actor, key, ct);
+        return new Answer(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<Answer> ListAsync(HttpContext http, ConnectionListing listing, ConnectionWriter writer, CancellationToken ct)
+    {
+        var query = new Query(http.Request, "page[size]", "page[number]", "sort", "filter[integration]", "filter[tags]", "filter[connection_ids]", "filter[creator_ids]", "filter[search]", "filter[favorites]", "filter[needs_attention]");
+        var wanted = new ConnectionQuery
+        {
+            Search = query.Text("filter[search]"),
+            Integrations = query.Texts("filter[integration]"),
+            Tags = query.Texts("filter[tags]"),
+            Ids = query.Ids("filter[connection_ids]"),
+            Creators = query.Ids("filter[creator_ids]"),
+            FavoritesOnly = query.Flag("filter[favorites]"),
+            AttentionOnly = query.Flag("filter[needs_attention]"),
+        };
+        if (query.Sort(Sorts) is { } order) wanted = wanted with { Sort = order.Sort, Descending = order.Descending };
+        var page = query.Page();
+        query.Demand();
+
+        var found = await listing.ListWithFieldsAsync(http.Actor(), wanted, page, ct);
+        var unfiltered = new ConnectionQuery { Sort = wanted.Sort, Descending = wanted.Descending };
+        var isFiltered = wanted.Search is not null || wanted.Integrations.Count + wanted.Tags.Count + wanted.Ids.Count + wanted.Creators.Count > 0 || wanted.FavoritesOnly || wanted.AttentionOnly;
+        var total = isFiltered ? (await listing.ListAsync(http.Actor(), unfiltered, new PageRequest(0, 1), ct)).Total : found.Total;
+        return new Answer(StatusCodes.Status200OK, new JsonObject
+        {
+            ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)writer.Resource(r))]),
+            ["meta"] = new JsonObject { ["total"] = total, ["total_filtered"] = found.Total },
+        });
+    }
+}

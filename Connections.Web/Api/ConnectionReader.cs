@@ -1,0 +1,111 @@
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+
+namespace Connections.Web.Api;
+
+/// <summary>Reads a connection from a body, by the catalogue alone: which members there are and of which form. The rules on their values are the services'.</summary>
+internal sealed class ConnectionReader(IntegrationCatalog catalog)
+{
+    public const string Type = "action_connection";
+
+    private const string At = "/data/attributes";
+
+    // What answers carry besides is let pass, so that an answer can be sent back.
+    private static readonly string[] ReadOnly = ["acting_user_can_resolve", "created_at", "last_updated", "external_secrets_manager", "is_favorite"];
+
+    /// <summary>A connection that is to be made.</summary>
+    public ConnectionInput Create(HttpContext http, Json body)
+    {
+        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", .. ReadOnly]);
+        var (name, description, tags) = (attributes.Required("name")?.Text(), attributes.Member("description")?.Text(), attributes.Member("tags")?.Texts());
+        var pointers = Remember(http);
+        var integration = attributes.Required("integration")?.Object();
+        var given = integration is null ? null : SchemaOf(integration, null);
+        if (given is not { } schema)
+        {
+            body.Demand();
+            throw new InvalidOperationException("A schema that is not known was not refused.");
+        }
+        var fields = new FieldSet();
+        new FieldReader(pointers, patch: false).Integration(integration!, schema.Integration, schema.Kind, fields);
+        body.Demand();
+        return new ConnectionInput { Name = name!, Description = description, IntegrationType = schema.Integration.Type, CredentialType = schema.Kind.Type, Fields = fields, Tags = tags ?? [] };
+    }
+
+    /// <summary>A stored connection with what a body changes. What it leaves out stays.</summary>
+    public ConnectionInput Patch(HttpContext http, Json body, ConnectionDetails stored)
+    {
+        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", .. ReadOnly]);
+        var input = new ConnectionInput
+        {
+            Name = attributes.Member("name")?.Text() ?? stored.Row.Name,
+            Description = attributes.Member("description")?.Text() ?? stored.Description,
+            IntegrationType = stored.Row.IntegrationType,
+            CredentialType = stored.Row.CredentialType,
+            Tags = attributes.Member("tags")?.Texts() ?? stored.Row.Tags,
+        };
+        var pointers = Remember(http);
+        if (attributes.Member("integration")?.Object() is { } integration) input = PatchIntegration(integration, input, stored, pointers);
+        else input = input with { Fields = Kept(stored, stored.Row.CredentialType) };
+        body.Demand();
+        return input;
+    }
+
+    private ConnectionInput PatchIntegration(Json json, ConnectionInput input, ConnectionDetails stored, Pointers pointers)
+    {
+        if (json.Required("type") is { } type && type.Text() is { } text && text != stored.Row.IntegrationType) type.Fault("The integration of a connection never changes. Make a new connection instead.");
+        json.Demand();
+        if (SchemaOf(json, stored.Row.CredentialType) is not { } schema)
+        {
+            json.Demand();
+            throw new InvalidOperationException("A schema that is not known was not refused.");
+        }
+        var fields = Kept(stored, schema.Kind.Type);
+        var reader = new FieldReader(pointers, patch: true);
+        reader.Integration(json, schema.Integration, schema.Kind, fields);
+        return input with { CredentialType = schema.Kind.Type, Fields = fields, GenerateNewExternalId = reader.NewExternalId };
+    }
+
+    // Of another credential kind only what belongs to the integration itself is kept.
+    private FieldSet Kept(ConnectionDetails stored, string kindType)
+    {
+        var fields = new FieldSet();
+        if (catalog.Find(stored.Row.IntegrationType) is not { } integration || integration.Kind(kindType) is not { } kind) return fields;
+        IReadOnlyList<Field> form = kindType == stored.Row.CredentialType ? [.. integration.FieldsFor(kind)] : FieldReader.Beside(integration, kind);
+        foreach (var (name, value) in stored.Fields)
+            if (form.FirstOrDefault(f => f.Name == name) is { ReadOnly: false }) fields.Set(name, value);
+        return fields;
+    }
+
+    private (Integration Integration, CredentialKind Kind)? SchemaOf(Json json, string? storedKind)
+    {
+        var type = json.Required("type");
+        if (type?.Text() is not { } typeName) return null;
+        if (catalog.Find(typeName) is not { } integration)
+        {
+            type.Fault("There is no integration of this type in the catalogue. Upper and lower case count.");
+            return null;
+        }
+        var credentials = storedKind is null ? json.Required("credentials")?.Object() : json.Member("credentials")?.Object();
+        var kindName = storedKind;
+        var kindType = credentials?.Required("type");
+        if (kindType is not null) kindName = kindType.Text();
+        if (kindName is null) return null;
+        if (integration.Kind(kindName) is { } kind) return (integration, kind);
+        (kindType ?? json).Fault($"{integration.Name} has no credentials of this type; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
+        return null;
+    }
+
+    private static Pointers Remember(HttpContext http)
+    {
+        var pointers = new Pointers(field => field.Length == 0 ? null : $"{At}/integration/credentials/{field}");
+        pointers.Add("name", $"{At}/name");
+        pointers.Add("description", $"{At}/description");
+        pointers.Add("tags", $"{At}/tags");
+        pointers.Add("integration", $"{At}/integration/type");
+        pointers.Add("credentials", $"{At}/integration/credentials/type");
+        http.Features.Set(pointers);
+        return pointers;
+    }
+}

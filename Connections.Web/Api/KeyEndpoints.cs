@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.People;
+
+namespace Connections.Web.Api;
+
+/// <summary><c>/api/v2/actions/app_key_registrations</c>, and the check of an API key that providers make at start.</summary>
+internal static class KeyEndpoints
+{
+    private const string BadId = "invalid parameter \"appKeyId\" in \"path\"; expected type \"uuid\"";
+
+    public static void MapKeyRegistrations(this IEndpointRouteBuilder routes)
+    {
+        var keys = routes.MapGroup("/v2/actions/app_key_registrations").WithMetadata(new FailsAs(Failures.RecordedOfKeys));
+        keys.MapGet("", ListAsync);
+        keys.MapGet("/{id}", GetAsync);
+        keys.MapPut("/{id}", RegisterAsync);
+        keys.MapDelete("/{id}", UnregisterAsync);
+    }
+
+    public static void MapValidate(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/validate", ValidateAsync).WithMetadata(new FailsAs(Failures.Texts)).AllowAnonymous();
+
+    private static async Task<Answer> ListAsync(HttpContext http, KeyRegistrations registrations, CancellationToken ct)
+    {
+        var query = new Query(http.Request, "page[size]", "page[number]");
+        var page = query.Page();
+        query.Demand();
+        var found = await registrations.ListAsync(http.Actor(), page, ct);
+        return new Answer(StatusCodes.Status200OK, new JsonObject
+        {
+            ["data"] = new JsonArray([.. found.Rows.Select(id => (JsonNode)Resource(id))]),
+            ["meta"] = new JsonObject { ["total"] = found.Total, ["total_filtered"] = found.Total },
+        });
+    }
+
+    private static async Task<Answer> GetAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    {
+        var key = IdOf(http, id);
+        await registrations.GetAsync(http.Actor(), key, ct);
+        return Document(StatusCodes.Status200OK, key);
+    }
+
+    private static async Task<Answer> RegisterAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    {
+        var key = IdOf(http, id);
+        await registrations.RegisterAsync(http.Actor(), key, ct);
+        return Document(StatusCodes.Status201Created, key);
+    }
+
+    private static async Task<Answer> UnregisterAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    {
+        var key = IdOf(http, id);
+        await registrations.UnregisterAsync(http.Actor(), key, ct);
+        return new Answer(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<Answer> ValidateAsync(HttpContext http, KeyDoor door, KeyLimits limits, FailedKeys failed, CancellationToken ct)
+    {
+        if (await door.FindApiKeyAsync(KeyScheme.One(http.Request, KeyScheme.ApiKey), ct) is not { } key)
+        {
+            if (!failed.MayTryAgain(Auth.SessionCookie.AddressOf(http))) throw new Problem.TooMany(TimeSpan.FromMinutes(1));
+            throw new Problem.Forbidden("API key required");
+        }
+        limits.Take(http, key);
+        return new Answer(StatusCodes.Status200OK, new JsonObject { ["valid"] = true }, "application/json");
+    }
+
+    private static Guid IdOf(HttpContext http, string id)
+    {
+        new Query(http.Request).Demand();
+        return Addresses.Id(id, BadId, "appKeyId");
+    }
+
+    private static Answer Document(int status, Guid id) => new(status, new JsonObject { ["data"] = Resource(id) });
+
+    private static JsonObject Resource(Guid id) => new() { ["id"] = id.ToString(), ["type"] = "app_key_registration" };
+}

@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.People;
+
+namespace Connections.Web.Api;
+
+/// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c> and <c>connection-group:…</c>.</summary>
+internal static class PolicyEndpoints
+{
+    private const string Type = "restriction_policy";
+
+    private static readonly (string Relation, Level Level)[] Relations = [("viewer", Level.Viewer), ("resolver", Level.Resolver), ("editor", Level.Editor)];
+
+    public static void MapPolicies(this IEndpointRouteBuilder routes)
+    {
+        var policies = routes.MapGroup("/v2/restriction_policy/{resource}").WithMetadata(new FailsAs(Failures.Texts));
+        policies.MapGet("", GetAsync);
+        policies.MapPost("", SaveAsync);
+        policies.MapDelete("", ResetAsync);
+    }
+
+    private static async Task<Answer> GetAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    {
+        new Query(http.Request).Demand();
+        return Document(resource, await ReadAsync(http.Actor(), Thing.Parse(resource), connections, groups, ct));
+    }
+
+    private static async Task<Answer> SaveAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    {
+        var query = new Query(http.Request, "allow_self_lockout");
+        var confirmed = query.Flag("allow_self_lockout");
+        query.Demand();
+        var (actor, thing) = (http.Actor(), Thing.Parse(resource));
+        var body = await Body.ReadAsync(http);
+        var wanted = Bindings(body.Attributes(Type, resource).Only("bindings"));
+        body.Demand();
+        var places = new Pointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
+        http.Features.Set(places);
+        await http.OverLatestAsync(
+            async () =>
+            {
+                var seen = await ReadAsync(actor, thing, connections, groups, ct);
+                return (seen, seen.Version);
+            },
+            seen => thing.IsGroup ? groups.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct) : connections.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct));
+        // Who has just locked themselves out is told what they saved.
+        return new Answer(StatusCodes.Status200OK, Resource(resource, wanted.Select(w => (w.Principal, w.Level))), "application/json");
+    }
+
+    private static async Task<Answer> ResetAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    {
+        new Query(http.Request).Demand();
+        var thing = Thing.Parse(resource);
+        if (thing.IsGroup) await groups.ResetAsync(http.Actor(), thing.Id, ct);
+        else await connections.ResetAsync(http.Actor(), thing.Id, ct);
+        return new Answer(StatusCodes.Status204NoContent);
+    }
+
+    /// <summary>The bindings of a body as lines of a policy.</summary>
+    public static IReadOnlyList<PolicyGrant> Bindings(Json attributes)
+    {
+        var lines = new List<PolicyGrant>();
+        foreach (var binding in attributes.Required("bindings")?.Items() ?? [])
+        {
+            if (binding.Object()?.Only("relation", "principals") is not { } one) continue;
+            var relation = one.Required("relation");
+            var name = relation?.Text();
+            if (name is not null && !Relations.Any(r => r.Relation == name)) relation!.Fault("A relation is viewer, resolver or editor.");
+            foreach (var principal in one.Required("principals")?.Items() ?? [])
+                if (PrincipalOf(principal) is { } who && name is not null) lines.Add(new PolicyGrant(who, Relations.FirstOrDefault(r => r.Relation == name).Level));
+        }
+        return lines;
+    }
+
+    private static Principal? PrincipalOf(Json json)
+    {
+        if (json.Text() is not { } text) return null;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        PrincipalKind? kind = (colon < 0 ? "" : text[..colon]) switch
+        {
+            "org" => PrincipalKind.Organization,
+            "role" => PrincipalKind.Role,
+            "team" => PrincipalKind.Team,
+            "user" => PrincipalKind.User,
+            _ => null,
+        };
+        if (kind is not { } found || !Guid.TryParseExact(text[(colon + 1)..], "D", out var id))
+        {
+            json.Fault("Invalid principal: write org:, role:, team: or user:, and the id.");
+            return null;
+        }
+        if (found != PrincipalKind.Organization) return new Principal(found, id);
+        if (id == OrganizationSettings.OrganizationId) return Principal.Everyone;
+        json.Fault($"Invalid principal: this organization is org:{OrganizationSettings.OrganizationId}.");
+        return null;
+    }
+
+    private static async Task<RestrictionPolicy> ReadAsync(Actor actor, Thing thing, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct) =>
+        thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
+
+    private static Answer Document(string resource, RestrictionPolicy policy) => new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))), "application/json");
+
+    private static JsonObject Resource(string resource, IEnumerable<(Principal Principal, Level Level)> lines)
+    {
+        var byLevel = lines.ToLookup(l => l.Level, l => l.Principal);
+        var bindings = Relations.Where(r => byLevel[r.Level].Any()).Select(r => (JsonNode)new JsonObject
+        {
+            ["relation"] = r.Relation,
+            ["principals"] = new JsonArray([.. byLevel[r.Level].Select(p => (JsonNode)Name(p))]),
+        });
+        return new JsonObject
+        {
+            ["data"] = new JsonObject { ["id"] = resource, ["type"] = Type, ["attributes"] = new JsonObject { ["bindings"] = new JsonArray([.. bindings]) } },
+        };
+    }
+
+    private static string Name(Principal principal) => principal.Kind switch
+    {
+        PrincipalKind.Organization => $"org:{OrganizationSettings.OrganizationId}",
+        PrincipalKind.Role => $"role:{principal.Id}",
+        PrincipalKind.Team => $"team:{principal.Id}",
+        _ => $"user:{principal.Id}",
+    };
+
+    private sealed record Thing(bool IsGroup, Guid Id)
+    {
+        public static Thing Parse(string resource)
+        {
+            var colon = resource.IndexOf(':', StringComparison.Ordinal);
+            var kind = colon < 0 ? "" : resource[..colon];
+            if (kind is not ("connection" or "connection-group") || !Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
+                throw new Refused(StatusCodes.Status400BadRequest, new Wrong("Invalid resource: it is not in a valid format. Write connection: or connection-group:, and the id.", Parameter: "resource_id"));
+            return new Thing(kind == "connection-group", id);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Connections.Core;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Connections.Web.Api;
+
+/// <summary>
+/// The only place where a <see cref="Problem"/> becomes an answer of the API. What is none is a defect: it is logged, and the caller gets a
+/// number for the operator to find it by.
+/// </summary>
+internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFilter, IExceptionHandler
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        try
+        {
+            return await next(context);
+        }
+        catch (Refused refused)
+        {
+            return Answer.Errors(FailuresOf(http), refused.Status, refused.Wrongs);
+        }
+        catch (Problem problem)
+        {
+            return Of(http, problem);
+        }
+    }
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!IsApi(httpContext.Request.Path)) return false;
+        var answer = exception switch
+        {
+            BadHttpRequestException bad => Answer.Errors(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),
+            Problem problem => Of(httpContext, problem),
+            _ => Defect(httpContext, exception),
+        };
+        await answer.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>Whether an address is one of the API.</summary>
+    public static bool IsApi(PathString path) => path.StartsWithSegments("/api");
+
+    /// <summary>How the endpoint that was asked for tells its failures.</summary>
+    public static Failures FailuresOf(HttpContext http) => Metadata(http)?.GetMetadata<FailsAs>()?.Failures ?? Failures.Usual;
+
+    // The exception handler takes the endpoint away, and keeps it here.
+    private static EndpointMetadataCollection? Metadata(HttpContext http) =>
+        (http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerPathFeature>()?.Endpoint)?.Metadata;
+
+    private static Answer Of(HttpContext http, Problem problem)
+    {
+        var (status, wrongs) = problem switch
+        {
+            Problem.Invalid invalid => (StatusCodes.Status422UnprocessableEntity, [.. invalid.Faults.Select(f => new Wrong(f.Message, http.Features.Get<Pointers>()?.Of(f.Field)))]),
+            Problem.NotFound => (StatusCodes.Status404NotFound, Say(problem)),
+            Problem.Forbidden => (StatusCodes.Status403Forbidden, Say(problem)),
+            Problem.Conflict => (StatusCodes.Status409Conflict, Say(problem)),
+            Problem.DependencyFailed => (StatusCodes.Status424FailedDependency, Say(problem)),
+            Problem.TooMany => (StatusCodes.Status429TooManyRequests, Say(problem)),
+            Problem.Unavailable => (StatusCodes.Status503ServiceUnavailable, Say(problem)),
+            _ => throw new InvalidOperationException("A kind of problem that the API does not know."),
+        };
+        if (problem is Problem.TooMany many) http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(many.RetryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Answer.Errors(FailuresOf(http), status, wrongs);
+    }
+
+    private static Wrong[] Say(Problem problem) => [new(problem.Message)];
+
+    private Answer Defect(HttpContext http, Exception exception)
+    {
+        log.LogError(exception, "A call of the API failed; reference {Reference}", http.TraceIdentifier);
+        return Answer.Errors(Failures.Usual, StatusCodes.Status500InternalServerError, [new($"Something went wrong here. Tell your operator the reference {http.TraceIdentifier}.")]);
+    }
+}

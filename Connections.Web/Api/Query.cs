@@ -1,0 +1,92 @@
+using System.Globalization;
+using Connections.Core;
+
+namespace Connections.Web.Api;
+
+/// <summary>Reads the query of an address, strictly: unknown parameters, bad numbers and bad ids are refused by name.</summary>
+internal sealed class Query
+{
+    private readonly IQueryCollection values;
+    private readonly List<Wrong> wrongs = [];
+
+    public Query(HttpRequest request, params string[] known)
+    {
+        values = request.Query;
+        foreach (var name in values.Keys)
+            if (!known.Contains(name, StringComparer.Ordinal)) wrongs.Add(new Wrong($"There is no such parameter here{(known.Length == 0 ? "" : $"; there are {string.Join(", ", known)}")}.", Parameter: name));
+    }
+
+    /// <summary>Refuses the request if anything was wrong.</summary>
+    /// <exception cref="Refused">With all of it.</exception>
+    public void Demand()
+    {
+        if (wrongs.Count > 0) throw new Refused(StatusCodes.Status400BadRequest, wrongs);
+    }
+
+    /// <summary>The page: <c>page[number]</c> from 0, <c>page[size]</c> 50 where it is not given.</summary>
+    public PageRequest Page()
+    {
+        var size = Number("page[size]", PageRequest.First.Size);
+        if (size is < 1 or > PageRequest.MaxSize) wrongs.Add(new Wrong($"A page has 1 to {PageRequest.MaxSize} entries.", Parameter: "page[size]"));
+        var offset = Number("page[number]", 0) * (decimal)size;
+        if (offset > int.MaxValue) wrongs.Add(new Wrong("There is no such page.", Parameter: "page[number]"));
+        return wrongs.Count > 0 ? PageRequest.First : new PageRequest((int)offset, (int)size);
+    }
+
+    /// <summary>One text, or null.</summary>
+    public string? Text(string name)
+    {
+        if (values[name] is not { Count: > 0 } given) return null;
+        if (given.Count > 1) wrongs.Add(new Wrong("Give this parameter once.", Parameter: name));
+        return given[0] ?? "";
+    }
+
+    /// <summary>Several texts: the parameter repeated, or with commas between.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        List<string> texts = [.. values[name].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        if (texts.Count > Most) wrongs.Add(new Wrong($"At most {Most} values.", Parameter: name));
+        return texts;
+    }
+
+    /// <summary>Several ids.</summary>
+    public IReadOnlyList<Guid> Ids(string name)
+    {
+        var ids = new List<Guid>();
+        foreach (var text in Texts(name))
+        {
+            if (Guid.TryParseExact(text, "D", out var id)) ids.Add(id);
+            else wrongs.Add(new Wrong("This is no UUID.", Parameter: name));
+        }
+        return ids;
+    }
+
+    /// <summary>True or false; false where it is not given.</summary>
+    public bool Flag(string name)
+    {
+        var text = Text(name);
+        if (text is not (null or "true" or "false")) wrongs.Add(new Wrong("This is true or false.", Parameter: name));
+        return text == "true";
+    }
+
+    /// <summary>The order: a name, with a minus before it for downwards.</summary>
+    public (T Sort, bool Descending)? Sort<T>(IReadOnlyDictionary<string, T> names)
+    {
+        if (Text("sort") is not { } text) return null;
+        var descending = text.StartsWith('-');
+        if (names.TryGetValue(descending ? text[1..] : text, out var sort)) return (sort, descending);
+        wrongs.Add(new Wrong($"Sort by one of {string.Join(", ", names.Keys)}, with a minus before it for downwards.", Parameter: "sort"));
+        return null;
+    }
+
+    // As many as the services look at.
+    private const int Most = 100;
+
+    private long Number(string name, long otherwise)
+    {
+        if (Text(name) is not { } text) return otherwise;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
+        wrongs.Add(new Wrong($"invalid parameter \"{name}\" in \"query\"; expected a whole number", Parameter: name));
+        return otherwise;
+    }
+}

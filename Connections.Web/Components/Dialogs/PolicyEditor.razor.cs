@@ -1,0 +1,84 @@
+using Connections.Core.Access;
+using Connections.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>The lines of a policy: naming principals, levels, taking them off. It changes the list that it is given, and nothing else.</summary>
+public sealed partial class PolicyEditor
+{
+    private PrincipalPicker? picker;
+    private PrincipalChoice? chosen;
+
+    /// <summary>The lines, changed in place.</summary>
+    [Parameter, EditorRequired]
+    public List<PolicyLine> Lines { get; set; } = [];
+
+    /// <summary>The levels of such a thing.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<Level> Levels { get; set; } = [];
+
+    /// <summary>Whether the reader may change them.</summary>
+    [Parameter]
+    public bool MayChange { get; set; } = true;
+
+    /// <summary>Whether a save is under way.</summary>
+    [Parameter]
+    public bool IsBusy { get; set; }
+
+    /// <summary>Raised with every change.</summary>
+    [Parameter]
+    public EventCallback Changed { get; set; }
+
+    /// <summary>What kind of principal a line names, in words.</summary>
+    public static string KindOf(PolicyLine line) => (line.Principal.Kind, line.Acts) switch
+    {
+        (PrincipalKind.Organization, _) => "Organisation",
+        (PrincipalKind.ServiceAccount, true) => "Service account",
+        (PrincipalKind.ServiceAccount, false) => "Service account, disabled",
+        (PrincipalKind.Team, true) => "Team",
+        (PrincipalKind.Team, false) => "Team without members",
+        (PrincipalKind.Role, true) => "Role",
+        (PrincipalKind.Role, false) => "Role without members",
+        (_, true) => "Person",
+        (_, false) => "Person, disabled",
+    };
+
+    /// <summary>The line of the whole organisation.</summary>
+    public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organisation", Level.Viewer, true);
+
+    private bool IsListed(Principal principal) => Lines.Exists(l => l.Principal == principal);
+
+    private async Task AddAsync()
+    {
+        if (chosen is not { } choice || IsListed(choice.Principal)) return;
+        Lines.Add(new PolicyLine(choice.Principal, choice.Name, Level.Viewer, true));
+        chosen = null;
+        if (picker is not null) await picker.ClearAsync();
+        await Changed.InvokeAsync();
+    }
+
+    private Task Change(PolicyLine line, Level level)
+    {
+        Lines[Lines.IndexOf(line)] = line with { Level = level };
+        return Changed.InvokeAsync();
+    }
+
+    private Task Remove(PolicyLine line)
+    {
+        Lines.Remove(line);
+        return Changed.InvokeAsync();
+    }
+
+    private Task Restrict()
+    {
+        Lines.RemoveAll(l => l.Principal.Kind == PrincipalKind.Organization);
+        return Changed.InvokeAsync();
+    }
+
+    private Task OpenUp()
+    {
+        Lines.Insert(0, Everyone);
+        return Changed.InvokeAsync();
+    }
+}

@@ -1,0 +1,137 @@
+using Connections.Core;
+using Connections.Core.Groups;
+using Connections.Web.Auth;
+using Connections.Web.Components.List;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Groups;
+
+/// <summary>
+/// The connections that carry all keys, each with its values and a tick: a window onto the database, however many they are. Beside a row
+/// stands why it cannot be added, or with whom of the ticked ones it clashes.
+/// </summary>
+public sealed partial class CandidateTable : IDisposable
+{
+    private static readonly Noun noun = new("connection carries every key", "connections carry every key");
+    private static readonly IReadOnlyList<ListColumn> columns = [new("Connection", null, "name"), new("Answers to", null, "values")];
+
+    private readonly CancellationTokenSource gone = new();
+    private ListTable<Candidate>? table;
+    private CancellationTokenSource? typing;
+    private string search = "";
+    private int total;
+
+    /// <summary>Wire name of the integration.</summary>
+    [Parameter, EditorRequired]
+    public string IntegrationType { get; set; } = "";
+
+    /// <summary>Its name.</summary>
+    [Parameter, EditorRequired]
+    public string IntegrationName { get; set; } = "";
+
+    /// <summary>The group's keys.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<string> Keys { get; set; } = [];
+
+    /// <summary>Who is ticked, changed in place.</summary>
+    [Parameter, EditorRequired]
+    public HashSet<Guid> Chosen { get; set; } = [];
+
+    /// <summary>Who is a member already and may stay, whatever the reader may do with them.</summary>
+    [Parameter]
+    public IReadOnlySet<Guid> Present { get; set; } = new HashSet<Guid>();
+
+    /// <summary>The group that is changed; null for a new one.</summary>
+    [Parameter]
+    public Guid? GroupId { get; set; }
+
+    /// <summary>What the service found wrong, by id.</summary>
+    [Parameter]
+    public IReadOnlyDictionary<Guid, string> Faults { get; set; } = new Dictionary<Guid, string>();
+
+    /// <summary>Raised when ticks have changed.</summary>
+    [Parameter]
+    public EventCallback Changed { get; set; }
+
+    [Inject]
+    public required GroupCandidates Candidates { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        gone.Cancel();
+        typing?.Dispose();
+        gone.Dispose();
+    }
+
+    private async Task<PageOf<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) => await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
+
+    private CandidateQuery Query() => new() { IntegrationType = IntegrationType, Keys = Keys, Search = search, Chosen = [.. Chosen], GroupId = GroupId };
+
+    private bool MayAdd(Candidate row) => row.Refusal is null || Present.Contains(row.Member.Id);
+
+    private bool IsFault(Candidate row) => Faults.ContainsKey(row.Member.Id) || (Chosen.Contains(row.Member.Id) && row.Clash is not null);
+
+    private string? NoteOf(Candidate row) =>
+        Faults.TryGetValue(row.Member.Id, out var fault) ? fault
+        : !MayAdd(row) ? row.Refusal
+        : row.Clash ?? (row.Member.Standing.Attention is { } attention ? $"Needs attention: {attention}" : null);
+
+    private async Task ChooseAsync(Guid id, bool chosen)
+    {
+        if (chosen) Chosen.Add(id);
+        else Chosen.Remove(id);
+        await TellAsync();
+    }
+
+    private async Task SelectAllAsync(ChangeEventArgs e)
+    {
+        if (e.Value is not true) Chosen.Clear();
+        else
+        {
+            await Notifier.TryAsync(async () =>
+            {
+                var (actor, query) = (await Actors.CurrentAsync(), Query());
+                for (var offset = 0; Chosen.Count < NewGroup.MostMembers; offset += PageRequest.MaxSize)
+                {
+                    var page = await Task.Run(() => Candidates.ListAsync(actor, query, new PageRequest(offset, PageRequest.MaxSize), gone.Token), gone.Token);
+                    Chosen.UnionWith(page.Rows.Where(MayAdd).Select(r => r.Member.Id).Take(NewGroup.MostMembers - Chosen.Count));
+                    if (offset + PageRequest.MaxSize >= page.Total) return;
+                }
+            });
+        }
+        await TellAsync();
+    }
+
+    // What clashes depends on what is ticked: the rows in sight are read anew.
+    private async Task TellAsync()
+    {
+        await Changed.InvokeAsync();
+        if (table is not null) await table.ReloadAsync();
+    }
+
+    private async Task SearchAsync(string text)
+    {
+        search = text;
+        typing?.Cancel();
+        typing?.Dispose();
+        typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        var mine = typing.Token;
+        await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!mine.IsCancellationRequested && table is not null) await table.ReloadAsync();
+    }
+}

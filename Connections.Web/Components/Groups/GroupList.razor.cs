@@ -1,0 +1,124 @@
+using Connections.Core;
+using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.List;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Groups;
+
+/// <summary>The list of connection groups, with filters, details, and the forms in front of it.</summary>
+public sealed partial class GroupList
+{
+    private static readonly Noun noun = new("group", "groups");
+    private static readonly IReadOnlyList<ListColumn> columns =
+    [
+        new("Name", "name", "name"),
+        new("Integration", "integration", "integration"),
+        new("Identifier tags", "keys", "keys"),
+        new("Members", "members", "members"),
+        new("Access", "access", "access"),
+        new("Used by", "used_by", "used"),
+        new("Created by", "created_by", "creator"),
+        new("Last updated", "updated_at", "updated"),
+    ];
+
+    private ListTable<GroupRow>? table;
+
+    [Inject]
+    public required GroupListing Listing { get; init; }
+
+    [Inject]
+    public required GroupService Groups { get; init; }
+
+    [Inject]
+    public required IntegrationCatalog Catalog { get; init; }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        Hear(
+            new Shortcut("n", "New group", NewAsync),
+            new Shortcut("j", "Next row", () => MoveAsync(1)),
+            new Shortcut("k", "Previous row", () => MoveAsync(-1)),
+            new Shortcut("Enter", "Open the row's details", () => OnRowAsync(row => OpenAsync(row.Id))),
+            new Shortcut("e", "Edit the row", () => OnRowAsync(EditRowAsync)),
+            new Shortcut("p", "Permissions of the row", () => OnRowAsync(PermitAsync)),
+            new Shortcut("Delete", "Delete the row", () => OnRowAsync(DeleteAsync)),
+            new Shortcut("Escape", "Close the details", CloseAsync));
+    }
+
+    /// <inheritdoc/>
+    protected override Permissions Writing => Permissions.ConnectionGroupsWrite;
+
+    /// <inheritdoc/>
+    protected override bool Shows(ListState state) => state.Tab == ListTab.Groups;
+
+    /// <inheritdoc/>
+    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) => ListFacets.Of(await Listing.FacetsAsync(actor, State.ToGroupQuery(), ct));
+
+    /// <inheritdoc/>
+    protected override Task ReloadAsync() => table?.ReloadAsync() ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override Task FocusRowAsync(Guid id) => table?.FocusRowAsync(id) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override Task<IDialogReference> ShowNewAsync(string integration) => Dialogs.ShowAsync<NewGroupDialog>("New Group", new DialogParameters<NewGroupDialog>
+    {
+        { d => d.IntegrationType, integration },
+        { d => d.ChosenType, (Action<string>)Chose },
+    }, FormOptions);
+
+    /// <inheritdoc/>
+    protected override Task<IDialogReference> ShowEditAsync(Guid id) =>
+        Dialogs.ShowAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } }, FormOptions);
+
+    /// <inheritdoc/>
+    protected override string Saved(bool isNew) => isNew ? "Group created." : "Group saved.";
+
+    private async Task<PageOf<GroupRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Listing.ListAsync(await Actors.CurrentAsync(), State.ToGroupQuery(), page, ct);
+
+    private Task MoveAsync(int by) => table?.MoveAsync(by) ?? Task.CompletedTask;
+
+    private async Task OnRowAsync(Func<GroupRow, Task> act)
+    {
+        if (table is not null && await table.CurrentRowAsync() is { } row) await act(row);
+    }
+
+    private Task EditRowAsync(GroupRow row) => EditAsync(row.Id);
+
+    private Task FavoriteAsync(GroupRow row) => Notifier.TryAsync(async () =>
+    {
+        await Groups.SetFavoriteAsync(await Actors.CurrentAsync(), row.Id, !row.IsFavorite, Left);
+        await RefreshAsync();
+    });
+
+    private async Task PermitAsync(GroupRow row)
+    {
+        var dialog = await Dialogs.ShowAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name }, { d => d.IsGroup, true } });
+        if (await dialog.Result is not { Canceled: false }) return;
+        await RefreshAsync();
+        Notifier.Confirm($"Permissions of “{row.Name}” saved.");
+    }
+
+    private async Task DeleteAsync(GroupRow row)
+    {
+        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, row.Name },
+            { d => d.Question, $"The group “{row.Name}” will be deleted for good. {GroupWords.Stay(row.Members)} {GroupWords.UsedBy(row.UsedBy)}" },
+            { d => d.Verb, "Delete" },
+            { d => d.Act, async () => await Groups.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
+        });
+        if (await dialog.Result is not { Canceled: false }) return;
+        if (OpenId == row.Id) Close();
+        await RefreshAsync();
+        Notifier.Confirm($"Deleted the group “{row.Name}”.");
+    }
+}

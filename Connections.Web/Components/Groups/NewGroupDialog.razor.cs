@@ -1,0 +1,144 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Web.Components.Dialogs;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Groups;
+
+/// <summary>Makes a group in four steps: integration, name and tags, members, access. Closes with its id once it is created.</summary>
+public sealed partial class NewGroupDialog
+{
+    private static readonly IReadOnlyList<string> steps = ["Integration", "Name and tags", "Confirm Group", "Access"];
+
+    private readonly List<PolicyLine> lines = [];
+    private int step;
+    private Integration? integration;
+    private string? unknown;
+    private string? warning;
+    private bool showsFaults;
+    private bool confirmed;
+    private int asked;
+    private IReadOnlyList<string> checkedKeys = [];
+
+    /// <summary>Wire name of the integration to begin with; null or empty: the choice.</summary>
+    [Parameter]
+    public string? IntegrationType { get; set; }
+
+    /// <summary>Told which integration is chosen, empty for the choice, so that it can stand in the address.</summary>
+    [Parameter]
+    public Action<string>? ChosenType { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool IsDirty => Form.Name.Trim().Length > 0 || Form.Description.Trim().Length > 0 || Form.Keys.Count > 0;
+
+    // Each clash is said at both of its rows, which may be out of sight: one of them stands above.
+    private string Clash => Form.At("members")
+        ?? (Form.OfMembers.Count > 2 ? $"{Form.OfMembers.Count} of those selected clash; the rows say with whom. For example: " : "") + $"{Form.OfMembers.Values.First()} Untick one of them to go on.";
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        await base.OnInitializedAsync();
+        await Notifier.TryAsync(async () =>
+        {
+            var actor = await Actors.CurrentAsync();
+            lines.AddRange([PolicyEditor.Everyone, new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, Level.Editor, true)]);
+        }, Refuse);
+        if (string.IsNullOrEmpty(IntegrationType)) return;
+        integration = Catalog.Find(IntegrationType);
+        if (integration is null) unknown = IntegrationType;
+        else step = 1;
+    }
+
+    private void Choose(Integration chosen)
+    {
+        if (integration != chosen) Chosen.Clear();
+        (integration, unknown, step) = (chosen, null, 1);
+        ChosenType?.Invoke(chosen.Type);
+    }
+
+    private void Back()
+    {
+        if (IsBusy || step == 0) return;
+        Unwarn();
+        Trouble = null;
+        step--;
+        if (step == 0) ChosenType?.Invoke("");
+    }
+
+    private NewGroup Input() => new()
+    {
+        Name = Form.Name,
+        Description = Form.Description,
+        Keys = Form.Keys,
+        IntegrationType = integration!.Type,
+        Members = [.. Chosen],
+        Access = [.. lines.Select(l => new PolicyGrant(l.Principal, l.Level))],
+        Confirmed = confirmed,
+    };
+
+    // What is wrong is told from the first step on that one has tried to leave.
+    private Task TypedAsync() => showsFaults ? CheckAsync() : Task.CompletedTask;
+
+    // Only the answer to the last question counts: someone who ticks fast asks several.
+    private async Task CheckAsync()
+    {
+        if (integration is null) return;
+        var mine = ++asked;
+        await Notifier.TryAsync(async () =>
+        {
+            var (actor, input) = (await Actors.CurrentAsync(), Input());
+            var faults = await Task.Run(() => Groups.CheckAsync(actor, input, Left), Left);
+            if (mine == asked) (Form.Faults, Trouble) = (faults, null);
+        }, Refuse);
+    }
+
+    private async Task ConfirmGroupAsync()
+    {
+        if (IsBusy) return;
+        showsFaults = true;
+        // Who carries the keys of before need not carry these.
+        if (!checkedKeys.SequenceEqual(Form.Keys)) Chosen.Clear();
+        await CheckAsync();
+        if (Form.HasWrongFields || Trouble is not null) return;
+        checkedKeys = [.. Form.Keys];
+        step = 2;
+    }
+
+    private async Task ConfirmAccessAsync()
+    {
+        if (IsBusy || Form.HasWrongMembers) return;
+        await CheckAsync();
+        if (!Form.HasWrongMembers && !Form.HasWrongFields && Trouble is null) step = 3;
+    }
+
+    private void Unwarn() => (warning, confirmed) = (null, false);
+
+    private async Task CreateAsync()
+    {
+        if (IsBusy || integration is null) return;
+        (IsBusy, Trouble, confirmed) = (true, null, warning is not null);
+        var id = Guid.Empty;
+        var made = await Notifier.TryAsync(async () => id = await Groups.CreateAsync(await Actors.CurrentAsync(), Input(), CancellationToken.None), Refused);
+        IsBusy = false;
+        if (made) Dialog.Close(DialogResult.Ok(id));
+    }
+
+    // Each fault leads back to the step where it can be mended.
+    private void Refused(Problem problem)
+    {
+        Unwarn();
+        if (problem is Problem.Invalid { Faults: [{ Severity: Core.Severity.Warning } asks] })
+        {
+            warning = asks.Message;
+            return;
+        }
+        Refuse(problem);
+        if (Form.HasWrongFields) step = 1;
+        else if (Form.HasWrongMembers) step = 2;
+        else if (Form.Faults is [var fault, ..]) Trouble = fault.Message;
+    }
+}

@@ -1,0 +1,91 @@
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using MudBlazor;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>What the list opens: new, edit, delete, and changes to several.</summary>
+public sealed partial class ConnectionList
+{
+    /// <inheritdoc/>
+    protected override Task<IDialogReference> ShowNewAsync(string integration) => Dialogs.ShowAsync<NewConnectionDialog>("New Connection", new DialogParameters<NewConnectionDialog>
+    {
+        { d => d.IntegrationType, integration },
+        { d => d.Chosen, (Action<string>)Chose },
+    }, FormOptions);
+
+    /// <inheritdoc/>
+    protected override Task<IDialogReference> ShowEditAsync(Guid id) =>
+        Dialogs.ShowAsync<EditConnectionDialog>("Edit", new DialogParameters<EditConnectionDialog> { { d => d.Id, id } }, FormOptions);
+
+    /// <inheritdoc/>
+    protected override string Saved(bool isNew) => isNew ? "Connection created." : "Connection saved.";
+
+    private async Task DeleteAsync(ConnectionRow row)
+    {
+        IReadOnlyList<Consequence> consequences = [];
+        if (!await Notifier.TryAsync(async () => consequences = await Connections.ConsequencesOfDeletionAsync(await Actors.CurrentAsync(), row.Id, Left))) return;
+        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, row.Name },
+            { d => d.Question, $"“{row.Name}” will be deleted. It can be restored for 30 days from Recently deleted; then its secrets are destroyed." },
+            { d => d.Consequences, ConsequenceList.Of(consequences) },
+            { d => d.Verb, "Delete" },
+            { d => d.Act, async () => await Connections.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
+        });
+        if (await dialog.Result is not { Canceled: false }) return;
+        selected.Remove(row.Id);
+        if (OpenId == row.Id) Close();
+        await RefreshAsync();
+        Notifier.Confirm($"Deleted “{row.Name}”.", ("Undo", async () =>
+        {
+            var left = await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, Left);
+            if (left.Count > 0) Notifier.Confirm(DeletedList.Restored(row.Name, left));
+            await InvokeAsync(RefreshAsync);
+        }
+        ));
+    }
+
+    private void ClearSelection() => selected.Clear();
+
+    private async Task SelectAllAsync() => await Notifier.TryAsync(async () =>
+    {
+        var actor = await Actors.CurrentAsync();
+        for (var offset = 0; offset < BulkChanges.Most; offset += PageRequest.MaxSize)
+        {
+            var page = await Listing.ListAsync(actor, State.ToQueryOfCore(), new PageRequest(offset, PageRequest.MaxSize), Left);
+            foreach (var row in page.Rows) selected.Add(row.Id);
+            if (offset + PageRequest.MaxSize >= page.Total) return;
+        }
+    });
+
+    private async Task PermitAsync(ConnectionRow row)
+    {
+        var dialog = await Dialogs.ShowAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name } });
+        if (await dialog.Result is not { Canceled: false }) return;
+        await RefreshAsync();
+        Notifier.Confirm($"Permissions of “{row.Name}” saved.");
+    }
+
+    private Task RetagSelectedAsync() => ChangeSelectedAsync("Change tags", BulkKind.Retag);
+
+    private Task PermitSelectedAsync() => ChangeSelectedAsync("Change permissions", BulkKind.Permit);
+
+    private Task DeleteSelectedAsync() => ChangeSelectedAsync("Are you sure?", BulkKind.Delete);
+
+    private async Task ChangeSelectedAsync(string title, BulkKind kind)
+    {
+        var dialog = await Dialogs.ShowAsync<BulkDialog>(title, new DialogParameters<BulkDialog>
+        {
+            { d => d.Ids, [.. selected] },
+            { d => d.Kind, kind },
+        });
+        var result = await dialog.Result;
+        if (result is not { Canceled: false }) return;
+        selected.Clear();
+        await RefreshAsync();
+    }
+}

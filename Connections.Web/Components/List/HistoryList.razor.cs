@@ -1,0 +1,29 @@
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>What happened to a thing, the newest first.</summary>
+public sealed partial class HistoryList
+{
+    /// <summary>What was read so far.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<HistoryEntry> Entries { get; set; } = [];
+
+    /// <summary>How much there is.</summary>
+    [Parameter, EditorRequired]
+    public int Total { get; set; }
+
+    /// <summary>Reads more of it.</summary>
+    [Parameter]
+    public EventCallback More { get; set; }
+
+    private static string Verb(HistoryEntry entry) => entry.Outcome switch
+    {
+        "success" => entry.Action,
+        nameof(TestOutcome.Unknown) => $"{entry.Action} (result unknown)",
+        nameof(TestOutcome.LacksPermission) => $"{entry.Action} (lacks a permission)",
+        var outcome => $"{entry.Action} ({outcome.ToLowerInvariant()})",
+    };
+}

@@ -1,0 +1,104 @@
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>What every list of the Connections tab has round its rows: title, search, the lists to choose from, filters, and room for details.</summary>
+public sealed partial class ListFrame : IDisposable
+{
+    private static readonly (string Name, ListTab Tab)[] panes = [("Connections", ListTab.Connections), ("Groups", ListTab.Groups), ("Recently deleted", ListTab.Deleted)];
+
+    private readonly CancellationTokenSource gone = new();
+    private ElementReference search;
+    private string typed = "";
+    private string seen = "";
+    private CancellationTokenSource? typing;
+    private IDisposable? keys;
+
+    /// <summary>The heading.</summary>
+    [Parameter, EditorRequired]
+    public string Title { get; set; } = "";
+
+    /// <summary>What the address says.</summary>
+    [Parameter, EditorRequired]
+    public ListState State { get; set; } = ListState.Default;
+
+    /// <summary>Raised with the state that was chosen.</summary>
+    [Parameter]
+    public EventCallback<ListState> Changed { get; set; }
+
+    /// <summary>The tab of the product that the list stands in.</summary>
+    [Parameter, EditorRequired]
+    public string Place { get; set; } = "";
+
+    /// <summary>Name of the rows' region.</summary>
+    [Parameter, EditorRequired]
+    public string Label { get; set; } = "";
+
+    /// <summary>Name of the search; null: this list is neither searched nor filtered.</summary>
+    [Parameter]
+    public string? SearchLabel { get; set; }
+
+    /// <summary>Raised with the text a moment after the last letter.</summary>
+    [Parameter]
+    public EventCallback<string> Searched { get; set; }
+
+    /// <summary>The counts of the filters; null until they are there.</summary>
+    [Parameter]
+    public ListFacets? Facets { get; set; }
+
+    /// <summary>The button at the right of the search.</summary>
+    [Parameter]
+    public RenderFragment? Action { get; set; }
+
+    /// <summary>The rows.</summary>
+    [Parameter]
+    public RenderFragment? ChildContent { get; set; }
+
+    /// <summary>The panel beside them; null while nothing is open.</summary>
+    [Parameter]
+    public RenderFragment? Details { get; set; }
+
+    [Inject]
+    public required Shortcuts Shortcuts { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        keys?.Dispose();
+        gone.Cancel();
+        typing?.Dispose();
+        gone.Dispose();
+    }
+
+    protected override void OnInitialized() =>
+        keys = Shortcuts.Add("/", "Search", async () =>
+        {
+            if (SearchLabel is not null) await search.FocusAsync();
+        });
+
+    // Back changes the field too; while someone types, the address follows the field.
+    protected override void OnParametersSet()
+    {
+        if (State.Search == seen) return;
+        seen = State.Search;
+        if (typing is null) typed = seen;
+    }
+
+    private async Task SearchedAsync(string text)
+    {
+        typed = text;
+        typing?.Cancel();
+        typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        var mine = typing.Token;
+        await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (mine.IsCancellationRequested) return;
+        typing.Dispose();
+        typing = null;
+        seen = text;
+        await Searched.InvokeAsync(text);
+    }
+}

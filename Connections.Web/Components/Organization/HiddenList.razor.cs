@@ -1,0 +1,62 @@
+using Connections.Core;
+using Connections.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>A thing that is hidden from who manages access: as much as they need to know to take charge of it.</summary>
+public sealed record HiddenRow(Guid Id, string Name, string IntegrationType, string CreatedBy);
+
+/// <summary>Things of one kind that are hidden from the reader, who may make themselves Editor of each.</summary>
+public sealed partial class HiddenList
+{
+    private HiddenRow? elevated;
+    private string seen = "";
+
+    /// <summary>What they are called: <c>connection</c>.</summary>
+    [Parameter, EditorRequired]
+    public string Thing { get; set; } = "";
+
+    /// <summary>What is searched for.</summary>
+    [Parameter]
+    public string Text { get; set; } = "";
+
+    /// <summary>Reads a page of those with a text in their name.</summary>
+    [Parameter, EditorRequired]
+    public Func<Actor, string, PageRequest, CancellationToken, Task<PageOf<HiddenRow>>> Read { get; set; } = null!;
+
+    /// <summary>Makes the actor Editor of one.</summary>
+    [Parameter, EditorRequired]
+    public Func<Actor, Guid, Task> Elevate { get; set; } = null!;
+
+    /// <summary>Where the details of one are.</summary>
+    [Parameter, EditorRequired]
+    public Func<Guid, string> Address { get; set; } = null!;
+
+    private string Heading => $"{char.ToUpperInvariant(Thing[0])}{Thing[1..]}s";
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (seen == Text) return;
+        seen = Text;
+        await SearchAsync(Text);
+    }
+
+    protected override async Task<PageOf<HiddenRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Read(await Actors.CurrentAsync(), Search, page, ct);
+
+    private async Task ElevateAsync(HiddenRow row)
+    {
+        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Elevate Access", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, $"to {row.Name}" },
+            { d => d.Question, $"You will be Editor of “{row.Name}”: you can use it, change it, and say who else may. This is put on record in the audit trail under your name, and everyone who sees the {Thing} sees it in its permissions." },
+            { d => d.Verb, "Elevate Access" },
+            { d => d.IsDanger, false },
+            { d => d.Act, async () => await Elevate(await Actors.CurrentAsync(), row.Id) },
+        });
+        if (await dialog.Result is not { Canceled: false }) return;
+        elevated = row;
+        if (List is not null) await List.ReloadAsync();
+    }
+}

@@ -1,0 +1,57 @@
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Keys for programs: making, registering and revoking. Everyone sees their own application keys.</summary>
+public sealed partial class KeysPage
+{
+    [Inject]
+    public required KeyService Keys { get; init; }
+
+    [Inject]
+    public required KeyRegistrations Registrations { get; init; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    [Inject]
+    public required TimeProvider Clock { get; init; }
+
+    protected override async Task<PageOf<KeyRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Keys.ListAsync(await Actors.CurrentAsync(), kind: null, page, ct);
+
+    private static string KindOf(KeyRow key) => key.Kind == KeyKind.Api ? "API key" : key.Registered ? "Application key" : "Application key, not registered";
+
+    private static string AllowsOf(KeyRow key) => key.Kind == KeyKind.Api ? "Lets in" : key.Scopes is { } scopes ? scopes.WireNames() is [var one] ? one : $"{scopes.WireNames().Count} scopes" : "All that its owner may do";
+
+    private static string? ScopesOf(KeyRow key) => key.Scopes is { } scopes ? string.Join(", ", scopes.WireNames()) : null;
+
+    private string EndOf(KeyRow key) => key.ExpiresAt is not { } end ? "When revoked" : end <= Clock.GetUtcNow() ? "Ended" : Reader.Write(end);
+
+    private List<RowAction> ActionsFor(KeyRow key)
+    {
+        var revoke = new RowAction("Revoke", Icons.Material.Outlined.Delete, () => RevokeAsync(key)) { IsDanger = true };
+        if (key.Kind == KeyKind.Api) return [revoke];
+        return
+        [
+            key.Registered
+                ? new("Unregister", Icons.Material.Outlined.LinkOff, () => ActAsync(actor => Registrations.UnregisterAsync(actor, key.Id, Gone), $"“{key.Name}” cannot be used with connections any more."))
+                : new("Register", Icons.Material.Outlined.Link, () => ActAsync(actor => Registrations.RegisterAsync(actor, key.Id, Gone), $"“{key.Name}” can be used with connections.")),
+            revoke,
+        ];
+    }
+
+    private Task NewAsync() => OpenAsync("New Key", new DialogParameters<NewKeyDialog>());
+
+    private Task RevokeAsync(KeyRow key) => OpenAsync("Are you sure?", new DialogParameters<ConfirmDialog>
+    {
+        { d => d.Name, key.Name },
+        { d => d.Question, $"Every program that uses the key “{key.Name}” is shut out from its next call on. It cannot be brought back." },
+        { d => d.Verb, "Revoke" },
+        { d => d.Act, async () => await Keys.RevokeAsync(await Actors.CurrentAsync(), key.Id, CancellationToken.None) },
+    });
+}

@@ -1,0 +1,63 @@
+using Connections.Core;
+using Connections.Core.People;
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.Organization;
+
+/// <summary>Makes a key, and shows it, this once.</summary>
+public sealed partial class NewKeyDialog
+{
+    private IReadOnlyList<MemberRow> accounts = [];
+    private Permissions own;
+    private Permissions scopes = Permissions.ConnectionsRead;
+    private KeyKind kind = KeyKind.Application;
+    private string name = "";
+    private string owner = "";
+    private DateOnly? lastDay;
+    private bool registered = true;
+    private bool isLimited;
+    private bool isLoaded;
+    private bool mustFocus;
+    private IssuedKey? issued;
+    private ElementReference first;
+    private ElementReference shown;
+
+    [Inject]
+    public required KeyService Keys { get; init; }
+
+    [Inject]
+    public required ServiceAccountService Accounts { get; init; }
+
+    [Inject]
+    public required OrganizationSettings Settings { get; init; }
+
+    protected override IReadOnlyCollection<string> Fields => ["name", "owner", "expires", "scopes"];
+
+    private bool IsApi => kind == KeyKind.Api;
+
+    protected override async Task OnInitializedAsync() => mustFocus = isLoaded = await DoAsync(async actor =>
+    {
+        own = await Settings.PermissionsAsync(actor, Gone);
+        scopes &= own;
+        if (own.HasFlag(Permissions.ServiceAccountWrite))
+            accounts = [.. (await Accounts.ListAsync(actor, new MemberQuery(), new PageRequest(0, PageRequest.MaxSize), Gone)).Rows.Where(a => a.State != AccountState.Disabled)];
+    });
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!mustFocus) return;
+        mustFocus = false;
+        // The button that made the key is gone: the focus stays in the dialog, where Escape is heard.
+        await (issued is null ? first : shown).FocusAsync();
+    }
+
+    private async Task CreateAsync() => mustFocus = await DoAsync(async actor => issued = await Keys.CreateAsync(actor, new NewKey
+    {
+        Kind = kind,
+        Name = name,
+        OwnerId = Guid.TryParse(owner, out var account) ? account : null,
+        Scopes = isLimited && !IsApi ? scopes : null,
+        ExpiresAt = lastDay is { } day ? new DateTimeOffset(day.AddDays(1), TimeOnly.MinValue, TimeSpan.Zero) : null,
+        Registered = registered && !IsApi,
+    }, Gone));
+}
