@@ -16,10 +16,7 @@ internal sealed class Peer : IAsyncDisposable
     private readonly Func<Stream, PeerRequest, CancellationToken, Task> answer;
     private readonly X509Certificate2? certificate;
     private readonly Task loop;
-    private readonly Lock gate = new();
-    private TaskCompletionSource allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int accepted;
-    private int open;
 
     private Peer(Func<Stream, PeerRequest, CancellationToken, Task> answer, X509Certificate2? certificate)
     {
@@ -35,15 +32,6 @@ internal sealed class Peer : IAsyncDisposable
     public ConcurrentQueue<PeerRequest> Requests { get; } = [];
 
     public int Accepted => accepted;
-
-    /// <summary>Ends when every client that came has closed its socket, of its own accord.</summary>
-    public Task AllGone
-    {
-        get
-        {
-            lock (gate) return open == 0 ? Task.CompletedTask : allGone.Task;
-        }
-    }
 
     public string Url => $"{(certificate is null ? "http" : "https")}://{(certificate is null ? "127.0.0.1" : "localhost")}:{Port}";
 
@@ -77,7 +65,6 @@ internal sealed class Peer : IAsyncDisposable
             {
                 var client = await listener.AcceptTcpClientAsync(stop.Token);
                 Interlocked.Increment(ref accepted);
-                lock (gate) open++;
                 running.Add(ServeAsync(client));
             }
         }
@@ -90,7 +77,6 @@ internal sealed class Peer : IAsyncDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var _ = client;
-        using var here = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         try
         {
             Stream stream = client.GetStream();
@@ -103,49 +89,14 @@ internal sealed class Peer : IAsyncDisposable
 
             if (await PeerRequest.ReadAsync(stream, stop.Token) is not { } request) return;
             Requests.Enqueue(request);
-            var leaving = LeavingAsync(stream, here);
-            try
-            {
-                await answer(stream, request, here.Token);
-                await stream.FlushAsync(stop.Token);
-                client.Client.Shutdown(SocketShutdown.Send);
-            }
-            finally
-            {
-                await leaving;
-            }
+            await answer(stream, request, stop.Token);
+            await stream.FlushAsync(stop.Token);
+            client.Client.Shutdown(SocketShutdown.Send);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or AuthenticationException)
         {
             // The other side left: often the point of the test.
         }
-        finally
-        {
-            lock (gate)
-            {
-                if (--open == 0)
-                {
-                    allGone.TrySetResult();
-                    allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                }
-            }
-        }
-    }
-
-    // Reads on until the client closes; what is still being answered then ends.
-    private async Task LeavingAsync(Stream stream, CancellationTokenSource here)
-    {
-        try
-        {
-            var rest = new byte[1024];
-            while (await stream.ReadAsync(rest, stop.Token) > 0) { }
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // It reset the connection, or the peer is shut down.
-        }
-
-        await here.CancelAsync();
     }
 }
 
