@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Every screen, as axe sees it: in light and in dark, wide and on a phone.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(LongWaysCollection.Name)]
 public sealed class AccessibilityTests(Browser browser)
 {
     private static readonly Integration http = IntegrationCatalog.Load().Find("HTTP")!;

@@ -27,7 +27,7 @@ public sealed class AuditTests(Browser browser)
         await Expect(page.DialogInFront().GetByText("put on record in the audit trail")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "elevate");
         await page.DialogInFront().ClickButtonAsync("Elevate Access to vault");
-        await Expect(page.GetByText("Nothing is hidden from you.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("No connection is hidden from you.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Status).GetByRole(AriaRole.Link, new() { Name = "vault" }).ClickAsync();
         var details = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of vault" });
 

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Every form of the catalogue in a browser, from its tile to an edit, with a mark in every secret: the mark turns up nowhere.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(LongWaysCollection.Name)]
 public sealed class CatalogueWalkTests(Browser browser) : IDisposable
 {
     private const string EverythingOnThePage = """

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>What was typed survives a reload, a crash of the server and the end of a session; secrets are asked for again.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(LongWaysCollection.Name)]
 public sealed class NothingIsLostTests(Browser browser)
 {
     private const string Secret = "canary-of-nothing-is-lost";

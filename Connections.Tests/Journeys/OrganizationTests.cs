@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>An admin and a new member, each in a browser of their own: from the invitation to the end of the account.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(LongWaysCollection.Name)]
 public sealed class OrganizationTests(Browser browser)
 {
     private const string German = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";

@@ -30,6 +30,14 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<D
     internal sealed class TodaysGroups : global::Connections.Core.Storage.Migrations.Sqlite.Groups;
 
     [DbContext(typeof(SqliteDb))]
+    [Migration("20261126123242_Usage")]
+    internal sealed class TodaysUsage : Usage;
+
+    [DbContext(typeof(SqliteDb))]
+    [Migration("20261126124012_Keys")]
+    internal sealed class TodaysKeys : Keys;
+
+    [DbContext(typeof(SqliteDb))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -10,6 +10,13 @@ public sealed class BrowserCollection : ICollectionFixture<Browser>
     public const string Name = "Browser";
 }
 
+/// <summary>The long ways through all screens, in a browser of their own beside the shorter ones.</summary>
+[CollectionDefinition(Name)]
+public sealed class LongWaysCollection : ICollectionFixture<Browser>
+{
+    public const string Name = "Long ways";
+}
+
 /// <summary>Chromium without a window. Each visit has a context of its own: no cookie or cache outlives it.</summary>
 public sealed class Browser : IAsyncLifetime
 {
