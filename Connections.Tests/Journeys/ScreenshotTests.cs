@@ -75,6 +75,8 @@ public sealed class ScreenshotTests(Browser browser)
     private static async Task TakeAsync(IPage page, string name)
     {
         await page.EvaluateAsync("() => Promise.all([...document.images].filter(i => i.loading !== 'lazy').map(i => i.decode().catch(() => null)))");
+        // Icons come as they scroll into sight: those that are there must have come.
+        await page.WaitForFunctionAsync("() => !document.querySelector('.coming') && [...document.images].every(i => i.getBoundingClientRect().top > innerHeight || i.complete)");
         var bytes = await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "docs", "images", $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
         bytes.Length.Should().BeLessThan(300 * 1024, $"{name} is read over slow lines too");
     }
