@@ -4,16 +4,9 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.List;
 
 /// <summary>What every list of the Connections tab has round its rows: title, search, the lists to choose from, filters, and room for details.</summary>
-public sealed partial class ListFrame : IDisposable
+public sealed partial class ListFrame
 {
     private static readonly (string Name, ListTab Tab)[] panes = [("Connections", ListTab.Connections), ("Groups", ListTab.Groups), ("Recently deleted", ListTab.Deleted)];
-
-    private readonly CancellationTokenSource gone = new();
-    private ElementReference search;
-    private string typed = "";
-    private string seen = "";
-    private CancellationTokenSource? typing;
-    private IDisposable? keys;
 
     /// <summary>The heading.</summary>
     [Parameter, EditorRequired]
@@ -58,47 +51,4 @@ public sealed partial class ListFrame : IDisposable
     /// <summary>The panel beside them; null while nothing is open.</summary>
     [Parameter]
     public RenderFragment? Details { get; set; }
-
-    [Inject]
-    public required Shortcuts Shortcuts { get; init; }
-
-    [Inject]
-    public required TimeProvider Time { get; init; }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        keys?.Dispose();
-        gone.Cancel();
-        typing?.Dispose();
-        gone.Dispose();
-    }
-
-    protected override void OnInitialized() =>
-        keys = Shortcuts.Add("/", "Search", async () =>
-        {
-            if (SearchLabel is not null) await search.FocusAsync();
-        });
-
-    // Back changes the field too; while someone types, the address follows the field.
-    protected override void OnParametersSet()
-    {
-        if (State.Search == seen) return;
-        seen = State.Search;
-        if (typing is null) typed = seen;
-    }
-
-    private async Task SearchedAsync(string text)
-    {
-        typed = text;
-        typing?.Cancel();
-        typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
-        var mine = typing.Token;
-        await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (mine.IsCancellationRequested) return;
-        typing.Dispose();
-        typing = null;
-        seen = text;
-        await Searched.InvokeAsync(text);
-    }
 }

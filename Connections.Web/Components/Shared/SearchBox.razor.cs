@@ -10,11 +10,16 @@ public sealed partial class SearchBox : IDisposable
     private CancellationTokenSource? typing;
     private IDisposable? keys;
     private ElementReference input;
-    private string text = "";
+    private string typed = "";
+    private string? seen;
 
     /// <summary>What is searched: <c>Search members</c>.</summary>
     [Parameter, EditorRequired]
     public string Label { get; set; } = "";
+
+    /// <summary>What the address says is searched, where it says so; null: the box alone knows.</summary>
+    [Parameter]
+    public string? Text { get; set; }
 
     /// <summary>Raised with the text.</summary>
     [Parameter]
@@ -37,14 +42,26 @@ public sealed partial class SearchBox : IDisposable
 
     protected override void OnInitialized() => keys = Shortcuts.Add("/", "Search", async () => await input.FocusAsync());
 
-    private async Task TypedAsync(string typed)
+    // Back changes the field too; while someone types, the address follows the field.
+    protected override void OnParametersSet()
     {
-        text = typed;
+        if (Text is null || Text == seen) return;
+        seen = Text;
+        if (typing is null) typed = seen;
+    }
+
+    private async Task TypedAsync(string text)
+    {
+        typed = text;
         typing?.Cancel();
         typing?.Dispose();
         typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
         var mine = typing.Token;
         await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        if (!mine.IsCancellationRequested) await OnSearch.InvokeAsync(text);
+        if (mine.IsCancellationRequested) return;
+        typing.Dispose();
+        typing = null;
+        seen = text;
+        await OnSearch.InvokeAsync(text);
     }
 }
