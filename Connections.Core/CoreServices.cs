@@ -41,7 +41,8 @@ public static class CoreServices
 
         // Storage
         services.AddSingleton(sp => new WriteGate(sp.GetRequiredService<AuditSealer>));
-        services.AddSingleton<IDbContextFactory<Db>, Databases>();
+        services.AddSingleton<Databases>();
+        services.AddSingleton<IDbContextFactory<Db>>(sp => sp.GetRequiredService<Databases>());
         services.AddSingleton<Backup>();
         services.AddSingleton<DatabaseStart>();
 
