@@ -73,6 +73,30 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
+    public async Task With_a_search_all_are_those_that_it_finds()
+    {
+        foreach (var (name, id) in new[] { ("north one", 1), ("north two", 2), ("south", 3) }) await MakeAsync(name, $"account_id:{id}");
+        await OpenCandidatesAsync("accounts", "account_id");
+        await TickAsync("south");
+        await SearchAsync("north");
+        Screen.Find("[aria-label='Select all']").HasAttribute("checked").Should().BeFalse("none of these is ticked");
+
+        await AllAsync(true);
+        Until(() => Screen.Find(".count").TextContent.Should().Be("3 selected"));
+        await AllAsync(false);
+        Until(() => Screen.Find(".count").TextContent.Should().Be("1 selected", "what is out of sight stays as it was"));
+
+        async Task SearchAsync(string text)
+        {
+            await Screen.InvokeAsync(() => { _ = Screen.Find("[aria-label='Search connections to add']").InputAsync(new() { Value = text }); });
+            Core.Clock.Advance(TimeSpan.FromSeconds(1));
+            Until(() => Screen.FindAll("[data-row]").Should().HaveCount(2));
+        }
+
+        async Task AllAsync(bool on) => await Screen.InvokeAsync(() => Screen.Find("[aria-label='Select all']").ChangeAsync(new() { Value = on }));
+    }
+
+    [Fact]
     public async Task A_clash_of_values_is_said_at_both_rows_and_keeps_one_from_going_on_until_it_is_resolved()
     {
         await MakeAsync("connectionA", "account_id:123456789");

@@ -15,6 +15,9 @@ public abstract class GroupDialog : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource gone = new();
 
+    // Kept apart: a source that is disposed of has none to give, and what was asked may come back after that.
+    protected GroupDialog() => Left = gone.Token;
+
     [CascadingParameter]
     protected IMudDialogInstance Dialog { get; set; } = default!;
 
@@ -70,7 +73,7 @@ public abstract class GroupDialog : ComponentBase, IAsyncDisposable
     protected ElementReference Content { get; set; }
 
     /// <summary>Ends when the dialog is gone.</summary>
-    protected CancellationToken Left => gone.Token;
+    protected CancellationToken Left { get; }
 
     /// <summary>Whether something would be lost.</summary>
     protected abstract bool IsDirty { get; }

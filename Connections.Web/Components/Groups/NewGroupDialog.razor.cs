@@ -4,6 +4,7 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Groups;
@@ -32,6 +33,9 @@ public sealed partial class NewGroupDialog
     [Parameter]
     public Action<string>? ChosenType { get; set; }
 
+    [Inject]
+    public required Reader Reader { get; init; }
+
     /// <inheritdoc/>
     protected override string DraftKey => DraftService.NewGroup;
 
@@ -40,7 +44,7 @@ public sealed partial class NewGroupDialog
 
     // Each clash is said at both of its rows, which may be out of sight: one of them stands above.
     private string Clash => Form.At("members")
-        ?? (Form.OfMembers.Count > 2 ? $"{Form.OfMembers.Count} of those selected clash; the rows say with whom. For example: " : "") + $"{Form.OfMembers.Values.First()} Untick one of them to go on.";
+        ?? (Form.OfMembers.Count > 2 ? $"{Reader.Write(Form.OfMembers.Count)} of those selected clash; the rows say with whom. For example: " : "") + $"{Form.OfMembers.Values.First()} Untick one of them to go on.";
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -96,7 +100,8 @@ public sealed partial class NewGroupDialog
         IntegrationType = integration.Type,
         CredentialType = "",
         Tags = Form.Keys,
-        Joining = [.. Chosen],
+        // Ticks belong to the keys that they were made with.
+        Joining = checkedKeys.SequenceEqual(Form.Keys) ? [.. Chosen] : [],
     };
 
     private NewGroup Input() => new()
