@@ -139,6 +139,23 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
+    public async Task Who_leaves_the_decision_for_later_is_asked_again()
+    {
+        var id = await GroupAsync("accounts", "account_id");
+        await OpenEditGroupAsync(id);
+        await UpdateAsync(id, new GroupChange { Name = "accounts", Description = "Theirs.", Keys = ["account_id"] });
+        await NameAsync("mine");
+        await PressAsync("Save");
+        Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+
+        await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
+
+        Until(() => Screen.Find(".merge").TextContent.Should().Contain("Theirs."));
+    }
+
+    [Fact]
     public async Task A_form_that_was_left_half_filled_goes_on_where_it_was()
     {
         var (a, gone) = (await MakeAsync("a", "account_id:1"), await MakeAsync("gone", "account_id:3"));

@@ -16,6 +16,8 @@ public sealed partial class EditGroupDialog
     private GroupMerge? merge;
     private string? who;
     private int generation;
+    // What is typed stands on it; while one decides, not on the newest yet.
+    private Guid basis;
 
     /// <summary>The group.</summary>
     [Parameter, EditorRequired]
@@ -49,6 +51,7 @@ public sealed partial class EditGroupDialog
         }
         if (await Drafts!.FindAsync() is not { } draft) return;
         await RestoreAsync(draft, Id);
+        if (draft.SeenVersion is { } seen) basis = seen;
         if (!IsDirty) Restored = null;
         else if (draft.SeenVersion != found.Row.Version) await CompareAsync(null, found);
         else await ShowKeysAsync();
@@ -64,7 +67,7 @@ public sealed partial class EditGroupDialog
         Tags = Form.Keys,
         Joining = [.. Chosen.Except(present)],
         Leaving = [.. present.Except(Chosen)],
-        SeenVersion = stored.Row.Version,
+        SeenVersion = basis,
     };
 
     private async Task<GroupDetails?> ReadAsync()
@@ -77,7 +80,7 @@ public sealed partial class EditGroupDialog
     private void Show(GroupDetails group)
     {
         (Form.Name, Form.Description, Form.Keys, keys) = (group.Row.Name, group.Description, group.Row.Keys, group.Row.Keys);
-        (stored, present) = (group, group.Members.Select(m => m.Id).ToHashSet());
+        (stored, basis, present) = (group, group.Row.Version, group.Members.Select(m => m.Id).ToHashSet());
         Chosen.Clear();
         Chosen.UnionWith(present);
     }
@@ -141,7 +144,7 @@ public sealed partial class EditGroupDialog
         if (merge is not null)
         {
             merge.Apply();
-            merge = null;
+            (merge, basis) = (null, stored.Row.Version);
             generation++;
             await ShowKeysAsync();
         }
