@@ -1,17 +1,19 @@
 using System.CommandLine;
 using Connections.Core;
 using Connections.Core.Operating;
-using Connections.Core.Storage;
 
 namespace Connections.Web.Commands;
 
 /// <summary>What an operator does at the machine itself: <c>dotnet run --project Connections.Web -- backup</c>, <c>owner reset</c>, <c>keys …</c>.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] names = ["backup", "owner", "keys", "audit", "help", "--help", "-h", "-?", "--version"];
+    private static readonly string[] options = ["--help", "-h", "-?", "--version"];
 
-    /// <summary>Whether the arguments are a command; anything else are settings of the server.</summary>
-    public static bool IsCommand(string[] args) => args.Length > 0 && names.Contains(args[0]);
+    /// <summary>
+    /// Whether the arguments are a command. Settings of the server begin with a dash or a slash, or hold a "="; so a command that is not
+    /// known is refused, and does not start a server.
+    /// </summary>
+    public static bool IsCommand(string[] args) => args is [var first, ..] && (options.Contains(first) || !(first.StartsWith('-') || first.StartsWith('/') || first.Contains('=')));
 
     /// <summary>Runs the command. 0: done; 1: refused, with the reason on standard error.</summary>
     public static Task<int> RunAsync(string[] args) => Root().Parse(args is ["help"] ? ["--help"] : args).InvokeAsync();
@@ -40,7 +42,8 @@ internal static class CommandLine
         acceptLoss.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
         {
             if (!parsed.GetValue(sure)) throw new StartRefused("This destroys every secret written under the lost key. Repeat the command with --yes.");
-            Console.WriteLine($"{await operations.AcceptKeyLossAsync(token)} secrets must be entered again. Their connections show as needing attention.");
+            var lost = await operations.AcceptKeyLossAsync(token);
+            Console.WriteLine($"{lost} {(lost == 1 ? "secret" : "secrets")} must be entered again. What has them shows as needing attention.");
         }, ct));
         var keys = new Command("keys", "The master key.") { status, acceptLoss };
 
@@ -59,16 +62,16 @@ internal static class CommandLine
 
     private static async Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddConnectionsCore(builder.Configuration);
-        using var host = builder.Build();
         try
         {
+            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Services.AddConnectionsCore(builder.Configuration);
+            using var host = builder.Build();
             await act(host.Services.GetRequiredService<Operations>(), ct);
             return 0;
         }
-        catch (Exception e) when (e is StartRefused or Problem)
+        catch (Exception e) when (e is StartRefused or Problem or InvalidOperationException { InnerException: FormatException or ArgumentException })
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
