@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Connections.Core;
 using Connections.Core.Operating;
 
@@ -29,8 +30,7 @@ internal static class CommandLine
         var reset = new Command("reset", "Gives an account a new password and the role Admin, and ends its sessions. The password is read from standard input.") { email };
         reset.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
         {
-            if (!Console.IsInputRedirected) Console.Write("New password: ");
-            await operations.ResetOwnerAsync(parsed.GetValue(email)!, Console.ReadLine() ?? "", token);
+            await operations.ResetOwnerAsync(parsed.GetValue(email)!, ReadPassword(), token);
             Console.WriteLine("Done. Sign in with the new password.");
         }, ct));
         var owner = new Command("owner", "The first account.") { reset };
@@ -58,6 +58,21 @@ internal static class CommandLine
         var audit = new Command("audit", "The audit trail.") { verify };
 
         return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit };
+    }
+
+    // At a terminal nothing of it is shown.
+    private static string ReadPassword()
+    {
+        if (Console.IsInputRedirected) return Console.ReadLine() ?? "";
+        Console.Write("New password: ");
+        var typed = new StringBuilder();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
+            else if (!char.IsControl(key.KeyChar)) typed.Append(key.KeyChar);
+        }
+        Console.WriteLine();
+        return typed.ToString();
     }
 
     private static async Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct)
