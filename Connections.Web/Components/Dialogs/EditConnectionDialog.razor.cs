@@ -15,6 +15,7 @@ public sealed partial class EditConnectionDialog
     private EditMerge? merge;
     private HistoryEntry? last;
     private bool isMine;
+    private bool bringsFocus;
     private bool isGone;
     private bool hasConflict;
     private int generation;
@@ -54,6 +55,14 @@ public sealed partial class EditConnectionDialog
         }
         model.Check(Connections);
         Model = model;
+    }
+
+    // The form takes the focus by itself. What differs stands in its place, and Escape must be heard there, too.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!bringsFocus || merge is null || Model is null) return;
+        bringsFocus = false;
+        await Content.FocusAsync(preventScroll: true);
     }
 
     /// <inheritdoc/>
@@ -114,6 +123,7 @@ public sealed partial class EditConnectionDialog
             },
             _ => { });
         merge = new EditMerge(seen, latest, mine);
+        bringsFocus = true;
     }
 
     private async Task StartAgainAsync()
