@@ -113,7 +113,7 @@ internal static class TestReport
         TestOutcome.Refused => "Check that the credential was copied whole, is not expired or revoked, and belongs to this account.",
         _ => outcome.Answer?.Status switch
         {
-            >= 300 and < 400 when Redirection.Place(outcome) is { } place => $"It redirects to {place}, which a test does not follow. If that is the right address, enter it here.",
+            >= 300 and < 400 when Redirection.Place(outcome) is { } place => $"It redirects to {place}, which a test does not follow. If that is the right address, use it instead.",
             404 or 410 => "There is nothing at this address, or the credential may not see it. Check host and path.",
             405 or 501 => "The service does not take this verb at this address. Test with another one.",
             429 => "The service takes no more requests at the moment. Try again in a while.",
