@@ -28,6 +28,7 @@ async Task<int> ServeAsync()
     app.UseApiErrors();
     app.UseAuthentication();
     app.UseAuthorization();
+    app.UseStatusOfAddresses();
     app.UseRateLimiter();
     app.UseAntiforgery();
 
