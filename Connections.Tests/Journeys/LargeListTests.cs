@@ -30,6 +30,7 @@ public sealed class LargeListTests(Browser browser)
             await NarrowAsync(page);
             await ShareAsync(page);
             await OfferForAGroupAsync(page, server.Address);
+            await FitAsync(page);
         });
     }
 
@@ -46,6 +47,19 @@ public sealed class LargeListTests(Browser browser)
 
         await rows.EvaluateAsync(ToTheEnd);
         await Expect(rows.GetByText(Name(Many - 1), new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    // What is at the end of a row is how one edits and deletes.
+    private static async Task FitAsync(IPage page)
+    {
+        await page.GotoAsync("/actions/connections?sort=name");
+        var row = page.Row(Name(1));
+        await Expect(row).ToBeVisibleAsync();
+        foreach (var width in new[] { 1600, 1520, 1490, 1440, 1366, 1280, 1240, 1200, 1100, 1024, 950, 880, 760, 680 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            (await row.EvaluateAsync<int>("e => e.scrollWidth - e.clientWidth")).Should().BeLessThanOrEqualTo(0, $"the row ends inside a window of {width}");
+        }
     }
 
     private static async Task SortAndScrollAsync(IPage page)

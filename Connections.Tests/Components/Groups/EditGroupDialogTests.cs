@@ -110,7 +110,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
 
         await PressAsync("Save");
 
-        Until(() => Screen.Find(".merge").TextContent.Should().Contain("Ada saved this group").And.Contain("Nothing was overwritten"));
+        Until(() => Screen.Find(".merge").TextContent.Should().Contain("saved this group").And.Contain("Nothing was overwritten"));
         (await ReadGroupAsync(id)).Row.Name.Should().Be("theirs");
         Screen.Find("fieldset").TextContent.Should().Contain("Group Name").And.Contain("mine").And.Contain("theirs");
         Screen.Find(".merge dl").TextContent.Should().Contain("Theirs.").And.Contain("“b”").And.Contain("“a”");

@@ -1,6 +1,8 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Groups;
@@ -14,7 +16,8 @@ public sealed partial class EditGroupDialog
     private string? warning;
     private bool isStale;
     private GroupMerge? merge;
-    private string? who;
+    private HistoryEntry? last;
+    private bool isMine;
     private int generation;
     // What is typed stands on it; while one decides, not on the newest yet.
     private Guid basis;
@@ -46,7 +49,7 @@ public sealed partial class EditGroupDialog
         await Dialog.SetTitleAsync($"Edit {found.Row.Name}");
         if (!found.MayEdit)
         {
-            Trouble = $"You see this group, but may not edit it: you are {found.Row.Access}, and it takes Editor and the permission connection_groups_write.";
+            Trouble = $"You see this group, but may not edit it. {OwnPermissions.Refusal(found.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
             return;
         }
         if (await Drafts!.FindAsync() is not { } draft) return;
@@ -89,16 +92,21 @@ public sealed partial class EditGroupDialog
     {
         if (await ReadAsync() is not { } found) return;
         await Drafts!.DiscardAsync();
-        (Restored, Trouble, warning, Form.Faults) = (null, null, null, []);
+        (Restored, merge, Trouble, warning, Form.Faults) = (null, null, null, null, []);
         Show(found);
         generation++;
     }
 
     private async Task CompareAsync(GroupDetails? seen, GroupDetails latest)
     {
-        who = null;
+        (last, isMine) = (null, false);
         await Notifier.TryAsync(
-            async () => who = (await Reading.HistoryAsync(await Actors.CurrentAsync(), Id, new PageRequest(0, 1), Left)).Rows is [var last] ? last.Actor : null,
+            async () =>
+            {
+                var actor = await Actors.CurrentAsync();
+                last = (await Reading.HistoryAsync(actor, Id, new PageRequest(0, 50), Left)).Rows.FirstOrDefault(entry => entry.IsChange);
+                isMine = last?.ActorId == actor.Id;
+            },
             _ => { });
         (merge, Trouble) = (new GroupMerge(seen, latest, Form), null);
         // Whom I ticked and unticked stands over what is stored now.
