@@ -43,6 +43,14 @@ internal static class ApiDoor
         var keyed = open.MapGroup("").RequireAuthorization(KeyScheme.Policy).AddEndpointFilter(app.Services.GetRequiredService<KeyLimits>());
         keyed.MapKeyRegistrations();
         keyed.MapPolicies();
+        keyed.MapAccess();
+        keyed.MapUsers();
+        keyed.MapRoles();
+        keyed.MapTeams();
+        keyed.MapServiceAccounts();
+        keyed.MapKeys();
+        keyed.MapAudit();
+        keyed.MapCatalogue();
 
         var registered = keyed.MapGroup("").AddEndpointFilter((context, next) =>
             context.HttpContext.Holder().Registered
@@ -50,5 +58,11 @@ internal static class ApiDoor
                 : throw new Problem.Forbidden("This application key is not registered for use with connections. Register it under Organization, or with PUT /api/v2/actions/app_key_registrations/{id}."));
         registered.MapConnections();
         registered.MapGroups();
+        registered.MapChoices();
+        registered.MapRuns();
+        registered.MapHistories();
+        registered.MapDeletions();
+        registered.MapBulkChanges();
+        registered.MapSuggestions();
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
     {
         var (status, wrongs) = problem switch
         {
-            Problem.Invalid invalid => (StatusCodes.Status422UnprocessableEntity, [.. invalid.Faults.Select(f => new Wrong(f.Message, http.Features.Get<Pointers>()?.Of(f.Field)))]),
+            Problem.Invalid invalid => (invalid.Faults.All(IsOfIdentifiers) ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, [.. invalid.Faults.Select(f => new Wrong(f.Message, http.Features.Get<Pointers>()?.Of(f.Field)))]),
             Problem.NotFound => (StatusCodes.Status404NotFound, Say(problem)),
             Problem.Forbidden => (StatusCodes.Status403Forbidden, Say(problem)),
             Problem.Conflict => (StatusCodes.Status409Conflict, Say(problem)),
@@ -65,6 +65,9 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         if (problem is Problem.TooMany many) http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(many.RetryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Answer.Errors(FailuresOf(http), status, wrongs);
     }
+
+    // What a group is asked for belongs to the address of what is used, and breaks no rule on contents.
+    private static bool IsOfIdentifiers(Fault fault) => fault.Field.StartsWith("identifiers/", StringComparison.Ordinal);
 
     private static Wrong[] Say(Problem problem) => [new(problem.Message)];
 
