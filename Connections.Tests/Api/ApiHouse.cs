@@ -17,7 +17,7 @@ public sealed class ApiHouse : IAsyncLifetime
 
     private readonly Product product;
 
-    public ApiHouse() : this(("RateLimits:ApiPerMinute", "100000"))
+    public ApiHouse() : this(("RateLimits:ApiPerMinute", "1000000"), ("RateLimits:TestsPerMinute", "100000"), ("Egress:Allow:0", "127.0.0.1/32:*"))
     {
     }
 
@@ -67,6 +67,13 @@ public sealed class ApiHouse : IAsyncLifetime
     }
 }
 
+/// <summary>What the tests of the API share: one house, and so one start.</summary>
+[CollectionDefinition(Name)]
+public sealed class InOneHouse : ICollectionFixture<ApiHouse>
+{
+    public const string Name = "The API's house";
+}
+
 /// <summary>An answer of the API.</summary>
 internal sealed record ApiAnswer(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, string? ContentType)
 {
@@ -77,6 +84,8 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string Text, HttpRespons
     public string Id => (string)Json["data"]!["id"]!;
 
     public JsonNode Error => Json["errors"]![0]!;
+
+    public JsonArray Data => Json["data"]!.AsArray();
 
     public IEnumerable<string?> Pointers => Json["errors"]!.AsArray().Select(e => (string?)e!["source"]?["pointer"]);
 }
@@ -93,6 +102,21 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
     public Task<ApiAnswer> PostAsync(string path, JsonNode body) => SendAsync(HttpMethod.Post, path, body.ToJsonString());
 
     public Task<ApiAnswer> PatchAsync(string path, JsonNode body) => SendAsync(HttpMethod.Patch, path, body.ToJsonString());
+
+    public Task<ApiAnswer> PostAsync(string path) => SendAsync(HttpMethod.Post, path);
+
+    public Task<ApiAnswer> PutAsync(string path) => SendAsync(HttpMethod.Put, path);
+
+    /// <summary>Posts a document of that type.</summary>
+    public Task<ApiAnswer> PostAsync(string path, string type, params (string Name, JsonNode? Value)[] attributes) => PostAsync(path, Document(type, attributes));
+
+    /// <summary>A document of that type.</summary>
+    public static JsonObject Document(string type, params (string Name, JsonNode? Value)[] attributes)
+    {
+        var given = new JsonObject();
+        foreach (var (name, value) in attributes) given[name] = value;
+        return new JsonObject { ["data"] = new JsonObject { ["type"] = type, ["attributes"] = given } };
+    }
 
     public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 

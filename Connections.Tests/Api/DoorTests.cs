@@ -5,7 +5,8 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Who is let in by the API's door, and how often.</summary>
-public sealed class DoorTests(ApiHouse house) : IClassFixture<ApiHouse>
+[Collection(InOneHouse.Name)]
+public sealed class DoorTests(ApiHouse house)
 {
     private const string Connections = "/api/v2/actions/connections";
 
