@@ -90,7 +90,7 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string Text, HttpRespons
     public IEnumerable<string?> Pointers => Json["errors"]!.AsArray().Select(e => (string?)e!["source"]?["pointer"]);
 }
 
-/// <summary>Calls with a pair of keys, and keeps every answer's text.</summary>
+/// <summary>Calls with a pair of keys, keeps every answer's text, and holds it against the document.</summary>
 internal sealed class ApiCaller(Uri address, string? apiKey, string? applicationKey) : IDisposable
 {
     private readonly HttpClient client = LoopbackClient.For(address);
@@ -137,6 +137,7 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Heard.Add(text);
+        Documented.Whole.Fault(method, path, (int)response.StatusCode, text).Should().BeNull("the document tells what is answered");
         return new ApiAnswer(response.StatusCode, text, response.Headers, response.Content.Headers.ContentType?.ToString());
     }
 

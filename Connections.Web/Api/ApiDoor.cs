@@ -16,6 +16,7 @@ internal static class ApiDoor
         services.AddExceptionHandler<ProblemHandler>();
         services.AddSingleton<ConnectionReader>();
         services.AddSingleton<ConnectionWriter>();
+        services.AddApiDocument();
         return services;
     }
 
@@ -36,6 +37,8 @@ internal static class ApiDoor
 
     public static void MapApi(this WebApplication app)
     {
+        app.MapApiDocument();
+        app.MapReferencePage();
         var problems = app.Services.GetRequiredService<ProblemHandler>();
         var open = app.MapGroup("/api").AddEndpointFilter(problems);
         open.MapValidate();
