@@ -95,6 +95,8 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
 {
     private readonly HttpClient client = LoopbackClient.For(address);
 
+    public string? ApplicationKey => applicationKey;
+
     public List<string> Heard { get; } = [];
 
     public Task<ApiAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
