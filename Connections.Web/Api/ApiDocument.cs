@@ -24,7 +24,7 @@ internal static class ApiDocument
         options.AddOperationTransformer((operation, context, _) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            Describe(operation, metadata.OfType<Operation>().Single(), metadata.OfType<FailsAs>().LastOrDefault()?.Failures ?? Failures.Usual, context.Description.RelativePath!, context.Document!);
+            Describe(operation, metadata.OfType<Operation>().Single(), metadata.OfType<FailsAs>().LastOrDefault()?.Failures ?? Failures.Usual, context.Description.RelativePath!, context.Description.HttpMethod!, context.Document!);
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>
@@ -36,7 +36,7 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
-    private static void Describe(OpenApiOperation described, Operation operation, Failures failures, string path, OpenApiDocument document)
+    private static void Describe(OpenApiOperation described, Operation operation, Failures failures, string path, string method, OpenApiDocument document)
     {
         var example = Example.Of(operation.Id);
         described.OperationId = operation.Id;
@@ -49,6 +49,8 @@ internal static class ApiDocument
         foreach (var parameter in operation.Query)
             (described.Parameters ??= []).Add(new OpenApiParameter { Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.About, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
 
+        if (method == HttpMethod.Post.Method)
+            (described.Parameters ??= []).Add(new OpenApiParameter { Name = Repeats.Header, In = ParameterLocation.Header, Description = "A name of one's own for this call: sent again, it is not done again.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         if (example.Request is { } request)
         {
             described.RequestBody = new OpenApiRequestBody { Required = !example.RequestIsOptional, Content = Content("application/json", request, isAnswer: false) };

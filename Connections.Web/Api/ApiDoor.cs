@@ -12,6 +12,7 @@ internal static class ApiDoor
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, KeyScheme>(KeyScheme.Name, null);
         services.AddSingleton(sp => new KeyLimits(configuration.GetValue("RateLimits:ApiPerMinute", 600), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new FailedKeys(configuration.GetValue("RateLimits:FailedKeysPerMinute", 60)));
+        services.AddSingleton<Repeats>();
         services.AddSingleton<ProblemHandler>();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddSingleton<ConnectionReader>();
@@ -44,21 +45,23 @@ internal static class ApiDoor
         open.MapValidate();
 
         var keyed = open.MapGroup("").RequireAuthorization(KeyScheme.Policy).AddEndpointFilter(app.Services.GetRequiredService<KeyLimits>());
+        var repeats = app.Services.GetRequiredService<Repeats>();
         keyed.MapKeyRegistrations();
-        keyed.MapPolicies();
-        keyed.MapAccess();
-        keyed.MapUsers();
-        keyed.MapRoles();
-        keyed.MapTeams();
-        keyed.MapServiceAccounts();
-        keyed.MapKeys();
-        keyed.MapAudit();
-        keyed.MapCatalogue();
+        var others = keyed.MapGroup("").AddEndpointFilter(repeats);
+        others.MapPolicies();
+        others.MapAccess();
+        others.MapUsers();
+        others.MapRoles();
+        others.MapTeams();
+        others.MapServiceAccounts();
+        others.MapKeys();
+        others.MapAudit();
+        others.MapCatalogue();
 
         var registered = keyed.MapGroup("").AddEndpointFilter((context, next) =>
             context.HttpContext.Holder().Registered
                 ? next(context)
-                : throw new Problem.Forbidden("This application key is not registered for use with connections. Register it under Organization, or with PUT /api/v2/actions/app_key_registrations/{id}."));
+                : throw new Problem.Forbidden("This application key is not registered for use with connections. Register it under Organization, or with PUT /api/v2/actions/app_key_registrations/{id}.")).AddEndpointFilter(repeats);
         registered.MapConnections();
         registered.MapGroups();
         registered.MapChoices();

@@ -41,6 +41,9 @@ internal static class Operations
     /// <summary>Names an endpoint.</summary>
     public static RouteHandlerBuilder Is(this RouteHandlerBuilder endpoint, string id, string summary, params IReadOnlyList<Parameter> query) => endpoint.WithMetadata(new Operation(id, summary, query));
 
+    /// <summary>Says of an endpoint that its answer is given once.</summary>
+    public static RouteHandlerBuilder Once(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AnsweredOnce());
+
     /// <summary>Says which operation of Core an endpoint does.</summary>
     public static RouteHandlerBuilder Does<TService>(this RouteHandlerBuilder endpoint, string method) => endpoint.WithMetadata(new Doing(typeof(TService), method));
 }

@@ -19,11 +19,11 @@ internal static class UserEndpoints
         users.MapGet("", ListAsync).Is("listUsers", "The members, by name.", [new("filter", "A part of a name or address."), new("filter[role]", "Only who has that role."), new("filter[team]", "Only who is in that team."), .. Parameter.Page])
             .Does<MemberService>(nameof(MemberService.ListAsync));
         users.MapGet("/{id}", GetAsync).Is("getUser", "One member.").Does<MemberService>(nameof(MemberService.ListAsync));
-        users.MapPost("", InviteAsync).Is("createUser", "Invites someone. The link in meta is shown this once: pass it on.").Does<MemberService>(nameof(MemberService.InviteAsync));
+        users.MapPost("", InviteAsync).Is("createUser", "Invites someone. The link in meta is shown this once: pass it on.").Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
         users.MapPatch("/{id}", PatchAsync).Is("updateUser", "Gives a member exactly these roles and teams, and disables or enables them.")
             .Does<MemberService>(nameof(MemberService.ChangeAsync)).Does<MemberService>(nameof(MemberService.DisableAsync)).Does<MemberService>(nameof(MemberService.EnableAsync));
         users.MapDelete("/{id}", DisableAsync).Is("disableUser", "Disables a member at once.").Does<MemberService>(nameof(MemberService.DisableAsync));
-        users.MapPost("/{id}/link", LinkAsync).Is("createUserLink", "A new link with which the member chooses a password; earlier ones end.").Does<MemberService>(nameof(MemberService.NewLinkAsync));
+        users.MapPost("/{id}/link", LinkAsync).Is("createUserLink", "A new link with which the member chooses a password; earlier ones end.").Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, MemberService members, CancellationToken ct)

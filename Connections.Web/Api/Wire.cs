@@ -51,6 +51,15 @@ internal sealed class Answer(int status, JsonNode? body = null, string contentTy
     // It is never read as HTML: the type says so, and browsers are told not to guess.
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Its status.</summary>
+    public int Status => status;
+
+    /// <summary>Its body as it is written; null where it has none.</summary>
+    public string? Text => body?.ToJsonString(Options);
+
+    /// <summary>An answer that was given before.</summary>
+    public static Answer Again(int status, string? text) => new(status, text is null ? null : JsonNode.Parse(text));
+
     /// <summary>The version for a later <c>If-Match</c>.</summary>
     public Guid? Version { get; init; }
 

@@ -37,7 +37,7 @@ public sealed class FuzzTests(ApiHouse house) : IClassFixture<ApiHouse>, IAsyncL
         known = new Known(peer.Address.ToString().TrimEnd('/'), admin.ApplicationKey!,
         [
             connection, await MadeAsync("/api/v2/team", "createTeam"), await MadeAsync("/api/v2/roles", "createRole"), await MadeAsync("/api/v2/service_accounts", "createServiceAccount"),
-            (await admin.PostAsync("/api/v2/actions/connections/groups", "connection_group", ("name", "Fuzzed"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("env")), ("connections", new JsonArray(connection)))).Id,
+            (await admin.PostAsync("/api/v2/actions/connections/groups", "connection_group", ("name", $"Fuzzed {Guid.CreateVersion7()}"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("env")), ("connections", new JsonArray(connection)))).Id,
             (await house.OwnerActorAsync()).Id.ToString(),
         ]);
     }
@@ -119,6 +119,7 @@ public sealed class FuzzTests(ApiHouse house) : IClassFixture<ApiHouse>, IAsyncL
         var example = Documented.Whole.Operations.Single(o => o.Id == operation).Request!.Value.Example.DeepClone();
         // In a house of its own: the roles and teams of examples do not exist.
         example["data"]!.AsObject().Remove("relationships");
+        example["data"]!["attributes"]!["name"] = $"Fuzzed {Guid.CreateVersion7()}";
         var body = example.ToJsonString().Replace("the secret itself", Mark, StringComparison.Ordinal).Replace("https://billing.example.com", peer.Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
         var made = await admin.SendAsync(HttpMethod.Post, path, body);
         made.Status.Should().Be(System.Net.HttpStatusCode.Created, made.Text);
