@@ -55,7 +55,7 @@ internal static class ApiDocument
         {
             described.RequestBody = new OpenApiRequestBody { Required = !example.RequestIsOptional, Content = Content("application/json", request, isAnswer: false) };
         }
-        var type = failures == Failures.Texts ? "application/json" : Answer.JsonApi;
+        var type = Answer.TypeOf(failures);
         var answer = new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(example.Status) };
         if (example.Response is { } response) answer.Content = Content(type, response, isAnswer: true);
         described.Responses = new OpenApiResponses

@@ -28,7 +28,8 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!IsApi(httpContext.Request.Path)) return false;
+        // The path is that of the error page by now; the one that was asked for is kept beside it.
+        if (!IsApi(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path)) return false;
         var answer = exception switch
         {
             BadHttpRequestException bad => Answer.Errors(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),

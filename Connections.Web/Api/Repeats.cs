@@ -45,7 +45,7 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         if (known.State == CallState.Done)
         {
             http.Response.Headers[Replayed] = "true";
-            return Answer.Again(known.Status, known.Body);
+            return Answer.Again(ProblemHandler.FailuresOf(http), known.Status, known.Body);
         }
         throw known.State switch
         {

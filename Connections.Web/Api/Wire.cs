@@ -58,7 +58,10 @@ internal sealed class Answer(int status, JsonNode? body = null, string contentTy
     public string? Text => body?.ToJsonString(Options);
 
     /// <summary>An answer that was given before.</summary>
-    public static Answer Again(int status, string? text) => new(status, text is null ? null : JsonNode.Parse(text));
+    public static Answer Again(Failures failures, int status, string? text) => new(status, text is null ? null : JsonNode.Parse(text), TypeOf(failures));
+
+    /// <summary>The media type of an operation's answers.</summary>
+    public static string TypeOf(Failures failures) => failures == Failures.Texts ? "application/json" : JsonApi;
 
     /// <summary>The version for a later <c>If-Match</c>.</summary>
     public Guid? Version { get; init; }
@@ -84,7 +87,7 @@ internal sealed class Answer(int status, JsonNode? body = null, string contentTy
     {
         status = StatusFor(failures, status);
         var errors = new JsonArray([.. wrongs.Select(w => failures == Failures.Texts ? JsonValue.Create(w.Detail) : (JsonNode)Error(failures, status, w))]);
-        return new Answer(status, new JsonObject { ["errors"] = errors }, failures == Failures.Texts ? "application/json" : JsonApi);
+        return new Answer(status, new JsonObject { ["errors"] = errors }, TypeOf(failures));
     }
 
     private static int StatusFor(Failures failures, int status) => failures switch

@@ -42,6 +42,7 @@ internal sealed class SpoiltCall
         call.Write(operation, dice, known);
         call.Key(dice, known);
         if (dice.Next(25) == 0) call.Method = dice.Of(Methods);
+        if (dice.Next(25) == 0) call.headers.Add(("Idempotency-Key", dice.Of("", "again", $"once-{number}", "two words", new string('i', 300))));
         if (dice.Next(25) == 0) call.headers.Add(("If-Match", dice.Of("*", "x", "\"00000000000000000000000000000000\"", new string('"', 50))));
         return call;
     }
