@@ -26,6 +26,7 @@ app.UseOwnOriginForCircuits();
 app.UseApiErrors();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseStatusOfAddresses();
 app.UseRateLimiter();
 app.UseAntiforgery();
 

@@ -11,7 +11,7 @@ namespace Connections.Tests.Journeys;
 public sealed class AccessibilityTests(Browser browser)
 {
     private static readonly Integration http = IntegrationCatalog.Load().Find("HTTP")!;
-    private static readonly BrowserNewContextOptions options = new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } };
+    private static readonly BrowserNewContextOptions options = new() { ViewportSize = new() { Width = 1440, Height = 900 } };
     private readonly Axe axe = new();
 
     [Fact]
@@ -51,6 +51,18 @@ public sealed class AccessibilityTests(Browser browser)
             await axe.LookAtAsync(visit.Page, "set-up");
         }, options);
         axe.Violations.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Axe_sees_what_is_wrong()
+    {
+        await browser.VisitAsync(new Uri("http://127.0.0.1"), async visit =>
+        {
+            await visit.Page.SetContentAsync("<!doctype html><html lang='en'><title>Faults</title><main><h1>Faults</h1><p style='color: #bbb; background: #fff'>pale</p><input></main>");
+            await axe.LookAtAsync(visit.Page, "faults");
+        });
+        axe.Violations.Should().Contain(v => v.StartsWith("faults, Light: label: <input>", StringComparison.Ordinal))
+            .And.Contain(v => v.StartsWith("faults, Dark: color-contrast: <p", StringComparison.Ordinal)).And.HaveCount(3);
     }
 
     private async Task LookAtNewAsync(IPage page, LoopbackPeer peer)

@@ -92,6 +92,6 @@ public sealed class AuditTests(Browser browser)
         {
             await visit.Page.SignInAsync();
             await act(visit.Page);
-        }, new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = 844 }, ReducedMotion = ReducedMotion.Reduce }, test);
+        }, new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = 844 } }, test);
     }
 }

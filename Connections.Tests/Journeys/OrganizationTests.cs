@@ -81,7 +81,7 @@ public sealed class OrganizationTests(Browser browser)
             await page.GetByRole(AriaRole.Button, new() { Name = "Invite Member" }).ClickAsync();
             await Expect(page.DialogInFront().GetByLabel("E-mail")).ToBeVisibleAsync();
             await FitsAsync(page, "invitation");
-        }, new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
+        }, new() { ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();
     }
 

@@ -13,7 +13,7 @@ namespace Connections.Tests.Journeys;
 [Trait("Category", "Screenshots")]
 public sealed class ScreenshotTests(Browser browser)
 {
-    private static readonly BrowserNewContextOptions desk = new() { ViewportSize = new() { Width = 1440, Height = 900 }, ReducedMotion = ReducedMotion.Reduce };
+    private static readonly BrowserNewContextOptions desk = new() { ViewportSize = new() { Width = 1440, Height = 900 } };
 
     [Fact]
     public async Task Pictures_of_the_documentation_are_taken()

@@ -47,7 +47,7 @@ public sealed class Browser : IAsyncLifetime
 
     /// <summary>
     /// Opens a page and does with it what the test says. A page that complains fails the test; a test that fails leaves a
-    /// picture of its page.
+    /// picture of its page, and tells what stood there, for whoever has only the log.
     /// </summary>
     /// <param name="address">The server; paths given to the page are relative to it.</param>
     /// <param name="act">What the test does.</param>
@@ -60,6 +60,8 @@ public sealed class Browser : IAsyncLifetime
         options.BaseURL = address.ToString();
         options.Locale ??= "en-GB";
         options.TimezoneId ??= "UTC";
+        // What slides and fades is drawn many times over, and a test waits for the end of it anyway.
+        options.ReducedMotion ??= ReducedMotion.Reduce;
         await using var context = await browser!.NewContextAsync(options);
         context.SetDefaultTimeout(15_000);
         var visit = await Visit.BeginAsync(context);
@@ -68,10 +70,10 @@ public sealed class Browser : IAsyncLifetime
             await act(visit);
             await visit.AssertNoFaultsAsync();
         }
-        catch
+        catch (Exception failure)
         {
             await TakePictureAsync(visit.Page, test);
-            throw;
+            throw new InvalidOperationException($"{failure.Message}\nThe page was:\n{await DescribeAsync(visit.Page)}", failure);
         }
     }
 
@@ -91,6 +93,18 @@ public sealed class Browser : IAsyncLifetime
         catch (PlaywrightException)
         {
             // A page that is gone has no picture; the test's own failure says more.
+        }
+    }
+
+    private static async Task<string> DescribeAsync(IPage page)
+    {
+        try
+        {
+            return $"{page.Url}\n{await page.Locator("body").AriaSnapshotAsync()}";
+        }
+        catch (PlaywrightException gone)
+        {
+            return gone.Message;
         }
     }
 }
