@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
@@ -11,13 +12,14 @@ internal static class ApiDocument
     /// <summary>Where it is served. It says nothing of this installation.</summary>
     public const string Address = "/openapi/v1.json";
 
+    private const string Version = "v1";
     private const string Errors = "Errors";
     private const string Texts = "ErrorTexts";
 
     // What people come for; the rest stands in the order of the alphabet.
     private static readonly List<string> First = ["Connections", "Connection groups", "Runs", "Integrations"];
 
-    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Version, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<Operation>().Any();
@@ -34,7 +36,17 @@ internal static class ApiDocument
         });
     });
 
-    public static void MapApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    public static void MapApiDocument(this WebApplication app)
+    {
+        // Made once: it never changes while the product runs, and whoever asks costs nothing.
+        var made = new Lazy<Task<byte[]>>(async () =>
+        {
+            var provider = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version);
+            var document = await provider.GetOpenApiDocumentAsync();
+            return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        });
+        app.MapGet(Address, async () => Results.Bytes(await made.Value, "application/json")).AllowAnonymous();
+    }
 
     private static void Describe(OpenApiOperation described, Operation operation, Failures failures, string path, string method, OpenApiDocument document)
     {
