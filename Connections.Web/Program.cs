@@ -5,37 +5,40 @@ using Connections.Web.Commands;
 using Connections.Web.Downloads;
 using Connections.Web.Hosting;
 
-if (CommandLine.IsCommand(args)) return await CommandLine.RunAsync(args);
+return CommandLine.IsCommand(args) ? await CommandLine.RunAsync(args) : await Refusals.OrRefusalAsync(ServeAsync);
 
-// Settings and static files lie beside the program; data lies where the operator stands.
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.WebHost.UseStaticWebAssets();
-builder.Logging.WithoutAddresses().KeepInputOut();
-builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
-builder.Services.AddAuth(builder.Configuration);
-builder.Services.AddApi(builder.Configuration);
-builder.Services.AddScreens();
+async Task<int> ServeAsync()
+{
+    // Settings and static files lie beside the program; data lies where the operator stands.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    builder.WebHost.UseStaticWebAssets();
+    builder.Logging.WithoutAddresses().KeepInputOut();
+    builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
+    builder.Services.AddAuth(builder.Configuration);
+    builder.Services.AddApi(builder.Configuration);
+    builder.Services.AddScreens();
 
-await using var app = builder.Build();
+    await using var app = builder.Build();
 
-app.UseForwardedHeaders();
-app.UseSecurityHeaders();
-app.UseErrorPages();
-app.UseHttpOnlyLocally();
-app.UseOwnOriginForCircuits();
-app.UseApiErrors();
-app.UseAuthentication();
-app.UseAuthorization();
-app.UseStatusOfAddresses();
-app.UseRateLimiter();
-app.UseAntiforgery();
+    app.UseForwardedHeaders();
+    app.UseSecurityHeaders();
+    app.UseErrorPages();
+    app.UseHttpOnlyLocally();
+    app.UseOwnOriginForCircuits();
+    app.UseApiErrors();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.UseStatusOfAddresses();
+    app.UseRateLimiter();
+    app.UseAntiforgery();
 
-app.MapHealth();
-app.MapSignIn();
-app.MapJoin();
-app.MapOidc();
-app.MapDownloads();
-app.MapApi();
-app.MapScreens();
+    app.MapHealth();
+    app.MapSignIn();
+    app.MapJoin();
+    app.MapOidc();
+    app.MapDownloads();
+    app.MapApi();
+    app.MapScreens();
 
-return await app.OpenAndRunAsync();
+    return await app.OpenAndRunAsync();
+}

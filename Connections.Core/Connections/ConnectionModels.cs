@@ -118,7 +118,14 @@ public sealed record AccessEntry(string Principal, string Kind, Level Level);
 /// <param name="Action">What, such as <c>modified</c>.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Changes">Which fields; secrets only by name.</param>
-public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome, IReadOnlyList<Change> Changes);
+public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome, IReadOnlyList<Change> Changes)
+{
+    /// <summary>Id of who did it.</summary>
+    public Guid ActorId { get; init; }
+
+    /// <summary>Whether it left another version of the thing, other than a test or a use.</summary>
+    public bool IsChange => Action is "created" or "modified" or "restored";
+}
 
 /// <summary>A deleted connection that can still be restored.</summary>
 public sealed record DeletedConnection

@@ -28,10 +28,8 @@ public sealed class ConnectionReading
         var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == id).OrderByDescending(g => g.Level).ToListAsync(ct);
         var favorite = await db.Set<Favorite>().AnyAsync(f => f.UserId == actor.Id && f.ResourceId == id, ct);
         var ids = secrets.Select(s => s.SetById).Concat(grants.Select(g => g.PrincipalId)).Append(c.CreatedById).Distinct().ToList();
-        var names = await db.Set<User>().Where(u => ids.Contains(u.Id)).Select(u => new { u.Id, u.Name })
-            .Concat(db.Set<Role>().Where(r => ids.Contains(r.Id)).Select(r => new { r.Id, r.Name }))
-            .ToDictionaryAsync(n => n.Id, n => n.Name, ct);
-        string NameOf(Guid who) => who == Guid.Empty ? Actor.System.Name : names.GetValueOrDefault(who, "someone who left");
+        var known = await db.PrincipalsAsync(ids, ct);
+        string NameOf(Guid who) => who == Guid.Empty ? Actor.System.Name : known.GetValueOrDefault(who)?.Name ?? "someone who left";
 
         return new ConnectionDetails
         {
@@ -85,7 +83,7 @@ public sealed class ConnectionReading
         page = page.Bounded();
         var entries = db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId == assetId);
         var rows = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
-        return new([.. rows.Select(e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome, [.. AuditLog.Changes(e).Where(c => whole || !AuditLog.IsForAuditors(c))]))], await entries.CountAsync(ct));
+        return new([.. rows.Select(e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome, [.. AuditLog.Changes(e).Where(c => whole || !AuditLog.IsForAuditors(c))]) { ActorId = e.ActorId })], await entries.CountAsync(ct));
     }
 
     /// <summary>The tags of their text.</summary>

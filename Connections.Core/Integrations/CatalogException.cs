@@ -1,7 +1,7 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>The catalogue breaks rules; the start stops here. The message lists every fault as <c>file:line: rule</c>.</summary>
-public sealed class CatalogException : Exception
+public sealed class CatalogException : StartRefused
 {
     internal CatalogException(IReadOnlyList<CatalogFault> faults)
         : base($"The catalogue of integrations has {(faults.Count == 1 ? "a fault" : $"{faults.Count} faults")}:{Environment.NewLine}{string.Join(Environment.NewLine, faults)}") =>

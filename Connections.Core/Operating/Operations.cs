@@ -66,7 +66,7 @@ public sealed class Operations
         await using var db = await databases.CreateDbContextAsync(ct);
         var needed = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).Select(k => k.KeyId).ToListAsync(ct);
         var secrets = await db.Set<StoredSecret>().CountAsync(s => !s.Lost && !s.Path.StartsWith(StoredSecret.Obtained), ct);
-        return $"The database needs: {string.Join(", ", needed)} ({secrets} secrets)\n{keys.LockedBecause ?? "The key is here, and is the right one."}";
+        return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n{keys.LockedBecause ?? "The key is here, and is the right one."}";
     }
 
     /// <summary>

@@ -111,7 +111,7 @@ public sealed class AccountService
     /// <exception cref="Problem.Invalid">The password breaks a rule.</exception>
     public async Task ResetOwnerAsync(string email, string password, CancellationToken ct)
     {
-        var user = await store.FindByEmailAsync(User.Normalize(StorableText.Clean(email)), ct) ?? throw new Problem.NotFound("account");
+        var user = await store.FindByEmailAsync(User.Normalize(StorableText.Clean(email)), ct) ?? throw new Problem.NotFound("account", $"There is no account with the e-mail address “{email}”.");
         var db = store.Db;
         await db.Entry(user).Collection(u => u.Roles).LoadAsync(ct);
         user.Give(await db.Set<Role>().SingleAsync(r => r.Id == Role.Admin.Id, ct));

@@ -4,6 +4,7 @@ using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Core.Runtime.Egress;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -128,8 +129,12 @@ public sealed class ConnectionTester : IDisposable
         if (result.BlockedBy is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
         audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, result.Outcome.ToString());
         await db.SaveAsync(ct);
-        return result;
+        return result.BlockedBy is { } why && (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead) ? result with { NextStep = Opening(why) } : result;
     }
+
+    // Whoever reads the audit trail finds the rule there; told here, it saves them the way.
+    private static string Opening(string rule) =>
+        $"The rule: {rule}. {(rule.EndsWith(EgressPolicy.Setting, StringComparison.Ordinal) ? $"If it shall be reached, list it in the setting {EgressPolicy.Setting} and start Connections again." : "")}".TrimEnd();
 
     private async Task<ConnectionTestResult> TestNowAsync(Actor actor, Guid id, string purpose, CancellationToken ct)
     {

@@ -15,7 +15,7 @@ namespace Connections.Core.Runtime;
 internal static class RuntimeServices
 {
     /// <summary>Registers it. Settings are read at once, so that a wrong one stops the start.</summary>
-    /// <exception cref="InvalidOperationException">A setting is wrong; says which.</exception>
+    /// <exception cref="StartRefused">A setting is wrong; says which.</exception>
     public static IServiceCollection AddRuntime(this IServiceCollection services, IConfiguration configuration)
     {
         var settings = configuration.GetSection("Egress").Get<EgressSettings>() ?? new EgressSettings();

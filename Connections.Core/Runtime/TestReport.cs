@@ -21,7 +21,7 @@ internal static class TestReport
         Outcome = verdict?.Outcome ?? TestOutcome.Unknown,
         Message = verdict?.Message ?? outcome.Failure!.Message,
         Field = verdict?.Field ?? (outcome.Failure is { } failure ? FieldAtFault(failure, credential) : null),
-        NextStep = verdict is not null ? NextStep(verdict, credential) : NextStep(outcome.Failure!, outcome.FinalUri),
+        NextStep = verdict is not null ? NextStep(verdict, credential, outcome) : NextStep(outcome.Failure!, outcome.FinalUri),
         Steps = Steps(outcome, verdict),
         Status = outcome.Answer?.Status,
         Elapsed = outcome.Elapsed,
@@ -101,16 +101,25 @@ internal static class TestReport
 
     private static string? FieldAtFault(EgressFailure failure, Credential credential) =>
         failure.Kind is EgressFailureKind.ClientRefused && credential.Kind.Authentication is Integrations.Authentication.MutualTls tls ? tls.CertificateFrom
-        : failure.Kind is EgressFailureKind.NameNotFound or EgressFailureKind.BadAddress
+        : failure.Kind is EgressFailureKind.NameNotFound or EgressFailureKind.BadAddress or EgressFailureKind.NotAllowed or EgressFailureKind.Refused or EgressFailureKind.TlsNameMismatch
             ? credential.Integration.FieldsFor(credential.Kind).FirstOrDefault(f => f.FormsHost)?.Name
             : null;
 
-    private static string? NextStep(TestVerdict verdict, Credential credential) => verdict.NextStep ?? verdict.Outcome switch
+    private static string? NextStep(TestVerdict verdict, Credential credential, EgressOutcome outcome) => verdict.NextStep ?? verdict.Outcome switch
     {
         TestOutcome.Accepted => null,
         TestOutcome.LacksPermission => credential.Kind.LeastPrivilege is { } least ? $"Give the credential what it needs: {least}" : "Give the credential the permission that is missing, at the vendor.",
+        TestOutcome.Refused when outcome.Answer?.Status == 403 => "Check that the credential may do this at the service, was copied whole, is not expired or revoked, and belongs to this account.",
         TestOutcome.Refused => "Check that the credential was copied whole, is not expired or revoked, and belongs to this account.",
-        _ => "The address was reached. Check that it is the right one; if so, run an action with this connection.",
+        _ => outcome.Answer?.Status switch
+        {
+            >= 300 and < 400 when Redirection.Place(outcome) is { } place => $"It redirects to {place}, which a test does not follow. If that is the right address, use it instead.",
+            404 or 410 => "There is nothing at this address, or the credential may not see it. Check host and path.",
+            405 or 501 => "The service does not take this verb at this address. Test with another one.",
+            429 => "The service takes no more requests at the moment. Try again in a while.",
+            >= 500 => "The service itself failed. Try again in a while; if it stays so, ask whoever runs it.",
+            _ => "The address was reached. Check that it is the right one; if so, run an action with this connection.",
+        },
     };
 
     /// <summary>What to try after a failure.</summary>
@@ -125,7 +134,7 @@ internal static class TestReport
         EgressFailureKind.Refused or EgressFailureKind.Unreachable => "Check host and port, and whether the service is up.",
         EgressFailureKind.TimedOut => "Try again; if it stays so, check host and port, and whether a firewall is between.",
         EgressFailureKind.TlsExpired => "Whoever runs the server must renew its certificate.",
-        EgressFailureKind.TlsNameMismatch => "Use the name that the certificate is made out to.",
+        EgressFailureKind.TlsNameMismatch => "Use the name that the certificate is made out to. Should its authority be your company's own, an admin can add it to those that are trusted.",
         EgressFailureKind.TlsUntrusted => "If the authority is your company's own, an admin can add its certificate to those that are trusted.",
         EgressFailureKind.TlsHandshake => "Check that the port speaks https.",
         EgressFailureKind.ClientRefused => "Check that the certificate is not expired, and was issued by an authority that the service trusts.",

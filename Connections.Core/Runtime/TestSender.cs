@@ -54,9 +54,12 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         var mask = new SecretMask([.. secrets.Values, .. request.Derived]);
         var outcome = await egress.SendAsync(ready, ct);
         var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body) : null;
-        var result = TestReport.Of(outcome, verdict, credential) with
+        var result = TestReport.Of(outcome, verdict, credential);
+        result = result with
         {
             Asked = $"{ready.Method} {Shown(request, mask)}",
+            // It may name where the answer pointed to.
+            NextStep = result.NextStep is { } next ? mask.Apply(next) : null,
             HeaderNames = ready.HeaderNames,
         };
         if (outcome.Answer is not { } came) return result;

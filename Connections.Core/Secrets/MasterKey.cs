@@ -29,9 +29,9 @@ internal sealed class MasterKey : IDisposable
     /// <exception cref="FormatException">It is no 32 bytes, or plainly not random.</exception>
     public static MasterKey From(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != Length) throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this one has {bytes.Length}.");
+        if (bytes.Length != Length) throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this has {bytes.Length}.");
         var distinct = new HashSet<byte>(bytes.ToArray()).Count;
-        if (distinct < 16) throw new FormatException("This master key is not random. Make one with: openssl rand -base64 32");
+        if (distinct < 16) throw new FormatException("This key is not random: make one with openssl rand -base64 32.");
         return new MasterKey(bytes);
     }
 
@@ -41,7 +41,7 @@ internal sealed class MasterKey : IDisposable
     {
         var bytes = new byte[Length + 64];
         if (!Convert.TryFromBase64String(base64.Trim(), bytes, out var length))
-            throw new FormatException($"A master key is {Length} random bytes, base64 encoded. Make one with: openssl rand -base64 32");
+            throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this is no base64.");
         try
         {
             return From(bytes.AsSpan(0, length));

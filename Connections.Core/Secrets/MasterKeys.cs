@@ -124,8 +124,11 @@ internal sealed class MasterKeys(
     {
         if (settings.Value.MasterKeys.Count > 0)
         {
-            foreach (var source in settings.Value.MasterKeys)
-                Take(MasterKey.Parse(source.Value ?? Read(source.File ?? throw new FormatException("An entry of Secrets:MasterKeys has neither Value nor File."))));
+            foreach (var (i, source) in settings.Value.MasterKeys.Index())
+            {
+                if (source.Value is { } value) Take(value, $"Secrets:MasterKeys:{i}:Value");
+                else TakeFrom(source.File ?? throw new FormatException($"Secrets:MasterKeys:{i} has neither Value nor File."));
+            }
             return;
         }
         if (!System.IO.File.Exists(File))
@@ -134,13 +137,24 @@ internal sealed class MasterKeys(
             Make();
         }
         // Taken even so: the command that accepts a loss must see that nothing is lost.
-        Take(MasterKey.Parse(Read(File)));
+        TakeFrom(File);
         if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only its owner: chmod 600.");
     }
 
-    private void Take(MasterKey key)
+    private void TakeFrom(string file) => Take(Read(file), $"The master key file {Path.GetFullPath(file)}");
+
+    private void Take(string text, string whence)
     {
+        MasterKey key;
+        try
+        {
+            key = MasterKey.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{whence} cannot be used. {e.Message}", e);
+        }
         keys[key.Id] = key;
         writing ??= key;
     }

@@ -4,9 +4,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Storage;
 
-/// <summary>A start that cannot go on, with what to do about it.</summary>
-public sealed class StartRefused(string message) : Exception(message);
-
 /// <summary>Opens the house: the data folder, the lock of the one process, a backup, the migrations.</summary>
 internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db> databases, Backup backup, ILogger<DatabaseStart> log) : IDisposable
 {

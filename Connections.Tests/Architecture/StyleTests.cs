@@ -52,6 +52,17 @@ public sealed partial class StyleTests
     [Fact]
     public void A_long_page_keeps_its_code_in_a_file_beside_it() => Check([], MixesMarkupAndCode, path => path.EndsWith(".razor", StringComparison.Ordinal));
 
+    [Fact]
+    public void Usings_stand_in_order() => Check([], HasUsingsOutOfOrder, path => path.EndsWith(".cs", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("using System.Text;\nusing A.C;\nusing A.C.D;\nusing A.Cd;\nusing static A.B;\nusing X = A.A;", false)]
+    [InlineData("using A;\nusing System.Text;", true)]
+    [InlineData("using A.C;\nusing A.B;", true)]
+    [InlineData("using A.Cd;\nusing A.C.D;", true)]
+    [InlineData("using static A.B;\nusing B;", true)]
+    public void The_rule_on_usings_sees(string code, bool seen) => HasUsingsOutOfOrder(code).Should().Be(seen);
+
     [Theory]
     [InlineData("catch (Exception e)\n{", true)]
     [InlineData("catch (System.Exception)\n{", true)]
@@ -87,6 +98,21 @@ public sealed partial class StyleTests
 
     [GeneratedRegex(@"^@code\s*\{\s*\n(?<code>.*?)^\}", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"^using (?<static>static )?((?<alias>\w+) = )?(?<name>[\w.:]+)", RegexOptions.Multiline)]
+    private static partial Regex Using();
+
+    // The order that the formatter makes; it takes a minute and a half to say so, this test none.
+    private static bool HasUsingsOutOfOrder(string text)
+    {
+        var keys = Using().Matches(text).Select(u => u switch
+        {
+            _ when u.Groups["alias"].Success => $"2{u.Groups["alias"].Value}",
+            _ when u.Groups["static"].Success => $"1{u.Groups["name"].Value}",
+            _ => $"0{(u.Groups["name"].Value.Split('.')[0] == "System" ? 0 : 1)}{u.Groups["name"].Value}",
+        }).Select(k => k.Replace('.', ' ')).ToList();
+        return !keys.SequenceEqual(keys.Order(StringComparer.OrdinalIgnoreCase));
+    }
 
     private static bool CatchesAnyException(string text) =>
         CatchOfException().IsMatch(text) || CatchOfAll().Matches(text).Any(match => !match.Groups["body"].Value.Contains("throw;", StringComparison.Ordinal));

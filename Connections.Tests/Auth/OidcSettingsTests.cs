@@ -1,6 +1,7 @@
 using System.Net;
 using System.Web;
-using Connections.Core.Storage;
+using Connections.Core;
+using Connections.Core.People;
 using Connections.Tests.Support;
 using Connections.Web.Auth;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -66,7 +67,7 @@ public sealed class OidcSettingsTests
 
         var html = await browser.GetStringAsync("/sign-in?error=no-role");
         html.Should().Contain("Sign in with Example ID").And.NotContain("type=\"password\"");
-        using var posted = await PostPasswordAsync(browser);
+        using var posted = await PostPasswordAsync(product, browser);
         ProviderHouse.Location(posted).Should().Be("/sign-in?error=local-off");
         (await browser.GetAsync("/actions/connections")).Headers.Location!.ToString().Should().Contain("/sign-in");
 
@@ -107,9 +108,9 @@ public sealed class OidcSettingsTests
         await using var product = new Product(("RateLimits:SignInsPerMinute", "3"));
         using var browser = product.Browser();
         for (var i = 0; i < 3; i++)
-            (await PostPasswordAsync(browser, "wrong wrong wrong")).Headers.Location!.ToString().Should().StartWith("/sign-in?error=credentials");
+            (await PostPasswordAsync(product, browser, "wrong wrong wrong")).Headers.Location!.ToString().Should().StartWith("/sign-in?error=credentials");
 
-        using var refused = await PostPasswordAsync(browser);
+        using var refused = await PostPasswordAsync(product, browser);
 
         refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
         refused.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromMinutes(1));
@@ -139,7 +140,12 @@ public sealed class OidcSettingsTests
     public void An_open_page_asks_at_least_once_a_minute(int seconds) =>
         FluentActions.Invoking(() => new RecheckOptions { RecheckSeconds = seconds }.Demand()).Should().Throw<StartRefused>().WithMessage("*1 to 60*");
 
-    // The sign-in page has no form where passwords are switched off; whoever wants to try takes a token from another.
-    private static Task<HttpResponseMessage> PostPasswordAsync(HttpClient browser, string password = Product.Password) =>
-        Product.PostFormAsync(browser, "/setup", "/auth/sign-in", ("email", Product.Email), ("password", password));
+    // The sign-in page has no form where passwords are switched off; whoever tries has one that was opened before.
+    private static Task<HttpResponseMessage> PostPasswordAsync(Product product, HttpClient browser, string password = Product.Password)
+    {
+        var local = product.Services.GetRequiredService<LocalSignIn>();
+        var isOn = local.IsOn;
+        local.IsOn = true;
+        return Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", () => local.IsOn = isOn, ("email", Product.Email), ("password", password));
+    }
 }

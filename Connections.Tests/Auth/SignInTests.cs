@@ -77,7 +77,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     public async Task The_set_up_page_makes_nobody_once_there_is_an_owner()
     {
         using var browser = product.Browser();
-        using var response = await Product.PostFormAsync(browser, "/setup?token=x", "/auth/setup",
+        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/setup",
             ("token", ""), ("email", "eve@example.com"), ("name", "Eve"), ("password", "eve eve eve eve"), ("repeat", "eve eve eve eve"));
         response.Headers.Location!.ToString().Should().StartWith("/setup?error=token");
     }

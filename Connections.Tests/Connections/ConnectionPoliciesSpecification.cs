@@ -194,6 +194,18 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     }
 
     [Fact]
+    public async Task Details_name_every_kind_of_principal()
+    {
+        var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Standard.Id], default);
+        var team = await Host.Get<TeamService>().CreateAsync(Owner, "Search", "", default);
+        var id = await CreateAsync("Shared");
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor), (new(PrincipalKind.Team, team), Level.Resolver), (new(PrincipalKind.Role, Role.ReadOnly.Id), Level.Viewer), (new(PrincipalKind.ServiceAccount, robot), Level.Viewer));
+
+        (await Reading.GetAsync(Owner, id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo(
+            [("Ada", Level.Editor), ("Search", Level.Resolver), ("Read Only", Level.Viewer), ("Robot", Level.Viewer)]);
+    }
+
+    [Fact]
     public async Task Permissions_of_several_are_changed_with_a_preview_and_an_honest_account()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);

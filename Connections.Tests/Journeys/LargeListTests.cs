@@ -29,7 +29,21 @@ public sealed class LargeListTests(Browser browser)
             await SortAndScrollAsync(page);
             await NarrowAsync(page);
             await ShareAsync(page);
+            await FitAsync(page);
         });
+    }
+
+    // What is at the end of a row is how one edits and deletes.
+    private static async Task FitAsync(IPage page)
+    {
+        await page.GotoAsync("/actions/connections?sort=name");
+        var row = page.Row(Name(1));
+        await Expect(row).ToBeVisibleAsync();
+        foreach (var width in new[] { 1600, 1520, 1490, 1440, 1366, 1280, 1240, 1200, 1100, 1024, 950, 880, 760, 680 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            (await row.EvaluateAsync<int>("e => e.scrollWidth - e.clientWidth")).Should().BeLessThanOrEqualTo(0, $"the row ends inside a window of {width}");
+        }
     }
 
     private static async Task SortAndScrollAsync(IPage page)

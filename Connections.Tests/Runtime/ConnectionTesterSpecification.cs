@@ -61,6 +61,10 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
             (await FieldsAsync(Owner, id)).Should().Contain(id == blocked ? "blocked by" : "remote address");
             (await FieldsAsync(bob, id)).Should().NotContain(["blocked by", "remote address"]);
         }
+
+        (await Tester.TestAsync(Owner, Nowhere("New"), null, default)).NextStep.Should().Be(
+            "The rule: 127.0.0.1 is loopback and 127.0.0.1:9 is not in Egress:Allow. If it shall be reached, list it in the setting Egress:Allow and start Connections again.");
+        (await Tester.TestAsync(bob, Nowhere("New"), null, default)).NextStep.Should().Be("Ask an admin to allow this address.");
     }
 
     [Fact]

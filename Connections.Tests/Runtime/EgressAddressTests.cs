@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Connections.Core;
 using Connections.Core.Runtime.Egress;
 using Microsoft.Security.AntiSSRF;
 
@@ -125,7 +126,7 @@ public sealed class EgressAddressTests
     public void Wrong_entries_stop_the_start_and_each_is_named()
     {
         string[] wrong = ["10.0.0.0/8", "10.1.2.3/8:443", "localhost:80", "", "10.0.0.0/33:*", "10.0.0.0/8:0", "10.0.0.0/8:70000", "169.254.169.254/32:80", "fe80::/10:*", "224.0.0.0/4:*", "::ffff:10.0.0.0/104:*", "10.0.0.0/8:https"];
-        var message = Assert.Throws<InvalidOperationException>(() => EgressPolicy.From(wrong)).Message;
+        var message = Assert.Throws<StartRefused>(() => EgressPolicy.From(wrong)).Message;
         message.Split(Environment.NewLine).Should().HaveCount(wrong.Length);
         foreach (var entry in wrong) message.Should().Contain($"\"{entry}\"");
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Connections.Core;
 using Connections.Core.Runtime.Egress;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -92,8 +93,8 @@ public sealed class EgressTlsTests
         var file = Path.GetTempFileName();
         try
         {
-            Assert.Throws<InvalidOperationException>(() => TrustedRoots.From(file)).Message.Should().Contain("Egress:TrustedCertificates");
-            Assert.Throws<InvalidOperationException>(() => TrustedRoots.From(file + ".missing"));
+            Assert.Throws<StartRefused>(() => TrustedRoots.From(file)).Message.Should().Contain("Egress:TrustedCertificates");
+            Assert.Throws<StartRefused>(() => TrustedRoots.From(file + ".missing"));
             File.WriteAllText(file, Certificates.Good.ExportCertificatePem());
             TrustedRoots.From(file).ChainPolicy().TrustMode.Should().Be(X509ChainTrustMode.CustomRootTrust);
         }

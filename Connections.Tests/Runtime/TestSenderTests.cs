@@ -134,6 +134,23 @@ public sealed class TestSenderTests
         JsonSerializer.Serialize(blocked).Should().NotContain("private");
     }
 
+    [Theory]
+    [InlineData(302, "Location: https://other.example:8443/cnry?token=x", "*redirects to https://other.example:8443, which a test does not follow*")]
+    [InlineData(301, "Location: /v2/", "*redirects to another path of the same host, which*")]
+    [InlineData(403, "X: y", "*may do this at the service*")]
+    [InlineData(404, "X: y", "*nothing at this address*")]
+    [InlineData(405, "X: y", "*verb*")]
+    [InlineData(429, "X: y", "*no more requests*")]
+    [InlineData(503, "X: y", "*service itself failed*")]
+    [InlineData(302, "X: y", "*was reached*")]
+    public async Task An_answer_that_says_nothing_of_the_credential_says_what_to_look_at(int status, string header, string next)
+    {
+        await using var peer = Peer.Answering(status, "", header);
+        var result = await Send(Bearer(peer.Url), [], Samples.Secrets(("api_key", Canary)));
+        result.Outcome.Should().NotBe(TestOutcome.Accepted);
+        result.NextStep.Should().Match(next);
+    }
+
     [Fact]
     public async Task An_excerpt_is_bounded_readable_text()
     {
@@ -159,7 +176,7 @@ public sealed class TestSenderTests
         provider.GetRequiredService<EgressPolicy>().Judge(IPAddress.Loopback, 5, tls: false).Allowed.Should().BeTrue();
 
         foreach (var (key, value) in new[] { ("Egress:Allow:0", "everything"), ("Egress:Proxy", "socks://x"), ("Egress:MaxPerConnection", "0"), ("Egress:TrustedCertificates", "/nowhere.pem") })
-            Assert.Throws<InvalidOperationException>(() => Registered((key, value))).Message.Should().StartWith(key.TrimEnd('0', ':'));
+            Assert.Throws<StartRefused>(() => Registered((key, value))).Message.Should().StartWith(key.TrimEnd('0', ':'));
     }
 
     private static ServiceProvider Registered(params (string Key, string Value)[] settings) => new ServiceCollection()

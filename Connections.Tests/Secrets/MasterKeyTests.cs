@@ -27,9 +27,9 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     [Theory]
     [InlineData("missing", "is missing")]
     [InlineData("wrong", "was written with the master key")]
-    [InlineData("truncated", "this one has 16")]
-    [InlineData("no base64", "32 random bytes, base64 encoded")]
-    [InlineData("empty", "this one has 0")]
+    [InlineData("truncated", "master.key cannot be used. A master key is 32 random bytes, base64 encoded; this has 16")]
+    [InlineData("no base64", "master.key cannot be used. A master key is 32 random bytes, base64 encoded; this is no base64.")]
+    [InlineData("empty", "this has 0")]
     [InlineData("not random", "is not random")]
     [InlineData("exposed", "Others can read the master key file")]
     public async Task Without_its_key_the_product_is_locked_and_with_it_everything_works_again(string how, string reason)

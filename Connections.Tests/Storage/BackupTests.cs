@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Operating;
 using Connections.Core.Storage;

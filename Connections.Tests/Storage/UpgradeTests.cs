@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Storage;
 using Connections.Tests.Support;

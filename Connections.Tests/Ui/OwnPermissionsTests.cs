@@ -1,3 +1,4 @@
+using Connections.Core.Access;
 using Connections.Core.People;
 using Connections.Web.Ui;
 
@@ -18,6 +19,12 @@ public sealed class OwnPermissionsTests
         own.Refusal(Permissions.ConnectionsRead).Should().BeNull();
         own.Refusal(Permissions.ConnectionsWrite).Should().Be("None of your roles has the permission connections_write. Ask an admin of your organisation.");
     }
+
+    [Theory]
+    [InlineData(Level.Viewer, "You are Viewer; it takes Editor.")]
+    [InlineData(Level.Editor, "None of your roles has the permission connections_write. Ask an admin of your organisation.")]
+    public void What_a_service_has_refused_is_laid_to_the_level_or_to_the_permission(Level has, string words) =>
+        OwnPermissions.Refusal(has, Level.Editor, Permissions.ConnectionsWrite).Should().Be(words);
 
     [Fact]
     public void Screens_hear_of_the_first_look_and_of_every_change_and_of_nothing_else()

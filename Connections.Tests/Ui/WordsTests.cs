@@ -18,6 +18,9 @@ public sealed class WordsTests
     [InlineData(-800 * 86400, "2 years ago")]
     [InlineData(30, "in a moment")]
     [InlineData(7200, "in 2 hours")]
+    [InlineData(30 * 86400 - 5, "in 30 days")]
+    [InlineData(86400 + 3600, "in 1 day")]
+    [InlineData(40 * 86400, "in 1 month")]
     public void Distances_in_time_are_written_in_words(int seconds, string words) => RelativeTime.Write(now.AddSeconds(seconds), now).Should().Be(words);
 
     [Theory]

@@ -1,5 +1,5 @@
 using System.Net;
-using Connections.Core.Storage;
+using Connections.Core;
 
 namespace Connections.Web.Auth;
 

@@ -1,4 +1,4 @@
-using Connections.Core.Storage;
+using Connections.Core;
 
 namespace Connections.Web.Auth;
 

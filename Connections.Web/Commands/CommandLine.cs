@@ -1,17 +1,20 @@
 using System.CommandLine;
+using System.Text;
 using Connections.Core;
 using Connections.Core.Operating;
-using Connections.Core.Storage;
 
 namespace Connections.Web.Commands;
 
 /// <summary>What an operator does at the machine itself: <c>dotnet run --project Connections.Web -- backup</c>, <c>owner reset</c>, <c>keys …</c>.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] names = ["backup", "owner", "keys", "audit", "help", "--help", "-h", "-?", "--version"];
+    private static readonly string[] options = ["--help", "-h", "-?", "--version"];
 
-    /// <summary>Whether the arguments are a command; anything else are settings of the server.</summary>
-    public static bool IsCommand(string[] args) => args.Length > 0 && names.Contains(args[0]);
+    /// <summary>
+    /// Whether the arguments are a command. Settings of the server begin with a dash or a slash, or hold a "="; so a command that is not
+    /// known is refused, and does not start a server.
+    /// </summary>
+    public static bool IsCommand(string[] args) => args is [var first, ..] && (options.Contains(first) || !(first.StartsWith('-') || first.StartsWith('/') || first.Contains('=')));
 
     /// <summary>Runs the command. 0: done; 1: refused, with the reason on standard error.</summary>
     public static Task<int> RunAsync(string[] args) => Root().Parse(args is ["help"] ? ["--help"] : args).InvokeAsync();
@@ -27,8 +30,7 @@ internal static class CommandLine
         var reset = new Command("reset", "Gives an account a new password and the role Admin, and ends its sessions. The password is read from standard input.") { email };
         reset.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
         {
-            if (!Console.IsInputRedirected) Console.Write("New password: ");
-            await operations.ResetOwnerAsync(parsed.GetValue(email)!, Console.ReadLine() ?? "", token);
+            await operations.ResetOwnerAsync(parsed.GetValue(email)!, ReadPassword(), token);
             Console.WriteLine("Done. Sign in with the new password.");
         }, ct));
         var owner = new Command("owner", "The first account.") { reset };
@@ -40,7 +42,8 @@ internal static class CommandLine
         acceptLoss.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
         {
             if (!parsed.GetValue(sure)) throw new StartRefused("This destroys every secret written under the lost key. Repeat the command with --yes.");
-            Console.WriteLine($"{await operations.AcceptKeyLossAsync(token)} secrets must be entered again. Their connections show as needing attention.");
+            var lost = await operations.AcceptKeyLossAsync(token);
+            Console.WriteLine($"{lost} {(lost == 1 ? "secret" : "secrets")} must be entered again. What has them shows as needing attention.");
         }, ct));
         var keys = new Command("keys", "The master key.") { status, acceptLoss };
 
@@ -57,18 +60,33 @@ internal static class CommandLine
         return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit };
     }
 
+    // At a terminal nothing of it is shown.
+    private static string ReadPassword()
+    {
+        if (Console.IsInputRedirected) return Console.ReadLine() ?? "";
+        Console.Write("New password: ");
+        var typed = new StringBuilder();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
+            else if (!char.IsControl(key.KeyChar)) typed.Append(key.KeyChar);
+        }
+        Console.WriteLine();
+        return typed.ToString();
+    }
+
     private static async Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddConnectionsCore(builder.Configuration);
-        using var host = builder.Build();
         try
         {
+            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+            builder.Logging.SetMinimumLevel(LogLevel.Warning);
+            builder.Services.AddConnectionsCore(builder.Configuration);
+            using var host = builder.Build();
             await act(host.Services.GetRequiredService<Operations>(), ct);
             return 0;
         }
-        catch (Exception e) when (e is StartRefused or Problem)
+        catch (Exception e) when (e is StartRefused or Problem or InvalidOperationException { InnerException: FormatException or ArgumentException })
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

@@ -8,22 +8,15 @@ namespace Connections.Web.Hosting;
 /// <summary>Opens the house, tells the operator where it stands, and serves until it is stopped.</summary>
 internal static class Opening
 {
-    /// <summary>Runs the product. 0 after an ordinary end, 1 where it could not start.</summary>
+    /// <summary>Runs the product. 0 after an ordinary end.</summary>
+    /// <exception cref="StartRefused">It cannot start; the message says what to do.</exception>
     public static async Task<int> OpenAndRunAsync(this WebApplication app)
     {
         var house = app.Services.GetRequiredService<House>();
-        try
-        {
-            app.Services.GetRequiredService<RecheckOptions>().Demand();
-            app.Services.GetRequiredService<OidcOptions>().Demand(app.Services.GetRequiredService<LocalSignIn>().IsOn, app.Services.GetRequiredService<ServerOptions>());
-            await house.OpenAsync(app.Lifetime.ApplicationStopping);
-            await app.Services.GetRequiredService<ExternalAccounts>().DemandMappingAsync(app.Lifetime.ApplicationStopping);
-        }
-        catch (StartRefused refused)
-        {
-            await Console.Error.WriteLineAsync($"Connections cannot start: {refused.Message}");
-            return 1;
-        }
+        app.Services.GetRequiredService<RecheckOptions>().Demand();
+        app.Services.GetRequiredService<OidcOptions>().Demand(app.Services.GetRequiredService<LocalSignIn>().IsOn, app.Services.GetRequiredService<ServerOptions>());
+        await house.OpenAsync(app.Lifetime.ApplicationStopping);
+        await app.Services.GetRequiredService<ExternalAccounts>().DemandMappingAsync(app.Lifetime.ApplicationStopping);
         app.Lifetime.ApplicationStarted.Register(() => Greet(app, house));
         await app.RunAsync();
         return 0;

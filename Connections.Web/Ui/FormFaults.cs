@@ -10,6 +10,7 @@ namespace Connections.Web.Ui;
 public sealed class FormFaults
 {
     private readonly HashSet<string> left = [];
+    private readonly HashSet<string> added = [];
     private readonly List<Placed> refused = [];
     private List<Placed> found = [];
     private bool showsAll;
@@ -29,7 +30,7 @@ public sealed class FormFaults
     /// <summary>The warnings, for telling whether they are the ones already seen.</summary>
     public string Warnings => string.Join('\n', found.Where(f => f.Fault.Severity == Severity.Warning).Select(f => $"{f.Place}: {f.Fault.Message}"));
 
-    private IEnumerable<Placed> Visible => refused.Concat(found.Where(f => showsAll || f.AtOnce || (f.Place is not null && left.Contains(f.Place))));
+    private IEnumerable<Placed> Visible => refused.Concat(found.Where(f => f.AtOnce || (f.Place is null ? showsAll : left.Contains(f.Place) || (showsAll && !added.Contains(f.Place)))));
 
     /// <summary>What is to be said at a place; errors before warnings.</summary>
     public FormMessage? At(string place)
@@ -53,13 +54,21 @@ public sealed class FormFaults
     /// <summary>Someone has left a field.</summary>
     public void Leave(string place) => left.Add(place);
 
+    /// <summary>A field has come into the form: nothing is said of it before one has typed into it, left it, or tried to save again.</summary>
+    public void Add(string place) => added.Add(place);
+
     /// <summary>A field has changed: what the service said of it, and of the whole, is no longer so.</summary>
-    public void Change(string place) => refused.RemoveAll(f => f.Place is null || f.Place == place);
+    public void Change(string place)
+    {
+        added.Remove(place);
+        refused.RemoveAll(f => f.Place is null || f.Place == place);
+    }
 
     /// <summary>Someone tries to save: everything is shown, and what the service said before is open again.</summary>
     public void ShowAll()
     {
         showsAll = true;
+        added.Clear();
         refused.Clear();
     }
 
@@ -68,6 +77,7 @@ public sealed class FormFaults
     {
         showsAll = false;
         left.Clear();
+        added.Clear();
         refused.Clear();
     }
 

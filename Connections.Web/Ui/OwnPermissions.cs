@@ -1,3 +1,4 @@
+using Connections.Core.Access;
 using Connections.Core.People;
 
 namespace Connections.Web.Ui;
@@ -23,6 +24,10 @@ public sealed class OwnPermissions
     }
 
     /// <summary>Why none of the reader's roles lets them do that; null where one does, or nothing was heard yet.</summary>
-    public string? Refusal(Permissions permission) =>
-        Known is null || Known.Value.HasFlag(permission) ? null : $"None of your roles has the permission {permission.WireName()}. Ask an admin of your organisation.";
+    public string? Refusal(Permissions permission) => Known is null || Known.Value.HasFlag(permission) ? null : Lacks(permission);
+
+    /// <summary>Why a reader of that level may not do what takes a level and a permission, where a service has said that they may not.</summary>
+    public static string Refusal(Level has, Level takes, Permissions permission) => has < takes ? $"You are {has}; it takes {takes}." : Lacks(permission);
+
+    private static string Lacks(Permissions permission) => $"None of your roles has the permission {permission.WireName()}. Ask an admin of your organisation.";
 }

@@ -97,7 +97,7 @@ internal sealed class TrustedRoots
     }
 
     /// <summary>The system's and those of a PEM file.</summary>
-    /// <exception cref="InvalidOperationException">The file cannot be read; the start stops.</exception>
+    /// <exception cref="StartRefused">The file cannot be read; the start stops.</exception>
     public static TrustedRoots From(string? pemFile)
     {
         if (string.IsNullOrWhiteSpace(pemFile)) return new TrustedRoots();
@@ -108,12 +108,12 @@ internal sealed class TrustedRoots
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new InvalidOperationException($"Egress:TrustedCertificates: \"{pemFile}\" cannot be read as PEM certificates: {e.Message}", e);
+            throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" cannot be read as PEM certificates: {e.Message}");
         }
 
         return added.Count > 0
             ? new TrustedRoots(added)
-            : throw new InvalidOperationException($"Egress:TrustedCertificates: \"{pemFile}\" holds no certificate.");
+            : throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" holds no certificate.");
     }
 
     /// <summary>

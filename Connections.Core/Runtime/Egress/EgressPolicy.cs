@@ -11,7 +11,10 @@ namespace Connections.Core.Runtime.Egress;
 internal sealed class EgressPolicy
 {
     /// <summary>What people read, whatever is behind the address: a second text would map the network from outside.</summary>
-    public const string NotAllowed = "This address is not allowed here; ask an admin";
+    public const string NotAllowed = "This address is not allowed here; ask an admin.";
+
+    /// <summary>The setting that opens addresses; a rule that it can lift ends with it.</summary>
+    public const string Setting = "Egress:Allow";
 
     private readonly List<Entry> allowed;
     private readonly Func<IReadOnlyCollection<IPAddress>> ownAddresses;
@@ -23,7 +26,7 @@ internal sealed class EgressPolicy
     }
 
     /// <summary>Reads the entries of <c>Egress:Allow</c>.</summary>
-    /// <exception cref="InvalidOperationException">Some are wrong; the message lists each, and the start stops.</exception>
+    /// <exception cref="StartRefused">Some are wrong; the message lists each, and the start stops.</exception>
     public static EgressPolicy From(IEnumerable<string> allow, Func<IReadOnlyCollection<IPAddress>>? ownAddresses = null)
     {
         var entries = new List<Entry>();
@@ -31,10 +34,10 @@ internal sealed class EgressPolicy
         foreach (var text in allow)
         {
             if (Entry.TryRead(text, out var entry, out var fault)) entries.Add(entry);
-            else faults.Add($"Egress:Allow: \"{text}\" {fault}");
+            else faults.Add($"{Setting}: \"{text}\" {fault}");
         }
 
-        if (faults.Count > 0) throw new InvalidOperationException(string.Join(Environment.NewLine, faults));
+        if (faults.Count > 0) throw new StartRefused(string.Join(Environment.NewLine, faults));
         return new EgressPolicy(entries, ownAddresses ?? (() => []));
     }
 
@@ -48,8 +51,8 @@ internal sealed class EgressPolicy
 
         var listed = allowed.Any(a => a.Covers(normal, port));
         if (listed) return EgressVerdict.Pass;
-        if (kind == AddressClass.Inside) return EgressVerdict.Blocked($"{normal} is {range} and {normal}:{port} is not in Egress:Allow");
-        return tls ? EgressVerdict.Pass : EgressVerdict.Blocked($"plain http, and {normal}:{port} is not in Egress:Allow");
+        if (kind == AddressClass.Inside) return EgressVerdict.Blocked($"{normal} is {range} and {normal}:{port} is not in {Setting}");
+        return tls ? EgressVerdict.Pass : EgressVerdict.Blocked($"plain http, and {normal}:{port} is not in {Setting}");
     }
 
     private sealed record Entry(IPNetwork Network, int? Port)

@@ -16,6 +16,12 @@ internal static class Redirection
         return Uri.TryCreate(from, location, out var target) ? target : throw Refused("The redirect's address is not valid.");
     }
 
+    /// <summary>Scheme, host and port that a redirect leads to, without path and parameters, which may hold anything; null where it is none.</summary>
+    public static string? Place(EgressOutcome outcome) =>
+        outcome.Answer?.Header("Location") is { } location && Uri.TryCreate(outcome.FinalUri, location, out var target) && EgressTarget.Fault(target) is null
+            ? target.GetLeftPart(UriPartial.Authority) is var place && place == outcome.FinalUri.GetLeftPart(UriPartial.Authority) ? "another path of the same host" : place
+            : null;
+
     /// <summary>
     /// The next request. Headers, body and client certificate go along to the same origin only. 303, and 301 and 302 after POST,
     /// become GET without a body, as browsers and RFC 9110 §15.4 have it.

@@ -1,7 +1,9 @@
 using Bunit;
+using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Core.Runtime;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Components.Dialogs;
@@ -76,7 +78,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         await PressAsync("Save");
 
         Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
-        Screen.Find(".merge").TextContent.Should().Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain("Ada saved this connection");
+        Screen.Find(".merge").TextContent.Should().Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain("You saved this connection in another window");
         Screen.FindAll(".merge fieldset").Should().ContainSingle();
         await PressAsync("Save");
         await ResultOf(edit);
@@ -144,6 +146,46 @@ public sealed class EditConnectionDialogTests : DialogTest
         await PressAsync("Save");
         await ResultOf(edit);
         (await ReadAsync(id)).Description.Should().Be("typed before the restart");
+    }
+
+    [Fact]
+    public async Task A_draft_of_an_older_version_can_be_dropped_for_what_is_stored()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        await OpenEditAsync(id);
+        Type("description", "typed in another window");
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+        await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] }, (await ReadAsync(id)).Row.Version, default);
+        await OpenEditAsync(id);
+
+        Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed");
+        await PressAsync("Discard");
+
+        Until(() => Screen.FindAll(".merge").Should().BeEmpty());
+        Screen.Find("#connection-name").GetAttribute("value").Should().Be("Billing 2");
+        Screen.Find("#connection-description").TextContent.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_saved_meanwhile_is_not_who_tested_since()
+    {
+        var bob = await Core.AddUserAsync("Bob", Role.Standard);
+        var fields = new FieldSet { { "base_url", "https://127.0.0.1:9" }, { "username", "ada" } };
+        var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing") with { Fields = fields }, default);
+        await using (var db = Core.OpenDb())
+        {
+            db.Add(new Grant(id, PrincipalKind.User, bob.Id, Level.Editor));
+            await db.SaveAsync(default);
+        }
+        await OpenEditAsync(id);
+        await Service.EditAsync(bob, id, HttpBasic("Billing of Bob") with { Fields = fields }, (await ReadAsync(id)).Row.Version, default);
+        await Core.Get<ConnectionTester>().TestStoredAsync(Core.Owner, id, default);
+
+        Type("name", "Billing of mine");
+        await PressAsync("Save");
+
+        Until(() => Screen.Find(".merge [role=alert]").TextContent.Should().StartWith("Bob saved this connection").And.NotContain("window"));
     }
 
     [Fact]

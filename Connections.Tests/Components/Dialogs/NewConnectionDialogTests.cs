@@ -120,6 +120,7 @@ public sealed class NewConnectionDialogTests : DialogTest
         Type("fields/tokens/#1/name", "token1");
         Type("fields/tokens/#1/value", "caNaRy");
         await PressAsync("Add token");
+        ErrorAt("fields/tokens/#2/name").Should().BeNull("nobody has had the time to fill it");
         Type("fields/tokens/#2/name", "TOKEN1");
         ErrorAt("fields/tokens/#2/name").Should().Contain("twice");
         Screen.Find("[aria-label='Remove token TOKEN1']").Click();

@@ -67,6 +67,7 @@ public sealed partial class CatalogList
         if (Values.Items(Field).Count >= FieldRules.MaxItems) return Task.CompletedTask;
         var item = Values.AddItem(Field);
         if (item.Fields.Shown is [var first, ..]) focusNext = CatalogForm.IdOf(item.Fields.PlaceOf(first));
+        foreach (var field in item.Fields.Shown) Model.Faults.Add(item.Fields.PlaceOf(field));
         says = $"Added {NameOf(item)}";
         return OnChange.InvokeAsync(Place);
     }

@@ -13,7 +13,9 @@ namespace Connections.Web.Components.Dialogs;
 public sealed partial class EditConnectionDialog
 {
     private EditMerge? merge;
-    private string? who;
+    private HistoryEntry? last;
+    private bool isMine;
+    private bool bringsFocus;
     private bool isGone;
     private bool hasConflict;
     private int generation;
@@ -53,6 +55,14 @@ public sealed partial class EditConnectionDialog
         }
         model.Check(Connections);
         Model = model;
+    }
+
+    // The form takes the focus by itself. What differs stands in its place, and Escape must be heard there, too.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!bringsFocus || merge is null || Model is null) return;
+        bringsFocus = false;
+        await Content.FocusAsync(preventScroll: true);
     }
 
     /// <inheritdoc/>
@@ -103,17 +113,23 @@ public sealed partial class EditConnectionDialog
 
     private async Task CompareAsync(ConnectionDetails? seen, ConnectionDetails latest, ConnectionFormModel mine)
     {
-        who = null;
+        (last, isMine) = (null, false);
         await Notifier.TryAsync(
-            async () => who = (await Reading.HistoryAsync(await Actors.CurrentAsync(), Id, new PageRequest(0, 1), CancellationToken.None)).Rows is [var last] ? last.Actor : null,
+            async () =>
+            {
+                var actor = await Actors.CurrentAsync();
+                last = (await Reading.HistoryAsync(actor, Id, new PageRequest(0, 50), CancellationToken.None)).Rows.FirstOrDefault(entry => entry.IsChange);
+                isMine = last?.ActorId == actor.Id;
+            },
             _ => { });
         merge = new EditMerge(seen, latest, mine);
+        bringsFocus = true;
     }
 
     private async Task StartAgainAsync()
     {
         if (await ReadAsync() is not { } stored) return;
-        Restored = null;
+        (Restored, merge) = (null, null);
         generation++;
         await Drafts!.DiscardAsync();
         Model = new ConnectionFormModel(Catalog, stored);
@@ -137,7 +153,7 @@ public sealed partial class EditConnectionDialog
     }
 
     private static string WhoMay(ConnectionDetails details) =>
-        details.Row.Access >= Level.Editor ? "None of your roles has the permission connections_write. Ask an admin of your organisation."
+        details.Row.Access >= Level.Editor ? OwnPermissions.Refusal(details.Row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite)
         : details.Access.Where(a => a.Level >= Level.Editor).Select(a => a.Principal).ToList() is { Count: > 0 } editors ? $"Ask one of its Editors: {string.Join(", ", editors)}."
         : "Ask an admin of your organisation.";
 }

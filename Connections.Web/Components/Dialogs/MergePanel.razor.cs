@@ -14,6 +14,10 @@ public sealed partial class MergePanel
     [Parameter]
     public string? Who { get; set; }
 
+    /// <summary>Whether it was the reader, in another window.</summary>
+    [Parameter]
+    public bool IsMe { get; set; }
+
     private string NameOf(MergeRow row) => $"merge-{Merge.Conflicts.ToList().IndexOf(row)}";
 
     private static string Shown(string value) => value.Length == 0 ? "(empty)" : value;

@@ -1,5 +1,7 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Groups;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -44,7 +46,7 @@ public sealed partial class EditGroupDialog
         (Trouble, warning, isStale, Form.Faults) = (null, null, false, []);
         if (!await Notifier.TryAsync(async () => stored = await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left), Refused)) return;
         await Dialog.SetTitleAsync($"Edit {stored!.Row.Name}");
-        if (!stored.MayEdit) Trouble = $"You see this group, but may not edit it: you are {stored.Row.Access}, and it takes Editor and the permission connection_groups_write.";
+        if (!stored.MayEdit) Trouble = $"You see this group, but may not edit it. {OwnPermissions.Refusal(stored.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
         (Form.Name, Form.Description, Form.Keys, keys) = (stored.Row.Name, stored.Description, stored.Row.Keys, stored.Row.Keys);
         present = stored.Members.Select(m => m.Id).ToHashSet();
         Chosen.Clear();

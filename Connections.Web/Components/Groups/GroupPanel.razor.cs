@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -70,7 +71,7 @@ public sealed partial class GroupPanel : IDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private string? EditRefusal => details is { MayEdit: false } shown ? $"You are {shown.Row.Access}; it takes Editor, and the permission connection_groups_write." : Availability.Refusal;
+    private string? EditRefusal => details is { MayEdit: false } shown ? OwnPermissions.Refusal(shown.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite) : Availability.Refusal;
 
     // Taken once: after the panel has gone, its source cannot be asked any more.
     protected override void OnInitialized() => left = gone.Token;

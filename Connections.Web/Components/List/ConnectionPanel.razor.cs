@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
@@ -85,6 +86,10 @@ public sealed partial class ConnectionPanel : IDisposable
     private string Schema => integration is null ? details!.Row.IntegrationType : Kind is null ? integration.Name : $"{integration.Name} · {Kind.Name}";
 
     private bool CanTest => Kind is { } kind && ConnectionTester.CanTest(kind);
+
+    private string? EditRefusal => details!.MayEdit ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite);
+
+    private string? TestRefusal => details!.MayResolve ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, Level.Resolver, Core.People.Permissions.ConnectionsResolve);
 
     private string? ExternalId => Kind?.Authentication is Authentication.AwsSignature aws ? details!.Fields.Text(aws.ExternalIdFrom) : null;
 

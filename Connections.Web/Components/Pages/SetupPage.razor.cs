@@ -1,3 +1,4 @@
+using Connections.Core.People;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -14,5 +15,16 @@ public sealed partial class SetupPage
     [SupplyParameterFromQuery]
     public string? Error { get; set; }
 
-    private string? Problem => SignInErrors.Say(Error);
+    /// <summary>What was entered in the last try.</summary>
+    [SupplyParameterFromQuery]
+    public string? Email { get; set; }
+
+    /// <summary>What was entered in the last try.</summary>
+    [SupplyParameterFromQuery]
+    public string? Name { get; set; }
+
+    [Inject]
+    public required Setup Setup { get; init; }
+
+    private string? Problem => SignInErrors.Say(Error ?? (Setup.IsToken(Token) ? null : "token"));
 }

@@ -19,6 +19,7 @@ public sealed partial class TagInput : IAsyncDisposable
     private IReadOnlyList<string> suggestions = [];
     private string text = "";
     private string says = "";
+    private string? twice;
     private int active = -1;
     private ElementReference input;
     private CancellationTokenSource? asking;
@@ -101,7 +102,7 @@ public sealed partial class TagInput : IAsyncDisposable
 
     private Task TypedAsync(string typed)
     {
-        text = typed;
+        (text, twice) = (typed, null);
         return typed.AsSpan().ContainsAny(separating) ? AddAsync() : AskAsync();
     }
 
@@ -133,8 +134,9 @@ public sealed partial class TagInput : IAsyncDisposable
 
     private async Task AddAsync()
     {
-        var added = text.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(tag => tag.ToLowerInvariant()).Distinct().Where(tag => tags.TrueForAll(entry => entry.Tag != tag)).ToList();
+        var entered = text.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(tag => tag.ToLowerInvariant()).Distinct().ToList();
+        var added = entered.Where(tag => tags.TrueForAll(entry => entry.Tag != tag)).ToList();
+        twice = entered.Count > added.Count ? $"{string.Join(", ", entered.Except(added))} is there already; once is enough." : null;
         text = "";
         Close();
         if (added.Count == 0) return;
@@ -152,6 +154,7 @@ public sealed partial class TagInput : IAsyncDisposable
 
     private Task RemoveAsync(string tag)
     {
+        twice = null;
         tags.RemoveAll(entry => entry.Tag == tag);
         says = $"Removed {tag}";
         return TellAsync();
