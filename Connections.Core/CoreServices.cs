@@ -84,7 +84,7 @@ public static class CoreServices
         services.AddSingleton(sp => new KeyRegistrations(Databases(sp), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new RepeatedCalls(Databases(sp), Clock(sp)));
         services.AddSingleton<KeyUses>();
-        services.AddSingleton(sp => new KeyDoor(Databases(sp), sp.GetRequiredService<KeyUses>(), Clock(sp)));
+        services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
         // Access
         services.AddSingleton(sp => new PrincipalDirectory(Databases(sp)));
@@ -96,7 +96,7 @@ public static class CoreServices
         services.AddSingleton<ConnectionConstraints>();
         services.AddSingleton(sp => new ConnectionPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new ConnectionService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
-        services.AddSingleton(sp => new ConnectionReading(Databases(sp), Catalog(sp)));
+        services.AddSingleton(sp => new ConnectionReading(sp.GetRequiredService<Databases>(), Catalog(sp)));
         services.AddSingleton(sp => new ConnectionListing(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), Clock(sp)));

@@ -11,16 +11,16 @@ namespace Connections.Core.Connections;
 /// <summary>One connection, looked at: details and history. Nothing here can open a secret.</summary>
 public sealed class ConnectionReading
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly Databases databases;
     private readonly IntegrationCatalog catalog;
 
-    internal ConnectionReading(IDbContextFactory<Db> databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
+    internal ConnectionReading(Databases databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
 
     /// <summary>Everything of a connection that may be shown.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     public async Task<ConnectionDetails> GetAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var db = databases.CreateReady();
         var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var c = reached.Connection;
         var secrets = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained))
@@ -71,7 +71,7 @@ public sealed class ConnectionReading
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     public async Task<PageOf<HistoryEntry>> HistoryAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var db = databases.CreateDbContext();
         var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var whole = reached.Rights.Has(Permissions.AuditLogsRead);
         return await HistoryAsync(db, id, whole, page, ct);

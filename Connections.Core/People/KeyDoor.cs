@@ -6,24 +6,28 @@ namespace Connections.Core.People;
 /// <summary>Lets programs in by their keys. Each call asks the database: a key revoked a moment ago opens nothing.</summary>
 public sealed class KeyDoor
 {
-    private readonly IDbContextFactory<Db> databases;
+    // Every call of the API asks it.
+    private static readonly Compiled<Func<Db, byte[], byte[], DateTimeOffset, IAsyncEnumerable<Holding>>> Pair = new(() => EF.CompileAsyncQuery((Db db, byte[] api, byte[] application, DateTimeOffset now) =>
+        from key in db.Set<AccessKey>()
+        where (key.Hash == api || key.Hash == application) && (key.ExpiresAt == null || key.ExpiresAt > now)
+        join owner in db.Set<User>() on key.OwnerId equals owner.Id
+        where owner.DisabledAt == null
+        select new Holding(key.Id, key.Kind, key.Name, key.Registered, owner.Id, owner.Name, owner.IsServiceAccount)));
+
+    private readonly Databases databases;
     private readonly KeyUses uses;
     private readonly TimeProvider clock;
 
-    internal KeyDoor(IDbContextFactory<Db> databases, KeyUses uses, TimeProvider clock) => (this.databases, this.uses, this.clock) = (databases, uses, clock);
+    internal KeyDoor(Databases databases, KeyUses uses, TimeProvider clock) => (this.databases, this.uses, this.clock) = (databases, uses, clock);
 
     /// <summary>Who calls with these keys, or null: unknown, revoked, ended and of a disabled owner read the same.</summary>
     public async Task<KeyHolder?> FindAsync(string? apiKey, string? applicationKey, string? remoteAddress, CancellationToken ct)
     {
         if (!KeyText.TryParse(apiKey, out var api) || !KeyText.TryParse(applicationKey, out var application)) return null;
         var (apiHash, applicationHash) = (api.HashFor(KeyKind.Api), application.HashFor(KeyKind.Application));
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var found = await (
-            from key in Living(db)
-            where key.Hash == apiHash || key.Hash == applicationHash
-            join owner in db.Set<User>() on key.OwnerId equals owner.Id
-            where owner.DisabledAt == null
-            select new { key.Id, key.Kind, KeyName = key.Name, key.Registered, OwnerId = owner.Id, owner.Name, owner.IsServiceAccount }).ToListAsync(ct);
+        await using var db = databases.CreateReady();
+        var found = new List<Holding>(2);
+        await foreach (var key in Pair.On(db)(db, apiHash, applicationHash, clock.GetUtcNow()).WithCancellation(ct)) found.Add(key);
         // The hash holds the kind: none can stand in for the other.
         if (found.Find(k => k.Kind == KeyKind.Api) is not { } first || found.Find(k => k.Kind == KeyKind.Application) is not { } second) return null;
         uses.Note(first.Id);
@@ -37,18 +41,15 @@ public sealed class KeyDoor
     {
         if (!KeyText.TryParse(apiKey, out var api)) return null;
         var hash = api.HashFor(KeyKind.Api);
-        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var db = databases.CreateDbContext();
+        var now = clock.GetUtcNow();
         return await (
-            from key in Living(db)
-            where key.Hash == hash
+            from key in db.Set<AccessKey>()
+            where key.Hash == hash && (key.ExpiresAt == null || key.ExpiresAt > now)
             join owner in db.Set<User>() on key.OwnerId equals owner.Id
             where owner.DisabledAt == null
             select (Guid?)key.Id).SingleOrDefaultAsync(ct);
     }
 
-    private IQueryable<AccessKey> Living(Db db)
-    {
-        var now = clock.GetUtcNow();
-        return db.Set<AccessKey>().Where(k => k.ExpiresAt == null || k.ExpiresAt > now);
-    }
+    private sealed record Holding(Guid Id, KeyKind Kind, string KeyName, bool Registered, Guid OwnerId, string Name, bool IsServiceAccount);
 }
