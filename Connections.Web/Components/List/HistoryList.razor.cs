@@ -1,5 +1,6 @@
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
@@ -21,9 +22,9 @@ public sealed partial class HistoryList
 
     private static string Verb(HistoryEntry entry) => entry.Outcome switch
     {
-        "success" => entry.Action,
-        nameof(TestOutcome.Unknown) => $"{entry.Action} (result unknown)",
-        nameof(TestOutcome.LacksPermission) => $"{entry.Action} (lacks a permission)",
-        var outcome => $"{entry.Action} ({outcome.ToLowerInvariant()})",
+        "success" => AuditWords.Write(entry.Action),
+        nameof(TestOutcome.Unknown) => $"{AuditWords.Write(entry.Action)} (result unknown)",
+        nameof(TestOutcome.LacksPermission) => $"{AuditWords.Write(entry.Action)} (lacks a permission)",
+        var outcome => $"{AuditWords.Write(entry.Action)} ({outcome.ToLowerInvariant()})",
     };
 }
