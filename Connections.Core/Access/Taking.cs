@@ -86,6 +86,8 @@ internal static class Taking
     {
         if (user.DisabledAt is not null) return ["The account is disabled: it may do nothing."];
         var allowed = user.Roles.Allowed();
-        return [.. needed.Where(n => !allowed.HasFlag(n.Permission)).Select(n => $"None of the roles has the permission {n.Permission.WireName()}: {user.Name} {n.Words}.")];
+        // What is not seen is neither used nor changed: that need not be said as well.
+        var counting = allowed.HasFlag(needed[0].Permission) ? needed : [needed[0]];
+        return [.. counting.Where(n => !allowed.HasFlag(n.Permission)).Select(n => $"None of the roles has the permission {n.Permission.WireName()}: {user.Name} {n.Words}.")];
     }
 }

@@ -22,9 +22,9 @@ public sealed partial class HistoryList
 
     private static string Verb(HistoryEntry entry) => entry.Outcome switch
     {
-        "success" => AuditWords.Write(entry.Action),
-        nameof(TestOutcome.Unknown) => $"{AuditWords.Write(entry.Action)} (result unknown)",
-        nameof(TestOutcome.LacksPermission) => $"{AuditWords.Write(entry.Action)} (lacks a permission)",
-        var outcome => $"{AuditWords.Write(entry.Action)} ({outcome.ToLowerInvariant()})",
+        "success" => AuditWords.Tell(entry.Action),
+        nameof(TestOutcome.Unknown) => $"{AuditWords.Tell(entry.Action)} (result unknown)",
+        nameof(TestOutcome.LacksPermission) => $"{AuditWords.Tell(entry.Action)} (lacks a permission)",
+        var outcome => $"{AuditWords.Tell(entry.Action)} ({outcome.ToLowerInvariant()})",
     };
 }
