@@ -41,7 +41,8 @@ public static class CoreServices
 
         // Storage
         services.AddSingleton(sp => new WriteGate(sp.GetRequiredService<AuditSealer>));
-        services.AddSingleton<IDbContextFactory<Db>, Databases>();
+        services.AddSingleton<Databases>();
+        services.AddSingleton<IDbContextFactory<Db>>(sp => sp.GetRequiredService<Databases>());
         services.AddSingleton<Backup>();
         services.AddSingleton<DatabaseStart>();
 
@@ -81,6 +82,7 @@ public static class CoreServices
         services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<KeyService>(), sp.GetRequiredService<ILogger<Setup>>()));
         services.AddSingleton(sp => new KeyService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new KeyRegistrations(Databases(sp), sp.GetRequiredService<AuditLog>()));
+        services.AddSingleton(sp => new RepeatedCalls(Databases(sp), Clock(sp)));
         services.AddSingleton<KeyUses>();
         services.AddSingleton(sp => new KeyDoor(Databases(sp), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
@@ -143,6 +145,7 @@ public static class CoreServices
         services.AddSingleton(sp => new DueJob("ended links", ct => sp.GetRequiredService<JoinService>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("audit retention", ct => sp.GetRequiredService<AuditTrail>().ApplyRetentionAsync(ct)));
         services.AddSingleton(sp => new DueJob("forgotten drafts", ct => sp.GetRequiredService<DraftService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new DueJob("named calls", ct => sp.GetRequiredService<RepeatedCalls>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("old usage figures", ct => sp.GetRequiredService<UsageBook>().SweepAsync(ct)));
         services.AddSingleton<DueWork>();
 

@@ -45,21 +45,6 @@ internal static class Reaching
         return new(await db.OfAsync(actor, rows, ct), (Level)rows.Max(r => r.Level));
     }
 
-    /// <summary>One of these things, for who may see it.</summary>
-    /// <param name="on">Who asks, and what grants give them on it.</param>
-    /// <param name="things">What it may be among.</param>
-    /// <param name="id">Which one.</param>
-    /// <param name="toSee">The permission to see things of that kind.</param>
-    /// <param name="kind">What one is called.</param>
-    /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
-    public static async Task<Reached<T>> ReachAsync<T>(
-        this RightsOn on, IQueryable<T> things, Guid id, Permissions toSee, string kind, CancellationToken ct) where T : class, IRestricted
-    {
-        var isGranted = on.IsGranted;
-        return on.Reach(await things.SingleOrDefaultAsync(t => t.Id == id && (isGranted || t.OrganizationLevel >= Level.Viewer), ct), toSee, kind);
-    }
-
     /// <summary>What was found for who may see it.</summary>
     /// <param name="on">Who asks, and what grants give them on it.</param>
     /// <param name="thing">The thing; null where it is unknown or invisible.</param>

@@ -1,5 +1,4 @@
 using Connections.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +8,7 @@ namespace Connections.Core.Audit;
 /// Puts entries on record for many callers with one commit: while a commit is under way those that come wait together for the next. Each
 /// caller waits for its own entry, and learns if that one could not be written.
 /// </summary>
-internal sealed class AuditCommitter(IDbContextFactory<Db> databases, ILogger<AuditCommitter> log) : IHostedService
+internal sealed class AuditCommitter(Databases databases, ILogger<AuditCommitter> log) : IHostedService
 {
     private const int MostInOne = 256;
 
@@ -99,7 +98,7 @@ internal sealed class AuditCommitter(IDbContextFactory<Db> databases, ILogger<Au
     {
         try
         {
-            await using var db = await databases.CreateDbContextAsync();
+            await using var db = databases.CreateReady();
             foreach (var waiting in batch) db.Add(waiting.Entry);
             await db.SaveAsync(CancellationToken.None);
             Made = (Made.Commits + 1, Made.Entries + batch.Count);

@@ -16,7 +16,7 @@ internal sealed class Draft
 
     public Guid UserId { get; private set; }
 
-    /// <summary>Which form: <c>new</c> or the id of a connection.</summary>
+    /// <summary>Which form: <c>new</c>, the id of a connection, or one of a group.</summary>
     public string Key { get; private set; } = "";
 
     /// <summary>JSON of the input without secrets.</summary>

@@ -17,12 +17,16 @@ public sealed record DraftContent
     public string Description { get; init; } = "";
     /// <summary>Wire name of the integration.</summary>
     public required string IntegrationType { get; init; }
-    /// <summary>Wire name of the credential kind.</summary>
+    /// <summary>Wire name of the credential kind; empty in a form of a group.</summary>
     public required string CredentialType { get; init; }
     /// <summary>Public field values.</summary>
     public FieldSet Fields { get; init; } = [];
-    /// <summary>Identifier tags.</summary>
+    /// <summary>Identifier tags; of a group their keys.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+    /// <summary>In a form of a group, ids of connections that come in.</summary>
+    public IReadOnlyList<Guid> Joining { get; init; } = [];
+    /// <summary>In a form of a group, ids of members that go.</summary>
+    public IReadOnlyList<Guid> Leaving { get; init; } = [];
     /// <summary>Whether secrets had been typed, so that the form can ask for them again.</summary>
     public bool HadSecrets { get; init; }
     /// <summary>On an edit, the version that the form was opened on.</summary>
@@ -44,6 +48,12 @@ public sealed class DraftService
     /// <summary>The key of the form for a new connection.</summary>
     public const string New = "new";
 
+    /// <summary>The key of the form for a new group.</summary>
+    public const string NewGroup = "group/new";
+
+    /// <summary>The key of the form for a group.</summary>
+    public static string GroupKey(Guid id) => $"group/{id:D}";
+
     private const int MaxLength = 256 * 1024;
 
     /// <summary>Keeps a draft, in the place of an earlier one of that form. One too large to be honest input is not kept.</summary>
@@ -57,7 +67,9 @@ public sealed class DraftService
             ["integration"] = draft.IntegrationType,
             ["credentials"] = draft.CredentialType,
             ["fields"] = FieldJson.Write(FieldJson.PublicOnly(FormOf(draft), draft.Fields)),
-            ["tags"] = new JsonArray([.. draft.Tags.Select(t => (JsonNode?)JsonValue.Create(t))]),
+            ["tags"] = JsonSerializer.SerializeToNode(draft.Tags),
+            ["joining"] = JsonSerializer.SerializeToNode(draft.Joining),
+            ["leaving"] = JsonSerializer.SerializeToNode(draft.Leaving),
             ["hadSecrets"] = draft.HadSecrets,
             ["seenVersion"] = draft.SeenVersion,
         }.ToJsonString();
@@ -93,6 +105,8 @@ public sealed class DraftService
             CredentialType = (string?)content["credentials"] ?? "",
             Fields = FieldJson.Read((string?)content["fields"] ?? "{}"),
             Tags = content["tags"].Deserialize<List<string>>() ?? [],
+            Joining = content["joining"].Deserialize<List<Guid>>() ?? [],
+            Leaving = content["leaving"].Deserialize<List<Guid>>() ?? [],
             HadSecrets = (bool?)content["hadSecrets"] ?? false,
             SeenVersion = (Guid?)content["seenVersion"],
             SavedAt = kept.SavedAt,

@@ -12,13 +12,16 @@ internal static class GroupAccess
     /// <summary>What one is called.</summary>
     public const string Kind = "connection group";
 
+    private static readonly Compiled<Func<Db, Guid, bool, CancellationToken, Task<ConnectionGroup?>>> One = new(() => EF.CompileAsyncQuery(
+        (Db db, Guid id, bool isGranted, CancellationToken ct) => db.Set<ConnectionGroup>().SingleOrDefault(g => g.Id == id && (isGranted || g.OrganizationLevel >= Level.Viewer))));
+
     /// <summary>The group, tracked.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Visible, but the level or the permission is missing.</exception>
     public static async Task<Reached<ConnectionGroup>> RequireGroupAsync(this Db db, Actor actor, Guid id, Level level, Permissions permission, CancellationToken ct)
     {
         var on = await db.RightsOnAsync(actor, id, ct);
-        var reached = await on.ReachAsync(db.Set<ConnectionGroup>(), id, Permissions.ConnectionGroupsRead, Kind, ct);
+        var reached = on.Reach(await One.On(db)(db, id, on.IsGranted, ct), Permissions.ConnectionGroupsRead, Kind);
         await db.DemandAsync(reached, reached.Thing.Name, Kind, level, permission, ct);
         return reached;
     }

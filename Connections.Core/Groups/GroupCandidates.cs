@@ -20,6 +20,9 @@ public sealed record CandidateQuery
     /// <summary>Text to be found, as in the list of connections.</summary>
     public string? Search { get; init; }
 
+    /// <summary>Only these; none: all.</summary>
+    public IReadOnlyList<Guid> Ids { get; init; } = [];
+
     /// <summary>What is ticked so far: clashes with these are told.</summary>
     public IReadOnlyList<Guid> Chosen { get; init; } = [];
 
@@ -68,7 +71,7 @@ public sealed class GroupCandidates
             ? (await db.RequireGroupAsync(actor, group, Access.Level.Viewer, Permissions.ConnectionGroupsRead, ct)).Rights
             : await db.RightsOfAsync(actor, ct);
 
-        var matching = db.Matching(rights, new ConnectionQuery { Search = query.Search, Integrations = [query.IntegrationType] });
+        var matching = db.Matching(rights, new ConnectionQuery { Search = query.Search, Integrations = [query.IntegrationType], Ids = query.Ids });
         foreach (var key in keys) matching = matching.Where(c => c.TagKeys.Contains(" " + key + " "));
         var rows = await matching.OrderBy(c => c.NameKey).ThenBy(c => c.Id).Skip(page.Offset).Take(page.Size).Rows().ToListAsync(ct);
         var ids = rows.Select(r => r.Id).ToList();

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.People;
@@ -30,16 +31,14 @@ internal static class MemberReading
         where c.DeletedAt == null
         select c;
 
-    /// <summary>The member that has a place.</summary>
-    public static IQueryable<Connection> HolderOf(this Db db, Guid groupId, string combination) =>
+    private static readonly Expression<Func<Db, Guid, string, IQueryable<Connection>>> Holders = (db, groupId, combination) =>
         from p in db.Set<GroupPlace>()
         where p.GroupId == groupId && p.Combination == combination
         join c in db.Set<Connection>().AsNoTracking() on p.ConnectionId equals c.Id
         where c.DeletedAt == null
         select c;
 
-    /// <summary>Reads these rows.</summary>
-    public static IQueryable<GroupMemberRow> Rows(this IQueryable<Connection> connections) => connections.Select(c => new GroupMemberRow
+    private static readonly Expression<Func<Connection, GroupMemberRow>> Row = c => new GroupMemberRow
     {
         Id = c.Id,
         Name = c.Name,
@@ -49,7 +48,26 @@ internal static class MemberReading
         Health = c.Health,
         HealthMessage = c.HealthMessage,
         SchemaMissing = c.SchemaMissing,
-    });
+    };
+
+    private static readonly Func<Db, Guid, string, IQueryable<Connection>> HoldersIn = Holders.Compile();
+
+    private static readonly Compiled<Func<Db, Guid, string, IAsyncEnumerable<GroupMemberRow>>> HolderRows = new(() => EF.CompileAsyncQuery(Expression.Lambda<Func<Db, Guid, string, IQueryable<GroupMemberRow>>>(
+        Expression.Call(typeof(Queryable), nameof(Queryable.Select), [typeof(Connection), typeof(GroupMemberRow)], Holders.Body, Row), Holders.Parameters)));
+
+    /// <summary>The member that has a place.</summary>
+    public static IQueryable<Connection> HolderOf(this Db db, Guid groupId, string combination) => HoldersIn(db, groupId, combination);
+
+    /// <summary>The row of the member that has a place; null where none has it.</summary>
+    public static async Task<GroupMemberRow?> HolderAsync(this Db db, Guid groupId, string combination, CancellationToken ct)
+    {
+        GroupMemberRow? holder = null;
+        await foreach (var row in HolderRows.On(db)(db, groupId, combination).WithCancellation(ct)) holder = row;
+        return holder;
+    }
+
+    /// <summary>Reads these rows.</summary>
+    public static IQueryable<GroupMemberRow> Rows(this IQueryable<Connection> connections) => connections.Select(Row);
 
     /// <summary>What an identity may do with each of these rows.</summary>
     /// <param name="db">The database.</param>

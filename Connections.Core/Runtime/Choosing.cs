@@ -38,9 +38,8 @@ internal static class Choosing
         var (group, _, rights) = await db.RequireGroupAsync(identity, target.Id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
         rights.Demand(Permissions.ConnectionsResolve, "use connections");
         var (asked, bad) = Resolver.Read(group.Keys, target.Identifiers);
-        var alone = bad.Count == 0 && asked.All(v => v is not null && StorableText.Holds(v)) ? db.HolderOf(group.Id, string.Join(' ', asked)) : null;
-        var members = alone is null ? [] : await db.ResolverMembersAsync(group, rights, rights, alone, ct);
-        var choice = Resolver.Choose(group.Keys, members, target.Identifiers);
+        var row = bad.Count == 0 && asked.All(v => v is not null && StorableText.Holds(v)) ? await db.HolderAsync(group.Id, string.Join(' ', asked), ct) : null;
+        var choice = Resolver.Choose(group.Keys, row is null ? [] : [await db.ResolverMemberAsync(group, identity, row, ct)], target.Identifiers);
         if (choice.Outcome == ChoiceOutcome.NoMatch)
             choice = Resolver.Choose(group.Keys, await db.ResolverMembersAsync(group, rights, rights, db.MembersOf(group.Id), ct), target.Identifiers);
         return new(group, choice, new ChoiceWords(group.Name, group.Keys, identity.Name));
@@ -60,6 +59,16 @@ internal static class Choosing
         var rows = await among.OrderBy(c => c.NameKey).Rows().ToListAsync(ct);
         var standings = await db.StandingsAsync(identity, rows, ids, ct);
         var seen = identity == reader ? standings : await db.StandingsAsync(reader, rows, ids, ct);
-        return [.. rows.Select(r => new ResolverMember(r.Id, seen[r.Id].IsVisible ? r.Name : null, ValueSet.Of(group.Keys, r.TagsText).Values, standings[r.Id]))];
+        return [.. rows.Select(r => MemberOf(group, r, standings[r.Id], seen[r.Id]))];
     }
+
+    private static async Task<ResolverMember> ResolverMemberAsync(this Db db, ConnectionGroup group, Actor identity, GroupMemberRow row, CancellationToken ct)
+    {
+        var on = await db.RightsOnAsync(identity, row.Id, ct);
+        var standing = Standing.Of(on.Rights, on.LevelWith(row.OrganizationLevel), row.Health, row.HealthMessage, row.SchemaMissing);
+        return MemberOf(group, row, standing, standing);
+    }
+
+    private static ResolverMember MemberOf(ConnectionGroup group, GroupMemberRow row, Standing identity, Standing reader) =>
+        new(row.Id, reader.IsVisible ? row.Name : null, ValueSet.Of(group.Keys, row.TagsText).Values, identity);
 }

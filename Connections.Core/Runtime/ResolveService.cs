@@ -31,7 +31,7 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
 /// The choke point: nothing gets a stored secret but through here. It decides by id, checks the right to use, and puts the use on record
 /// before it gives anything out; if that cannot be written, nothing is given.
 /// </summary>
-internal sealed class ResolveService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, AuditCommitter committer, TimeProvider clock)
+internal sealed class ResolveService(Databases databases, IntegrationCatalog catalog, SecretOpener opener, AuditLog audit, AuditCommitter committer, TimeProvider clock)
 {
     // Without those that the product obtained itself.
     private static readonly Compiled<Func<Db, Guid, IAsyncEnumerable<StoredSecret>>> SecretsOf = new(() => EF.CompileAsyncQuery(
@@ -65,12 +65,31 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
     /// <exception cref="Problem.Unavailable">The product is locked, or the record cannot be written.</exception>
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read; the connection shows as needing attention from then on.</exception>
     public Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct) =>
-        OpenAsync(actor, id, [new Change("purpose", null, purpose)], only, ct);
+        UseAsync(actor, [new Change("purpose", null, purpose)], (db, use) => OpenAsync(db, actor, id, use, only, ct), ct);
 
-    private async Task<ResolvedConnection> ResolveAsync(Actor actor, Target.Group target, string purpose, CancellationToken ct)
+    private Task<ResolvedConnection> ResolveAsync(Actor actor, Target.Group target, string purpose, CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
         List<Change> use = [new("purpose", null, purpose), new(AuditLog.Identifiers, null, string.Join(' ', target.Identifiers.Take(10).Select(i => $"{Suggestion.Quote(i.Key)}:{Suggestion.Quote(i.Value ?? "")}")))];
+        return UseAsync(actor, use, (db, _) => OpenMemberAsync(db, actor, target, use, ct), ct);
+    }
+
+    private async Task<ResolvedConnection> UseAsync(Actor actor, IReadOnlyList<Change> use, Func<Db, IReadOnlyList<Change>, Task<ResolvedConnection>> open, CancellationToken ct)
+    {
+        ResolvedConnection resolved;
+        // Given back before one waits: those who wait must not keep from the committer what it needs.
+        await using (var db = databases.CreateReady())
+        {
+            // Opened once for all its questions: each opening would make its settings again.
+            await db.Database.OpenConnectionAsync(ct);
+            resolved = await open(db, use);
+        }
+
+        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, resolved.Id, resolved.Name, use), ct);
+        return resolved;
+    }
+
+    private async Task<ResolvedConnection> OpenMemberAsync(Db db, Actor actor, Target.Group target, List<Change> use, CancellationToken ct)
+    {
         ChosenMember chosen;
         try
         {
@@ -84,7 +103,7 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
         }
         var (group, choice, words) = chosen;
         use.Add(new(AuditLog.ThroughGroup, null, $"{group.Name} ({group.Id})"));
-        if (choice is { Outcome: ChoiceOutcome.Chosen, Member: { } member }) return await OpenAsync(actor, member.Id, use, only: null, ct);
+        if (choice is { Outcome: ChoiceOutcome.Chosen, Member: { } member }) return await OpenAsync(db, actor, member.Id, use, only: null, ct);
         if (choice is { Outcome: ChoiceOutcome.Forbidden, Member: { } refused })
         {
             var name = await db.Set<Connection>().Where(c => c.Id == refused.Id).Select(c => c.Name).SingleOrDefaultAsync(ct);
@@ -93,11 +112,8 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
         throw words.ToProblem(choice);
     }
 
-    private async Task<ResolvedConnection> OpenAsync(Actor actor, Guid id, IReadOnlyList<Change> use, IReadOnlySet<string>? only, CancellationToken ct)
+    private async Task<ResolvedConnection> OpenAsync(Db db, Actor actor, Guid id, IReadOnlyList<Change> use, IReadOnlySet<string>? only, CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        // Opened once for all its questions: each opening would make its settings again.
-        await db.Database.OpenConnectionAsync(ct);
         var connection = await RequireAsync(db, actor, id, use, ct);
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
@@ -122,9 +138,6 @@ internal sealed class ResolveService(IDbContextFactory<Db> databases, Integratio
             throw new Problem.DependencyFailed("decryption", $"“{connection.Name}” cannot be used. {unreadable.Message}");
         }
 
-        // Given back before one waits: those who wait must not keep from the committer what it needs.
-        await db.Database.CloseConnectionAsync();
-        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, id, connection.Name, use), ct);
         return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };
     }
 

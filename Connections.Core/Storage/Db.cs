@@ -15,36 +15,42 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
     internal WriteGate Gate { get; private set; } = WriteGate.Open();
 
     private bool isGivenBack;
+    private ReadyContexts? ready;
 
     /// <summary>Begins an operation that writes through that gate.</summary>
-    internal void TakenThrough(WriteGate gate) => (Gate, isGivenBack) = (gate, false);
+    internal void TakenThrough(WriteGate gate, ReadyContexts? from = null) => (Gate, ready, isGivenBack) = (gate, from, false);
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        CloseBehindAsync().AsTask().GetAwaiter().GetResult();
-        base.Dispose();
+        if (!CloseBehindAsync().AsTask().GetAwaiter().GetResult()) base.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await CloseBehindAsync();
-        await base.DisposeAsync();
+        if (!await CloseBehindAsync()) await base.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
     // A context that goes back to the pool keeps open what was opened for several questions at once. The next one to use it may be
-    // long in coming, and others wait for the connection.
-    private async ValueTask CloseBehindAsync()
+    // long in coming, and others wait for the connection. True: it is kept as it is.
+    private async ValueTask<bool> CloseBehindAsync()
     {
-        if (isGivenBack) return;
+        if (isGivenBack) return ready is not null;
         isGivenBack = true;
         if (Database.CurrentTransaction is { } unfinished) await unfinished.DisposeAsync();
+        if (ready is { } among && this is SqliteDb self)
+        {
+            ChangeTracker.Clear();
+            if (among.Keep(self)) return true;
+            ready = null;
+        }
         // By the context, which counts who opened it, and would not close it behind the next one otherwise.
         var connection = Database.GetDbConnection();
         for (var openings = 0; connection.State != ConnectionState.Closed && openings < MostOpenings; openings++) await Database.CloseConnectionAsync();
+        return false;
     }
 
     private const int MostOpenings = 8;

@@ -17,7 +17,7 @@ public sealed class ApiHouse : IAsyncLifetime
 
     private readonly Product product;
 
-    public ApiHouse() : this(("RateLimits:ApiPerMinute", "100000"))
+    public ApiHouse() : this(("RateLimits:ApiPerMinute", "1000000"), ("RateLimits:TestsPerMinute", "100000"), ("Egress:Allow:0", "127.0.0.1/32:*"))
     {
     }
 
@@ -67,6 +67,13 @@ public sealed class ApiHouse : IAsyncLifetime
     }
 }
 
+/// <summary>What the tests of the API share: one house, and so one start.</summary>
+[CollectionDefinition(Name)]
+public sealed class InOneHouse : ICollectionFixture<ApiHouse>
+{
+    public const string Name = "The API's house";
+}
+
 /// <summary>An answer of the API.</summary>
 internal sealed record ApiAnswer(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, string? ContentType)
 {
@@ -78,13 +85,17 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string Text, HttpRespons
 
     public JsonNode Error => Json["errors"]![0]!;
 
+    public JsonArray Data => Json["data"]!.AsArray();
+
     public IEnumerable<string?> Pointers => Json["errors"]!.AsArray().Select(e => (string?)e!["source"]?["pointer"]);
 }
 
-/// <summary>Calls with a pair of keys, and keeps every answer's text.</summary>
+/// <summary>Calls with a pair of keys, keeps every answer's text, and holds it against the document.</summary>
 internal sealed class ApiCaller(Uri address, string? apiKey, string? applicationKey) : IDisposable
 {
     private readonly HttpClient client = LoopbackClient.For(address);
+
+    public string? ApplicationKey => applicationKey;
 
     public List<string> Heard { get; } = [];
 
@@ -93,6 +104,21 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
     public Task<ApiAnswer> PostAsync(string path, JsonNode body) => SendAsync(HttpMethod.Post, path, body.ToJsonString());
 
     public Task<ApiAnswer> PatchAsync(string path, JsonNode body) => SendAsync(HttpMethod.Patch, path, body.ToJsonString());
+
+    public Task<ApiAnswer> PostAsync(string path) => SendAsync(HttpMethod.Post, path);
+
+    public Task<ApiAnswer> PutAsync(string path) => SendAsync(HttpMethod.Put, path);
+
+    /// <summary>Posts a document of that type.</summary>
+    public Task<ApiAnswer> PostAsync(string path, string type, params (string Name, JsonNode? Value)[] attributes) => PostAsync(path, Document(type, attributes));
+
+    /// <summary>A document of that type.</summary>
+    public static JsonObject Document(string type, params (string Name, JsonNode? Value)[] attributes)
+    {
+        var given = new JsonObject();
+        foreach (var (name, value) in attributes) given[name] = value;
+        return new JsonObject { ["data"] = new JsonObject { ["type"] = type, ["attributes"] = given } };
+    }
 
     public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
@@ -113,6 +139,7 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Heard.Add(text);
+        Documented.Whole.Fault(method, path, (int)response.StatusCode, text).Should().BeNull("the document tells what is answered");
         return new ApiAnswer(response.StatusCode, text, response.Headers, response.Content.Headers.ContentType?.ToString());
     }
 

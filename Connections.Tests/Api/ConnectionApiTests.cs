@@ -7,7 +7,8 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Connections over the wire, as Datadog's clients know them.</summary>
-public sealed class ConnectionApiTests(ApiHouse house) : IClassFixture<ApiHouse>
+[Collection(InOneHouse.Name)]
+public sealed class ConnectionApiTests(ApiHouse house)
 {
     private const string Path = "/api/v2/actions/connections";
     private const string Mark = "canary-of-the-api";

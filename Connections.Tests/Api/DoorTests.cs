@@ -5,7 +5,8 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Who is let in by the API's door, and how often.</summary>
-public sealed class DoorTests(ApiHouse house) : IClassFixture<ApiHouse>
+[Collection(InOneHouse.Name)]
+public sealed class DoorTests(ApiHouse house)
 {
     private const string Connections = "/api/v2/actions/connections";
 
@@ -150,6 +151,22 @@ public sealed class DoorTests(ApiHouse house) : IClassFixture<ApiHouse>
         {
             await few.DisposeAsync();
         }
+    }
+
+    [Fact]
+    public async Task What_breaks_off_below_the_endpoints_is_told_in_the_same_form()
+    {
+        using var socket = new System.Net.Sockets.TcpClient();
+        await socket.ConnectAsync(house.Address.Host, house.Address.Port);
+        await using var stream = socket.GetStream();
+        // A body in pieces of which the first has no size.
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"POST /api/v2/team HTTP/1.1\r\nHost: {house.Address.Authority}\r\nDD-API-KEY: {ApiHouse.ApiKey}\r\nDD-APPLICATION-KEY: {ApiHouse.ApplicationKey}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nsize\r\n"));
+        using var reader = new StreamReader(stream);
+
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        answer.Should().StartWith("HTTP/1.1 400 ").And.Contain("application/vnd.api+json").And.Contain("\"errors\"").And.NotContain("<html");
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using Connections.Core.People;
 namespace Connections.Tests.Api;
 
 /// <summary>Restriction policies and connection groups over the wire.</summary>
-public sealed class PolicyAndGroupApiTests(ApiHouse house) : IClassFixture<ApiHouse>
+[Collection(InOneHouse.Name)]
+public sealed class PolicyAndGroupApiTests(ApiHouse house)
 {
     private const string Connections = "/api/v2/actions/connections";
     private const string Groups = Connections + "/groups";

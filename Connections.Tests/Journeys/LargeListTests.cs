@@ -29,8 +29,24 @@ public sealed class LargeListTests(Browser browser)
             await SortAndScrollAsync(page);
             await NarrowAsync(page);
             await ShareAsync(page);
+            await OfferForAGroupAsync(page, server.Address);
             await FitAsync(page);
         });
+    }
+
+    // Its rows are higher than those of the list, and its end is where they say.
+    private static async Task OfferForAGroupAsync(IPage page, Uri address)
+    {
+        await page.GotoAsync(new Uri(address, "/actions/connections?tab=groups&new=OpenAI").ToString());
+        var dialog = page.DialogInFront();
+        await dialog.GetByLabel("Group Name").FillAsync("teams");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "team 1,800 connections: add" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Next, Confirm Group" }).ClickAsync();
+        var rows = dialog.GetByRole(AriaRole.Table, new() { Name = "Connections to add" }).GetByRole(AriaRole.Rowgroup);
+        await Expect(rows.GetByText(Name(1), new() { Exact = true })).ToBeVisibleAsync();
+
+        await rows.EvaluateAsync(ToTheEnd);
+        await Expect(rows.GetByText(Name(Many - 1), new() { Exact = true })).ToBeVisibleAsync();
     }
 
     // What is at the end of a row is how one edits and deletes.

@@ -38,6 +38,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<D
     internal sealed class TodaysKeys : Keys;
 
     [DbContext(typeof(SqliteDb))]
+    [Migration("20261126160641_NamedCalls")]
+    internal sealed class TodaysNamedCalls : NamedCalls;
+
+    [DbContext(typeof(SqliteDb))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

@@ -36,7 +36,7 @@ public sealed class Browser : IAsyncLifetime
             throw new InvalidOperationException($"There is no {program}: run ./dev test, or set CHROMIUM to the path of a Chromium.");
         playwright = await Playwright.CreateAsync();
         // A machine that does other work too is slow, not wrong.
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = program,
@@ -63,7 +63,7 @@ public sealed class Browser : IAsyncLifetime
         // What slides and fades is drawn many times over, and a test waits for the end of it anyway.
         options.ReducedMotion ??= ReducedMotion.Reduce;
         await using var context = await browser!.NewContextAsync(options);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         var visit = await Visit.BeginAsync(context);
         try
         {

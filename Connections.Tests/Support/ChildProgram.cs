@@ -3,6 +3,7 @@ using System.Globalization;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Tests.Runtime;
+using Connections.Tests.Runtime.Actions;
 
 namespace Connections.Tests.Support;
 
@@ -14,6 +15,7 @@ internal static class ChildProgram
 {
     private const string Create = "create-connections";
     private const string Run = "run-connection";
+    private const string Fail = "fail-runs";
 
     /// <summary>Starts it, to create connections without end in a folder; it writes the id of each that was acknowledged.</summary>
     public static Process CreateConnections(string directory, int round) => Start([Create, directory, $"{round}"]);
@@ -21,6 +23,9 @@ internal static class ChildProgram
     /// <summary>Starts it, to run a connection of that folder once, so long after the house's beginning.</summary>
     public static Process RunConnection(string directory, Guid id, string path, TimeSpan later, params (string Key, string Value)[] settings) =>
         Start([Run, directory, $"{id}", path, later.ToString("c", CultureInfo.InvariantCulture), .. settings.SelectMany(s => new[] { s.Key, s.Value })]);
+
+    /// <summary>Starts it, to run connections of a folder of its own whose other sides fail; it writes how many threads it has after each round.</summary>
+    public static Process FailRuns(string directory, int rounds) => Start([Fail, directory, $"{rounds}"]);
 
     private static Process Start(IReadOnlyList<string> args)
     {
@@ -37,6 +42,9 @@ internal static class ChildProgram
                 return await CreateWithoutEndAsync(directory, round);
             case [Run, var directory, var id, var path, var later, .. var settings]:
                 return await RunOnceAsync(directory, Guid.Parse(id), path, TimeSpan.Parse(later, CultureInfo.InvariantCulture), [.. settings.Chunk(2).Select(s => (s[0], s[1]))]);
+            case [Fail, var directory, var rounds]:
+                await RunFaultTests.FailAsync(directory, int.Parse(rounds, CultureInfo.InvariantCulture), Console.WriteLine);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync("This is a library of tests: run ./dev test");
                 return 2;

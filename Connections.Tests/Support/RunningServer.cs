@@ -25,12 +25,13 @@ public sealed record ServerSetup
 public sealed partial class RunningServer : IAsyncDisposable
 {
     // Nothing else gets in: a setting of the machine that runs the tests must not become one of the product under test.
-    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "LANG", "SystemRoot", "TEMP", "TMP"];
+    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO", "LANG", "SystemRoot", "TEMP", "TMP"];
     private const int Sigterm = 15;
 
     private readonly ServerSetup setup;
     private readonly ConcurrentQueue<string> lines = new();
     private Process? process;
+    private Task reading = Task.CompletedTask;
 
     private RunningServer(ServerSetup setup) => this.setup = setup;
 
@@ -69,14 +70,12 @@ public sealed partial class RunningServer : IAsyncDisposable
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var timeout = new CancellationTokenSource(setup.StartTimeout);
         process = new Process { StartInfo = StartInfo() };
-        process.OutputDataReceived += (_, line) => Take(line.Data, address);
-        process.ErrorDataReceived += (_, line) => Take(line.Data, address);
         process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        reading = Task.WhenAll(ReadAsync(process.StandardOutput, address), ReadAsync(process.StandardError, address));
 
         var ended = process.WaitForExitAsync(timeout.Token);
         await Task.WhenAny(address.Task, ended);
+        if (process.HasExited) await reading;
         if (!address.Task.IsCompletedSuccessfully) throw Failed(process.HasExited ? "ended before it listened" : "did not listen in time");
         Address = await address.Task;
         await WaitUntilReadyAsync(timeout.Token);
@@ -135,12 +134,17 @@ public sealed partial class RunningServer : IAsyncDisposable
         return environment;
     }
 
-    private void Take(string? line, TaskCompletionSource<Uri> address)
-    {
-        if (line is null) return;
-        lines.Enqueue(line);
-        if (Listening().Match(line) is { Success: true } match) address.TrySetResult(new Uri(match.Groups[1].Value));
-    }
+    // On threads of their own: a log that waits for one of the pool, while tests keep that busy, holds up the product that writes it.
+    private Task ReadAsync(StreamReader output, TaskCompletionSource<Uri> address) => Task.Factory.StartNew(
+        () =>
+        {
+            while (output.ReadLine() is { } line)
+            {
+                lines.Enqueue(line);
+                if (!address.Task.IsCompleted && Listening().Match(line) is { Success: true } match) address.TrySetResult(new Uri(match.Groups[1].Value));
+            }
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private async Task WaitUntilReadyAsync(CancellationToken timeout)
     {
@@ -178,6 +182,7 @@ public sealed partial class RunningServer : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await Running.WaitForExitAsync(timeout.Token);
+        await reading.WaitAsync(timeout.Token);
         ExitCode = Running.ExitCode;
         Running.Dispose();
         process = null;

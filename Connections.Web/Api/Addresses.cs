@@ -10,6 +10,18 @@ internal static class Addresses
     public static Guid Id(string text, string detail, string? parameter = null) =>
         Guid.TryParseExact(text, "D", out var id) ? id : throw new Refused(StatusCodes.Status400BadRequest, new Wrong(detail, Parameter: parameter));
 
+    /// <summary>A part of the path that is an id.</summary>
+    /// <exception cref="Refused">It is no UUID.</exception>
+    public static Guid IdOf(this HttpContext http, string parameter = "id") => Id((string)http.GetRouteValue(parameter)!, "This is no UUID.", parameter);
+
+    /// <summary>Where the faults that services find stand in the body: in its attributes, or where the caller says.</summary>
+    public static void Point(this HttpContext http, params ReadOnlySpan<(string Field, string Place)> places)
+    {
+        var pointers = new Pointers(field => field.Length == 0 ? null : $"/data/attributes/{field}");
+        foreach (var (field, place) in places) pointers.Add(field, place);
+        http.Features.Set(pointers);
+    }
+
     /// <summary>Refuses a change of another version than the caller saw, where they said which.</summary>
     /// <exception cref="Refused">It was changed meanwhile.</exception>
     public static void DemandMatch(this HttpContext http, Guid version)

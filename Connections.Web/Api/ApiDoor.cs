@@ -12,10 +12,12 @@ internal static class ApiDoor
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, KeyScheme>(KeyScheme.Name, null);
         services.AddSingleton(sp => new KeyLimits(configuration.GetValue("RateLimits:ApiPerMinute", 600), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => new FailedKeys(configuration.GetValue("RateLimits:FailedKeysPerMinute", 60)));
+        services.AddSingleton<Repeats>();
         services.AddSingleton<ProblemHandler>();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddSingleton<ConnectionReader>();
         services.AddSingleton<ConnectionWriter>();
+        services.AddApiDocument();
         return services;
     }
 
@@ -36,19 +38,37 @@ internal static class ApiDoor
 
     public static void MapApi(this WebApplication app)
     {
+        app.MapApiDocument();
+        app.MapReferencePage();
         var problems = app.Services.GetRequiredService<ProblemHandler>();
         var open = app.MapGroup("/api").AddEndpointFilter(problems);
         open.MapValidate();
 
         var keyed = open.MapGroup("").RequireAuthorization(KeyScheme.Policy).AddEndpointFilter(app.Services.GetRequiredService<KeyLimits>());
+        var repeats = app.Services.GetRequiredService<Repeats>();
         keyed.MapKeyRegistrations();
-        keyed.MapPolicies();
+        var others = keyed.MapGroup("").AddEndpointFilter(repeats);
+        others.MapPolicies();
+        others.MapAccess();
+        others.MapUsers();
+        others.MapRoles();
+        others.MapTeams();
+        others.MapServiceAccounts();
+        others.MapKeys();
+        others.MapAudit();
+        others.MapCatalogue();
 
         var registered = keyed.MapGroup("").AddEndpointFilter((context, next) =>
             context.HttpContext.Holder().Registered
                 ? next(context)
-                : throw new Problem.Forbidden("This application key is not registered for use with connections. Register it under Organization, or with PUT /api/v2/actions/app_key_registrations/{id}."));
+                : throw new Problem.Forbidden("This application key is not registered for use with connections. Register it under Organization, or with PUT /api/v2/actions/app_key_registrations/{id}.")).AddEndpointFilter(repeats);
         registered.MapConnections();
         registered.MapGroups();
+        registered.MapChoices();
+        registered.MapRuns();
+        registered.MapHistories();
+        registered.MapDeletions();
+        registered.MapBulkChanges();
+        registered.MapSuggestions();
     }
 }

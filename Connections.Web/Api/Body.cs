@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Connections.Web.Api;
@@ -42,6 +43,10 @@ internal static class Body
             throw Malformed("The body has half of a surrogate pair, which is no text.");
         }
     }
+
+    /// <summary>The same, or null where nothing was sent.</summary>
+    public static async Task<Json?> ReadOptionalAsync(HttpContext http) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true && http.Request.ContentLength != 0 ? await ReadAsync(http) : null;
 
     private static void DemandType(HttpRequest request)
     {

@@ -23,19 +23,45 @@ internal static class ConnectionEndpoints
         ["last_updated"] = ConnectionSort.UpdatedAt,
     };
 
+    /// <summary>What lists can be narrowed by.</summary>
+    public static IReadOnlyList<Parameter> Filters { get; } =
+    [
+        new("filter[search]", "A part of a name, integration, tag or description."),
+        new("filter[integration]", "Integrations, with commas between."),
+        new("filter[tags]", "Tags that must all be there, with commas between."),
+        new("filter[environment]", "A value of the tag key env."),
+        new("filter[connection_ids]", "Ids, with commas between."),
+        new("filter[creator_ids]", "Ids of who made them, with commas between."),
+        new("filter[favorites]", "true: only one's favourites."),
+        new("filter[needs_attention]", "true: only what needs attention."),
+    ];
+
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(Failures.Recorded));
-        recorded.MapPost("", CreateAsync);
-        recorded.MapGet("/{id}", GetAsync);
-        recorded.MapPatch("/{id}", PatchAsync);
-        recorded.MapDelete("/{id}", DeleteAsync);
-        routes.MapGet("/v2/actions/connections", ListAsync);
+        recorded.MapPost("", CreateAsync).Is("createActionConnection", "Makes a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync));
+        recorded.MapGet("/{id}", GetAsync).Is("getActionConnection", "One connection. Every secret is there as an empty text.").Does<ConnectionReading>(nameof(ConnectionReading.GetAsync));
+        recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection", "Changes what the document names; what it leaves out stays.").Does<ConnectionService>(nameof(ConnectionService.EditAsync));
+        recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection", "Deletes a connection; for 30 days it can be restored.").Does<ConnectionService>(nameof(ConnectionService.DeleteAsync));
+        routes.MapGet("/v2/actions/connections", ListAsync).Is("listActionConnections", "Connections that one may see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page])
+            .Does<ConnectionListing>(nameof(ConnectionListing.ListAsync)).Does<ConnectionListing>(nameof(ConnectionListing.ListWithFieldsAsync));
     }
+
+    /// <summary>The filters of a query.</summary>
+    public static ConnectionQuery Wanted(Query query) => new()
+    {
+        Search = query.Text("filter[search]"),
+        Integrations = query.Texts("filter[integration]"),
+        Tags = [.. query.Texts("filter[tags]"), .. query.Texts("filter[environment]").Select(e => $"env:{e}")],
+        Ids = query.Ids("filter[connection_ids]"),
+        Creators = query.Ids("filter[creator_ids]"),
+        FavoritesOnly = query.Flag("filter[favorites]"),
+        AttentionOnly = query.Flag("filter[needs_attention]"),
+    };
 
     private static async Task<Answer> CreateAsync(HttpContext http, ConnectionService service, ConnectionReading reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        Query.Of(http).Demand();
         var input = reader.Create(http, await Body.ReadAsync(http));
         var id = await service.CreateAsync(http.Actor(), input, ct);
         return writer.Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
@@ -43,14 +69,14 @@ internal static class ConnectionEndpoints
 
     private static async Task<Answer> GetAsync(HttpContext http, string id, ConnectionReading reading, ConnectionWriter writer, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        Query.Of(http).Demand();
         return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct));
     }
 
     private static async Task<Answer> PatchAsync(
         HttpContext http, string id, ConnectionService service, ConnectionReading reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        Query.Of(http).Demand();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
         var body = await Body.ReadAsync(http);
         await http.OverLatestAsync(
@@ -65,7 +91,7 @@ internal static class ConnectionEndpoints
 
     private static async Task<Answer> DeleteAsync(HttpContext http, string id, ConnectionService service, ConnectionReading reading, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        Query.Of(http).Demand();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
         if (http.Request.Headers.IfMatch.Count > 0) http.DemandMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
@@ -74,17 +100,8 @@ internal static class ConnectionEndpoints
 
     private static async Task<Answer> ListAsync(HttpContext http, ConnectionListing listing, ConnectionWriter writer, CancellationToken ct)
     {
-        var query = new Query(http.Request, "page[size]", "page[number]", "sort", "filter[integration]", "filter[tags]", "filter[connection_ids]", "filter[creator_ids]", "filter[search]", "filter[favorites]", "filter[needs_attention]");
-        var wanted = new ConnectionQuery
-        {
-            Search = query.Text("filter[search]"),
-            Integrations = query.Texts("filter[integration]"),
-            Tags = query.Texts("filter[tags]"),
-            Ids = query.Ids("filter[connection_ids]"),
-            Creators = query.Ids("filter[creator_ids]"),
-            FavoritesOnly = query.Flag("filter[favorites]"),
-            AttentionOnly = query.Flag("filter[needs_attention]"),
-        };
+        var query = Query.Of(http);
+        var wanted = Wanted(query);
         if (query.Sort(Sorts) is { } order) wanted = wanted with { Sort = order.Sort, Descending = order.Descending };
         var page = query.Page();
         query.Demand();

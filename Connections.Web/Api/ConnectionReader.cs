@@ -18,7 +18,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     public ConnectionInput Create(HttpContext http, Json body)
     {
         var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", .. ReadOnly]);
-        var (name, description, tags) = (attributes.Required("name")?.Text(), attributes.Member("description")?.Text(), attributes.Member("tags")?.Texts());
+        var (name, description, tags) = (attributes.Required("name")?.Text(), attributes.Member("description")?.TextOrNull(), attributes.Member("tags")?.Texts());
         var pointers = Remember(http);
         var integration = attributes.Required("integration")?.Object();
         var given = integration is null ? null : SchemaOf(integration, null);
@@ -40,7 +40,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         var input = new ConnectionInput
         {
             Name = attributes.Member("name")?.Text() ?? stored.Row.Name,
-            Description = attributes.Member("description")?.Text() ?? stored.Description,
+            Description = attributes.Member("description") is { } description ? description.TextOrNull() : stored.Description,
             IntegrationType = stored.Row.IntegrationType,
             CredentialType = stored.Row.CredentialType,
             Tags = attributes.Member("tags")?.Texts() ?? stored.Row.Tags,

@@ -6,7 +6,7 @@ namespace Connections.Web.Api;
 /// <summary><c>/api/v2/actions/connections/groups</c>.</summary>
 internal static class GroupEndpoints
 {
-    private const string Type = "connection_group";
+    public const string Type = "connection_group";
     private const string At = "/data/attributes";
     private const string BadId = "This is no UUID.";
 
@@ -26,28 +26,33 @@ internal static class GroupEndpoints
         ["last_updated_at"] = GroupSort.UpdatedAt,
     };
 
+    /// <summary>What lists can be narrowed by.</summary>
+    public static IReadOnlyList<Parameter> Filters { get; } =
+    [
+        new("filter[search]", "A part of a name, integration, key or description."),
+        new("filter[integration]", "Integrations, with commas between."),
+        new("filter[tag_keys]", "Keys, with commas between."),
+        new("filter[connection_group_ids]", "Ids, with commas between."),
+        new("filter[creator_id]", "The id of who made them."),
+        new("filter[creator_ids]", "Ids of who made them, with commas between."),
+        new("filter[favorites]", "true: only one's favourites."),
+    ];
+
     public static void MapGroups(this IEndpointRouteBuilder routes)
     {
         var groups = routes.MapGroup("/v2/actions/connections/groups");
-        groups.MapGet("", ListAsync);
-        groups.MapPost("", CreateAsync);
-        groups.MapGet("/{id}", GetAsync);
-        groups.MapPatch("/{id}", PatchAsync);
-        groups.MapDelete("/{id}", DeleteAsync);
+        groups.MapGet("", ListAsync).Is("listConnectionGroups", "Groups that one may see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page]).Does<GroupListing>(nameof(GroupListing.ListAsync));
+        groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Makes a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync));
+        groups.MapPost("/check", CheckAsync).Is("checkConnectionGroup", "Every fault that a group would have. Changes nothing.").Does<GroupService>(nameof(GroupService.CheckAsync));
+        groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "One group with its members.").Does<GroupReading>(nameof(GroupReading.GetAsync));
+        groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Changes what the document names.", new Parameter("confirm", "true: it is known that members without the new keys leave.")).Does<GroupService>(nameof(GroupService.UpdateAsync));
+        groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup", "Deletes a group; its members stay as they are.").Does<GroupService>(nameof(GroupService.DeleteAsync));
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, GroupListing listing, CancellationToken ct)
     {
-        var query = new Query(http.Request, "page[size]", "page[number]", "sort", "filter[integration]", "filter[tag_keys]", "filter[connection_group_ids]", "filter[creator_id]", "filter[creator_ids]", "filter[search]", "filter[favorites]");
-        var wanted = new GroupQuery
-        {
-            Search = query.Text("filter[search]"),
-            Integrations = query.Texts("filter[integration]"),
-            Keys = query.Texts("filter[tag_keys]"),
-            Ids = query.Ids("filter[connection_group_ids]"),
-            Creators = [.. query.Ids("filter[creator_id]"), .. query.Ids("filter[creator_ids]")],
-            FavoritesOnly = query.Flag("filter[favorites]"),
-        };
+        var query = Query.Of(http);
+        var wanted = Wanted(query);
         if (query.Sort(Sorts) is { } order) wanted = wanted with { Sort = order.Sort, Descending = order.Descending };
         var page = query.Page();
         query.Demand();
@@ -61,42 +66,68 @@ internal static class GroupEndpoints
         });
     }
 
+    /// <summary>The filters of a query.</summary>
+    public static GroupQuery Wanted(Query query) => new()
+    {
+        Search = query.Text("filter[search]"),
+        Integrations = query.Texts("filter[integration]"),
+        Keys = query.Texts("filter[tag_keys]"),
+        Ids = query.Ids("filter[connection_group_ids]"),
+        Creators = [.. query.Ids("filter[creator_id]"), .. query.Ids("filter[creator_ids]")],
+        FavoritesOnly = query.Flag("filter[favorites]"),
+    };
+
     private static async Task<Answer> CreateAsync(HttpContext http, GroupService service, GroupReading reading, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        var group = await ReadAsync(http);
+        var id = await service.CreateAsync(http.Actor(), group, ct);
+        return Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
+    }
+
+    private static async Task<Answer> CheckAsync(HttpContext http, GroupService service, CancellationToken ct)
+    {
+        var faults = await service.CheckAsync(http.Actor(), await ReadAsync(http), ct);
+        return Documents.One(Documents.Resource("connection_group_check", "check", new JsonObject
+        {
+            ["faults"] = Documents.List(faults, f => new JsonObject { ["pointer"] = http.Features.Get<Pointers>()?.Of(f.Field), ["message"] = f.Message, ["severity"] = Documents.Word(f.Severity) }),
+        }));
+    }
+
+    private static async Task<NewGroup> ReadAsync(HttpContext http)
+    {
+        Query.Of(http).Demand();
         var body = await Body.ReadAsync(http);
         var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", "policy_attributes", .. ReadOnly]);
         var pointers = Remember(http);
         var group = new NewGroup
         {
             Name = attributes.Required("name")?.Text() ?? "",
-            Description = attributes.Member("description")?.Text(),
+            Description = attributes.Member("description")?.TextOrNull(),
             IntegrationType = attributes.Required("integration_type")?.Text() ?? "",
             Keys = attributes.Required("tag_keys")?.Texts() ?? [],
             Members = Members(attributes, pointers) ?? [],
             Access = attributes.Member("policy_attributes")?.Object() is { } policy ? PolicyEndpoints.Bindings(policy.Only("bindings")) : null,
         };
         body.Demand();
-        var id = await service.CreateAsync(http.Actor(), group, ct);
-        return Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
+        return group;
     }
 
     private static async Task<Answer> GetAsync(HttpContext http, string id, GroupReading reading, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        Query.Of(http).Demand();
         return Document(StatusCodes.Status200OK, await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId, "connection_group_id"), ct));
     }
 
     private static async Task<Answer> PatchAsync(HttpContext http, string id, GroupService service, GroupReading reading, CancellationToken ct)
     {
-        var query = new Query(http.Request, "confirm");
+        var query = Query.Of(http);
         var confirmed = query.Flag("confirm");
         query.Demand();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
         var body = await Body.ReadAsync(http);
         var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", .. ReadOnly]);
         var pointers = Remember(http);
-        var (name, description, keys, members) = (attributes.Member("name")?.Text(), attributes.Member("description")?.Text(), attributes.Member("tag_keys")?.Texts(), Members(attributes, pointers));
+        var (name, description, keys, members) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null, attributes.Member("tag_keys")?.Texts(), Members(attributes, pointers));
         var integration = attributes.Member("integration_type");
         var type = integration?.Text();
         body.Demand();
@@ -126,7 +157,7 @@ internal static class GroupEndpoints
 
     private static async Task<Answer> DeleteAsync(HttpContext http, string id, GroupService service, GroupReading reading, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        Query.Of(http).Demand();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
         if (http.Request.Headers.IfMatch.Count > 0) http.DemandMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);

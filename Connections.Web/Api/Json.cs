@@ -46,6 +46,38 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
         return false;
     }
 
+    /// <summary>It as a text, or null where it is <c>null</c>, or neither and a note.</summary>
+    public string? TextOrNull() => IsNull ? null : Text();
+
+    /// <summary>It as a whole number, or null and a note.</summary>
+    public int? Number()
+    {
+        if (Element.ValueKind == JsonValueKind.Number && Element.TryGetInt32(out var number)) return number;
+        Fault("This must be a whole number.");
+        return null;
+    }
+
+    /// <summary>It as a time, or null and a note.</summary>
+    public DateTimeOffset? Time()
+    {
+        if (Text() is not { } text) return null;
+        if (Query.TryReadTime(text, out var at)) return at;
+        Fault("Write a time as 2026-11-22T08:30:00Z.");
+        return null;
+    }
+
+    /// <summary>It as a UUID, or null and a note.</summary>
+    public Guid? Id()
+    {
+        if (Text() is not { } text) return null;
+        if (Guid.TryParseExact(text, "D", out var id)) return id;
+        Fault("This is no UUID.");
+        return null;
+    }
+
+    /// <summary>Its items as UUIDs.</summary>
+    public IReadOnlyList<Guid> Ids() => [.. Items().Select(i => i.Id()).OfType<Guid>()];
+
     /// <summary>Its items; none and a note where it is no list.</summary>
     public IReadOnlyList<Json> Items() => Is(JsonValueKind.Array, "a list")
         ? [.. Element.EnumerateArray().Select((item, i) => this with { Element = item, Pointer = $"{Pointer}/{i.ToString(CultureInfo.InvariantCulture)}" })]
@@ -78,6 +110,21 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
         var attributes = data?.Required("attributes")?.Object();
         if (attributes is null) Demand();
         return attributes!;
+    }
+
+    /// <summary>The relationships of a document, or null where it has none.</summary>
+    public Json? Relationships(params IEnumerable<string> names) => Member("data")?.Member("relationships")?.Object()?.Only(names);
+
+    /// <summary>The ids of one relationship to many; null where it was not sent.</summary>
+    public IReadOnlyList<Guid>? Related(string name, string type) =>
+        Member(name)?.Object()?.Only("data").Required("data") is { } data ? [.. data.Items().Select(i => i.Identifier(type)).OfType<Guid>()] : null;
+
+    /// <summary>The id of a resource identifier of that type.</summary>
+    public Guid? Identifier(string type)
+    {
+        if (Object()?.Only("id", "type") is not { } one) return null;
+        if (one.Required("type") is { } given && given.Text() is { } text && text != type) given.Fault($"The type is {type}.");
+        return one.Required("id")?.Id();
     }
 
     private bool Is(JsonValueKind kind, string words)

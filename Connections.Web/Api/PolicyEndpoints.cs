@@ -17,20 +17,26 @@ internal static class PolicyEndpoints
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}").WithMetadata(new FailsAs(Failures.Texts));
-        policies.MapGet("", GetAsync);
-        policies.MapPost("", SaveAsync);
-        policies.MapDelete("", ResetAsync);
+        policies.MapGet("", GetAsync).Is("getRestrictionPolicy", "Who may do what with a connection or group.").Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.GetAsync));
+        policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Puts a whole policy in place of the one there is.", new Parameter("allow_self_lockout", "true: whoever saves knows that they stop being Editor."))
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync)).Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync));
+        policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy", "Back to how it began: the author Editor, everyone Viewer.")
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
+        policies.MapGet("/access", AccessAsync).Is("explainAccess", "The effective level of an identity, and through which grant.", new Parameter("identity_id", "The user or service account that is asked about."))
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
+        policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess", "Makes whoever calls Editor, on record. It takes user_access_manage.")
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync));
     }
 
     private static async Task<Answer> GetAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        Query.Of(http).Demand();
         return Document(resource, await ReadAsync(http.Actor(), Thing.Parse(resource), connections, groups, ct));
     }
 
     private static async Task<Answer> SaveAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
-        var query = new Query(http.Request, "allow_self_lockout");
+        var query = Query.Of(http);
         var confirmed = query.Flag("allow_self_lockout");
         query.Demand();
         var (actor, thing) = (http.Actor(), Thing.Parse(resource));
@@ -52,11 +58,38 @@ internal static class PolicyEndpoints
 
     private static async Task<Answer> ResetAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
-        new Query(http.Request).Demand();
+        Query.Of(http).Demand();
         var thing = Thing.Parse(resource);
         if (thing.IsGroup) await groups.ResetAsync(http.Actor(), thing.Id, ct);
         else await connections.ResetAsync(http.Actor(), thing.Id, ct);
         return new Answer(StatusCodes.Status204NoContent);
+    }
+
+    private static async Task<Answer> AccessAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var asked = query.Id("identity_id");
+        query.Demand();
+        var (actor, thing, identity) = (http.Actor(), Thing.Parse(resource), asked ?? http.Actor().Id);
+        var access = thing.IsGroup ? await groups.ExplainAsync(actor, thing.Id, identity, ct) : await connections.ExplainAsync(actor, thing.Id, identity, ct);
+        return new Answer(StatusCodes.Status200OK, new JsonObject
+        {
+            ["data"] = Documents.Resource("effective_access", resource, new JsonObject
+            {
+                ["level"] = Documents.Word(access.Level),
+                ["through"] = Documents.List(access.Through, l => new JsonObject { ["principal"] = Name(l.Principal), ["name"] = l.Name, ["relation"] = Documents.Word(l.Level) }),
+                ["limits"] = Documents.Texts(access.Limits),
+            }),
+        }, "application/json");
+    }
+
+    private static async Task<Answer> ElevateAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var thing = Thing.Parse(resource);
+        if (thing.IsGroup) await groups.ElevateAsync(http.Actor(), thing.Id, ct);
+        else await connections.ElevateAsync(http.Actor(), thing.Id, ct);
+        return Documents.Done();
     }
 
     /// <summary>The bindings of a body as lines of a policy.</summary>
@@ -66,16 +99,34 @@ internal static class PolicyEndpoints
         foreach (var binding in attributes.Required("bindings")?.Items() ?? [])
         {
             if (binding.Object()?.Only("relation", "principals") is not { } one) continue;
-            var relation = one.Required("relation");
-            var name = relation?.Text();
-            if (name is not null && !Relations.Any(r => r.Relation == name)) relation!.Fault("A relation is viewer, resolver or editor.");
+            var level = LevelOf(one.Required("relation"));
             foreach (var principal in one.Required("principals")?.Items() ?? [])
-                if (PrincipalOf(principal) is { } who && name is not null) lines.Add(new PolicyGrant(who, Relations.FirstOrDefault(r => r.Relation == name).Level));
+                if (PrincipalOf(principal) is { } who && level is { } found) lines.Add(new PolicyGrant(who, found));
         }
         return lines;
     }
 
-    private static Principal? PrincipalOf(Json json)
+    /// <summary>The level of a relation, or null and a note.</summary>
+    public static Level? LevelOf(Json? relation, bool orNone = false)
+    {
+        if (relation?.Text() is not { } name) return null;
+        if (orNone && name == "none") return Level.None;
+        if (Relations.Any(r => r.Relation == name)) return Relations.First(r => r.Relation == name).Level;
+        relation.Fault($"A relation is viewer, resolver or editor{(orNone ? ", or none to take it away" : "")}.");
+        return null;
+    }
+
+    /// <summary>How a principal is named in a policy.</summary>
+    public static string Name(Principal principal) => principal.Kind switch
+    {
+        PrincipalKind.Organization => $"org:{OrganizationSettings.OrganizationId}",
+        PrincipalKind.Role => $"role:{principal.Id}",
+        PrincipalKind.Team => $"team:{principal.Id}",
+        _ => $"user:{principal.Id}",
+    };
+
+    /// <summary>The principal of such a name, or null and a note.</summary>
+    public static Principal? PrincipalOf(Json json)
     {
         if (json.Text() is not { } text) return null;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -116,14 +167,6 @@ internal static class PolicyEndpoints
             ["data"] = new JsonObject { ["id"] = resource, ["type"] = Type, ["attributes"] = new JsonObject { ["bindings"] = new JsonArray([.. bindings]) } },
         };
     }
-
-    private static string Name(Principal principal) => principal.Kind switch
-    {
-        PrincipalKind.Organization => $"org:{OrganizationSettings.OrganizationId}",
-        PrincipalKind.Role => $"role:{principal.Id}",
-        PrincipalKind.Team => $"team:{principal.Id}",
-        _ => $"user:{principal.Id}",
-    };
 
     private sealed record Thing(bool IsGroup, Guid Id)
     {

@@ -28,7 +28,8 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!IsApi(httpContext.Request.Path)) return false;
+        // The path is that of the error page by now; the one that was asked for is kept beside it.
+        if (!IsApi(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path)) return false;
         var answer = exception switch
         {
             BadHttpRequestException bad => Answer.Errors(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),
@@ -53,7 +54,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
     {
         var (status, wrongs) = problem switch
         {
-            Problem.Invalid invalid => (StatusCodes.Status422UnprocessableEntity, [.. invalid.Faults.Select(f => new Wrong(f.Message, http.Features.Get<Pointers>()?.Of(f.Field)))]),
+            Problem.Invalid invalid => (invalid.Faults.All(IsOfIdentifiers) ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, [.. invalid.Faults.Select(f => new Wrong(f.Message, http.Features.Get<Pointers>()?.Of(f.Field)))]),
             Problem.NotFound => (StatusCodes.Status404NotFound, Say(problem)),
             Problem.Forbidden => (StatusCodes.Status403Forbidden, Say(problem)),
             Problem.Conflict => (StatusCodes.Status409Conflict, Say(problem)),
@@ -65,6 +66,9 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         if (problem is Problem.TooMany many) http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(many.RetryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Answer.Errors(FailuresOf(http), status, wrongs);
     }
+
+    // What a group is asked for belongs to the address of what is used, and breaks no rule on contents.
+    private static bool IsOfIdentifiers(Fault fault) => fault.Field.StartsWith("identifiers/", StringComparison.Ordinal);
 
     private static Wrong[] Say(Problem problem) => [new(problem.Message)];
 

@@ -9,12 +9,15 @@ internal sealed class Query
     private readonly IQueryCollection values;
     private readonly List<Wrong> wrongs = [];
 
-    public Query(HttpRequest request, params string[] known)
+    private Query(IQueryCollection values, IReadOnlyList<Parameter> known)
     {
-        values = request.Query;
+        this.values = values;
         foreach (var name in values.Keys)
-            if (!known.Contains(name, StringComparer.Ordinal)) wrongs.Add(new Wrong($"There is no such parameter here{(known.Length == 0 ? "" : $"; there are {string.Join(", ", known)}")}.", Parameter: name));
+            if (known.All(p => p.Name != name)) wrongs.Add(new Wrong($"There is no such parameter here{(known.Count == 0 ? "" : $"; there are {string.Join(", ", known.Select(p => p.Name))}")}.", Parameter: name));
     }
+
+    /// <summary>The query of a call, of which the operation that was called for says what it may hold.</summary>
+    public static Query Of(HttpContext http) => new(http.Request.Query, http.GetEndpoint()?.Metadata.GetMetadata<Operation>()?.Query ?? []);
 
     /// <summary>Refuses the request if anything was wrong.</summary>
     /// <exception cref="Refused">With all of it.</exception>
@@ -24,14 +27,46 @@ internal sealed class Query
     }
 
     /// <summary>The page: <c>page[number]</c> from 0, <c>page[size]</c> 50 where it is not given.</summary>
-    public PageRequest Page()
+    public PageRequest Page(string of = "page")
     {
-        var size = Number("page[size]", PageRequest.First.Size);
-        if (size is < 1 or > PageRequest.MaxSize) wrongs.Add(new Wrong($"A page has 1 to {PageRequest.MaxSize} entries.", Parameter: "page[size]"));
-        var offset = Number("page[number]", 0) * (decimal)size;
-        if (offset > int.MaxValue) wrongs.Add(new Wrong("There is no such page.", Parameter: "page[number]"));
-        return wrongs.Count > 0 ? PageRequest.First : new PageRequest((int)offset, (int)size);
+        var size = Size($"{of}[size]");
+        var offset = Number($"{of}[number]", 0) * (decimal)size;
+        if (offset > int.MaxValue) wrongs.Add(new Wrong("There is no such page.", Parameter: $"{of}[number]"));
+        return wrongs.Count > 0 ? PageRequest.First : new PageRequest((int)offset, size);
     }
+
+    /// <summary>How many entries are wanted; 50 where it is not given.</summary>
+    public int Size(string name)
+    {
+        var size = Number(name, PageRequest.First.Size);
+        if (size is >= 1 and <= PageRequest.MaxSize) return (int)size;
+        wrongs.Add(new Wrong($"A page has 1 to {PageRequest.MaxSize} entries.", Parameter: name));
+        return PageRequest.First.Size;
+    }
+
+    /// <summary>One id, or null.</summary>
+    public Guid? Id(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (Guid.TryParseExact(text, "D", out var id)) return id;
+        wrongs.Add(new Wrong("This is no UUID.", Parameter: name));
+        return null;
+    }
+
+    /// <summary>A time with its offset, or null.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (TryReadTime(text, out var at)) return at;
+        wrongs.Add(new Wrong("Write a time as 2026-11-22T08:30:00Z.", Parameter: name));
+        return null;
+    }
+
+    /// <summary>Reads a time; where it says no offset, in UTC.</summary>
+    public static bool TryReadTime(string text, out DateTimeOffset at) => DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+
+    /// <summary>Notes something wrong with a parameter.</summary>
+    public void Fault(string name, string detail) => wrongs.Add(new Wrong(detail, Parameter: name));
 
     /// <summary>One text, or null.</summary>
     public string? Text(string name)
@@ -81,6 +116,8 @@ internal sealed class Query
 
     // As many as the services look at.
     private const int Most = 100;
+
+    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd"];
 
     private long Number(string name, long otherwise)
     {

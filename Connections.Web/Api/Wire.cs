@@ -51,6 +51,18 @@ internal sealed class Answer(int status, JsonNode? body = null, string contentTy
     // It is never read as HTML: the type says so, and browsers are told not to guess.
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Its status.</summary>
+    public int Status => status;
+
+    /// <summary>Its body as it is written; null where it has none.</summary>
+    public string? Text => body?.ToJsonString(Options);
+
+    /// <summary>An answer that was given before.</summary>
+    public static Answer Again(Failures failures, int status, string? text) => new(status, text is null ? null : JsonNode.Parse(text), TypeOf(failures));
+
+    /// <summary>The media type of an operation's answers.</summary>
+    public static string TypeOf(Failures failures) => failures == Failures.Texts ? "application/json" : JsonApi;
+
     /// <summary>The version for a later <c>If-Match</c>.</summary>
     public Guid? Version { get; init; }
 
@@ -75,7 +87,7 @@ internal sealed class Answer(int status, JsonNode? body = null, string contentTy
     {
         status = StatusFor(failures, status);
         var errors = new JsonArray([.. wrongs.Select(w => failures == Failures.Texts ? JsonValue.Create(w.Detail) : (JsonNode)Error(failures, status, w))]);
-        return new Answer(status, new JsonObject { ["errors"] = errors }, failures == Failures.Texts ? "application/json" : JsonApi);
+        return new Answer(status, new JsonObject { ["errors"] = errors }, TypeOf(failures));
     }
 
     private static int StatusFor(Failures failures, int status) => failures switch

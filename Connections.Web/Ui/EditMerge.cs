@@ -7,12 +7,10 @@ namespace Connections.Web.Ui;
 /// Two people changed one connection: what the other one saved, beside what is typed here. What only they changed is taken; what both
 /// changed is to be decided.
 /// </summary>
-public sealed class EditMerge
+public sealed class EditMerge : Merge
 {
     private readonly ConnectionDetails? seen;
     private readonly ConnectionFormModel mine;
-    private readonly List<MergeRow> taken = [];
-    private readonly List<MergeRow> conflicts = [];
 
     /// <summary>Compares.</summary>
     /// <param name="seen">What was stored when one began; null where that is not known any more, so that every difference is to be decided.</param>
@@ -37,25 +35,21 @@ public sealed class EditMerge
     /// <summary>What is stored now.</summary>
     public ConnectionDetails Latest { get; }
 
-    /// <summary>What both changed.</summary>
-    public IReadOnlyList<MergeRow> Conflicts => conflicts;
+    /// <inheritdoc/>
+    public override string Thing => "connection";
 
-    /// <summary>What only the other one changed.</summary>
-    public IReadOnlyList<MergeRow> Taken => taken;
+    /// <inheritdoc/>
+    public override DateTimeOffset SavedAt => Latest.Row.UpdatedAt;
 
-    /// <summary>Puts what was decided into the form, which then stands on the newest version.</summary>
-    public void Apply()
+    /// <inheritdoc/>
+    public override void Apply()
     {
-        foreach (var row in taken.Concat(conflicts.Where(c => c.TakesTheirs))) row.Take();
+        base.Apply();
         mine.Rebase(Latest);
     }
 
-    private void Add(string label, Func<ConnectionDetails, string> of, string typed, Action take, bool isUntouched = true)
-    {
-        var (theirs, before) = (of(Latest), seen is null ? null : of(seen));
-        if (theirs == typed || theirs == before) return;
-        (before == typed && isUntouched ? taken : conflicts).Add(new MergeRow(label, theirs, typed, take));
-    }
+    private void Add(string label, Func<ConnectionDetails, string> of, string typed, Action take, bool isUntouched = true) =>
+        Compare(label, seen is null ? null : of(seen), of(Latest), typed, take, isUntouched);
 
     private void AddSecrets(Integration integration, CredentialKind kind, FormFields values)
     {
@@ -71,9 +65,9 @@ public sealed class EditMerge
             var theirs = stored is null ? "Removed" : $"A new one, set by {stored.SetBy}";
             var label = labels.GetValueOrDefault(path, path);
             if (typed.TryGetValue(path, out var draft))
-                conflicts.Add(new MergeRow(label, theirs, draft.State == SecretState.Cleared ? "Removed" : "The one that you typed", () => values.ForgetSecret(path)));
+                Conflict(new MergeRow(label, theirs, draft.State == SecretState.Cleared ? "Removed" : "The one that you typed", () => values.ForgetSecret(path)));
             else
-                taken.Add(new MergeRow(label, theirs, "", () => { }));
+                TakeOver(new MergeRow(label, theirs, "", () => { }));
         }
     }
 
@@ -94,15 +88,4 @@ public sealed class EditMerge
     }
 
     private static string Tags(IReadOnlyList<string> tags) => string.Join(' ', tags.Order(StringComparer.Ordinal));
-}
-
-/// <summary>One thing that differs.</summary>
-/// <param name="Label">Its label on screen.</param>
-/// <param name="Theirs">What is stored now.</param>
-/// <param name="Mine">What is typed.</param>
-/// <param name="Take">Puts theirs into the form.</param>
-public sealed record MergeRow(string Label, string Theirs, string Mine, Action Take)
-{
-    /// <summary>Whether theirs is taken.</summary>
-    public bool TakesTheirs { get; set; }
 }

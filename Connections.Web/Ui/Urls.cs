@@ -62,6 +62,9 @@ internal static class Urls
     /// <summary>The audit trail as a line of JSON for each entry; the filter stands in the query.</summary>
     public const string AuditTrailLines = "/downloads/audit-trail.jsonl";
 
+    /// <summary>The reference of the API; it opens beside.</summary>
+    public const string ApiReference = "/api-reference.html";
+
     /// <summary>The organisation's settings.</summary>
     public const string OrganizationSettings = "/organization/settings";
 

@@ -1,6 +1,7 @@
 using Bunit;
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Web.Components.Groups;
@@ -98,21 +99,113 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task What_someone_else_saved_meanwhile_is_not_overwritten()
+    public async Task What_someone_else_saved_meanwhile_is_shown_beside_what_is_typed_and_both_come_together()
     {
-        var id = await GroupAsync("accounts", "account_id");
-        await OpenEditGroupAsync(id);
-        var row = (await ReadGroupAsync(id)).Row;
-        await Groups.UpdateAsync(Core.Owner, id, new GroupChange { Name = "theirs", Keys = ["account_id"] }, row.Version, default);
+        var (a, b, c) = (await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"), await MakeAsync("c", "account_id:3"));
+        var id = await GroupAsync("accounts", "account_id", a);
+        var dialog = await OpenEditGroupAsync(id);
+        await UpdateAsync(id, new GroupChange { Name = "theirs", Description = "Theirs.", Keys = ["account_id"], Add = [b], Remove = [a] });
         await NameAsync("mine");
+        await TickAsync("c");
 
         await PressAsync("Save");
 
-        Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("Nothing was overwritten"));
+        Until(() => Screen.Find(".merge").TextContent.Should().Contain("saved this group").And.Contain("Nothing was overwritten"));
         (await ReadGroupAsync(id)).Row.Name.Should().Be("theirs");
-        await PressAsync("Show the present group");
-        Until(() => Screen.Find("#group-name").GetAttribute("value").Should().Be("theirs"));
+        Screen.Find("fieldset").TextContent.Should().Contain("Group Name").And.Contain("mine").And.Contain("theirs");
+        Screen.Find(".merge dl").TextContent.Should().Contain("Theirs.").And.Contain("“b”").And.Contain("“a”");
+        await PressAsync("Save");
+
+        await ResultOf(dialog);
+        (await ReadGroupAsync(id)).Should().Match<GroupDetails>(d => d.Row.Name == "mine" && d.Description == "Theirs.");
+        (await MembersAsync(id)).Should().Equal("b", "c");
     }
+
+    [Fact]
+    public async Task Theirs_can_be_taken_in_the_place_of_ones_own()
+    {
+        var id = await GroupAsync("accounts", "account_id", await MakeAsync("a", "account_id:1", "env:prod"));
+        var dialog = await OpenEditGroupAsync(id);
+        await UpdateAsync(id, new GroupChange { Name = "theirs", Keys = ["env"] });
+        await NameAsync("mine");
+        await PressAsync("Save");
+        Until(() => Screen.FindAll("fieldset").Should().ContainSingle("only the name was changed by both"));
+
+        await Screen.InvokeAsync(() => Screen.FindAll("fieldset input")[1].ChangeAsync(new() { Value = "on" }));
+        await PressAsync("Save");
+
+        await ResultOf(dialog);
+        (await ReadGroupAsync(id)).Row.Should().Match<GroupRow>(r => r.Name == "theirs" && r.Keys.Single() == "env");
+    }
+
+    [Fact]
+    public async Task Who_leaves_the_decision_for_later_is_asked_again()
+    {
+        var id = await GroupAsync("accounts", "account_id");
+        await OpenEditGroupAsync(id);
+        await UpdateAsync(id, new GroupChange { Name = "accounts", Description = "Theirs.", Keys = ["account_id"] });
+        await NameAsync("mine");
+        await PressAsync("Save");
+        Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+
+        await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
+
+        Until(() => Screen.Find(".merge").TextContent.Should().Contain("Theirs."));
+    }
+
+    [Fact]
+    public async Task A_form_that_was_left_half_filled_goes_on_where_it_was()
+    {
+        var (a, gone) = (await MakeAsync("a", "account_id:1"), await MakeAsync("gone", "account_id:3"));
+        await MakeAsync("b", "account_id:2");
+        var id = await GroupAsync("accounts", "account_id", a);
+        await OpenEditGroupAsync(id);
+        await NameAsync("all accounts");
+        await TickAsync("a", on: false);
+        await TickAsync("b");
+        await TickAsync("gone");
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+        await Service.DeleteAsync(Core.Owner, gone, default);
+        (await MembersAsync(id)).Should().Equal("a");
+
+        var dialog = await OpenEditGroupAsync(id);
+
+        Until(() => Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed"));
+        Screen.Find("#group-name").GetAttribute("value").Should().Be("all accounts");
+        Tick("a").HasAttribute("checked").Should().BeFalse();
+        await PressAsync("Save");
+        await ResultOf(dialog);
+        (await ReadGroupAsync(id)).Row.Name.Should().Be("all accounts");
+        (await MembersAsync(id)).Should().Equal("b");
+        (await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.GroupKey(id), default)).Should().BeNull("it is saved");
+    }
+
+    [Fact]
+    public async Task A_draft_on_what_someone_else_changed_meanwhile_asks_first()
+    {
+        var (a, b) = (await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"));
+        var id = await GroupAsync("accounts", "account_id", a);
+        await OpenEditGroupAsync(id);
+        await NameAsync("mine");
+        await TickAsync("b");
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+        await UpdateAsync(id, new GroupChange { Name = "theirs", Keys = ["account_id"] });
+
+        var dialog = await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
+        Until(() => Screen.Find("fieldset").TextContent.Should().Contain("mine").And.Contain("theirs"));
+        await PressAsync("Save");
+
+        await ResultOf(dialog);
+        (await ReadGroupAsync(id)).Row.Name.Should().Be("mine");
+        (await MembersAsync(id)).Should().Equal("a", "b");
+    }
+
+    private async Task UpdateAsync(Guid id, GroupChange change) =>
+        await Groups.UpdateAsync(Core.Owner, id, change with { Confirmed = true }, (await ReadGroupAsync(id)).Row.Version, default);
 
     private async Task<IDialogReference> OpenEditGroupAsync(Guid id)
     {

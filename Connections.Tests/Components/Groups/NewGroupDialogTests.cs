@@ -3,6 +3,8 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Groups;
 using Connections.Core.People;
+using Connections.Web.Components.Groups;
+using MudBlazor;
 
 namespace Connections.Tests.Components.Groups;
 
@@ -26,6 +28,72 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         var made = (Guid)(await ResultOf(dialog))!.Data!;
         (await MembersAsync(made)).Should().Equal("connectionA", "connectionB");
         (await ReadGroupAsync(made)).Row.Should().Match<GroupRow>(r => r.Name == "aws-accounts" && r.Keys.Single() == "account_id" && r.IntegrationType == "OpenAI" && r.Access == Level.Editor);
+    }
+
+    [Fact]
+    public async Task A_wizard_that_was_left_half_filled_goes_on_where_it_was()
+    {
+        await MakeAsync("connectionA", "account_id:1");
+        await OpenCandidatesAsync("aws-accounts", "account_id");
+        await TickAsync("connectionA");
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+
+        var dialog = await OpenAsync<NewGroupDialog>("New Group", []);
+
+        Until(() => Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed"));
+        Screen.Find("#group-name").GetAttribute("value").Should().Be("aws-accounts");
+        await PressAsync("Next, Confirm Group");
+        Until(() => Tick("connectionA").HasAttribute("checked").Should().BeTrue());
+        await PressAsync("Next, Confirm Access");
+        Until(() => HasButton("Create").Should().BeTrue());
+        await PressAsync("Create");
+        (await MembersAsync((Guid)(await ResultOf(dialog))!.Data!)).Should().Equal("connectionA");
+
+        await OpenNewGroupAsync();
+        Until(() => Screen.FindAll("#group-name").Should().NotBeEmpty());
+        Screen.FindAll(".notice").Should().BeEmpty("it is created");
+        Screen.Find("#group-name").GetAttribute("value").Should().BeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_restored_can_be_discarded()
+    {
+        await OpenCandidatesAsync("aws-accounts", "account_id");
+        await PressAsync("Cancel");
+        await PressAsync("Keep as draft");
+        await OpenNewGroupAsync();
+        Until(() => Screen.FindAll(".notice").Should().NotBeEmpty());
+
+        await PressAsync("Discard");
+
+        Until(() => Screen.FindAll(".notice").Should().BeEmpty());
+        Screen.Find("#group-name").GetAttribute("value").Should().BeNullOrEmpty();
+        Screen.FindAll("[aria-label='Remove account_id']").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task With_a_search_all_are_those_that_it_finds()
+    {
+        foreach (var (name, id) in new[] { ("north one", 1), ("north two", 2), ("south", 3) }) await MakeAsync(name, $"account_id:{id}");
+        await OpenCandidatesAsync("accounts", "account_id");
+        await TickAsync("south");
+        await SearchAsync("north");
+        Screen.Find("[aria-label='Select all']").HasAttribute("checked").Should().BeFalse("none of these is ticked");
+
+        await AllAsync(true);
+        Until(() => Screen.Find(".count").TextContent.Should().Be("3 selected"));
+        await AllAsync(false);
+        Until(() => Screen.Find(".count").TextContent.Should().Be("1 selected", "what is out of sight stays as it was"));
+
+        async Task SearchAsync(string text)
+        {
+            await Screen.InvokeAsync(() => { _ = Screen.Find("[aria-label='Search connections to add']").InputAsync(new() { Value = text }); });
+            Core.Clock.Advance(TimeSpan.FromSeconds(1));
+            Until(() => Screen.FindAll("[data-row]").Should().HaveCount(2));
+        }
+
+        async Task AllAsync(bool on) => await Screen.InvokeAsync(() => Screen.Find("[aria-label='Select all']").ChangeAsync(new() { Value = on }));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using Bunit;
 using Connections.Core;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Web.Components.List;
 using Connections.Web.Components.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -29,6 +32,18 @@ public sealed class SmallPartsTests : ScreenTest
     {
         Render<IntegrationIcon>(p => p.Add(c => c.Name, "Amazon Web Services")).Find(".tile").TextContent.Should().Be("AW");
         Render<IntegrationIcon>(p => p.Add(c => c.Name, "AWS").Add(c => c.Icon, "aws")).Find("img").GetAttribute("src").Should().Be("/icons/aws.svg");
+    }
+
+    [Fact]
+    public async Task A_history_shows_the_beginning_of_an_act_that_changed_much_and_the_rest_when_asked_for()
+    {
+        var much = new HistoryEntry(Time.GetUtcNow(), "Ada", "created", "success", [.. Enumerable.Range(0, 2000).Select(i => new Change("member", null, $"m{i}"))]);
+        var history = Render<HistoryList>(p => p.Add(h => h.Entries, [much]).Add(h => h.Total, 1));
+        history.FindAll("ul li").Should().HaveCount(11);
+
+        await history.InvokeAsync(() => history.Find("ul button").ClickAsync(new()));
+
+        history.FindAll("ul li").Should().HaveCount(2000);
     }
 
     [Fact]

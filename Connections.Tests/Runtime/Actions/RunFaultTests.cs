@@ -1,9 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.IO.Compression;
 using System.Net.NetworkInformation;
 using System.Text;
 using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Audit;
+using Connections.Core.Connections;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.Egress;
@@ -20,10 +23,14 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
     protected override (string Key, string Value)[] Settings =>
     [
-        ("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"), ("Egress:TrustedCertificates", folder["authority.pem"]),
+        ("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"), ("Egress:TrustedCertificates", folder["authority.pem"]), .. Limits,
+    ];
+
+    private static (string Key, string Value)[] Limits =>
+    [
         ("Egress:TotalSeconds", "2"), ("Egress:ConnectSeconds", "2"), ("Egress:IdleSeconds", "1"),
         ("Egress:AnswerKilobytes", "64"), ("Egress:DecompressedKilobytes", "128"), ("Egress:HeaderKilobytes", "8"), ("Egress:RequestKilobytes", "1"),
-        ("RateLimits:RunsPerMinute", "10000"),
+        ("RateLimits:RunsPerMinute", "10000"), ("RateLimits:ParallelRuns", "100"),
     ];
 
     public override async Task InitializeAsync()
@@ -31,7 +38,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         await File.WriteAllTextAsync(folder["authority.pem"], Certificates.AuthorityPem);
         await base.InitializeAsync();
         CatchUp();
-        ticking = TickAsync();
+        ticking = TickAsync(Host, stop.Token);
     }
 
     public override async Task DisposeAsync()
@@ -142,6 +149,45 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Count(h => h.Outcome == "cancelled").Should().Be(5);
     }
 
+    [Fact]
+    public async Task However_often_the_other_side_fails_no_thread_is_left()
+    {
+        using var child = ChildProgram.FailRuns(folder["child"], rounds: 3);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var threads = (await child.StandardOutput.ReadToEndAsync(timeout.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToList();
+        await child.WaitForExitAsync(timeout.Token);
+
+        child.ExitCode.Should().Be(0);
+        threads.Should().HaveCount(3, "few threads are enough for many that hang");
+        // After the first round all that are needed are there. The runtime's compiler has threads that come and go; runs that kept theirs would
+        // keep dozens.
+        threads[2].Should().BeLessThanOrEqualTo(threads[1] + 4);
+    }
+
+    /// <summary>Lets every fault happen several times at once, with few threads, round after round; tells after each how many threads there are.</summary>
+    internal static async Task FailAsync(string directory, int rounds, Action<int> tell)
+    {
+        ThreadPool.SetMaxThreads(8, 8);
+        await using var host = await CoreHost.StartAsync(directory, settings: [("Egress:Allow:0", "127.0.0.1/32:*"), .. Limits]);
+        using var stop = new CancellationTokenSource();
+        var ticking = TickAsync(host, stop.Token);
+        for (var round = 0; round < rounds; round++)
+        {
+            await Task.WhenAll(Faults.Values.SelectMany(fault => Enumerable.Repeat(fault, 3)).Select(async fault =>
+            {
+                await using var peer = Peer.Answering(fault);
+                var id = await host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
+                var result = await host.Get<ActionRunner>().RunAsync(host.Owner, ActionRunner.HttpRequest, JsonNode.Parse("""{"url":"/","followRedirect":true}""")!.AsObject(), id, null, default);
+                if (result.Outcome != RunOutcome.Failed) throw new InvalidOperationException(result.Message);
+            }));
+            using var self = Process.GetCurrentProcess();
+            tell(self.Threads.Count);
+        }
+
+        await stop.CancelAsync();
+        await ticking;
+    }
+
     private static readonly Dictionary<string, Func<Stream, PeerRequest, CancellationToken, Task>> Faults = new()
     {
         ["hangs before the answer"] = (_, _, ct) => Task.Delay(Timeout.Infinite, ct),
@@ -216,12 +262,12 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     // The house's clock goes as fast as the real one, so that its patience ends.
-    private async Task TickAsync()
+    private static async Task TickAsync(CoreHost host, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(50, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            Host.Clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(50, stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            host.Clock.Advance(TimeSpan.FromMilliseconds(50));
         }
     }
 }

@@ -8,7 +8,7 @@ public sealed partial class MergePanel
 {
     /// <summary>What differs.</summary>
     [Parameter, EditorRequired]
-    public EditMerge Merge { get; set; } = null!;
+    public Merge Merge { get; set; } = null!;
 
     /// <summary>Name of who saved; null where it is not known.</summary>
     [Parameter]

@@ -18,10 +18,14 @@ public sealed partial class CandidateTable : IDisposable
     private static readonly IReadOnlyList<ListColumn> columns = [new("Connection", null, "name"), new("Answers to", null, "values")];
 
     private readonly CancellationTokenSource gone = new();
+    private readonly CancellationToken left;
     private ListTable<Candidate>? table;
     private CancellationTokenSource? typing;
     private string search = "";
+    private string? allOf;
     private int total;
+
+    public CandidateTable() => left = gone.Token;
 
     /// <summary>Wire name of the integration.</summary>
     [Parameter, EditorRequired]
@@ -80,6 +84,11 @@ public sealed partial class CandidateTable : IDisposable
 
     private async Task<PageOf<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) => await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
 
+    // How many of those that a search finds are ticked, only the database could tell: there it is what was asked for last.
+    private bool HasAll => Chosen.Count > 0 && (allOf == search || (search.Trim().Length == 0 && total > 0 && Chosen.Count >= Math.Min(total, NewGroup.MostMembers)));
+
+    private string Selected => Chosen.Count >= NewGroup.MostMembers ? $"{Reader.Write(Chosen.Count)} selected, the most of a group" : $"{Reader.Write(Chosen.Count)} selected";
+
     private CandidateQuery Query() => new() { IntegrationType = IntegrationType, Keys = Keys, Search = search, Chosen = [.. Chosen], GroupId = GroupId };
 
     private bool MayAdd(Candidate row) => row.Refusal is null || Present.Contains(row.Member.Id);
@@ -94,26 +103,36 @@ public sealed partial class CandidateTable : IDisposable
     private async Task ChooseAsync(Guid id, bool chosen)
     {
         if (chosen) Chosen.Add(id);
-        else Chosen.Remove(id);
+        else
+        {
+            Chosen.Remove(id);
+            allOf = null;
+        }
+
         await TellAsync();
     }
 
+    // With a search, all that it finds; without one, all.
     private async Task SelectAllAsync(ChangeEventArgs e)
     {
-        if (e.Value is not true) Chosen.Clear();
+        var on = e.Value is true;
+        if (!on && search.Trim().Length == 0) Chosen.Clear();
         else
         {
             await Notifier.TryAsync(async () =>
             {
-                var (actor, query) = (await Actors.CurrentAsync(), Query());
-                for (var offset = 0; Chosen.Count < NewGroup.MostMembers; offset += PageRequest.MaxSize)
+                var (actor, query) = (await Actors.CurrentAsync(), Query() with { Chosen = [] });
+                for (var offset = 0; !on || Chosen.Count < NewGroup.MostMembers; offset += PageRequest.MaxSize)
                 {
-                    var page = await Task.Run(() => Candidates.ListAsync(actor, query, new PageRequest(offset, PageRequest.MaxSize), gone.Token), gone.Token);
-                    Chosen.UnionWith(page.Rows.Where(MayAdd).Select(r => r.Member.Id).Take(NewGroup.MostMembers - Chosen.Count));
+                    var page = await Task.Run(() => Candidates.ListAsync(actor, query, new PageRequest(offset, PageRequest.MaxSize), left), left);
+                    if (on) Chosen.UnionWith(page.Rows.Where(MayAdd).Select(r => r.Member.Id).Except(Chosen).Take(NewGroup.MostMembers - Chosen.Count).ToList());
+                    else Chosen.ExceptWith(page.Rows.Select(r => r.Member.Id));
                     if (offset + PageRequest.MaxSize >= page.Total) return;
                 }
             });
         }
+
+        allOf = on ? search : null;
         await TellAsync();
     }
 
@@ -129,7 +148,7 @@ public sealed partial class CandidateTable : IDisposable
         search = text;
         typing?.Cancel();
         typing?.Dispose();
-        typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
+        typing = CancellationTokenSource.CreateLinkedTokenSource(left);
         var mine = typing.Token;
         await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!mine.IsCancellationRequested && table is not null) await table.ReloadAsync();

@@ -1,9 +1,9 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace Connections.Web.Components.Groups;
 
@@ -15,6 +15,12 @@ public sealed partial class EditGroupDialog
     private IReadOnlyList<string> keys = [];
     private string? warning;
     private bool isStale;
+    private GroupMerge? merge;
+    private HistoryEntry? last;
+    private bool isMine;
+    private int generation;
+    // What is typed stands on it; while one decides, not on the newest yet.
+    private Guid basis;
 
     /// <summary>The group.</summary>
     [Parameter, EditorRequired]
@@ -23,8 +29,8 @@ public sealed partial class EditGroupDialog
     [Inject]
     public required GroupReading Reading { get; init; }
 
-    [Inject]
-    public required GroupCandidates Candidates { get; init; }
+    /// <inheritdoc/>
+    protected override string DraftKey => DraftService.GroupKey(Id);
 
     /// <inheritdoc/>
     protected override bool IsDirty => stored is not null
@@ -38,24 +44,89 @@ public sealed partial class EditGroupDialog
     protected override async Task OnInitializedAsync()
     {
         await base.OnInitializedAsync();
-        await LoadAsync();
+        if (await ReadAsync() is not { } found) return;
+        Show(found);
+        await Dialog.SetTitleAsync($"Edit {found.Row.Name}");
+        if (!found.MayEdit)
+        {
+            Trouble = $"You see this group, but may not edit it. {OwnPermissions.Refusal(found.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
+            return;
+        }
+        if (await Drafts!.FindAsync() is not { } draft) return;
+        await RestoreAsync(draft, Id);
+        if (draft.SeenVersion is { } seen) basis = seen;
+        if (!IsDirty) Restored = null;
+        else if (draft.SeenVersion != found.Row.Version) await CompareAsync(null, found);
+        else await ShowKeysAsync();
     }
 
-    private async Task LoadAsync()
+    /// <inheritdoc/>
+    protected override DraftContent? ToDraft() => stored is null ? null : new()
     {
-        (Trouble, warning, isStale, Form.Faults) = (null, null, false, []);
-        if (!await Notifier.TryAsync(async () => stored = await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left), Refused)) return;
-        await Dialog.SetTitleAsync($"Edit {stored!.Row.Name}");
-        if (!stored.MayEdit) Trouble = $"You see this group, but may not edit it. {OwnPermissions.Refusal(stored.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
-        (Form.Name, Form.Description, Form.Keys, keys) = (stored.Row.Name, stored.Description, stored.Row.Keys, stored.Row.Keys);
-        present = stored.Members.Select(m => m.Id).ToHashSet();
+        Name = Form.Name,
+        Description = Form.Description,
+        IntegrationType = stored.Row.IntegrationType,
+        CredentialType = "",
+        Tags = Form.Keys,
+        Joining = [.. Chosen.Except(present)],
+        Leaving = [.. present.Except(Chosen)],
+        SeenVersion = basis,
+    };
+
+    private async Task<GroupDetails?> ReadAsync()
+    {
+        GroupDetails? found = null;
+        await Notifier.TryAsync(async () => found = await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left), Refused);
+        return found;
+    }
+
+    private void Show(GroupDetails group)
+    {
+        (Form.Name, Form.Description, Form.Keys, keys) = (group.Row.Name, group.Description, group.Row.Keys, group.Row.Keys);
+        (stored, basis, present) = (group, group.Row.Version, group.Members.Select(m => m.Id).ToHashSet());
         Chosen.Clear();
         Chosen.UnionWith(present);
+    }
+
+    private async Task StartAgainAsync()
+    {
+        if (await ReadAsync() is not { } found) return;
+        await Drafts!.DiscardAsync();
+        (Restored, merge, Trouble, warning, Form.Faults) = (null, null, null, null, []);
+        Show(found);
+        generation++;
+    }
+
+    private async Task CompareAsync(GroupDetails? seen, GroupDetails latest)
+    {
+        (last, isMine) = (null, false);
+        await Notifier.TryAsync(
+            async () =>
+            {
+                var actor = await Actors.CurrentAsync();
+                last = (await Reading.HistoryAsync(actor, Id, new PageRequest(0, 50), Left)).Rows.FirstOrDefault(entry => entry.IsChange);
+                isMine = last?.ActorId == actor.Id;
+            },
+            _ => { });
+        (merge, Trouble) = (new GroupMerge(seen, latest, Form), null);
+        // Whom I ticked and unticked stands over what is stored now.
+        var (joining, leaving) = (Chosen.Except(present).ToList(), present.Except(Chosen).ToList());
+        (stored, present) = (latest, latest.Members.Select(m => m.Id).ToHashSet());
+        Chosen.Clear();
+        Chosen.UnionWith(present);
+        Chosen.UnionWith(joining);
+        Chosen.ExceptWith(leaving);
     }
 
     private async Task ChangedAsync()
     {
         (warning, Form.Faults) = (null, []);
+        Keep();
+        await ShowKeysAsync();
+    }
+
+    private async Task ShowKeysAsync()
+    {
         if (keys.SequenceEqual(Form.Keys) || stored is null) return;
         // The rules on keys are the service's: where it finds none broken, the rows are those of the new keys.
         var asked = Form.Keys;
@@ -71,12 +142,20 @@ public sealed partial class EditGroupDialog
     private Task TickedAsync()
     {
         (warning, Form.Faults) = (null, []);
+        Keep();
         return Task.CompletedTask;
     }
 
     private async Task SaveAsync()
     {
         if (IsBusy || stored is not { MayEdit: true }) return;
+        if (merge is not null)
+        {
+            merge.Apply();
+            (merge, basis) = (null, stored.Row.Version);
+            generation++;
+            await ShowKeysAsync();
+        }
         var change = new GroupChange
         {
             Name = Form.Name,
@@ -86,10 +165,11 @@ public sealed partial class EditGroupDialog
             Remove = [.. present.Except(Chosen)],
             Confirmed = warning is not null,
         };
-        (IsBusy, Trouble, warning, Form.Faults) = (true, null, null, []);
+        (IsBusy, Trouble, warning, isStale, Form.Faults) = (true, null, null, false, []);
         var saved = await Notifier.TryAsync(async () => await Groups.UpdateAsync(await Actors.CurrentAsync(), Id, change, stored.Row.Version, CancellationToken.None), Refused);
         IsBusy = false;
-        if (saved) Dialog.Close(DialogResult.Ok(true));
+        if (saved) await CloseAsync(true);
+        else if (isStale && await ReadAsync() is { } latest) await CompareAsync(stored, latest);
     }
 
     private void Refused(Problem problem)

@@ -11,7 +11,11 @@ public sealed partial class GroupFields : IDisposable
     private const int Few = 8;
 
     private readonly CancellationTokenSource gone = new();
+    // Kept apart: a source that is disposed of has none to give, and what was asked may come back after that.
+    private readonly CancellationToken left;
     private IReadOnlyList<KeySuggestion> offered = [];
+
+    public GroupFields() => left = gone.Token;
 
     /// <summary>What is typed.</summary>
     [Parameter, EditorRequired]
@@ -72,7 +76,7 @@ public sealed partial class GroupFields : IDisposable
     }
 
     private Task OfferAsync() => Notifier.TryAsync(async () =>
-        offered = [.. (await Candidates.KeysAsync(await Actors.CurrentAsync(), IntegrationType, Form.Keys, null, gone.Token)).Take(Few)]);
+        offered = [.. (await Candidates.KeysAsync(await Actors.CurrentAsync(), IntegrationType, Form.Keys, null, left)).Take(Few)]);
 
     private async Task<IReadOnlyList<string>> SuggestAsync(string typed, CancellationToken ct)
     {

@@ -1,10 +1,11 @@
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace Connections.Web.Components.Groups;
 
@@ -21,6 +22,7 @@ public sealed partial class NewGroupDialog
     private bool showsFaults;
     private bool confirmed;
     private int asked;
+    private int generation;
     private IReadOnlyList<string> checkedKeys = [];
 
     /// <summary>Wire name of the integration to begin with; null or empty: the choice.</summary>
@@ -31,12 +33,18 @@ public sealed partial class NewGroupDialog
     [Parameter]
     public Action<string>? ChosenType { get; set; }
 
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    /// <inheritdoc/>
+    protected override string DraftKey => DraftService.NewGroup;
+
     /// <inheritdoc/>
     protected override bool IsDirty => Form.Name.Trim().Length > 0 || Form.Description.Trim().Length > 0 || Form.Keys.Count > 0;
 
     // Each clash is said at both of its rows, which may be out of sight: one of them stands above.
     private string Clash => Form.At("members")
-        ?? (Form.OfMembers.Count > 2 ? $"{Form.OfMembers.Count} of those selected clash; the rows say with whom. For example: " : "") + $"{Form.OfMembers.Values.First()} Untick one of them to go on.";
+        ?? (Form.OfMembers.Count > 2 ? $"{Reader.Write(Form.OfMembers.Count)} of those selected clash; the rows say with whom. For example: " : "") + $"{Form.OfMembers.Values.First()} Untick one of them to go on.";
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -47,6 +55,13 @@ public sealed partial class NewGroupDialog
             var actor = await Actors.CurrentAsync();
             lines.AddRange([PolicyEditor.Everyone, new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, Level.Editor, true)]);
         }, Refuse);
+        if (await Drafts!.FindAsync() is { } draft && Catalog.Find(draft.IntegrationType) is { } begun && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == begun.Type))
+        {
+            await RestoreAsync(draft, groupId: null);
+            (integration, step, checkedKeys) = (begun, 1, Form.Keys);
+            if (string.IsNullOrEmpty(IntegrationType)) ChosenType?.Invoke(begun.Type);
+            return;
+        }
         if (string.IsNullOrEmpty(IntegrationType)) return;
         integration = Catalog.Find(IntegrationType);
         if (integration is null) unknown = IntegrationType;
@@ -69,6 +84,26 @@ public sealed partial class NewGroupDialog
         if (step == 0) ChosenType?.Invoke("");
     }
 
+    private async Task StartAgainAsync()
+    {
+        await Drafts!.DiscardAsync();
+        (Restored, Form.Name, Form.Description, Form.Keys, Form.Faults, checkedKeys, showsFaults) = (null, "", "", [], [], [], false);
+        Chosen.Clear();
+        generation++;
+    }
+
+    /// <inheritdoc/>
+    protected override DraftContent? ToDraft() => integration is null ? null : new()
+    {
+        Name = Form.Name,
+        Description = Form.Description,
+        IntegrationType = integration.Type,
+        CredentialType = "",
+        Tags = Form.Keys,
+        // Ticks belong to the keys that they were made with.
+        Joining = checkedKeys.SequenceEqual(Form.Keys) ? [.. Chosen] : [],
+    };
+
     private NewGroup Input() => new()
     {
         Name = Form.Name,
@@ -81,7 +116,17 @@ public sealed partial class NewGroupDialog
     };
 
     // What is wrong is told from the first step on that one has tried to leave.
-    private Task TypedAsync() => showsFaults ? CheckAsync() : Task.CompletedTask;
+    private Task TypedAsync()
+    {
+        Keep();
+        return showsFaults ? CheckAsync() : Task.CompletedTask;
+    }
+
+    private Task TickedAsync()
+    {
+        Keep();
+        return CheckAsync();
+    }
 
     // Only the answer to the last question counts: someone who ticks fast asks several.
     private async Task CheckAsync()
@@ -124,7 +169,7 @@ public sealed partial class NewGroupDialog
         var id = Guid.Empty;
         var made = await Notifier.TryAsync(async () => id = await Groups.CreateAsync(await Actors.CurrentAsync(), Input(), CancellationToken.None), Refused);
         IsBusy = false;
-        if (made) Dialog.Close(DialogResult.Ok(id));
+        if (made) await CloseAsync(id);
     }
 
     // Each fault leads back to the step where it can be mended.

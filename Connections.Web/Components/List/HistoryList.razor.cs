@@ -1,3 +1,4 @@
+using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Ui;
@@ -8,6 +9,14 @@ namespace Connections.Web.Components.List;
 /// <summary>What happened to a thing, the newest first.</summary>
 public sealed partial class HistoryList
 {
+    // An act on a group may name two thousand members.
+    private const int Few = 10;
+
+    private readonly HashSet<HistoryEntry> whole = new(ReferenceEqualityComparer.Instance);
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
     /// <summary>What was read so far.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<HistoryEntry> Entries { get; set; } = [];
@@ -19,6 +28,8 @@ public sealed partial class HistoryList
     /// <summary>Reads more of it.</summary>
     [Parameter]
     public EventCallback More { get; set; }
+
+    private IReadOnlyList<Change> Shown(HistoryEntry entry) => entry.Changes.Count <= Few + 1 || whole.Contains(entry) ? entry.Changes : [.. entry.Changes.Take(Few)];
 
     private static string Verb(HistoryEntry entry) => entry.Outcome switch
     {

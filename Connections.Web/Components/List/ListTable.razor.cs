@@ -119,10 +119,10 @@ public sealed partial class ListTable<TRow>
     {
         if (!firstRender) return;
         module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/List/ListTable.razor.js");
-        // A phone shows a row as a card of two lines; the window onto the list must know its height.
+        // A phone shows a row as a card of two lines; the window onto the list must know its height, and only a new one takes it.
         if (await module.InvokeAsync<float?>("rowHeight", element) is not { } height || height == rowHeight) return;
         rowHeight = height;
-        await ReloadAsync();
+        StateHasChanged();
     }
 
     /// <inheritdoc/>

@@ -633,6 +633,39 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("Organizations", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.People.RepeatedCall", b =>
+                {
+                    b.Property<Guid>("KeyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Body")
+                        .HasColumnType("text");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<bool>("IsKept")
+                        .HasColumnType("boolean");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer");
+
+                    b.HasKey("KeyId", "Name");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("RepeatedCalls", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.People.Role", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1035,6 +1068,15 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.HasOne("Connections.Core.People.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Connections.Core.People.RepeatedCall", b =>
+                {
+                    b.HasOne("Connections.Core.People.AccessKey", null)
+                        .WithMany()
+                        .HasForeignKey("KeyId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

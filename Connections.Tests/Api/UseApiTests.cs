@@ -1,0 +1,202 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Connections.Core.People;
+using Connections.Tests.Support;
+using Microsoft.AspNetCore.Http;
+
+namespace Connections.Tests.Api;
+
+/// <summary>Using connections over the wire: choices, tests, runs, and what stays behind of them. No answer has a secret in it.</summary>
+[Collection(InOneHouse.Name)]
+public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
+{
+    private const string Connections = "/api/v2/actions/connections";
+    private const string Groups = Connections + "/groups";
+    private const string Runs = "/api/v2/actions/runs";
+    private const string Mark = "canary-of-uses";
+    private const string Unknown = "01900000-0000-7000-8000-00000000dead";
+
+    private LoopbackPeer peer = null!;
+
+    private ApiCaller Owner => house.Owner;
+
+    public async Task InitializeAsync()
+    {
+        peer = await LoopbackPeer.StartAsync();
+        // A server that sends back what it was sent.
+        peer.Answer = http => http.Response.WriteAsJsonAsync(new { said = http.Request.Headers["X-Token"].ToString(), asked = http.Request.Path.ToString() });
+    }
+
+    public async Task DisposeAsync()
+    {
+        SecretMarks.Of(Mark).Should().NotContain(form => Owner.Heard.Any(text => SecretMarks.StandIn(System.Text.Encoding.UTF8.GetBytes(text), new[] { form })), "no answer has a secret, echoed ones are masked");
+        house.Log.Lines.Should().NotContain(line => line.Contains(Mark));
+        await peer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_connection_is_tested_run_counted_and_its_use_is_told()
+    {
+        var id = await ConnectionAsync("Used directly");
+
+        var test = await Owner.PostAsync($"{Connections}/{id}/test");
+        test.Status.Should().Be(HttpStatusCode.OK, test.Text);
+        ((string)test.Attributes["outcome"]!, (int)test.Attributes["status"]!).Should().Be(("accepted", 200));
+        var run = await RunAsync(("connection_id", id), ("inputs", new JsonObject { ["url"] = "/things" }));
+        run.Status.Should().Be(HttpStatusCode.OK, run.Text);
+        ((string)run.Attributes["outcome"]!, (string)run.Attributes["body"]!["asked"]!, (string)run.Attributes["connection_id"]!).Should().Be(("succeeded", "/things", id));
+        ((string)run.Attributes["body"]!["said"]!).Should().NotBeEmpty("the token reached the server, and came back masked");
+        peer.Requests.Should().OnlyContain(r => r.Headers["X-Token"] == Mark);
+
+        var history = (await Owner.GetAsync($"{Connections}/{id}/history?page[size]=200")).Data;
+        history.Select(e => (string)e!["attributes"]!["action"]!).Should().Contain(["tested", "created"]);
+        (await Owner.GetAsync($"{Connections}/{id}/usage")).Attributes["days"]!.AsArray().Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_not_saved_and_what_is_changed_can_be_tested()
+    {
+        var unsaved = await Owner.PostAsync($"{Connections}/test", Http("Not saved"));
+        (unsaved.Status, (string)unsaved.Attributes["outcome"]!).Should().Be((HttpStatusCode.OK, "accepted"));
+        (await Owner.GetAsync($"{Connections}?filter[search]=Not saved")).Data.Should().BeEmpty();
+
+        var id = await ConnectionAsync("To be changed");
+        var change = Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth", ("body", new JsonObject { ["content"] = "more", ["content_type"] = "text/plain" }));
+        change["data"]!["id"] = id;
+        var changed = await Owner.PostAsync($"{Connections}/test", change);
+        (changed.Status, (string)changed.Attributes["outcome"]!).Should().Be((HttpStatusCode.OK, "accepted"), changed.Text);
+
+        change["data"]!["id"] = Unknown;
+        (await Owner.PostAsync($"{Connections}/test", change)).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_group_explains_whom_it_chooses_and_a_run_goes_there()
+    {
+        var (one, two) = (await ConnectionAsync("Chosen one", "zone:one"), await ConnectionAsync("Chosen two", "zone:two"));
+        var group = (await Owner.PostAsync(Groups, "connection_group", ("name", "Choosing"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("zone")), ("connections", new JsonArray(one, two)))).Id;
+
+        var choice = await Owner.GetAsync($"{Groups}/{group}/explain?identifiers=zone:two");
+        ((string)choice.Attributes["outcome"]!, (string)choice.Attributes["connection_id"]!).Should().Be(("chosen", two), choice.Text);
+        choice.Attributes["members"]!.AsArray().Should().HaveCount(2).And.OnlyContain(m => ((string)m!["why"]!).Length > 0);
+        ((string)(await Owner.GetAsync($"{Groups}/{group}/explain?identifiers=zone:three")).Attributes["outcome"]!).Should().Be("no_match");
+        ((string)(await Owner.GetAsync($"{Groups}/{group}/explain?identifiers=zone")).Attributes["outcome"]!).Should().Be("bad_identifiers");
+        var matrix = (await Owner.GetAsync($"{Groups}/{group}/matrix")).Attributes;
+        (matrix["rows"]!.AsArray().Count, (int)matrix["holes"]!).Should().Be((2, 0));
+
+        var run = await ThroughAsync(group, "zone:two");
+        (run.Status, (string)run.Attributes["connection_id"]!).Should().Be((HttpStatusCode.OK, two), run.Text);
+        var none = await ThroughAsync(group, "zone:three");
+        none.Status.Should().Be(HttpStatusCode.NotFound);
+        ((string)none.Error["detail"]!).Should().Be((string)(await Owner.GetAsync($"{Groups}/{group}/explain?identifiers=zone:three")).Attributes["message"]!, "a run and its explanation say the same");
+        var missing = await ThroughAsync(group, "place:two");
+        missing.Status.Should().Be(HttpStatusCode.BadRequest);
+        missing.Pointers.Should().OnlyContain(p => p!.StartsWith("/data/attributes/connection_group/tags"));
+        (await Owner.GetAsync($"{Groups}/{group}/history")).Data.Should().NotBeEmpty();
+        ((string)(await Owner.GetAsync($"{Connections}/{two}/groups")).Data.Single()!["id"]!).Should().Be(group);
+    }
+
+    [Fact]
+    public async Task Who_may_not_use_it_is_told_so_and_is_explained_to_those_who_manage_it()
+    {
+        var id = await ConnectionAsync("Guarded", "guard:yes");
+        var group = (await Owner.PostAsync(Groups, "connection_group", ("name", "Guarding"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("guard")), ("connections", new JsonArray(id)))).Id;
+        var (identity, robot, _) = await house.RobotAsync(Role.Standard);
+
+        foreach (var refused in new[] { await robot.PostAsync($"{Connections}/{id}/test"), await RunAsync(robot, ("connection_id", id), ("inputs", new JsonObject { ["url"] = "/" })) })
+            (refused.Status, ((string)refused.Error["detail"]!).Length > 0).Should().Be((HttpStatusCode.Forbidden, true), refused.Text);
+        peer.Requests.Should().BeEmpty();
+        ((string)(await robot.GetAsync($"{Connections}/{id}/explain")).Attributes["outcome"]!).Should().Be("forbidden");
+        (await robot.GetAsync($"{Connections}/{id}/explain?identity_id={(await house.OwnerActorAsync()).Id}")).Status.Should().Be(HttpStatusCode.Forbidden);
+        ((string)(await Owner.GetAsync($"{Connections}/{id}/explain?identity_id={identity.Id}")).Attributes["outcome"]!).Should().Be("forbidden");
+        (await Owner.GetAsync($"{Groups}/{group}/identities?identifiers=guard:yes&page[size]=200")).Data.Single(i => (string)i!["id"]! == identity.Id.ToString())!["attributes"]!["outcome"]!.GetValue<string>().Should().Be("forbidden");
+
+        var access = await Owner.GetAsync($"/api/v2/restriction_policy/connection:{id}/access?identity_id={identity.Id}");
+        ((string)access.Attributes["level"]!, access.Attributes["through"]!.AsArray().Count).Should().Be(("viewer", 1));
+        (await Owner.PostAsync($"/api/v2/restriction_policy/connection:{id}/elevate")).Status.Should().Be(HttpStatusCode.NoContent);
+    }
+
+    [Theory]
+    [InlineData("""{"action":"http_request","inputs":{"url":"/"}}""", "/data/attributes")]
+    [InlineData("""{"inputs":{},"connection_id":"01900000-0000-7000-8000-00000000dead"}""", "/data/attributes/action")]
+    [InlineData("""{"action":"http_request","inputs":[],"connection_id":"x"}""", "/data/attributes/connection_id")]
+    [InlineData("""{"action":"http_request","connection_group":{"tags":["a:b"]}}""", "/data/attributes/connection_group/id")]
+    [InlineData("""{"action":"http_request","inputs":{},"connection_id":"01900000-0000-7000-8000-00000000dead"}""", "/data/attributes/inputs/url")]
+    public async Task A_run_that_is_none_is_refused_and_the_place_is_named(string attributes, string pointer)
+    {
+        var answer = await Owner.SendAsync(HttpMethod.Post, Runs, """{"data":{"type":"action_run","attributes":""" + attributes + "}}");
+
+        ((int)answer.Status).Should().BeInRange(400, 422, answer.Text);
+        answer.Pointers.Should().Contain(pointer, answer.Text);
+    }
+
+    [Fact]
+    public async Task Deleted_ones_are_listed_restored_and_destroyed_and_many_are_changed_at_once()
+    {
+        var (one, two) = (await ConnectionAsync("Many one"), await ConnectionAsync("Many two"));
+        static JsonNode Change(string[] ids, string action, params (string, JsonNode?)[] more) => ApiCaller.Document("connection_bulk_change", [("connections", new JsonArray([.. ids.Select(i => (JsonNode)i)])), ("action", action), .. more]);
+
+        var preview = await Owner.PostAsync($"{Connections}/bulk/preview", Change([one, two, Unknown], "tag", ("add_tags", new JsonArray("many:yes"))));
+        preview.Data.Select(o => (bool)o!["attributes"]!["done"]!).Should().Equal(true, true, false);
+        (await Owner.GetAsync($"{Connections}/{one}")).Attributes["tags"]!.AsArray().Should().BeEmpty("a preview changes nothing");
+        (await Owner.PostAsync($"{Connections}/bulk", Change([one, two], "tag", ("add_tags", new JsonArray("many:yes"))))).Data.Should().OnlyContain(o => (bool)o!["attributes"]!["done"]!);
+        (await Owner.GetAsync($"{Connections}?filter[tags]=many:yes")).Data.Should().HaveCount(2);
+        (await Owner.PostAsync($"{Connections}/bulk", Change([one], "permit", ("principal", $"org:{OrganizationSettings.OrganizationId}"), ("relation", "resolver")))).Data.Should().OnlyContain(o => (bool)o!["attributes"]!["done"]!);
+        (await Owner.PostAsync($"{Connections}/bulk", Change([one], "paint"))).Pointers.Should().Equal("/data/attributes/action");
+
+        (await Owner.GetAsync($"{Connections}/{one}/consequences")).Attributes["consequences"]!.AsArray().Should().BeEmpty();
+        (await Owner.PostAsync($"{Connections}/bulk", Change([one, two], "delete"))).Status.Should().Be(HttpStatusCode.OK);
+        (await Owner.GetAsync($"{Connections}/deleted?page[size]=200")).Data.Select(d => (string)d!["id"]!).Should().Contain([one, two]);
+        (await Owner.PostAsync($"{Connections}/deleted/{one}/restore", "deleted_connection", ("name", "Many back"))).Status.Should().Be(HttpStatusCode.OK);
+        ((string)(await Owner.GetAsync($"{Connections}/{one}")).Attributes["name"]!).Should().Be("Many back");
+        (await Owner.DeleteAsync($"{Connections}/deleted/{two}")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await Owner.PostAsync($"{Connections}/deleted/{two}/restore")).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Favourites_filters_and_suggestions_are_there()
+    {
+        var id = await ConnectionAsync("Suggested", "suggest:ed", "env:api2");
+
+        (await Owner.PutAsync($"{Connections}/{id}/favorite")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await Owner.GetAsync($"{Connections}?filter[favorites]=true")).Data.Select(d => (string)d!["id"]!).Should().Equal(id);
+        (await Owner.DeleteAsync($"{Connections}/{id}/favorite")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await Owner.GetAsync($"{Connections}?filter[environment]=api2")).Data.Select(d => (string)d!["id"]!).Should().Equal(id);
+        (await Owner.GetAsync($"{Connections}/facets?filter[search]=Suggested")).Attributes["tag_keys"]!.AsArray().Select(k => (string)k!["value"]!).Should().Contain("suggest");
+        (await Owner.GetAsync($"{Connections}/tags?filter[search]=suggest:")).Data.Select(t => (string)t!["id"]!).Should().Equal("suggest:ed");
+        (await Owner.GetAsync($"{Groups}/tag_keys?integration_type=HTTP&filter[search]=suggest")).Data.Select(t => (string)t!["id"]!).Should().Equal("suggest");
+        (await Owner.GetAsync($"{Groups}/candidates?integration_type=HTTP&tag_keys=suggest")).Data.Select(c => (string)c!["id"]!).Should().Equal(id);
+        (await Owner.GetAsync($"{Groups}/facets")).Status.Should().Be(HttpStatusCode.OK);
+        var check = await Owner.PostAsync($"{Groups}/check", "connection_group", ("name", ""), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("suggest")));
+        check.Attributes["faults"]!.AsArray().Select(f => (string)f!["pointer"]!).Should().Contain("/data/attributes/name");
+    }
+
+    private async Task<string> ConnectionAsync(string name, params string[] tags)
+    {
+        var made = await Owner.PostAsync(Connections, Http(name, tags));
+        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
+        return made.Id;
+    }
+
+    private JsonObject Http(string name, params string[] tags) => ApiCaller.Document("action_connection",
+        ("name", name),
+        ("tags", new JsonArray([.. tags.Select(t => (JsonNode)t)])),
+        ("integration", new JsonObject
+        {
+            ["type"] = "HTTP",
+            ["base_url"] = peer.Address.ToString().TrimEnd('/'),
+            ["credentials"] = new JsonObject
+            {
+                ["type"] = "HTTPTokenAuth",
+                ["tokens"] = new JsonArray(new JsonObject { ["name"] = "token1", ["type"] = "SECRET", ["value"] = Mark }),
+                ["headers"] = new JsonArray(new JsonObject { ["name"] = "X-Token", ["value"] = "{{ token1 }}" }),
+            },
+        }));
+
+    private Task<ApiAnswer> RunAsync(params (string, JsonNode?)[] attributes) => RunAsync(Owner, attributes);
+
+    private static Task<ApiAnswer> RunAsync(ApiCaller caller, params (string, JsonNode?)[] attributes) => caller.PostAsync(Runs, "action_run", [("action", "http_request"), .. attributes]);
+
+    private Task<ApiAnswer> ThroughAsync(string group, string tag) =>
+        RunAsync(("connection_group", new JsonObject { ["id"] = group, ["tags"] = new JsonArray(tag) }), ("inputs", new JsonObject { ["url"] = "/" }));
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using Connections.Core.People;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.People;
+
+public sealed class RepeatedCallsOnSqlite() : RepeatedCallsSpecification(postgres: false);
+
+public sealed class RepeatedCallsOnPostgres() : RepeatedCallsSpecification(postgres: true);
+
+/// <summary>A call that a program names is done once, also where it is sent many times at once.</summary>
+public abstract class RepeatedCallsSpecification(bool postgres) : CoreSpecification(postgres)
+{
+    private static readonly byte[] One = SHA256.HashData("one"u8);
+    private static readonly byte[] Two = SHA256.HashData("two"u8);
+
+    private RepeatedCalls Calls => Host.Get<RepeatedCalls>();
+
+    [Fact]
+    public async Task A_call_is_new_then_unfinished_then_done_with_its_answer()
+    {
+        var key = await KeyAsync();
+
+        (await Calls.BeginAsync(key, "a", One, default)).Should().Be(new KnownCall(CallState.New));
+        (await Calls.BeginAsync(key, "a", One, default)).Should().Be(new KnownCall(CallState.Unfinished));
+        await Calls.AnswerAsync(key, "a", 201, "{}", keep: true, default);
+        (await Calls.BeginAsync(key, "a", One, default)).Should().Be(new KnownCall(CallState.Done, 201, "{}"));
+        (await Calls.BeginAsync(key, "a", Two, default)).State.Should().Be(CallState.Other);
+        (await Calls.BeginAsync(await KeyAsync(), "a", Two, default)).State.Should().Be(CallState.New, "each key has names of its own");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_shown_once_is_not_kept_and_a_refused_call_may_be_sent_again()
+    {
+        var key = await KeyAsync();
+
+        await Calls.BeginAsync(key, "once", One, default);
+        await Calls.AnswerAsync(key, "once", 201, "the secret", keep: false, default);
+        (await Calls.BeginAsync(key, "once", One, default)).Should().Be(new KnownCall(CallState.DoneOnce, 201));
+
+        await Calls.BeginAsync(key, "refused", One, default);
+        await Calls.ForgetAsync(key, "refused", default);
+        (await Calls.BeginAsync(key, "refused", One, default)).State.Should().Be(CallState.New);
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_one_is_new()
+    {
+        var key = await KeyAsync();
+
+        var states = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Calls.BeginAsync(key, "race", One, default))));
+
+        states.Count(s => s.State == CallState.New).Should().Be(1);
+        states.Should().OnlyContain(s => s.State == CallState.New || s.State == CallState.Unfinished);
+    }
+
+    [Fact]
+    public async Task A_call_is_known_for_a_day_and_as_long_as_its_key()
+    {
+        var key = await KeyAsync();
+        await Calls.BeginAsync(key, "old", One, default);
+        await Calls.AnswerAsync(key, "old", 201, "{}", keep: true, default);
+
+        Host.Clock.Advance(RepeatedCalls.KnownFor - TimeSpan.FromMinutes(1));
+        (await Calls.BeginAsync(key, "old", One, default)).State.Should().Be(CallState.Done);
+        Host.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await Calls.BeginAsync(key, "old", Two, default)).State.Should().Be(CallState.New);
+
+        await Host.Get<KeyService>().RevokeAsync(Owner, key, default);
+        await Calls.AnswerAsync(key, "old", 201, "{}", keep: true, default);
+    }
+
+    private async Task<Guid> KeyAsync() => (await Host.Get<KeyService>().CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Key" }, default)).Id;
+}

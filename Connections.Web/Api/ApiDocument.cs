@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+
+namespace Connections.Web.Api;
+
+/// <summary>The OpenAPI document: what endpoints say of themselves, with their examples.</summary>
+internal static class ApiDocument
+{
+    /// <summary>Where it is served. It says nothing of this installation.</summary>
+    public const string Address = "/openapi/v1.json";
+
+    private const string Version = "v1";
+    private const string Errors = "Errors";
+    private const string Texts = "ErrorTexts";
+
+    // What people come for; the rest stands in the order of the alphabet.
+    private static readonly List<string> First = ["Connections", "Connection groups", "Runs", "Integrations"];
+
+    public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Version, options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<Operation>().Any();
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            Describe(operation, metadata.OfType<Operation>().Single(), metadata.OfType<FailsAs>().LastOrDefault()?.Failures ?? Failures.Usual, context.Description.RelativePath!, context.Description.HttpMethod!, context.Document!);
+            return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            Complete(document);
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDocument(this WebApplication app)
+    {
+        // Made once: it never changes while the product runs, and whoever asks costs nothing.
+        var made = new Lazy<Task<byte[]>>(async () =>
+        {
+            var provider = app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Version);
+            var document = await provider.GetOpenApiDocumentAsync();
+            return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        });
+        app.MapGet(Address, async () => Results.Bytes(await made.Value, "application/json")).AllowAnonymous();
+    }
+
+    private static void Describe(OpenApiOperation described, Operation operation, Failures failures, string path, string method, OpenApiDocument document)
+    {
+        var example = Example.Of(operation.Id);
+        described.OperationId = operation.Id;
+        described.Summary = operation.Summary;
+        described.Tags = new HashSet<OpenApiTagReference> { new(TagOf(path), document) };
+        foreach (var parameter in described.Parameters?.OfType<OpenApiParameter>() ?? [])
+            if (parameter.In == ParameterLocation.Path) Locate(parameter);
+        foreach (var name in path.Split('/').Where(p => p.StartsWith('{')).Select(p => p.Trim('{', '}')).Where(n => described.Parameters?.Any(p => p.Name == n) is not true))
+            (described.Parameters ??= []).Add(Locate(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true }));
+        foreach (var parameter in operation.Query)
+            (described.Parameters ??= []).Add(new OpenApiParameter { Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.About, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+
+        if (method == HttpMethod.Post.Method)
+            (described.Parameters ??= []).Add(new OpenApiParameter { Name = Repeats.Header, In = ParameterLocation.Header, Description = "A name of one's own for this call: sent again, it is not done again.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+        if (example.Request is { } request)
+        {
+            described.RequestBody = new OpenApiRequestBody { Required = !example.RequestIsOptional, Content = Content("application/json", request, isAnswer: false) };
+        }
+        var type = Answer.TypeOf(failures);
+        var answer = new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(example.Status) };
+        if (example.Response is { } response) answer.Content = Content(type, response, isAnswer: true);
+        described.Responses = new OpenApiResponses
+        {
+            [example.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = answer,
+            ["4XX"] = new OpenApiResponse
+            {
+                Description = "The call was refused; nothing was changed.",
+                Content = new Dictionary<string, OpenApiMediaType> { [type] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(failures == Failures.Texts ? Texts : Errors, document) } },
+            },
+        };
+    }
+
+    private static Dictionary<string, OpenApiMediaType> Content(string type, JsonNode marked, bool isAnswer) =>
+        new() { [type] = new OpenApiMediaType { Schema = ExampleSchema.Of(marked, isAnswer), Example = Example.Plain(marked) } };
+
+    private static OpenApiParameter Locate(OpenApiParameter parameter)
+    {
+        parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+        (parameter.Description, parameter.Example) = parameter.Name switch
+        {
+            "resource" => ("connection: or connection-group:, and the id.", "connection:01900000-0000-7000-8000-00000000000b"),
+            "type" => ("The integration's type; upper and lower case count.", "OpenAI"),
+            _ => ("A UUID.", "01900000-0000-7000-8000-00000000000b"),
+        };
+        return parameter;
+    }
+
+    private static void Complete(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Connections",
+            Version = "v2",
+            Description = "Credentials of a company, kept safe and usable. Where Datadog's Action Connection API has an operation, this one is called, asked and answered alike.",
+        };
+        // It is served by whatever address one reads it from.
+        document.Servers = [];
+        document.Tags = new HashSet<OpenApiTag>(document.Paths.Select(p => TagOf(p.Key)).Distinct().OrderBy(t => First.IndexOf(t) is >= 0 and var place ? place : First.Count).ThenBy(t => t, StringComparer.Ordinal).Select(t => new OpenApiTag { Name = t }));
+        var components = document.Components ??= new OpenApiComponents();
+        components.Schemas = new Dictionary<string, IOpenApiSchema>
+        {
+            [Errors] = ExampleSchema.Of(JsonNode.Parse("""
+                {"errors":[{"status?":"404","title?":"Not Found","detail":"This connection does not exist, or you may not see it.","source?":{"pointer?":"/data/attributes/name","parameter?":"id","header?":"If-Match"}}]}
+                """)!, isAnswer: false),
+            [Texts] = ExampleSchema.Of(JsonNode.Parse("""{"errors":["This connection does not exist, or you may not see it."]}""")!, isAnswer: true),
+        };
+        components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            ["apiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyScheme.ApiKey },
+            ["applicationKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyScheme.ApplicationKey },
+        };
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [], [new OpenApiSecuritySchemeReference("applicationKey", document)] = [] },
+        ];
+    }
+
+    // The part of an address by which people look for an operation.
+    private static string TagOf(string path)
+    {
+        var parts = path.TrimStart('/').Split('/').Skip(2).Where(p => p != "actions").ToList();
+        var name = parts is ["connections", "groups", ..] ? "connection groups" : parts[0].Replace("api_", "API ", StringComparison.Ordinal).Replace('_', ' ');
+        return char.ToUpperInvariant(name[0]) + name[1..];
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Operating;
+using Connections.Core.People;
+
+namespace Connections.Web.Api;
+
+/// <summary><c>/api/v2/audit</c>: the trail, its verification, and how long it is kept.</summary>
+internal static class AuditEndpoints
+{
+    public static void MapAudit(this IEndpointRouteBuilder routes)
+    {
+        var audit = routes.MapGroup("/v2/audit");
+        audit.MapGet("/events", ListAsync)
+            .Is("listAuditLogs", "What was done, the newest first. A page may be short, or empty, while meta.page.after leads on to older entries.",
+                new("filter[from]", "Not before that time."), new("filter[to]", "Before that time."), new("filter[actor]", "A part of the name of who acted, or their id."),
+                new("filter[event_name]", "A group of events."), new("filter[action]", "What was done."), new("filter[asset]", "A part of the name of what it was done to, or its id."),
+                new("filter[refused]", "true: only what did not succeed."), new("page[limit]", "How many entries, 1 to 200; 50 where it is not given."), new("page[cursor]", "meta.page.after of the page before."))
+            .Does<AuditTrail>(nameof(AuditTrail.ListAsync));
+        audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames", "The groups of events that there are.").Does<AuditTrail>(nameof(AuditTrail.EventNamesAsync));
+        audit.MapPost("/verify", VerifyAsync).Is("verifyAudit", "Holds every entry against its proof.").Does<AuditTrail>(nameof(AuditTrail.VerifyAsync));
+        audit.MapGet("/retention", RetentionAsync).Is("getAuditRetention", "How many days the audit trail is kept; null: for good.").Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
+        audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention", "Keeps the audit trail for that many days; null: for good.").Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
+    }
+
+    private static async Task<Answer> ListAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var wanted = new AuditQuery(
+            query.Time("filter[from]"), query.Time("filter[to]"), query.Text("filter[actor]"), query.Text("filter[event_name]"), query.Text("filter[action]"), query.Text("filter[asset]"), query.Flag("filter[refused]"));
+        var size = query.Size("page[limit]");
+        var cursor = query.Text("page[cursor]");
+        var before = AuditPlace.Parse(cursor);
+        if (cursor is not null && before is null) query.Fault("page[cursor]", "This is no cursor of a page before.");
+        query.Demand();
+        var page = await trail.ListAsync(http.Actor(), wanted, before, size, ct);
+        return new Answer(StatusCodes.Status200OK, new JsonObject
+        {
+            ["data"] = Documents.List(page.Rows, Resource),
+            ["meta"] = new JsonObject { ["page"] = new JsonObject { ["after"] = page.Older?.ToString() } },
+        });
+    }
+
+    private static async Task<Answer> NamesAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        return Documents.All(await trail.EventNamesAsync(http.Actor(), ct), n => Documents.Resource("audit_event_name", n, []));
+    }
+
+    private static async Task<Answer> VerifyAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var report = await trail.VerifyAsync(http.Actor(), ct);
+        return Documents.One(Documents.Resource("audit_report", "audit", new JsonObject
+        {
+            ["entries"] = report.Entries,
+            ["chains"] = report.Chains,
+            ["faults"] = Documents.Texts(report.Faults),
+            ["notes"] = Documents.Texts(report.Notes),
+        }));
+    }
+
+    private static async Task<Answer> RetentionAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        return Retention(await settings.AuditRetentionAsync(http.Actor(), ct));
+    }
+
+    private static async Task<Answer> KeepAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var body = await Body.ReadAsync(http);
+        var given = body.Attributes("audit_retention").Only("days").Required("days");
+        var days = given is { IsNull: false } ? given.Number() : null;
+        body.Demand();
+        http.Point();
+        await settings.KeepAuditAsync(http.Actor(), days, ct);
+        return Retention(days);
+    }
+
+    private static Answer Retention(int? days) => Documents.One(Documents.Resource("audit_retention", "audit", new JsonObject { ["days"] = days }));
+
+    private static JsonObject Resource(AuditRow row) => Documents.Resource("audit", row.Id, new JsonObject
+    {
+        ["timestamp"] = Documents.Time(row.At),
+        ["actor"] = new JsonObject { ["id"] = row.ActorId.ToString(), ["kind"] = Documents.Word(row.ActorKind), ["name"] = row.Actor, ["remote_address"] = row.RemoteAddress },
+        ["event_name"] = row.EventName,
+        ["action"] = row.Action,
+        ["asset"] = new JsonObject { ["id"] = row.AssetId?.ToString(), ["type"] = row.AssetType, ["name"] = row.AssetName },
+        ["outcome"] = row.Outcome,
+        ["succeeded"] = row.Succeeded,
+        ["changes"] = HistoryEndpoints.Changes(row.Changes),
+    });
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+
+namespace Connections.Web.Api;
+
+/// <summary>Changes of many connections at once, each a save of its own.</summary>
+internal static class BulkEndpoints
+{
+    private const string Type = "connection_bulk_change";
+
+    public static void MapBulkChanges(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v2/actions/connections/bulk/preview", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.PreviewAsync(http.Actor(), ids, action, ct)))
+            .Is("previewConnectionChanges", "What would be done with each of many connections, and what would not and why. Changes nothing.").Does<BulkChanges>(nameof(BulkChanges.PreviewAsync));
+        routes.MapPost("/v2/actions/connections/bulk", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct)))
+            .Is("changeConnections", "Deletes, tags or permits many connections, one after the other, and tells what was done with each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync));
+    }
+
+    private static async Task<Answer> DoAsync(HttpContext http, Func<IReadOnlyList<Guid>, BulkAction, Task<IReadOnlyList<BulkOutcome>>> change)
+    {
+        Query.Of(http).Demand();
+        var body = await Body.ReadAsync(http);
+        var attributes = body.Attributes(Type);
+        var ids = attributes.Required("connections")?.Ids() ?? [];
+        var action = Action(attributes);
+        body.Demand();
+        http.Point();
+        return Documents.All(await change(ids, action!), o => Documents.Resource("connection_bulk_outcome", o.Id, new JsonObject
+        {
+            ["name"] = o.Name,
+            ["done"] = o.Done,
+            ["reason"] = o.Reason,
+            ["consequences"] = DeletionEndpoints.Consequences(o.Consequences),
+        }));
+    }
+
+    private static BulkAction? Action(Json attributes)
+    {
+        var action = attributes.Required("action");
+        switch (action?.Text())
+        {
+            case "delete":
+                attributes.Only("connections", "action");
+                return new BulkAction.Delete();
+            case "tag":
+                attributes.Only("connections", "action", "add_tags", "remove_tags");
+                return new BulkAction.Retag(attributes.Member("add_tags")?.Texts() ?? [], attributes.Member("remove_tags")?.Texts() ?? []);
+            case "permit":
+                attributes.Only("connections", "action", "principal", "relation");
+                var principal = attributes.Required("principal") is { } who ? PolicyEndpoints.PrincipalOf(who) : null;
+                return principal is { } found && PolicyEndpoints.LevelOf(attributes.Required("relation"), orNone: true) is { } level ? new BulkAction.Permit(found, level) : null;
+            case not null:
+                action!.Fault("An action is delete, tag or permit.");
+                return null;
+            default:
+                return null;
+        }
+    }
+}

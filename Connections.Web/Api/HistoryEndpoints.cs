@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+
+namespace Connections.Web.Api;
+
+/// <summary>What was done with a connection or a group, its runs among it; which groups a connection is in; and one's favourites.</summary>
+internal static class HistoryEndpoints
+{
+    public static void MapHistories(this IEndpointRouteBuilder routes)
+    {
+        var connections = routes.MapGroup("/v2/actions/connections");
+        connections.MapGet("/{id}/history", OfConnectionAsync).Is("listConnectionHistory", "What was done with a connection, its runs and tests among it, the newest first.", Parameter.Page).Does<ConnectionReading>(nameof(ConnectionReading.HistoryAsync));
+        connections.MapGet("/{id}/groups", GroupsAsync).Is("listGroupsOfConnection", "The groups that a connection is in.").Does<GroupReading>(nameof(GroupReading.OfConnectionAsync));
+        connections.MapPut("/{id}/favorite", (HttpContext http, ConnectionService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
+            .Is("markConnection", "Makes a connection a favourite of one's own.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
+        connections.MapDelete("/{id}/favorite", (HttpContext http, ConnectionService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
+            .Is("unmarkConnection", "Takes a connection off one's favourites.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
+        connections.MapGet("/groups/{id}/history", OfGroupAsync).Is("listConnectionGroupHistory", "What was done with a group, the newest first.", Parameter.Page).Does<GroupReading>(nameof(GroupReading.HistoryAsync));
+        connections.MapPut("/groups/{id}/favorite", (HttpContext http, GroupService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
+            .Is("markConnectionGroup", "Makes a group a favourite of one's own.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
+        connections.MapDelete("/groups/{id}/favorite", (HttpContext http, GroupService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
+            .Is("unmarkConnectionGroup", "Takes a group off one's favourites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
+    }
+
+    private static Task<Answer> OfConnectionAsync(HttpContext http, ConnectionReading reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
+
+    private static Task<Answer> OfGroupAsync(HttpContext http, GroupReading reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
+
+    private static async Task<Answer> HistoryAsync(HttpContext http, Func<Actor, Guid, PageRequest, Task<PageOf<HistoryEntry>>> read)
+    {
+        var query = Query.Of(http);
+        var page = query.Page();
+        query.Demand();
+        var found = await read(http.Actor(), http.IdOf(), page);
+        // An entry has no id of its own here: it is told apart by its place.
+        return Documents.Page(new PageOf<(int Place, HistoryEntry Entry)>([.. found.Rows.Index()], found.Total), e => Documents.Resource(
+            "history_entry", (page.Offset + e.Place).ToString(CultureInfo.InvariantCulture),
+            new JsonObject { ["at"] = Documents.Time(e.Entry.At), ["actor"] = e.Entry.Actor, ["action"] = e.Entry.Action, ["outcome"] = e.Entry.Outcome, ["changes"] = Changes(e.Entry.Changes) }));
+    }
+
+    /// <summary>What was changed. Of a secret only that it was.</summary>
+    public static JsonArray Changes(IEnumerable<Change> changes) =>
+        Documents.List(changes, c => new JsonObject { ["field"] = c.Field, ["old"] = c.Old, ["new"] = c.New, ["secret"] = c.Secret });
+
+    private static async Task<Answer> GroupsAsync(HttpContext http, GroupReading reading, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var groups = await reading.OfConnectionAsync(http.Actor(), http.IdOf(), ct);
+        return new Answer(StatusCodes.Status200OK, new JsonObject
+        {
+            ["data"] = Documents.List(groups.Visible, g => Documents.Resource(GroupEndpoints.Type, g.Id, new JsonObject { ["name"] = g.Name, ["tag_keys"] = Documents.Texts(g.Keys) })),
+            ["meta"] = new JsonObject { ["hidden"] = groups.Hidden },
+        });
+    }
+
+    private static async Task<Answer> MarkAsync(HttpContext http, Func<Actor, Guid, Task> mark)
+    {
+        Query.Of(http).Demand();
+        await mark(http.Actor(), http.IdOf());
+        return Documents.Done();
+    }
+}

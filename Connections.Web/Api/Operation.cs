@@ -1,0 +1,49 @@
+namespace Connections.Web.Api;
+
+/// <summary>A parameter of a query.</summary>
+/// <param name="Name">Its name, such as <c>page[size]</c>.</param>
+/// <param name="About">What it does, in a sentence.</param>
+internal sealed record Parameter(string Name, string About)
+{
+    /// <summary>The page of a list.</summary>
+    public static IReadOnlyList<Parameter> Page { get; } = [new("page[size]", "How many entries a page has, 1 to 200; 50 where it is not given."), new("page[number]", "The page, from 0.")];
+
+    /// <summary>For whom something is explained.</summary>
+    public static Parameter Identity { get; } = new("identity_id", "The user or service account that would use it; whoever calls where it is not given.");
+
+    /// <summary>What is asked for in a group.</summary>
+    public static Parameter Identifiers { get; } = new("identifiers", "For each key of the group a value, as key:value; several with commas between.");
+
+    /// <summary>A part of a name.</summary>
+    public static Parameter Search { get; } = new("filter[search]", "A part of the name.");
+
+    /// <summary>Who takes over.</summary>
+    public static Parameter Successor { get; } = new("successor_id", "Who becomes Editor of what it alone can edit.");
+
+    /// <summary>How a list is ordered.</summary>
+    public static Parameter Sort(IEnumerable<string> names) => new("sort", $"One of {string.Join(", ", names)}; with a minus before it for downwards.");
+}
+
+/// <summary>What an endpoint is: its name, what it does, and which parameters its query may have. The document is made of it.</summary>
+/// <param name="Id">Name for programs, such as <c>listUsers</c>.</param>
+/// <param name="Summary">What it does, in a sentence.</param>
+/// <param name="Query">The parameters that it knows; every other one is refused.</param>
+internal sealed record Operation(string Id, string Summary, IReadOnlyList<Parameter> Query);
+
+/// <summary>An operation of Core that an endpoint does.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Method">Its method.</param>
+internal sealed record Doing(Type Service, string Method);
+
+/// <summary>Says of endpoints what they are.</summary>
+internal static class Operations
+{
+    /// <summary>Names an endpoint.</summary>
+    public static RouteHandlerBuilder Is(this RouteHandlerBuilder endpoint, string id, string summary, params IReadOnlyList<Parameter> query) => endpoint.WithMetadata(new Operation(id, summary, query));
+
+    /// <summary>Says of an endpoint that its answer is given once.</summary>
+    public static RouteHandlerBuilder Once(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AnsweredOnce());
+
+    /// <summary>Says which operation of Core an endpoint does.</summary>
+    public static RouteHandlerBuilder Does<TService>(this RouteHandlerBuilder endpoint, string method) => endpoint.WithMetadata(new Doing(typeof(TService), method));
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.People;
+
+namespace Connections.Web.Api;
+
+/// <summary><c>/api/v2/roles</c>. What a role allows stands in its attributes, by the permissions' names.</summary>
+internal static class RoleEndpoints
+{
+    public const string Type = "roles";
+
+    public static void MapRoles(this IEndpointRouteBuilder routes)
+    {
+        var roles = routes.MapGroup("/v2/roles");
+        roles.MapGet("", ListAsync).Is("listRoles", "All roles, the built-in ones first.").Does<RoleService>(nameof(RoleService.ListAsync));
+        roles.MapGet("/{id}", GetAsync).Is("getRole", "One role.").Does<RoleService>(nameof(RoleService.ListAsync));
+        roles.MapPost("", CreateAsync).Is("createRole", "Makes a role.").Does<RoleService>(nameof(RoleService.CreateAsync));
+        roles.MapPatch("/{id}", PatchAsync).Is("updateRole", "Changes one of the organisation's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
+        roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organisation's own roles.", Parameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
+    }
+
+    private static async Task<Answer> ListAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        return Documents.All(await roles.ListAsync(http.Actor(), ct), Resource);
+    }
+
+    private static async Task<Answer> GetAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        return await DocumentAsync(http, roles, http.IdOf(), StatusCodes.Status200OK, ct);
+    }
+
+    private static async Task<Answer> CreateAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var body = await Body.ReadAsync(http);
+        var attributes = body.Attributes(Type).Only("name", "permissions");
+        var (name, permissions) = (attributes.Required("name")?.Text() ?? "", attributes.Required("permissions")?.Permissions());
+        body.Demand();
+        http.Point();
+        return await DocumentAsync(http, roles, await roles.CreateAsync(http.Actor(), name, permissions!.Value, ct), StatusCodes.Status201Created, ct);
+    }
+
+    private static async Task<Answer> PatchAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var (actor, id) = (http.Actor(), http.IdOf());
+        var body = await Body.ReadAsync(http);
+        var attributes = body.Attributes(Type).Only("name", "permissions");
+        var (name, permissions) = (attributes.Member("name")?.Text(), attributes.Member("permissions")?.Permissions());
+        body.Demand();
+        http.Point();
+        await http.OverLatestAsync(
+            async () =>
+            {
+                var seen = await FindAsync(roles, actor, id, ct);
+                return (seen, seen.Version);
+            },
+            seen => roles.ChangeAsync(actor, id, name ?? seen.Name, permissions ?? seen.Permissions, seen.Version, ct));
+        return await DocumentAsync(http, roles, id, StatusCodes.Status200OK, ct);
+    }
+
+    private static async Task<Answer> DeleteAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var successor = query.Id(Parameter.Successor.Name);
+        query.Demand();
+        await roles.DeleteAsync(http.Actor(), http.IdOf(), successor, ct);
+        return Documents.Done();
+    }
+
+    /// <summary>Permissions by their names.</summary>
+    public static Permissions Permissions(this Json json)
+    {
+        var all = Core.People.Permissions.None;
+        foreach (var item in json.Items())
+        {
+            if (item.Text() is not { } name) continue;
+            var found = PermissionNames.Single.FirstOrDefault(p => p.WireName() == name);
+            if (found == Core.People.Permissions.None) item.Fault($"There is no permission of this name; there are {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
+            all |= found;
+        }
+        return all;
+    }
+
+    private static async Task<RoleRow> FindAsync(RoleService roles, Actor actor, Guid id, CancellationToken ct) =>
+        (await roles.ListAsync(actor, ct)).SingleOrDefault(r => r.Id == id) ?? throw new Problem.NotFound("role");
+
+    private static async Task<Answer> DocumentAsync(HttpContext http, RoleService roles, Guid id, int status, CancellationToken ct)
+    {
+        var role = await FindAsync(roles, http.Actor(), id, ct);
+        return Documents.One(Resource(role), status, role.Version);
+    }
+
+    private static JsonObject Resource(RoleRow role) => Documents.Resource(Type, role.Id, new JsonObject
+    {
+        ["name"] = role.Name,
+        ["permissions"] = Documents.Texts(role.Permissions.WireNames()),
+        ["managed"] = role.BuiltIn,
+        ["user_count"] = role.Members,
+    });
+}

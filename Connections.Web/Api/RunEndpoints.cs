@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Connections;
+using Connections.Core.Impact;
+using Connections.Core.Runtime;
+using Connections.Core.Runtime.Actions;
+
+namespace Connections.Web.Api;
+
+/// <summary>Using connections: tests, runs, and what was used when. What comes back holds no secret: an echoed one is masked.</summary>
+internal static class RunEndpoints
+{
+    private const string At = "/data/attributes";
+
+    public static void MapRuns(this IEndpointRouteBuilder routes)
+    {
+        var connections = routes.MapGroup("/v2/actions/connections");
+        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput", "Tries what is not saved yet; with the id of a connection, a change of it.").Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once();
+        connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tries a connection as it is stored, and notes its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once();
+        connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage", "When a connection was used last, and how often by day.").Does<UsageReading>(nameof(UsageReading.OfConnectionAsync));
+        routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction", "Runs an action of the catalogue, or an HTTP request, through a connection or a group. That the other side refused or failed is a result.")
+            .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once();
+    }
+
+    private static async Task<Answer> TestInputAsync(HttpContext http, ConnectionTester tester, ConnectionReading reading, ConnectionReader reader, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var body = await Body.ReadAsync(http);
+        var id = body.Member("data")?.Member("id")?.Id();
+        body.Demand();
+        var edited = id is { } known ? await reading.GetAsync(http.Actor(), known, ct) : null;
+        var input = edited is null ? reader.Create(http, body) : reader.Patch(http, body, edited);
+        return Tested(id ?? Guid.CreateVersion7(), await tester.TestAsync(http.Actor(), input, edited, ct));
+    }
+
+    private static async Task<Answer> TestAsync(HttpContext http, ConnectionTester tester, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var id = http.IdOf();
+        return Tested(id, await tester.TestStoredAsync(http.Actor(), id, ct));
+    }
+
+    private static async Task<Answer> UsageAsync(HttpContext http, UsageReading usage, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var id = http.IdOf();
+        var figures = await usage.OfConnectionAsync(http.Actor(), id, ct);
+        return Documents.One(Documents.Resource("connection_usage", id, new JsonObject
+        {
+            ["last_used_at"] = Documents.Time(figures.LastUsedAt),
+            ["total"] = figures.Total,
+            ["days"] = Documents.List(figures.Days, d => new JsonObject { ["day"] = d.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), ["count"] = d.Count }),
+        }));
+    }
+
+    private static async Task<Answer> RunAsync(HttpContext http, ActionRunner runner, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var body = await Body.ReadAsync(http);
+        var attributes = body.Attributes("action_run").Only("action", "inputs", "connection_id", "connection_group");
+        var action = attributes.Required("action")?.Text() ?? "";
+        var inputs = attributes.Member("inputs")?.Object();
+        var target = Target(attributes);
+        body.Demand();
+        var pointers = new Pointers(field => field.Length == 0 ? null : $"{At}/inputs/{field}");
+        pointers.Add("action", $"{At}/action");
+        pointers.Add("connection", At);
+        pointers.Add("identifiers", $"{At}/connection_group/tags");
+        http.Features.Set(pointers);
+        var result = await runner.RunAsync(http.Actor(), action, inputs is null ? [] : JsonObject.Create(inputs.Element)!, target!, null, ct);
+        return Documents.One(Documents.Resource("action_run", Guid.CreateVersion7(), new JsonObject
+        {
+            ["outcome"] = Documents.Word(result.Outcome),
+            ["message"] = result.Message,
+            ["next_step"] = result.NextStep,
+            ["failed_at"] = result.FailedAt is { } stage ? Documents.Word(stage) : null,
+            ["connection_id"] = result.ConnectionId.ToString(),
+            ["connection_name"] = result.ConnectionName,
+            ["request"] = new JsonObject
+            {
+                ["method"] = result.Request.Method,
+                ["url"] = result.Request.Url,
+                ["headers"] = Pairs(result.Request.Headers),
+                ["body"] = result.Request.Body,
+                ["body_is_cut"] = result.Request.BodyIsCut,
+            },
+            ["status"] = result.Status,
+            ["headers"] = Pairs(result.Headers),
+            ["body"] = result.Body?.DeepClone(),
+            ["body_kind"] = Documents.Word(result.BodyKind),
+            ["stages"] = Steps(result.Stages),
+            ["redirects"] = result.Redirects,
+            ["milliseconds"] = (long)result.Elapsed.TotalMilliseconds,
+        }));
+    }
+
+    private static Target? Target(Json attributes)
+    {
+        var (connection, group) = (attributes.Member("connection_id"), attributes.Member("connection_group"));
+        if (connection is null == group is null) attributes.Fault("Give a connection_id or a connection_group, one of the two.");
+        if (connection is not null) return connection.Id() is { } id ? new Target.Connection(id) : null;
+        var one = group?.Object()?.Only("id", "tags");
+        return one?.Required("id")?.Id() is { } groupId ? new Target.Group(groupId, ChoiceEndpoints.Identifiers(one.Member("tags")?.Texts() ?? [])) : null;
+    }
+
+    private static Answer Tested(Guid id, ConnectionTestResult test) => Documents.One(Documents.Resource("connection_test", id, new JsonObject
+    {
+        ["outcome"] = Documents.Word(test.Outcome),
+        ["message"] = test.Message,
+        ["field"] = test.Field,
+        ["next_step"] = test.NextStep,
+        ["asked"] = test.Asked,
+        ["header_names"] = Documents.Texts(test.HeaderNames),
+        ["status"] = test.Status,
+        ["excerpt"] = test.Excerpt,
+        ["excerpt_is_cut"] = test.ExcerptIsCut,
+        ["steps"] = Steps(test.Steps),
+        ["milliseconds"] = (long)test.Elapsed.TotalMilliseconds,
+    }));
+
+    private static JsonArray Steps(IEnumerable<TestStep> steps) => Documents.List(steps, s => new JsonObject
+    {
+        ["stage"] = Documents.Word(s.Stage),
+        ["state"] = Documents.Word(s.State),
+        ["message"] = s.Message,
+        ["milliseconds"] = s.Milliseconds,
+    });
+
+    private static JsonArray Pairs(IEnumerable<KeyValuePair<string, string>> pairs) => Documents.List(pairs, p => new JsonObject { ["name"] = p.Key, ["value"] = p.Value });
+}

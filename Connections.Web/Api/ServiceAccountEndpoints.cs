@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.People;
+
+namespace Connections.Web.Api;
+
+/// <summary><c>/api/v2/service_accounts</c>: accounts for machines.</summary>
+internal static class ServiceAccountEndpoints
+{
+    private const string Type = "service_account";
+
+    public static void MapServiceAccounts(this IEndpointRouteBuilder routes)
+    {
+        var accounts = routes.MapGroup("/v2/service_accounts");
+        accounts.MapGet("", ListAsync).Is("listServiceAccounts", "The service accounts, by name.", [new("filter", "A part of the name."), .. Parameter.Page]).Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount", "One service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapPost("", CreateAsync).Is("createServiceAccount", "Makes a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync));
+        accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount", "Changes name and roles, and disables or enables it.")
+            .Does<ServiceAccountService>(nameof(ServiceAccountService.ChangeAsync)).Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync)).Does<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
+        accounts.MapDelete("/{id}", DisableAsync).Is("disableServiceAccount", "Disables a service account: nothing acts for it any more.").Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
+    }
+
+    private static async Task<Answer> ListAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var (search, page) = (query.Text("filter"), query.Page());
+        query.Demand();
+        return Documents.Page(await accounts.ListAsync(http.Actor(), new MemberQuery(search), page, ct), Resource);
+    }
+
+    private static async Task<Answer> GetAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        return await DocumentAsync(http, accounts, http.IdOf(), StatusCodes.Status200OK, ct);
+    }
+
+    private static async Task<Answer> CreateAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var body = await Body.ReadAsync(http);
+        var name = body.Attributes(Type, null, "relationships").Only("name").Required("name")?.Text() ?? "";
+        var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type) ?? [];
+        body.Demand();
+        http.Point(("roles", "/data/relationships/roles/data"));
+        return await DocumentAsync(http, accounts, await accounts.CreateAsync(http.Actor(), name, roles, ct), StatusCodes.Status201Created, ct);
+    }
+
+    private static async Task<Answer> PatchAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var (actor, id) = (http.Actor(), http.IdOf());
+        var body = await Body.ReadAsync(http);
+        var attributes = body.Attributes(Type, null, "relationships").Only("name", "disabled");
+        var (name, disabled) = (attributes.Member("name")?.Text(), attributes.Member("disabled")?.Flag());
+        var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type);
+        body.Demand();
+        http.Point(("roles", "/data/relationships/roles/data"));
+        if (name is not null || roles is not null)
+        {
+            await http.OverLatestAsync(
+                async () =>
+                {
+                    var seen = await FindAsync(accounts, actor, id, ct);
+                    return (seen, seen.Version);
+                },
+                seen => accounts.ChangeAsync(actor, id, name ?? seen.Name, roles ?? [.. seen.Roles.Select(r => r.Id)], seen.Version, ct));
+        }
+        if (disabled is true) await accounts.DisableAsync(actor, id, ct);
+        if (disabled is false) await accounts.EnableAsync(actor, id, ct);
+        return await DocumentAsync(http, accounts, id, StatusCodes.Status200OK, ct);
+    }
+
+    private static async Task<Answer> DisableAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        await accounts.DisableAsync(http.Actor(), http.IdOf(), ct);
+        return Documents.Done();
+    }
+
+    private static async Task<MemberRow> FindAsync(ServiceAccountService accounts, Actor actor, Guid id, CancellationToken ct) =>
+        (await accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault() ?? throw new Problem.NotFound("service account");
+
+    private static async Task<Answer> DocumentAsync(HttpContext http, ServiceAccountService accounts, Guid id, int status, CancellationToken ct)
+    {
+        var row = await FindAsync(accounts, http.Actor(), id, ct);
+        return Documents.One(Resource(row), status, row.Version);
+    }
+
+    private static JsonObject Resource(MemberRow row) => Documents.Resource(Type, row.Id, UserEndpoints.Attributes(row), UserEndpoints.Relationships(row));
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+
+namespace Connections.Web.Api;
+
+/// <summary>What lists and forms offer: counts by filter, tags and keys in use, connections that might join a group.</summary>
+internal static class SuggestionEndpoints
+{
+    private static readonly Parameter Integration = new("integration_type", "The integration.");
+    private static readonly Parameter Keys = new("tag_keys", "Keys, with commas between.");
+
+    public static void MapSuggestions(this IEndpointRouteBuilder routes)
+    {
+        var connections = routes.MapGroup("/v2/actions/connections");
+        connections.MapGet("/facets", FacetsAsync).Is("getConnectionFacets", "How many connections each filter would leave, given the others.", ConnectionEndpoints.Filters).Does<ConnectionListing>(nameof(ConnectionListing.FacetsAsync));
+        connections.MapGet("/tags", TagsAsync).Is("suggestTags", "Tags in use: keys while no colon is typed, then values of that key. At most 10.", new Parameter("filter[search]", "How they begin."))
+            .Does<ConnectionListing>(nameof(ConnectionListing.SuggestTagsAsync));
+        connections.MapGet("/groups/facets", GroupFacetsAsync).Is("getConnectionGroupFacets", "How many groups each filter would leave, given the others.", GroupEndpoints.Filters).Does<GroupListing>(nameof(GroupListing.FacetsAsync));
+        connections.MapGet("/groups/tag_keys", KeysAsync).Is("suggestTagKeys", "Keys in use on connections of an integration, with how many have each beside those chosen.", Integration, Keys, Parameter.Search)
+            .Does<GroupCandidates>(nameof(GroupCandidates.KeysAsync));
+        connections.MapGet("/groups/candidates", CandidatesAsync)
+            .Is("listGroupCandidates", "Connections that carry all keys, each with why it cannot be added.",
+                [Integration, Keys, Parameter.Search, new("chosen", "Connections chosen so far, with commas between."), new("group_id", "The group that they would join; none for a new one."), .. Parameter.Page])
+            .Does<GroupCandidates>(nameof(GroupCandidates.ListAsync));
+    }
+
+    private static async Task<Answer> FacetsAsync(HttpContext http, ConnectionListing listing, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var wanted = ConnectionEndpoints.Wanted(query);
+        query.Demand();
+        var facets = await listing.FacetsAsync(http.Actor(), wanted, ct);
+        return Documents.One(Documents.Resource("connection_facets", "connections", new JsonObject
+        {
+            ["integrations"] = Counts(facets.Integrations),
+            ["tag_keys"] = Counts(facets.TagKeys),
+            ["creators"] = Counts(facets.Creators),
+            ["favorites"] = facets.Favorites,
+            ["needs_attention"] = facets.NeedAttention,
+        }));
+    }
+
+    private static async Task<Answer> GroupFacetsAsync(HttpContext http, GroupListing listing, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var wanted = GroupEndpoints.Wanted(query);
+        query.Demand();
+        var facets = await listing.FacetsAsync(http.Actor(), wanted, ct);
+        return Documents.One(Documents.Resource("connection_group_facets", "groups", new JsonObject
+        {
+            ["integrations"] = Counts(facets.Integrations),
+            ["tag_keys"] = Counts(facets.Keys),
+            ["creators"] = Counts(facets.Creators),
+            ["favorites"] = facets.Favorites,
+        }));
+    }
+
+    private static async Task<Answer> TagsAsync(HttpContext http, ConnectionListing listing, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var typed = query.Text("filter[search]") ?? "";
+        query.Demand();
+        return Documents.All(await listing.SuggestTagsAsync(http.Actor(), typed, ct), t => Documents.Resource("tag", t, []));
+    }
+
+    private static async Task<Answer> KeysAsync(HttpContext http, GroupCandidates candidates, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var (integration, chosen, typed) = (query.Text(Integration.Name) ?? "", query.Texts(Keys.Name), query.Text(Parameter.Search.Name));
+        query.Demand();
+        return Documents.All(await candidates.KeysAsync(http.Actor(), integration, chosen, typed, ct), k => Documents.Resource("tag_key", k.Key, new JsonObject { ["connections"] = k.Connections }));
+    }
+
+    private static async Task<Answer> CandidatesAsync(HttpContext http, GroupCandidates candidates, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var wanted = new CandidateQuery
+        {
+            IntegrationType = query.Text(Integration.Name) ?? "",
+            Keys = query.Texts(Keys.Name),
+            Search = query.Text(Parameter.Search.Name),
+            Chosen = query.Ids("chosen"),
+            GroupId = query.Id("group_id"),
+        };
+        var page = query.Page();
+        query.Demand();
+        return Documents.Page(await candidates.ListAsync(http.Actor(), wanted, page, ct), c => Documents.Resource("connection_group_candidate", c.Member.Id, new JsonObject
+        {
+            ["name"] = c.Member.Name,
+            ["credential_type"] = c.Member.CredentialType,
+            ["values"] = Documents.List(c.Member.Values, Documents.Texts),
+            ["may_use"] = c.Member.Standing.MayUse,
+            ["refusal"] = c.Refusal,
+            ["clash"] = c.Clash,
+        }));
+    }
+
+    private static JsonArray Counts(IEnumerable<FacetValue> values) => Documents.List(values, v => new JsonObject { ["value"] = v.Value, ["label"] = v.Label, ["count"] = v.Count });
+}

@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using Connections.Core.People;
+
+namespace Connections.Web.Api;
+
+/// <summary><c>/api/v2/team</c> and who is in them.</summary>
+internal static class TeamEndpoints
+{
+    public const string Type = "team";
+    private const string Membership = "team_memberships";
+
+    public static void MapTeams(this IEndpointRouteBuilder routes)
+    {
+        var teams = routes.MapGroup("/v2/team");
+        teams.MapGet("", ListAsync).Is("listTeams", "Teams by name.", [new("filter[keyword]", "A part of the name."), .. Parameter.Page]).Does<TeamService>(nameof(TeamService.ListAsync));
+        teams.MapGet("/{id}", GetAsync).Is("getTeam", "One team.").Does<TeamService>(nameof(TeamService.GetAsync));
+        teams.MapPost("", CreateAsync).Is("createTeam", "Makes a team.").Does<TeamService>(nameof(TeamService.CreateAsync));
+        teams.MapPatch("/{id}", PatchAsync).Is("updateTeam", "Changes name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
+        teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and what it was given.", Parameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
+        teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships", "Who is in a team, service accounts too.", Parameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
+        teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Puts an account into a team.").Does<TeamService>(nameof(TeamService.AddMemberAsync));
+        teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership", "Takes an account out of a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
+    }
+
+    private static async Task<Answer> ListAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var (search, page) = (query.Text("filter[keyword]"), query.Page());
+        query.Demand();
+        return Documents.Page(await teams.ListAsync(http.Actor(), search, page, ct), Resource);
+    }
+
+    private static async Task<Answer> GetAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        return await DocumentAsync(http, teams, http.IdOf(), StatusCodes.Status200OK, ct);
+    }
+
+    private static async Task<Answer> CreateAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var body = await Body.ReadAsync(http);
+        var attributes = body.Attributes(Type).Only("name", "description");
+        var (name, description) = (attributes.Required("name")?.Text() ?? "", attributes.Member("description")?.TextOrNull() ?? "");
+        body.Demand();
+        http.Point();
+        return await DocumentAsync(http, teams, await teams.CreateAsync(http.Actor(), name, description, ct), StatusCodes.Status201Created, ct);
+    }
+
+    private static async Task<Answer> PatchAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var (actor, id) = (http.Actor(), http.IdOf());
+        var body = await Body.ReadAsync(http);
+        var attributes = body.Attributes(Type).Only("name", "description");
+        var (name, description) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null);
+        body.Demand();
+        http.Point();
+        await http.OverLatestAsync(
+            async () =>
+            {
+                var seen = await teams.GetAsync(actor, id, ct);
+                return (seen, seen.Version);
+            },
+            seen => teams.ChangeAsync(actor, id, name ?? seen.Name, description ?? seen.Description, seen.Version, ct));
+        return await DocumentAsync(http, teams, id, StatusCodes.Status200OK, ct);
+    }
+
+    private static async Task<Answer> DeleteAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var successor = query.Id(Parameter.Successor.Name);
+        query.Demand();
+        await teams.DeleteAsync(http.Actor(), http.IdOf(), successor, ct);
+        return Documents.Done();
+    }
+
+    private static async Task<Answer> MembersAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var page = query.Page();
+        query.Demand();
+        var id = http.IdOf();
+        return Documents.Page(await teams.MembersAsync(http.Actor(), id, page, ct), m => Member(id, m.Id));
+    }
+
+    private static async Task<Answer> AddAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var id = http.IdOf();
+        var body = await Body.ReadAsync(http);
+        body.Only("data");
+        var data = body.Required("data")?.Object()?.Only("type", "relationships");
+        if (data?.Required("type") is { } type && type.Text() is { } text && text != Membership) type.Fault($"The type is {Membership}.");
+        var user = body.Relationships("user")?.Member("user")?.Object()?.Only("data").Required("data")?.Identifier("users");
+        if (user is null && body.Wrongs.Count == 0) data!.Required("relationships");
+        body.Demand();
+        if (user is not { } account) throw new Refused(StatusCodes.Status400BadRequest, new Wrong("Say who: the relationship user.", "/data/relationships/user"));
+        await teams.AddMemberAsync(http.Actor(), id, account, ct);
+        return Documents.One(Member(id, account), StatusCodes.Status201Created);
+    }
+
+    private static async Task<Answer> RemoveAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        await teams.RemoveMemberAsync(http.Actor(), http.IdOf(), http.IdOf("user_id"), ct);
+        return Documents.Done();
+    }
+
+    private static async Task<Answer> DocumentAsync(HttpContext http, TeamService teams, Guid id, int status, CancellationToken ct)
+    {
+        var team = await teams.GetAsync(http.Actor(), id, ct);
+        return Documents.One(Resource(team), status, team.Version);
+    }
+
+    private static JsonObject Resource(TeamRow team) => Documents.Resource(Type, team.Id, new JsonObject { ["name"] = team.Name, ["description"] = team.Description, ["user_count"] = team.Members });
+
+    private static JsonObject Member(Guid team, Guid account) => Documents.Resource(Membership, $"{team}:{account}", [], new JsonObject { ["user"] = Documents.Related("users", account) });
+}

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.People;
+using Connections.Web.Auth;
+using Connections.Web.Ui;
+
+namespace Connections.Web.Api;
+
+/// <summary><c>/api/v2/users</c>: the members. Deleting one disables them, as Datadog does.</summary>
+internal static class UserEndpoints
+{
+    private const string Type = "users";
+
+    private static readonly (string, string)[] Places = [("roles", "/data/relationships/roles/data"), ("teams", "/data/relationships/teams/data")];
+
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("/v2/users");
+        users.MapGet("", ListAsync).Is("listUsers", "The members, by name.", [new("filter", "A part of a name or address."), new("filter[role]", "Only who has that role."), new("filter[team]", "Only who is in that team."), .. Parameter.Page])
+            .Does<MemberService>(nameof(MemberService.ListAsync));
+        users.MapGet("/{id}", GetAsync).Is("getUser", "One member.").Does<MemberService>(nameof(MemberService.ListAsync));
+        users.MapPost("", InviteAsync).Is("createUser", "Invites someone. The link in meta is shown this once: pass it on.").Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
+        users.MapPatch("/{id}", PatchAsync).Is("updateUser", "Gives a member exactly these roles and teams, and disables or enables them.")
+            .Does<MemberService>(nameof(MemberService.ChangeAsync)).Does<MemberService>(nameof(MemberService.DisableAsync)).Does<MemberService>(nameof(MemberService.EnableAsync));
+        users.MapDelete("/{id}", DisableAsync).Is("disableUser", "Disables a member at once.").Does<MemberService>(nameof(MemberService.DisableAsync));
+        users.MapPost("/{id}/link", LinkAsync).Is("createUserLink", "A new link with which the member chooses a password; earlier ones end.").Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
+    }
+
+    private static async Task<Answer> ListAsync(HttpContext http, MemberService members, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var (wanted, page) = (new MemberQuery(query.Text("filter"), query.Id("filter[team]"), query.Id("filter[role]")), query.Page());
+        query.Demand();
+        return Documents.Page(await members.ListAsync(http.Actor(), wanted, page, ct), Resource);
+    }
+
+    private static async Task<Answer> GetAsync(HttpContext http, MemberService members, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        return await DocumentAsync(http, members, http.IdOf(), StatusCodes.Status200OK, null, ct);
+    }
+
+    private static async Task<Answer> InviteAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var body = await Body.ReadAsync(http);
+        var attributes = body.Attributes(Type, null, "relationships").Only("email", "name");
+        var (email, name) = (attributes.Required("email")?.Text() ?? "", attributes.Required("name")?.Text() ?? "");
+        var relationships = body.Relationships("roles", "teams");
+        var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type) ?? [], relationships?.Related("teams", TeamEndpoints.Type) ?? []);
+        body.Demand();
+        http.Point(Places);
+        var link = await members.InviteAsync(http.Actor(), email, name, roles, teams, ct);
+        return await DocumentAsync(http, members, link.UserId, StatusCodes.Status201Created, Meta(server, link), ct);
+    }
+
+    private static async Task<Answer> PatchAsync(HttpContext http, MemberService members, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var (actor, id) = (http.Actor(), http.IdOf());
+        var body = await Body.ReadAsync(http);
+        var disabled = body.Attributes(Type, null, "relationships").Only("disabled").Member("disabled")?.Flag();
+        var relationships = body.Relationships("roles", "teams");
+        var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type), relationships?.Related("teams", TeamEndpoints.Type));
+        body.Demand();
+        http.Point(Places);
+        if (roles is not null || teams is not null)
+        {
+            await http.OverLatestAsync(
+                async () =>
+                {
+                    var seen = await FindAsync(members, actor, id, ct);
+                    return (seen, seen.Version);
+                },
+                seen => members.ChangeAsync(actor, id, roles ?? [.. seen.Roles.Select(r => r.Id)], teams ?? [.. seen.Teams.Select(t => t.Id)], seen.Version, ct));
+        }
+        if (disabled is true) await members.DisableAsync(actor, id, ct);
+        if (disabled is false) await members.EnableAsync(actor, id, ct);
+        return await DocumentAsync(http, members, id, StatusCodes.Status200OK, null, ct);
+    }
+
+    private static async Task<Answer> DisableAsync(HttpContext http, MemberService members, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        await members.DisableAsync(http.Actor(), http.IdOf(), ct);
+        return Documents.Done();
+    }
+
+    private static async Task<Answer> LinkAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var id = http.IdOf();
+        var link = await members.NewLinkAsync(http.Actor(), id, ct);
+        return await DocumentAsync(http, members, id, StatusCodes.Status200OK, Meta(server, link), ct);
+    }
+
+    /// <summary>An account as a resource, a person's or a machine's.</summary>
+    public static JsonObject Resource(MemberRow row) => Documents.Resource(Type, row.Id, Attributes(row), Relationships(row));
+
+    /// <summary>The account's attributes.</summary>
+    public static JsonObject Attributes(MemberRow row) => new()
+    {
+        ["created_at"] = Documents.Time(row.CreatedAt),
+        ["disabled"] = row.State == AccountState.Disabled,
+        ["email"] = row.Email,
+        ["external"] = row.IsExternal,
+        ["last_login_time"] = Documents.Time(row.LastSignInAt),
+        ["name"] = row.Name,
+        // The words of Datadog's users.
+        ["status"] = row.State switch { AccountState.Active => "Active", AccountState.Invited => "Pending", _ => "Disabled" },
+    };
+
+    /// <summary>Its roles and teams.</summary>
+    public static JsonObject Relationships(MemberRow row) => new() { ["roles"] = Documents.Related(RoleEndpoints.Type, row.Roles), ["teams"] = Documents.Related(TeamEndpoints.Type, row.Teams) };
+
+    private static async Task<MemberRow> FindAsync(MemberService members, Actor actor, Guid id, CancellationToken ct) =>
+        (await members.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault() ?? throw new Problem.NotFound("member");
+
+    private static async Task<Answer> DocumentAsync(HttpContext http, MemberService members, Guid id, int status, JsonObject? meta, CancellationToken ct)
+    {
+        var row = await FindAsync(members, http.Actor(), id, ct);
+        var document = new JsonObject { ["data"] = Resource(row) };
+        if (meta is not null) document["meta"] = meta;
+        return new Answer(status, document) { Version = row.Version };
+    }
+
+    private static JsonObject Meta(ServerOptions server, IssuedLink link) => new() { ["link"] = server.PublicOrigin.TrimEnd('/') + Urls.Join(link.Token), ["expires_at"] = Documents.Time(link.ExpiresAt) };
+}
