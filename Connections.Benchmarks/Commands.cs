@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Connections.Benchmarks.Measuring;
+using Connections.Core;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -80,6 +81,26 @@ internal sealed class Commands(string command, CancellationToken ct)
         }
     }
 
+    /// <summary>Measures the API alone, and prints it.</summary>
+    public async Task MeasureApiAsync(int count)
+    {
+        var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
+        try
+        {
+            var (data, password) = (Path.Combine(root, "data"), RandomNumberGenerator.GetHexString(20, lowercase: true));
+            await using (var installation = await Installation.OpenAsync(data, null, password, ct)) await installation.SeedAsync(count, ct);
+            var server = new ServerMeasures(Path.Combine(root, "published"), ct);
+            await server.PublishAsync();
+            var report = new Report(command);
+            report.Add($"SQLite, {Words(count)}: the API", await server.ApiAsync(Installation.Settings(data, null, password)));
+            Console.WriteLine(report);
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
     private async Task WarmUpAsync(string directory, string password)
     {
         await using var installation = await Installation.OpenAsync(directory, null, password, ct);
@@ -124,6 +145,7 @@ internal sealed class Commands(string command, CancellationToken ct)
             var seeded = Installation.Settings(Path.Combine(root, $"{size}"), null, password);
             starts.Add(await server.StartsAsync($"start, {Words(size)}", Starts, () => seeded));
             memories.Add(($"SQLite, {Words(size)}", await server.MemoryAsync(seeded, password)));
+            report.Add($"SQLite, {Words(size)}: the API", await server.ApiAsync(seeded));
         }
         report.Add("Start of the process to its first good answer", starts);
         report.Add(memories);

@@ -14,6 +14,8 @@ namespace Connections.Benchmarks;
 /// <summary>The product's Core in this process, registered as the host registers it, on a folder and a database of the caller's choice.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
+    public const string ApiKey = "api-key-of-the-benchmarks-and-of-nothing-else";
+    public const string ApplicationKey = "application-key-of-the-benchmarks-and-of-nothing-else";
     public const string OwnerEmail = "ada@example.com";
 
     private readonly ServiceProvider services;
@@ -51,11 +53,14 @@ internal sealed class Installation : IAsyncDisposable
             ["Setup:Owner:Email"] = OwnerEmail,
             ["Setup:Owner:Name"] = "Ada",
             ["Setup:Owner:Password"] = ownerPassword,
+            ["Setup:ApiKey"] = ApiKey,
+            ["Setup:ApplicationKey"] = ApplicationKey,
             // The limits of ordinary use would be all that is measured.
             ["Egress:Allow:0"] = "127.0.0.1/32:*",
             ["Egress:MaxPerConnection"] = "64",
             ["RateLimits:ParallelRuns"] = "64",
             ["RateLimits:RunsPerMinute"] = "100000000",
+            ["RateLimits:ApiPerMinute"] = "100000000",
         };
         if (postgres is null) return settings;
         settings["Storage:Provider"] = nameof(StorageProvider.Postgres);

@@ -1,11 +1,13 @@
 using System.Globalization;
 using Connections.Benchmarks;
+using Connections.Core;
 using Connections.Core.Storage;
 
 const string usage = """
     Usage:
       seed --count N [--data FOLDER] [--postgres CONNECTION]      fill a database with example connections
       runs [--count 100000]      measure uses and runs alone, on a database of its own
+      api [--count 100000]       measure the API alone, on a database of its own
       run [--sizes 100,10000,100000] [--audit 1000000] [--postgres CONNECTION] [--out FILE]      measure, on databases of its own
     """;
 
@@ -39,6 +41,9 @@ try
             return 0;
         case "runs":
             await commands.MeasureRunsAsync(Number(Option("--count") ?? "100000"));
+            return 0;
+        case "api":
+            await commands.MeasureApiAsync(Number(Option("--count") ?? "100000"));
             return 0;
         case "run":
             await commands.MeasureAsync([.. (Option("--sizes") ?? "100,10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number).Order()], Number(Option("--audit") ?? "1000000"), Option("--postgres"), Option("--out"));

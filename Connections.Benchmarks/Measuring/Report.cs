@@ -22,9 +22,9 @@ internal sealed class Report
     public void Add(string title, IReadOnlyList<Figure> figures)
     {
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"### {title}").AppendLine()
-            .AppendLine("| act | median ms | p95 ms | max ms | processor ms | KB | runs |").AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+            .AppendLine("| act | median ms | p95 ms | p99 ms | max ms | processor ms | KB | runs |").AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var f in figures)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {f.Act} | {f.Median:0.0} | {f.P95:0.0} | {f.Max:0.0} | {Shown(f.Processor, "0.0")} | {Shown(f.Kilobytes, "0")} | {f.Runs} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {f.Act} | {f.Median:0.0} | {f.P95:0.0} | {f.P99:0.0} | {f.Max:0.0} | {Shown(f.Processor, "0.0")} | {Shown(f.Kilobytes, "0")} | {f.Runs} |");
     }
 
     /// <summary>Memory by database, one table.</summary>

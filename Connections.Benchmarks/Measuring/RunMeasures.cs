@@ -91,30 +91,7 @@ internal sealed class RunMeasures(Installation installation, CancellationToken c
         Add(Stopwatches.Of(act, [.. acts.Select(time => time - without)]));
     }
 
-    private async Task ManyAsync(string act, int atOnce, Func<Task> run)
-    {
-        var times = new List<double>();
-        var whole = Stopwatch.StartNew();
-        var (allocated, processor) = (GC.GetTotalAllocatedBytes(precise: true), Environment.CpuUsage.TotalTime);
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(async () =>
-        {
-            var mine = new List<double>();
-            while (whole.Elapsed < TimeSpan.FromSeconds(3))
-            {
-                var start = Stopwatch.GetTimestamp();
-                await run();
-                mine.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
-
-            lock (times) times.AddRange(mine);
-        }, ct)));
-        var perSecond = times.Count / whole.Elapsed.TotalSeconds;
-        Add(Stopwatches.Of(FormattableString.Invariant($"{act}, {atOnce} at once ({perSecond:0} a second)"), times) with
-        {
-            Processor = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / times.Count,
-            Kilobytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / 1024.0 / times.Count,
-        });
-    }
+    private async Task ManyAsync(string act, int atOnce, Func<Task> run) => Add(await Stopwatches.ManyAsync(act, atOnce, run, ct));
 
     private void Add(Figure figure)
     {

@@ -41,6 +41,13 @@ internal sealed class ServerMeasures(string folder, CancellationToken ct)
         return Stopwatches.Of(act, times);
     }
 
+    /// <summary>What the API of a server on these settings takes.</summary>
+    public async Task<IReadOnlyList<Figure>> ApiAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        await using var server = await RunningProduct.StartAsync(folder, settings, ct);
+        return await new ApiMeasures(server, ct).RunAsync();
+    }
+
     /// <summary>What a server on these settings holds.</summary>
     public async Task<Memory> MemoryAsync(IReadOnlyDictionary<string, string?> settings, string password)
     {
@@ -96,6 +103,23 @@ internal sealed class RunningProduct : IAsyncDisposable
     {
         process.Refresh();
         return process.WorkingSet64 / 1024.0 / 1024.0;
+    }
+
+    /// <summary>From now on every call carries these keys.</summary>
+    public void UseKeys(string apiKey, string applicationKey)
+    {
+        client.DefaultRequestHeaders.Add("DD-API-KEY", apiKey);
+        client.DefaultRequestHeaders.Add("DD-APPLICATION-KEY", applicationKey);
+    }
+
+    /// <summary>One call of the API; the text of its answer.</summary>
+    /// <exception cref="InvalidOperationException">It was refused.</exception>
+    public async Task<string> AskAsync(HttpMethod method, string path, HttpContent? body, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
+        using var answer = await client.SendAsync(request, ct);
+        var text = await answer.Content.ReadAsStringAsync(ct);
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{method} {path} answered {(int)answer.StatusCode}: {text}");
     }
 
     /// <summary>Signs in as a browser does and asks for the first page.</summary>
