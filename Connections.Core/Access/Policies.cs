@@ -58,7 +58,7 @@ internal static class Policies
         var everyone = wanted.FirstOrDefault(w => w.Principal.Kind == PrincipalKind.Organization)?.Level ?? Level.None;
         var lines = wanted.Where(w => w.Principal.Kind != PrincipalKind.Organization).ToList();
         var acting = lines.Any(w => w.Level == Level.Editor && known.TryGetValue(w.Principal.Id, out var p) && p.Acts);
-        if (everyone < Level.Editor && !acting) throw new Problem.Invalid("policy", "Nobody could change it any more. Leave at least one Editor who can act.");
+        if (everyone < Level.Editor && !acting) throw new Problem.Invalid("policy", NobodyLeft(lines.Where(w => w.Level == Level.Editor).Select(w => known.GetValueOrDefault(w.Principal.Id)?.Name)));
         var own = lines.Where(w => rights.Principals.Contains(w.Principal.Id)).Select(w => w.Level).Append(everyone).Max();
         if (own < Level.Editor && !rights.IsSystem && !confirmed)
             throw new Problem.Invalid([new Fault("self", own == Level.None
@@ -84,6 +84,11 @@ internal static class Policies
         if (changes.Count > 0) thing.Restrict(everyone);
         return changes;
     }
+
+    private static string NobodyLeft(IEnumerable<string?> editors) =>
+        string.Join(", ", editors.OfType<string>()) is { Length: > 0 } names
+            ? $"Nobody could change it any more: behind {names} stands nobody who can act. Leave at least one Editor who can."
+            : "Nobody could change it any more. Leave at least one Editor who can act.";
 
     private static void Check(IReadOnlyCollection<Level> levels, IReadOnlyList<PolicyGrant> wanted, List<Grant> grants, Dictionary<Guid, KnownPrincipal> known)
     {

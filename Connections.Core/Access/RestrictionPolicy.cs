@@ -29,7 +29,7 @@ public sealed record RestrictionPolicy(IReadOnlyList<PolicyLine> Lines, Guid Ver
 }
 
 /// <summary>An identity's level on a thing, and where it comes from.</summary>
-/// <param name="Level">The highest level; <see cref="Level.None"/>: for them the thing does not exist.</param>
+/// <param name="Level">The highest level; <see cref="Level.None"/>: for them the thing does not exist, whatever they were given.</param>
 /// <param name="Through">Every line of the policy that gives them a level, the highest first.</param>
 /// <param name="Limits">What their roles do not allow, in words; empty where nothing is missing.</param>
 public sealed record EffectiveAccess(Level Level, IReadOnlyList<PolicyLine> Through, IReadOnlyList<string> Limits);

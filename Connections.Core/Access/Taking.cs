@@ -68,7 +68,7 @@ internal static class Taking
     /// <param name="db">The database.</param>
     /// <param name="thing">The thing.</param>
     /// <param name="identityId">A user or service account.</param>
-    /// <param name="needed">Permissions that its levels mean nothing without, and what someone without does not do.</param>
+    /// <param name="needed">Permissions that its levels mean nothing without, and what someone without does not do. Who lacks the first does not see it at all.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.NotFound">There is no such identity.</exception>
     public static async Task<EffectiveAccess> EffectiveAccessAsync(
@@ -78,13 +78,16 @@ internal static class Taking
             ?? throw new Problem.NotFound("identity");
         HashSet<Guid> theirs = [identityId, .. user.Roles.Select(r => r.Id), .. user.Teams.Select(t => t.Id)];
         var through = (await db.PolicyAsync(thing, ct)).Lines.Where(l => l.Principal.Kind == PrincipalKind.Organization || theirs.Contains(l.Principal.Id)).OrderByDescending(l => l.Level).ToList();
-        return new(through.Count == 0 ? Level.None : through[0].Level, through, Limits(user, needed));
+        var sees = user.DisabledAt is null && user.Roles.Allowed().HasFlag(needed[0].Permission);
+        return new(sees && through.Count > 0 ? through[0].Level : Level.None, through, Limits(user, needed));
     }
 
     private static List<string> Limits(User user, IReadOnlyList<(Permissions Permission, string Words)> needed)
     {
         if (user.DisabledAt is not null) return ["The account is disabled: it may do nothing."];
         var allowed = user.Roles.Allowed();
-        return [.. needed.Where(n => !allowed.HasFlag(n.Permission)).Select(n => $"None of the roles has the permission {n.Permission.WireName()}: {user.Name} {n.Words}.")];
+        // What is not seen is neither used nor changed: that need not be said as well.
+        var counting = allowed.HasFlag(needed[0].Permission) ? needed : [needed[0]];
+        return [.. counting.Where(n => !allowed.HasFlag(n.Permission)).Select(n => $"None of the roles has the permission {n.Permission.WireName()}: {user.Name} {n.Words}.")];
     }
 }

@@ -107,6 +107,7 @@ public sealed class OidcSettingsTests
     {
         await using var product = new Product(("RateLimits:SignInsPerMinute", "3"));
         using var browser = product.Browser();
+        browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         for (var i = 0; i < 3; i++)
             (await PostPasswordAsync(product, browser, "wrong wrong wrong")).Headers.Location!.ToString().Should().StartWith("/sign-in?error=credentials");
 
@@ -114,7 +115,7 @@ public sealed class OidcSettingsTests
 
         refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
         refused.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromMinutes(1));
-        (await refused.Content.ReadAsStringAsync()).Should().Contain("Try again in a minute");
+        (await refused.Content.ReadAsStringAsync()).Should().Contain("<h1").And.Contain("Wait a minute, then try again.");
     }
 
     [Theory]

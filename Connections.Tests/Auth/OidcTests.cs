@@ -228,6 +228,12 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
         (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("/auth/oidc/signed-out")]
+    [InlineData("/auth/oidc/signed-out?state=x")]
+    public async Task A_provider_that_leads_back_without_the_state_leads_to_the_sign_in_page(string address) =>
+        ProviderHouse.Location(await browser.GetAsync(address)).Should().Be("/sign-in?error=signed-out");
+
     private async Task SaysAsync(string location, string words)
     {
         location.Should().StartWith("/sign-in?error=");

@@ -73,6 +73,19 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
         (await browser.PostAsync(action, content)).StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData("/auth/sign-in")]
+    [InlineData("/auth/sign-out")]
+    public async Task To_a_person_a_form_without_its_token_says_what_to_do(string action)
+    {
+        using var browser = await product.SignedInAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent([KeyValuePair.Create("email", Product.Email)]) };
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await browser.SendAsync(request);
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+        (await response.Content.ReadAsStringAsync()).Should().Contain("The form was too old, or came from another page.");
+    }
+
     [Fact]
     public async Task The_set_up_page_makes_nobody_once_there_is_an_owner()
     {

@@ -54,7 +54,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         foreach (var principal in new[] { new Principal(PrincipalKind.User, left.Id), new(PrincipalKind.Team, empty) })
         {
             var save = () => SaveAsync(id, (principal, Level.Editor), (Principal.Everyone, Level.Resolver));
-            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage("Nobody could change it any more*");
+            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"Nobody could change it any more: behind {(principal.Id == empty ? "Empty" : "Left")} stands nobody who can act*");
         }
         await SaveAsync(id, (Principal.Everyone, Level.Editor));
     }
@@ -141,6 +141,23 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         (await Policies.ExplainAsync(Owner, id, reader.Id, default)).Limits.Should().Contain(l => l.Contains("connections_resolve"));
         (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(Level.Resolver, "of oneself anyone may ask");
         await Refused<Problem.Forbidden>(() => Policies.ExplainAsync(bob, id, reader.Id, default));
+    }
+
+    [Fact]
+    public async Task Whoever_may_see_no_connection_or_is_disabled_has_no_level_whatever_they_were_given()
+    {
+        var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [], default);
+        var left = await Host.AddUserAsync("Left", Role.Standard);
+        await DisableAsync(left);
+        var id = await CreateAsync("Billing");
+
+        foreach (var (who, why) in new[] { (robot, "connections_read"), (left.Id, "disabled") })
+        {
+            var access = await Policies.ExplainAsync(Owner, id, who, default);
+            access.Level.Should().Be(Level.None);
+            access.Through.Should().ContainSingle().Which.Level.Should().Be(Level.Viewer, "it is told what would give it");
+            access.Limits.Should().ContainSingle().Which.Should().Contain(why);
+        }
     }
 
     [Fact]

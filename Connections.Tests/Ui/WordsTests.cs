@@ -1,3 +1,4 @@
+using Connections.Core.Audit;
 using Connections.Core.People;
 using Connections.Web.Ui;
 
@@ -41,6 +42,13 @@ public sealed class WordsTests
         PermissionWords.Summary(Permissions.AdminRole).Should().Be("Everything");
         PermissionWords.Missing(Permissions.StandardRole, Permissions.AdminRole).Should().BeNull();
         PermissionWords.Missing(Permissions.AuditLogsRead | Permissions.AppsRun, Permissions.AppsRun).Should().Be("audit_logs_read");
+    }
+
+    [Fact]
+    public void History_tells_every_act_on_a_thing_in_words_after_a_name()
+    {
+        foreach (var act in new[] { AuditEvent.ConnectionPolicyModified, AuditEvent.ConnectionElevated, AuditEvent.GroupTransferred, AuditEvent.ConnectionExpiryWarned, AuditEvent.GroupModified })
+            AuditWords.Tell(act.Action).Should().MatchRegex("^(changed|elevated|handed|warned|modified)").And.NotContain("_");
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal static class AuthServices
             // is open in another tab would then be refused. The token in the form is what guards it.
             options.Cookie.SameSite = SameSiteMode.Lax;
         });
+        // A form without its token is the sender's fault on a developer's machine as well: 400, not an exception.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
         var signInsPerMinute = configuration.GetValue("RateLimits:SignInsPerMinute", 20);
         services.AddRateLimiter(limits =>
         {
@@ -45,8 +47,9 @@ internal static class AuthServices
                 context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new SlidingWindowRateLimiterOptions { PermitLimit = signInsPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
             limits.OnRejected = (rejected, _) =>
             {
+                // The error page has the words.
                 rejected.HttpContext.Response.Headers.RetryAfter = "60";
-                return new ValueTask(rejected.HttpContext.Response.WriteAsync("Too many attempts from this address. Try again in a minute.", CancellationToken.None));
+                return ValueTask.CompletedTask;
             };
         });
         services.Configure<ForwardedHeadersOptions>(forwarded =>

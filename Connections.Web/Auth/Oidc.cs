@@ -69,6 +69,14 @@ internal static class Oidc
                     message.IdTokenHint = SignOutHint.Take(context.HttpContext);
                     message.PostLogoutRedirectUri = Absolute(server, SignedOutPath, message.PostLogoutRedirectUri);
                 }),
+                OnSignedOutCallbackRedirect = context =>
+                {
+                    // A provider that leaves the state out still leads back: the library would answer with an empty page.
+                    if (context.Properties is not null) return Task.CompletedTask;
+                    context.Response.Redirect(context.Options.SignedOutRedirectUri);
+                    context.HandleResponse();
+                    return Task.CompletedTask;
+                },
                 OnTokenValidated = OidcReturn.ValidatedAsync,
                 OnTicketReceived = OidcReturn.ReceivedAsync,
                 OnAccessDenied = OidcReturn.RefusedAsync,

@@ -53,7 +53,7 @@ internal static class CommandLine
             var report = await operations.VerifyAuditAsync(token);
             foreach (var note in report.Notes) Console.WriteLine(note);
             if (report.Faults.Count > 0) throw new StartRefused(string.Join(Environment.NewLine, [.. report.Faults, $"The audit trail was tampered with: {report.Faults.Count} findings in {report.Entries} entries."]));
-            Console.WriteLine($"{report.Entries} entries in {report.Chains} chains: each is as it was written, and none is missing.");
+            Console.WriteLine($"{report.Entries} {(report.Entries == 1 ? "entry" : "entries")} in {report.Chains} {(report.Chains == 1 ? "chain" : "chains")}: each is as it was written, and none is missing.");
         }, ct));
         var audit = new Command("audit", "The audit trail.") { verify };
 

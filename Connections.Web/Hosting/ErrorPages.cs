@@ -1,4 +1,5 @@
 using Connections.Web.Ui;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Connections.Web.Hosting;
@@ -14,8 +15,27 @@ internal static class ErrorPages
         app.Use((http, next) =>
         {
             if (!WantsPage(http.Request) && http.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
-            return next(http);
+            return IsErrorPage(http) ? ReadAsync(http, next) : next(http);
         });
+    }
+
+    private static bool IsErrorPage(HttpContext http) =>
+        http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+
+    // The page is read, whatever was sent: the form of a request that was refused is neither read nor judged a second time.
+    private static async Task ReadAsync(HttpContext http, RequestDelegate next)
+    {
+        var method = http.Request.Method;
+        http.Request.Method = HttpMethods.Get;
+        http.Features.Set<IAntiforgeryValidationFeature>(null);
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            http.Request.Method = method;
+        }
     }
 
     private static bool WantsPage(HttpRequest request) =>

@@ -9,6 +9,16 @@ internal static class AuditWords
     /// <summary>An action or a kind of thing as it is written: <c>restriction_policy_modified</c> becomes <c>restriction policy modified</c>.</summary>
     public static string Write(string word) => word.Replace('_', ' ');
 
+    /// <summary>An action as a sentence tells it after the name of who did it.</summary>
+    public static string Tell(string action) => action switch
+    {
+        "restriction_policy_modified" => "changed who has access",
+        "access_elevated" => "elevated their own access",
+        "transferred" => "handed it over",
+        "expiry_warned" => "warned that it expires",
+        _ => Write(action),
+    };
+
     /// <summary>A change. Of a secret it says no more than that it was set.</summary>
     public static string Write(Change change) => change switch
     {

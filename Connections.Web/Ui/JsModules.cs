@@ -16,7 +16,7 @@ internal static class JsModules
             if (last is not null) await module.InvokeVoidAsync(last, arguments);
             await module.DisposeAsync();
         }
-        catch (JSDisconnectedException)
+        catch (Exception e) when (e is JSDisconnectedException or OperationCanceledException)
         {
             return;
         }

@@ -102,6 +102,13 @@ public abstract class OrganizationTest : DialogTest
         await Screen.InvokeAsync(() => Screen.FindAll("[role=option]").First(o => o.TextContent.Contains(name, StringComparison.Ordinal)).MouseDownAsync(new()));
     }
 
+    /// <summary>Looks for someone whom a picker does not offer, and reads what it says of that.</summary>
+    protected async Task LookForNobodyAsync(string id, string text, string answer)
+    {
+        _ = Screen.InvokeAsync(() => Screen.Find($"#{id}").InputAsync(new ChangeEventArgs { Value = text }));
+        await PassTimeUntilAsync(() => Screen.FindAll("[role=status]").Any(s => s.TextContent.Trim() == answer));
+    }
+
     /// <summary>Lets the clock of the screen go on until something is so: fields wait a moment for the next letter.</summary>
     protected async Task PassTimeUntilAsync(Func<bool> isSo)
     {

@@ -87,6 +87,8 @@ public sealed class TeamsPageTests : OrganizationTest
         await PressAsync("Delete");
         ErrorOf("successor").Should().Contain("only Editor of one thing");
         HasRow(page, "Payments").Should().BeTrue();
+        await LookForNobodyAsync("successor", "payments", "Nobody else is called “payments”.");
+        await LookForNobodyAsync("successor", "nobody", "Nobody active is called “nobody”.");
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Delete");
         await PassTimeUntilAsync(() => !HasRow(page, "Payments"));

@@ -33,9 +33,9 @@ public sealed partial class HistoryList
 
     private static string Verb(HistoryEntry entry) => entry.Outcome switch
     {
-        "success" => entry.Action,
-        nameof(TestOutcome.Unknown) => $"{entry.Action} (result unknown)",
-        nameof(TestOutcome.LacksPermission) => $"{entry.Action} (lacks a permission)",
-        var outcome => $"{entry.Action} ({outcome.ToLowerInvariant()})",
+        "success" => AuditWords.Tell(entry.Action),
+        nameof(TestOutcome.Unknown) => $"{AuditWords.Tell(entry.Action)} (result unknown)",
+        nameof(TestOutcome.LacksPermission) => $"{AuditWords.Tell(entry.Action)} (lacks a permission)",
+        var outcome => $"{AuditWords.Tell(entry.Action)} ({outcome.ToLowerInvariant()})",
     };
 }

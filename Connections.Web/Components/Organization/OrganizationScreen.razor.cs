@@ -2,6 +2,7 @@ using Connections.Core.People;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 
 namespace Connections.Web.Components.Organization;
 
@@ -9,11 +10,14 @@ namespace Connections.Web.Components.Organization;
 /// The frame of a screen below <c>/organization</c>: title, actions, the other places that this reader may see, and what the screen holds.
 /// It is a courtesy: each service asks for the permission itself.
 /// </summary>
-public sealed partial class OrganizationScreen : IDisposable
+public sealed partial class OrganizationScreen : IAsyncDisposable
 {
     private readonly CancellationTokenSource gone = new();
     private Permissions permissions;
     private bool isKnown;
+    private bool isInView;
+    private ElementReference places;
+    private IJSObjectReference? module;
 
     /// <summary>Name of the screen.</summary>
     [Parameter, EditorRequired]
@@ -40,18 +44,31 @@ public sealed partial class OrganizationScreen : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required IJSRuntime Js { get; init; }
+
     private bool IsAllowed => (permissions & AnyOf) != Permissions.None;
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        gone.Cancel();
+        await gone.CancelAsync();
         gone.Dispose();
+        if (module is not null) await module.LeaveAsync();
     }
 
     protected override async Task OnInitializedAsync()
     {
         await Notifier.TryAsync(async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token));
         isKnown = true;
+    }
+
+    // On a phone the places are a row that is wider than the screen: one sees where one is.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!isKnown || isInView) return;
+        isInView = true;
+        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Organization/OrganizationScreen.razor.js");
+        await module.InvokeVoidAsync("showChosen", places);
     }
 }

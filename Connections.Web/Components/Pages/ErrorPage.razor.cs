@@ -31,7 +31,7 @@ public sealed partial class ErrorPage
         400 => "The form was too old, or came from another page. Go back, reload, and send it again.",
         401 or 403 => "You may not see this page. Ask an admin for the permission.",
         404 => "This page does not exist, or you may not see it.",
-        429 => "Wait a minute, then try again.",
+        429 => "Too many attempts came from this address. Wait a minute, then try again.",
         _ => "The fault is ours, and it has been written down. What you saved before is safe.",
     };
 }

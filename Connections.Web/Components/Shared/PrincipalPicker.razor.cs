@@ -11,7 +11,7 @@ public sealed partial class PrincipalPicker : IDisposable
 {
     private IReadOnlyList<PrincipalChoice> found = [];
     private string text = "";
-    private bool nobody;
+    private string? none;
     private int active = -1;
     private CancellationTokenSource? asking;
     private ElementReference input;
@@ -26,7 +26,7 @@ public sealed partial class PrincipalPicker : IDisposable
 
     /// <summary>Which kinds may be chosen; all where null.</summary>
     [Parameter]
-    public IReadOnlyCollection<PrincipalKind>? Kinds { get; set; }
+    public IReadOnlyList<PrincipalKind>? Kinds { get; set; }
 
     /// <summary>Who is not offered.</summary>
     [Parameter]
@@ -67,7 +67,7 @@ public sealed partial class PrincipalPicker : IDisposable
     public async Task ClearAsync()
     {
         text = "";
-        nobody = false;
+        none = null;
         Close();
         StateHasChanged();
         await input.FocusAsync(preventScroll: true);
@@ -96,7 +96,7 @@ public sealed partial class PrincipalPicker : IDisposable
     private async Task ChooseAsync(PrincipalChoice choice)
     {
         text = choice.Name;
-        nobody = false;
+        none = null;
         Close();
         await OnChoose.InvokeAsync(choice);
     }
@@ -112,10 +112,19 @@ public sealed partial class PrincipalPicker : IDisposable
             var all = await Directory.SearchAsync(await Actors.CurrentAsync(), text, Kinds, CancellationToken.None);
             if (mine.IsCancellationRequested) return;
             found = [.. all.Where(c => !Except(c.Principal)).Take(8)];
-            nobody = found.Count == 0 && text.Trim().Length > 0;
+            none = found.Count == 0 && text.Trim() is { Length: > 0 } sought ? NoneIs(sought, all.Count > 0) : null;
             active = -1;
         });
     }
+
+    // Who is disabled, or is not offered here, may well exist.
+    private string NoneIs(string sought, bool areOthers) => (Kinds is [PrincipalKind.Team], areOthers) switch
+    {
+        (true, false) => $"No team is called “{sought}”.",
+        (true, true) => $"No other team is called “{sought}”.",
+        (false, false) => $"Nobody active is called “{sought}”.",
+        (false, true) => $"Nobody else is called “{sought}”.",
+    };
 
     private void Close()
     {
