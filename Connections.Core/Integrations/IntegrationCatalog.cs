@@ -11,6 +11,8 @@ namespace Connections.Core.Integrations;
 public sealed class IntegrationCatalog
 {
     private const string BuiltInPrefix = "Catalog/";
+    // Part of the program: they are the same for every house of the process.
+    private static readonly Lazy<IntegrationCatalog> builtIn = new(() => From([.. BuiltIn()]));
     private readonly FrozenDictionary<string, Integration> byType;
     private readonly FrozenDictionary<(string Integration, string Kind), CredentialKind> kinds;
 
@@ -29,10 +31,9 @@ public sealed class IntegrationCatalog
     /// <exception cref="CatalogException">A file breaks a rule.</exception>
     public static IntegrationCatalog Load(string? directory = null)
     {
+        if (string.IsNullOrWhiteSpace(directory)) return builtIn.Value;
         var faults = new List<CatalogFault>();
-        var files = BuiltIn().ToList();
-        if (!string.IsNullOrWhiteSpace(directory)) files.AddRange(InFolder(directory, faults));
-        return From(files, faults);
+        return From([.. BuiltIn(), .. InFolder(directory, faults)], faults);
     }
 
     /// <summary>The integration of that wire name, or null.</summary>

@@ -143,6 +143,25 @@ public sealed class GroupListTests : GroupScreenTest
         (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(Level.Editor);
     }
 
+    [Fact]
+    public async Task Changed_permissions_are_not_dropped_by_Escape_unasked()
+    {
+        var id = await GroupAsync("accounts", "account_id");
+        var dialog = await OpenAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, id }, { d => d.Name, "accounts" }, { d => d.IsGroup, true } });
+        Screen.WaitForElement("select[aria-label='Level of Everyone in the organisation']", patience);
+        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Everyone in the organisation']").ChangeAsync(new() { Value = "Editor" }));
+
+        await Screen.InvokeAsync(() => Screen.Find("div.content").KeyDownAsync(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "Escape" }));
+        Screen.Find("[role=alertdialog]").TextContent.Should().Contain("What you changed is not saved.");
+        await PressAsync("Go on editing");
+        Screen.FindAll("[role=alertdialog]").Should().BeEmpty();
+        await Screen.InvokeAsync(() => Screen.Find("div.content").KeyDownAsync(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "Escape" }));
+        await PressAsync("Discard");
+
+        (await dialog.Result)!.Canceled.Should().BeTrue();
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(Level.Viewer);
+    }
+
     private void Show()
     {
         Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.Groups());

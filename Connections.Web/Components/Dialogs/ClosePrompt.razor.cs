@@ -8,6 +8,10 @@ public sealed partial class ClosePrompt
 {
     private MudButton? first;
 
+    /// <summary>What would be lost, in a sentence.</summary>
+    [Parameter]
+    public string What { get; set; } = "What you typed is not saved.";
+
     /// <summary>Whether secrets were typed, which no draft keeps.</summary>
     [Parameter]
     public bool HasSecrets { get; set; }

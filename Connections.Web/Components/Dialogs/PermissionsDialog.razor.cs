@@ -5,6 +5,7 @@ using Connections.Core.Groups;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
@@ -22,6 +23,8 @@ public sealed partial class PermissionsDialog : IDisposable
     private string? warning;
     private bool isBusy;
     private bool isStale;
+    private bool isLeaving;
+    private ElementReference content;
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -61,7 +64,38 @@ public sealed partial class PermissionsDialog : IDisposable
         gone.Dispose();
     }
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override async Task OnInitializedAsync()
+    {
+        // Escape asks first, which the library's own way out does not.
+        await Dialog.SetOptionsAsync(Dialog.Options with { CloseOnEscapeKey = false, BackdropClick = false });
+        await LoadAsync();
+    }
+
+    // Escape must be heard before anything in it has the focus.
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender) await content.FocusAsync(preventScroll: true);
+    }
+
+    private void Leave()
+    {
+        if (isBusy) return;
+        if (IsChanged) isLeaving = true;
+        else Dialog.Cancel();
+    }
+
+    private async Task StayAsync()
+    {
+        isLeaving = false;
+        await content.FocusAsync(preventScroll: true);
+    }
+
+    private async Task PressAsync(KeyboardEventArgs e)
+    {
+        if (e.Key != "Escape") return;
+        if (isLeaving) await StayAsync();
+        else Leave();
+    }
 
     private async Task LoadAsync()
     {
