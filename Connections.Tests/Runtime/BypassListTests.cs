@@ -29,7 +29,7 @@ public sealed class BypassListTests
         ("a redirect past the list of hosts", typeof(EgressRedirectTests), nameof(EgressRedirectTests.Another_host_never_sees_a_request)),
         ("the product itself, through its own address", typeof(EgressAddressTests), nameof(EgressAddressTests.The_machines_own_addresses_count_as_inside_even_when_public)),
         ("the caller's cookies and trusted headers handed on", typeof(BypassSpecification), nameof(BypassSpecification.Only_what_action_and_connection_say_is_sent)),
-        ("a header that breaks out of its line", typeof(EgressClientTests), nameof(EgressClientTests.Headers_that_mislead_or_break_out_are_refused_before_anything_is_sent)),
+        ("a header that breaks out of its line", typeof(EgressRequestTests), nameof(EgressRequestTests.Headers_that_mislead_or_break_out_are_refused_before_anything_is_sent)),
         ("errors that tell an open port from a closed one", typeof(BypassSpecification), nameof(BypassSpecification.An_address_inside_is_one_text_whether_something_listens_there_or_not)),
         ("a setting that steers an address elsewhere", typeof(HostRulesTests), nameof(HostRulesTests.No_value_of_a_field_that_forms_a_host_makes_another_host_of_it)),
         ("a name that changes its address between check and connect", typeof(EgressForgeryTests), nameof(EgressForgeryTests.A_name_that_flips_between_public_and_loopback_never_reaches_loopback)),

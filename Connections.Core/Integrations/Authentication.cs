@@ -1,0 +1,179 @@
+using System.Text.Json.Serialization;
+
+namespace Connections.Core.Integrations;
+
+/// <summary>How a request is authenticated. The kinds are closed: a new one is code.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(None), "none")]
+[JsonDerivedType(typeof(Basic), "basic")]
+[JsonDerivedType(typeof(Request), "request")]
+[JsonDerivedType(typeof(TwoStep), "twoStep")]
+[JsonDerivedType(typeof(MutualTls), "mutualTls")]
+[JsonDerivedType(typeof(AwsSignature), "awsSignature")]
+[JsonDerivedType(typeof(AzureToken), "azureToken")]
+[JsonDerivedType(typeof(GoogleToken), "googleToken")]
+[JsonDerivedType(typeof(OAuthCode), "oauthCode")]
+public abstract record Authentication
+{
+    private Authentication() { }
+
+    /// <summary>Whether a token, or keys for a time, are obtained with the credential before a request is made.</summary>
+    public bool ObtainsToken => this is TwoStep or AwsSignature or AzureToken or GoogleToken or OAuthCode;
+
+    /// <summary>Nothing is added.</summary>
+    public sealed record None : Authentication;
+
+    /// <summary>RFC 7617: the Authorization header from a user name and a password, both templates.</summary>
+    public sealed record Basic : Authentication
+    {
+        /// <summary>Template of the user name.</summary>
+        public required string Username { get; init; }
+
+        /// <summary>Template of the password; may be empty.</summary>
+        public required string Password { get; init; }
+
+        /// <summary>Further headers put on every request.</summary>
+        public IReadOnlyList<Pair> Headers { get; init; } = [];
+    }
+
+    /// <summary>Headers, query parameters and a body, given here or taken from fields of the connection.</summary>
+    public sealed record Request : Authentication
+    {
+        /// <summary>Headers put on every request.</summary>
+        public IReadOnlyList<Pair> Headers { get; init; } = [];
+
+        /// <summary>Query parameters put on every request.</summary>
+        public IReadOnlyList<Pair> Query { get; init; } = [];
+
+        /// <summary>Name of a list field (items <c>name</c>, <c>value</c>) whose items are headers.</summary>
+        public string? HeadersFrom { get; init; }
+
+        /// <summary>Name of a list field whose items are query parameters.</summary>
+        public string? QueryFrom { get; init; }
+
+        /// <summary>Name of a body field sent with every request.</summary>
+        public string? BodyFrom { get; init; }
+
+        /// <summary>Name of a list field (items <c>name</c>, <c>value</c>) whose items are variables of those templates.</summary>
+        public string? VariablesFrom { get; init; }
+    }
+
+    /// <summary>A preliminary request obtains a token, <c>{{ access_token }}</c> in the parts of the real one.</summary>
+    public sealed record TwoStep : Authentication
+    {
+        /// <summary>The name under which the parts of the real request get the token.</summary>
+        public const string AccessToken = "access_token";
+
+        /// <summary>Field with the address of the preliminary request.</summary>
+        public required string UrlFrom { get; init; }
+        /// <summary>Field with its verb.</summary>
+        public required string MethodFrom { get; init; }
+        /// <summary>List field with its headers.</summary>
+        public required string HeadersFrom { get; init; }
+        /// <summary>List field with its query parameters.</summary>
+        public required string QueryFrom { get; init; }
+        /// <summary>Body field.</summary>
+        public required string BodyFrom { get; init; }
+        /// <summary>Field with the path to the token in the answer, such as <c>body.token</c>.</summary>
+        public required string TokenPathFrom { get; init; }
+        /// <summary>Field with the seconds after which the token is fetched again; 0 or empty: never.</summary>
+        public required string RefreshFrom { get; init; }
+        /// <summary>List field with variables of the preliminary request; null: none.</summary>
+        public string? VariablesFrom { get; init; }
+        /// <summary>Field with the user name for the preliminary request, when it signs in with Basic.</summary>
+        public string? UsernameFrom { get; init; }
+        /// <summary>Field with the password.</summary>
+        public string? PasswordFrom { get; init; }
+        /// <summary>What goes on the real request.</summary>
+        public required Request Then { get; init; }
+    }
+
+    /// <summary>A client certificate, RFC 8446.</summary>
+    public sealed record MutualTls : Authentication
+    {
+        /// <summary>Field with the private key, PEM.</summary>
+        public required string PrivateKeyFrom { get; init; }
+
+        /// <summary>Field with the certificate, PEM.</summary>
+        public required string CertificateFrom { get; init; }
+    }
+
+    /// <summary>AWS STS AssumeRole, then Signature Version 4.</summary>
+    public sealed record AwsSignature : Authentication
+    {
+        /// <summary>Field with the account.</summary>
+        public required string AccountFrom { get; init; }
+        /// <summary>Field with the role name.</summary>
+        public required string RoleFrom { get; init; }
+        /// <summary>Field with the External ID.</summary>
+        public required string ExternalIdFrom { get; init; }
+    }
+
+    /// <summary>OAuth 2.0 client credentials at Microsoft Entra ID.</summary>
+    public sealed record AzureToken : Authentication
+    {
+        /// <summary>Field with the tenant.</summary>
+        public required string TenantFrom { get; init; }
+        /// <summary>Field with the client id.</summary>
+        public required string ClientIdFrom { get; init; }
+        /// <summary>Field with the client secret.</summary>
+        public required string ClientSecretFrom { get; init; }
+        /// <summary>Field with the scope.</summary>
+        public required string ScopeFrom { get; init; }
+
+        /// <summary>Where tenants have their token endpoints; national clouds have one of their own.</summary>
+        public string Authority { get; init; } = "https://login.microsoftonline.com";
+
+        /// <summary>Scope where none is given.</summary>
+        public string DefaultScope { get; init; } = "https://management.azure.com/.default";
+    }
+
+    /// <summary>A signed JWT exchanged for an access token at Google.</summary>
+    public sealed record GoogleToken : Authentication
+    {
+        /// <summary>Field with the service account's e-mail address.</summary>
+        public required string EmailFrom { get; init; }
+
+        /// <summary>Field with its private key, PEM.</summary>
+        public required string PrivateKeyFrom { get; init; }
+
+        /// <summary>The token endpoint.</summary>
+        public string TokenUrl { get; init; } = "https://oauth2.googleapis.com/token";
+
+        /// <summary>Scopes that are asked for, between spaces.</summary>
+        public string Scope { get; init; } = "https://www.googleapis.com/auth/cloud-platform";
+    }
+
+    /// <summary>OAuth 2.0 authorization code with PKCE: a person consents in the browser, and the connection acts for them.</summary>
+    public sealed record OAuthCode : Authentication
+    {
+        /// <summary>Field with the client id.</summary>
+        public required string ClientIdFrom { get; init; }
+        /// <summary>Field with the client secret.</summary>
+        public required string ClientSecretFrom { get; init; }
+        /// <summary>MultiChoice field with the scopes.</summary>
+        public required string ScopesFrom { get; init; }
+        /// <summary>Field with the address of the consent page.</summary>
+        public required string AuthorizeUrlFrom { get; init; }
+        /// <summary>Field with the address of the token endpoint.</summary>
+        public required string TokenUrlFrom { get; init; }
+        /// <summary>Read-only field in which the product notes who consented.</summary>
+        public required string ConnectedAsFrom { get; init; }
+
+        /// <summary>Scopes asked for besides, between spaces, by which the provider tells who consents.</summary>
+        public string IdentityScopes { get; init; } = "openid email";
+
+        /// <summary>Further parameters of the consent page, such as those that make a provider give out a refresh token.</summary>
+        public IReadOnlyList<Pair> AuthorizeParameters { get; init; } = [];
+
+        /// <summary>What a consent was given for: with other values it counts no more.</summary>
+        public string ConsentKey(FieldSet values) => string.Join('\n',
+        [
+            .. new[] { ClientIdFrom, AuthorizeUrlFrom, TokenUrlFrom }.Select(name => values.Text(name) ?? ""),
+            .. ScopesOf(values).Order(StringComparer.Ordinal),
+        ]);
+
+        /// <summary>The chosen scopes.</summary>
+        public IReadOnlyList<string> ScopesOf(FieldSet values) => values[ScopesFrom] is FieldValue.Many many ? many.Values : [];
+    }
+}
