@@ -2,11 +2,9 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
-using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
-using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
@@ -14,12 +12,9 @@ namespace Connections.Web.Components.Dialogs;
 /// What the dialogs New Connection and Edit have in common: rules while one types, drafts, warnings that ask once, the test, and a way
 /// out that loses nothing unasked.
 /// </summary>
-public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
+public abstract class ConnectionDialog : DraftDialog
 {
     private string? seenWarnings;
-
-    [CascadingParameter]
-    protected IMudDialogInstance Dialog { get; set; } = default!;
 
     [Inject]
     public required IntegrationCatalog Catalog { get; init; }
@@ -28,34 +23,13 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
     public required ConnectionService Connections { get; init; }
 
     [Inject]
-    public required DraftService DraftStore { get; init; }
-
-    [Inject]
-    public required ActorFactory Actors { get; init; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    [Inject]
     public required ILockState LockState { get; init; }
 
     [Inject]
     public required Deployment Deployment { get; init; }
 
-    [Inject]
-    public required OpenForms Open { get; init; }
-
-    [Inject]
-    public required TimeProvider Time { get; init; }
-
     /// <summary>What is typed.</summary>
     protected ConnectionFormModel? Model { get; set; }
-
-    /// <summary>Keeps it meanwhile.</summary>
-    protected DraftKeeper? Drafts { get; private set; }
-
-    /// <summary>The draft that the form went on with; null where there was none.</summary>
-    protected DraftContent? Restored { get; set; }
 
     /// <summary>The form on screen.</summary>
     protected CatalogForm? Form { get; set; }
@@ -63,17 +37,8 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
     /// <summary>The test on screen.</summary>
     protected TestPanel? Tests { get; set; }
 
-    /// <summary>What scrolls between title and buttons.</summary>
-    protected ElementReference Content { get; set; }
-
     /// <summary>What went wrong and belongs to no field.</summary>
     protected string? Trouble { get; set; }
-
-    /// <summary>Whether a save is under way.</summary>
-    protected bool IsBusy { get; private set; }
-
-    /// <summary>Whether it asks what shall become of unsaved input.</summary>
-    protected bool IsLeaving { get; private set; }
 
     /// <summary>Why nothing can be saved or tested here at the moment; null in ordinary times.</summary>
     protected string? Refusal => LockState.LockedBecause
@@ -85,22 +50,11 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
     /// <summary>Whether the kind on screen can be tried.</summary>
     protected bool CanTest => Model?.Kind is { } kind && ConnectionTester.CanTest(kind);
 
-    /// <summary>Key of the draft.</summary>
-    protected abstract string DraftKey { get; }
+    /// <inheritdoc/>
+    protected override bool IsDirty => Model?.IsDirty == true;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (Drafts is not null) await Drafts.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    protected override async Task OnInitializedAsync()
-    {
-        // Escape asks first, which the library's own way out does not.
-        await Dialog.SetOptionsAsync(Dialog.Options with { CloseOnEscapeKey = false, BackdropClick = false });
-        Drafts = new DraftKeeper(DraftStore, Actors, Open, Notifier, Time, DraftKey);
-    }
+    protected override DraftContent? ToDraft() => Model?.ToDraft();
 
     /// <summary>Something was typed.</summary>
     protected void Changed()
@@ -108,7 +62,7 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
         if (Model is null || Drafts is null) return;
         Model.Check(Connections);
         Tests?.Outdate();
-        if (Model.IsDirty || Drafts.HasKept) _ = Drafts.KeepAsync(Model.ToDraft());
+        Keep();
     }
 
     /// <summary>A test began or ended, and found a field at fault or not.</summary>
@@ -157,43 +111,5 @@ public abstract class ConnectionDialog : ComponentBase, IAsyncDisposable
         if (problem is Problem.Invalid { Faults: var faults }) Model?.Refuse(faults);
         else Trouble = problem.Message;
         Form?.FocusFault();
-    }
-
-    /// <summary>Leaves; asks first where something would be lost.</summary>
-    protected async Task LeaveAsync()
-    {
-        if (IsBusy) return;
-        if (Model?.IsDirty == true) IsLeaving = true;
-        else await DiscardAsync();
-    }
-
-    /// <summary>Leaves, and keeps what is typed.</summary>
-    protected async Task KeepAsync()
-    {
-        if (Model is null || Drafts is null) return;
-        _ = Drafts.KeepAsync(Model.ToDraft());
-        await Drafts.FlushAsync();
-        Dialog.Cancel();
-    }
-
-    /// <summary>Leaves, and forgets what is typed.</summary>
-    protected async Task DiscardAsync()
-    {
-        if (Drafts is not null) await Drafts.DiscardAsync();
-        Dialog.Cancel();
-    }
-
-    /// <summary>Does not leave. The focus goes back into the form, where Escape is heard.</summary>
-    protected async Task StayAsync()
-    {
-        IsLeaving = false;
-        await Content.FocusAsync(preventScroll: true);
-    }
-
-    /// <summary>Escape closes one layer: the question first, then the dialog.</summary>
-    protected Task PressAsync(KeyboardEventArgs e)
-    {
-        if (e.Key != "Escape") return Task.CompletedTask;
-        return IsLeaving ? StayAsync() : LeaveAsync();
     }
 }

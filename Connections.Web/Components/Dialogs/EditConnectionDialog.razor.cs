@@ -145,7 +145,8 @@ public sealed partial class EditConnectionDialog
 
     private void Finish() => Dialog.Close(DialogResult.Ok(true));
 
-    private new Task PressAsync(KeyboardEventArgs e)
+    /// <inheritdoc/>
+    protected override Task PressAsync(KeyboardEventArgs e)
     {
         if (renewed is null) return base.PressAsync(e);
         if (e.Key == "Escape") Finish();

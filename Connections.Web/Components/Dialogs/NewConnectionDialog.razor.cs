@@ -113,7 +113,7 @@ public sealed partial class NewConnectionDialog
     }
 
     // Once it is created, every way out is the same.
-    private new Task PressAsync(KeyboardEventArgs e)
+    protected override Task PressAsync(KeyboardEventArgs e)
     {
         if (created is null) return base.PressAsync(e);
         if (e.Key == "Escape") Finish();

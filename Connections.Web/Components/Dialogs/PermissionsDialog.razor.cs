@@ -5,7 +5,6 @@ using Connections.Core.Groups;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
@@ -21,13 +20,7 @@ public sealed partial class PermissionsDialog : IDisposable
     private string? asked;
     private string? problem;
     private string? warning;
-    private bool isBusy;
     private bool isStale;
-    private bool isLeaving;
-    private ElementReference content;
-
-    [CascadingParameter]
-    private IMudDialogInstance Dialog { get; set; } = default!;
 
     /// <summary>The connection or group.</summary>
     [Parameter, EditorRequired]
@@ -55,7 +48,8 @@ public sealed partial class PermissionsDialog : IDisposable
 
     private PolicyOf Policy => policy ??= IsGroup ? new PolicyOfGroup(OfGroups, Id) : new PolicyOfConnection(OfConnections, Id);
 
-    private bool IsChanged => view is not null && !lines.Select(l => (l.Principal, l.Level)).ToHashSet().SetEquals(view.Policy.Lines.Select(l => (l.Principal, l.Level)));
+    /// <inheritdoc/>
+    protected override bool IsDirty => view is not null && !lines.Select(l => (l.Principal, l.Level)).ToHashSet().SetEquals(view.Policy.Lines.Select(l => (l.Principal, l.Level)));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -66,35 +60,14 @@ public sealed partial class PermissionsDialog : IDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        // Escape asks first, which the library's own way out does not.
-        await Dialog.SetOptionsAsync(Dialog.Options with { CloseOnEscapeKey = false, BackdropClick = false });
+        await base.OnInitializedAsync();
         await LoadAsync();
     }
 
     // Escape must be heard before anything in it has the focus.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender) await content.FocusAsync(preventScroll: true);
-    }
-
-    private void Leave()
-    {
-        if (isBusy) return;
-        if (IsChanged) isLeaving = true;
-        else Dialog.Cancel();
-    }
-
-    private async Task StayAsync()
-    {
-        isLeaving = false;
-        await content.FocusAsync(preventScroll: true);
-    }
-
-    private async Task PressAsync(KeyboardEventArgs e)
-    {
-        if (e.Key != "Escape") return;
-        if (isLeaving) await StayAsync();
-        else Leave();
+        if (firstRender) await Content.FocusAsync(preventScroll: true);
     }
 
     private async Task LoadAsync()
@@ -110,12 +83,12 @@ public sealed partial class PermissionsDialog : IDisposable
 
     private async Task SaveAsync(bool confirmed)
     {
-        if (isBusy || view is null) return;
-        (isBusy, problem, warning) = (true, null, null);
+        if (IsBusy || view is null) return;
+        (IsBusy, problem, warning) = (true, null, null);
         var saved = await Notifier.TryAsync(
             async () => await Policy.SaveAsync(await Actors.CurrentAsync(), [.. lines.Select(l => new PolicyGrant(l.Principal, l.Level))], view.Policy.Version, confirmed, gone.Token),
             Refused);
-        isBusy = false;
+        IsBusy = false;
         if (saved) Dialog.Close(DialogResult.Ok(true));
     }
 
@@ -127,10 +100,10 @@ public sealed partial class PermissionsDialog : IDisposable
 
     private async Task ElevateAsync()
     {
-        if (isBusy) return;
-        isBusy = true;
+        if (IsBusy) return;
+        IsBusy = true;
         if (await Notifier.TryAsync(async () => await Policy.ElevateAsync(await Actors.CurrentAsync(), gone.Token), failed => problem = failed.Message)) await LoadAsync();
-        isBusy = false;
+        IsBusy = false;
     }
 
     private async Task ExplainAsync(PrincipalChoice? choice)
