@@ -57,12 +57,19 @@ public sealed class AccessTests(Browser browser)
         await dialog.ClickButtonAsync("Save");
         await Expect(dialog.GetByText("Nobody could change it any more")).ToBeVisibleAsync();
         await dialog.GetByLabel("Level of Everyone in the organisation").SelectOptionAsync("Editor");
+        await dialog.GetByRole(AriaRole.Heading, new() { Name = "Permissions" }).ClickAsync();
+        await ada.Page.Keyboard.PressAsync("Escape");
+        await Expect(ada.Page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("What you changed is not saved.");
+        await ada.Page.Keyboard.PressAsync("Escape");
+        await Expect(ada.Page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0);
         await dialog.ClickButtonAsync("Save");
         await Expect(dialog).ToHaveCountAsync(0);
 
         await carol.Page.SignInAsync("carol@example.com");
         await OpenPermissionsAsync(carol.Page);
         await Expect(carol.Page.DialogInFront().GetByLabel("Level of Everyone in the organisation")).ToHaveValueAsync("Editor");
+        await carol.Page.Keyboard.PressAsync("Escape");
+        await Expect(carol.Page.DialogInFront()).ToHaveCountAsync(0);
     });
 
     // The page learns of it within a minute; what is done before is refused all the same, and explained.

@@ -64,12 +64,6 @@ public sealed partial class PermissionsDialog : IDisposable
         await LoadAsync();
     }
 
-    // Escape must be heard before anything in it has the focus.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender) await Content.FocusAsync(preventScroll: true);
-    }
-
     private async Task LoadAsync()
     {
         (problem, isStale, warning) = (null, false, null);
