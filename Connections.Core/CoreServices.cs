@@ -2,6 +2,7 @@ using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.Impact;
 using Connections.Core.Integrations;
@@ -125,6 +126,13 @@ public static class CoreServices
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
             sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), sp.GetRequiredService<HealthNotes>()));
+
+        // Files
+        services.AddSingleton<SecretDigests>();
+        services.AddSingleton(sp => new DescriptionReading(Catalog(sp)));
+        services.AddSingleton(sp => new OperatorIdentity(Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
+        services.AddSingleton(sp => new FileService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretDigests>(), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>(), Clock(sp)));
+        services.AddSingleton(sp => new ManagedFiles(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
         // Impact
         services.AddSingleton<UsageBook>();

@@ -47,6 +47,17 @@ public abstract class Problem : Exception
     /// <summary>Someone else changed it meanwhile; nothing was overwritten.</summary>
     public sealed class Conflict(string message, Exception? cause = null) : Problem(message, cause);
 
+    /// <summary>A file manages it, and only that file changes it.</summary>
+    public sealed class ManagedByFile(string name, string file) : Problem(WhyNot(name, file))
+    {
+        /// <summary>The file, as its operator named it.</summary>
+        public string File { get; } = file;
+
+        /// <summary>The reason in words, for what is shown before anything is tried.</summary>
+        public static string WhyNot(string name, string file) =>
+            $"“{name}” is managed by the file {file}, so it is not changed here. Change that file and run apply; or, as its Editor, release it from the file first.";
+    }
+
     /// <summary>Something outside failed: a remote server, a secret that cannot be opened.</summary>
     public sealed class DependencyFailed(string stage, string message) : Problem(message)
     {

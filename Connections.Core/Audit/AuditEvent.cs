@@ -24,6 +24,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
 
     public static readonly AuditEvent ConnectionPolicyModified = Connection("restriction_policy_modified");
     public static readonly AuditEvent ConnectionElevated = Connection("access_elevated");
+    public static readonly AuditEvent ConnectionReleased = Connection("released_from_file");
     public static readonly AuditEvent ConnectionTransferred = Connection("transferred");
 
     public static readonly AuditEvent GroupCreated = Group("created");
@@ -32,6 +33,7 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent GroupPolicyModified = Group("restriction_policy_modified");
     public static readonly AuditEvent GroupElevated = Group("access_elevated");
     public static readonly AuditEvent GroupResolved = Group("resolved");
+    public static readonly AuditEvent GroupReleased = Group("released_from_file");
     public static readonly AuditEvent GroupTransferred = Group("transferred");
 
     public static readonly AuditEvent UserCreated = Access("user", "created");

@@ -56,7 +56,7 @@ public sealed class BulkChanges
         Demand(ids, action);
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        var visible = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.TagsText }).ToDictionaryAsync(c => c.Id, ct);
+        var visible = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.TagsText, c.ManagedBy }).ToDictionaryAsync(c => c.Id, ct);
         var editable = (await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).AtLeast(db, rights, Level.Editor).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
         var permitted = action is BulkAction.Permit permit ? await LevelsAsync(db, ids, permit.Principal, ct) : [];
         var mayWrite = rights.Has(Permissions.ConnectionsWrite);
@@ -64,6 +64,7 @@ public sealed class BulkChanges
         {
             if (!visible.TryGetValue(id, out var c)) return new BulkOutcome(id, "", false, "It does not exist any more, or you may not see it.");
             if (!mayWrite || !editable.Contains(id)) return new BulkOutcome(id, c.Name, false, "You are not its Editor.");
+            if (c.ManagedBy is { } file) return new BulkOutcome(id, c.Name, false, Problem.ManagedByFile.WhyNot(c.Name, file));
             if (action is BulkAction.Retag retag && ReasonAgainst(retag, c.TagsText) is { } reason) return new BulkOutcome(id, c.Name, false, reason);
             if (action is BulkAction.Permit p && permitted.GetValueOrDefault(id) == p.Level) return new BulkOutcome(id, c.Name, false, "Nothing to change.");
             return new BulkOutcome(id, c.Name, true, null);

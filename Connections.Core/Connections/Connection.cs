@@ -102,6 +102,12 @@ internal sealed class Connection : IVersioned, IRestricted
     /// </summary>
     public Guid DependentsVersion { get; private set; }
 
+    /// <summary>The file that manages it, as its operator named it; null: it is changed on screens and through the API.</summary>
+    public string? ManagedBy { get; private set; }
+
+    /// <summary>Puts it under a file, or lets go of it.</summary>
+    public void ManageBy(string? file) => ManagedBy = file;
+
     /// <summary>Notes that something came to rest on its tags, or let go of them.</summary>
     public void NoteDependents() => DependentsVersion = Guid.CreateVersion7();
 
@@ -143,7 +149,7 @@ internal sealed class Connection : IVersioned, IRestricted
         SearchText = string.Join('\n', Name, IntegrationType, integrationName, TagsText, Description).ToLowerInvariant();
     }
 
-    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) => (DeletedAt, DeletedById, PurgeAt) = (at, by, at + keep);
+    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) => (DeletedAt, DeletedById, PurgeAt, ManagedBy) = (at, by, at + keep, null);
 
     public void Restore(DateTimeOffset at) => (DeletedAt, DeletedById, PurgeAt, UpdatedAt) = (null, null, null, at);
 }

@@ -23,6 +23,18 @@ internal sealed class ConnectionCheck
     /// <summary>Whether the secret that ends is among those that stay, so that its end stays too: a certificate, or all of them.</summary>
     public required bool KeepsExpiry { get; init; }
 
+    /// <summary>The same, with given secrets left as they are stored.</summary>
+    public ConnectionCheck Leaving(IReadOnlySet<string> same) => new()
+    {
+        Faults = Faults,
+        Public = Public,
+        Secrets = Secrets.Where(s => !same.Contains(s.Key)).ToDictionary(),
+        Kept = Kept.Concat(Secrets.Keys.Where(same.Contains)).ToHashSet(),
+        Tags = Tags,
+        ExpiresAt = ExpiresAt,
+        KeepsExpiry = KeepsExpiry,
+    };
+
     /// <summary>Whether a stored secret has a place after the save: kept as it is, or replaced.</summary>
     public bool StillStored(string path) => Kept.Contains(path) || Secrets.ContainsKey(path);
 

@@ -43,6 +43,9 @@ internal static class ConnectionDiff
         return changes;
     }
 
-    private static Func<string, string?> KeyOf(Integration integration) =>
+    /// <summary>That a file manages it from then on, or none any more.</summary>
+    public static IEnumerable<Change> ManagedBy(string? before, string? after) => before == after ? [] : [new Change("managed by", before, after)];
+
+    internal static Func<string, string?> KeyOf(Integration integration) =>
         name => integration.Fields.Concat(integration.Credentials.SelectMany(c => c.Fields)).FirstOrDefault(f => f.Name == name)?.ItemKey;
 }

@@ -60,6 +60,8 @@ public sealed record ConnectionRow
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>When it was last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+    /// <summary>The file that manages it, so that it is not changed here; null: none.</summary>
+    public string? ManagedBy { get; init; }
     /// <summary>Its version, for an edit or delete from the list.</summary>
     public required Guid Version { get; init; }
 }

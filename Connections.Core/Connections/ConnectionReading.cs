@@ -49,6 +49,7 @@ public sealed class ConnectionReading
                 CreatedById = c.CreatedById,
                 CreatedAt = c.CreatedAt,
                 UpdatedAt = c.UpdatedAt,
+                ManagedBy = c.ManagedBy,
                 Version = c.Version,
             },
             Description = c.Description,

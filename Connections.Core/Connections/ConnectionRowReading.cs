@@ -24,6 +24,7 @@ internal sealed class ConnectionRowReading
     public Guid CreatedById { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+    public string? ManagedBy { get; init; }
     public Guid Version { get; init; }
 
     /// <summary>What is read of each row. It looks into other tables, so it is for the rows of a page only.</summary>
@@ -47,6 +48,7 @@ internal sealed class ConnectionRowReading
             CreatedById = c.CreatedById,
             CreatedAt = c.CreatedAt,
             UpdatedAt = c.UpdatedAt,
+            ManagedBy = c.ManagedBy,
             Version = c.Version,
         };
         // The level's expression takes the place of the second parameter, both over the same row.
@@ -73,6 +75,7 @@ internal sealed class ConnectionRowReading
         CreatedById = CreatedById,
         CreatedAt = CreatedAt,
         UpdatedAt = UpdatedAt,
+        ManagedBy = ManagedBy,
         Version = Version,
     };
 

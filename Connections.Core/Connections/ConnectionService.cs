@@ -30,7 +30,10 @@ public sealed class ConnectionService
     /// <returns>Its id.</returns>
     /// <exception cref="Problem.Forbidden">No permission to create.</exception>
     /// <exception cref="Problem.Invalid">With every fault, each at its field.</exception>
-    public async Task<Guid> CreateAsync(Actor actor, ConnectionInput input, CancellationToken ct)
+    public Task<Guid> CreateAsync(Actor actor, ConnectionInput input, CancellationToken ct) => CreateAsync(actor, input, hold: null, ct);
+
+    /// <summary>The same, by a file that manages it from the beginning.</summary>
+    internal async Task<Guid> CreateAsync(Actor actor, ConnectionInput input, FileHold<Connection>? hold, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -51,7 +54,8 @@ public sealed class ConnectionService
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         db.Add(connection);
-        if (actor.Kind != ActorKind.System) db.Add(Grant.ToAuthor(connection.Id, actor));
+        if (hold?.Access is { } access) await db.StagePolicyAsync(rights, connection, ConnectionKind.Levels, access, connection.PolicyVersion, confirmed: false, ct);
+        else if (actor.Kind != ActorKind.System) db.Add(Grant.ToAuthor(connection.Id, actor));
 
         var binding = BindingOf(connection.Id, integration, kind, fields);
         foreach (var (path, value) in check.Secrets)
@@ -60,7 +64,9 @@ public sealed class ConnectionService
             sealer.Seal(secret, binding, value, actor.Id);
             db.Add(secret);
         }
-        audit.Add(db, actor, AuditEvent.ConnectionCreated, connection.Id, connection.Name, ConnectionDiff.Created(integration, input, fields, check));
+        connection.ManageBy(hold?.File);
+        audit.Add(db, actor, AuditEvent.ConnectionCreated, connection.Id, connection.Name, [.. ConnectionDiff.Created(integration, input, fields, check), .. ConnectionDiff.ManagedBy(null, hold?.File)]);
+        if (hold is not null) await hold.Note(db, connection);
         await SaveAsync(db, ct);
         return connection.Id;
     }
@@ -73,19 +79,22 @@ public sealed class ConnectionService
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
     /// <exception cref="Problem.Invalid">With every fault, each at its field; also where its tags would break a group.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved meanwhile.</exception>
-    public async Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion, CancellationToken ct)
+    public Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion, CancellationToken ct) => EditAsync(actor, id, input, seenVersion, hold: null, ct);
+
+    /// <summary>The same, by the file that manages it or takes it over: the input has every secret, and what may be done with it is saved along.</summary>
+    internal async Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion, FileHold<Connection>? hold, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
         deployment.DemandSupported();
         var connection = reached.Connection;
+        FileHold.DemandFree(connection.Name, connection.ManagedBy, hold is not null);
         db.Expect(connection, seenVersion);
         if (connection.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{connection.Name}” meanwhile. Nothing was overwritten.");
         if (input.IntegrationType != connection.IntegrationType)
             throw new Problem.Invalid("integration", "The integration of a connection never changes. Make a new connection instead.");
 
         var now = clock.GetUtcNow();
-        var before = FieldJson.Read(connection.Fields);
         if (catalog.Find(connection.IntegrationType)?.Kind(input.CredentialType) is null && catalog.Find(connection.IntegrationType)?.Kind(connection.CredentialType) is null)
         {
             await EditWithoutSchemaAsync(db, reached, input, now, ct);
@@ -95,35 +104,31 @@ public sealed class ConnectionService
         var (integration, kind) = SchemaOf(input);
         var all = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
         var secrets = all.FindAll(s => !s.IsObtained);
-        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
-        var kept = rebinding is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
-        var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet(), connection.Name);
-        check.DemandNoErrors();
-        await constraints.BeforeRetagAsync(db, reached.Rights, connection, check.Tags, ct);
+        var edit = ConnectionEdit.Of(integration, kind, connection, input, secrets, hold?.SameSecrets);
+        edit.Check.DemandNoErrors();
+        await constraints.BeforeRetagAsync(db, reached.Rights, connection, edit.Check.Tags, ct);
 
-        var fields = check.Public;
-        KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId);
-        var changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, secrets.Select(s => s.Path).ToHashSet());
-
-        var binding = BindingOf(id, integration, kind, fields);
+        var binding = BindingOf(id, integration, kind, edit.Fields);
         // A token that was obtained for another address or in another way is worth nothing here, and would not open.
         // So it is with a consent that was given for other scopes or to another client.
-        var consentEnds = kind.Authentication is Authentication.OAuthCode oauth && oauth.ConsentKey(before) != oauth.ConsentKey(fields);
-        if (rebinding is not null || consentEnds) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
-        foreach (var secret in secrets.Where(s => !check.StillStored(s.Path))) db.Remove(secret);
-        foreach (var (path, value) in check.Secrets)
+        if (edit.EndsTokens) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
+        foreach (var secret in secrets.Where(s => !edit.Check.StillStored(s.Path))) db.Remove(secret);
+        foreach (var (path, value) in edit.Check.Secrets)
         {
             var secret = secrets.Find(s => s.Path == path && db.Entry(s).State != EntityState.Deleted);
             if (secret is null) db.Add(secret = new StoredSecret(id, path));
             sealer.Seal(secret, binding, value, actor.Id);
         }
+        var changes = new List<Change>(edit.Changes);
+        if (hold is not null) changes.AddRange(ConnectionDiff.ManagedBy(connection.ManagedBy, hold.File));
         connection.Rename(input.Name);
         connection.Describe(input.Description);
-        connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt ?? (check.KeepsExpiry ? connection.ExpiresAt : null), changes.Any(c => c.Secret));
-        connection.Tag(check.Tags);
+        connection.Configure(kind.Type, FieldJson.Write(edit.Fields), edit.Check.ExpiresAt ?? (edit.Check.KeepsExpiry ? connection.ExpiresAt : null), edit.Changes.Any(c => c.Secret));
+        connection.Tag(edit.Check.Tags);
         connection.Touch(integration.Name, now);
-        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);
-        await SaveRetaggedAsync(db, reached, check.Tags, ct);
+        if (hold is not null) await HoldAsync(db, reached, hold, ct);
+        if (hold is null || changes.Count > 0) audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);
+        await SaveRetaggedAsync(db, reached, edit.Check.Tags, ct);
     }
 
     /// <summary>What would follow if a connection were deleted: which groups lose it, by name where the actor may see them.</summary>
@@ -138,11 +143,16 @@ public sealed class ConnectionService
     /// <summary>Deletes a connection; it can be restored for 30 days.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
-    public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
+    public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, hold: null, ct);
+
+    /// <summary>The same, by the file that managed it.</summary>
+    internal async Task DeleteAsync(Actor actor, Guid id, FileHold<Connection>? hold, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        FileHold.DemandFree(reached.Connection.Name, reached.Connection.ManagedBy, hold is not null);
         await constraints.BeforeDeletionAsync(db, reached.Rights, reached.Connection, ct);
+        if (hold is not null) await hold.Note(db, reached.Connection);
         reached.Connection.Delete(actor.Id, clock.GetUtcNow(), KeepDeleted);
         audit.Add(db, actor, AuditEvent.ConnectionDeleted, id, reached.Connection.Name);
         await db.SaveAsync(ct);
@@ -164,6 +174,7 @@ public sealed class ConnectionService
         var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
         deployment.DemandSupported();
         var connection = reached.Connection;
+        FileHold.DemandFree(connection.Name, connection.ManagedBy);
         var before = connection.TagsText;
         var faults = new List<Fault>();
         var tags = IdentifierTag.ParseAll(retagged(ConnectionReading.TagsOf(before)), faults);
@@ -229,15 +240,16 @@ public sealed class ConnectionService
         return (integration, kind);
     }
 
-    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
+    private async Task HoldAsync(Db db, ReachedConnection reached, FileHold<Connection> hold, CancellationToken ct)
     {
-        foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
+        var connection = reached.Connection;
+        connection.ManageBy(hold.File);
+        if (hold.Access is { } access)
         {
-            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && oauth.ConsentKey(before) != oauth.ConsentKey(fields)) continue;
-            if (before[field.Name] is { } value) fields.Set(field.Name, value);
+            var changes = await db.StagePolicyAsync(reached.Rights, connection, ConnectionKind.Levels, access, connection.PolicyVersion, confirmed: false, ct);
+            if (changes.Count > 0) audit.Add(db, reached.Rights.Actor, AuditEvent.ConnectionPolicyModified, connection.Id, connection.Name, changes);
         }
-        if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
-            fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
+        await hold.Note(db, connection);
     }
 
     // Two at once may each have found their tags free. Whoever comes second asks again, and is refused in the words of what the first took.

@@ -22,6 +22,7 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
         builder.Property(c => c.Description).HasMaxLength(Connection.MaxDescription);
         builder.Property(c => c.IntegrationType).HasMaxLength(100);
         builder.Property(c => c.CredentialType).HasMaxLength(100);
+        builder.Property(c => c.ManagedBy).HasMaxLength(FileHold.MaxFile);
         builder.Property(c => c.Version).IsConcurrencyToken();
         // Who may do what is saved over what was seen of it, and makes no open form stale.
         builder.Property(c => c.PolicyVersion).IsConcurrencyToken().LeavesVersion();
@@ -38,6 +39,8 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
         builder.HasIndex(c => c.ExpiresAt).HasFilter("\"ExpiresAt\" IS NOT NULL");
         // What falls due for another test.
         builder.HasIndex(c => new { c.HealthAt, c.Id }).HasFilter(Live);
+        // What a file's plan looks for.
+        builder.HasIndex(c => c.ManagedBy).HasFilter("\"ManagedBy\" IS NOT NULL");
         // What the start holds against the catalogue.
         builder.HasIndex(c => new { c.IntegrationType, c.CredentialType, c.SchemaMissing });
     }

@@ -59,6 +59,12 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     public int UsedBy { get; private set; }
     public Guid Version { get; private set; }
 
+    /// <summary>The file that manages it, as its operator named it; null: it is changed on screens and through the API.</summary>
+    public string? ManagedBy { get; private set; }
+
+    /// <summary>Puts it under a file, or lets go of it.</summary>
+    public void ManageBy(string? file) => ManagedBy = file;
+
     /// <summary>The keys of their text.</summary>
     public static IReadOnlyList<string> KeysOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

@@ -77,6 +77,8 @@ public sealed record GroupRow
     public required string UpdatedBy { get; init; }
     /// <summary>When it was last changed.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
+    /// <summary>The file that manages it, so that it is not changed here; null: none.</summary>
+    public string? ManagedBy { get; init; }
     /// <summary>What a change is saved over.</summary>
     public required Guid Version { get; init; }
 }

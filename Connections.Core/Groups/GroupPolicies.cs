@@ -1,5 +1,6 @@
 using Connections.Core.Access;
 using Connections.Core.Audit;
+using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Storage;
@@ -15,7 +16,11 @@ namespace Connections.Core.Groups;
 /// <param name="MayChange">Whether the actor may change the policy.</param>
 /// <param name="MayElevate">Whether the actor may make themselves Editor.</param>
 /// <param name="MayExplain">Whether the actor may look up other identities' access and choices.</param>
-public sealed record GroupPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel, bool MayChange, bool MayElevate, bool MayExplain);
+public sealed record GroupPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel, bool MayChange, bool MayElevate, bool MayExplain)
+{
+    /// <summary>The file that manages it, so that the policy is not changed here; null: none.</summary>
+    public string? ManagedBy { get; init; }
+}
 
 /// <summary>A group that is hidden from who manages access: as much as they need to know to take charge of it.</summary>
 public sealed record HiddenGroup(Guid Id, string Name, string IntegrationType, string CreatedBy);
@@ -41,7 +46,7 @@ public sealed class GroupPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var (group, level, rights) = await db.RequireGroupAsync(actor, id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
         var (editor, manages) = (level >= Level.Editor, rights.Has(Permissions.UserAccessManage));
-        return new(id, group.Name, await db.PolicyAsync(group, ct), level, editor && rights.Has(Permissions.ConnectionGroupsWrite), manages && !editor, manages || editor);
+        return new(id, group.Name, await db.PolicyAsync(group, ct), level, editor && rights.Has(Permissions.ConnectionGroupsWrite), manages && !editor, manages || editor) { ManagedBy = group.ManagedBy };
     }
 
     /// <summary>Puts a whole policy in place of the one that was seen.</summary>
@@ -119,6 +124,7 @@ public sealed class GroupPolicies
 
     private async Task StageAsync(Db db, Rights rights, ConnectionGroup group, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
+        FileHold.DemandFree(group.Name, group.ManagedBy);
         var changes = await db.StagePolicyAsync(rights, group, GroupKind.Levels, policy, seenVersion, confirmed, ct);
         if (changes.Count > 0) audit.Add(db, rights.Actor, AuditEvent.GroupPolicyModified, group.Id, group.Name, changes);
     }

@@ -40,6 +40,7 @@ internal static class GroupRowReading
                 CreatedAt = r.Group.CreatedAt,
                 UpdatedBy = r.UpdatedBy ?? Actor.System.Name,
                 UpdatedAt = r.Group.UpdatedAt,
+                ManagedBy = r.Group.ManagedBy,
                 Version = r.Group.Version,
             })
         ];

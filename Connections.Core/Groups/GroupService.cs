@@ -24,7 +24,10 @@ public sealed class GroupService
     /// <returns>Its id.</returns>
     /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
     /// <exception cref="Problem.Invalid">With every fault: those of members at <c>members/{id}</c>, a clash at both rows.</exception>
-    public async Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct)
+    public Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) => CreateAsync(actor, input, hold: null, ct);
+
+    /// <summary>The same, by a file that manages it from the beginning.</summary>
+    internal async Task<Guid> CreateAsync(Actor actor, NewGroup input, FileHold<ConnectionGroup>? hold, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -37,10 +40,12 @@ public sealed class GroupService
         group.Describe(input.Name, input.Description, keys);
         Touch(group, actor);
         db.Add(group);
-        if (input.Access is { } access) await db.StagePolicyAsync(rights, group, GroupKind.Levels, access, group.PolicyVersion, input.Confirmed, ct);
+        if ((hold?.Access ?? input.Access) is { } access) await db.StagePolicyAsync(rights, group, GroupKind.Levels, access, group.PolicyVersion, input.Confirmed, ct);
         else if (!rights.IsSystem) db.Add(Grant.ToAuthor(group.Id, actor));
         Enter(db, group.Id, members);
         Places.Settle(db, group.Id, [], admission.Wanted);
+        group.ManageBy(hold?.File);
+        if (hold is not null) await hold.Note(db, group);
         audit.Add(db, actor, AuditEvent.GroupCreated, group.Id, group.Name,
         [
             new("name", null, group.Name),
@@ -48,6 +53,7 @@ public sealed class GroupService
             new("integration", null, group.IntegrationType),
             new("keys", null, string.Join(' ', keys)),
             .. members.Select(c => new Change(GroupHistory.Member(c.Id), null, c.Name)),
+            .. ConnectionDiff.ManagedBy(null, hold?.File),
         ]);
         await SaveAsync(db, async again =>
         {
@@ -74,22 +80,29 @@ public sealed class GroupService
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission; or without that to add connections.</exception>
     /// <exception cref="Problem.Invalid">With every fault; or, as a warning, members without the new keys would leave.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved meanwhile.</exception>
-    public async Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct)
+    public Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct) => UpdateAsync(actor, id, change, seenVersion, hold: null, ct);
+
+    /// <summary>The same, by the file that manages it or takes it over: who may do what with it is saved along.</summary>
+    internal async Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, FileHold<ConnectionGroup>? hold, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
         deployment.DemandSupported();
         var group = reached.Thing;
+        FileHold.DemandFree(group.Name, group.ManagedBy, hold is not null);
         db.Expect(group, seenVersion);
         if (group.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{group.Name}” meanwhile. Nothing was overwritten.");
 
         var update = await GroupUpdate.OfAsync(db, reached.Rights, group, change, ct);
         update.DemandNoFaults(change.Confirmed);
-        Change[] changes = [new("name", group.Name, change.Name.Trim().Normalize()), new("description", group.Description, (change.Description ?? "").Trim().Normalize()), new("keys", string.Join(' ', group.Keys), string.Join(' ', update.Keys))];
+        List<Change> changes = [new("name", group.Name, change.Name.Trim().Normalize()), new("description", group.Description, (change.Description ?? "").Trim().Normalize()), new("keys", string.Join(' ', group.Keys), string.Join(' ', update.Keys))];
         group.Describe(change.Name, change.Description, update.Keys);
         Touch(group, actor);
         update.Stage(db);
-        audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, [.. changes.Where(c => c.Old != c.New), .. update.Changes]);
+        if (hold is not null) changes.AddRange(ConnectionDiff.ManagedBy(group.ManagedBy, hold.File));
+        if (hold is not null) await HoldAsync(db, reached, hold, ct);
+        changes = [.. changes.Where(c => c.Old != c.New), .. update.Changes];
+        if (hold is null || changes.Count > 0) audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, changes);
         await SaveAsync(db, async again =>
         {
             var now = await again.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
@@ -100,10 +113,15 @@ public sealed class GroupService
     /// <summary>Deletes a group. Its members stay as they are; what runs through it fails from then on.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
-    public async Task DeleteAsync(Actor actor, Guid id, CancellationToken ct)
+    public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, hold: null, ct);
+
+    /// <summary>The same, by the file that managed it.</summary>
+    internal async Task DeleteAsync(Actor actor, Guid id, FileHold<ConnectionGroup>? hold, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var group = (await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
+        FileHold.DemandFree(group.Name, group.ManagedBy, hold is not null);
+        if (hold is not null) await hold.Note(db, group);
         db.RemoveRange(await db.Set<Grant>().Where(g => g.ResourceId == id).ToListAsync(ct));
         db.RemoveRange(await db.Set<Favorite>().Where(f => f.ResourceId == id).ToListAsync(ct));
         db.Remove(group);
@@ -128,6 +146,18 @@ public sealed class GroupService
             db.Add(new GroupMember(groupId, connection.Id));
             connection.NoteDependents();
         }
+    }
+
+    private async Task HoldAsync(Db db, Reached<ConnectionGroup> reached, FileHold<ConnectionGroup> hold, CancellationToken ct)
+    {
+        var group = reached.Thing;
+        group.ManageBy(hold.File);
+        if (hold.Access is { } access)
+        {
+            var changes = await db.StagePolicyAsync(reached.Rights, group, GroupKind.Levels, access, group.PolicyVersion, confirmed: false, ct);
+            if (changes.Count > 0) audit.Add(db, reached.Rights.Actor, AuditEvent.GroupPolicyModified, group.Id, group.Name, changes);
+        }
+        await hold.Note(db, group);
     }
 
     private async Task<(List<Fault> Faults, IReadOnlyList<string> Keys, Admission Admission, IReadOnlyList<Connection> Members)> CheckAsync(Db db, Rights rights, NewGroup input, CancellationToken ct)

@@ -16,6 +16,8 @@ internal sealed class GroupStorage : IEntityTypeConfiguration<ConnectionGroup>
         builder.Property(g => g.Description).HasMaxLength(Connection.MaxDescription);
         builder.Property(g => g.IntegrationType).HasMaxLength(100);
         builder.Property(g => g.KeysText).HasMaxLength((IdentifierTag.MaxLength + 1) * ConnectionGroup.MostKeys);
+        builder.Property(g => g.ManagedBy).HasMaxLength(FileHold.MaxFile);
+        builder.HasIndex(g => g.ManagedBy).HasFilter("\"ManagedBy\" IS NOT NULL");
         builder.Ignore(g => g.Keys);
         builder.Property(g => g.Version).IsConcurrencyToken();
         builder.Property(g => g.PolicyVersion).IsConcurrencyToken().LeavesVersion();

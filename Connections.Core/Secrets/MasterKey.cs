@@ -13,12 +13,14 @@ internal sealed class MasterKey : IDisposable
     private readonly byte[] wrapping;
     private readonly byte[] checking;
     private readonly byte[] cookies;
+    private readonly byte[] digests;
 
     private MasterKey(ReadOnlySpan<byte> key)
     {
         wrapping = Derive(key, "connections.wrap.v1");
         checking = Derive(key, "connections.check.v1");
         cookies = Derive(key, "connections.cookies.v1");
+        digests = Derive(key, "connections.digests.v1");
         Id = Convert.ToHexStringLower(Derive(key, "connections.id.v1").AsSpan(0, 8));
     }
 
@@ -72,6 +74,9 @@ internal sealed class MasterKey : IDisposable
     /// <summary>A value by which the key is known again, kept in the database.</summary>
     public byte[] CheckValue() => HMACSHA256.HashData(checking, "connections"u8);
 
+    /// <summary>A value by which a secret is known again, and which tells nothing of it without the key.</summary>
+    public byte[] Digest(ReadOnlySpan<byte> content) => HMACSHA256.HashData(digests, content);
+
     /// <summary>Encrypts the keys of session cookies.</summary>
     public byte[] SealForCookies(ReadOnlySpan<byte> plain)
     {
@@ -99,6 +104,7 @@ internal sealed class MasterKey : IDisposable
         CryptographicOperations.ZeroMemory(wrapping);
         CryptographicOperations.ZeroMemory(checking);
         CryptographicOperations.ZeroMemory(cookies);
+        CryptographicOperations.ZeroMemory(digests);
     }
 
     private static byte[] Derive(ReadOnlySpan<byte> key, string purpose)

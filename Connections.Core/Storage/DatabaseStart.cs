@@ -82,6 +82,16 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
             throw new StartRefused($"There is no database in {Path.GetFullPath(options.Directory)}. Start the product once, or set Data:Directory to its folder.");
     }
 
+    /// <summary>Refuses where there is no database of this very version: a command beside the server brings none up to date.</summary>
+    /// <exception cref="StartRefused">With what to do.</exception>
+    public async Task DemandCurrentAsync(CancellationToken ct)
+    {
+        DemandDatabase();
+        await using var db = databases.CreateDbContext();
+        if (!(await AppliedAsync(db, ct)).ToHashSet().SetEquals(db.Database.GetMigrations()))
+            throw new StartRefused("The database is not of this version. Start the product of this version once, which brings it up to date; then run the command again.");
+    }
+
     /// <summary>Makes a folder that only its owner can enter; an existing one keeps its rights.</summary>
     public static void MakePrivateDirectory(string path)
     {

@@ -62,7 +62,7 @@ internal static partial class AccessTable
     private const Permissions Resolve = Permissions.ConnectionsResolve;
 
     /// <summary>Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.</summary>
-    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnGroups, .. OnPeople, .. OnKeys];
+    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnGroups, .. OnPeople, .. OnKeys, .. OnFiles];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [

@@ -19,6 +19,11 @@ public sealed class EveryOperationTests(ApiHouse house)
         ["DraftService.SaveAsync"] = "what a person typed into a form and did not save",
         ["DraftService.FindAsync"] = "the same",
         ["DraftService.DiscardAsync"] = "the same",
+        ["FileService.PlanAsync"] = "it reads files and the environment of the operator's machine, by a command there",
+        ["FileService.ApplyAsync"] = "the same",
+        ["ManagedFiles.DriftAsync"] = "what the screens show beside what a file manages; programs ask plan, which tells more",
+        ["ManagedFiles.ReleaseConnectionAsync"] = "a person's way out on the screen; programs change the file",
+        ["ManagedFiles.ReleaseGroupAsync"] = "the same",
         ["OAuthConsent.BeginAsync"] = "a person consents at the provider, in the browser's session in which they began",
         ["OAuthConsent.FinishAsync"] = "the same",
     };

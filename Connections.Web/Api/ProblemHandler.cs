@@ -57,7 +57,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
             Problem.Invalid invalid => (invalid.Faults.All(IsOfIdentifiers) ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, [.. invalid.Faults.Select(f => new Wrong(f.Message, http.Features.Get<Pointers>()?.Of(f.Field)))]),
             Problem.NotFound => (StatusCodes.Status404NotFound, Say(problem)),
             Problem.Forbidden => (StatusCodes.Status403Forbidden, Say(problem)),
-            Problem.Conflict => (StatusCodes.Status409Conflict, Say(problem)),
+            Problem.Conflict or Problem.ManagedByFile => (StatusCodes.Status409Conflict, Say(problem)),
             Problem.DependencyFailed => (StatusCodes.Status424FailedDependency, Say(problem)),
             Problem.TooMany => (StatusCodes.Status429TooManyRequests, Say(problem)),
             Problem.Unavailable => (StatusCodes.Status503ServiceUnavailable, Say(problem)),

@@ -5,7 +5,7 @@ using Connections.Core.Operating;
 
 namespace Connections.Web.Commands;
 
-/// <summary>What an operator does at the machine itself: <c>dotnet run --project Connections.Web -- backup</c>, <c>owner reset</c>, <c>keys …</c>.</summary>
+/// <summary>What an operator does at the machine itself: <c>dotnet run --project Connections.Web -- backup</c>, <c>owner reset</c>, <c>keys …</c>, <c>plan</c>.</summary>
 internal static class CommandLine
 {
     private static readonly string[] options = ["--help", "-h", "-?", "--version"];
@@ -57,7 +57,7 @@ internal static class CommandLine
         }, ct));
         var audit = new Command("audit", "The audit trail.") { verify };
 
-        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit };
+        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit, FileCommands.Plan(), FileCommands.Apply() };
     }
 
     // At a terminal nothing of it is shown.
@@ -75,21 +75,9 @@ internal static class CommandLine
         return typed.ToString();
     }
 
-    private static async Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct)
+    private static Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct) => CommandHost.RunAsync(async (services, token) =>
     {
-        try
-        {
-            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            builder.Services.AddConnectionsCore(builder.Configuration);
-            using var host = builder.Build();
-            await act(host.Services.GetRequiredService<Operations>(), ct);
-            return 0;
-        }
-        catch (Exception e) when (e is StartRefused or Problem or InvalidOperationException { InnerException: FormatException or ArgumentException })
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
-    }
+        await act(services.GetRequiredService<Operations>(), token);
+        return 0;
+    }, ct);
 }

@@ -231,6 +231,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.Property<DateTime?>("LastUsedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("ManagedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -282,6 +286,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
 
                     b.HasIndex("ExpiresAt")
                         .HasFilter("\"ExpiresAt\" IS NOT NULL");
+
+                    b.HasIndex("ManagedBy")
+                        .HasFilter("\"ManagedBy\" IS NOT NULL");
 
                     b.HasIndex("NameKey")
                         .IsUnique()
@@ -384,6 +391,30 @@ namespace Connections.Core.Storage.Migrations.Postgres
                     b.ToTable("Favorites", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Files.ManagedThing", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Applied")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("AppliedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("AppliedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Digests")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ManagedThings", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Groups.ConnectionGroup", b =>
                 {
                     b.Property<Guid>("Id")
@@ -410,6 +441,10 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(603)
                         .HasColumnType("character varying(603)");
+
+                    b.Property<string>("ManagedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -448,6 +483,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ManagedBy")
+                        .HasFilter("\"ManagedBy\" IS NOT NULL");
 
                     b.HasIndex("NameKey")
                         .IsUnique();

@@ -230,6 +230,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<DateTime?>("LastUsedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ManagedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -283,6 +287,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("ExpiresAt")
                         .HasFilter("\"ExpiresAt\" IS NOT NULL");
+
+                    b.HasIndex("ManagedBy")
+                        .HasFilter("\"ManagedBy\" IS NOT NULL");
 
                     b.HasIndex("NameKey")
                         .IsUnique()
@@ -395,6 +402,31 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.ToTable("Favorites", (string)null);
                 });
 
+            modelBuilder.Entity("Connections.Core.Files.ManagedThing", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Applied")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AppliedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("AppliedById")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Digests")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ManagedThings", (string)null);
+                });
+
             modelBuilder.Entity("Connections.Core.Groups.ConnectionGroup", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -421,6 +453,10 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                     b.Property<string>("KeysText")
                         .IsRequired()
                         .HasMaxLength(603)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ManagedBy")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Name")
@@ -463,6 +499,9 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ManagedBy")
+                        .HasFilter("\"ManagedBy\" IS NOT NULL");
 
                     b.HasIndex("NameKey")
                         .IsUnique();

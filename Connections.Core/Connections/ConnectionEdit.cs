@@ -1,0 +1,61 @@
+using Connections.Core.Audit;
+using Connections.Core.Integrations;
+using Connections.Core.Secrets;
+
+namespace Connections.Core.Connections;
+
+/// <summary>What an edit comes to, held against every rule: for the save itself, and for who asks beforehand. Changes nothing.</summary>
+internal sealed class ConnectionEdit
+{
+    private ConnectionEdit() { }
+
+    public required ConnectionCheck Check { get; init; }
+
+    /// <summary>Public values from then on, those that the product sets among them.</summary>
+    public required FieldSet Fields { get; init; }
+
+    /// <summary>What differs, for the record.</summary>
+    public required IReadOnlyList<Change> Changes { get; init; }
+
+    /// <summary>Whether what was obtained with the credential is worth nothing from then on.</summary>
+    public required bool EndsTokens { get; init; }
+
+    /// <param name="integration">Its integration.</param>
+    /// <param name="kind">The credential kind from then on.</param>
+    /// <param name="connection">As it stands.</param>
+    /// <param name="input">What is asked for.</param>
+    /// <param name="secrets">Its stored secrets.</param>
+    /// <param name="same">
+    /// Where the input has every secret that shall be: paths of those that are stored already. Null: what the input leaves out stays.
+    /// </param>
+    public static ConnectionEdit Of(Integration integration, CredentialKind kind, Connection connection, ConnectionInput input, IReadOnlyList<StoredSecret> secrets, IReadOnlySet<string>? same = null)
+    {
+        var before = FieldJson.Read(connection.Fields);
+        var stored = secrets.Select(s => s.Path).ToHashSet();
+        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
+        var kept = rebinding is null && same is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
+        var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored, connection.Name);
+        if (same is not null && rebinding is null) check = check.Leaving(same);
+
+        var fields = check.Public;
+        KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId);
+        return new ConnectionEdit
+        {
+            Check = check,
+            Fields = fields,
+            Changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, stored),
+            EndsTokens = rebinding is not null || (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConsentKey(before) != oauth.ConsentKey(fields)),
+        };
+    }
+
+    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
+    {
+        foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
+        {
+            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && oauth.ConsentKey(before) != oauth.ConsentKey(fields)) continue;
+            if (before[field.Name] is { } value) fields.Set(field.Name, value);
+        }
+        if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
+            fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
+    }
+}

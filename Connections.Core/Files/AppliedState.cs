@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Connections.Core.Access;
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Core.Secrets;
+
+namespace Connections.Core.Files;
+
+/// <summary>
+/// The state of a connection or a group, as far as files describe it: values by path. Of a secret only which version of it there is. Two of
+/// the same thing, then and now, tell what has changed between.
+/// </summary>
+internal sealed class AppliedState
+{
+    private const string Secret = "secrets/";
+    private const string Member = "members/";
+    private const string Access = "access/";
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly SortedDictionary<string, string> values = new(StringComparer.Ordinal);
+
+    private AppliedState() { }
+
+    /// <summary>Whether it says who may do what.</summary>
+    public bool HasAccess => values.Keys.Any(k => k.StartsWith(Access, StringComparison.Ordinal));
+
+    /// <summary>Of a connection; what the product sets in it by itself is left out.</summary>
+    public static AppliedState Of(Connection connection, IntegrationCatalog catalog, IEnumerable<StoredSecret> secrets)
+    {
+        var state = new AppliedState();
+        var integration = catalog.Find(connection.IntegrationType);
+        var fields = FieldJson.Read(connection.Fields);
+        foreach (var field in integration?.Kind(connection.CredentialType) is { } kind ? integration.FieldsFor(kind).Where(f => f.ReadOnly) : []) fields.Remove(field.Name);
+        state.Set("name", connection.Name);
+        state.Set("description", connection.Description);
+        state.Set("authentication", connection.CredentialType);
+        state.Set("identifier_tags", connection.TagsText);
+        foreach (var (path, value) in FieldJson.Flatten(fields, integration is null ? _ => null : ConnectionDiff.KeyOf(integration))) state.Set("fields/" + path, value);
+        foreach (var secret in secrets.Where(s => !s.IsObtained)) state.Set(Secret + secret.Path, secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
+        return state;
+    }
+
+    /// <summary>Of a group.</summary>
+    public static AppliedState Of(ConnectionGroup group, IEnumerable<Guid> members)
+    {
+        var state = new AppliedState();
+        state.Set("name", group.Name);
+        state.Set("description", group.Description);
+        state.Set("identifier_tags", string.Join(' ', group.Keys));
+        foreach (var id in members) state.Set($"{Member}{id}", "in");
+        return state;
+    }
+
+    /// <summary>The same, with who may do what.</summary>
+    public AppliedState With(Level organization, IEnumerable<Grant> grants, IReadOnlyDictionary<Guid, string> words)
+    {
+        if (organization != Level.None) Set(Access + "organization", DescribedAccess.Word(organization));
+        foreach (var grant in grants) Set(Access + words.GetValueOrDefault(grant.PrincipalId, $"gone/{grant.PrincipalId}"), DescribedAccess.Word(grant.Level));
+        return this;
+    }
+
+    /// <summary>Whether a secret is the version that was applied.</summary>
+    public bool Holds(StoredSecret secret) => !secret.Lost && values.GetValueOrDefault(Secret + secret.Path) == secret.SecretVersion.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What is otherwise now.</summary>
+    /// <param name="now">The present state.</param>
+    /// <param name="memberNames">Names of the members that the reader may see.</param>
+    public IReadOnlyList<Change> To(AppliedState now, IReadOnlyDictionary<Guid, string> memberNames) =>
+    [
+        .. from path in values.Keys.Union(now.values.Keys)
+           let was = values.GetValueOrDefault(path)
+           let @is = now.values.GetValueOrDefault(path)
+           where was != @is
+           select Words(path, was, @is, memberNames),
+    ];
+
+    /// <summary>As it is stored.</summary>
+    public string Write() => JsonSerializer.Serialize(values, Json);
+
+    /// <summary>As it was stored.</summary>
+    public static AppliedState Read(string json)
+    {
+        var state = new AppliedState();
+        foreach (var (path, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(json, Json) ?? []) state.Set(path, value);
+        return state;
+    }
+
+    private static Change Words(string path, string? was, string? now, IReadOnlyDictionary<Guid, string> memberNames)
+    {
+        if (path.StartsWith(Secret, StringComparison.Ordinal)) return new Change(path[Secret.Length..], null, null, Secret: true);
+        if (!path.StartsWith(Member, StringComparison.Ordinal)) return new Change(path, was, now);
+        var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)), "a connection that is gone, or that you may not see");
+        return new Change("member", was is null ? null : name, now is null ? null : name);
+    }
+
+    private void Set(string path, string value)
+    {
+        if (value.Length > 0) values[path] = value;
+    }
+}

@@ -1,0 +1,76 @@
+using Connections.Core.Access;
+using Connections.Core.Audit;
+
+namespace Connections.Core.Files;
+
+/// <summary>What an apply would do with one thing.</summary>
+public enum PlannedAct
+{
+    /// <summary>Nothing: it is as described.</summary>
+    None,
+
+    /// <summary>Make it.</summary>
+    Create,
+
+    /// <summary>Change it.</summary>
+    Change,
+
+    /// <summary>Manage from then on what was made otherwise, and change it where it differs.</summary>
+    TakeOver,
+
+    /// <summary>Delete it: the files do not describe it any more.</summary>
+    Delete,
+
+    /// <summary>Nothing, though the files do not describe it any more.</summary>
+    Leave,
+}
+
+/// <summary>One connection or group of a plan.</summary>
+public sealed record PlannedThing
+{
+    /// <summary><c>connection</c> or <c>group</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file that describes it, or did.</summary>
+    public required string File { get; init; }
+
+    /// <summary>What would be done.</summary>
+    public required PlannedAct Act { get; init; }
+
+    /// <summary>What differs: before and after; of secrets only that they do.</summary>
+    public IReadOnlyList<Change> Changes { get; init; } = [];
+
+    /// <summary>What changed since the files were last applied, past them.</summary>
+    public IReadOnlyList<Change> Drift { get; init; } = [];
+
+    /// <summary>Why it cannot be done, each at its place in the file.</summary>
+    public IReadOnlyList<Fault> Refusals { get; init; } = [];
+
+    /// <summary>Whether an apply has something to do here.</summary>
+    public bool Differs => Act is not (PlannedAct.None or PlannedAct.Leave);
+
+    internal DescribedThing? Described { get; init; }
+    internal Guid Id { get; init; }
+    internal Guid Version { get; init; }
+    internal IReadOnlySet<string> SameSecrets { get; init; } = new HashSet<string>();
+    internal IReadOnlyList<PolicyGrant>? Access { get; init; }
+}
+
+/// <summary>What an apply would do.</summary>
+/// <param name="Things">Each thing that the files describe, then those that they do not any more.</param>
+public sealed record FilePlan(IReadOnlyList<PlannedThing> Things)
+{
+    /// <summary>Whether an apply has something to do.</summary>
+    public bool Differs => Things.Any(t => t.Differs);
+
+    /// <summary>Why it cannot be applied; none: it can.</summary>
+    public IReadOnlyList<Fault> Refusals => [.. Things.SelectMany(t => t.Refusals)];
+}
+
+/// <summary>What an apply did.</summary>
+/// <param name="Done">What was done, in its order.</param>
+/// <param name="NotDone">What was not, each with the reason; none: all was done.</param>
+public sealed record ApplyReport(IReadOnlyList<PlannedThing> Done, IReadOnlyList<(PlannedThing Thing, string Reason)> NotDone);

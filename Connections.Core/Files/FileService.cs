@@ -1,0 +1,159 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Files;
+
+/// <summary>
+/// Makes connections and groups as files describe them, through the same services as everyone else, each in a save of its own: a second time
+/// it does nothing, and broken off in the middle it is simply run again.
+/// </summary>
+public sealed class FileService
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
+    private readonly SecretDigests digests;
+    private readonly ConnectionService connections;
+    private readonly GroupService groups;
+    private readonly TimeProvider clock;
+
+    internal FileService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretDigests digests, ConnectionService connections, GroupService groups, TimeProvider clock) =>
+        (this.databases, this.catalog, this.digests, this.connections, this.groups, this.clock) = (databases, catalog, digests, connections, groups, clock);
+
+    /// <summary>What an apply would do. Changes nothing.</summary>
+    /// <param name="actor">On whose right.</param>
+    /// <param name="described">What shall be.</param>
+    /// <param name="prune">Whether what these files managed and do not describe any more is deleted.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked: whether a secret differs cannot be told.</exception>
+    public async Task<FilePlan> PlanAsync(Actor actor, Described described, bool prune, CancellationToken ct)
+    {
+        var beside = described.Connections.ToDictionary(c => Connection.KeyOf(c.Name));
+        var (ofConnections, ofGroups) = (new ConnectionPlanning(catalog, digests), new GroupPlanning(catalog));
+        var things = new List<PlannedThing>();
+        foreach (var connection in described.Connections) things.Add(await InContextAsync(actor, (db, rights) => ofConnections.PlanAsync(db, rights, connection, ct), ct));
+        foreach (var group in described.Groups) things.Add(await InContextAsync(actor, (db, rights) => ofGroups.PlanAsync(db, rights, group, beside, ct), ct));
+        things.AddRange(await InContextAsync(actor, (db, rights) => LeftAsync(db, rights, described, [.. things.Select(t => t.Id)], prune ? PlannedAct.Delete : PlannedAct.Leave, ct), ct));
+        return new FilePlan(things);
+    }
+
+    /// <summary>Does what a plan says, one after the other; tells what was done and what was not.</summary>
+    /// <param name="actor">On whose right, and by whom on record.</param>
+    /// <param name="described">What shall be.</param>
+    /// <param name="prune">Whether what these files managed and do not describe any more is deleted.</param>
+    /// <param name="done">Told of each thing as it is done.</param>
+    /// <param name="ct">Stops it before the next thing.</param>
+    /// <exception cref="Problem.Invalid">Something of it cannot be done; then nothing was.</exception>
+    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked.</exception>
+    public async Task<ApplyReport> ApplyAsync(Actor actor, Described described, bool prune, Action<PlannedThing>? done, CancellationToken ct)
+    {
+        var plan = await PlanAsync(actor, described, prune, ct);
+        if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
+        var (waiting, finished) = (plan.Things.Where(t => t.Differs).ToList(), new List<PlannedThing>());
+        var refused = new List<(PlannedThing Thing, string Reason)>();
+        // A connection's tags may have to wait for a group's keys, and a group for its members: what is refused at first is tried again as
+        // long as something else was done meanwhile.
+        for (var before = -1; finished.Count > before && waiting.Count > 0;)
+        {
+            before = finished.Count;
+            refused.Clear();
+            foreach (var thing in waiting)
+            {
+                ct.ThrowIfCancellationRequested();
+                try
+                {
+                    await DoAsync(actor, thing);
+                    finished.Add(thing);
+                    done?.Invoke(thing);
+                }
+                catch (Problem problem)
+                {
+                    refused.Add((thing, problem.Message));
+                }
+            }
+            waiting = [.. refused.Select(r => r.Thing)];
+        }
+        return new ApplyReport(finished, refused);
+    }
+
+    // Once begun, one is done to its end: a cancelled save would leave open what became of it.
+    private Task DoAsync(Actor actor, PlannedThing thing) => (thing.Act, thing.Described) switch
+    {
+        (PlannedAct.Create, DescribedConnection connection) => connections.CreateAsync(actor, connection.Input, Hold(actor, thing, connection), CancellationToken.None),
+        (_, DescribedConnection connection) => connections.EditAsync(actor, thing.Id, connection.Input, thing.Version, Hold(actor, thing, connection), CancellationToken.None),
+        (_, DescribedGroup group) => GroupAsync(actor, thing, group),
+        (PlannedAct.Delete, _) when thing.Kind == "group" => groups.DeleteAsync(actor, thing.Id, Ending<ConnectionGroup>(thing), CancellationToken.None),
+        _ => connections.DeleteAsync(actor, thing.Id, Ending<Connection>(thing), CancellationToken.None),
+    };
+
+    private async Task GroupAsync(Actor actor, PlannedThing thing, DescribedGroup described)
+    {
+        var (wanted, now) = await InContextAsync(actor, async (db, rights) =>
+        {
+            var keys = described.Members.Select(m => Connection.KeyOf(m.Name)).ToList();
+            var named = await db.VisibleConnections(rights).Where(c => keys.Contains(c.NameKey)).Select(c => c.Id).ToListAsync();
+            if (named.Count < keys.Count) throw new Problem.Invalid("members", "Some of its members are not there yet.");
+            return (named, await db.MembersOf(thing.Id).VisibleTo(db, rights).Select(c => c.Id).ToListAsync());
+        }, CancellationToken.None);
+        var hold = new FileHold<ConnectionGroup>(described.File)
+        {
+            Access = thing.Access,
+            Note = async (db, group) => await NoteAsync(db, actor, group.Id, await db.StagedAsync(group, thing.Access is not null, default), "{}"),
+        };
+        // Not confirmed: a member that has not yet the tags for other keys is to get them first, and not to leave.
+        var input = new GroupChange { Name = described.Name, Description = described.Description, Keys = described.Keys, Add = [.. wanted.Except(now)], Remove = [.. now.Except(wanted)] };
+        if (thing.Act == PlannedAct.Create)
+            await groups.CreateAsync(actor, new NewGroup { Name = input.Name, Description = input.Description, Keys = input.Keys, IntegrationType = described.IntegrationType, Members = wanted }, hold, CancellationToken.None);
+        else await groups.UpdateAsync(actor, thing.Id, input, thing.Version, hold, CancellationToken.None);
+    }
+
+    private FileHold<Connection> Hold(Actor actor, PlannedThing thing, DescribedConnection described) => new(described.File)
+    {
+        Access = thing.Access,
+        SameSecrets = thing.SameSecrets,
+        Note = async (db, connection) =>
+        {
+            var integration = catalog.Find(connection.IntegrationType)!;
+            var secrets = FieldRules.Separate(integration, integration.Kind(connection.CredentialType)!, described.Input.Fields).Secrets;
+            await NoteAsync(db, actor, connection.Id, await db.StagedAsync(catalog, connection, thing.Access is not null, default), AppliedDigests.Write(digests, connection.Id, secrets));
+        },
+    };
+
+    private async Task NoteAsync(Db db, Actor actor, Guid id, AppliedState state, string digestsText)
+    {
+        var noted = await db.Set<ManagedThing>().SingleOrDefaultAsync(m => m.Id == id);
+        if (noted is null) db.Add(noted = new ManagedThing(id));
+        noted.Note(state.Write(), digestsText, actor.Id, clock.GetUtcNow());
+    }
+
+    private static FileHold<T> Ending<T>(PlannedThing thing) => new((string?)null)
+    {
+        Note = async (db, _) => db.RemoveRange(await db.Set<ManagedThing>().Where(m => m.Id == thing.Id).ToListAsync()),
+    };
+
+    // What these files managed, and do not describe any more. Groups first: they rest on connections.
+    private static async Task<IReadOnlyList<PlannedThing>> LeftAsync(Db db, Rights rights, Described described, IReadOnlyCollection<Guid> found, PlannedAct act, CancellationToken ct)
+    {
+        var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null).Select(g => new { g.Id, g.Name, g.ManagedBy, Kind = "group" }).ToListAsync(ct);
+        var connections = await db.VisibleConnections(rights).Where(c => c.ManagedBy != null).Select(c => new { c.Id, c.Name, c.ManagedBy, Kind = "connection" }).ToListAsync(ct);
+        return
+        [
+            .. groups.Concat(connections).Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
+                .Select(t => new PlannedThing { Kind = t.Kind, Name = t.Name, File = t.ManagedBy!, Act = act, Id = t.Id })
+        ];
+    }
+
+    private async Task<T> InContextAsync<T>(Actor actor, Func<Db, Rights, Task<T>> read, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        db.Gate.Demand();
+        return await read(db, await db.RightsOfAsync(actor, ct));
+    }
+}

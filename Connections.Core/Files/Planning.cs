@@ -1,0 +1,44 @@
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Files;
+
+/// <summary>A name as it is looked for.</summary>
+internal sealed class NamedRow
+{
+    public Guid Id { get; init; }
+    public required string NameKey { get; init; }
+}
+
+/// <summary>What planning connections and groups have in common.</summary>
+internal static class Planning
+{
+    /// <summary>What is to be done with a thing that is there.</summary>
+    public static PlannedAct ActOf(string? managedBy, string file, AppliedState? applied, bool differs, bool withAccess)
+    {
+        if (managedBy is null) return PlannedAct.TakeOver;
+        return differs || managedBy != file || applied is null || applied.HasAccess != withAccess ? PlannedAct.Change : PlannedAct.None;
+    }
+
+    /// <summary>The id of what has the name, else of what has the name that it is renamed from; null where nothing has.</summary>
+    public static async Task<Guid?> IdOfAsync(IQueryable<NamedRow> things, DescribedThing described, CancellationToken ct)
+    {
+        foreach (var name in new[] { described.Name, described.RenamedFrom }.OfType<string>().Where(StorableText.Holds))
+        {
+            var key = Connection.KeyOf(name);
+            if (await things.Where(t => t.NameKey == key).Select(t => (Guid?)t.Id).SingleOrDefaultAsync(ct) is { } id) return id;
+        }
+        return null;
+    }
+
+    /// <summary>What changed of a connection since it was applied, past the files.</summary>
+    public static async Task<IReadOnlyList<Change>> DriftAsync(this Db db, IntegrationCatalog catalog, Connection connection, AppliedState? applied, CancellationToken ct)
+    {
+        if (applied is null) return [];
+        var states = await db.StatesAsync(catalog, [connection], [], new Dictionary<Guid, AppliedState> { [connection.Id] = applied }, ct);
+        return applied.To(states[connection.Id], new Dictionary<Guid, string>());
+    }
+}

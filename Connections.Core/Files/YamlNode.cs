@@ -1,0 +1,42 @@
+namespace Connections.Core.Files;
+
+/// <summary>A place in a file, counted from 1.</summary>
+/// <param name="File">The file, as its operator named it.</param>
+/// <param name="Line">Line.</param>
+/// <param name="Column">Column.</param>
+public sealed record Place(string File, long Line, long Column)
+{
+    /// <summary>As compilers write it: <c>prod.yaml:12:5</c>.</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
+}
+
+/// <summary>A value in a YAML file, and where it stands.</summary>
+internal abstract record YamlNode(Place Place)
+{
+    /// <summary>What it is, in words.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>A text, whatever it looks like: numbers and truth values travel as text.</summary>
+    /// <param name="Place">Where.</param>
+    /// <param name="Value">The text.</param>
+    /// <param name="IsEmpty">Whether nothing stands there, or a plain <c>null</c>.</param>
+    public sealed record Text(Place Place, string Value, bool IsEmpty) : YamlNode(Place)
+    {
+        public override string Kind => IsEmpty ? "nothing" : "a text";
+    }
+
+    /// <summary>A list.</summary>
+    public sealed record Items(Place Place, IReadOnlyList<YamlNode> Values) : YamlNode(Place)
+    {
+        public override string Kind => "a list";
+    }
+
+    /// <summary>Names with values, each name once.</summary>
+    public sealed record Map(Place Place, IReadOnlyList<YamlEntry> Entries) : YamlNode(Place)
+    {
+        public override string Kind => "names with values";
+    }
+}
+
+/// <summary>One name of a map, with its value.</summary>
+internal sealed record YamlEntry(string Name, Place Place, YamlNode Value);

@@ -1,0 +1,128 @@
+using System.Text;
+using Connections.Core.Integrations;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Connections.Core.Files;
+
+/// <summary>
+/// Reads one YAML document, strictly: no anchors and aliases, no tags, no name twice, nothing too large or too deep. What files of
+/// credentials need of YAML is little, and what they do not need can only surprise.
+/// </summary>
+internal sealed class YamlReading
+{
+    /// <summary>Largest file in bytes.</summary>
+    public const int MostBytes = 2 * 1024 * 1024;
+
+    private const int MostDepth = 12;
+    private const int MostNodes = 200_000;
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly string file;
+    private readonly ICollection<Fault> faults;
+    private readonly Parser parser;
+    private int nodes;
+
+    private YamlReading(string file, string text, ICollection<Fault> faults) => (this.file, this.faults, parser) = (file, faults, new Parser(new StringReader(text)));
+
+    /// <summary>The document's map, or null where the file cannot be read; then a fault says why.</summary>
+    public static YamlNode.Map? Read(string file, byte[] content, ICollection<Fault> faults)
+    {
+        var first = new Place(file, 1, 1);
+        if (content.Length > MostBytes) return Refuse($"The file has {content.Length:N0} bytes; a file may have {MostBytes:N0}. Divide it.");
+        string text;
+        try
+        {
+            text = Strict.GetString(content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length) : content);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Refuse("The file is not UTF-8. Save it as UTF-8.");
+        }
+
+        try
+        {
+            return new YamlReading(file, text, faults).Document();
+        }
+        catch (YamlException e)
+        {
+            faults.Add(new($"{new Place(file, e.Start.Line, e.Start.Column)}", $"This is no YAML: {(e.InnerException ?? e).Message}"));
+            return null;
+        }
+        catch (Unreadable unreadable)
+        {
+            faults.Add(new($"{unreadable.Place}", unreadable.Message));
+            return null;
+        }
+
+        YamlNode.Map? Refuse(string message)
+        {
+            faults.Add(new($"{first}", message));
+            return null;
+        }
+    }
+
+    private YamlNode.Map Document()
+    {
+        parser.MoveNext();
+        parser.MoveNext();
+        if (parser.Current is StreamEnd) throw new Unreadable(new(file, 1, 1), "The file is empty. It begins with connections: or groups:.");
+        parser.MoveNext();
+        var root = Node(0);
+        if (root is not YamlNode.Map map) throw new Unreadable(root.Place, $"Here stands {root.Kind}, where connections: or groups: is expected.");
+        parser.MoveNext();
+        if (parser.Current is DocumentStart) throw new Unreadable(PlaceOf(parser.Current), "A second document begins here. Put everything into one, or into files of their own.");
+        return map;
+    }
+
+    // The current event is the node's first; afterwards it is the first of what follows.
+    private YamlNode Node(int depth)
+    {
+        var begin = parser.Current!;
+        var place = PlaceOf(begin);
+        if (++nodes > MostNodes) throw new Unreadable(place, $"There are more than {MostNodes:N0} values in this file. Divide it.");
+        if (depth > MostDepth) throw new Unreadable(place, $"This is nested deeper than {MostDepth} levels; nothing in a description is.");
+        if (begin is AnchorAlias) throw new Unreadable(place, "Aliases (*name) are not read here: write the value out.");
+        if (begin is NodeEvent { Anchor.IsEmpty: false }) throw new Unreadable(place, "Anchors (&name) are not read here: write the value out.");
+        if (begin is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } }) throw new Unreadable(place, "Tags (!name) are not read here: every value is a text, a list, or names with values.");
+        switch (begin)
+        {
+            case Scalar scalar:
+                parser.MoveNext();
+                return new YamlNode.Text(place, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" or "Null" or "NULL");
+            case SequenceStart:
+                parser.MoveNext();
+                var items = new List<YamlNode>();
+                while (parser.Current is not SequenceEnd) items.Add(Node(depth + 1));
+                parser.MoveNext();
+                return new YamlNode.Items(place, items);
+            case MappingStart:
+                parser.MoveNext();
+                return new YamlNode.Map(place, Entries(depth));
+            default:
+                throw new Unreadable(place, "This cannot be read.");
+        }
+    }
+
+    private List<YamlEntry> Entries(int depth)
+    {
+        var entries = new List<YamlEntry>();
+        var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
+        while (parser.Current is not MappingEnd)
+        {
+            if (Node(depth + 1) is not YamlNode.Text { IsEmpty: false } key) throw new Unreadable(PlaceOf(parser.Current!), "A name is a text.");
+            var value = Node(depth + 1);
+            if (!seen.TryAdd(key.Value, key.Place)) faults.Add(new($"{key.Place}", $"“{Suggestion.Quote(key.Value)}” stands here twice, first at line {seen[key.Value].Line}. Keep one."));
+            else entries.Add(new YamlEntry(key.Value, key.Place, value));
+        }
+        parser.MoveNext();
+        return entries;
+    }
+
+    private Place PlaceOf(ParsingEvent at) => new(file, at.Start.Line, at.Start.Column);
+
+    private sealed class Unreadable(Place place, string message) : Exception(message)
+    {
+        public Place Place { get; } = place;
+    }
+}

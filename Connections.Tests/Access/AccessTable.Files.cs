@@ -1,0 +1,62 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Files;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Access;
+
+/// <summary>What files do, and what is done about them.</summary>
+internal static partial class AccessTable
+{
+    private static IEnumerable<Operation> OnFiles { get; } =
+    [
+        Look("FileService.PlanAsync", Edits, async a => (await a.Host.Get<FileService>().PlanAsync(a.Actor, Describing(a), prune: false, default)).Things.Single() is { Refusals.Count: 0, Act: PlannedAct.TakeOver }),
+        new("FileService.ApplyAsync", async a =>
+        {
+            try
+            {
+                return (await a.Host.Get<FileService>().ApplyAsync(a.Actor, Describing(a), prune: false, null, default)).Done.Count == 1;
+            }
+            catch (Core.Problem.Invalid)
+            {
+                return false;
+            }
+        }, s => !s.Active ? Outcome.Forbidden : Edits(s) ? Outcome.Done : Outcome.NotFound) { EndsIt = true },
+        Act("ManagedFiles.ReleaseConnectionAsync", s => OnIt(s, Write, Level.Editor), async a =>
+        {
+            await ManageAsync(a);
+            await a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default);
+        }) with { EndsIt = true },
+        OfGroup("ManagedFiles.ReleaseGroupAsync", s => OnGroup(s, GroupsWrite, Level.Editor), async a =>
+        {
+            await ManageAsync(a);
+            await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
+        }) with { EndsIt = true },
+        Look("ManagedFiles.DriftAsync", s => s.Sees, async a =>
+        {
+            await ManageAsync(a);
+            return (await a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default)).ContainsKey(a.Id);
+        }) with { EndsIt = true },
+    ];
+
+    private static bool Edits(Standing s) => s.Sees && s.Has(Write) && s.Level >= Level.Editor;
+
+    // As if a file had been applied from which it differs now.
+    private static async Task ManageAsync(Attempt a)
+    {
+        await using var db = a.Host.OpenDb();
+        if (await db.FindAsync<Connection>(a.Id) is { } connection) connection.ManageBy("prod.yaml");
+        if (await db.FindAsync<ConnectionGroup>(a.Id) is { } group) group.ManageBy("prod.yaml");
+        db.Add(new ManagedThing(a.Id));
+        await db.SaveAsync(default);
+    }
+
+    private static Described Describing(Attempt a)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["one.yaml"], $"connections:\n  - name: {a.ConnectionName}\n    integration: HTTP\n    authentication: HTTPTokenAuth\n    fields:\n      base_url: https://127.0.0.1:9\n      tokens:\n        - name: token\n          value: ${{env:TOKEN}}\n");
+        return a.Host.Get<DescriptionReading>().Read([folder["one.yaml"]], new Placeholders(_ => "s3cret"));
+    }
+}

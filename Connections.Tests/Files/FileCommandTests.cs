@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.RegularExpressions;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Files;
+
+/// <summary>The commands as an operator runs them, beside a server that runs on the same data.</summary>
+public sealed class FileCommandTests : IAsyncLifetime
+{
+    private const int Many = 80;
+
+    private readonly TempFolder folder = new();
+    private readonly Dictionary<string, string> environment = new() { ["TOKEN"] = "the-s3cret" };
+    private Home home = null!;
+    private ServerSetup setup = null!;
+
+    public async Task InitializeAsync()
+    {
+        home = await Home.FurnishedAsync(postgres: false);
+        setup = new ServerSetup { DataDirectory = home.Directory };
+    }
+
+    public async Task DisposeAsync()
+    {
+        await home.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Killed_in_the_middle_an_apply_is_run_again_and_ends_the_same_beside_a_running_server()
+    {
+        Directory.CreateDirectory(folder["deploy"]);
+        await File.WriteAllTextAsync(folder["deploy/prod.yaml"], ManyConnections());
+        await using var server = await RunningServer.StartAsync(setup);
+
+        using (var killed = ProductCommand.Start(setup, folder.Path, environment, "apply", "deploy", "--yes"))
+            (await killed.KillAfterAsync(20, "done:")).Should().BeInRange(20, Many, "it was killed before its end");
+
+        var (status, output, errors) = await RunAsync("plan", "deploy");
+        (status, errors).Should().Be((2, ""));
+        var left = int.Parse(Regex.Match(output, @"(\d+) to create").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        left.Should().BeInRange(2, Many - 19);
+        output.Should().NotContain(" to change").And.NotContain(" to take over", "each thing is there as a whole, or not at all");
+
+        (await RunAsync("apply", "deploy", "--yes")).Output.Should().Contain($"{left} done, 0 not done.");
+        (await RunAsync("plan", "deploy")).Should().Be((0, "Nothing to do: all is as described.\n", ""));
+        (await RunAsync("audit", "verify")).Status.Should().Be(0, "two processes wrote, and the chain is whole");
+
+        await server.StopAsync();
+        await using var host = await home.StartAsync();
+        var all = await host.Get<Core.Connections.ConnectionListing>().ListAsync(host.Owner, new(), new(0, 200), default);
+        all.Total.Should().Be(Many);
+        all.Rows.Should().OnlyContain(r => r.ManagedBy == "deploy/prod.yaml");
+        (await host.Get<Core.Groups.GroupListing>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Single().Members.Should().Be(Many);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_done_is_told_at_its_place_and_ends_with_1()
+    {
+        await File.WriteAllTextAsync(folder["one.yaml"], "connections:\n  - name: one\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:NOT_SET}\n");
+
+        (await RunAsync("plan", "one.yaml")).Should().Be((1, "", "one.yaml:6:18: The environment variable NOT_SET is not set. Set it where you run this command.\n"));
+        environment["NOT_SET"] = "sk-the-s3cret";
+        var asked = await RunAsync("apply", "one.yaml");
+        (asked.Status, asked.Errors).Should().Be((1, "Nothing was done. To do it without being asked, add --yes.\n"));
+        asked.Output.Should().Contain("+ connection one (one.yaml)").And.Contain("api_token: set from the file").And.NotContain("s3cret");
+    }
+
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] args) => ProductCommand.RunAsync(setup, folder.Path, environment, "", args);
+
+    private static string ManyConnections()
+    {
+        var yaml = new StringBuilder("connections:\n");
+        for (var i = 0; i < Many; i++)
+            yaml.Append(System.Globalization.CultureInfo.InvariantCulture, $"  - name: number {i}\n    integration: HTTP\n    authentication: HTTPTokenAuth\n    fields:\n      base_url: https://n{i}.example.com\n      tokens:\n        - name: token1\n          value: ${{env:TOKEN}}\n    identifier_tags: [n:v{i}]\n");
+        yaml.Append("groups:\n  - name: all\n    integration: HTTP\n    identifier_tags: [n]\n    members:\n");
+        for (var i = 0; i < Many; i++) yaml.Append(System.Globalization.CultureInfo.InvariantCulture, $"      - number {i}\n");
+        return yaml.ToString();
+    }
+}

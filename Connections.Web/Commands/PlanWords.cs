@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using Connections.Core.Audit;
+using Connections.Core.Files;
+
+namespace Connections.Web.Commands;
+
+/// <summary>A plan in lines for a terminal. No secret is in it, and nothing that moves the cursor.</summary>
+internal static class PlanWords
+{
+    private const int Longest = 120;
+
+    /// <summary>Each thing with what differs, and how many there are.</summary>
+    public static string Of(FilePlan plan)
+    {
+        var text = new StringBuilder();
+        foreach (var thing in plan.Things.Where(t => t.Act != PlannedAct.None))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)} ({Shown(thing.File)}){Note(thing.Act)}\n");
+            foreach (var change in thing.Changes) text.Append(CultureInfo.InvariantCulture, $"    {Words(change)}\n");
+            if (thing.Drift.Count > 0) text.Append("    since it was last applied, past its file:\n");
+            foreach (var change in thing.Drift) text.Append(CultureInfo.InvariantCulture, $"      {Words(change)}\n");
+        }
+        var counts = plan.Things.Where(t => t.Differs).GroupBy(t => t.Act).OrderBy(g => g.Key).Select(g => $"{g.Count()} to {Verb(g.Key)}");
+        var summary = string.Join(", ", counts);
+        return text.Append(summary.Length == 0 ? "Nothing to do: all is as described." : summary + ".").Append('\n').ToString();
+    }
+
+    /// <summary>That a thing was done.</summary>
+    public static string Done(PlannedThing thing) => $"done: {Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)}";
+
+    private static string Words(Change change) => change switch
+    {
+        { Secret: true } => $"{Shown(change.Field)}: set from the file",
+        { Old: null or "" } => $"{Shown(change.Field)}: {Shown(change.New ?? "")}",
+        { New: null or "" } => $"{Shown(change.Field)}: {Shown(change.Old)} → nothing",
+        _ => $"{Shown(change.Field)}: {Shown(change.Old)} → {Shown(change.New)}",
+    };
+
+    private static string Sign(PlannedAct act) => act switch
+    {
+        PlannedAct.Create => "+",
+        PlannedAct.Change => "~",
+        PlannedAct.TakeOver => ">",
+        PlannedAct.Delete => "-",
+        _ => "?",
+    };
+
+    private static string Note(PlannedAct act) => act switch
+    {
+        PlannedAct.TakeOver => ": is there already, and would be managed by this file",
+        PlannedAct.Leave => ": is not described any more. It stays; --prune deletes it",
+        _ => "",
+    };
+
+    private static string Verb(PlannedAct act) => act switch
+    {
+        PlannedAct.Create => "create",
+        PlannedAct.Change => "change",
+        PlannedAct.TakeOver => "take over",
+        _ => "delete",
+    };
+
+    private static string Shown(string text)
+    {
+        var plain = new StringBuilder();
+        foreach (var letter in text.Take(Longest)) plain.Append(letter is '\n' ? '⏎' : char.IsControl(letter) ? '?' : letter);
+        return text.Length > Longest ? plain.Append('…').ToString() : plain.ToString();
+    }
+}
