@@ -92,8 +92,10 @@ public sealed record ConnectionDetails
     public DateTimeOffset? HealthAt { get; init; }
     /// <summary>Whether its integration or credential kind is not in the catalogue any more.</summary>
     public bool SchemaMissing { get; init; }
-    /// <summary>What the reader's roles let them do with it, besides their level.</summary>
+    /// <summary>Whether the reader may change and delete it.</summary>
     public required bool MayEdit { get; init; }
+    /// <summary>Whether the reader could, if it were released from the file that manages it, and may do that.</summary>
+    public required bool MayRelease { get; init; }
     /// <summary>Whether the reader may use its stored secrets, for a test.</summary>
     public required bool MayResolve { get; init; }
     /// <summary>Whether the reader may read the audit trail.</summary>

@@ -45,7 +45,7 @@ public sealed class ConnectionPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var (editor, manages) = (level >= Level.Editor, rights.Has(Permissions.UserAccessManage));
-        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor) { ManagedBy = connection.ManagedBy };
+        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && connection.ManagedBy is null && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor) { ManagedBy = connection.ManagedBy };
     }
 
     /// <summary>Puts a whole policy in place of the one that was seen.</summary>

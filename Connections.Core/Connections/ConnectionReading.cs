@@ -62,7 +62,8 @@ public sealed class ConnectionReading
             ExpiresAt = c.ExpiresAt,
             HealthAt = c.HealthAt,
             SchemaMissing = c.SchemaMissing || catalog.Find(c.IntegrationType)?.Kind(c.CredentialType) is null,
-            MayEdit = reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite),
+            MayEdit = c.ManagedBy is null && reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite),
+            MayRelease = c.ManagedBy is not null && reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite),
             MayResolve = reached.Level >= Level.Resolver && reached.Rights.Has(Permissions.ConnectionsResolve),
             MayAudit = reached.Rights.Has(Permissions.AuditLogsRead),
         };

@@ -96,6 +96,8 @@ public sealed record GroupDetails
     public required int HiddenMembers { get; init; }
     /// <summary>Whether the reader may change and delete it.</summary>
     public required bool MayEdit { get; init; }
+    /// <summary>Whether the reader could, if it were released from the file that manages it, and may do that.</summary>
+    public required bool MayRelease { get; init; }
 }
 
 /// <summary>A member of a group, or a connection that might become one.</summary>

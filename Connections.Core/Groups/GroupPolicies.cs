@@ -46,7 +46,7 @@ public sealed class GroupPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var (group, level, rights) = await db.RequireGroupAsync(actor, id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
         var (editor, manages) = (level >= Level.Editor, rights.Has(Permissions.UserAccessManage));
-        return new(id, group.Name, await db.PolicyAsync(group, ct), level, editor && rights.Has(Permissions.ConnectionGroupsWrite), manages && !editor, manages || editor) { ManagedBy = group.ManagedBy };
+        return new(id, group.Name, await db.PolicyAsync(group, ct), level, editor && group.ManagedBy is null && rights.Has(Permissions.ConnectionGroupsWrite), manages && !editor, manages || editor) { ManagedBy = group.ManagedBy };
     }
 
     /// <summary>Puts a whole policy in place of the one that was seen.</summary>

@@ -28,7 +28,8 @@ public sealed class GroupReading
             Description = group.Description,
             Members = [.. rows.Select(r => MemberView.Of(r, group.Keys, standings[r.Id]))],
             HiddenMembers = Math.Max(0, row.Members - rows.Count),
-            MayEdit = level >= Level.Editor && rights.Has(Permissions.ConnectionGroupsWrite),
+            MayEdit = group.ManagedBy is null && level >= Level.Editor && rights.Has(Permissions.ConnectionGroupsWrite),
+            MayRelease = group.ManagedBy is not null && level >= Level.Editor && rights.Has(Permissions.ConnectionGroupsWrite),
         };
     }
 

@@ -10,6 +10,7 @@ namespace Connections.Tests.Journeys;
 [Collection(BrowserCollection.Name)]
 public sealed class AccessTests(Browser browser)
 {
+    private TempFolder data = null!;
     private Guid billing;
 
     [Fact]
@@ -70,7 +71,42 @@ public sealed class AccessTests(Browser browser)
         await Expect(carol.Page.DialogInFront().GetByLabel("Level of Everyone in the organisation")).ToHaveValueAsync("Editor");
         await carol.Page.Keyboard.PressAsync("Escape");
         await Expect(carol.Page.DialogInFront()).ToHaveCountAsync(0);
+
+        await WhatAFileManagesIsReleasedAsync(ada.Page, carol.Page);
     });
+
+    // The file is applied beside the running server; who may not release it sees why nothing is changed here, and who may does it.
+    private async Task WhatAFileManagesIsReleasedAsync(IPage ada, IPage carol)
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder["team.yaml"], "connections:\n  - name: by-file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:TOKEN}\n");
+        (await ProductCommand.RunAsync(SignedIn.Setup(data), folder.Path, new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "", "apply", "team.yaml", "--yes")).Status.Should().Be(0);
+        await ada.GotoAsync("/actions/connections");
+        await Expect(ada.Row("by-file").GetByText("Managed by team.yaml", new() { Exact = true })).ToBeAttachedAsync();
+        await ada.Row("by-file").GetByRole(AriaRole.Link, new() { Name = "by-file" }).ClickAsync();
+
+        var details = ada.GetByRole(AriaRole.Complementary, new() { Name = "Details of by-file" });
+        var edit = details.GetByRole(AriaRole.Button, new() { Name = "Edit", Exact = true });
+        await Expect(edit).ToHaveAttributeAsync("aria-disabled", "true");
+        await Expect(edit).ToHaveAccessibleDescriptionAsync("To change it, change that file and run apply. It can be tested and used as ever.");
+        await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true })).ToBeEnabledAsync();
+        var axe = new Axe();
+        await axe.LookAtAsync(ada, "managed by a file");
+        axe.Violations.Should().BeEmpty();
+        await details.GetByRole(AriaRole.Button, new() { Name = "Permissions", Exact = true }).ClickAsync();
+        await Expect(ada.DialogInFront().GetByText("is managed by the file team.yaml")).ToBeVisibleAsync();
+        await ada.DialogInFront().ClickButtonAsync("Close");
+
+        await carol.GotoAsync("/actions/connections");
+        await carol.Row("by-file").GetByRole(AriaRole.Link, new() { Name = "by-file" }).ClickAsync();
+        await Expect(carol.GetByRole(AriaRole.Region, new() { Name = "Managed by a file" })).ToBeVisibleAsync();
+        await Expect(carol.GetByRole(AriaRole.Button, new() { Name = "Release from file" })).ToHaveCountAsync(0);
+
+        await details.ClickButtonAsync("Release from file");
+        await ada.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "Release by-file" }).ClickAsync();
+        await Expect(ada.Row("by-file").GetByText("Managed by team.yaml")).ToHaveCountAsync(0);
+        await Expect(edit).Not.ToHaveAttributeAsync("aria-disabled", "true");
+    }
 
     // The page learns of it within a minute; what is done before is refused all the same, and explained.
     private static async Task StandardIsTakenWhileAFormIsOpenAsync(IPage ada, IPage carol)
@@ -112,7 +148,8 @@ public sealed class AccessTests(Browser browser)
     private async Task WithPeopleAsync(Func<LoopbackPeer, Visit, Visit, Visit, Task> act)
     {
         await using var peer = await LoopbackPeer.StartAsync();
-        using var data = new TempFolder();
+        using var home = new TempFolder();
+        data = home;
         var core = await CoreHost.StartAsync(data.Path);
         billing = await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.HttpBasic("billing", peer.Address), default);
         var team = await core.Get<TeamService>().CreateAsync(core.Owner, "Payments", "", default);

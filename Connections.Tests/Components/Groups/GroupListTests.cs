@@ -1,6 +1,7 @@
 using Bunit;
 using Connections.Core;
 using Connections.Core.Access;
+using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.People;
 using Connections.Web.Components.Dialogs;
@@ -97,6 +98,41 @@ public sealed class GroupListTests : GroupScreenTest
 
         Address.Should().NotContain("edit=");
         Screen.Markup.Should().NotContain("Are you sure?");
+    }
+
+    [Fact]
+    public async Task What_a_file_manages_is_marked_told_and_can_be_released()
+    {
+        var id = await GroupAsync("accounts", "account_id");
+        await using (var db = Core.OpenDb())
+        {
+            (await db.FindAsync<ConnectionGroup>(id))!.ManageBy("team.yaml");
+            // As if another description had been applied than the one that it has now.
+            var noted = new ManagedThing(id);
+            noted.Note("""{"name":"accounts","description":"Of the team","identifier_tags":"account_id"}""", "{}", Core.Owner.Id, Core.Clock.GetUtcNow());
+            db.Add(noted);
+            await db.SaveAsync(default);
+        }
+        var why = Problem.ManagedByFile.WhyNot("accounts", "team.yaml");
+        Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.Group(id));
+        page = Render<GroupList>(p => p.Add(l => l.Id, id));
+
+        Until(() => page.FindAll("[data-row] .mark .cnx-sr").Select(m => m.TextContent).Should().Equal("Managed by team.yaml, and changed since that was applied"));
+        page.Find(".buttons button[aria-label='Edit accounts']").GetAttribute("title").Should().Be(why);
+        Until(() => page.Find("aside section[aria-label='Managed by a file']").TextContent.Should().Contain("run apply").And.Contain("description: Of the team is gone"));
+        var edit = page.FindAll("aside .tools button").First(b => b.TextContent == "Edit");
+        (edit.HasAttribute("disabled"), edit.GetAttribute("aria-disabled")).Should().Be((false, "true"), "it can be reached, so that its reason is read");
+        page.Find($"#{edit.GetAttribute("aria-describedby")}").TextContent.Should().StartWith("To change it, change that file and run apply.");
+        await page.InvokeAsync(() => page.FindAll("aside .tools button").First(b => b.TextContent == "Edit").ClickAsync(new()));
+        Address.Should().NotContain("edit=");
+
+        var releasing = page.InvokeAsync(() => page.FindAll("aside button").Single(b => b.TextContent == "Release from file").ClickAsync(new()));
+        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("will be an ordinary group again"), patience);
+        await PressAsync("Release");
+        await releasing;
+
+        Until(() => page.FindAll(".mark, aside section[aria-label='Managed by a file']").Should().BeEmpty());
+        (await ReadGroupAsync(id)).Row.ManagedBy.Should().BeNull();
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Bunit;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Tests.Components.Dialogs;
 using Connections.Web.Components.Groups;
@@ -28,6 +29,7 @@ public abstract class GroupScreenTest : DialogTest
         Add<GroupReading>();
         Add<GroupCandidates>();
         Add<GroupPolicies>();
+        Add<ManagedFiles>();
         Add<ConnectionPolicies>();
         Add<PrincipalDirectory>();
 

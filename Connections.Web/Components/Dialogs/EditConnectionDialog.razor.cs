@@ -46,7 +46,7 @@ public sealed partial class EditConnectionDialog
         if (!stored.MayEdit)
         {
             isGone = true;
-            Trouble = $"You see this connection, but may not edit it. {WhoMay(stored)}";
+            Trouble = stored.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(stored.Row.Name, file) : $"You see this connection, but may not edit it. {WhoMay(stored)}";
         }
         else if (await Drafts!.FindAsync() is { } draft && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
         {

@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
@@ -27,6 +28,7 @@ public sealed partial class GroupList
         new("Last updated", "updated_at", "updated"),
     ];
 
+    private readonly DriftedRows drifted = new();
     private ListTable<GroupRow>? table;
 
     [Inject]
@@ -34,6 +36,9 @@ public sealed partial class GroupList
 
     [Inject]
     public required GroupService Groups { get; init; }
+
+    [Inject]
+    public required ManagedFiles Files { get; init; }
 
     [Inject]
     public required IntegrationCatalog Catalog { get; init; }
@@ -82,7 +87,13 @@ public sealed partial class GroupList
     /// <inheritdoc/>
     protected override string Saved(bool isNew) => isNew ? "Group created." : "Group saved.";
 
-    private async Task<PageOf<GroupRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Listing.ListAsync(await Actors.CurrentAsync(), State.ToGroupQuery(), page, ct);
+    private async Task<PageOf<GroupRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    {
+        var actor = await Actors.CurrentAsync();
+        var rows = await Listing.ListAsync(actor, State.ToGroupQuery(), page, ct);
+        await drifted.LookAsync(Files, actor, rows.Rows.Where(r => r.ManagedBy is not null).Select(r => r.Id), ct);
+        return rows;
+    }
 
     private Task MoveAsync(int by) => table?.MoveAsync(by) ?? Task.CompletedTask;
 
@@ -91,7 +102,7 @@ public sealed partial class GroupList
         if (table is not null && await table.CurrentRowAsync() is { } row) await act(row);
     }
 
-    private Task EditRowAsync(GroupRow row) => EditAsync(row.Id);
+    private Task EditRowAsync(GroupRow row) => IsFree(row.Name, row.ManagedBy) ? EditAsync(row.Id) : Task.CompletedTask;
 
     private Task FavoriteAsync(GroupRow row) => Notifier.TryAsync(async () =>
     {
@@ -109,6 +120,7 @@ public sealed partial class GroupList
 
     private async Task DeleteAsync(GroupRow row)
     {
+        if (!IsFree(row.Name, row.ManagedBy)) return;
         var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },

@@ -50,6 +50,10 @@ public sealed partial class GroupPanel : IDisposable
     [Parameter]
     public EventCallback<GroupRow> Favorite { get; set; }
 
+    /// <summary>Raised when what the list shows has changed.</summary>
+    [Parameter]
+    public EventCallback Changed { get; set; }
+
     [Inject]
     public required GroupReading Reading { get; init; }
 
@@ -71,7 +75,7 @@ public sealed partial class GroupPanel : IDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private string? EditRefusal => details is { MayEdit: false } shown ? OwnPermissions.Refusal(shown.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite) : Availability.Refusal;
+    private string? EditRefusal => details is { MayRelease: true, Row: { ManagedBy: { } file } row } ? Problem.ManagedByFile.WhyNot(row.Name, file) : details is { MayEdit: false } shown ? OwnPermissions.Refusal(shown.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite) : Availability.Refusal;
 
     // Taken once: after the panel has gone, its source cannot be asked any more.
     protected override void OnInitialized() => left = gone.Token;
@@ -97,6 +101,9 @@ public sealed partial class GroupPanel : IDisposable
         gone.Cancel();
         gone.Dispose();
     }
+
+    // Refused by words only: the button can be reached, so that its reason is read.
+    private Task ChangeAsync(EventCallback<GroupRow> act) => EditRefusal is null ? act.InvokeAsync(details!.Row) : Task.CompletedTask;
 
     private Task MoreAsync() => Notifier.TryAsync(async () =>
     {

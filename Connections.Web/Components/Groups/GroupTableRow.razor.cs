@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
@@ -27,6 +28,10 @@ public sealed partial class GroupTableRow
     [Parameter]
     public string? Refusal { get; set; }
 
+    /// <summary>Whether it changed since the file that manages it was applied.</summary>
+    [Parameter]
+    public bool HasDrifted { get; set; }
+
     /// <summary>Where its details are.</summary>
     [Parameter, EditorRequired]
     public string Address { get; set; } = "";
@@ -54,5 +59,5 @@ public sealed partial class GroupTableRow
     [Inject]
     public required Reader Reader { get; init; }
 
-    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor."), Edit, Permissions, Delete);
+    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor.") ?? (Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null), Edit, Permissions, Delete);
 }

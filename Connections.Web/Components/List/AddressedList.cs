@@ -175,6 +175,13 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
         return Task.CompletedTask;
     }
 
+    /// <summary>Whether no file manages a row; else tells which, and how it is changed.</summary>
+    protected bool IsFree(string name, string? managedBy)
+    {
+        if (managedBy is not null) Notifier.Tell(Problem.ManagedByFile.WhyNot(name, managedBy));
+        return managedBy is null;
+    }
+
     /// <summary>Edits one.</summary>
     protected Task EditAsync(Guid id)
     {

@@ -26,6 +26,7 @@ public sealed partial class ConnectionList
 
     private async Task DeleteAsync(ConnectionRow row)
     {
+        if (!IsFree(row.Name, row.ManagedBy)) return;
         IReadOnlyList<Consequence> consequences = [];
         if (!await Notifier.TryAsync(async () => consequences = await Connections.ConsequencesOfDeletionAsync(await Actors.CurrentAsync(), row.Id, Left))) return;
         var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>

@@ -62,7 +62,7 @@ public sealed partial class ConnectionList
         if (table is not null && await table.CurrentRowAsync() is { } row) await act(row);
     }
 
-    private Task EditAsync(ConnectionRow row) => EditAsync(row.Id);
+    private Task EditAsync(ConnectionRow row) => IsFree(row.Name, row.ManagedBy) ? EditAsync(row.Id) : Task.CompletedTask;
 
     private Task FavoriteAsync(ConnectionRow row) => Notifier.TryAsync(async () =>
     {

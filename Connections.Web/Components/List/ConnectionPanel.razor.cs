@@ -87,7 +87,7 @@ public sealed partial class ConnectionPanel : IDisposable
 
     private bool CanTest => Kind is { } kind && ConnectionTester.CanTest(kind);
 
-    private string? EditRefusal => details!.MayEdit ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite);
+    private string? EditRefusal => details is { MayRelease: true, Row: { ManagedBy: { } file } row } ? Problem.ManagedByFile.WhyNot(row.Name, file) : details!.MayEdit ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite);
 
     private string? TestRefusal => details!.MayResolve ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, Level.Resolver, Core.People.Permissions.ConnectionsResolve);
 
@@ -121,6 +121,9 @@ public sealed partial class ConnectionPanel : IDisposable
             (history, historyTotal) = ([.. page.Rows], page.Total);
         }, failed => (missing, details) = (failed.Message, null));
     }
+
+    // Refused by words only: the button can be reached, so that its reason is read.
+    private Task ChangeAsync(EventCallback<ConnectionRow> act) => EditRefusal is null ? act.InvokeAsync(details!.Row) : Task.CompletedTask;
 
     private Task MoreAsync() => Notifier.TryAsync(async () =>
     {

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Files;
 using Connections.Core.Integrations;
 using Connections.Web.Auth;
 using Connections.Web.Components.Shared;
@@ -25,6 +26,7 @@ public sealed partial class ConnectionTable
     ];
 
     private ListTable<ConnectionRow>? table;
+    private readonly DriftedRows drifted = new();
     private int total;
 
     /// <summary>What the address says.</summary>
@@ -91,6 +93,9 @@ public sealed partial class ConnectionTable
     public required ConnectionListing Listing { get; init; }
 
     [Inject]
+    public required ManagedFiles Files { get; init; }
+
+    [Inject]
     public required IntegrationCatalog Catalog { get; init; }
 
     [Inject]
@@ -108,7 +113,13 @@ public sealed partial class ConnectionTable
     /// <summary>The row with the focus, or null.</summary>
     public async Task<ConnectionRow?> CurrentRowAsync() => table is null ? null : await table.CurrentRowAsync();
 
-    private async Task<PageOf<ConnectionRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Listing.ListAsync(await Actors.CurrentAsync(), State.ToQueryOfCore(), page, ct);
+    private async Task<PageOf<ConnectionRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    {
+        var actor = await Actors.CurrentAsync();
+        var rows = await Listing.ListAsync(actor, State.ToQueryOfCore(), page, ct);
+        await drifted.LookAsync(Files, actor, rows.Rows.Where(r => r.ManagedBy is not null).Select(r => r.Id), ct);
+        return rows;
+    }
 
     private Task LoadedAsync(int count)
     {

@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
@@ -26,6 +27,10 @@ public sealed partial class ConnectionTableRow
     /// <summary>Why this reader changes no connection, whatever their level on it; null where they may.</summary>
     [Parameter]
     public string? Refusal { get; set; }
+
+    /// <summary>Whether it changed since the file that manages it was applied.</summary>
+    [Parameter]
+    public bool HasDrifted { get; set; }
 
     /// <summary>Where its details are.</summary>
     [Parameter, EditorRequired]
@@ -63,5 +68,5 @@ public sealed partial class ConnectionTableRow
         : Integration.Credentials.Count > 1 && Integration.Kind(Row.CredentialType) is { } kind ? $"{Integration.Name} · {kind.Name}"
         : Integration.Name;
 
-    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor."), Edit, Permissions, Delete);
+    private IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Row.Access >= Level.Editor ? null : $"You are {Row.Access}; it takes Editor.") ?? (Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null), Edit, Permissions, Delete);
 }

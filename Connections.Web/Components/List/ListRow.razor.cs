@@ -47,6 +47,14 @@ public sealed partial class ListRow
     [Parameter]
     public EventCallback<bool> SelectedChanged { get; set; }
 
+    /// <summary>The file that manages it; null: none.</summary>
+    [Parameter]
+    public string? ManagedBy { get; set; }
+
+    /// <summary>Whether it changed since that file was applied.</summary>
+    [Parameter]
+    public bool HasDrifted { get; set; }
+
     /// <summary>Whether the reader marked it.</summary>
     [Parameter]
     public bool IsFavorite { get; set; }

@@ -1,0 +1,59 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+using Connections.Core.Integrations;
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Files;
+
+/// <summary>What was exported.</summary>
+/// <param name="Text">The file.</param>
+/// <param name="Variables">Variables that stand in it for secrets.</param>
+/// <param name="Connections">How many connections.</param>
+/// <param name="Groups">How many groups.</param>
+/// <param name="LeftOut">What could not be described, each with the reason.</param>
+public sealed record ExportedFile(string Text, IReadOnlyCollection<string> Variables, int Connections, int Groups, IReadOnlyList<string> LeftOut);
+
+/// <summary>Describes what is there, as files do: never with a secret.</summary>
+public sealed class FileExport
+{
+    private readonly IDbContextFactory<Db> databases;
+    private readonly IntegrationCatalog catalog;
+
+    internal FileExport(IDbContextFactory<Db> databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
+
+    /// <summary>Connections and groups that the actor may see.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="names">Names of connections and groups; none: all. With a group go its members.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
+    /// <exception cref="Problem.Invalid">Nothing that the actor may see has one of the names.</exception>
+    public async Task<ExportedFile> ExportAsync(Actor actor, IReadOnlyList<string> names, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        var (connections, groups) = await db.ChosenAsync(rights, names, ct);
+        var ids = connections.Select(c => c.Id).ToList();
+        var secrets = (await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId) && !s.Path.StartsWith(StoredSecret.Obtained)).Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct)).ToLookup(s => s.OwnerId, s => s.Path);
+        var access = await db.AccessWordsAsync([.. connections, .. groups], ct);
+
+        var (written, leftOut) = (new List<WrittenConnection>(), new List<string>());
+        foreach (var c in connections)
+        {
+            if (catalog.TryFind(c.IntegrationType, c.CredentialType, out var integration, out var kind))
+                written.Add(new(c.Name, c.Description, integration, kind, FieldJson.Read(c.Fields), secrets[c.Id].ToHashSet(), ConnectionReading.TagsOf(c.TagsText), access[c.Id]));
+            else leftOut.Add($"The connection “{c.Name}”: its integration {c.IntegrationType} is not in the catalogue any more.");
+        }
+        var ofGroups = new List<WrittenGroup>();
+        foreach (var g in groups)
+        {
+            var members = await db.MembersOf(g.Id).VisibleTo(db, rights).OrderBy(c => c.NameKey).Select(c => c.Name).ToListAsync(ct);
+            ofGroups.Add(new(g.Name, g.Description, g.IntegrationType, g.Keys, members, access[g.Id]));
+        }
+        var writing = new DescriptionWriting();
+        return new ExportedFile(writing.Write(written, ofGroups), writing.Variables, written.Count, ofGroups.Count, leftOut);
+    }
+}
