@@ -34,6 +34,7 @@ internal static partial class AccessTable
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
         }) with { EndsIt = true },
+        Look("FileExport.ExportAsync", s => s.Sees, async a => (await a.Host.Get<FileExport>().ExportAsync(a.Actor, [], default)).Text.Contains(a.ConnectionName, StringComparison.Ordinal)),
         Look("ManagedFiles.DriftAsync", s => s.Sees, async a =>
         {
             await ManageAsync(a);

@@ -210,6 +210,35 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     }
 
     [Fact]
+    public async Task An_export_describes_what_is_there_without_a_secret_and_is_planned_without_a_difference()
+    {
+        await ApplyAsync(Billing);
+        var odd = await Service.CreateAsync(Owner, Inputs.Basic("1: odd & “quoted” # name", "odd-s3cret") with { Description = "two\nlines: ${env:HOME}, 'quoted' # not a comment", Tags = ["zone:1", "zone:2"] }, default);
+        await Service.CreateAsync(Owner, Inputs.Aws("aws"), default);
+        await CreateAsync("hidden");
+        await RestrictAsync(await IdOfAsync("hidden"), Level.None, (await Host.AddUserAsync("Grace", Role.Standard), Level.Editor));
+        await RestrictAsync(odd, Level.None, (Owner, Level.Editor), (await Host.AddUserAsync("Bob", Role.Standard), Level.Resolver));
+
+        var exported = await Host.Get<FileExport>().ExportAsync(Owner, [], default);
+
+        (exported.Connections, exported.Groups, exported.LeftOut.Count).Should().Be((4, 1, 0));
+        exported.Text.Should().NotContain("s3cret").And.NotContain("hidden").And.Contain("password: ${env:BILLING_PROD_PASSWORD}");
+        exported.Variables.Should().BeEquivalentTo("BILLING_PROD_PASSWORD", "BILLING_STAGING_TOKENS_TOKEN1_VALUE", "_1__ODD____QUOTED____NAME_PASSWORD");
+        (Environment["BILLING_PROD_PASSWORD"], Environment["BILLING_STAGING_TOKENS_TOKEN1_VALUE"], Environment["_1__ODD____QUOTED____NAME_PASSWORD"]) = ("prod-s3cret", "staging-s3cret", "odd-s3cret");
+        var plan = await PlanAsync(exported.Text);
+        plan.Refusals.Should().BeEmpty();
+        Words(plan).Should().BeEquivalentTo("TakeOver 1: odd & “quoted” # name: password, managed by", "TakeOver aws: managed by", "Change billing-staging: ", "Change billing: ");
+        plan.Things.Where(t => t.Act == PlannedAct.Change).Should().OnlyContain(t => t.Drift.Count == 0, "who may do what is described now, and was not");
+        await ApplyAsync(exported.Text);
+        (await PlanAsync(exported.Text)).Differs.Should().BeFalse();
+        (await OpenSecretsAsync(odd)).Values.Should().Equal("odd-s3cret");
+
+        (await Host.Get<FileExport>().ExportAsync(Owner, ["BILLING"], default)).Connections.Should().Be(2, "a group brings its members");
+        var none = () => Host.Get<FileExport>().ExportAsync(Owner, ["hidden"], default);
+        await none.Should().ThrowAsync<Problem.Invalid>();
+    }
+
+    [Fact]
     public async Task A_command_acts_as_the_one_Admin_or_as_whom_it_is_told()
     {
         var identity = Host.Get<OperatorIdentity>();

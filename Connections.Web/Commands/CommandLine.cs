@@ -57,7 +57,7 @@ internal static class CommandLine
         }, ct));
         var audit = new Command("audit", "The audit trail.") { verify };
 
-        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit, FileCommands.Plan(), FileCommands.Apply() };
+        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit, FileCommands.Plan(), FileCommands.Apply(), ExportCommand.Of() };
     }
 
     // At a terminal nothing of it is shown.
