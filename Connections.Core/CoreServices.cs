@@ -133,6 +133,7 @@ public static class CoreServices
         services.AddSingleton(sp => new OperatorIdentity(Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
         services.AddSingleton(sp => new FileService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretDigests>(), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>(), Clock(sp)));
         services.AddSingleton(sp => new FileExport(Databases(sp), Catalog(sp)));
+        services.AddSingleton(sp => new Bundles(Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>()));
         services.AddSingleton(sp => new ManagedFiles(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
         // Impact

@@ -22,6 +22,16 @@ internal static class DescribedAccess
         _ => "organization",
     };
 
+    /// <summary>A line of a policy from its words, <c>teams/Platform</c> and <c>editor</c>; null where they are none.</summary>
+    public static DescribedGrant? Parse(string words, string level, Place place)
+    {
+        if (!Enum.TryParse<Level>(level, ignoreCase: true, out var given) || given == Level.None || !Enum.IsDefined(given)) return null;
+        var parts = words.Split('/', 2);
+        foreach (var kind in Enum.GetValues<PrincipalKind>())
+            if (Word(kind) == parts[0]) return new(kind, parts.ElementAtOrDefault(1) ?? "", given, place);
+        return null;
+    }
+
     /// <summary>The words of principals that exist, such as <c>teams/Platform</c>.</summary>
     public static async Task<Dictionary<Guid, string>> PrincipalWordsAsync(this Db db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {

@@ -35,12 +35,29 @@ internal static partial class AccessTable
             await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
         }) with { EndsIt = true },
         Look("FileExport.ExportAsync", s => s.Sees, async a => (await a.Host.Get<FileExport>().ExportAsync(a.Actor, [], default)).Text.Contains(a.ConnectionName, StringComparison.Ordinal)),
+        // What may not be used is not seen in the bundle; who may use nothing at all gets none.
+        new("Bundles.ExportAsync", async a =>
+        {
+            try
+            {
+                return (await a.Host.Get<Bundles>().ExportAsync(a.Actor, [a.ConnectionName], Passphrase, default)).Connections == 1;
+            }
+            catch (Core.Problem.Invalid)
+            {
+                return false;
+            }
+        }, s => !s.Active || !s.Has(Resolve) ? Outcome.Forbidden : s.Sees && s.Level >= Level.Resolver ? Outcome.Done : Outcome.NotFound),
+        Act("Bundles.ImportAsync", s => Anyone(s, Write), a => a.Host.Get<Bundles>().ImportAsync(a.Actor, Empty, Passphrase, OnClash.Refuse, dryRun: false, default)),
         Look("ManagedFiles.DriftAsync", s => s.Sees, async a =>
         {
             await ManageAsync(a);
             return (await a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default)).ContainsKey(a.Id);
         }) with { EndsIt = true },
     ];
+
+    private const string Passphrase = "correct horse battery";
+
+    private static readonly byte[] Empty = BundleBox.Close(new BundleContent { Connections = [], Groups = [] }.Write(), Passphrase);
 
     private static bool Edits(Standing s) => s.Sees && s.Has(Write) && s.Level >= Level.Editor;
 

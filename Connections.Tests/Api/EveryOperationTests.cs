@@ -21,6 +21,8 @@ public sealed class EveryOperationTests(ApiHouse house)
         ["DraftService.DiscardAsync"] = "the same",
         ["FileService.PlanAsync"] = "it reads files and the environment of the operator's machine, by a command there",
         ["FileService.ApplyAsync"] = "the same",
+        ["Bundles.ExportAsync"] = "it writes secrets, closed by a passphrase, into a file of the operator's machine",
+        ["Bundles.ImportAsync"] = "the same, the other way round",
         ["FileExport.ExportAsync"] = "a file for people; programs list what is there",
         ["ManagedFiles.DriftAsync"] = "what the screens show beside what a file manages; programs ask plan, which tells more",
         ["ManagedFiles.ReleaseConnectionAsync"] = "a person's way out on the screen; programs change the file",

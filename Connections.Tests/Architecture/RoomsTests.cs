@@ -26,7 +26,7 @@ public sealed class RoomsTests
         { "Tiles", "Storage", "Audit", "Access", "Secrets", "Integrations" },
         { "Operating", "Storage", "Audit", "People", "Access", "Secrets", "Connections" },
         { "Runtime", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact" },
-        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups" },
+        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Runtime" },
         { "Automation", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact", "Tiles", "Runtime" },
     };
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using Connections.Core;
 using Connections.Core.Operating;
 
@@ -30,7 +29,7 @@ internal static class CommandLine
         var reset = new Command("reset", "Gives an account a new password and the role Admin, and ends its sessions. The password is read from standard input.") { email };
         reset.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
         {
-            await operations.ResetOwnerAsync(parsed.GetValue(email)!, ReadPassword(), token);
+            await operations.ResetOwnerAsync(parsed.GetValue(email)!, Passwords.Read("New password"), token);
             Console.WriteLine("Done. Sign in with the new password.");
         }, ct));
         var owner = new Command("owner", "The first account.") { reset };
@@ -57,22 +56,7 @@ internal static class CommandLine
         }, ct));
         var audit = new Command("audit", "The audit trail.") { verify };
 
-        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit, FileCommands.Plan(), FileCommands.Apply(), ExportCommand.Of() };
-    }
-
-    // At a terminal nothing of it is shown.
-    private static string ReadPassword()
-    {
-        if (Console.IsInputRedirected) return Console.ReadLine() ?? "";
-        Console.Write("New password: ");
-        var typed = new StringBuilder();
-        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
-        {
-            if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
-            else if (!char.IsControl(key.KeyChar)) typed.Append(key.KeyChar);
-        }
-        Console.WriteLine();
-        return typed.ToString();
+        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit, FileCommands.Plan(), FileCommands.Apply(), ExportCommand.Of(), ImportCommand.Of() };
     }
 
     private static Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct) => CommandHost.RunAsync(async (services, token) =>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
 using Connections.Core;
 using Connections.Core.Files;
 
@@ -11,13 +13,15 @@ internal static class ExportCommand
     {
         var names = new Argument<string[]>("name") { Description = "Names of connections and groups; a group brings its members. Without names all that the acting member may see.", Arity = ArgumentArity.ZeroOrMore };
         var @out = new Option<FileInfo?>("--out") { Description = "The file to write; without it the description goes to standard output." };
-        var identity = FileCommands.As();
-        var command = new Command("export", "Describes connections and groups as plan and apply read them. No secret is in it: variables stand in their place, whose names are told.") { names, @out, identity };
+        var bundle = new Option<FileInfo?>("--bundle") { Description = "Writes an encrypted bundle instead, with the secrets, for import into another installation. It takes Resolver on each connection, and each is put on record." };
+        var (passphrase, identity) = (Passwords.FileOption(), FileCommands.As());
+        var command = new Command("export", "Describes connections and groups as plan and apply read them. No secret is in it: variables stand in their place, whose names are told. A bundle, which a passphrase closes, holds them.") { names, @out, bundle, passphrase, identity };
         command.SetAction((parsed, ct) => CommandHost.RunAsync(async (services, token) =>
         {
             var actor = await services.GetRequiredService<OperatorIdentity>().OpenAsync(parsed.GetValue(identity), token);
+            if (parsed.GetValue(bundle) is { } closed) return await BundleAsync(services.GetRequiredService<Bundles>(), actor, parsed.GetValue(names) ?? [], closed, Passwords.Read("Passphrase", parsed.GetValue(passphrase)), token);
             var exported = await services.GetRequiredService<FileExport>().ExportAsync(actor, parsed.GetValue(names) ?? [], token);
-            if (parsed.GetValue(@out) is { } file) await WriteAsync(file, exported.Text, token);
+            if (parsed.GetValue(@out) is { } file) await WriteAsync(file, Encoding.UTF8.GetBytes(exported.Text), token);
             else Console.Write(exported.Text);
             // Beside the description, which may go on into a file.
             foreach (var reason in exported.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
@@ -27,15 +31,24 @@ internal static class ExportCommand
         return command;
     }
 
-    /// <summary>Writes a new file.</summary>
-    /// <exception cref="StartRefused">It is there already, or cannot be written.</exception>
-    public static async Task WriteAsync(FileInfo file, string text, CancellationToken ct)
+    private static async Task<int> BundleAsync(Bundles bundles, Actor actor, string[] names, FileInfo file, string passphrase, CancellationToken ct)
+    {
+        var exported = await bundles.ExportAsync(actor, names, passphrase, ct);
+        await WriteAsync(file, exported.Content, ct);
+        foreach (var reason in exported.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{exported.Connections} connections and {exported.Groups} groups, with their secrets. Send the passphrase by another way than the file."));
+        return 0;
+    }
+
+    // For its owner's eyes alone, and never over another file.
+    private static async Task WriteAsync(FileInfo file, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         try
         {
-            await using var stream = new FileStream(file.FullName, FileMode.CreateNew, FileAccess.Write);
-            await using var writer = new StreamWriter(stream);
-            await writer.WriteAsync(text.AsMemory(), ct);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using var stream = new FileStream(file.FullName, options);
+            await stream.WriteAsync(content, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

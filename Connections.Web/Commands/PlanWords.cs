@@ -29,7 +29,15 @@ internal static class PlanWords
     /// <summary>That a thing was done.</summary>
     public static string Done(PlannedThing thing) => $"done: {Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)}";
 
-    private static string Words(Change change) => change switch
+    // As files have it, where the record has another word.
+    private static string Words(Change change) => Written(change.Field switch
+    {
+        "credentials" => change with { Field = "authentication" },
+        "tags" => change with { Field = "identifier_tags" },
+        _ => change,
+    });
+
+    private static string Written(Change change) => change switch
     {
         { Secret: true } => $"{Shown(change.Field)}: set from the file",
         { Old: null or "" } => $"{Shown(change.Field)}: {Shown(change.New ?? "")}",

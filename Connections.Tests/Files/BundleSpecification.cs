@@ -1,0 +1,116 @@
+using System.Text;
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Files;
+using Connections.Core.Groups;
+using Connections.Core.People;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Files;
+
+public sealed class BundlesOnSqlite() : BundleSpecification(postgres: false);
+
+public sealed class BundlesOnPostgres() : BundleSpecification(postgres: true);
+
+/// <summary>Connections move to another installation with their secrets, in a file that a passphrase closes.</summary>
+public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
+{
+    private const string Passphrase = "a passphrase for the road";
+
+    private Bundles Bundles => Host.Get<Bundles>();
+
+    [Fact]
+    public async Task What_leaves_in_a_bundle_arrives_whole_in_another_installation()
+    {
+        await ApplyAsync(Billing);
+        var marks = new[] { "staging-s3cret", "prod-s3cret" };
+
+        var bundle = await Bundles.ExportAsync(Owner, ["billing"], Passphrase, default);
+
+        (bundle.Connections, bundle.Groups, bundle.LeftOut.Count).Should().Be((2, 1, 0));
+        var seen = Encoding.Latin1.GetString(bundle.Content);
+        foreach (var mark in marks.Append("billing").Append(Passphrase)) seen.Should().NotContain(mark);
+        (await Reading.HistoryAsync(Owner, await IdOfAsync("billing-prod"), PageRequest.First, default)).Rows.First(h => h.Action == "resolved").Changes.Should().Contain(c => c.New == "an encrypted bundle");
+
+        await using var home = await Home.FurnishedAsync(OnPostgres);
+        await using var there = await home.StartAsync();
+        var dry = await there.Get<Bundles>().ImportAsync(there.Owner, bundle.Content, Passphrase, OnClash.Refuse, dryRun: true, default);
+        dry.Made.Should().Equal("connection billing-prod", "connection billing-staging", "group billing");
+        (await there.Get<ConnectionListing>().ListAsync(there.Owner, new(), PageRequest.First, default)).Total.Should().Be(0, "a dry run makes nothing");
+        (await there.Get<Bundles>().ImportAsync(there.Owner, bundle.Content, Passphrase, OnClash.Refuse, dryRun: false, default)).LeftOut.Should().BeEmpty();
+
+        var rows = (await there.Get<ConnectionListing>().ListAsync(there.Owner, new() { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
+        rows.Select(r => (r.Name, r.ManagedBy)).Should().Equal(("billing-prod", null), ("billing-staging", null));
+        var opened = new List<string>();
+        foreach (var row in rows) opened.AddRange((await there.Get<Core.Runtime.ResolveService>().ResolveAsync(there.Owner, row.Id, "a test", null, default)).Secrets.Values.Select(s => s.Reveal()));
+        opened.Should().Equal("prod-s3cret", "staging-s3cret");
+        (await there.Get<ConnectionReading>().GetAsync(there.Owner, rows[0].Id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo([("Ada", Level.Editor), ("Standard", Level.Resolver)], "what was restricted arrives restricted");
+        (await there.Get<GroupListing>().ListAsync(there.Owner, new(), PageRequest.First, default)).Rows.Single().Members.Should().Be(2);
+
+        foreach (var house in new[] { Host, there })
+        {
+            var lines = string.Join('\n', house.Log.Lines);
+            foreach (var file in Directory.EnumerateFiles(house.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+            {
+                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var reader = new StreamReader(stream, Encoding.Latin1);
+                lines += await reader.ReadToEndAsync();
+            }
+            foreach (var mark in marks.Append(Passphrase)) lines.Contains(mark, StringComparison.Ordinal).Should().BeFalse("no secret and no passphrase lies in the folder or stands in the log");
+        }
+    }
+
+    [Fact]
+    public async Task Another_passphrase_and_every_flipped_byte_give_one_and_the_same_answer()
+    {
+        await CreateAsync("one");
+        var bundle = (await Bundles.ExportAsync(Owner, [], Passphrase, default)).Content;
+        var answers = new HashSet<string>();
+        // In each part of it: format, rounds, salt, nonce, tag, content; and cut, and made longer.
+        foreach (var place in new[] { 4, 5, 9, 25, 37, 53, bundle.Length - 1 })
+        {
+            var altered = bundle.ToArray();
+            altered[place] ^= 0x40;
+            answers.Add(await RefusalAsync(altered, Passphrase));
+        }
+        answers.Add(await RefusalAsync(bundle[..^1], Passphrase));
+        answers.Add(await RefusalAsync([.. bundle, 0], Passphrase));
+        answers.Add(await RefusalAsync(bundle, Passphrase + "!"));
+
+        answers.Should().ContainSingle().Which.Should().StartWith("The bundle does not open: the passphrase is another one");
+        (await RefusalAsync([1, 2, 3], Passphrase)).Should().Be("This file is no bundle of Connections.");
+        var shorter = () => Bundles.ExportAsync(Owner, [], "too short", default);
+        (await shorter.Should().ThrowAsync<Problem.Invalid>()).WithMessage("The passphrase has 9 characters; take at least 12.*");
+        (await Bundles.ExportAsync(Owner, [], Passphrase, default)).Content.Should().NotEqual(bundle, "each has a salt of its own");
+    }
+
+    [Fact]
+    public async Task Clashes_and_what_may_not_leave_are_named()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var (mine, open) = (await CreateAsync("mine", "env:a"), await CreateAsync("open", "env:b"));
+        await RestrictAsync(open, Level.Resolver, (Owner, Level.Editor), (bob, Level.Viewer));
+        await Groups.CreateAsync(Owner, new NewGroup { Name = "both", IntegrationType = "HTTP", Keys = ["env"], Members = [mine, open] }, default);
+
+        var bundle = await Bundles.ExportAsync(bob, ["both"], Passphrase, default);
+
+        (bundle.Connections, bundle.Groups).Should().Be((1, 1));
+        bundle.LeftOut.Should().ContainSingle().Which.Should().StartWith("The connection “mine”: You may not use “mine”: you are Viewer, and it takes Resolver.");
+        (await RefusalAsync(bundle.Content, Passphrase)).Should().Contain("The connection “open”: the name is taken here.").And.Contain("The group “both”: the name is taken here.");
+        var skipped = await Bundles.ImportAsync(Owner, bundle.Content, Passphrase, OnClash.Skip, dryRun: false, default);
+        (skipped.Made.Count, skipped.LeftOut.Count).Should().Be((0, 2));
+
+        await using var home = await Home.FurnishedAsync(OnPostgres);
+        await using var there = await home.StartAsync();
+        var report = await there.Get<Bundles>().ImportAsync(there.Owner, bundle.Content, Passphrase, OnClash.Refuse, dryRun: false, default);
+        report.Made.Should().Equal("connection open", "group both");
+        report.LeftOut.Should().Contain("The group “both”: its member “mine” does not come along, and is not here.").And.Contain(l => l.Contains("users/bob") && l.Contains("is not known here, and was viewer"));
+    }
+
+    private async Task<string> RefusalAsync(byte[] bundle, string passphrase)
+    {
+        var import = () => Bundles.ImportAsync(Owner, bundle, passphrase, OnClash.Refuse, dryRun: true, default);
+        return (await import.Should().ThrowAsync<Problem.Invalid>()).Which.Message;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Globalization;
+using Connections.Core;
+using Connections.Core.Files;
+
+namespace Connections.Web.Commands;
+
+/// <summary>Makes what an encrypted bundle of another installation holds: <c>import</c>.</summary>
+internal static class ImportCommand
+{
+    private const long MostBytes = 256L * 1024 * 1024;
+
+    public static Command Of()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "The bundle, as export --bundle wrote it." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only tells what would be made." };
+        var onClash = new Option<string>("--on-clash") { Description = "What to do where a name is taken here: refuse everything (refuse), or leave that one out (skip).", DefaultValueFactory = _ => "refuse" };
+        onClash.AcceptOnlyFromAmong("refuse", "skip");
+        var (passphrase, identity) = (Passwords.FileOption(), FileCommands.As());
+        var command = new Command("import", "Makes the connections and groups of an encrypted bundle, with their secrets, also while the product runs. The acting member is Editor of all of it.") { file, dryRun, onClash, passphrase, identity };
+        command.SetAction((parsed, ct) => CommandHost.RunAsync(async (services, token) =>
+        {
+            var actor = await services.GetRequiredService<OperatorIdentity>().OpenAsync(parsed.GetValue(identity), token);
+            var content = await ReadAsync(parsed.GetValue(file)!, token);
+            var clash = Enum.Parse<OnClash>(parsed.GetValue(onClash)!, ignoreCase: true);
+            var report = await services.GetRequiredService<Bundles>().ImportAsync(actor, content, Passwords.Read("Passphrase", parsed.GetValue(passphrase)), clash, parsed.GetValue(dryRun), token);
+            foreach (var made in report.Made) Console.WriteLine($"{(parsed.GetValue(dryRun) ? "would make" : "made")}: {made}");
+            foreach (var reason in report.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Made.Count} {(parsed.GetValue(dryRun) ? "would be made" : "made")}."));
+            return 0;
+        }, ct));
+        return command;
+    }
+
+    private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken ct)
+    {
+        try
+        {
+            if (file.Exists && file.Length > MostBytes) throw new StartRefused($"{file.FullName} is too large for a bundle.");
+            return await File.ReadAllBytesAsync(file.FullName, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused($"{file.FullName} cannot be read: {e.Message}");
+        }
+    }
+}
