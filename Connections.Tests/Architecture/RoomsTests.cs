@@ -80,6 +80,15 @@ public sealed class RoomsTests
     }
 
     [Fact]
+    public void Only_commands_read_what_lies_on_the_operators_machine()
+    {
+        // A screen or an endpoint that did would read the server's environment to whoever asks.
+        var readers = Web.References.Where(r => r.To.IsIn("Connections.Core.Files") && r.To.Name is "DescriptionReading" or "Placeholders").ToList();
+
+        readers.Should().NotBeEmpty("a rule about what nobody does guards nothing").And.OnlyContain(r => r.From.IsIn("Connections.Web.Commands"));
+    }
+
+    [Fact]
     public void Only_Egress_sends_requests() =>
         MadeSenders(Core).Concat(MadeSenders(Web)).Where(r => !r.From.IsIn("Connections.Core.Runtime.Egress")).Should().BeEmpty();
 

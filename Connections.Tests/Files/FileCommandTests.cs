@@ -68,7 +68,28 @@ public sealed class FileCommandTests : IAsyncLifetime
         asked.Output.Should().Contain("+ connection one (one.yaml)").And.Contain("api_token: set from the file").And.NotContain("s3cret");
     }
 
-    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] args) => ProductCommand.RunAsync(setup, folder.Path, environment, "", args);
+    [Fact]
+    public async Task The_page_on_connections_as_code_does_what_it_says()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "as-code.md"));
+        Directory.CreateDirectory(folder["deploy"]);
+        await File.WriteAllTextAsync(folder["deploy/prod.yaml"], Blocks("yaml").Single());
+        // Each command tells how it ended; only 1 is a failure.
+        var script = $"set -euo pipefail\ncd '{folder.Path}'\nconnections() {{ local ended=0; '{ProductCommand.Host}' '{ProductCommand.Program}' \"$@\" || ended=$?; echo \"[$1 $ended]\"; [ $ended -ne 1 ]; }}\n{string.Join('\n', Blocks("sh"))}";
+
+        var (status, output, errors) = await ProductCommand.BashAsync(setup, script);
+
+        status.Should().Be(0, $"{output}\n{errors}");
+        Regex.Matches(output, @"^\[.*\]$", RegexOptions.Multiline).Select(m => m.Value).Should().Equal("[plan 2]", "[apply 0]", "[plan 0]", "[export 0]", "[export 0]", "[import 0]");
+        output.Should().Contain("3 to create.").And.Contain("3 done, 0 not done.").And.Contain("Connections: 2, groups: 1, with their secrets").And.NotContain("secret of the");
+        errors.Should().Contain("BILLING_PROD_TOKENS_TOKEN1_VALUE").And.NotContain("secret of the");
+        (await File.ReadAllTextAsync(folder["billing.yaml"])).Should().Contain("value: ${env:BILLING_PROD_TOKENS_TOKEN1_VALUE}").And.NotContain("secret of the");
+        Home.IsItsOwnersAlone(folder["billing.cnx"]).Should().BeTrue();
+
+        IEnumerable<string> Blocks(string language) => Regex.Matches(page, $"^```{language}\n(?<lines>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Select(b => b.Groups["lines"].Value);
+    }
+
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] args) => ProductCommand.RunAsync(setup, folder.Path, environment, args);
 
     private static string ManyConnections()
     {

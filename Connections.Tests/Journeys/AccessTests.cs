@@ -80,7 +80,7 @@ public sealed class AccessTests(Browser browser)
     {
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["team.yaml"], "connections:\n  - name: by-file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:TOKEN}\n");
-        (await ProductCommand.RunAsync(SignedIn.Setup(data), folder.Path, new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "", "apply", "team.yaml", "--yes")).Status.Should().Be(0);
+        (await ProductCommand.RunAsync(SignedIn.Setup(data), folder.Path, new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "apply", "team.yaml", "--yes")).Status.Should().Be(0);
         await ada.GotoAsync("/actions/connections");
         await Expect(ada.Row("by-file").GetByText("Managed by team.yaml", new() { Exact = true })).ToBeAttachedAsync();
         await ada.Row("by-file").GetByRole(AriaRole.Link, new() { Name = "by-file" }).ClickAsync();

@@ -9,36 +9,32 @@ internal sealed class ProductCommand : IDisposable
 
     private ProductCommand(Process process) => this.process = process;
 
+    /// <summary>The runtime that the product runs on.</summary>
+    public static string Host => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>The product itself.</summary>
+    public static string Program => Path.Combine(Repository.OutputOf("Connections.Web"), "Connections.Web.dll");
+
     /// <summary>Starts it on a data folder, standing in another one.</summary>
     /// <param name="setup">Data folder and settings, as the server has them.</param>
     /// <param name="standingIn">The folder that paths are relative to.</param>
     /// <param name="environment">What the operator has set besides.</param>
     /// <param name="args">Command and arguments.</param>
-    public static ProductCommand Start(ServerSetup setup, string standingIn, IReadOnlyDictionary<string, string> environment, params string[] args)
-    {
-        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            ArgumentList = { Path.Combine(Repository.OutputOf("Connections.Web"), "Connections.Web.dll") },
-            WorkingDirectory = standingIn,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var arg in args) info.ArgumentList.Add(arg);
-        info.Environment.Clear();
-        foreach (var (name, value) in RunningServer.EnvironmentFor(setup).Concat(environment)) info.Environment[name] = value;
-        return new ProductCommand(Process.Start(info)!);
-    }
+    public static ProductCommand Start(ServerSetup setup, string standingIn, IReadOnlyDictionary<string, string> environment, params string[] args) =>
+        new(Begin(Host, setup, environment, standingIn, [Program, .. args]));
 
     /// <summary>Runs it to its end, with what it wrote.</summary>
-    public static async Task<(int Status, string Output, string Errors)> RunAsync(ServerSetup setup, string standingIn, IReadOnlyDictionary<string, string> environment, string input, params string[] args)
+    public static async Task<(int Status, string Output, string Errors)> RunAsync(ServerSetup setup, string standingIn, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         using var command = Start(setup, standingIn, environment, args);
-        var (output, errors) = (command.process.StandardOutput.ReadToEndAsync(), command.process.StandardError.ReadToEndAsync());
-        await command.process.StandardInput.WriteAsync(input);
-        command.process.StandardInput.Close();
-        await command.process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return (command.process.ExitCode, await output, await errors);
+        return await EndAsync(command.process, "");
+    }
+
+    /// <summary>Runs a script of commands to its end, with what they wrote.</summary>
+    public static async Task<(int Status, string Output, string Errors)> BashAsync(ServerSetup setup, string script)
+    {
+        using var bash = Begin("bash", setup, new Dictionary<string, string>(), Path.GetTempPath(), []);
+        return await EndAsync(bash, script);
     }
 
     /// <summary>Reads its lines until so many begin in a certain way, and kills it then; how many there were.</summary>
@@ -54,4 +50,22 @@ internal sealed class ProductCommand : IDisposable
     }
 
     public void Dispose() => process.Dispose();
+
+    private static Process Begin(string program, ServerSetup setup, IReadOnlyDictionary<string, string> environment, string standingIn, IReadOnlyList<string> args)
+    {
+        var info = new ProcessStartInfo(program) { WorkingDirectory = standingIn, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var arg in args) info.ArgumentList.Add(arg);
+        info.Environment.Clear();
+        foreach (var (name, value) in RunningServer.EnvironmentFor(setup).Concat(environment)) info.Environment[name] = value;
+        return Process.Start(info)!;
+    }
+
+    private static async Task<(int Status, string Output, string Errors)> EndAsync(Process process, string input)
+    {
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return (process.ExitCode, await output, await errors);
+    }
 }

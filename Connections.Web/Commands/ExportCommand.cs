@@ -36,7 +36,7 @@ internal static class ExportCommand
         var exported = await bundles.ExportAsync(actor, names, passphrase, ct);
         await WriteAsync(file, exported.Content, ct);
         foreach (var reason in exported.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{exported.Connections} connections and {exported.Groups} groups, with their secrets. Send the passphrase by another way than the file."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Connections: {exported.Connections}, groups: {exported.Groups}, with their secrets. Send the passphrase by another way than the file."));
         return 0;
     }
 

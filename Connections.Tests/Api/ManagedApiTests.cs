@@ -1,0 +1,35 @@
+using System.Net;
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Core.Files;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Api;
+
+/// <summary>What files manage, over the wire.</summary>
+[Collection(InOneHouse.Name)]
+public sealed class ManagedApiTests(ApiHouse house)
+{
+    private const string Path = "/api/v2/actions/connections";
+
+    [Fact]
+    public async Task What_a_file_manages_is_read_and_not_changed()
+    {
+        using var folder = new TempFolder();
+        var file = folder["team.yaml"];
+        await File.WriteAllTextAsync(file, "connections:\n  - name: By a file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:TOKEN}\n");
+        var owner = await house.OwnerActorAsync();
+        await house.Get<FileService>().ApplyAsync(owner, house.Get<DescriptionReading>().Read([file], new Placeholders(_ => "sk-of-a-file")), prune: false, null, default);
+        var id = (await house.Get<ConnectionListing>().ListAsync(owner, new() { Search = "By a file" }, PageRequest.First, default)).Rows.Single().Id;
+
+        (await house.Owner.GetAsync($"{Path}/{id}")).Status.Should().Be(HttpStatusCode.OK);
+        foreach (var refused in new[] { await house.Owner.PatchAsync($"{Path}/{id}", Kinds.Change(("name", "Mine"))), await house.Owner.DeleteAsync($"{Path}/{id}"), await house.Owner.DeleteAsync($"/api/v2/restriction_policy/connection:{id}") })
+        {
+            refused.Status.Should().Be(HttpStatusCode.BadRequest, "Datadog's clients know no 409 here");
+            refused.Text.Should().Contain($"managed by the file {file}").And.Contain("Change that file and run apply");
+        }
+        (await house.Owner.PostAsync($"{Path}/{id}/test")).Status.Should().Be(HttpStatusCode.OK);
+        await house.Get<ManagedFiles>().ReleaseConnectionAsync(owner, id, default);
+        (await house.Owner.DeleteAsync($"{Path}/{id}")).Status.Should().Be(HttpStatusCode.NoContent);
+    }
+}
