@@ -25,7 +25,7 @@ public sealed class ManagedApiTests(ApiHouse house)
         (await house.Owner.GetAsync($"{Path}/{id}")).Status.Should().Be(HttpStatusCode.OK);
         foreach (var refused in new[] { await house.Owner.PatchAsync($"{Path}/{id}", Kinds.Change(("name", "Mine"))), await house.Owner.DeleteAsync($"{Path}/{id}"), await house.Owner.DeleteAsync($"/api/v2/restriction_policy/connection:{id}") })
         {
-            refused.Status.Should().Be(HttpStatusCode.BadRequest, "Datadog's clients know no 409 here");
+            refused.Status.Should().BeOneOf([HttpStatusCode.Conflict, HttpStatusCode.BadRequest], "Datadog's clients know no 409 of some addresses");
             refused.Text.Should().Contain($"managed by the file {file}").And.Contain("Change that file and run apply");
         }
         (await house.Owner.PostAsync($"{Path}/{id}/test")).Status.Should().Be(HttpStatusCode.OK);
