@@ -45,6 +45,7 @@ public sealed class ConnectionReading
                 UsedBy = c.UsedBy,
                 Health = HealthOf(c.Health, c.SchemaMissing),
                 HealthMessage = MessageOf(c.HealthMessage, c.SchemaMissing),
+                HandsOut = c.HandsOut,
                 CreatedBy = NameOf(c.CreatedById),
                 CreatedById = c.CreatedById,
                 CreatedAt = c.CreatedAt,
