@@ -144,7 +144,7 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
         try
         {
             await foreach (var secret in SecretsOf.On(db)(db, id).WithCancellation(ct))
-                {
+            {
                 if (use.Only is not null && !use.Only.Contains(secret.Path)) continue;
                 if (use.HandsOut && secret is { MayLeave: false, Lost: false }) throw new SecretUnreadable(secret.Path, "it was not entered to be handed out. Enter it again.");
                 secrets.Add(secret.Path, opener.Open(secret, binding));
