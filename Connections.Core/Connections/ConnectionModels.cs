@@ -127,6 +127,9 @@ public sealed record AccessEntry(string Principal, string Kind, Level Level);
 /// <param name="Changes">Which fields; secrets only by name.</param>
 public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome, IReadOnlyList<Change> Changes)
 {
+    /// <summary>Id of the entry, the same as in the audit trail.</summary>
+    public Guid Id { get; init; }
+
     /// <summary>Id of who did it.</summary>
     public Guid ActorId { get; init; }
 

@@ -93,7 +93,8 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
         var missing = await ThroughAsync(group, "place:two");
         missing.Status.Should().Be(HttpStatusCode.BadRequest);
         missing.Pointers.Should().OnlyContain(p => p!.StartsWith("/data/attributes/connection_group/tags"));
-        (await Owner.GetAsync($"{Groups}/{group}/history")).Data.Should().NotBeEmpty();
+        var history = (await Owner.GetAsync($"{Groups}/{group}/history")).Data;
+        history.Select(e => Guid.Parse((string)e!["id"]!)).Should().NotBeEmpty().And.OnlyHaveUniqueItems();
         ((string)(await Owner.GetAsync($"{Connections}/{two}/groups")).Data.Single()!["id"]!).Should().Be(group);
     }
 
@@ -206,6 +207,9 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
         (await Owner.GetAsync($"{Connections}/tags?filter[search]=suggest:")).Data.Select(t => (string)t!["id"]!).Should().Equal("suggest:ed");
         (await Owner.GetAsync($"{Groups}/tag_keys?integration_type=HTTP&filter[search]=suggest")).Data.Select(t => (string)t!["id"]!).Should().Equal("suggest");
         (await Owner.GetAsync($"{Groups}/candidates?integration_type=HTTP&tag_keys=suggest")).Data.Select(c => (string)c!["id"]!).Should().Equal(id);
+        var group = (await Owner.PostAsync(Groups, "connection_group", ("name", "Suggested ones"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("suggest")), ("connections", new JsonArray(id)))).Id;
+        (await Owner.GetAsync($"{Groups}?filter[environment]=api2")).Data.Select(d => (string)d!["id"]!).Should().Equal(group);
+        (await Owner.GetAsync($"{Groups}?filter[environment]=api3")).Data.Should().BeEmpty();
         (await Owner.GetAsync($"{Groups}/facets")).Status.Should().Be(HttpStatusCode.OK);
         var check = await Owner.PostAsync($"{Groups}/check", "connection_group", ("name", ""), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("suggest")));
         check.Attributes["faults"]!.AsArray().Select(f => (string)f!["pointer"]!).Should().Contain("/data/attributes/name");

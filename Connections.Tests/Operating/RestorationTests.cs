@@ -33,7 +33,6 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
     }
 
     [Theory]
-    [InlineData("verified")]
     [InlineData("kept aside")]
     [InlineData("put in place")]
     public async Task Killed_at_any_point_the_old_one_or_the_new_one_is_there_whole(string until)

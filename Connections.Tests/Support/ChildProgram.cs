@@ -55,23 +55,29 @@ internal static class ChildProgram
                 await RunFaultTests.FailAsync(directory, int.Parse(rounds, CultureInfo.InvariantCulture), Console.WriteLine);
                 return 0;
             case [Rotate, var directory, var until]:
-            {
-                await using var host = CoreHost.Build(directory, null, []);
-                host.Get<KeyRotation>().Done = step => DieAt(step, until);
-                await host.Get<KeyRotation>().RunAsync(default);
-                return 0;
-            }
+                return await RotateAsync(directory, until);
             case [Restore, var directory, var file, var until]:
-            {
-                await using var host = CoreHost.Build(directory, null, []);
-                host.Get<Restoration>().Done = step => DieAt(step, until);
-                await host.Get<Restoration>().RunAsync(file, default);
-                return 0;
-            }
+                return await RestoreAsync(directory, file, until);
             default:
                 await Console.Error.WriteLineAsync("This is a library of tests: run ./dev test");
                 return 2;
         }
+    }
+
+    private static async Task<int> RotateAsync(string directory, string until)
+    {
+        await using var host = CoreHost.Build(directory, null, []);
+        host.Get<KeyRotation>().Done = step => DieAt(step, until);
+        await host.Get<KeyRotation>().RunAsync(default);
+        return 0;
+    }
+
+    private static async Task<int> RestoreAsync(string directory, string file, string until)
+    {
+        await using var host = CoreHost.Build(directory, null, []);
+        host.Get<Restoration>().Done = step => DieAt(step, until);
+        await host.Get<Restoration>().RunAsync(file, default);
+        return 0;
     }
 
     private static void DieAt(string step, string until)

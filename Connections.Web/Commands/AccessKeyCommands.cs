@@ -13,9 +13,9 @@ internal static class AccessKeyCommands
 
     public static Command ApiKeys()
     {
-        var (name, owner, expires) = (Name(), new Option<string?>("--for") { Description = "E-mail address of the account that makes it; without it whoever came first of those who may." }, Expires());
-        var create = new Command(ToMake, "Makes an API key. It is shown this once.") { name, owner, expires }.Does<KeyMaking>((making, parsed, ct) =>
-            ShowAsync(making, new NewKey { Kind = KeyKind.Api, Name = parsed.GetValue(name)!, ExpiresAt = End(parsed.GetValue(expires)) }, parsed.GetValue(owner), ct));
+        var (name, owner, expires) = (Name(), new Option<string?>("--for") { Description = "E-mail address of the account that makes it; without it the admin who came first." }, Expires());
+        var create = new Command(ToMake, "Makes an API key. It is shown this once.") { name, owner, expires }.Does((services, parsed, ct) =>
+            ShowAsync(services, new NewKey { Kind = KeyKind.Api, Name = parsed.GetValue(name)!, ExpiresAt = End(parsed.GetValue(expires)) }, parsed.GetValue(owner), ct));
         return new Command("api-keys", "API keys, which let programs in.") { create };
     }
 
@@ -24,17 +24,18 @@ internal static class AccessKeyCommands
         var (name, owner, expires) = (Name(), new Option<string>("--for") { Description = "For whom it acts: a member's e-mail address, or the name or id of a service account.", Required = true }, Expires());
         var scopes = new Option<string[]>("--scopes") { Description = "What it allows at most, such as connections_read,connections_resolve; without it all that its owner may do.", AllowMultipleArgumentsPerToken = true };
         var registered = new Option<bool>("--registered") { Description = "Registers it for use with connections." };
-        var create = new Command(ToMake, "Makes an application key. It is shown this once.") { name, owner, expires, scopes, registered }.Does<KeyMaking>((making, parsed, ct) =>
+        var create = new Command(ToMake, "Makes an application key. It is shown this once.") { name, owner, expires, scopes, registered }.Does((services, parsed, ct) =>
         {
             var key = new NewKey { Kind = KeyKind.Application, Name = parsed.GetValue(name)!, ExpiresAt = End(parsed.GetValue(expires)), Scopes = ScopesOf(parsed.GetValue(scopes)), Registered = parsed.GetValue(registered) };
-            return ShowAsync(making, key, parsed.GetValue(owner)!, ct);
+            return ShowAsync(services, key, parsed.GetValue(owner)!, ct);
         });
         return new Command("application-keys", "Application keys, which act for someone.") { create };
     }
 
-    private static async Task ShowAsync(KeyMaking making, NewKey input, string? account, CancellationToken ct)
+    private static async Task ShowAsync(IServiceProvider services, NewKey input, string? account, CancellationToken ct)
     {
-        var key = await making.MakeAsync(input, account, ct);
+        var actor = await services.GetRequiredService<Operators>().ActAsync(account, ct);
+        var key = await services.GetRequiredService<KeyService>().CreateAsync(actor, input, ct);
         await Console.Error.WriteLineAsync($"Made “{input.Name.Trim()}” ({key.Id}). The key itself is shown this once:");
         Console.WriteLine(key.Text);
     }

@@ -19,6 +19,6 @@ internal static class CommandLine
     private static RootCommand Root() => new("Connections. Without a command it starts the server.")
     {
         BackupCommands.Backup(), BackupCommands.Restore(), OwnerCommands.Owner(), MasterKeyCommands.Keys(), AuditCommands.Audit(),
-        AccessKeyCommands.ApiKeys(), AccessKeyCommands.ApplicationKeys(),
+        AccessKeyCommands.ApiKeys(), AccessKeyCommands.ApplicationKeys(), SeedCommand.Seed(),
     };
 }

@@ -7,16 +7,20 @@ namespace Connections.Web.Commands;
 internal static class Running
 {
     /// <summary>Says what a command does: with a service of Core. 0: done; 1: refused, with the reason on standard error.</summary>
-    public static Command Does<TService>(this Command command, Func<TService, ParseResult, CancellationToken, Task> act) where TService : notnull
+    public static Command Does<TService>(this Command command, Func<TService, ParseResult, CancellationToken, Task> act) where TService : notnull =>
+        command.Does((services, parsed, ct) => act(services.GetRequiredService<TService>(), parsed, ct));
+
+    /// <summary>The same with several.</summary>
+    public static Command Does(this Command command, Func<IServiceProvider, ParseResult, CancellationToken, Task> act)
     {
-        command.SetAction((parsed, ct) => WithAsync<TService>((service, token) => act(service, parsed, token), ct));
+        command.SetAction((parsed, ct) => OverCoreAsync((services, token) => act(services, parsed, token), ct));
         return command;
     }
 
     /// <summary>So many, in words.</summary>
     public static string Of(long count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
 
-    private static async Task<int> WithAsync<TService>(Func<TService, CancellationToken, Task> act, CancellationToken ct) where TService : notnull
+    private static async Task<int> OverCoreAsync(Func<IServiceProvider, CancellationToken, Task> act, CancellationToken ct)
     {
         try
         {
@@ -26,7 +30,8 @@ internal static class Running
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
             builder.Services.AddConnectionsCore(builder.Configuration);
             using var host = builder.Build();
-            await act(host.Services.GetRequiredService<TService>(), ct);
+            await using var scope = host.Services.CreateAsyncScope();
+            await act(scope.ServiceProvider, ct);
             return 0;
         }
         catch (Exception e) when (e is StartRefused or Problem or InvalidOperationException { InnerException: FormatException or ArgumentException })
