@@ -212,7 +212,20 @@ internal sealed class MasterKeys(
             throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only its owner: chmod 600.");
         // While the key is being changed what was written before it must open, too.
         if (System.IO.File.Exists(files.Next)) TakeFrom(files.Next);
-        foreach (var old in files.Old) TakeFrom(old);
+        foreach (var old in files.Old) TakeAside(old);
+    }
+
+    // One that cannot be read is missed where the database needs it, and nowhere else.
+    private void TakeAside(string file)
+    {
+        try
+        {
+            TakeFrom(file);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning("The earlier master key {File} was passed over: {Reason}", file, e.Message);
+        }
     }
 
     private void TakeFrom(string file) => Take(Read(file), $"The master key file {Path.GetFullPath(file)}");
