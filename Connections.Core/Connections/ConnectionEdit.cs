@@ -17,6 +17,9 @@ internal sealed class ConnectionEdit
     /// <summary>What differs, for the record.</summary>
     public required IReadOnlyList<Change> Changes { get; init; }
 
+    /// <summary>Whether the credential may leave the server from then on.</summary>
+    public required bool HandsOut { get; init; }
+
     /// <summary>Whether what was obtained with the credential is worth nothing from then on.</summary>
     public required bool EndsTokens { get; init; }
 
@@ -32,27 +35,34 @@ internal sealed class ConnectionEdit
     {
         var before = FieldJson.Read(connection.Fields);
         var stored = secrets.Select(s => s.Path).ToHashSet();
-        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
+        var handsOut = input.HandsOut ?? connection.HandsOut;
+        var startsHandingOut = handsOut && !connection.HandsOut;
+        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields, startsHandingOut);
         var kept = rebinding is null && same is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
         var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored, connection.Name);
         if (same is not null && rebinding is null) check = check.Leaving(same);
 
         var fields = check.Public;
-        KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId);
+        // A token that was obtained for another address or in another way is worth nothing here, and would not open.
+        // So it is with a consent that was given for other scopes or to another client.
+        var consentEnds = kind.Authentication is Authentication.OAuthCode oauth && (rebinding is not null || oauth.ConsentKey(before) != oauth.ConsentKey(fields));
+        // What AWS has in the place of a secret is the trust of the role's owner: they give it anew.
+        KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId || startsHandingOut, consentEnds);
         return new ConnectionEdit
         {
             Check = check,
             Fields = fields,
-            Changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, stored),
-            EndsTokens = rebinding is not null || (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConsentKey(before) != oauth.ConsentKey(fields)),
+            Changes = [.. ConnectionDiff.Edited(integration, connection, before, input, fields, check, stored), .. ConnectionDiff.HandingOut(connection.HandsOut, handsOut)],
+            HandsOut = handsOut,
+            EndsTokens = rebinding is not null || consentEnds,
         };
     }
 
-    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
+    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId, bool consentEnds)
     {
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
         {
-            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && oauth.ConsentKey(before) != oauth.ConsentKey(fields)) continue;
+            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && consentEnds) continue;
             if (before[field.Name] is { } value) fields.Set(field.Name, value);
         }
         if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))

@@ -19,6 +19,9 @@ public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Po
 {
     /// <summary>The file that manages it, so that the policy is not changed here; null: none.</summary>
     public string? ManagedBy { get; init; }
+
+    /// <summary>Whether Resolvers may also take its credential out of the server.</summary>
+    public bool HandsOut { get; init; }
 }
 
 /// <summary>A connection that is hidden from who manages access: as much as they need to know to take charge of it.</summary>
@@ -45,7 +48,7 @@ public sealed class ConnectionPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var (editor, manages) = (level >= Level.Editor, rights.Has(Permissions.UserAccessManage));
-        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && connection.ManagedBy is null && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor) { ManagedBy = connection.ManagedBy };
+        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && connection.ManagedBy is null && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor) { ManagedBy = connection.ManagedBy, HandsOut = connection.HandsOut };
     }
 
     /// <summary>Puts a whole policy in place of the one that was seen.</summary>

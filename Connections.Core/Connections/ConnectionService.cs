@@ -51,13 +51,14 @@ public sealed class ConnectionService
         connection.Rename(input.Name);
         connection.Describe(input.Description);
         connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt, secretsChanged: false);
+        connection.HandOut(input.HandsOut is true);
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         db.Add(connection);
         if (hold?.Access is { } access) await db.StagePolicyAsync(rights, connection, ConnectionKind.Levels, access, connection.PolicyVersion, confirmed: false, ct);
         else if (actor.Kind != ActorKind.System) db.Add(Grant.ToAuthor(connection.Id, actor));
 
-        var binding = BindingOf(connection.Id, integration, kind, fields);
+        var binding = BindingOf(connection.Id, integration, kind, fields) with { MayLeave = connection.HandsOut };
         foreach (var (path, value) in check.Secrets)
         {
             var secret = new StoredSecret(connection.Id, path);
@@ -65,7 +66,7 @@ public sealed class ConnectionService
             db.Add(secret);
         }
         connection.ManageBy(hold?.File);
-        audit.Add(db, actor, AuditEvent.ConnectionCreated, connection.Id, connection.Name, [.. ConnectionDiff.Created(integration, input, fields, check), .. ConnectionDiff.ManagedBy(null, hold?.File)]);
+        audit.Add(db, actor, AuditEvent.ConnectionCreated, connection.Id, connection.Name, [.. ConnectionDiff.Created(integration, input, fields, check), .. ConnectionDiff.HandingOut(false, connection.HandsOut), .. ConnectionDiff.ManagedBy(null, hold?.File)]);
         if (hold is not null) await hold.Note(db, connection);
         await SaveAsync(db, ct);
         return connection.Id;
@@ -108,9 +109,7 @@ public sealed class ConnectionService
         edit.Check.DemandNoErrors();
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, edit.Check.Tags, ct);
 
-        var binding = BindingOf(id, integration, kind, edit.Fields);
-        // A token that was obtained for another address or in another way is worth nothing here, and would not open.
-        // So it is with a consent that was given for other scopes or to another client.
+        var binding = BindingOf(id, integration, kind, edit.Fields) with { MayLeave = edit.HandsOut };
         if (edit.EndsTokens) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
         foreach (var secret in secrets.Where(s => !edit.Check.StillStored(s.Path))) db.Remove(secret);
         foreach (var (path, value) in edit.Check.Secrets)
@@ -124,6 +123,7 @@ public sealed class ConnectionService
         connection.Rename(input.Name);
         connection.Describe(input.Description);
         connection.Configure(kind.Type, FieldJson.Write(edit.Fields), edit.Check.ExpiresAt ?? (edit.Check.KeepsExpiry ? connection.ExpiresAt : null), edit.Changes.Any(c => c.Secret));
+        connection.HandOut(edit.HandsOut);
         connection.Tag(edit.Check.Tags);
         connection.Touch(integration.Name, now);
         if (hold is not null) await HoldAsync(db, reached, hold, ct);
@@ -155,7 +155,7 @@ public sealed class ConnectionService
         if (hold is not null) await hold.Note(db, reached.Connection);
         reached.Connection.Delete(actor.Id, clock.GetUtcNow(), KeepDeleted);
         audit.Add(db, actor, AuditEvent.ConnectionDeleted, id, reached.Connection.Name);
-        await db.SaveAsync(ct);
+        await SaveAsync(db, ct);
     }
 
     /// <summary>Marks a connection as the actor's favourite, or takes the mark away.</summary>
@@ -191,7 +191,7 @@ public sealed class ConnectionService
     {
         var (integration, kind) = SchemaOf(input);
         if (edited is null) return ConnectionCheck.Of(input, integration, kind, kept: null).Faults;
-        var rebinding = ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields);
+        var rebinding = ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields, StartsHandingOut(input, edited));
         var stored = edited.Secrets.Select(s => s.Path).ToHashSet();
         var kept = rebinding is null ? edited.Secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
         return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored, edited.Row.Name).Faults;
@@ -204,11 +204,13 @@ public sealed class ConnectionService
     public string? AsksSecretsAgain(ConnectionInput input, ConnectionDetails edited)
     {
         var (integration, kind) = SchemaOf(input);
-        return ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields);
+        return ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields, StartsHandingOut(input, edited));
     }
 
     internal static SecretBinding BindingOf(Guid id, Integration integration, CredentialKind kind, FieldSet fields) =>
         new(id, kind.Type, FieldRules.HostForming(integration, kind, fields));
+
+    private static bool StartsHandingOut(ConnectionInput input, ConnectionDetails edited) => input.HandsOut is true && !edited.Row.HandsOut;
 
     // Name and tags can be edited even where the schema is gone; nothing else.
     private async Task EditWithoutSchemaAsync(Db db, ReachedConnection reached, ConnectionInput input, DateTimeOffset now, CancellationToken ct)
@@ -219,6 +221,8 @@ public sealed class ConnectionService
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         if (input.CredentialType != connection.CredentialType)
             faults.Add(new("credentials", "This connection's integration is not in the catalogue any more: only name, description and tags can be edited."));
+        if (input.HandsOut is { } handsOut && handsOut != connection.HandsOut)
+            faults.Add(new("handsOut", "This connection's integration is not in the catalogue any more, so it hands nothing out; whether it may stays as it is."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, tags, ct);
 

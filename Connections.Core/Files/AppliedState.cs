@@ -39,6 +39,7 @@ internal sealed class AppliedState
         state.Set("description", connection.Description);
         state.Set("authentication", connection.CredentialType);
         state.Set("identifier_tags", connection.TagsText);
+        state.Set("hands_out_credentials", connection.HandsOut ? "true" : "");
         foreach (var (path, value) in FieldJson.Flatten(fields, integration is null ? _ => null : ConnectionDiff.KeyOf(integration))) state.Set("fields/" + path, value);
         foreach (var secret in secrets.Where(s => !s.IsObtained)) state.Set(Secret + secret.Path, secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
         return state;

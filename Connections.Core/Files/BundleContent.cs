@@ -53,6 +53,9 @@ internal sealed record BundledConnection
 
     public required IReadOnlyList<string> Tags { get; init; }
 
+    /// <summary>Whether its credential may leave the server through the API.</summary>
+    public required bool HandsOut { get; init; }
+
     /// <summary>Who may do what, in the words of files.</summary>
     public required IReadOnlyDictionary<string, string> Access { get; init; }
 
@@ -62,7 +65,7 @@ internal sealed record BundledConnection
         var fields = FieldJson.Read(Fields.ToJsonString());
         foreach (var field in form.Where(f => f.ReadOnly)) fields.Remove(field.Name);
         foreach (var (path, value) in Secrets) Put(fields, form, path, new FieldValue.Secret(new SecretValue(value)));
-        return new ConnectionInput { Name = Name, Description = Description, IntegrationType = Integration, CredentialType = Authentication, Fields = fields, Tags = Tags };
+        return new ConnectionInput { Name = Name, Description = Description, IntegrationType = Integration, CredentialType = Authentication, Fields = fields, Tags = Tags, HandsOut = HandsOut };
     }
 
     private static void Put(FieldSet into, IReadOnlyList<Field> form, string path, FieldValue value)

@@ -150,6 +150,7 @@ public sealed class Bundles
         Fields = (JsonObject)JsonNode.Parse(FieldJson.Write(opened.Fields))!,
         Secrets = opened.Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal()),
         Tags = ConnectionReading.TagsOf(connection.TagsText),
+        HandsOut = connection.HandsOut,
         Access = access.ToDictionary(a => a.Words, a => a.Level),
     };
 }

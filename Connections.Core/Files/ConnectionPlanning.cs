@@ -49,7 +49,7 @@ internal sealed class ConnectionPlanning(IntegrationCatalog catalog, SecretDiges
         check.DemandNoErrors();
         var changes = ConnectionDiff.Created(integration, described.Input, check.Public, check);
         var access = plan.Access is null ? [] : await db.StagePolicyAsync(rights, Connection.Create(integration.Type, kind.Type, rights.Actor.Id, DateTimeOffset.UnixEpoch), ConnectionKind.Levels, plan.Access, Guid.Empty, confirmed: false, ct);
-        return plan with { Act = PlannedAct.Create, Changes = [.. changes.Where(c => c.Field != "name"), .. access] };
+        return plan with { Act = PlannedAct.Create, Changes = [.. changes.Where(c => c.Field != "name"), .. ConnectionDiff.HandingOut(false, described.Input.HandsOut is true), .. access] };
     }
 
     private async Task<PlannedThing> ChangeAsync(Db db, ReachedConnection reached, PlannedThing plan, DescribedConnection described, CancellationToken ct)

@@ -75,6 +75,7 @@ public sealed class DescriptionReading
         var (before, map) = (faults.Count, new MapReading(node, faults));
         var (name, integrationType, kindType) = (map.Required("name", "billing-api-prod"), map.Required("integration", "HTTP"), map.Required("authentication", "HTTPBasicAuth"));
         var (description, renamedFrom) = (map.Text("description"), map.Text("renamed_from"));
+        var handsOut = map.Flag("hands_out_credentials");
         var tags = map.Texts("identifier_tags");
         var fields = map.Map("fields");
         var access = Access(map, faults);
@@ -102,7 +103,7 @@ public sealed class DescriptionReading
             Name = name,
             RenamedFrom = renamedFrom,
             Access = access,
-            Input = new ConnectionInput { Name = name, Description = description, IntegrationType = integrationType, CredentialType = kindType, Fields = values, Tags = [.. tags.Select(t => t.Value)] },
+            Input = new ConnectionInput { Name = name, Description = description, IntegrationType = integrationType, CredentialType = kindType, Fields = values, Tags = [.. tags.Select(t => t.Value)], HandsOut = handsOut },
         };
         // What is missing already is told once.
         if (faults.Count > before) return null;

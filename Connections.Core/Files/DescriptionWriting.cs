@@ -44,6 +44,7 @@ internal sealed class DescriptionWriting
         Text("authentication", connection.Kind.Type);
         Field[] form = [.. connection.Integration.FieldsFor(connection.Kind)];
         Key("fields", () => Form(connection, form, connection.Fields, ""));
+        if (connection.HandsOut) Text("hands_out_credentials", "true");
         if (connection.Tags.Count > 0) Key("identifier_tags", () => Items(connection.Tags, Scalar));
         Access(connection.Access);
     });
@@ -144,7 +145,7 @@ internal sealed class DescriptionWriting
 
 /// <summary>A connection as it is written: no secret, only where there is one.</summary>
 internal sealed record WrittenConnection(
-    string Name, string Description, Integration Integration, CredentialKind Kind, FieldSet Fields, IReadOnlySet<string> Secrets, IReadOnlyList<string> Tags, IReadOnlyList<(string Words, string Level)> Access);
+    string Name, string Description, Integration Integration, CredentialKind Kind, FieldSet Fields, IReadOnlySet<string> Secrets, IReadOnlyList<string> Tags, IReadOnlyList<(string Words, string Level)> Access, bool HandsOut);
 
 /// <summary>A group as it is written.</summary>
 internal sealed record WrittenGroup(string Name, string Description, string IntegrationType, IReadOnlyList<string> Keys, IReadOnlyList<string> Members, IReadOnlyList<(string Words, string Level)> Access);

@@ -44,7 +44,7 @@ public sealed class FileExport
         foreach (var c in connections)
         {
             if (catalog.TryFind(c.IntegrationType, c.CredentialType, out var integration, out var kind))
-                written.Add(new(c.Name, c.Description, integration, kind, FieldJson.Read(c.Fields), secrets[c.Id].ToHashSet(), ConnectionReading.TagsOf(c.TagsText), access[c.Id]));
+                written.Add(new(c.Name, c.Description, integration, kind, FieldJson.Read(c.Fields), secrets[c.Id].ToHashSet(), ConnectionReading.TagsOf(c.TagsText), access[c.Id], c.HandsOut));
             else leftOut.Add($"The connection “{c.Name}”: its integration {c.IntegrationType} is not in the catalogue any more.");
         }
         var ofGroups = new List<WrittenGroup>();

@@ -31,6 +31,15 @@ internal sealed class MapReading(YamlNode.Map map, ICollection<Fault> faults)
         return TextOf(node, $"{name}:");
     }
 
+    /// <summary>Whether that name is true; false where it is missing.</summary>
+    public bool Flag(string name)
+    {
+        if (Node(name) is not { } node) return false;
+        if (node is YamlNode.Text { Value: "true" or "false" } flag) return flag.Value == "true";
+        Add(node.Place, $"{name}: is true or false.");
+        return false;
+    }
+
     /// <summary>The texts of a list of that name, each with its place.</summary>
     public IReadOnlyList<(string Value, Place Place)> Texts(string name)
     {

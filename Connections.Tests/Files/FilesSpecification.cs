@@ -239,22 +239,22 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     }
 
     [Fact]
-    public async Task A_command_acts_as_the_one_Admin_or_as_whom_it_is_told()
+    public async Task Handing_out_is_off_unless_the_file_says_so_and_its_secrets_are_sealed_anew_for_it()
     {
-        var identity = Host.Get<OperatorIdentity>();
-        var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Deployer", [Role.Standard.Id], default);
+        await ApplyAsync(Billing);
+        var (id, open) = (await IdOfAsync("billing-prod"), Billing.Replace("    identifier_tags: [env:prod]", "    hands_out_credentials: true\n    identifier_tags: [env:prod]"));
 
-        (await identity.OpenAsync(null, default)).Should().Be(Owner);
-        (await identity.OpenAsync("Ada@Example.com", default)).Should().Be(Owner);
-        (await identity.OpenAsync("deployer", default)).Should().Be(new Actor(robot, ActorKind.ServiceAccount, "Deployer"));
-        var second = await Host.AddUserAsync("Grace", Role.Admin);
-        foreach (var (named, words) in new[] { (null, "There is more than one active Admin.*--as*"), ("nobody@example.com", "No active member has the e-mail address*nobody@example.com.") })
-        {
-            var open = () => identity.OpenAsync(named, default);
-            (await open.Should().ThrowAsync<Problem.Invalid>()).WithMessage(words);
-        }
-        await DisableAsync(second);
-        (await identity.OpenAsync(null, default)).Should().Be(Owner);
+        Words(await PlanAsync(open)).Should().Equal("Change billing-prod: password, handing out");
+        await ApplyAsync(open);
+
+        (await Reading.GetAsync(Owner, id, default)).Row.HandsOut.Should().BeTrue();
+        (await SecretRowsAsync(id)).Should().OnlyContain(s => s.MayLeave);
+        (await PlanAsync(open)).Differs.Should().BeFalse();
+        (await Host.Get<FileExport>().ExportAsync(Owner, ["billing-prod"], default)).Text.Should().Contain("hands_out_credentials: true");
+        Words(await PlanAsync(Billing)).Should().Equal("Change billing-prod: handing out");
+        await ApplyAsync(Billing);
+        (await Reading.GetAsync(Owner, id, default)).Row.HandsOut.Should().BeFalse();
+        (await PlanAsync(Billing)).Differs.Should().BeFalse();
     }
 
     [Fact]

@@ -42,8 +42,12 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<D
     internal sealed class TodaysNamedCalls : NamedCalls;
 
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261126185933_FilesDraft")]
-    internal sealed class TodaysFiles : FilesDraft;
+    [Migration("20261126185250_HandsOut")]
+    internal sealed class TodaysHandsOut : HandsOut;
+
+    [DbContext(typeof(SqliteDb))]
+    [Migration("20261126195743_Files")]
+    internal sealed class TodaysFiles : global::Connections.Core.Storage.Migrations.Sqlite.Files;
 
     [DbContext(typeof(SqliteDb))]
     [Migration("20990101000000_Later")]

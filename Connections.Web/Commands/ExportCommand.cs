@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Connections.Core;
 using Connections.Core.Files;
+using Connections.Core.Operating;
 
 namespace Connections.Web.Commands;
 
@@ -16,19 +17,18 @@ internal static class ExportCommand
         var bundle = new Option<FileInfo?>("--bundle") { Description = "Writes an encrypted bundle instead, with the secrets, for import into another installation. It takes Resolver on each connection, and each is put on record." };
         var (passphrase, identity) = (Passwords.FileOption(), FileCommands.As());
         var command = new Command("export", "Describes connections and groups as plan and apply read them. No secret is in it: variables stand in their place, whose names are told. A bundle, which a passphrase closes, holds them.") { names, @out, bundle, passphrase, identity };
-        command.SetAction((parsed, ct) => CommandHost.RunAsync(async (services, token) =>
+        return command.Answers(async (services, parsed, ct) =>
         {
-            var actor = await services.GetRequiredService<OperatorIdentity>().OpenAsync(parsed.GetValue(identity), token);
-            if (parsed.GetValue(bundle) is { } closed) return await BundleAsync(services.GetRequiredService<Bundles>(), actor, parsed.GetValue(names) ?? [], closed, Passwords.Read("Passphrase", parsed.GetValue(passphrase)), token);
-            var exported = await services.GetRequiredService<FileExport>().ExportAsync(actor, parsed.GetValue(names) ?? [], token);
-            if (parsed.GetValue(@out) is { } file) await WriteAsync(file, Encoding.UTF8.GetBytes(exported.Text), token);
+            var actor = await services.GetRequiredService<Operators>().ActAsync(parsed.GetValue(identity), ct);
+            if (parsed.GetValue(bundle) is { } closed) return await BundleAsync(services.GetRequiredService<Bundles>(), actor, parsed.GetValue(names) ?? [], closed, Passwords.Read("Passphrase", parsed.GetValue(passphrase)), ct);
+            var exported = await services.GetRequiredService<FileExport>().ExportAsync(actor, parsed.GetValue(names) ?? [], ct);
+            if (parsed.GetValue(@out) is { } file) await WriteAsync(file, Encoding.UTF8.GetBytes(exported.Text), ct);
             else Console.Write(exported.Text);
             // Beside the description, which may go on into a file.
             foreach (var reason in exported.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
             if (exported.Variables.Count > 0) await Console.Error.WriteLineAsync($"Set before plan and apply: {string.Join(", ", exported.Variables)}");
             return 0;
-        }, ct));
-        return command;
+        });
     }
 
     private static async Task<int> BundleAsync(Bundles bundles, Actor actor, string[] names, FileInfo file, string passphrase, CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Connections.Core;
 using Connections.Core.Files;
+using Connections.Core.Operating;
 
 namespace Connections.Web.Commands;
 
@@ -16,15 +17,14 @@ internal static class FileCommands
     {
         var (paths, identity, prune) = (Paths(), As(), Prune());
         var command = new Command("plan", $"Tells what apply would do with these files, and changes nothing. Ends with 0 where there is nothing to do, with 2 where there is, with 1 where it cannot be done. {Reading}") { paths, identity, prune };
-        command.SetAction((parsed, ct) => CommandHost.RunAsync(async (services, token) =>
+        return command.Answers(async (services, parsed, ct) =>
         {
-            var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, token);
-            var plan = await services.GetRequiredService<FileService>().PlanAsync(actor, described, parsed.GetValue(prune), token);
+            var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
+            var plan = await services.GetRequiredService<FileService>().PlanAsync(actor, described, parsed.GetValue(prune), ct);
             if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
             Console.Write(PlanWords.Of(plan));
             return plan.Differs ? Differs : 0;
-        }, ct));
-        return command;
+        });
     }
 
     public static Command Apply()
@@ -32,27 +32,26 @@ internal static class FileCommands
         var (paths, identity, prune) = (Paths(), As(), Prune());
         var sure = new Option<bool>("--yes") { Description = "Does it without asking." };
         var command = new Command("apply", $"Makes connections and groups as these files describe them, also while the product runs. A second time it does nothing; broken off, it is run again. {Reading}") { paths, identity, prune, sure };
-        command.SetAction((parsed, ct) => CommandHost.RunAsync(async (services, token) =>
+        return command.Answers(async (services, parsed, ct) =>
         {
-            var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, token);
+            var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
             var files = services.GetRequiredService<FileService>();
-            var plan = await files.PlanAsync(actor, described, parsed.GetValue(prune), token);
+            var plan = await files.PlanAsync(actor, described, parsed.GetValue(prune), ct);
             if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
             Console.Write(PlanWords.Of(plan));
             if (!plan.Differs) return 0;
             if (!parsed.GetValue(sure) && !IsConfirmed(actor.Name)) return 1;
-            var report = await files.ApplyAsync(actor, described, parsed.GetValue(prune), thing => Console.WriteLine(PlanWords.Done(thing)), token);
+            var report = await files.ApplyAsync(actor, described, parsed.GetValue(prune), thing => Console.WriteLine(PlanWords.Done(thing)), ct);
             foreach (var (thing, reason) in report.NotDone) await Console.Error.WriteLineAsync($"Not done: {thing.Kind} {thing.Name}. {reason}");
             Console.WriteLine($"{report.Done.Count} done, {report.NotDone.Count} not done.");
             return report.NotDone.Count == 0 ? 0 : 1;
-        }, ct));
-        return command;
+        });
     }
 
     private static async Task<(Actor Actor, Described Described)> ReadAsync(IServiceProvider services, string? identity, string[] paths, CancellationToken ct)
     {
         var described = services.GetRequiredService<DescriptionReading>().Read(paths, Placeholders.OfThisMachine);
-        return (await services.GetRequiredService<OperatorIdentity>().OpenAsync(identity, ct), described);
+        return (await services.GetRequiredService<Operators>().ActAsync(identity, ct), described);
     }
 
     private static bool IsConfirmed(string name)
@@ -64,7 +63,7 @@ internal static class FileCommands
 
     private static Argument<string[]> Paths() => new("path") { Description = "YAML files, or folders of them.", Arity = ArgumentArity.OneOrMore };
 
-    internal static Option<string?> As() => new("--as") { Description = "On whose right, and by whom on record: the e-mail address of a member, or the name of a service account. Without it the one active Admin." };
+    internal static Option<string?> As() => new("--as") { Description = "On whose right, and by whom on record: the e-mail address of a member, or the name or id of a service account. Without it the admin who came first." };
 
     private static Option<bool> Prune() => new("--prune") { Description = "Deletes what these files managed and do not describe any more. Connections can be restored for 30 days." };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Connections.Core;
 using Connections.Core.Files;
+using Connections.Core.Operating;
 
 namespace Connections.Web.Commands;
 
@@ -18,18 +19,17 @@ internal static class ImportCommand
         onClash.AcceptOnlyFromAmong("refuse", "skip");
         var (passphrase, identity) = (Passwords.FileOption(), FileCommands.As());
         var command = new Command("import", "Makes the connections and groups of an encrypted bundle, with their secrets, also while the product runs. The acting member is Editor of all of it.") { file, dryRun, onClash, passphrase, identity };
-        command.SetAction((parsed, ct) => CommandHost.RunAsync(async (services, token) =>
+        return command.Answers(async (services, parsed, ct) =>
         {
-            var actor = await services.GetRequiredService<OperatorIdentity>().OpenAsync(parsed.GetValue(identity), token);
-            var content = await ReadAsync(parsed.GetValue(file)!, token);
+            var actor = await services.GetRequiredService<Operators>().ActAsync(parsed.GetValue(identity), ct);
+            var content = await ReadAsync(parsed.GetValue(file)!, ct);
             var clash = Enum.Parse<OnClash>(parsed.GetValue(onClash)!, ignoreCase: true);
-            var report = await services.GetRequiredService<Bundles>().ImportAsync(actor, content, Passwords.Read("Passphrase", parsed.GetValue(passphrase)), clash, parsed.GetValue(dryRun), token);
+            var report = await services.GetRequiredService<Bundles>().ImportAsync(actor, content, Passwords.Read("Passphrase", parsed.GetValue(passphrase)), clash, parsed.GetValue(dryRun), ct);
             foreach (var made in report.Made) Console.WriteLine($"{(parsed.GetValue(dryRun) ? "would make" : "made")}: {made}");
             foreach (var reason in report.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Made.Count} {(parsed.GetValue(dryRun) ? "would be made" : "made")}."));
             return 0;
-        }, ct));
-        return command;
+        });
     }
 
     private static async Task<byte[]> ReadAsync(FileInfo file, CancellationToken ct)

@@ -33,6 +33,7 @@ internal static class PlanWords
     private static string Words(Change change) => Written(change.Field switch
     {
         "credentials" => change with { Field = "authentication" },
+        "handing out" => change with { Field = "hands_out_credentials" },
         "tags" => change with { Field = "identifier_tags" },
         _ => change,
     });

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Connections.Core.Storage.Migrations.Sqlite
+namespace Connections.Core.Storage.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class FilesDraft : Migration
+    public partial class Files : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -14,14 +14,14 @@ namespace Connections.Core.Storage.Migrations.Sqlite
             migrationBuilder.AddColumn<string>(
                 name: "ManagedBy",
                 table: "Connections",
-                type: "TEXT",
+                type: "character varying(400)",
                 maxLength: 400,
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "ManagedBy",
                 table: "ConnectionGroups",
-                type: "TEXT",
+                type: "character varying(400)",
                 maxLength: 400,
                 nullable: true);
 
@@ -29,11 +29,11 @@ namespace Connections.Core.Storage.Migrations.Sqlite
                 name: "ManagedThings",
                 columns: table => new
                 {
-                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Applied = table.Column<string>(type: "TEXT", nullable: false),
-                    Digests = table.Column<string>(type: "TEXT", nullable: false),
-                    AppliedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    AppliedById = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Applied = table.Column<string>(type: "text", nullable: false),
+                    Digests = table.Column<string>(type: "text", nullable: false),
+                    AppliedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    AppliedById = table.Column<Guid>(type: "uuid", nullable: false)
                 },
                 constraints: table =>
                 {
