@@ -35,7 +35,8 @@ public sealed class DescriptionReading
                 continue;
             }
             var folder = name.Length == 0 || name == "." ? "" : name.TrimEnd('/') + "/";
-            described.Folders.Add(folder);
+            // The folder that one stands in has no name by which what once lay there is told from what lay elsewhere.
+            if (folder.Length > 0) described.Folders.Add(folder);
             var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => Endings.Contains(Path.GetExtension(f)));
             described.FileNames.AddRange(files.Select(f => folder + Path.GetRelativePath(path, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
             if (described.FileNames.Count == 0) faults.Add(new(path, "There is no file in this folder that ends in .yaml or .yml."));

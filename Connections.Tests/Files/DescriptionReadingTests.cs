@@ -74,6 +74,22 @@ public sealed class DescriptionReadingTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_covers_what_was_managed_from_it_and_a_file_only_itself()
+    {
+        Directory.CreateDirectory(folder["deploy/eu"]);
+        foreach (var file in new[] { "deploy/prod.yaml", "deploy/eu/prod.yml", "deploy/notes.txt" }) File.WriteAllText(folder[file], "connections: []\n");
+        var deploy = folder["deploy"];
+
+        var described = Reading.Read([deploy + "/"], new Placeholders(_ => null));
+
+        described.FileNames.Should().Equal($"{deploy}/eu/prod.yml", $"{deploy}/prod.yaml");
+        described.Covers($"{deploy}/gone.yaml").Should().BeTrue();
+        described.Covers($"{deploy}-of-others/gone.yaml").Should().BeFalse();
+        var one = Reading.Read([$"{deploy}/prod.yaml"], new Placeholders(_ => null));
+        (one.Covers($"{deploy}/prod.yaml"), one.Covers($"{deploy}/gone.yaml")).Should().Be((true, false));
+    }
+
+    [Fact]
     public void Every_fault_is_told_at_once() =>
         Faults("connections:\n  - nam: one\n    integration: Nothing\n    authentication: x\n  - 5\ngroups:\n  - name: g\n").Should().HaveCountGreaterThan(3);
 
