@@ -25,8 +25,6 @@ public sealed class EveryOperationTests(ApiHouse house)
         ["Bundles.ImportAsync"] = "the same, the other way round",
         ["FileExport.ExportAsync"] = "a file for people; programs list what is there",
         ["ManagedFiles.DriftAsync"] = "what the screens show beside what a file manages; programs ask plan, which tells more",
-        ["ManagedFiles.ReleaseConnectionAsync"] = "a person's way out on the screen; programs change the file",
-        ["ManagedFiles.ReleaseGroupAsync"] = "the same",
         ["OAuthConsent.BeginAsync"] = "a person consents at the provider, in the browser's session in which they began",
         ["OAuthConsent.FinishAsync"] = "the same",
     };

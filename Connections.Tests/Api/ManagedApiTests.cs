@@ -29,7 +29,8 @@ public sealed class ManagedApiTests(ApiHouse house)
             refused.Text.Should().Contain($"managed by the file {file}").And.Contain("Change that file and run apply");
         }
         (await house.Owner.PostAsync($"{Path}/{id}/test")).Status.Should().Be(HttpStatusCode.OK);
-        await house.Get<ManagedFiles>().ReleaseConnectionAsync(owner, id, default);
+        (await house.Owner.PostAsync($"{Path}/{id}/release")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await house.Owner.PostAsync($"{Path}/{id}/release")).Text.Should().Contain("is not managed by a file any more");
         (await house.Owner.DeleteAsync($"{Path}/{id}")).Status.Should().Be(HttpStatusCode.NoContent);
     }
 }

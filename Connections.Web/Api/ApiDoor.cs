@@ -68,6 +68,7 @@ internal static class ApiDoor
         registered.MapRuns();
         registered.MapHandOut();
         registered.MapHistories();
+        registered.MapManaged();
         registered.MapDeletions();
         registered.MapBulkChanges();
         registered.MapSuggestions();

@@ -1,0 +1,24 @@
+using Connections.Core;
+using Connections.Core.Files;
+
+namespace Connections.Web.Api;
+
+/// <summary>The way out for what a file manages.</summary>
+internal static class ManagedEndpoints
+{
+    public static void MapManaged(this IEndpointRouteBuilder routes)
+    {
+        var connections = routes.MapGroup("/v2/actions/connections");
+        connections.MapPost("/{id}/release", (HttpContext http, ManagedFiles files, CancellationToken ct) => ReleaseAsync(http, (actor, id) => files.ReleaseConnectionAsync(actor, id, ct)))
+            .Is("releaseConnection", "Lets the file go that manages a connection: it is an ordinary one again.").Does<ManagedFiles>(nameof(ManagedFiles.ReleaseConnectionAsync));
+        connections.MapPost("/groups/{id}/release", (HttpContext http, ManagedFiles files, CancellationToken ct) => ReleaseAsync(http, (actor, id) => files.ReleaseGroupAsync(actor, id, ct)))
+            .Is("releaseConnectionGroup", "Lets the file go that manages a group: it is an ordinary one again.").Does<ManagedFiles>(nameof(ManagedFiles.ReleaseGroupAsync));
+    }
+
+    private static async Task<Answer> ReleaseAsync(HttpContext http, Func<Actor, Guid, Task> release)
+    {
+        Query.Of(http).Demand();
+        await release(http.Actor(), http.IdOf());
+        return Documents.Done();
+    }
+}
