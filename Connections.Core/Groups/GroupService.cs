@@ -11,6 +11,10 @@ namespace Connections.Core.Groups;
 /// <summary>Makes, changes and deletes connection groups.</summary>
 public sealed class GroupService
 {
+    private const int MostAttempts = 10;
+    private const int MostMilliseconds = 50;
+
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly IDbContextFactory<Db> databases;
     private readonly IntegrationCatalog catalog;
     private readonly AuditLog audit;
@@ -24,7 +28,9 @@ public sealed class GroupService
     /// <returns>Its id.</returns>
     /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
     /// <exception cref="Problem.Invalid">With every fault: those of members at <c>members/{id}</c>, a clash at both rows.</exception>
-    public async Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct)
+    public Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, isLast, ct), ct);
+
+    private async Task<Guid?> TryCreateAsync(Actor actor, NewGroup input, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -49,11 +55,7 @@ public sealed class GroupService
             new("keys", null, string.Join(' ', keys)),
             .. members.Select(c => new Change(GroupHistory.Member(c.Id), null, c.Name)),
         ]);
-        await SaveAsync(db, async again =>
-        {
-            if ((await CheckAsync(again, rights, input, ct)).Faults is { Count: > 0 } now) throw new Problem.Invalid(now);
-        }, ct);
-        return group.Id;
+        return await SaveAsync(db, isLast, ct) ? group.Id : null;
     }
 
     /// <summary>Every fault that a group would have now, for a wizard while one chooses. The service checks again on save.</summary>
@@ -74,7 +76,9 @@ public sealed class GroupService
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission; or without that to add connections.</exception>
     /// <exception cref="Problem.Invalid">With every fault; or, as a warning, members without the new keys would leave.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved meanwhile.</exception>
-    public async Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct)
+    public Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct) => AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, isLast, ct), ct);
+
+    private async Task<Guid?> TryUpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
@@ -90,11 +94,7 @@ public sealed class GroupService
         Touch(group, actor);
         update.Stage(db);
         audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, [.. changes.Where(c => c.Old != c.New), .. update.Changes]);
-        await SaveAsync(db, async again =>
-        {
-            var now = await again.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
-            (await GroupUpdate.OfAsync(again, now.Rights, now.Thing, change, ct)).DemandNoFaults(confirmed: true);
-        }, ct);
+        return await SaveAsync(db, isLast, ct) ? id : null;
     }
 
     /// <summary>Deletes a group. Its members stay as they are; what runs through it fails from then on.</summary>
@@ -156,22 +156,46 @@ public sealed class GroupService
 
     private void Touch(ConnectionGroup group, Actor actor) => group.Touch(catalog.Find(group.IntegrationType)?.Name ?? group.IntegrationType, actor.Id, clock.GetUtcNow());
 
-    // What two did at once, the unique indexes decide. Whoever comes second is asked again, to be refused in the words of what the first took.
-    private async Task SaveAsync(Db db, Func<Db, Task> askAgain, CancellationToken ct)
+    // What two do at once, the database decides. Whoever comes second begins anew: to be refused in the words of what the first took, or,
+    // where they only met at a connection that joins both groups, to be served as well. Those who begin anew do so one after the other, so
+    // that even of many all get through.
+    private async Task<Guid> AnewAsync(Func<bool, Task<Guid?>> once, CancellationToken ct)
+    {
+        if (await once(false) is { } first) return first;
+        await turn.WaitAsync(ct);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                if (await once(attempt == MostAttempts) is { } id) return id;
+                await Task.Delay(Random.Shared.Next(MostMilliseconds), ct);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    // False where another was first.
+    private static async Task<bool> SaveAsync(Db db, bool isLast, CancellationToken ct)
     {
         try
         {
             await db.SaveAsync(ct);
+            return true;
         }
         catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
             throw new Problem.Invalid([Taken()]);
         }
-        catch (UniqueViolation e)
+        catch (UniqueViolation e) when (isLast)
         {
-            await using var again = await databases.CreateDbContextAsync(ct);
-            await askAgain(again);
             throw new Problem.Conflict("Someone else changed members of this group meanwhile. Nothing was overwritten; try again.", e);
+        }
+        catch (Exception e) when (!isLast && e is UniqueViolation or Problem.Conflict)
+        {
+            return false;
         }
     }
 }

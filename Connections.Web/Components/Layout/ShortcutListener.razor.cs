@@ -26,7 +26,7 @@ public sealed partial class ShortcutListener
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
+    public required OneDialog Asking { get; init; }
 
     /// <summary>Called by the browser with keys that were offered to it.</summary>
     [JSInvokable]
@@ -68,5 +68,5 @@ public sealed partial class ShortcutListener
     }
 
     private async Task ShowHelpAsync() =>
-        await Dialogs.ShowAsync<ShortcutHelp>("Keyboard", new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = true, CloseButton = true });
+        await Asking.AskAsync<ShortcutHelp>("Keyboard", null, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = true, CloseButton = true });
 }
