@@ -193,7 +193,7 @@ public sealed class GroupService
         {
             throw new Problem.Conflict("Someone else changed members of this group meanwhile. Nothing was overwritten; try again.", e);
         }
-        catch (Exception e) when (!isLast && e is UniqueViolation or Problem.Conflict)
+        catch (Exception e) when (e is UniqueViolation or Problem.Conflict && !isLast)
         {
             return false;
         }
