@@ -95,7 +95,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
         (await Refused<Problem.DependencyFailed>(() => ResolveAsync(bob, ("env", "prod")))).Stage.Should().Be("decryption");
 
         var explained = await ExplainAsync(bob, null, "prod");
-        explained.Outcome.Should().Be(ChoiceOutcome.Chosen);
+        explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Chosen && e.NeedsAttention && e.Message.StartsWith("“Prod” answers to env:prod in the group “Sites”. It needs attention: ", StringComparison.Ordinal));
         explained.Members.Single(m => m.Id == prod).Should().Match<MemberExplanation>(m => m.NeedsAttention && m.Answers && m.Why.Contains("It needs attention", StringComparison.Ordinal));
     }
 
