@@ -67,6 +67,10 @@ public sealed partial class ShortcutListener
         return Task.CompletedTask;
     }
 
-    private async Task ShowHelpAsync() =>
-        await Asking.AskAsync<ShortcutHelp>("Keyboard", null, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = true, CloseButton = true });
+    // Not waited for: other keys are heard while it is open.
+    private Task ShowHelpAsync()
+    {
+        _ = Asking.AskAsync<ShortcutHelp>("Keyboard", null, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = true, CloseButton = true });
+        return Task.CompletedTask;
+    }
 }
