@@ -42,6 +42,7 @@ public static class CoreServices
         // Storage
         services.AddSingleton(sp => new WriteGate(sp.GetRequiredService<AuditSealer>));
         services.AddSingleton<Databases>();
+        services.AddSingleton<Remembered>();
         services.AddSingleton<IDbContextFactory<Db>>(sp => sp.GetRequiredService<Databases>());
         services.AddSingleton<Backup>();
         services.AddSingleton<DatabaseStart>();
@@ -100,7 +101,7 @@ public static class CoreServices
             Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(),
             sp.GetRequiredService<TriedInputs>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionReading(sp.GetRequiredService<Databases>(), Catalog(sp)));
-        services.AddSingleton(sp => new ConnectionListing(Databases(sp), Catalog(sp)));
+        services.AddSingleton(sp => new ConnectionListing(sp.GetRequiredService<Databases>(), Catalog(sp), sp.GetRequiredService<Remembered>()));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), Clock(sp)));
         services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>()));

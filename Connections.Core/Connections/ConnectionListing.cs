@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Connections.Core.Access;
 using Connections.Core.Integrations;
 using Connections.Core.People;
@@ -14,28 +15,36 @@ public sealed class ConnectionListing
     private const int CountAhead = 1000;
     private const int MaxSuggestions = 10;
     private const int KeysAtOnce = 50;
+    private const int IdsAtOnce = 2000;
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly Databases databases;
     private readonly IntegrationCatalog catalog;
+    private readonly Remembered remembered;
 
-    internal ConnectionListing(IDbContextFactory<Db> databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
+    internal ConnectionListing(Databases databases, IntegrationCatalog catalog, Remembered remembered) =>
+        (this.databases, this.catalog, this.remembered) = (databases, catalog, remembered);
 
     /// <summary>One page of what the actor may see, and how many there are.</summary>
     public async Task<PageOf<ConnectionRow>> ListAsync(Actor actor, ConnectionQuery query, PageRequest page, CancellationToken ct)
     {
-        page = page.Bounded();
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var rights = await db.RightsOfAsync(actor, ct);
+        await using var db = databases.CreateReady();
+        return await ListAsync(db, await db.RightsOfAsync(actor, ct), query, page.Bounded(), ct);
+    }
+
+    private async Task<PageOf<ConnectionRow>> ListAsync(Db db, Rights rights, ConnectionQuery query, PageRequest page, CancellationToken ct)
+    {
         var matching = db.Matching(rights, query);
 
         // First the ids, from an index alone; then all the rest, for the rows of this page only. A filter that leaves few is told by reading on
         // a little: one pass gives page and total.
         var ahead = query.IsFiltered ? Math.Max(page.Size, CountAhead) : page.Size;
-        var found = await matching.InOrder(db, rights, query).Select(c => c.Id).Skip(page.Offset).Take(ahead).ToListAsync(ct);
+        var found = await FindAsync(matching.InOrder(db, rights, query).Select(c => c.Id), rights, query, page with { Size = ahead }, ct);
         var ids = found.Take(page.Size).ToList();
         var rows = await db.Set<Connection>().AsNoTracking().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).AtLeast(db, rights, Level.Viewer)
             .Select(ConnectionRowReading.Row(db, rights)).ToListAsync(ct);
-        var total = found.Count < ahead && (found.Count > 0 || page.Offset == 0) ? page.Offset + found.Count : await matching.CountAsync(ct);
+        var total = found.Count < ahead && (found.Count > 0 || page.Offset == 0)
+            ? page.Offset + found.Count
+            : await remembered.GetAsync(Question("total", rights, query), () => matching.CountAsync(ct));
         var places = ids.Index().ToDictionary(i => i.Item, i => i.Index);
         return new([.. rows.OrderBy(r => places[r.Id]).Select(r => r.ToRow())], total);
     }
@@ -43,12 +52,12 @@ public sealed class ConnectionListing
     /// <summary>The same page with descriptions and public fields, for programs.</summary>
     public async Task<PageOf<ListedConnection>> ListWithFieldsAsync(Actor actor, ConnectionQuery query, PageRequest page, CancellationToken ct)
     {
-        var (rows, total) = await ListAsync(actor, query, page, ct);
-        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var db = databases.CreateReady();
         var rights = await db.RightsOfAsync(actor, ct);
+        var (rows, total) = await ListAsync(db, rights, query, page.Bounded(), ct);
         var ids = rows.Select(r => r.Id).ToList();
-        // Asked again for what may be seen: a right that was taken away since counts as gone.
-        var texts = await db.Set<Connection>().AsNoTracking().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).VisibleTo(db, rights)
+        // Asked again for what may be seen: what was taken away since counts as gone.
+        var texts = await db.Set<Connection>().AsNoTracking().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).AtLeast(db, rights, Level.Viewer)
             .Select(c => new { c.Id, c.Description, c.Fields }).ToDictionaryAsync(c => c.Id, ct);
         var secrets = (await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId) && !s.Path.StartsWith(StoredSecret.Obtained))
             .Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct)).ToLookup(s => s.OwnerId, s => s.Path);
@@ -66,8 +75,8 @@ public sealed class ConnectionListing
     public async Task<ConnectionFacets> FacetsAsync(Actor actor, ConnectionQuery query, CancellationToken ct)
     {
         // SQLite answers on the thread that asks. Two at a time: more would keep others waiting on a small machine.
-        var byTag = Task.Run(() => InContextAsync(actor, (db, rights) => TagKeysAsync(db, rights, query, ct), ct), ct);
-        var others = Task.Run(() => InContextAsync(actor, (db, rights) => OthersAsync(db, rights, query, ct), ct), ct);
+        var byTag = Task.Run(() => InContextAsync(actor, (db, rights) => remembered.GetAsync(Question("by tag", rights, query), () => TagKeysAsync(db, rights, query, ct)), ct), ct);
+        var others = Task.Run(() => InContextAsync(actor, (db, rights) => remembered.GetAsync(Question("others", rights, query), () => OthersAsync(db, rights, query, ct)), ct), ct);
         var (integrations, creators) = await others;
         var (tagKeys, favorites, attention) = await byTag;
         return new(integrations, tagKeys, creators, favorites, attention);
@@ -81,11 +90,32 @@ public sealed class ConnectionListing
     {
         typed = typed.Trim().ToLowerInvariant();
         if (typed.Length > IdentifierTag.MaxLength || !StorableText.Holds(typed)) return [];
-        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var db = databases.CreateReady();
         var rights = await db.RightsOfAsync(actor, ct);
         var colon = typed.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 ? await KeysAsync(db, rights, typed, ct) : await ValuesAsync(db, rights, typed[..colon], typed[(colon + 1)..], ct);
     }
+
+    // Whoever reads on from page to page would have all that goes before skipped for each: the ids of the next pages are read along.
+    private async Task<IReadOnlyList<Guid>> FindAsync(IQueryable<Guid> inOrder, Rights rights, ConnectionQuery query, PageRequest page, CancellationToken ct)
+    {
+        if (page.Offset == 0 || query.IsFiltered || !remembered.IsPossible) return await inOrder.Skip(page.Offset).Take(page.Size).ToListAsync(ct);
+        var start = page.Offset / IdsAtOnce * IdsAtOnce;
+        var found = new List<Guid>(page.Size);
+        for (var read = IdsAtOnce; found.Count < page.Size && read == IdsAtOnce; start += IdsAtOnce)
+        {
+            var from = start;
+            var some = await remembered.GetAsync(Question($"ids from {from}", rights, query), () => inOrder.Skip(from).Take(IdsAtOnce).ToListAsync(ct));
+            found.AddRange(some.Skip(Math.Max(0, page.Offset - start)).Take(page.Size - found.Count));
+            read = some.Count;
+        }
+
+        return found;
+    }
+
+    // Who asks is in it: by their principals, and by themselves, whose favourites may count.
+    private static string Question(string what, Rights rights, ConnectionQuery query) =>
+        $"{what} {rights.Actor.Id} {rights.Permissions:d} {string.Join(' ', rights.Principals.Order())} {JsonSerializer.Serialize(query)}";
 
     // Few keys and values stand against many tags: first the distinct ones, then whether any visible connection has one. However many only
     // invisible ones have, the search goes on behind them.
@@ -124,7 +154,7 @@ public sealed class ConnectionListing
 
     private async Task<T> InContextAsync<T>(Actor actor, Func<Db, Rights, Task<T>> read, CancellationToken ct)
     {
-        await using var db = await databases.CreateDbContextAsync(ct);
+        await using var db = databases.CreateReady();
         return await read(db, await db.RightsOfAsync(actor, ct));
     }
 

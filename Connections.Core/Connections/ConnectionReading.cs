@@ -11,6 +11,23 @@ namespace Connections.Core.Connections;
 /// <summary>One connection, looked at: details and history. Nothing here can open a secret.</summary>
 public sealed class ConnectionReading
 {
+    // Programs ask for one connection after the other.
+    private static readonly Compiled<Func<Db, Guid, Guid, CancellationToken, Task<Surroundings>>> Around = new(() => EF.CompileAsyncQuery((Db db, Guid id, Guid me, CancellationToken ct) =>
+        db.Set<Connection>().Where(c => c.Id == id).Select(c => new Surroundings(
+            db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault(),
+            db.Set<Favorite>().Any(f => f.UserId == me && f.ResourceId == id))).Single()));
+
+    private static readonly Compiled<Func<Db, Guid, IAsyncEnumerable<SecretRow>>> SecretsOf = new(() => EF.CompileAsyncQuery((Db db, Guid id) =>
+        db.Set<StoredSecret>().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained)).Select(s => new SecretRow(
+            s.Path, s.SetAt, s.SetById, db.Set<User>().Where(u => u.Id == s.SetById).Select(u => u.Name).FirstOrDefault(), s.Lost))));
+
+    private static readonly Compiled<Func<Db, Guid, IAsyncEnumerable<GrantRow>>> GrantsOn = new(() => EF.CompileAsyncQuery((Db db, Guid id) =>
+        db.Set<Grant>().Where(g => g.ResourceId == id).OrderByDescending(g => g.Level).Select(g => new GrantRow(
+            g.PrincipalId, g.PrincipalKind, g.Level,
+            db.Set<User>().Where(u => u.Id == g.PrincipalId).Select(u => u.Name).FirstOrDefault()
+                ?? db.Set<Team>().Where(t => t.Id == g.PrincipalId).Select(t => t.Name).FirstOrDefault()
+                ?? db.Set<Role>().Where(r => r.Id == g.PrincipalId).Select(r => r.Name).FirstOrDefault()))));
+
     private readonly Databases databases;
     private readonly IntegrationCatalog catalog;
 
@@ -23,13 +40,9 @@ public sealed class ConnectionReading
         await using var db = databases.CreateReady();
         var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var c = reached.Connection;
-        var secrets = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained))
-            .Select(s => new { s.Path, s.SetAt, s.SetById, s.Lost }).ToListAsync(ct);
-        var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == id).OrderByDescending(g => g.Level).ToListAsync(ct);
-        var favorite = await db.Set<Favorite>().AnyAsync(f => f.UserId == actor.Id && f.ResourceId == id, ct);
-        var ids = secrets.Select(s => s.SetById).Concat(grants.Select(g => g.PrincipalId)).Append(c.CreatedById).Distinct().ToList();
-        var known = await db.PrincipalsAsync(ids, ct);
-        string NameOf(Guid who) => who == Guid.Empty ? Actor.System.Name : known.GetValueOrDefault(who)?.Name ?? "someone who left";
+        var around = await Around.On(db)(db, id, actor.Id, ct);
+        var secrets = await SecretsOf.On(db)(db, id).ToListAsync(ct);
+        var grants = await GrantsOn.On(db)(db, id).ToListAsync(ct);
 
         return new ConnectionDetails
         {
@@ -41,11 +54,11 @@ public sealed class ConnectionReading
                 CredentialType = c.CredentialType,
                 Tags = TagsOf(c.TagsText),
                 Access = reached.Level,
-                IsFavorite = favorite,
+                IsFavorite = around.IsFavorite,
                 UsedBy = c.UsedBy,
                 Health = HealthOf(c.Health, c.SchemaMissing),
                 HealthMessage = MessageOf(c.HealthMessage, c.SchemaMissing),
-                CreatedBy = NameOf(c.CreatedById),
+                CreatedBy = NameOf(c.CreatedById, around.CreatedBy),
                 CreatedById = c.CreatedById,
                 CreatedAt = c.CreatedAt,
                 UpdatedAt = c.UpdatedAt,
@@ -53,9 +66,9 @@ public sealed class ConnectionReading
             },
             Description = c.Description,
             Fields = FieldJson.Read(c.Fields),
-            Secrets = [.. secrets.Select(s => new SecretState(s.Path, s.SetAt, NameOf(s.SetById), s.Lost))],
+            Secrets = [.. secrets.Select(s => new SecretState(s.Path, s.SetAt, NameOf(s.SetById, s.SetBy), s.Lost))],
             Access = [
-                .. grants.Select(g => new AccessEntry(NameOf(g.PrincipalId), g.PrincipalKind.ToString(), g.Level)),
+                .. grants.Select(g => new AccessEntry(NameOf(g.PrincipalId, g.Name), g.Kind.ToString(), g.Level)),
                 .. c.OrganizationLevel == Level.None ? [] : new[] { new AccessEntry(PolicyLine.Everyone.Name, "Organisation", c.OrganizationLevel) },
             ],
             ExpiresAt = c.ExpiresAt,
@@ -95,4 +108,12 @@ public sealed class ConnectionReading
     /// <summary>Why it needs attention.</summary>
     internal static string? MessageOf(string? message, bool schemaMissing) =>
         schemaMissing ? "Its integration is not in the catalogue any more. Name and tags can be edited; it cannot be used." : message;
+
+    private static string NameOf(Guid who, string? name) => who == Guid.Empty ? Actor.System.Name : name ?? "someone who left";
+
+    private sealed record Surroundings(string? CreatedBy, bool IsFavorite);
+
+    private sealed record SecretRow(string Path, DateTimeOffset SetAt, Guid SetById, string? SetBy, bool Lost);
+
+    private sealed record GrantRow(Guid PrincipalId, PrincipalKind Kind, Level Level, string? Name);
 }

@@ -49,6 +49,9 @@ internal static class RightsReader
             .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).SelectMany(u => u.Roles).Select(r => new PrincipalRow { Id = r.Id, Permissions = r.Permissions }))
             .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).SelectMany(u => u.Teams).Select(t => new PrincipalRow { Id = t.Id, Permissions = Permissions.None }));
 
+    private static readonly Compiled<Func<Db, Guid, Guid, CancellationToken, Task<ScopesRow?>>> KeyScopes = new(() => EF.CompileAsyncQuery((Db db, Guid key, Guid owner, CancellationToken ct) =>
+        db.Set<AccessKey>().Where(k => k.Id == key && k.OwnerId == owner && k.Kind == KeyKind.Application).Select(k => new ScopesRow(k.Scopes)).SingleOrDefault()));
+
     private static readonly Compiled<Func<Db, Guid, bool, IAsyncEnumerable<PrincipalRow>>> Principals = new(() => EF.CompileAsyncQuery(PrincipalsOf));
 
     /// <summary>Names of accounts, for those who made or changed something: also of the product itself, and of who is gone.</summary>
@@ -84,10 +87,12 @@ internal static class RightsReader
     private static async Task<Permissions?> ScopesOfAsync(this Db db, Actor actor, CancellationToken ct)
     {
         if (actor.Key is not { } key) return null;
-        var found = await db.Set<AccessKey>().Where(k => k.Id == key.Id && k.OwnerId == actor.Id && k.Kind == KeyKind.Application).Select(k => new { k.Scopes }).SingleOrDefaultAsync(ct)
+        var found = await KeyScopes.On(db)(db, key.Id, actor.Id, ct)
             ?? throw new Problem.Forbidden("This application key was revoked. Make a new one.");
         return found.Scopes;
     }
+
+    private sealed record ScopesRow(Permissions? Scopes);
 }
 
 /// <summary>A principal that an account acts by, with the permissions that it gives.</summary>

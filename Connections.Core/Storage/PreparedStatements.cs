@@ -8,7 +8,7 @@ namespace Connections.Core.Storage;
 /// <summary>Asks SQLite with the statement that was prepared when the same text was asked before over the same connection.</summary>
 internal sealed class PreparedStatements : DbCommandInterceptor
 {
-    // The questions of a use are few and their texts never change. Others are not worth the memory.
+    // The questions of a use are few and their texts never change; those of lists are many. What was not asked for longest makes room.
     private const int MostKept = 64;
 
     private readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, Statement>> prepared = [];
@@ -31,18 +31,29 @@ internal sealed class PreparedStatements : DbCommandInterceptor
     {
         var statements = prepared.GetOrCreateValue(connection);
         if (statements.TryGetValue(text, out var known)) return known.IsIdle ? known : null;
-        if (statements.Count >= MostKept) return null;
+        if (statements.Count >= MostKept)
+        {
+            if (statements.Where(s => s.Value.IsIdle).MinBy(s => s.Value.LastAsked) is not { Key: { } oldest } forgotten) return null;
+            statements.Remove(oldest);
+            forgotten.Value.Dispose();
+        }
+
         return statements[text] = new Statement(new SqliteCommand(text, connection));
     }
 
-    private sealed class Statement(SqliteCommand command)
+    private sealed class Statement(SqliteCommand command) : IDisposable
     {
         private DbDataReader? reader;
 
         public bool IsIdle => reader is null or { IsClosed: true };
 
+        public long LastAsked { get; private set; }
+
+        public void Dispose() => command.Dispose();
+
         public DbDataReader Read(SqliteCommand asked)
         {
+            LastAsked = Environment.TickCount64;
             (command.Transaction, command.CommandTimeout) = (asked.Transaction, asked.CommandTimeout);
             command.Parameters.Clear();
             foreach (SqliteParameter parameter in asked.Parameters) command.Parameters.Add(parameter);

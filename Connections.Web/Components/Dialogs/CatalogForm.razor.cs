@@ -63,12 +63,10 @@ public sealed partial class CatalogForm : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender && !focusFault) return;
-        var isFault = focusFault;
+        if (!focusFault) return;
         focusFault = false;
         module ??= await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Dialogs/CatalogForm.razor.js");
-        if (isFault) await module.InvokeVoidAsync("focusFault", FormId);
-        else await module.InvokeVoidAsync("focus", NameId);
+        await module.InvokeVoidAsync("focusFault", FormId);
     }
 
     private Task NameAsync(string? text)

@@ -3,7 +3,6 @@ export function attend(gridId, searchId) {
   const grid = document.getElementById(gridId);
   const search = document.getElementById(searchId);
   if (!grid || !search) return;
-  search.focus();
   grid.addEventListener('keydown', event => {
     if (!['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown', 'Home', 'End'].includes(event.key)) return;
     const tiles = [...grid.querySelectorAll('.tile')];

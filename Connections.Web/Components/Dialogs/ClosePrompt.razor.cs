@@ -6,8 +6,6 @@ namespace Connections.Web.Components.Dialogs;
 /// <summary>Asks, in place, what shall become of unsaved input.</summary>
 public sealed partial class ClosePrompt
 {
-    private MudButton? first;
-
     /// <summary>What would be lost, in a sentence.</summary>
     [Parameter]
     public string What { get; set; } = "What you typed is not saved.";
@@ -27,9 +25,4 @@ public sealed partial class ClosePrompt
     /// <summary>Does not close.</summary>
     [Parameter]
     public EventCallback OnStay { get; set; }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender && first is not null) await first.FocusAsync();
-    }
 }

@@ -5,8 +5,6 @@ namespace Connections.Web.Components.Organization;
 /// <summary>What went wrong in a dialog and belongs to no field, and after someone else's save the way to what they saved.</summary>
 public sealed partial class DialogTrouble
 {
-    private ElementReference home;
-
     /// <summary>The sentence; nothing is drawn without one.</summary>
     [Parameter, EditorRequired]
     public string? Text { get; set; }
@@ -14,11 +12,4 @@ public sealed partial class DialogTrouble
     /// <summary>Reads it anew; without it there is no button.</summary>
     [Parameter]
     public EventCallback OnReload { get; set; }
-
-    private async Task ReloadAsync()
-    {
-        await OnReload.InvokeAsync();
-        // Its button is gone: the focus stays in the dialog, where Escape is heard.
-        await home.FocusAsync(preventScroll: true);
-    }
 }

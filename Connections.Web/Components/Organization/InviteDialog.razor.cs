@@ -13,8 +13,6 @@ public sealed partial class InviteDialog
     private string email = "";
     private string name = "";
     private IssuedLink? link;
-    private ElementReference first;
-    private bool mustFocus;
 
     [Inject]
     public required MemberService Members { get; init; }
@@ -27,21 +25,13 @@ public sealed partial class InviteDialog
 
     protected override IReadOnlyCollection<string> Fields => ["email", "name", "roles", "teams"];
 
-    protected override async Task OnInitializedAsync() => mustFocus = await DoAsync(async actor =>
+    protected override Task OnInitializedAsync() => DoAsync(async actor =>
     {
         own = await Settings.PermissionsAsync(actor, Gone);
         roles = await Roles.ListAsync(actor, Gone);
         // What is chosen to begin with must be something that one can give.
         chosen.RemoveWhere(id => roles.Any(r => r.Id == id && (r.Permissions & ~own) != 0));
     });
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!mustFocus) return;
-        mustFocus = false;
-        // Not from who has gone on to the next field already.
-        if (email.Length == 0) await first.FocusAsync();
-    }
 
     private Task InviteAsync() => DoAsync(async actor => link = await Members.InviteAsync(actor, email, name, chosen, [.. teams.Select(t => t.Id)], Gone));
 }

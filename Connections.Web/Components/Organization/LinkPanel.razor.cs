@@ -8,8 +8,6 @@ namespace Connections.Web.Components.Organization;
 /// <summary>Shows a one-time link, this once, for the admin to pass on.</summary>
 public sealed partial class LinkPanel
 {
-    private ElementReference field;
-
     /// <summary>The link.</summary>
     [Parameter, EditorRequired]
     public IssuedLink Link { get; set; } = null!;
@@ -26,12 +24,6 @@ public sealed partial class LinkPanel
 
     [Inject]
     public required Reader Reader { get; init; }
-
-    // The button that made it is gone: the focus stays in the dialog, where Escape is heard.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender) await field.FocusAsync();
-    }
 
     // Behind a proxy the address that people use is the setting's.
     private string Address => (Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : Navigation.BaseUri).TrimEnd('/') + Urls.Join(Link.Token);

@@ -12,8 +12,6 @@ public sealed partial class MemberDialog
     private IReadOnlyList<RoleRow> roles = [];
     private Permissions own;
     private MemberRow? member;
-    private ElementReference fields;
-    private bool mustFocus;
 
     /// <summary>The member.</summary>
     [Parameter, EditorRequired]
@@ -43,19 +41,7 @@ public sealed partial class MemberDialog
     private string? TeamsHelp => member is { IsExternal: true } && Mapping.TeamsClaim.Length > 0
         ? "Teams that the identity provider names follow it at the next sign-in; others stay as they are set here." : null;
 
-    protected override async Task OnInitializedAsync()
-    {
-        await LoadAsync();
-        mustFocus = member is not null;
-    }
-
-    // Not left to the library, which is late: whoever types at once would lose the list of what is found.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!mustFocus) return;
-        mustFocus = false;
-        await fields.FocusAsync(preventScroll: true);
-    }
+    protected override Task OnInitializedAsync() => LoadAsync();
 
     private Task LoadAsync() => DoAsync(async actor =>
     {

@@ -17,10 +17,7 @@ public sealed partial class NewKeyDialog
     private bool registered = true;
     private bool isLimited;
     private bool isLoaded;
-    private bool mustFocus;
     private IssuedKey? issued;
-    private ElementReference first;
-    private ElementReference shown;
 
     [Inject]
     public required KeyService Keys { get; init; }
@@ -35,7 +32,7 @@ public sealed partial class NewKeyDialog
 
     private bool IsApi => kind == KeyKind.Api;
 
-    protected override async Task OnInitializedAsync() => mustFocus = isLoaded = await DoAsync(async actor =>
+    protected override async Task OnInitializedAsync() => isLoaded = await DoAsync(async actor =>
     {
         own = await Settings.PermissionsAsync(actor, Gone);
         scopes &= own;
@@ -43,15 +40,7 @@ public sealed partial class NewKeyDialog
             accounts = [.. (await Accounts.ListAsync(actor, new MemberQuery(), new PageRequest(0, PageRequest.MaxSize), Gone)).Rows.Where(a => a.State != AccountState.Disabled)];
     });
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!mustFocus) return;
-        mustFocus = false;
-        // The button that made the key is gone: the focus stays in the dialog, where Escape is heard.
-        await (issued is null ? first : shown).FocusAsync();
-    }
-
-    private async Task CreateAsync() => mustFocus = await DoAsync(async actor => issued = await Keys.CreateAsync(actor, new NewKey
+    private Task CreateAsync() => DoAsync(async actor => issued = await Keys.CreateAsync(actor, new NewKey
     {
         Kind = kind,
         Name = name,

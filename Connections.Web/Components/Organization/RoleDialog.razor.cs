@@ -14,8 +14,6 @@ public sealed partial class RoleDialog
     private RoleRow? seen;
     private string? refusal;
     private bool isLoaded;
-    private bool mustFocus;
-    private ElementReference first;
 
     /// <summary>The role; null for a new one.</summary>
     [Parameter]
@@ -29,18 +27,7 @@ public sealed partial class RoleDialog
 
     protected override IReadOnlyCollection<string> Fields => ["name", "permissions"];
 
-    protected override async Task OnInitializedAsync()
-    {
-        await LoadAsync();
-        mustFocus = isLoaded;
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!mustFocus) return;
-        mustFocus = false;
-        await first.FocusAsync();
-    }
+    protected override Task OnInitializedAsync() => LoadAsync();
 
     private async Task LoadAsync() => isLoaded = await DoAsync(async actor =>
     {

@@ -12,8 +12,6 @@ public sealed partial class ServiceAccountDialog
     private Permissions own;
     private MemberRow? seen;
     private string name = "";
-    private bool mustFocus;
-    private ElementReference first;
 
     /// <summary>The account; null for a new one.</summary>
     [Parameter]
@@ -30,18 +28,7 @@ public sealed partial class ServiceAccountDialog
 
     protected override IReadOnlyCollection<string> Fields => ["name", "roles"];
 
-    protected override async Task OnInitializedAsync()
-    {
-        await LoadAsync();
-        mustFocus = roles is not null;
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!mustFocus) return;
-        mustFocus = false;
-        await first.FocusAsync();
-    }
+    protected override Task OnInitializedAsync() => LoadAsync();
 
     private Task LoadAsync() => DoAsync(async actor =>
     {

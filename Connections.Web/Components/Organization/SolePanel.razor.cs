@@ -9,7 +9,6 @@ namespace Connections.Web.Components.Organization;
 /// <summary>What only one principal can edit, and who shall be its Editor from now on.</summary>
 public sealed partial class SolePanel
 {
-    private ElementReference head;
 
     /// <summary>The principal.</summary>
     [Parameter, EditorRequired]
@@ -47,12 +46,6 @@ public sealed partial class SolePanel
 
     [Inject]
     public required Reader Reader { get; init; }
-
-    // It may stand where a button was that had the focus; it stays in the dialog, where Escape is heard.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender) await head.FocusAsync();
-    }
 
     private string Says => Count == 1 ? $"“{Name}” alone can edit one thing." : $"“{Name}” alone can edit {Reader.Write(Count)} things.";
 

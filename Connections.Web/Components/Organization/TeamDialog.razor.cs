@@ -9,7 +9,6 @@ public sealed partial class TeamDialog
     private string name = "";
     private string description = "";
     private TeamRow? seen;
-    private ElementReference first;
 
     /// <summary>The team; null for a new one.</summary>
     [Parameter]
@@ -21,11 +20,6 @@ public sealed partial class TeamDialog
     protected override IReadOnlyCollection<string> Fields => ["name", "description"];
 
     protected override Task OnInitializedAsync() => LoadAsync();
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender) await first.FocusAsync();
-    }
 
     private Task LoadAsync() => Id is not { } id ? Task.CompletedTask : DoAsync(async actor =>
     {

@@ -12,7 +12,6 @@ public sealed partial class TeamMembersDialog
     private PagedList<MemberRow>? list;
     private PrincipalPicker? picker;
     private PrincipalChoice? chosen;
-    private ElementReference heading;
 
     /// <summary>The team.</summary>
     [Parameter, EditorRequired]
@@ -24,12 +23,6 @@ public sealed partial class TeamMembersDialog
 
     [Inject]
     public required TeamService Teams { get; init; }
-
-    // Not left to the library, which is late: whoever types at once would lose the list of who is found.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender) await heading.FocusAsync(preventScroll: true);
-    }
 
     private static string HintOf(MemberRow member) => (member.Email, member.State) switch
     {
@@ -53,7 +46,5 @@ public sealed partial class TeamMembersDialog
     {
         if (!await DoAsync(actor => Teams.RemoveMemberAsync(actor, Id, member.Id, Gone))) return;
         if (list is not null) await list.ReloadAsync();
-        // Its button is gone: the focus stays in the dialog, where Escape is heard.
-        await heading.FocusAsync(preventScroll: true);
     }
 }
