@@ -62,7 +62,8 @@ public sealed class ChoiceService
         return new(outcome, message, choice.Member is { Name: not null } member ? member.Id : null,
             [.. choice.Verdicts.Where(v => v.Member.Name is not null).Select(v => new MemberExplanation(
                 v.Member.Id, v.Member.Name!, v.Member.Values, v.Answer == Answer.Answers, v.Member.Standing.MayUse, v.Member.Standing.Attention is not null, words.Of(v, choice.Asked)))],
-            members.Count(m => m.Name is null)) { NeedsAttention = choice.Member is { Name: not null, Standing.Attention: not null } };
+            members.Count(m => m.Name is null))
+        { NeedsAttention = choice.Member is { Name: not null, Standing.Attention: not null } };
     }
 
     /// <summary>What the direct use of a connection would come to for an identity.</summary>
