@@ -158,6 +158,12 @@ public static class CoreServices
             sp.GetRequiredService<Setup>(), sp.GetRequiredService<StorageOptions>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
+        services.AddSingleton(sp => new Operators(Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
+        services.AddSingleton(sp => new Restoration(
+            sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(), sp.GetRequiredService<MasterKeys>(),
+            sp.GetRequiredService<KeptHead>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new KeyRotation(
+            Databases(sp), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new Operations(
             sp.GetRequiredService<IServiceScopeFactory>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(),
             sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), Clock(sp)));

@@ -87,6 +87,9 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>Whether its integration or credential kind is not in the catalogue any more.</summary>
     public bool SchemaMissing { get; private set; }
 
+    /// <summary>Whether who may use it may also take its credential out of the server.</summary>
+    public bool HandsOut { get; private set; }
+
     public Health Health { get; private set; }
     public string? HealthMessage { get; private set; }
     public DateTimeOffset? HealthAt { get; private set; }
@@ -123,6 +126,9 @@ internal sealed class Connection : IVersioned, IRestricted
         (CredentialType, Fields, ExpiresAt, SchemaMissing) = (credentialType, fields, expiresAt, false);
         (Health, HealthMessage, HealthAt) = (Health.NotTested, null, null);
     }
+
+    /// <summary>Lets credentials leave the server, or keeps them in.</summary>
+    public void HandOut(bool allowed) => HandsOut = allowed;
 
     /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
     public void Consented(string fields, DateTimeOffset at) => (Fields, Health, HealthMessage, HealthAt) = (fields, Health.Healthy, null, at);

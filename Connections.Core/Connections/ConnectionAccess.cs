@@ -17,6 +17,7 @@ internal sealed record UsableConnection
     public required string CredentialType { get; init; }
     public required string Fields { get; init; }
     public required Health Health { get; init; }
+    public required bool HandsOut { get; init; }
 
     public required Level OrganizationLevel { get; init; }
 }
@@ -41,6 +42,7 @@ internal static class ConnectionAccess
                 CredentialType = c.CredentialType,
                 Fields = c.Fields,
                 Health = c.Health,
+                HandsOut = c.HandsOut,
                 OrganizationLevel = c.OrganizationLevel,
             })
             .SingleOrDefault()));

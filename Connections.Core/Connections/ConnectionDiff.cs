@@ -31,6 +31,10 @@ internal static class ConnectionDiff
         return changes;
     }
 
+    /// <summary>That credentials may leave the server from now on, or no more; nothing where it stays.</summary>
+    public static IEnumerable<Change> HandingOut(bool before, bool after) =>
+        before == after ? [] : [new Change("handing out", before ? "allowed" : null, after ? "allowed" : null)];
+
     /// <summary>Changes of name, description and tags alone.</summary>
     public static IReadOnlyList<Change> Names(Connection connection, ConnectionInput input)
     {

@@ -25,6 +25,11 @@ public sealed record ConnectionInput
     /// <summary>Identifier tags, each <c>key:value</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>
+    /// Whether who may use it may also take its credential out of the server; null: as it is stored, and not on a new one. Switching it on asks for every secret again.
+    /// </summary>
+    public bool? HandsOut { get; init; }
+
     /// <summary>On an edit of an AWS connection: make a new External ID.</summary>
     public bool GenerateNewExternalId { get; init; }
 }
@@ -52,6 +57,8 @@ public sealed record ConnectionRow
     public required Health Health { get; init; }
     /// <summary>Why it needs attention.</summary>
     public string? HealthMessage { get; init; }
+    /// <summary>Whether who may use it may also take its credential out of the server.</summary>
+    public bool HandsOut { get; init; }
     /// <summary>Who made it.</summary>
     public required string CreatedBy { get; init; }
     /// <summary>Id of who made it; empty: the product itself.</summary>
@@ -120,6 +127,9 @@ public sealed record AccessEntry(string Principal, string Kind, Level Level);
 /// <param name="Changes">Which fields; secrets only by name.</param>
 public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome, IReadOnlyList<Change> Changes)
 {
+    /// <summary>Id of the entry, the same as in the audit trail.</summary>
+    public Guid Id { get; init; }
+
     /// <summary>Id of who did it.</summary>
     public Guid ActorId { get; init; }
 

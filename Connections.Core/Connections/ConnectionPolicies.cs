@@ -15,7 +15,11 @@ namespace Connections.Core.Connections;
 /// <param name="MayChange">Whether the actor may change the policy.</param>
 /// <param name="MayElevate">Whether the actor may make themselves Editor.</param>
 /// <param name="MayExplain">Whether the actor may look up other identities' access.</param>
-public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel, bool MayChange, bool MayElevate, bool MayExplain);
+public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel, bool MayChange, bool MayElevate, bool MayExplain)
+{
+    /// <summary>Whether Resolvers may also take its credential out of the server.</summary>
+    public bool HandsOut { get; init; }
+}
 
 /// <summary>A connection that is hidden from who manages access: as much as they need to know to take charge of it.</summary>
 public sealed record HiddenConnection(Guid Id, string Name, string IntegrationType, string CreatedBy);
@@ -41,7 +45,7 @@ public sealed class ConnectionPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
         var (editor, manages) = (level >= Level.Editor, rights.Has(Permissions.UserAccessManage));
-        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor);
+        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor) { HandsOut = connection.HandsOut };
     }
 
     /// <summary>Puts a whole policy in place of the one that was seen.</summary>

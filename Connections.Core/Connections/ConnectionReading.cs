@@ -58,6 +58,7 @@ public sealed class ConnectionReading
                 UsedBy = c.UsedBy,
                 Health = HealthOf(c.Health, c.SchemaMissing),
                 HealthMessage = MessageOf(c.HealthMessage, c.SchemaMissing),
+                HandsOut = c.HandsOut,
                 CreatedBy = NameOf(c.CreatedById, around.CreatedBy),
                 CreatedById = c.CreatedById,
                 CreatedAt = c.CreatedAt,
@@ -96,7 +97,7 @@ public sealed class ConnectionReading
         page = page.Bounded();
         var entries = db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId == assetId);
         var rows = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
-        return new([.. rows.Select(e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome, [.. AuditLog.Changes(e).Where(c => whole || !AuditLog.IsForAuditors(c))]) { ActorId = e.ActorId })], await entries.CountAsync(ct));
+        return new([.. rows.Select(e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome, [.. AuditLog.Changes(e).Where(c => whole || !AuditLog.IsForAuditors(c))]) { Id = e.Id, ActorId = e.ActorId })], await entries.CountAsync(ct));
     }
 
     /// <summary>The tags of their text.</summary>

@@ -4,12 +4,12 @@ namespace Connections.Core.Connections;
 
 /// <summary>
 /// When a change would let a stored credential go somewhere else: another base URL, another value that forms a host, another credential
-/// kind, another certificate. Then every secret is asked for again.
+/// kind, another certificate; or, through the API, to whoever may use it. Then every secret is asked for again.
 /// </summary>
 internal static class ConnectionRebinding
 {
     /// <summary>Why all secrets must be entered again, or null where they need not.</summary>
-    public static string? Of(Integration integration, string storedKind, FieldSet stored, CredentialKind kind, FieldSet wanted)
+    public static string? Of(Integration integration, string storedKind, FieldSet stored, CredentialKind kind, FieldSet wanted, bool startsHandingOut = false)
     {
         if (kind.Type != storedKind) return "The authentication type changed: enter this again. A stored credential is only used the way it was entered.";
         if (!FieldRules.HostForming(integration, kind, stored).SequenceEqual(FieldRules.HostForming(integration, kind, wanted)))
@@ -17,6 +17,7 @@ internal static class ConnectionRebinding
         var certificates = kind.Fields.Where(f => f is { Format: FieldFormat.PemCertificate, Public: true });
         if (certificates.Any(f => wanted.Text(f.Name) is { } text && text.Trim() != stored.Text(f.Name)?.Trim()))
             return "The certificate changed: enter its private key again.";
+        if (startsHandingOut) return "Handing out was switched on: enter this again, so that nobody can take out a credential that they were never given.";
         return null;
     }
 }

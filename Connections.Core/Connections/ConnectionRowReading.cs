@@ -20,6 +20,7 @@ internal sealed class ConnectionRowReading
     public Health Health { get; init; }
     public string? HealthMessage { get; init; }
     public bool SchemaMissing { get; init; }
+    public bool HandsOut { get; init; }
     public string? CreatedBy { get; init; }
     public Guid CreatedById { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -43,6 +44,7 @@ internal sealed class ConnectionRowReading
             Health = c.Health,
             HealthMessage = c.HealthMessage,
             SchemaMissing = c.SchemaMissing,
+            HandsOut = c.HandsOut,
             CreatedBy = db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault(),
             CreatedById = c.CreatedById,
             CreatedAt = c.CreatedAt,
@@ -69,6 +71,7 @@ internal sealed class ConnectionRowReading
         UsedBy = UsedBy,
         Health = ConnectionReading.HealthOf(Health, SchemaMissing),
         HealthMessage = ConnectionReading.MessageOf(HealthMessage, SchemaMissing),
+        HandsOut = HandsOut,
         CreatedBy = CreatedBy ?? Actor.System.Name,
         CreatedById = CreatedById,
         CreatedAt = CreatedAt,

@@ -50,19 +50,20 @@ public sealed class ConnectionService
         connection.Describe(input.Description);
         connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt, secretsChanged: false);
         if (tried.Of(actor, integration, kind, fields, check.Secrets) is { } trial) connection.Tried(trial, now);
+        connection.HandOut(input.HandsOut is true);
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         db.Add(connection);
         if (actor.Kind != ActorKind.System) db.Add(Grant.ToAuthor(connection.Id, actor));
 
-        var binding = BindingOf(connection.Id, integration, kind, fields);
+        var binding = BindingOf(connection.Id, integration, kind, fields) with { MayLeave = connection.HandsOut };
         foreach (var (path, value) in check.Secrets)
         {
             var secret = new StoredSecret(connection.Id, path);
             sealer.Seal(secret, binding, value, actor.Id);
             db.Add(secret);
         }
-        audit.Add(db, actor, AuditEvent.ConnectionCreated, connection.Id, connection.Name, ConnectionDiff.Created(integration, input, fields, check));
+        audit.Add(db, actor, AuditEvent.ConnectionCreated, connection.Id, connection.Name, [.. ConnectionDiff.Created(integration, input, fields, check), .. ConnectionDiff.HandingOut(false, connection.HandsOut)]);
         await SaveAsync(db, ct);
         return connection.Id;
     }
@@ -97,20 +98,27 @@ public sealed class ConnectionService
         var (integration, kind) = SchemaOf(input);
         var all = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
         var secrets = all.FindAll(s => !s.IsObtained);
-        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields);
+        var handsOut = input.HandsOut ?? connection.HandsOut;
+        var startsHandingOut = handsOut && !connection.HandsOut;
+        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields, startsHandingOut);
         var kept = rebinding is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
         var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, secrets.Select(s => s.Path).ToHashSet(), connection.Name);
         check.DemandNoErrors();
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, check.Tags, ct);
 
         var fields = check.Public;
-        KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId);
-        var changes = ConnectionDiff.Edited(integration, connection, before, input, fields, check, secrets.Select(s => s.Path).ToHashSet());
-
-        var binding = BindingOf(id, integration, kind, fields);
         // A token that was obtained for another address or in another way is worth nothing here, and would not open.
         // So it is with a consent that was given for other scopes or to another client.
-        var consentEnds = kind.Authentication is Authentication.OAuthCode oauth && oauth.ConsentKey(before) != oauth.ConsentKey(fields);
+        var consentEnds = kind.Authentication is Authentication.OAuthCode oauth && (rebinding is not null || oauth.ConsentKey(before) != oauth.ConsentKey(fields));
+        // What AWS has in the place of a secret is the trust of the role's owner: they give it anew.
+        KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId || startsHandingOut, consentEnds);
+        IReadOnlyList<Change> changes =
+        [
+            .. ConnectionDiff.Edited(integration, connection, before, input, fields, check, secrets.Select(s => s.Path).ToHashSet()),
+            .. ConnectionDiff.HandingOut(connection.HandsOut, handsOut),
+        ];
+
+        var binding = BindingOf(id, integration, kind, fields) with { MayLeave = handsOut };
         if (rebinding is not null || consentEnds) db.RemoveRange(all.Where(s => s.Path == StoredSecret.Token));
         foreach (var secret in secrets.Where(s => !check.StillStored(s.Path))) db.Remove(secret);
         foreach (var (path, value) in check.Secrets)
@@ -122,6 +130,7 @@ public sealed class ConnectionService
         connection.Rename(input.Name);
         connection.Describe(input.Description);
         connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt ?? (check.KeepsExpiry ? connection.ExpiresAt : null), changes.Any(c => c.Secret));
+        connection.HandOut(handsOut);
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, changes);
@@ -147,7 +156,7 @@ public sealed class ConnectionService
         await constraints.BeforeDeletionAsync(db, reached.Rights, reached.Connection, ct);
         reached.Connection.Delete(actor.Id, clock.GetUtcNow(), KeepDeleted);
         audit.Add(db, actor, AuditEvent.ConnectionDeleted, id, reached.Connection.Name);
-        await db.SaveAsync(ct);
+        await SaveAsync(db, ct);
     }
 
     /// <summary>Marks a connection as the actor's favourite, or takes the mark away.</summary>
@@ -182,7 +191,7 @@ public sealed class ConnectionService
     {
         var (integration, kind) = SchemaOf(input);
         if (edited is null) return ConnectionCheck.Of(input, integration, kind, kept: null).Faults;
-        var rebinding = ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields);
+        var rebinding = ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields, StartsHandingOut(input, edited));
         var stored = edited.Secrets.Select(s => s.Path).ToHashSet();
         var kept = rebinding is null ? edited.Secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
         return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored, edited.Row.Name).Faults;
@@ -195,11 +204,13 @@ public sealed class ConnectionService
     public string? AsksSecretsAgain(ConnectionInput input, ConnectionDetails edited)
     {
         var (integration, kind) = SchemaOf(input);
-        return ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields);
+        return ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields, StartsHandingOut(input, edited));
     }
 
     internal static SecretBinding BindingOf(Guid id, Integration integration, CredentialKind kind, FieldSet fields) =>
         new(id, kind.Type, FieldRules.HostForming(integration, kind, fields));
+
+    private static bool StartsHandingOut(ConnectionInput input, ConnectionDetails edited) => input.HandsOut is true && !edited.Row.HandsOut;
 
     // Name and tags can be edited even where the schema is gone; nothing else.
     private async Task EditWithoutSchemaAsync(Db db, ReachedConnection reached, ConnectionInput input, DateTimeOffset now, CancellationToken ct)
@@ -210,6 +221,8 @@ public sealed class ConnectionService
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         if (input.CredentialType != connection.CredentialType)
             faults.Add(new("credentials", "This connection's integration is not in the catalogue any more: only name, description and tags can be edited."));
+        if (input.HandsOut is { } handsOut && handsOut != connection.HandsOut)
+            faults.Add(new("handsOut", "This connection's integration is not in the catalogue any more, so it hands nothing out; whether it may stays as it is."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, tags, ct);
 
@@ -231,11 +244,11 @@ public sealed class ConnectionService
         return (integration, kind);
     }
 
-    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId)
+    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId, bool consentEnds)
     {
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
         {
-            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && oauth.ConsentKey(before) != oauth.ConsentKey(fields)) continue;
+            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && consentEnds) continue;
             if (before[field.Name] is { } value) fields.Set(field.Name, value);
         }
         if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))

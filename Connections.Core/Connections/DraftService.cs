@@ -21,6 +21,8 @@ public sealed record DraftContent
     public required string CredentialType { get; init; }
     /// <summary>Public field values.</summary>
     public FieldSet Fields { get; init; } = [];
+    /// <summary>Whether credentials may leave the server.</summary>
+    public bool HandsOut { get; init; }
     /// <summary>Identifier tags; of a group their keys.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
     /// <summary>In a form of a group, ids of connections that come in.</summary>
@@ -69,6 +71,7 @@ public sealed class DraftService
             ["integration"] = draft.IntegrationType,
             ["credentials"] = draft.CredentialType,
             ["fields"] = FieldJson.Write(FieldJson.PublicOnly(FormOf(draft), draft.Fields)),
+            ["handsOut"] = draft.HandsOut,
             ["tags"] = JsonSerializer.SerializeToNode(draft.Tags),
             ["joining"] = JsonSerializer.SerializeToNode(draft.Joining),
             ["leaving"] = JsonSerializer.SerializeToNode(draft.Leaving),
@@ -107,6 +110,7 @@ public sealed class DraftService
             IntegrationType = (string?)content["integration"] ?? "",
             CredentialType = (string?)content["credentials"] ?? "",
             Fields = FieldJson.Read((string?)content["fields"] ?? "{}"),
+            HandsOut = (bool?)content["handsOut"] ?? false,
             Tags = content["tags"].Deserialize<List<string>>() ?? [],
             Joining = content["joining"].Deserialize<List<Guid>>() ?? [],
             Leaving = content["leaving"].Deserialize<List<Guid>>() ?? [],

@@ -10,6 +10,8 @@ namespace Connections.Core.Groups;
 /// <summary>Filters and orders of the list of groups, as the database runs them.</summary>
 internal static class GroupMatching
 {
+    private const string Environment = "env";
+
     /// <summary>What the actor may see and the query asks for.</summary>
     public static IQueryable<ConnectionGroup> Matching(this Db db, Rights rights, GroupQuery query)
     {
@@ -19,6 +21,12 @@ internal static class GroupMatching
         if (ConnectionMatching.Filter(query.Keys) is { Count: > 0 } keys) groups = groups.Where(HasKey(keys));
         if (query.Creators.Take(ConnectionMatching.MaxFilterValues).ToList() is { Count: > 0 } creators) groups = groups.Where(g => creators.Contains(g.CreatedById));
         if (query.Ids.Take(ConnectionMatching.MaxFilterValues).ToList() is { Count: > 0 } ids) groups = groups.Where(g => ids.Contains(g.Id));
+        if (ConnectionMatching.Filter(query.Environments) is { Count: > 0 } environments)
+        {
+            // By members that the reader sees: what an invisible one serves is not for them to find out by asking around.
+            var visible = db.VisibleConnections(rights).Where(c => c.Tags.Any(t => t.Key == Environment && environments.Contains(t.Value))).Select(c => c.Id);
+            groups = groups.Where(g => db.Set<GroupMember>().Any(m => m.GroupId == g.Id && visible.Contains(m.ConnectionId)));
+        }
         if (query.FavoritesOnly)
         {
             var me = rights.Actor.Id;

@@ -163,6 +163,9 @@ public sealed record GroupQuery
     /// <summary>Only these; none: all.</summary>
     public IReadOnlyList<Guid> Ids { get; init; } = [];
 
+    /// <summary>Values of the tag key <c>env</c> of which a member that the reader sees must have one; none: all.</summary>
+    public IReadOnlyList<string> Environments { get; init; } = [];
+
     /// <summary>Only what the reader marked.</summary>
     public bool FavoritesOnly { get; init; }
 

@@ -66,7 +66,8 @@ public sealed class Operations
         await using var db = await databases.CreateDbContextAsync(ct);
         var needed = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).Select(k => k.KeyId).ToListAsync(ct);
         var secrets = await db.Set<StoredSecret>().CountAsync(s => !s.Lost && !s.Path.StartsWith(StoredSecret.Obtained), ct);
-        return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n{keys.LockedBecause ?? "The key is here, and is the right one."}";
+        var others = needed.Count > 1 && keys.LockedBecause is null ? $"\nIt is written with {keys.Writing.Id}. keys rotate brings what is under the others over to it." : "";
+        return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n{keys.LockedBecause ?? $"{(needed.Count > 1 ? "The keys are here, and are the right ones." : "The key is here, and is the right one.")}{others}"}";
     }
 
     /// <summary>

@@ -16,10 +16,19 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
     /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing attention.</exception>
     public async Task<ReadyRequest> PrepareAsync(ResolvedConnection resolved, Func<Credential, Uri?, OutboundRequest> make, EgressLimits limits, CancellationToken ct)
     {
-        var credential = new Credential(resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets) { StoredAs = resolved.Id };
+        var credential = resolved.Credential();
         var baseUri = ConnectionAddress.Base(credential);
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
         var request = make(credential, baseUri);
+        await AuthenticateAsync(resolved, credential, request, ct);
+        return new ReadyRequest(request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}"), new SecretMask([.. resolved.Secrets.Values, .. request.Derived]));
+    }
+
+    /// <summary>Puts the credential on a request.</summary>
+    /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
+    /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing attention.</exception>
+    public async Task AuthenticateAsync(ResolvedConnection resolved, Credential credential, OutboundRequest request, CancellationToken ct)
+    {
         try
         {
             await authentications.For(resolved.Kind).ApplyAsync(request, credential, ct);
@@ -29,8 +38,6 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
             if (failed.Fault.IsRefusal) await health.RefusedAsync(resolved.Id, resolved.Version, HealthNotes.WordFor(TestStage.Authentication), failed.Fault.Message, ct);
             throw new Problem.DependencyFailed("token", $"“{resolved.Name}” cannot be used. {failed.Fault.Message}");
         }
-
-        return new ReadyRequest(request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}"), new SecretMask([.. resolved.Secrets.Values, .. request.Derived]));
     }
 }
 

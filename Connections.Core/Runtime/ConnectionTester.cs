@@ -106,7 +106,7 @@ public sealed class ConnectionTester : IDisposable
 
         if (connection.IntegrationType != integration.Type)
             throw new Problem.Invalid("integration", "The integration of a connection never changes. Make a new connection instead.");
-        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields);
+        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields, input.HandsOut is true && !connection.HandsOut);
         var check = ConnectionCheck.Of(input, integration, kind, rebinding is null ? readable : [], rebinding, stored);
         DemandFields(check);
         // What the product sets itself is none of the form's, and as it is stored.

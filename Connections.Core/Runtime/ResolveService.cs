@@ -25,6 +25,19 @@ internal sealed class ResolvedConnection(Guid id, string name, Guid version, Int
 
     /// <summary>Secrets by path.</summary>
     public IReadOnlyDictionary<string, SecretValue> Secrets { get; } = secrets;
+
+    /// <summary>What is needed to act as it.</summary>
+    public Credential Credential() => new(Integration, Kind, Fields, Secrets) { StoredAs = Id };
+}
+
+/// <summary>A use while it is decided: what goes on record of it, and what is wanted.</summary>
+/// <param name="Changes">What the audit trail tells of it.</param>
+/// <param name="Only">Paths of the secrets that are needed; null: all of them.</param>
+/// <param name="HandsOut">Whether the credential is to leave the server.</param>
+internal sealed record Use(List<Change> Changes, IReadOnlySet<string>? Only = null, bool HandsOut = false)
+{
+    /// <summary>A use for that purpose.</summary>
+    public static Use For(string purpose) => new([new Change("purpose", null, purpose)]);
 }
 
 /// <summary>
@@ -47,12 +60,11 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
     /// <exception cref="Problem.Forbidden">No Resolver on the connection or the member that answers, or without the permission.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked, or the record cannot be written.</exception>
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read; the connection shows as needing attention from then on.</exception>
-    public async Task<ResolvedConnection> ResolveAsync(Actor identity, Target target, string purpose, CancellationToken ct) => target switch
-    {
-        Target.Connection direct => await ResolveAsync(identity, direct.Id, purpose, only: null, ct),
-        Target.Group group => await ResolveAsync(identity, group, purpose, ct),
-        _ => throw new ArgumentOutOfRangeException(nameof(target)),
-    };
+    public Task<ResolvedConnection> ResolveAsync(Actor identity, Target target, string purpose, CancellationToken ct) => ResolveAsync(identity, target, Use.For(purpose), ct);
+
+    /// <summary>The same for a credential that is to leave the server: only where the connection allows it.</summary>
+    /// <exception cref="Problem.Forbidden">Besides: it does not.</exception>
+    public Task<ResolvedConnection> HandOutAsync(Actor identity, Target target, CancellationToken ct) => ResolveAsync(identity, target, Use.For("hand out") with { HandsOut = true }, ct);
 
     /// <summary>Opens a connection for a use.</summary>
     /// <param name="actor">On whose right.</param>
@@ -65,15 +77,9 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
     /// <exception cref="Problem.Unavailable">The product is locked, or the record cannot be written.</exception>
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read; the connection shows as needing attention from then on.</exception>
     public Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct) =>
-        UseAsync(actor, [new Change("purpose", null, purpose)], (db, use) => OpenAsync(db, actor, id, use, only, ct), ct);
+        ResolveAsync(actor, new Target.Connection(id), Use.For(purpose) with { Only = only }, ct);
 
-    private Task<ResolvedConnection> ResolveAsync(Actor actor, Target.Group target, string purpose, CancellationToken ct)
-    {
-        List<Change> use = [new("purpose", null, purpose), new(AuditLog.Identifiers, null, string.Join(' ', target.Identifiers.Take(10).Select(i => $"{Suggestion.Quote(i.Key)}:{Suggestion.Quote(i.Value ?? "")}")))];
-        return UseAsync(actor, use, (db, _) => OpenMemberAsync(db, actor, target, use, ct), ct);
-    }
-
-    private async Task<ResolvedConnection> UseAsync(Actor actor, IReadOnlyList<Change> use, Func<Db, IReadOnlyList<Change>, Task<ResolvedConnection>> open, CancellationToken ct)
+    private async Task<ResolvedConnection> ResolveAsync(Actor actor, Target target, Use use, CancellationToken ct)
     {
         ResolvedConnection resolved;
         // Given back before one waits: those who wait must not keep from the committer what it needs.
@@ -81,15 +87,21 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
         {
             // Opened once for all its questions: each opening would make its settings again.
             await db.Database.OpenConnectionAsync(ct);
-            resolved = await open(db, use);
+            resolved = target switch
+            {
+                Target.Connection direct => await OpenAsync(db, actor, direct.Id, use, ct),
+                Target.Group group => await OpenMemberAsync(db, actor, group, use, ct),
+                _ => throw new ArgumentOutOfRangeException(nameof(target)),
+            };
         }
 
-        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, resolved.Id, resolved.Name, use), ct);
+        await committer.WriteAsync(audit.Entry(actor, AuditEvent.ConnectionResolved, resolved.Id, resolved.Name, use.Changes), ct);
         return resolved;
     }
 
-    private async Task<ResolvedConnection> OpenMemberAsync(Db db, Actor actor, Target.Group target, List<Change> use, CancellationToken ct)
+    private async Task<ResolvedConnection> OpenMemberAsync(Db db, Actor actor, Target.Group target, Use use, CancellationToken ct)
     {
+        use.Changes.Add(new(AuditLog.Identifiers, null, string.Join(' ', target.Identifiers.Take(10).Select(i => $"{Suggestion.Quote(i.Key)}:{Suggestion.Quote(i.Value ?? "")}"))));
         ChosenMember chosen;
         try
         {
@@ -102,8 +114,8 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
             throw;
         }
         var (group, choice, words) = chosen;
-        use.Add(new(AuditLog.ThroughGroup, null, $"{group.Name} ({group.Id})"));
-        if (choice is { Outcome: ChoiceOutcome.Chosen, Member: { } member }) return await OpenAsync(db, actor, member.Id, use, only: null, ct);
+        use.Changes.Add(new(AuditLog.ThroughGroup, null, $"{group.Name} ({group.Id})"));
+        if (choice is { Outcome: ChoiceOutcome.Chosen, Member: { } member }) return await OpenAsync(db, actor, member.Id, use, ct);
         if (choice is { Outcome: ChoiceOutcome.Forbidden, Member: { } refused })
         {
             var name = await db.Set<Connection>().Where(c => c.Id == refused.Id).Select(c => c.Name).SingleOrDefaultAsync(ct);
@@ -112,9 +124,14 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
         throw words.ToProblem(choice);
     }
 
-    private async Task<ResolvedConnection> OpenAsync(Db db, Actor actor, Guid id, IReadOnlyList<Change> use, IReadOnlySet<string>? only, CancellationToken ct)
+    private async Task<ResolvedConnection> OpenAsync(Db db, Actor actor, Guid id, Use use, CancellationToken ct)
     {
         var connection = await RequireAsync(db, actor, id, use, ct);
+        if (use.HandsOut && !connection.HandsOut)
+        {
+            await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, use, ct);
+            throw new Problem.Forbidden($"“{connection.Name}” does not hand out its credential: it is used through this server only. An Editor can allow it on the connection (Hand Out Credentials).");
+        }
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
         var integration = catalog.Find(connection.IntegrationType);
@@ -127,7 +144,11 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
         try
         {
             await foreach (var secret in SecretsOf.On(db)(db, id).WithCancellation(ct))
-                if (only is null || only.Contains(secret.Path)) secrets.Add(secret.Path, opener.Open(secret, binding));
+            {
+                if (use.Only is not null && !use.Only.Contains(secret.Path)) continue;
+                if (use.HandsOut && secret is { MayLeave: false, Lost: false }) throw new SecretUnreadable(secret.Path, "it was not entered to be handed out. Enter it again.");
+                secrets.Add(secret.Path, opener.Open(secret, binding));
+            }
         }
         catch (SecretUnreadable unreadable)
         {
@@ -141,7 +162,7 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
         return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };
     }
 
-    private async Task<UsableConnection> RequireAsync(Db db, Actor actor, Guid id, IReadOnlyList<Change> use, CancellationToken ct)
+    private async Task<UsableConnection> RequireAsync(Db db, Actor actor, Guid id, Use use, CancellationToken ct)
     {
         try
         {
@@ -156,13 +177,13 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
     }
 
     // A refusal goes on record, too: it is what an auditor looks for first.
-    private async Task NoteRefusalAsync(Db db, Actor actor, AuditEvent what, Guid id, string? name, IReadOnlyList<Change> use, CancellationToken ct)
+    private async Task NoteRefusalAsync(Db db, Actor actor, AuditEvent what, Guid id, string? name, Use use, CancellationToken ct)
     {
         if (db.Gate.ClosedBecause is not null) return;
         // Given back before one waits for one's turn to write: whoever has the turn may need it.
         await db.Database.CloseConnectionAsync();
         db.ChangeTracker.Clear();
-        audit.Add(db, actor, what, id, name ?? "", use, outcome: "forbidden");
+        audit.Add(db, actor, what, id, name ?? "", use.Changes, outcome: "forbidden");
         await db.SaveAsync(ct);
     }
 

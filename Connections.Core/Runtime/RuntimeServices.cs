@@ -1,3 +1,4 @@
+using Connections.Core.Impact;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.Authentication;
@@ -45,6 +46,8 @@ internal static class RuntimeServices
         services.AddSingleton(provider => new ActionRunner(
             provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<EgressClient>(), settings,
             provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(), provider.GetRequiredService<Deployment>()));
+        services.AddSingleton(provider => new HandOutService(
+            provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<UsageBook>(), provider.GetRequiredService<Deployment>()));
         services.AddSingleton<Retests>();
         return services;
     }

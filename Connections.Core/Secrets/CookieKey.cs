@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -42,7 +41,7 @@ public sealed class CookieKeyStore
     /// <summary>All keys that this installation can read.</summary>
     public IReadOnlyList<string> All()
     {
-        if (keys.AtHand is not { } key)
+        if (keys.AtHand is null)
         {
             lock (inMemory) return [.. inMemory];
         }
@@ -50,14 +49,8 @@ public sealed class CookieKeyStore
         var texts = new List<string>();
         foreach (var stored in db.Set<CookieKey>().AsNoTracking().OrderBy(k => k.Name).ToList())
         {
-            try
-            {
-                texts.Add(Encoding.UTF8.GetString(key.OpenForCookies(stored.Content)));
-            }
-            catch (CryptographicException)
-            {
-                // Written under a master key that was given up: those sessions are over.
-            }
+            // What a master key encrypted that was given up is not there any more: those sessions are over.
+            if (keys.OpenForCookies(stored.Content) is { } text) texts.Add(Encoding.UTF8.GetString(text));
         }
         return texts;
     }

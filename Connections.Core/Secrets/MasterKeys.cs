@@ -14,6 +14,7 @@ internal sealed class MasterKeys(
     IOptions<MasterKeyOptions> settings, StorageOptions storage, IDbContextFactory<Db> databases, WriteGate gate, ILogger<MasterKeys> log)
     : ILockState, IDisposable
 {
+    private readonly MasterKeyFiles files = new(storage);
     private readonly Dictionary<string, MasterKey> keys = [];
     private MasterKey? writing;
     private string? unusable;
@@ -33,10 +34,60 @@ internal sealed class MasterKeys(
     }
 
     /// <summary>The embedded key's file.</summary>
-    public string File => Path.Combine(storage.KeyDirectory, "master.key");
+    public string File => files.Current;
+
+    /// <summary>Whether the key lies in the data folder, and is not given by the settings.</summary>
+    public bool IsEmbedded => settings.Value.MasterKeys.Count == 0;
+
+    /// <summary>Fingerprints of the keys that are here.</summary>
+    public IReadOnlyCollection<string> Ids => keys.Keys;
 
     /// <summary>The key of that fingerprint, or null where it is not at hand.</summary>
     public MasterKey? Find(string keyId) => keys.GetValueOrDefault(keyId);
+
+    /// <summary>Decrypts a key of session cookies with the master key that encrypted it; null where none that is here did.</summary>
+    public byte[]? OpenForCookies(byte[] box)
+    {
+        foreach (var key in keys.Values.OrderBy(k => k != writing))
+        {
+            try
+            {
+                return key.OpenForCookies(box);
+            }
+            catch (CryptographicException)
+            {
+                // Written under another one, or under one that was given up.
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether a change of the embedded key was begun and its key is not in place yet.</summary>
+    public bool HasNext => IsEmbedded && System.IO.File.Exists(files.Next);
+
+    /// <summary>Makes the key that will take the embedded one's place, unless it is there; it is put on record, so that nobody goes on without it.</summary>
+    public async Task BeginNextAsync(TimeProvider clock, CancellationToken ct)
+    {
+        if (!HasNext) files.Make(files.Next);
+        TakeFrom(files.Next);
+        var next = MasterKey.Parse(Read(files.Next));
+        await using var db = databases.CreateDbContext();
+        await RecordAsync(db, next, clock.GetUtcNow(), ct);
+    }
+
+    /// <summary>Puts it in place, and writes with it from now on.</summary>
+    /// <returns>Where the earlier one is kept aside.</returns>
+    public string PutNextInPlace()
+    {
+        var earlier = Writing.Id;
+        files.PutNextInPlace(earlier);
+        using var placed = MasterKey.Parse(Read(File));
+        writing = keys[placed.Id];
+        return files.OldOf(earlier);
+    }
+
+    /// <summary>Where the embedded key of that fingerprint is kept aside; null where it is not.</summary>
+    public string? AsideOf(string keyId) => IsEmbedded && System.IO.File.Exists(files.OldOf(keyId)) ? files.OldOf(keyId) : null;
 
     /// <summary>The key that is written with, or null while locked or not loaded.</summary>
     public MasterKey? AtHand => LockedBecause is null ? writing : null;
@@ -69,9 +120,27 @@ internal sealed class MasterKeys(
         LocksFor(await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).ToListAsync(ct));
     }
 
+    /// <summary>Loads the keys alone, for a database that is not in place yet.</summary>
+    /// <returns>The fingerprint of the first of these records whose key is not here, or is another one; null where all are.</returns>
+    /// <exception cref="StartRefused">A key cannot be used.</exception>
+    public string? MissingOf(IEnumerable<(string KeyId, byte[] Check)> records)
+    {
+        try
+        {
+            Load(mayMake: false);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused(e.Message);
+        }
+        return records.Where(r => !Fits(r.KeyId, r.Check)).Select(r => r.KeyId).FirstOrDefault();
+    }
+
+    private bool Fits(string keyId, byte[] check) => keys.TryGetValue(keyId, out var key) && CryptographicOperations.FixedTimeEquals(key.CheckValue(), check);
+
     private bool LocksFor(IReadOnlyList<MasterKeyRecord> records)
     {
-        var missing = records.FirstOrDefault(r => !(keys.TryGetValue(r.KeyId, out var key) && CryptographicOperations.FixedTimeEquals(key.CheckValue(), r.Check)));
+        var missing = records.FirstOrDefault(r => !Fits(r.KeyId, r.Check));
         if (missing is null) return false;
         Lock($"The database was written with the master key {missing.KeyId}, which is not the one given here ({string.Join(", ", keys.Keys)}).");
         return true;
@@ -134,12 +203,29 @@ internal sealed class MasterKeys(
         if (!System.IO.File.Exists(File))
         {
             if (!mayMake) return;
-            Make();
+            files.Make(File);
+            log.LogWarning("Made a new master key, {File}. Back it up apart from the database: without it no secret can be read again", Path.GetFullPath(File));
         }
         // Taken even so: the command that accepts a loss must see that nothing is lost.
         TakeFrom(File);
         if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
             throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only its owner: chmod 600.");
+        // While the key is being changed what was written before it must open, too.
+        if (System.IO.File.Exists(files.Next)) TakeFrom(files.Next);
+        foreach (var old in files.Old) TakeAside(old);
+    }
+
+    // One that cannot be read is missed where the database needs it, and nowhere else.
+    private void TakeAside(string file)
+    {
+        try
+        {
+            TakeFrom(file);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning("The earlier master key {File} was passed over: {Reason}", file, e.Message);
+        }
     }
 
     private void TakeFrom(string file) => Take(Read(file), $"The master key file {Path.GetFullPath(file)}");
@@ -169,24 +255,5 @@ internal sealed class MasterKeys(
         {
             throw new FormatException($"The master key file {Path.GetFullPath(file)} is missing.");
         }
-    }
-
-    // Written aside, flushed and moved: a kill in between leaves no half a key.
-    private void Make()
-    {
-        DatabaseStart.MakePrivateDirectory(storage.KeyDirectory);
-        var bytes = RandomNumberGenerator.GetBytes(MasterKey.Length);
-        var temporary = File + ".partial";
-        System.IO.File.Delete(temporary);
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(temporary, create))
-        {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes) + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-        System.IO.File.Move(temporary, File);
-        CryptographicOperations.ZeroMemory(bytes);
-        log.LogWarning("Made a new master key, {File}. Back it up apart from the database: without it no secret can be read again", Path.GetFullPath(File));
     }
 }

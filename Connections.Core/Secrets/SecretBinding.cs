@@ -11,11 +11,14 @@ namespace Connections.Core.Secrets;
 /// <param name="Hosts">Canonical base URL and values of fields that form a host, in order.</param>
 internal sealed record SecretBinding(Guid OwnerId, string CredentialType, IReadOnlyList<string> Hosts)
 {
+    /// <summary>Whether it was entered to be handed out, too; else nobody who can write to the database makes it so.</summary>
+    public bool MayLeave { get; init; }
+
     /// <summary>The associated data of one field: length-prefixed UTF-8, so that no two lists read the same.</summary>
     public byte[] For(string path, int version)
     {
         using var stream = new MemoryStream();
-        Write(stream, "connections.secret.v1");
+        Write(stream, MayLeave ? "connections.secret.v1.may-leave" : "connections.secret.v1");
         Write(stream, OwnerId.ToString("D"));
         Write(stream, path);
         Write(stream, version.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -21,7 +21,7 @@ internal sealed class SecretOpener(MasterKeys keys)
     public SecretValue Open(StoredSecret row, SecretBinding binding)
     {
         if (row.Lost) throw new SecretUnreadable(row.Path, "it was given up with a lost master key, and must be entered again.");
-        if (row.Algorithm != SecretSealer.AesGcmUnderKwp) throw new SecretUnreadable(row.Path, "a newer version wrote it.");
+        if (row.Algorithm is not (SecretSealer.AesGcmUnderKwp or SecretSealer.AesGcmMayLeave)) throw new SecretUnreadable(row.Path, "a newer version wrote it.");
         var master = keys.Find(row.KeyId) ?? throw new SecretUnreadable(row.Path, $"it was written with the master key {row.KeyId}, which is not here.");
 
         byte[]? dataKey = null;
@@ -30,7 +30,7 @@ internal sealed class SecretOpener(MasterKeys keys)
         {
             dataKey = master.Unwrap(row.WrappedKey);
             using var gcm = new AesGcm(dataKey, 16);
-            gcm.Decrypt(row.Nonce, row.Ciphertext, row.Tag, plain, binding.For(row.Path, row.SecretVersion));
+            gcm.Decrypt(row.Nonce, row.Ciphertext, row.Tag, plain, (binding with { MayLeave = row.MayLeave }).For(row.Path, row.SecretVersion));
             return new SecretValue(Encoding.UTF8.GetString(plain));
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)

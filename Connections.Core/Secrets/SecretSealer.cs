@@ -11,6 +11,9 @@ internal sealed class SecretSealer(MasterKeys keys, TimeProvider clock)
     /// <summary>The sealing format that is written today.</summary>
     public const byte AesGcmUnderKwp = 1;
 
+    /// <summary>The same, of a secret that was entered to be handed out, too.</summary>
+    public const byte AesGcmMayLeave = 2;
+
     /// <summary>Seals a value into its row, as the next version.</summary>
     /// <exception cref="Problem.Unavailable">The product is locked.</exception>
     public void Seal(StoredSecret row, SecretBinding binding, SecretValue value, Guid by)
@@ -27,7 +30,7 @@ internal sealed class SecretSealer(MasterKeys keys, TimeProvider clock)
             var tag = new byte[16];
             using var gcm = new AesGcm(dataKey, tag.Length);
             gcm.Encrypt(nonce, plain, ciphertext, tag, binding.For(row.Path, version));
-            row.Replace(version, AesGcmUnderKwp, master.Id, master.Wrap(dataKey), nonce, ciphertext, tag, clock.GetUtcNow(), by);
+            row.Replace(version, binding.MayLeave ? AesGcmMayLeave : AesGcmUnderKwp, master.Id, master.Wrap(dataKey), nonce, ciphertext, tag, clock.GetUtcNow(), by);
         }
         finally
         {

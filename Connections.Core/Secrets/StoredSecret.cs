@@ -30,7 +30,7 @@ internal sealed class StoredSecret
     /// <summary>Counts the values that this field has had.</summary>
     public int SecretVersion { get; private set; }
 
-    /// <summary>Format of the sealing; 1 is AES-256-GCM under an AES-KWP wrapped data key.</summary>
+    /// <summary>Format of the sealing; 1 is AES-256-GCM under an AES-KWP wrapped data key, 2 the same for what may be handed out.</summary>
     public byte Algorithm { get; private set; }
 
     /// <summary>Fingerprint of the master key that wrapped the data key.</summary>
@@ -54,6 +54,9 @@ internal sealed class StoredSecret
 
     /// <summary>Whether the product obtained it itself, and nobody typed it in.</summary>
     public bool IsObtained => Path.StartsWith(Obtained, StringComparison.Ordinal);
+
+    /// <summary>Whether it was entered to be handed out, too. The sealing holds it: changed in the database, it does not open.</summary>
+    public bool MayLeave => Algorithm == SecretSealer.AesGcmMayLeave;
 
     /// <summary>Puts a newly sealed value in the place of the earlier one.</summary>
     public void Replace(int version, byte algorithm, string keyId, byte[] wrappedKey, byte[] nonce, byte[] ciphertext, byte[] tag, DateTimeOffset at, Guid by)
@@ -79,6 +82,7 @@ internal sealed class StoredSecret
             builder.Property(s => s.KeyId).HasMaxLength(16);
             builder.HasIndex(s => s.KeyId);
             builder.Ignore(s => s.IsObtained);
+            builder.Ignore(s => s.MayLeave);
         }
     }
 }

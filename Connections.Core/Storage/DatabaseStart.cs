@@ -74,6 +74,14 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
     /// <inheritdoc/>
     public void Dispose() => processLock?.Dispose();
 
+    /// <summary>Keeps every other process out of the data folder, for a command that works on the files themselves.</summary>
+    /// <exception cref="StartRefused">Another process has it.</exception>
+    public void HoldFolder()
+    {
+        MakePrivateDirectory(options.Directory);
+        TakeProcessLock();
+    }
+
     /// <summary>For commands, which work on what is there and make nothing.</summary>
     /// <exception cref="StartRefused">There is no database yet.</exception>
     public void DemandDatabase()
@@ -93,6 +101,7 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
     // SQLite's file serves one process here: a second one would not see the first one's writer queue, leases and caches.
     private void TakeProcessLock()
     {
+        if (processLock is not null) return;
         try
         {
             processLock = new FileStream(Path.Combine(options.Directory, "connections.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

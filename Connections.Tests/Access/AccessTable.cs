@@ -107,6 +107,17 @@ internal static partial class AccessTable
         }),
         Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
         Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/" }, a.Id, null, default)),
+        Act("HandOutService.HandOutAsync", s => OnIt(s, Resolve, Level.Resolver), async a =>
+        {
+            try
+            {
+                await a.Host.Get<HandOutService>().HandOutAsync(a.Actor, new Target.Connection(a.Id), default);
+            }
+            catch (Problem.Forbidden refused) when (refused.Message.Contains("does not hand out", StringComparison.Ordinal))
+            {
+                // Rights are asked first; then this connection keeps its credential in.
+            }
+        }),
         Act("OAuthConsent.BeginAsync", s => OnIt(s, Write, Level.Editor), async a =>
         {
             try
@@ -119,6 +130,17 @@ internal static partial class AccessTable
             }
         }),
         Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
+        Act("ResolveService.HandOutAsync", s => OnIt(s, Resolve, Level.Resolver), async a =>
+        {
+            try
+            {
+                await a.Host.Get<ResolveService>().HandOutAsync(a.Actor, new Target.Connection(a.Id), default);
+            }
+            catch (Problem.Forbidden refused) when (refused.Message.Contains("does not hand out", StringComparison.Ordinal))
+            {
+                // The same.
+            }
+        }),
     ];
 
     /// <summary>Methods with an actor in which no right is asked for, and why.</summary>

@@ -12,6 +12,7 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
 {
     private const string Connections = "/api/v2/actions/connections";
     private const string Groups = Connections + "/groups";
+    private const string Resolve = "/api/v2/actions/resolve";
     private const string Runs = "/api/v2/actions/runs";
     private const string Mark = "canary-of-uses";
     private const string Unknown = "01900000-0000-7000-8000-00000000dead";
@@ -92,7 +93,8 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
         var missing = await ThroughAsync(group, "place:two");
         missing.Status.Should().Be(HttpStatusCode.BadRequest);
         missing.Pointers.Should().OnlyContain(p => p!.StartsWith("/data/attributes/connection_group/tags"));
-        (await Owner.GetAsync($"{Groups}/{group}/history")).Data.Should().NotBeEmpty();
+        var history = (await Owner.GetAsync($"{Groups}/{group}/history")).Data;
+        history.Select(e => Guid.Parse((string)e!["id"]!)).Should().NotBeEmpty().And.OnlyHaveUniqueItems();
         ((string)(await Owner.GetAsync($"{Connections}/{two}/groups")).Data.Single()!["id"]!).Should().Be(group);
     }
 
@@ -154,6 +156,45 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_credential_is_handed_out_where_its_connection_allows_it_and_stands_in_that_answer_alone()
+    {
+        var kept = await ConnectionAsync("Kept in");
+        var document = Http("Handed out", "hand:out");
+        document["data"]!["attributes"]!["hands_out_credentials"] = true;
+        var made = await Owner.PostAsync(Connections, document);
+        ((bool)made.Attributes["hands_out_credentials"]!, (bool)(await Owner.GetAsync($"{Connections}/{kept}")).Attributes["hands_out_credentials"]!).Should().Be((true, false));
+        var group = (await Owner.PostAsync(Groups, "connection_group", ("name", "Handing out"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("hand")), ("connections", new JsonArray(made.Id)))).Id;
+        // Who is handed a secret hears it, and is not held to the rule of the others.
+        using var taker = new ApiCaller(house.Address, ApiHouse.ApiKey, ApiHouse.ApplicationKey);
+
+        var direct = await TakeAsync(("connection_id", made.Id));
+        var member = await TakeAsync(("connection_group", new JsonObject { ["id"] = group, ["tags"] = new JsonArray("hand:out") }));
+
+        direct.Headers.CacheControl!.NoStore.Should().BeTrue();
+        foreach (var given in new[] { direct, member })
+        {
+            (given.Status, given.Id).Should().Be((HttpStatusCode.OK, made.Id), given.Text);
+            given.Attributes["headers"]!.ToJsonString().Should().Be($$"""[{"name":"X-Token","value":"{{Mark}}"}]""");
+        }
+        taker.Heard.Clear();
+        var refused = await TakeAsync(("connection_id", kept));
+        (refused.Status, ((string)refused.Error["detail"]!).Contains("does not hand out")).Should().Be((HttpStatusCode.Forbidden, true), refused.Text);
+        (await TakeAsync(("connection_id", Unknown))).Status.Should().Be(HttpStatusCode.NotFound);
+        (await TakeAsync()).Pointers.Should().Equal("/data/attributes");
+        (await TakeAsync(("connection_group", new JsonObject { ["id"] = group, ["tags"] = new JsonArray("hand:in") }))).Status.Should().Be(HttpStatusCode.NotFound);
+        var on = await Owner.PatchAsync($"{Connections}/{kept}", ApiCaller.Document("action_connection", ("hands_out_credentials", true)));
+        (on.Status, on.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/integration/credentials/tokens/token1/value"), on.Text);
+        ((string)(await Owner.GetAsync($"{Connections}/{made.Id}/history")).Data[0]!["attributes"]!["action"]!).Should().Be("resolved");
+
+        var known = ("Idempotency-Key", $"take-{made.Id}");
+        var body = ApiCaller.Document("credentials_request", ("connection_id", made.Id)).ToJsonString();
+        (await taker.SendAsync(HttpMethod.Post, Resolve, body, "application/json", known)).Status.Should().Be(HttpStatusCode.OK);
+        (await Owner.SendAsync(HttpMethod.Post, Resolve, body, "application/json", known)).Status.Should().Be(HttpStatusCode.Conflict, "the answer is not kept, so it is not given again");
+
+        Task<ApiAnswer> TakeAsync(params (string, JsonNode?)[] attributes) => taker.PostAsync(Resolve, "credentials_request", attributes);
+    }
+
+    [Fact]
     public async Task Favourites_filters_and_suggestions_are_there()
     {
         var id = await ConnectionAsync("Suggested", "suggest:ed", "env:api2");
@@ -166,6 +207,9 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
         (await Owner.GetAsync($"{Connections}/tags?filter[search]=suggest:")).Data.Select(t => (string)t!["id"]!).Should().Equal("suggest:ed");
         (await Owner.GetAsync($"{Groups}/tag_keys?integration_type=HTTP&filter[search]=suggest")).Data.Select(t => (string)t!["id"]!).Should().Equal("suggest");
         (await Owner.GetAsync($"{Groups}/candidates?integration_type=HTTP&tag_keys=suggest")).Data.Select(c => (string)c!["id"]!).Should().Equal(id);
+        var group = (await Owner.PostAsync(Groups, "connection_group", ("name", "Suggested ones"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("suggest")), ("connections", new JsonArray(id)))).Id;
+        (await Owner.GetAsync($"{Groups}?filter[environment]=api2")).Data.Select(d => (string)d!["id"]!).Should().Equal(group);
+        (await Owner.GetAsync($"{Groups}?filter[environment]=api3")).Data.Should().BeEmpty();
         (await Owner.GetAsync($"{Groups}/facets")).Status.Should().Be(HttpStatusCode.OK);
         var check = await Owner.PostAsync($"{Groups}/check", "connection_group", ("name", ""), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("suggest")));
         check.Attributes["faults"]!.AsArray().Select(f => (string)f!["pointer"]!).Should().Contain("/data/attributes/name");

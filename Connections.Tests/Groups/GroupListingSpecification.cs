@@ -38,6 +38,9 @@ public abstract class GroupListingSpecification(bool postgres) : GroupsHouse(pos
         (await NamesAsync(new() { Keys = ["env"], Sort = GroupSort.Name, Descending = false })).Should().Be("Alpha beta");
         (await NamesAsync(new() { Keys = ["en"] })).Should().BeEmpty();
         (await NamesAsync(new() { Integrations = ["AWS"] })).Should().Be("Gamma");
+        (await NamesAsync(new() { Environments = ["3", "2"] }, bob)).Should().Be("beta");
+        await HideAsync(b);
+        (await NamesAsync(new() { Environments = ["2"] }, bob)).Should().BeEmpty("what an invisible member serves is not found out by asking around");
         (await NamesAsync(new() { Creators = [bob.Id] })).Should().Be("Gamma");
         (await NamesAsync(new() { FavoritesOnly = true })).Should().Be("Gamma");
         (await NamesAsync(new() { Sort = GroupSort.Members })).Should().StartWith("beta");

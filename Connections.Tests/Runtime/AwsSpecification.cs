@@ -86,6 +86,23 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
+    public async Task Handed_out_are_the_temporary_keys_alone_and_allowing_it_takes_the_trust_of_the_account_anew()
+    {
+        var id = await CreateAsync();
+        await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
+        await FluentActions.Awaiting(() => Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default)).Should().ThrowAsync<Problem.DependencyFailed>("the role trusts the old External ID");
+        trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
+
+        var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default);
+
+        var (key, secret, session) = given.Aws!.Value;
+        (key.Reveal(), secret.Reveal(), session.Reveal()).Should().Be((RoleKey, RoleSecret, Session));
+        given.Headers.Should().BeEmpty("a signature serves one request alone");
+        given.ExpiresAt.Should().BeCloseTo(Host.Clock.GetUtcNow().AddHours(1), TimeSpan.FromMinutes(5));
+        service.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_form_is_signed_as_it_is_sent()
     {
         var id = await CreateAsync();

@@ -206,6 +206,22 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
+    public async Task Handed_out_is_the_access_token_alone_and_allowing_it_takes_another_consent()
+    {
+        var id = await ConnectedAsync();
+        await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
+        (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull("whoever consented did not consent to that");
+        (await FluentActions.Awaiting(() => Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default)).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
+        (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
+
+        var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default);
+
+        Server.Issued.Should().Contain(given.AccessToken!.Reveal());
+        given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}").Should().Equal($"Authorization: Bearer {given.AccessToken!.Reveal()}");
+        given.ExpiresAt.Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task No_token_code_or_verifier_is_in_any_log_line_file_message_or_record()
     {
         var id = await CreateAsync();

@@ -61,6 +61,10 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         seen.Add(Text((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
         seen.Add(Text(await Listing.ListAsync(Owner, new ConnectionQuery { Search = "canary" }, PageRequest.First, default)));
         seen.AddRange(await ProblemsAsync(id));
+        var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(await Service.CreateAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
+        given.Query.Single().Value.Reveal().Should().Be(Canary, "it leaves in this answer");
+        seen.Add(given.ToString());
+        seen.AddRange(given.Headers.Concat(given.Query).Select(p => p.ToString()));
         if (!OnPostgres) await Host.Get<Operations>().BackupAsync(null, default);
         await NothingIsMarkedAsync(seen);
 

@@ -42,6 +42,10 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<D
     internal sealed class TodaysNamedCalls : NamedCalls;
 
     [DbContext(typeof(SqliteDb))]
+    [Migration("20261126185250_HandsOut")]
+    internal sealed class TodaysHandsOut : HandsOut;
+
+    [DbContext(typeof(SqliteDb))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

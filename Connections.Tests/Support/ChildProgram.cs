@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Operating;
 using Connections.Tests.Runtime;
 using Connections.Tests.Runtime.Actions;
 
@@ -16,6 +17,8 @@ internal static class ChildProgram
     private const string Create = "create-connections";
     private const string Run = "run-connection";
     private const string Fail = "fail-runs";
+    private const string Rotate = "rotate-key";
+    private const string Restore = "restore";
 
     /// <summary>Starts it, to create connections without end in a folder; it writes the id of each that was acknowledged.</summary>
     public static Process CreateConnections(string directory, int round) => Start([Create, directory, $"{round}"]);
@@ -26,6 +29,12 @@ internal static class ChildProgram
 
     /// <summary>Starts it, to run connections of a folder of its own whose other sides fail; it writes how many threads it has after each round.</summary>
     public static Process FailRuns(string directory, int rounds) => Start([Fail, directory, $"{rounds}"]);
+
+    /// <summary>Starts it, to change the master key of that folder and to die as that step is done.</summary>
+    public static Process RotateKey(string directory, string until) => Start([Rotate, directory, until]);
+
+    /// <summary>Starts it, to restore a backup in that folder and to die as that step is done.</summary>
+    public static Process RestoreBackup(string directory, string file, string until) => Start([Restore, directory, file, until]);
 
     private static Process Start(IReadOnlyList<string> args)
     {
@@ -45,10 +54,38 @@ internal static class ChildProgram
             case [Fail, var directory, var rounds]:
                 await RunFaultTests.FailAsync(directory, int.Parse(rounds, CultureInfo.InvariantCulture), Console.WriteLine);
                 return 0;
+            case [Rotate, var directory, var until]:
+                return await RotateAsync(directory, until);
+            case [Restore, var directory, var file, var until]:
+                return await RestoreAsync(directory, file, until);
             default:
                 await Console.Error.WriteLineAsync("This is a library of tests: run ./dev test");
                 return 2;
         }
+    }
+
+    private static async Task<int> RotateAsync(string directory, string until)
+    {
+        await using var host = CoreHost.Build(directory, null, []);
+        host.Get<KeyRotation>().Done = step => DieAt(step, until);
+        await host.Get<KeyRotation>().RunAsync(default);
+        return 0;
+    }
+
+    private static async Task<int> RestoreAsync(string directory, string file, string until)
+    {
+        await using var host = CoreHost.Build(directory, null, []);
+        host.Get<Restoration>().Done = step => DieAt(step, until);
+        await host.Get<Restoration>().RunAsync(file, default);
+        return 0;
+    }
+
+    private static void DieAt(string step, string until)
+    {
+        if (step != until) return;
+        using var self = Process.GetCurrentProcess();
+        self.Kill();
+        Thread.Sleep(Timeout.Infinite);
     }
 
     private static async Task<int> RunOnceAsync(string directory, Guid id, string path, TimeSpan later, (string Key, string Value)[] settings)

@@ -66,6 +66,7 @@ internal static class ApiDoor
         registered.MapGroups();
         registered.MapChoices();
         registered.MapRuns();
+        registered.MapHandOut();
         registered.MapHistories();
         registered.MapDeletions();
         registered.MapBulkChanges();

@@ -9,6 +9,9 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
 {
     public const string Type = "action_connection";
 
+    /// <summary>Whether credentials may leave the server: ours, beside Datadog's members.</summary>
+    public const string HandsOut = "hands_out_credentials";
+
     private const string At = "/data/attributes";
 
     // What answers carry besides is let pass, so that an answer can be sent back.
@@ -17,7 +20,8 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     /// <summary>A connection that is to be made.</summary>
     public ConnectionInput Create(HttpContext http, Json body)
     {
-        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", .. ReadOnly]);
+        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
+        var handsOut = attributes.Member(HandsOut)?.Flag();
         var (name, description, tags) = (attributes.Required("name")?.Text(), attributes.Member("description")?.TextOrNull(), attributes.Member("tags")?.Texts());
         var pointers = Remember(http);
         var integration = attributes.Required("integration")?.Object();
@@ -30,13 +34,13 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         var fields = new FieldSet();
         new FieldReader(pointers, patch: false).Integration(integration!, schema.Integration, schema.Kind, fields);
         body.Demand();
-        return new ConnectionInput { Name = name!, Description = description, IntegrationType = schema.Integration.Type, CredentialType = schema.Kind.Type, Fields = fields, Tags = tags ?? [] };
+        return new ConnectionInput { Name = name!, Description = description, IntegrationType = schema.Integration.Type, CredentialType = schema.Kind.Type, Fields = fields, Tags = tags ?? [], HandsOut = handsOut };
     }
 
     /// <summary>A stored connection with what a body changes. What it leaves out stays.</summary>
     public ConnectionInput Patch(HttpContext http, Json body, ConnectionDetails stored)
     {
-        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", .. ReadOnly]);
+        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
         var input = new ConnectionInput
         {
             Name = attributes.Member("name")?.Text() ?? stored.Row.Name,
@@ -44,6 +48,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
             IntegrationType = stored.Row.IntegrationType,
             CredentialType = stored.Row.CredentialType,
             Tags = attributes.Member("tags")?.Texts() ?? stored.Row.Tags,
+            HandsOut = attributes.Member(HandsOut)?.Flag(),
         };
         var pointers = Remember(http);
         if (attributes.Member("integration")?.Object() is { } integration) input = PatchIntegration(integration, input, stored, pointers);
@@ -103,6 +108,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         pointers.Add("name", $"{At}/name");
         pointers.Add("description", $"{At}/description");
         pointers.Add("tags", $"{At}/tags");
+        pointers.Add("handsOut", $"{At}/{HandsOut}");
         pointers.Add("integration", $"{At}/integration/type");
         pointers.Add("credentials", $"{At}/integration/credentials/type");
         http.Features.Set(pointers);

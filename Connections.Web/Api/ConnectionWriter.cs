@@ -32,6 +32,7 @@ internal sealed class ConnectionWriter(IntegrationCatalog catalog, AwsIdentity a
             ["created_at"] = Time(row.CreatedAt),
             ["description"] = description,
             ["external_secrets_manager"] = null,
+            [ConnectionReader.HandsOut] = row.HandsOut,
             ["integration"] = Integration(row, fields, secrets),
             ["is_favorite"] = row.IsFavorite,
             ["last_updated"] = Time(row.UpdatedAt),

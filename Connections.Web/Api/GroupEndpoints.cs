@@ -31,6 +31,7 @@ internal static class GroupEndpoints
     [
         new("filter[search]", "A part of a name, integration, key or description."),
         new("filter[integration]", "Integrations, with commas between."),
+        new("filter[environment]", "Values of the tag key env, with commas between, of which a member has one."),
         new("filter[tag_keys]", "Keys, with commas between."),
         new("filter[connection_group_ids]", "Ids, with commas between."),
         new("filter[creator_id]", "The id of who made them."),
@@ -71,6 +72,7 @@ internal static class GroupEndpoints
     {
         Search = query.Text("filter[search]"),
         Integrations = query.Texts("filter[integration]"),
+        Environments = [.. query.Texts("filter[environment]").Select(e => e.Trim().ToLowerInvariant())],
         Keys = query.Texts("filter[tag_keys]"),
         Ids = query.Ids("filter[connection_group_ids]"),
         Creators = [.. query.Ids("filter[creator_id]"), .. query.Ids("filter[creator_ids]")],

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Audit;
@@ -36,10 +35,8 @@ internal static class HistoryEndpoints
         var page = query.Page();
         query.Demand();
         var found = await read(http.Actor(), http.IdOf(), page);
-        // An entry has no id of its own here: it is told apart by its place.
-        return Documents.Page(new PageOf<(int Place, HistoryEntry Entry)>([.. found.Rows.Index()], found.Total), e => Documents.Resource(
-            "history_entry", (page.Offset + e.Place).ToString(CultureInfo.InvariantCulture),
-            new JsonObject { ["at"] = Documents.Time(e.Entry.At), ["actor"] = e.Entry.Actor, ["action"] = e.Entry.Action, ["outcome"] = e.Entry.Outcome, ["changes"] = Changes(e.Entry.Changes) }));
+        return Documents.Page(found, e => Documents.Resource(
+            "history_entry", e.Id, new JsonObject { ["at"] = Documents.Time(e.At), ["actor"] = e.Actor, ["action"] = e.Action, ["outcome"] = e.Outcome, ["changes"] = Changes(e.Changes) }));
     }
 
     /// <summary>What was changed. Of a secret only that it was.</summary>

@@ -77,9 +77,9 @@ internal static class RoleEndpoints
         foreach (var item in json.Items())
         {
             if (item.Text() is not { } name) continue;
-            var found = PermissionNames.Single.FirstOrDefault(p => p.WireName() == name);
-            if (found == Core.People.Permissions.None) item.Fault($"There is no permission of this name; there are {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
-            all |= found;
+            var found = PermissionNames.Named(name);
+            if (found is null) item.Fault($"There is no permission of this name; there are {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
+            all |= found ?? Core.People.Permissions.None;
         }
         return all;
     }

@@ -63,9 +63,7 @@ internal static class RunEndpoints
         body.Demand();
         var pointers = new Pointers(field => field.Length == 0 ? null : $"{At}/inputs/{field}");
         pointers.Add("action", $"{At}/action");
-        pointers.Add("connection", At);
-        pointers.Add("identifiers", $"{At}/connection_group/tags");
-        http.Features.Set(pointers);
+        PointAtTarget(http, pointers);
         var result = await runner.RunAsync(http.Actor(), action, inputs is null ? [] : JsonObject.Create(inputs.Element)!, target!, null, ct);
         return Documents.One(Documents.Resource("action_run", Guid.CreateVersion7(), new JsonObject
         {
@@ -93,13 +91,22 @@ internal static class RunEndpoints
         }));
     }
 
-    private static Target? Target(Json attributes)
+    /// <summary>What is to be used: a connection, or a group and what is asked for in it.</summary>
+    public static Target? Target(Json attributes)
     {
         var (connection, group) = (attributes.Member("connection_id"), attributes.Member("connection_group"));
         if (connection is null == group is null) attributes.Fault("Give a connection_id or a connection_group, one of the two.");
         if (connection is not null) return connection.Id() is { } id ? new Target.Connection(id) : null;
         var one = group?.Object()?.Only("id", "tags");
         return one?.Required("id")?.Id() is { } groupId ? new Target.Group(groupId, ChoiceEndpoints.Identifiers(one.Member("tags")?.Texts() ?? [])) : null;
+    }
+
+    /// <summary>Faults of what is to be used are laid at its members.</summary>
+    public static void PointAtTarget(HttpContext http, Pointers pointers)
+    {
+        pointers.Add("connection", At);
+        pointers.Add("identifiers", $"{At}/connection_group/tags");
+        http.Features.Set(pointers);
     }
 
     private static Answer Tested(Guid id, ConnectionTestResult test) => Documents.One(Documents.Resource("connection_test", id, new JsonObject

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using Connections.Core;
-using Connections.Core.Operating;
 
 namespace Connections.Web.Commands;
 
@@ -19,77 +16,9 @@ internal static class CommandLine
     /// <summary>Runs the command. 0: done; 1: refused, with the reason on standard error.</summary>
     public static Task<int> RunAsync(string[] args) => Root().Parse(args is ["help"] ? ["--help"] : args).InvokeAsync();
 
-    private static RootCommand Root()
+    private static RootCommand Root() => new("Connections. Without a command it starts the server.")
     {
-        var file = new Argument<FileInfo?>("file") { Description = "The file to make; without it one in the data folder's backups.", Arity = ArgumentArity.ZeroOrOne };
-        var backup = new Command("backup", "Makes a verified backup of the SQLite database, also while the product runs. The master key is not in it.") { file };
-        backup.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
-            Console.WriteLine($"Backed up to {await operations.BackupAsync(parsed.GetValue(file)?.FullName, token)}. Keep the master key ({operations.KeyPlace}) in another place: both are needed to read secrets."), ct));
-
-        var email = new Argument<string>("email") { Description = "The account's e-mail address." };
-        var reset = new Command("reset", "Gives an account a new password and the role Admin, and ends its sessions. The password is read from standard input.") { email };
-        reset.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
-        {
-            await operations.ResetOwnerAsync(parsed.GetValue(email)!, ReadPassword(), token);
-            Console.WriteLine("Done. Sign in with the new password.");
-        }, ct));
-        var owner = new Command("owner", "The first account.") { reset };
-
-        var status = new Command("status", "Tells which master key the database needs and which is here.");
-        status.SetAction((_, ct) => WithAsync(async (operations, token) => Console.WriteLine(await operations.KeyStatusAsync(token)), ct));
-        var sure = new Option<bool>("--yes") { Description = "Says that you know: all secrets written under the lost key are gone." };
-        var acceptLoss = new Command("accept-loss", "When the master key is gone for good: makes a new one, and marks every old secret as to be entered again. Stop the product first.") { sure };
-        acceptLoss.SetAction((parsed, ct) => WithAsync(async (operations, token) =>
-        {
-            if (!parsed.GetValue(sure)) throw new StartRefused("This destroys every secret written under the lost key. Repeat the command with --yes.");
-            var lost = await operations.AcceptKeyLossAsync(token);
-            Console.WriteLine($"{lost} {(lost == 1 ? "secret" : "secrets")} must be entered again. What has them shows as needing attention.");
-        }, ct));
-        var keys = new Command("keys", "The master key.") { status, acceptLoss };
-
-        var verify = new Command("verify", "Holds every entry of the audit trail against its proof, also while the product runs. Ends with 1 where one was altered, removed or cut off.");
-        verify.SetAction((_, ct) => WithAsync(async (operations, token) =>
-        {
-            var report = await operations.VerifyAuditAsync(token);
-            foreach (var note in report.Notes) Console.WriteLine(note);
-            if (report.Faults.Count > 0) throw new StartRefused(string.Join(Environment.NewLine, [.. report.Faults, $"The audit trail was tampered with: {report.Faults.Count} findings in {report.Entries} entries."]));
-            Console.WriteLine($"{report.Entries} {(report.Entries == 1 ? "entry" : "entries")} in {report.Chains} {(report.Chains == 1 ? "chain" : "chains")}: each is as it was written, and none is missing.");
-        }, ct));
-        var audit = new Command("audit", "The audit trail.") { verify };
-
-        return new RootCommand("Connections. Without a command it starts the server.") { backup, owner, keys, audit };
-    }
-
-    // At a terminal nothing of it is shown.
-    private static string ReadPassword()
-    {
-        if (Console.IsInputRedirected) return Console.ReadLine() ?? "";
-        Console.Write("New password: ");
-        var typed = new StringBuilder();
-        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
-        {
-            if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
-            else if (!char.IsControl(key.KeyChar)) typed.Append(key.KeyChar);
-        }
-        Console.WriteLine();
-        return typed.ToString();
-    }
-
-    private static async Task<int> WithAsync(Func<Operations, CancellationToken, Task> act, CancellationToken ct)
-    {
-        try
-        {
-            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-            builder.Logging.SetMinimumLevel(LogLevel.Warning);
-            builder.Services.AddConnectionsCore(builder.Configuration);
-            using var host = builder.Build();
-            await act(host.Services.GetRequiredService<Operations>(), ct);
-            return 0;
-        }
-        catch (Exception e) when (e is StartRefused or Problem or InvalidOperationException { InnerException: FormatException or ArgumentException })
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
-    }
+        BackupCommands.Backup(), BackupCommands.Restore(), OwnerCommands.Owner(), MasterKeyCommands.Keys(), AuditCommands.Audit(),
+        AccessKeyCommands.ApiKeys(), AccessKeyCommands.ApplicationKeys(), SeedCommand.Seed(),
+    };
 }

@@ -12,7 +12,7 @@ namespace Connections.Web.Ui;
 public sealed class ConnectionFormModel
 {
     /// <summary>Places of what every connection has.</summary>
-    public const string NamePlace = "name", DescriptionPlace = "description", KindPlace = "credentials", TagsPlace = "tags";
+    public const string NamePlace = "name", DescriptionPlace = "description", KindPlace = "credentials", TagsPlace = "tags", HandsOutPlace = "handsOut";
 
     private readonly IntegrationCatalog catalog;
     private readonly Dictionary<(string Integration, string Kind), FormFields> forms = [];
@@ -30,7 +30,7 @@ public sealed class ConnectionFormModel
     public ConnectionFormModel(IntegrationCatalog catalog, ConnectionDetails stored) : this(catalog)
     {
         Edited = stored;
-        (Name, Description, Tags) = (stored.Row.Name, stored.Description, stored.Row.Tags);
+        (Name, Description, Tags, HandsOut) = (stored.Row.Name, stored.Description, stored.Row.Tags, stored.Row.HandsOut);
         if (!stored.SchemaMissing && catalog.TryFind(stored.Row.IntegrationType, stored.Row.CredentialType, out var integration, out var kind))
         {
             kinds[integration.Type] = kind;
@@ -49,6 +49,9 @@ public sealed class ConnectionFormModel
     /// <summary>Identifier tags, wrong ones included.</summary>
     public IReadOnlyList<string> Tags { get; set; } = [];
 
+    /// <summary>Whether credentials may leave the server.</summary>
+    public bool HandsOut { get; set; }
+
     /// <summary>The schema shown; null while none is chosen, or where that of a stored connection is gone.</summary>
     public Integration? Integration { get; private set; }
 
@@ -60,6 +63,9 @@ public sealed class ConnectionFormModel
 
     /// <summary>Whether the save makes a new External ID.</summary>
     public bool GenerateNewExternalId { get; set; }
+
+    /// <summary>Whether the External ID is another one after the save: because that was asked for, or because handing out begins.</summary>
+    public bool RenewsExternalId => Kind?.Authentication is Authentication.AwsSignature && (GenerateNewExternalId || (HandsOut && Edited is { Row.HandsOut: false }));
 
     /// <summary>Why stored secrets must be entered again; null where they need not.</summary>
     public string? AsksAgain { get; private set; }
@@ -99,6 +105,7 @@ public sealed class ConnectionFormModel
         CredentialType = Kind?.Type ?? Edited?.Row.CredentialType ?? "",
         Fields = Values?.Values(withSecrets: true) ?? Edited?.Fields ?? [],
         Tags = Tags,
+        HandsOut = HandsOut,
         GenerateNewExternalId = GenerateNewExternalId,
     };
 
@@ -116,6 +123,7 @@ public sealed class ConnectionFormModel
             CredentialType = Kind?.Type ?? Edited?.Row.CredentialType ?? "",
             Fields = fields,
             Tags = Tags,
+            HandsOut = HandsOut,
             HadSecrets = Values?.HasSecrets ?? false,
             SeenVersion = Edited?.Row.Version,
         };
@@ -132,7 +140,7 @@ public sealed class ConnectionFormModel
             Values!.Fill(draft.Fields);
         }
         else if (Edited is null) return false;
-        (Name, Description, Tags) = (draft.Name, draft.Description, draft.Tags);
+        (Name, Description, Tags, HandsOut) = (draft.Name, draft.Description, draft.Tags, draft.HandsOut);
         return true;
     }
 
@@ -175,7 +183,7 @@ public sealed class ConnectionFormModel
     /// <summary>The place of a path; null where nothing on screen has it.</summary>
     public string? PlaceOf(string path) => path switch
     {
-        NamePlace or DescriptionPlace or TagsPlace => path,
+        NamePlace or DescriptionPlace or TagsPlace or HandsOutPlace => path,
         KindPlace => Integration?.Credentials.Count > 1 ? KindPlace : null,
         // A wrong tag says so itself.
         _ when path.StartsWith("tags/", StringComparison.Ordinal) => path,
@@ -185,7 +193,7 @@ public sealed class ConnectionFormModel
     private bool IsFresh((string Integration, string Kind) key, FormFields form) =>
         catalog.Find(key.Integration, key.Kind) is null || FieldText.Of(form.Values(withSecrets: false)) == FieldText.Of(new FormFields(form.Fields).Values(withSecrets: false));
 
-    private string Written() => string.Join('\u0001', Name, Description, string.Join(' ', Tags), Edited is null ? "" : Kind?.Type, Edited is null || Values is null ? "" : FieldText.Of(Values.Values(withSecrets: false)));
+    private string Written() => string.Join('\u0001', Name, Description, string.Join(' ', Tags), HandsOut ? "hands out" : "", Edited is null ? "" : Kind?.Type, Edited is null || Values is null ? "" : FieldText.Of(Values.Values(withSecrets: false)));
 
     private static bool HoldsKey(string text) => text.Contains("PRIVATE KEY-----", StringComparison.Ordinal);
 }

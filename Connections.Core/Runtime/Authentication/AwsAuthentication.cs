@@ -18,6 +18,7 @@ internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenKeeper 
             request.Exchange = exchange;
             return keys;
         }, ct);
+        request.Token = token;
         request.Derived.AddRange(token.Parts.Values);
         Sign(request, new AwsKeys(token[AwsRoles.AccessKey].Reveal(), token[AwsRoles.SecretKey], token[AwsRoles.SessionToken]));
     }

@@ -11,8 +11,8 @@ internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthent
     public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
         var variables = credential.Variables(withSecrets: true);
-        var username = credential.Fill("username", scheme.Username, variables, Landing.Plain);
-        var password = credential.Fill("password", scheme.Password, variables, Landing.Plain);
+        var (username, hidden) = PairOf(scheme, credential);
+        var password = hidden.Reveal();
         if (username.Contains(':', StringComparison.Ordinal)) throw new Problem.Invalid(FieldIn(scheme.Username) ?? "username", "A user name for Basic authentication has no colon.");
         Refuse(username, scheme.Username);
         Refuse(password, scheme.Password);
@@ -22,6 +22,14 @@ internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthent
         request.SetHeader("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}");
         foreach (var (name, value) in scheme.Headers) request.SetHeader(name, credential.Fill("", value, variables, Landing.Header));
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>User name and password of a credential.</summary>
+    /// <exception cref="Problem.Invalid">One is missing.</exception>
+    public static (string Name, SecretValue Password) PairOf(Scheme.Basic scheme, Credential credential)
+    {
+        var variables = credential.Variables(withSecrets: true);
+        return (credential.Fill("username", scheme.Username, variables, Landing.Plain), new SecretValue(credential.Fill("password", scheme.Password, variables, Landing.Plain)));
     }
 
     private static void Refuse(string text, string template)

@@ -26,6 +26,7 @@ internal sealed class BearerAuthentication(TokenKeeper keeper, TokenEndpoint end
                 Fingerprint = credential.Fingerprint(),
             };
         }, ct);
+        request.Token = token;
         request.Derived.Add(token[ObtainedToken.Access]);
         request.SetHeader("Authorization", $"Bearer {token[ObtainedToken.Access].Reveal()}");
     }

@@ -16,6 +16,11 @@ internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IReques
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Certificate and private key of a credential, in PEM.</summary>
+    /// <exception cref="Problem.Invalid">One is missing.</exception>
+    public static (string Certificate, SecretValue PrivateKey) PairOf(Scheme.MutualTls scheme, Credential credential) =>
+        (Text(credential, scheme.CertificateFrom), new SecretValue(Text(credential, scheme.PrivateKeyFrom)));
+
     private ClientIdentity ReadIdentity(Credential credential)
     {
         var chain = new X509Certificate2Collection();

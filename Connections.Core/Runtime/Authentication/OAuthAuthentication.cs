@@ -13,6 +13,7 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
         var token = await keeper.GetAsync(credential, OAuthTokens.Fingerprint(scheme, credential), (kept, stop) => RefreshAsync(request, credential, kept, stop), ct);
+        request.Token = token;
         request.Derived.AddRange(token.Parts.Values);
         request.SetHeader("Authorization", $"Bearer {token[ObtainedToken.Access].Reveal()}");
     }

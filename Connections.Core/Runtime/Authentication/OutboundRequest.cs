@@ -33,6 +33,9 @@ internal sealed class OutboundRequest(string method, Uri uri)
     /// <summary>Who it is in the TLS handshake; null: nobody.</summary>
     public ClientIdentity? Client { get; set; }
 
+    /// <summary>The token that was put on it; null where it takes none.</summary>
+    public ObtainedToken? Token { get; set; }
+
     /// <summary>The exchange that obtained a token for this request; null where none was needed.</summary>
     public TokenFault? Exchange { get; set; }
 

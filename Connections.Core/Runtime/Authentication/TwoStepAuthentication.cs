@@ -12,6 +12,7 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenKeeper k
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
         var token = await keeper.GetAsync(credential, credential.Fingerprint(), (_, stop) => ObtainAsync(request, credential, stop), ct);
+        request.Token = token;
         request.Derived.Add(token[ObtainedToken.Access]);
         await new RequestAuthentication(scheme.Then, (Scheme.TwoStep.AccessToken, token[ObtainedToken.Access])).ApplyAsync(request, credential, ct);
     }

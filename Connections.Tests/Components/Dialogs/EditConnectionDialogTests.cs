@@ -56,6 +56,26 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
+    public async Task Handing_out_says_what_it_means_and_is_switched_on_with_every_secret_entered_again()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        var edit = await OpenEditAsync(id);
+        Screen.Find(".hand-out").TextContent.Should().Contain("whoever is Resolver of this connection can take it out").And.Contain("Switching it on asks for every secret again.");
+
+        Screen.Find("#connection-handsOut").Change(true);
+
+        Screen.Find(".again").TextContent.Should().Contain("Handing out was switched on: every secret");
+        ErrorAt("fields/api_token").Should().Contain("enter this again");
+        Type("fields/api_token", "sk-another");
+        await PressAsync("Save");
+        (await ResultOf(edit))!.Data.Should().Be(true);
+        (await ReadAsync(id)).Row.HandsOut.Should().BeTrue();
+        await OpenEditAsync(id);
+        Screen.Find("#connection-handsOut").HasAttribute("checked").Should().BeTrue();
+        Screen.Markup.Should().Contain("Leave empty to keep it");
+    }
+
+    [Fact]
     public async Task An_optional_secret_can_be_cleared()
     {
         var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);

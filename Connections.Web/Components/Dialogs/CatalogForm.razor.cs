@@ -13,6 +13,7 @@ public sealed partial class CatalogForm : IAsyncDisposable
     private static readonly string NameId = IdOf(ConnectionFormModel.NamePlace);
     private static readonly string DescriptionId = IdOf(ConnectionFormModel.DescriptionPlace);
     private static readonly string KindId = IdOf(ConnectionFormModel.KindPlace);
+    private static readonly string HandsOutId = IdOf(ConnectionFormModel.HandsOutPlace);
     private static readonly string TagsId = IdOf(ConnectionFormModel.TagsPlace);
     private IJSObjectReference? module;
     private bool focusFault;
@@ -92,6 +93,12 @@ public sealed partial class CatalogForm : IAsyncDisposable
     {
         Model.Tags = tags;
         return ChangedAsync(ConnectionFormModel.TagsPlace);
+    }
+
+    private Task HandOutAsync(ChangeEventArgs e)
+    {
+        Model.HandsOut = e.Value is true;
+        return ChangedAsync(ConnectionFormModel.HandsOutPlace);
     }
 
     private Task ChangedAsync(string place)

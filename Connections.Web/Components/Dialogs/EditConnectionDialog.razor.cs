@@ -32,7 +32,7 @@ public sealed partial class EditConnectionDialog
     protected override string DraftKey => Id.ToString("D");
 
     // The reason speaks of one field; above the form it is said of all.
-    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: every secret of this connection must be entered again, so that nobody can send it to another server or use it in another way.";
+    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: every secret of this connection must be entered again, so that nobody gets at a credential by changing what is done with it.";
 
     private string? NewExternalId => Model?.Kind?.Authentication is Authentication.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom) : null;
 
@@ -100,10 +100,11 @@ public sealed partial class EditConnectionDialog
             generation++;
         }
         hasConflict = false;
+        var renews = Model.RenewsExternalId;
         var saved = await SaveAsync((actor, input) => Connections.EditAsync(actor, Id, input, Model.Edited!.Row.Version, CancellationToken.None));
         if (hasConflict && await ReadAsync() is { } latest) await CompareAsync(Model.Edited, latest, Model);
         if (!saved) return;
-        if (!Model.GenerateNewExternalId || await ReadAsync() is not { } now)
+        if (!renews || await ReadAsync() is not { } now)
         {
             Dialog.Close(DialogResult.Ok(true));
             return;

@@ -22,6 +22,10 @@ public sealed partial class PolicyEditor
     [Parameter]
     public bool MayChange { get; set; } = true;
 
+    /// <summary>Whether Resolvers may also take the credential out of the server.</summary>
+    [Parameter]
+    public bool HandsOut { get; set; }
+
     /// <summary>Whether a save is under way.</summary>
     [Parameter]
     public bool IsBusy { get; set; }

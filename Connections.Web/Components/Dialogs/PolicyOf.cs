@@ -6,7 +6,7 @@ using Connections.Core.Groups;
 namespace Connections.Web.Components.Dialogs;
 
 /// <summary>A policy as the permissions dialog shows it.</summary>
-internal sealed record PolicyView(RestrictionPolicy Policy, Level MyLevel, bool MayChange, bool MayElevate, bool MayExplain);
+internal sealed record PolicyView(RestrictionPolicy Policy, Level MyLevel, bool MayChange, bool MayElevate, bool MayExplain, bool HandsOut = false);
 
 /// <summary>The policy of one thing, whatever kind of thing it is.</summary>
 internal abstract class PolicyOf
@@ -45,7 +45,7 @@ internal sealed class PolicyOfConnection(ConnectionPolicies policies, Guid id) :
     public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
     {
         var p = await policies.GetAsync(actor, id, ct);
-        return new(p.Policy, p.MyLevel, p.MayChange, p.MayElevate, p.MayExplain);
+        return new(p.Policy, p.MyLevel, p.MayChange, p.MayElevate, p.MayExplain, p.HandsOut);
     }
 
     public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);

@@ -214,6 +214,9 @@ namespace Connections.Core.Storage.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("HandsOut")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("Health")
                         .HasColumnType("integer");
 

@@ -1,0 +1,49 @@
+using Connections.Core.People;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Operating;
+
+/// <summary>
+/// Who acts at the machine itself. Whoever can read the data folder can act as anyone; so commands act as an account of the installation, by the
+/// same rules as its own screens, and the record says that it came from the command line.
+/// </summary>
+public sealed class Operators
+{
+    private const string FromHere = "command line";
+
+    private readonly IDbContextFactory<Db> databases;
+    private readonly DatabaseStart start;
+    private readonly MasterKeys keys;
+    private readonly TimeProvider clock;
+
+    internal Operators(IDbContextFactory<Db> databases, DatabaseStart start, MasterKeys keys, TimeProvider clock) => (this.databases, this.start, this.keys, this.clock) = (databases, start, keys, clock);
+
+    /// <summary>Opens what is there for a command, also while the product runs, and tells as whom it acts.</summary>
+    /// <param name="account">E-mail address of a member, or name or id of a service account; null: the admin who came first.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="StartRefused">There is no database, or the product is locked.</exception>
+    /// <exception cref="Problem.NotFound">There is no such account.</exception>
+    public async Task<Actor> ActAsync(string? account, CancellationToken ct)
+    {
+        start.DemandDatabase();
+        await keys.OpenAsync(clock, ct);
+        if (keys.LockedBecause is { } reason) throw new StartRefused(reason);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var found = account is null ? await FirstAdminAsync(db, ct) : await FindAsync(db, account.Trim(), ct);
+        return new Actor(found.Id, found.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, found.Name, FromHere);
+    }
+
+    private static async Task<User> FirstAdminAsync(Db db, CancellationToken ct) =>
+        (await db.Set<User>().AsNoTracking().Include(u => u.Roles).Where(u => u.DisabledAt == null && !u.IsServiceAccount).OrderBy(u => u.CreatedAt).ToListAsync(ct))
+            .Find(u => u.Roles.Allowed().HasFlag(Permissions.AdminRole)) ?? throw new Problem.NotFound("account", "There is no admin yet. Start the product and make the first account, then repeat this.");
+
+    private static async Task<User> FindAsync(Db db, string account, CancellationToken ct)
+    {
+        var address = account.ToUpperInvariant();
+        var id = Guid.TryParse(account, out var parsed) ? parsed : Guid.Empty;
+        return await db.Set<User>().AsNoTracking().OrderBy(u => u.CreatedAt).FirstOrDefaultAsync(u => u.NormalizedEmail == address || u.Id == id || (u.IsServiceAccount && u.Name == account), ct)
+            ?? throw new Problem.NotFound("account", $"There is no member with the address {account}, and no service account of that name.");
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using Connections.Core.Audit;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Operating;
+
+/// <summary>What a restoration came to.</summary>
+/// <param name="KeptAside">Where the database that was there is kept; null: there was none.</param>
+/// <param name="EarlierKeys">Fingerprints of master keys that the restored database needs besides the one that is written with.</param>
+public sealed record RestorationReport(string? KeptAside, IReadOnlyList<string> EarlierKeys);
+
+/// <summary>
+/// Puts a backup in the place of the SQLite database. It is copied beside it and verified there; then one move puts it in place, so that a
+/// kill at any point leaves the old one or the new one, whole.
+/// </summary>
+public sealed class Restoration
+{
+    private readonly StorageOptions storage;
+    private readonly IDbContextFactory<Db> databases;
+    private readonly DatabaseStart start;
+    private readonly Backup backup;
+    private readonly MasterKeys keys;
+    private readonly KeptHead head;
+    private readonly AuditLog audit;
+    private readonly TimeProvider clock;
+
+    internal Restoration(StorageOptions storage, IDbContextFactory<Db> databases, DatabaseStart start, Backup backup, MasterKeys keys, KeptHead head, AuditLog audit, TimeProvider clock) =>
+        (this.storage, this.databases, this.start, this.backup, this.keys, this.head, this.audit, this.clock) = (storage, databases, start, backup, keys, head, audit, clock);
+
+    /// <summary>Called as each step is done: for a test that dies there.</summary>
+    internal Action<string>? Done { get; set; }
+
+    /// <summary>Restores a backup. Holds the data folder, so that no server runs beside it.</summary>
+    /// <exception cref="StartRefused">The product runs; the file is no backup, is damaged, or is of a newer version; or its master key is not here. Nothing was changed.</exception>
+    public async Task<RestorationReport> RunAsync(string file, CancellationToken ct)
+    {
+        if (storage.Provider != StorageProvider.Sqlite) throw new StartRefused("This installation keeps its data in PostgreSQL: restore it with pg_restore, and keep the master key as it is.");
+        if (!File.Exists(file)) throw new StartRefused($"There is no file {file}.");
+        if (Path.GetFullPath(file) == Path.GetFullPath(storage.SqliteFile)) throw new StartRefused($"{file} is the database itself. Name a backup.");
+        start.HoldFolder();
+
+        var copy = storage.SqliteFile + ".restoring";
+        try
+        {
+            await CopyAsync(file, copy, ct);
+            await VerifyAsync(file, copy, ct);
+            Done?.Invoke("verified");
+            var aside = await KeepPresentAsideAsync(ct);
+            Done?.Invoke("kept aside");
+            File.Move(copy, storage.SqliteFile, overwrite: true);
+            Done?.Invoke("put in place");
+            return new(aside, await SettleAsync(file, aside, ct));
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static async Task CopyAsync(string file, string copy, CancellationToken ct)
+    {
+        File.Delete(copy);
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var target = new FileStream(copy, create);
+        await using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        await source.CopyToAsync(target, ct);
+        target.Flush(flushToDisk: true);
+    }
+
+    private async Task VerifyAsync(string file, string copy, CancellationToken ct)
+    {
+        var records = new List<(string, byte[])>();
+        var applied = new List<string>();
+        try
+        {
+            await using var connection = await OpenAsync(copy, SqliteOpenMode.ReadOnly, ct);
+            if (await ScalarAsync(connection, "PRAGMA integrity_check(1);", ct) is not "ok") throw new StartRefused($"{file} is damaged: its pages do not fit together. Nothing was changed. Restore another backup.");
+            applied.AddRange(await ReadAsync(connection, "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId", r => r.GetString(0), ct));
+            records.AddRange(await ReadAsync(connection, "SELECT KeyId, \"Check\" FROM MasterKeys WHERE LostAt IS NULL", r => (r.GetString(0), (byte[])r.GetValue(1)), ct));
+        }
+        catch (SqliteException e)
+        {
+            throw new StartRefused($"{file} is no backup of Connections ({e.Message}). Nothing was changed.");
+        }
+        await using (var db = await databases.CreateDbContextAsync(ct))
+        {
+            var known = db.Database.GetMigrations().ToHashSet();
+            if (applied.Find(m => !known.Contains(m)) is { } unknown)
+                throw new StartRefused($"{file} was written by a newer version (it has the migration {unknown}, which this version does not know). Nothing was changed. Restore it with that version.");
+        }
+        if (keys.MissingOf(records) is { } missing)
+            throw new StartRefused($"{file} was written with the master key {missing}, which is not here ({(keys.Ids.Count == 0 ? "there is none" : string.Join(", ", keys.Ids))}). Nothing was changed. Put that key back as {Path.GetFullPath(keys.File)}, or name it in Secrets:MasterKeys, and repeat this.");
+    }
+
+    // As a verified backup where it can be read, and as it lies there where not. What stands in its log is brought into it first: a log that
+    // stayed behind would be taken for the restored database's own.
+    private async Task<string?> KeepPresentAsideAsync(CancellationToken ct)
+    {
+        if (!File.Exists(storage.SqliteFile)) return null;
+        var logs = new[] { storage.SqliteFile + "-wal", storage.SqliteFile + "-shm" };
+        try
+        {
+            var aside = await backup.MakeAsync("before-restore", ct);
+            // Whatever this process still has open is the old one.
+            using (var pooled = new SqliteConnection(Databases.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
+            await using var connection = await OpenAsync(storage.SqliteFile, SqliteOpenMode.ReadWrite, ct);
+            return await ScalarAsync(connection, "PRAGMA journal_mode=DELETE;", ct) == "delete" ? aside : throw new IOException("Its log cannot be brought into it.");
+        }
+        catch (Exception e) when (e is StartRefused or SqliteException or IOException)
+        {
+            using (var pooled = new SqliteConnection(Databases.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
+            var aside = $"{storage.SqliteFile}.damaged-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
+            File.Copy(storage.SqliteFile, aside);
+            foreach (var log in logs.Where(File.Exists)) File.Copy(log, aside + log[storage.SqliteFile.Length..]);
+            foreach (var log in logs) File.Delete(log);
+            return aside;
+        }
+    }
+
+    // The newest place of the audit trail is the one of the database that was there. It goes aside, too, and that a backup took its place goes on record.
+    private async Task<IReadOnlyList<string>> SettleAsync(string file, string? aside, CancellationToken ct)
+    {
+        if (File.Exists(head.Path)) File.Move(head.Path, $"{head.Path}.before-restore-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}");
+        await start.OpenAsync(ct);
+        await keys.OpenAsync(clock, ct);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        audit.Add(db, Actor.System, AuditEvent.DatabaseRestored, null, Path.GetFileName(file), [new Change("kept aside", null, aside is null ? "nothing" : Path.GetFileName(aside))]);
+        await db.SaveAsync(ct);
+        var writing = keys.Writing.Id;
+        return await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != writing).Select(k => k.KeyId).ToListAsync(ct);
+    }
+
+    private static async Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode, CancellationToken ct)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+
+    private static async Task<string?> ScalarAsync(SqliteConnection connection, string sql, CancellationToken ct) => (await ReadAsync(connection, sql, r => r.GetString(0), ct)).FirstOrDefault();
+
+    private static async Task<List<T>> ReadAsync<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, CancellationToken ct)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only our own statements.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(ct)) rows.Add(read(reader));
+        return rows;
+    }
+}
