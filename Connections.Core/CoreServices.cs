@@ -97,7 +97,10 @@ public static class CoreServices
         services.AddSingleton<IRestrictedKind, ConnectionKind>();
         services.AddSingleton<ConnectionConstraints>();
         services.AddSingleton(sp => new ConnectionPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new ConnectionService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
+        services.AddSingleton<TriedInputs>();
+        services.AddSingleton(sp => new ConnectionService(
+            Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(),
+            sp.GetRequiredService<TriedInputs>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionReading(sp.GetRequiredService<Databases>(), Catalog(sp)));
         services.AddSingleton(sp => new ConnectionListing(sp.GetRequiredService<Databases>(), Catalog(sp), sp.GetRequiredService<Remembered>()));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
@@ -126,7 +129,7 @@ public static class CoreServices
             sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
-            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), sp.GetRequiredService<HealthNotes>()));
+            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), sp.GetRequiredService<HealthNotes>(), sp.GetRequiredService<TriedInputs>()));
 
         // Files
         services.AddSingleton<SecretDigests>();

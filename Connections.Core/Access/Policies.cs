@@ -8,7 +8,6 @@ namespace Connections.Core.Access;
 /// <summary>Reads and changes the policy of one thing, whichever kind it is. Who may, the room of that kind has checked.</summary>
 internal static class Policies
 {
-    private const string EveryoneName = "Everyone in the organisation";
 
     /// <summary>The policy of a thing.</summary>
     public static async Task<RestrictionPolicy> PolicyAsync(this Db db, IRestricted thing, CancellationToken ct)
@@ -18,7 +17,7 @@ internal static class Policies
         var lines = grants.Select(g => known.TryGetValue(g.PrincipalId, out var p)
             ? new PolicyLine(new(p.Kind, g.PrincipalId), p.Name, g.Level, p.Acts)
             : new PolicyLine(new(g.PrincipalKind, g.PrincipalId), "someone who left", g.Level, false));
-        IEnumerable<PolicyLine> everyone = thing.OrganizationLevel == Level.None ? [] : [new PolicyLine(Principal.Everyone, EveryoneName, thing.OrganizationLevel, true)];
+        IEnumerable<PolicyLine> everyone = thing.OrganizationLevel == Level.None ? [] : [PolicyLine.Everyone with { Level = thing.OrganizationLevel }];
         return new([.. everyone, .. lines.OrderByDescending(l => l.Level).ThenBy(l => l.Name, StringComparer.OrdinalIgnoreCase)], thing.PolicyVersion);
     }
 
@@ -67,7 +66,7 @@ internal static class Policies
 
         var changes = new List<Change>();
         string NameOf(Guid id) => known.TryGetValue(id, out var p) ? $"{p.Name} ({p.Kind})" : $"{id}";
-        if (everyone != thing.OrganizationLevel) changes.Add(new(EveryoneName, Words(thing.OrganizationLevel), Words(everyone)));
+        if (everyone != thing.OrganizationLevel) changes.Add(new(PolicyLine.Everyone.Name, Words(thing.OrganizationLevel), Words(everyone)));
         foreach (var grant in grants.Where(g => lines.TrueForAll(l => l.Principal.Id != g.PrincipalId)))
         {
             db.Remove(grant);

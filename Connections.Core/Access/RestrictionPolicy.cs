@@ -17,7 +17,11 @@ public sealed record PolicyGrant(Principal Principal, Level Level);
 /// <param name="Name">Their name.</param>
 /// <param name="Level">What they may do.</param>
 /// <param name="Acts">Whether anyone can act by it: false for a disabled account, or a team or role without an enabled member.</param>
-public sealed record PolicyLine(Principal Principal, string Name, Level Level, bool Acts);
+public sealed record PolicyLine(Principal Principal, string Name, Level Level, bool Acts)
+{
+    /// <summary>The line of the whole organisation, as it is by default.</summary>
+    public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organisation", Level.Viewer, true);
+}
 
 /// <summary>Who may do what with a thing.</summary>
 /// <param name="Lines">The organisation first where it has a level, then the highest level first.</param>

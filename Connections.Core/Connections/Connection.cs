@@ -139,6 +139,13 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
     public void Consented(string fields, DateTimeOffset at) => (Fields, Health, HealthMessage, HealthAt) = (fields, Health.Healthy, null, at);
 
+    /// <summary>These very values were tried before they were saved. Where they end soon, it needs attention all the same.</summary>
+    public void Tried(Trial trial, DateTimeOffset now)
+    {
+        var fault = trial.Fault ?? (ExpiresAt is { } ends && ends <= now + Expiry.Soon ? Expiry.Message(ends, now) : null);
+        (Health, HealthMessage, HealthAt) = (fault is null ? Health.Healthy : Health.NeedsAttention, fault, trial.At);
+    }
+
     public void Tag(IReadOnlyList<IdentifierTag> wanted)
     {
         tags.RemoveAll(t => !wanted.Any(w => w.Key == t.Key && w.Value == t.Value));

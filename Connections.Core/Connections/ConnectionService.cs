@@ -17,11 +17,12 @@ public sealed class ConnectionService
     private readonly ConnectionConstraints constraints;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
+    private readonly TriedInputs tried;
     private readonly TimeProvider clock;
 
     internal ConnectionService(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer, ConnectionConstraints constraints, AuditLog audit, Deployment deployment, TimeProvider clock) =>
-        (this.databases, this.catalog, this.sealer, this.constraints, this.audit, this.deployment, this.clock) = (databases, catalog, sealer, constraints, audit, deployment, clock);
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer, ConnectionConstraints constraints, AuditLog audit, Deployment deployment, TriedInputs tried, TimeProvider clock) =>
+        (this.databases, this.catalog, this.sealer, this.constraints, this.audit, this.deployment, this.tried, this.clock) = (databases, catalog, sealer, constraints, audit, deployment, tried, clock);
 
     /// <summary>How long a deleted connection can be restored.</summary>
     public static TimeSpan KeepDeleted { get; } = TimeSpan.FromDays(30);
@@ -51,6 +52,7 @@ public sealed class ConnectionService
         connection.Rename(input.Name);
         connection.Describe(input.Description);
         connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt, secretsChanged: false);
+        if (tried.Of(actor, integration, kind, fields, check.Secrets) is { } trial) connection.Tried(trial, now);
         connection.HandOut(input.HandsOut is true);
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);

@@ -29,6 +29,8 @@ public sealed record DraftContent
     public IReadOnlyList<Guid> Joining { get; init; } = [];
     /// <summary>In a form of a group, ids of members that go.</summary>
     public IReadOnlyList<Guid> Leaving { get; init; } = [];
+    /// <summary>In the form of a new group, who shall be given what, with names as they are now; null where nothing was chosen yet.</summary>
+    public IReadOnlyList<PolicyLine>? Access { get; init; }
     /// <summary>Whether secrets had been typed, so that the form can ask for them again.</summary>
     public bool HadSecrets { get; init; }
     /// <summary>On an edit, the version that the form was opened on.</summary>
@@ -73,6 +75,7 @@ public sealed class DraftService
             ["tags"] = JsonSerializer.SerializeToNode(draft.Tags),
             ["joining"] = JsonSerializer.SerializeToNode(draft.Joining),
             ["leaving"] = JsonSerializer.SerializeToNode(draft.Leaving),
+            ["access"] = draft.Access is null ? null : JsonSerializer.SerializeToNode(draft.Access.Select(l => new PolicyGrant(l.Principal, l.Level))),
             ["hadSecrets"] = draft.HadSecrets,
             ["seenVersion"] = draft.SeenVersion,
         }.ToJsonString();
@@ -111,6 +114,7 @@ public sealed class DraftService
             Tags = content["tags"].Deserialize<List<string>>() ?? [],
             Joining = content["joining"].Deserialize<List<Guid>>() ?? [],
             Leaving = content["leaving"].Deserialize<List<Guid>>() ?? [],
+            Access = content["access"].Deserialize<List<PolicyGrant>>() is { } access ? await LinesAsync(db, access, ct) : null,
             HadSecrets = (bool?)content["hadSecrets"] ?? false,
             SeenVersion = (Guid?)content["seenVersion"],
             SavedAt = kept.SavedAt,
@@ -123,6 +127,17 @@ public sealed class DraftService
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.RightsOfAsync(actor, ct);
         await db.WriteAsync(token => db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(token), ct);
+    }
+
+    // Who is gone meanwhile is left out.
+    private static async Task<IReadOnlyList<PolicyLine>> LinesAsync(Db db, IReadOnlyList<PolicyGrant> access, CancellationToken ct)
+    {
+        var known = await db.PrincipalsAsync([.. access.Select(g => g.Principal.Id)], ct);
+        return
+        [
+            .. access.Where(g => g.Principal.Kind == PrincipalKind.Organization).Select(g => PolicyLine.Everyone with { Level = g.Level }),
+            .. access.Where(g => known.ContainsKey(g.Principal.Id)).Select(g => new PolicyLine(g.Principal, known[g.Principal.Id].Name, g.Level, known[g.Principal.Id].Acts)),
+        ];
     }
 
     private IReadOnlyList<Field> FormOf(DraftContent draft) => catalog.Find(draft.IntegrationType) is { } integration

@@ -11,6 +11,10 @@ namespace Connections.Core.Groups;
 /// <summary>Makes, changes and deletes connection groups.</summary>
 public sealed class GroupService
 {
+    private const int MostAttempts = 10;
+    private const int MostMilliseconds = 50;
+
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly IDbContextFactory<Db> databases;
     private readonly IntegrationCatalog catalog;
     private readonly AuditLog audit;
@@ -27,7 +31,9 @@ public sealed class GroupService
     public Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) => CreateAsync(actor, input, hold: null, ct);
 
     /// <summary>The same, by a file that manages it from the beginning.</summary>
-    internal async Task<Guid> CreateAsync(Actor actor, NewGroup input, FileHold<ConnectionGroup>? hold, CancellationToken ct)
+    internal Task<Guid> CreateAsync(Actor actor, NewGroup input, FileHold<ConnectionGroup>? hold, CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, hold, isLast, ct), ct);
+
+    private async Task<Guid?> TryCreateAsync(Actor actor, NewGroup input, FileHold<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -55,11 +61,7 @@ public sealed class GroupService
             .. members.Select(c => new Change(GroupHistory.Member(c.Id), null, c.Name)),
             .. ConnectionDiff.ManagedBy(null, hold?.File),
         ]);
-        await SaveAsync(db, async again =>
-        {
-            if ((await CheckAsync(again, rights, input, ct)).Faults is { Count: > 0 } now) throw new Problem.Invalid(now);
-        }, ct);
-        return group.Id;
+        return await SaveAsync(db, isLast, ct) ? group.Id : null;
     }
 
     /// <summary>Every fault that a group would have now, for a wizard while one chooses. The service checks again on save.</summary>
@@ -83,7 +85,10 @@ public sealed class GroupService
     public Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct) => UpdateAsync(actor, id, change, seenVersion, hold: null, ct);
 
     /// <summary>The same, by the file that manages it or takes it over: who may do what with it is saved along.</summary>
-    internal async Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, FileHold<ConnectionGroup>? hold, CancellationToken ct)
+    internal Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, FileHold<ConnectionGroup>? hold, CancellationToken ct) =>
+        AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, hold, isLast, ct), ct);
+
+    private async Task<Guid?> TryUpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, FileHold<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
@@ -103,11 +108,7 @@ public sealed class GroupService
         if (hold is not null) await HoldAsync(db, reached, hold, ct);
         changes = [.. changes.Where(c => c.Old != c.New), .. update.Changes];
         if (hold is null || changes.Count > 0) audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, changes);
-        await SaveAsync(db, async again =>
-        {
-            var now = await again.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
-            (await GroupUpdate.OfAsync(again, now.Rights, now.Thing, change, ct)).DemandNoFaults(confirmed: true);
-        }, ct);
+        return await SaveAsync(db, isLast, ct) ? id : null;
     }
 
     /// <summary>Deletes a group. Its members stay as they are; what runs through it fails from then on.</summary>
@@ -186,22 +187,46 @@ public sealed class GroupService
 
     private void Touch(ConnectionGroup group, Actor actor) => group.Touch(catalog.Find(group.IntegrationType)?.Name ?? group.IntegrationType, actor.Id, clock.GetUtcNow());
 
-    // What two did at once, the unique indexes decide. Whoever comes second is asked again, to be refused in the words of what the first took.
-    private async Task SaveAsync(Db db, Func<Db, Task> askAgain, CancellationToken ct)
+    // What two do at once, the database decides. Whoever comes second begins anew: to be refused in the words of what the first took, or,
+    // where they only met at a connection that joins both groups, to be served as well. Those who begin anew do so one after the other, so
+    // that even of many all get through.
+    private async Task<Guid> AnewAsync(Func<bool, Task<Guid?>> once, CancellationToken ct)
+    {
+        if (await once(false) is { } first) return first;
+        await turn.WaitAsync(ct);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                if (await once(attempt == MostAttempts) is { } id) return id;
+                await Task.Delay(Random.Shared.Next(MostMilliseconds), ct);
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    // False where another was first.
+    private static async Task<bool> SaveAsync(Db db, bool isLast, CancellationToken ct)
     {
         try
         {
             await db.SaveAsync(ct);
+            return true;
         }
         catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
             throw new Problem.Invalid([Taken()]);
         }
-        catch (UniqueViolation e)
+        catch (UniqueViolation e) when (isLast)
         {
-            await using var again = await databases.CreateDbContextAsync(ct);
-            await askAgain(again);
             throw new Problem.Conflict("Someone else changed members of this group meanwhile. Nothing was overwritten; try again.", e);
+        }
+        catch (Exception e) when (e is UniqueViolation or Problem.Conflict && !isLast)
+        {
+            return false;
         }
     }
 }

@@ -31,8 +31,7 @@ public sealed class MemberService
 
     /// <summary>Makes an account that has no password yet, and the link with which its owner chooses one.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role allows more than one's own do.</exception>
-    /// <exception cref="Problem.Invalid">Address or name breaks a rule, or the address is taken.</exception>
-    /// <exception cref="Problem.Conflict">Passwords are switched off here.</exception>
+    /// <exception cref="Problem.Invalid">Address or name breaks a rule, or the address is taken; or passwords are switched off here.</exception>
     public async Task<IssuedLink> InviteAsync(Actor actor, string email, string name, IReadOnlyCollection<Guid> roleIds, IReadOnlyCollection<Guid> teamIds, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -62,13 +61,13 @@ public sealed class MemberService
 
     /// <summary>A new link with which the member chooses a password; earlier ones end.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
-    /// <exception cref="Problem.Conflict">An identity provider signs the member in, or passwords are switched off here.</exception>
+    /// <exception cref="Problem.Invalid">An identity provider signs the member in, or passwords are switched off here.</exception>
     public async Task<IssuedLink> NewLinkAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, user) = await RequireAsync(db, actor, id, "make a link for this member", ct);
         DemandPasswords();
-        if (user.NormalizedEmail is null) throw new Problem.Conflict($"{user.Name} signs in through the identity provider; there is no password to choose here.");
+        if (user.NormalizedEmail is null) throw new Problem.Invalid("", $"{user.Name} signs in through the identity provider; there is no password to choose here.");
         db.RemoveRange(await db.Set<OneTimeLink>().Where(l => l.UserId == id).ToListAsync(ct));
         var link = NewLink(db, actor, id);
         audit.Add(db, actor, user.PasswordHash is null ? AuditEvent.UserInvited : AuditEvent.PasswordResetIssued, id, user.Email);
@@ -78,7 +77,8 @@ public sealed class MemberService
 
     /// <summary>Gives a member exactly these roles and teams.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role that is given or taken allows more than one's own do.</exception>
-    /// <exception cref="Problem.Conflict">Someone saved meanwhile, or nobody could manage people any more.</exception>
+    /// <exception cref="Problem.Invalid">Nobody could manage people any more.</exception>
+    /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
     public async Task ChangeAsync(Actor actor, Guid id, IReadOnlyCollection<Guid> roleIds, IReadOnlyCollection<Guid> teamIds, Guid seenVersion, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -99,10 +99,10 @@ public sealed class MemberService
 
     /// <summary>Disables a member at once: sessions end, links too, and no call acts for them any more. Their grants stay.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
-    /// <exception cref="Problem.Conflict">It is oneself, or the last who manages people.</exception>
+    /// <exception cref="Problem.Invalid">It is oneself, or the last who manages people.</exception>
     public async Task DisableAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        if (actor.Id == id) throw new Problem.Conflict("You cannot disable yourself. Ask another admin.");
+        if (actor.Id == id) throw new Problem.Invalid("", "You cannot disable yourself. Ask another admin.");
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, user) = await RequireAsync(db, actor, id, "disable this member", ct);
         if (user.DisabledAt is not null) return;
@@ -140,7 +140,7 @@ public sealed class MemberService
 
     private void DemandPasswords()
     {
-        if (!local.IsOn) throw new Problem.Conflict("Passwords are switched off here. Members come in through the identity provider.");
+        if (!local.IsOn) throw new Problem.Invalid("", "Passwords are switched off here. Members come in through the identity provider.");
     }
 
     private OneTimeLink Remember(Db db, byte[] hash, Actor actor, Guid userId)

@@ -47,7 +47,7 @@ public sealed class RoleService
 
     /// <summary>Changes one of the organisation's own roles. It holds for everyone who has it from the next call on.</summary>
     /// <exception cref="Problem.Forbidden">It is built in, or allows, or would allow, more than one's own roles do.</exception>
-    /// <exception cref="Problem.Conflict">Someone saved meanwhile, or nobody could manage people any more.</exception>
+    /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
     public async Task ChangeAsync(Actor actor, Guid id, string name, Permissions permissions, Guid seenVersion, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);

@@ -37,7 +37,7 @@ internal static class Stewards
     /// <param name="db">The context that the change is saved with.</param>
     /// <param name="lostBy">Whether that user, with that role, will not count any more.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.Conflict">It is the last one.</exception>
+    /// <exception cref="Problem.Invalid">It is the last one.</exception>
     public static async Task DemandSomeoneElseManagesAsync(this Db db, Func<Guid, Guid, bool> lostBy, CancellationToken ct)
     {
         var organization = await db.Set<Organization>().SingleAsync(ct);
@@ -47,7 +47,7 @@ internal static class Stewards
             .SelectMany(u => u.Roles.Where(r => (r.Permissions & Permissions.UserAccessManage) != 0), (u, r) => new { User = u.Id, Role = r.Id })
             .Take(10_000).ToListAsync(ct);
         if (managers.Count > 0 && managers.All(m => lostBy(m.User, m.Role)))
-            throw new Problem.Conflict("Nobody else could manage members and access then. Give someone else the role Admin first.");
+            throw new Problem.Invalid("", "Nobody else could manage members and access then. Give someone else the role Admin first.");
     }
 
     /// <summary>The roles of these ids.</summary>

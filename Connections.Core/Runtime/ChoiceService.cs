@@ -23,7 +23,11 @@ public sealed record MemberExplanation(Guid Id, string Name, IReadOnlyList<IRead
 /// <param name="ConnectionId">The connection that answers, whether it may be used or not; null where there is none, or the reader may not see it.</param>
 /// <param name="Members">For every member that the reader sees why, or why not.</param>
 /// <param name="HiddenMembers">How many members more there are.</param>
-public sealed record ChoiceExplanation(ChoiceOutcome Outcome, string Message, Guid? ConnectionId, IReadOnlyList<MemberExplanation> Members, int HiddenMembers);
+public sealed record ChoiceExplanation(ChoiceOutcome Outcome, string Message, Guid? ConnectionId, IReadOnlyList<MemberExplanation> Members, int HiddenMembers)
+{
+    /// <summary>Whether the connection that answers needs attention: a run may well fail by it.</summary>
+    public bool NeedsAttention { get; init; }
+}
 
 /// <summary>What a choice comes to for an identity.</summary>
 /// <param name="Id">The user or service account.</param>
@@ -58,7 +62,8 @@ public sealed class ChoiceService
         return new(outcome, message, choice.Member is { Name: not null } member ? member.Id : null,
             [.. choice.Verdicts.Where(v => v.Member.Name is not null).Select(v => new MemberExplanation(
                 v.Member.Id, v.Member.Name!, v.Member.Values, v.Answer == Answer.Answers, v.Member.Standing.MayUse, v.Member.Standing.Attention is not null, words.Of(v, choice.Asked)))],
-            members.Count(m => m.Name is null));
+            members.Count(m => m.Name is null))
+        { NeedsAttention = choice.Member is { Name: not null, Standing.Attention: not null } };
     }
 
     /// <summary>What the direct use of a connection would come to for an identity.</summary>
@@ -79,19 +84,21 @@ public sealed class ChoiceService
             var identity = await IdentityAsync(db, id, ct);
             var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == target.Id).ToListAsync(ct);
             var (outcome, message) = identity.UseOf(connection.Name, StandingOf(identity.Rights, grants));
-            return new(outcome, message, target.Id, [], 0);
+            return Of(outcome, message);
         }
 
         try
         {
             await db.DemandAsync(new Reached<Core.Connections.Connection>(connection, reached.Level, reached.Rights), connection.Name, "connection", Level.Resolver, Permissions.ConnectionsResolve, ct);
-            return new(ChoiceOutcome.Chosen, ChoiceWords.WithAttention($"You may use “{connection.Name}”.", StandingOf(reached.Rights, [])), target.Id, [], 0);
+            return Of(ChoiceOutcome.Chosen, ChoiceWords.WithAttention($"You may use “{connection.Name}”.", StandingOf(reached.Rights, [])));
         }
         catch (Problem.Forbidden refusal)
         {
             // The very words of the run that would be refused.
-            return new(ChoiceOutcome.Forbidden, refusal.Message, target.Id, [], 0);
+            return Of(ChoiceOutcome.Forbidden, refusal.Message);
         }
+
+        ChoiceExplanation Of(ChoiceOutcome outcome, string message) => new(outcome, message, target.Id, [], 0) { NeedsAttention = StandingOf(reached.Rights, []).Attention is not null };
 
         Standing StandingOf(Rights rights, IEnumerable<Grant> grants) =>
             Standing.Of(rights, AccessRules.LevelOf(rights, connection.OrganizationLevel, grants), connection.Health, connection.HealthMessage, connection.SchemaMissing);

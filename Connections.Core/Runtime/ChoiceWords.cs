@@ -17,7 +17,8 @@ internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, stri
     /// <summary>What the choice came to, why, and what to do.</summary>
     public string Of(Choice choice) => choice.Outcome switch
     {
-        ChoiceOutcome.Chosen => $"{(choice.Member!.Name is null ? "A connection" : Named(choice.Member))} answers to {Asked(choice)} in the group “{group}”.",
+        ChoiceOutcome.Chosen when choice.Member!.Name is null => $"A connection answers to {Asked(choice)} in the group “{group}”.",
+        ChoiceOutcome.Chosen => WithAttention($"{Named(choice.Member)} answers to {Asked(choice)} in the group “{group}”.", choice.Member.Standing),
         ChoiceOutcome.Forbidden => Forbidden(choice),
         ChoiceOutcome.NoMatch => $"{NobodyAnswers(choice)} {InUse(choice)}",
         ChoiceOutcome.BadIdentifiers => string.Join(" ", choice.Bad.Select(Of)),

@@ -36,7 +36,7 @@ internal static class Choosing
     public static async Task<ChosenMember> ChooseAsync(this Db db, Actor identity, Target.Group target, CancellationToken ct)
     {
         var (group, _, rights) = await db.RequireGroupAsync(identity, target.Id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
-        rights.Demand(Permissions.ConnectionsResolve, "use connections");
+        if (new Identity(rights, IsDisabled: false).MayNotUse is { } refusal) throw new Problem.Forbidden(refusal);
         var (asked, bad) = Resolver.Read(group.Keys, target.Identifiers);
         var row = bad.Count == 0 && asked.All(v => v is not null && StorableText.Holds(v)) ? await db.HolderAsync(group.Id, string.Join(' ', asked), ct) : null;
         var choice = Resolver.Choose(group.Keys, row is null ? [] : [await db.ResolverMemberAsync(group, identity, row, ct)], target.Identifiers);

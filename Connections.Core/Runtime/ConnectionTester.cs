@@ -24,12 +24,14 @@ public sealed class ConnectionTester : IDisposable
     private readonly AuditLog audit;
     private readonly Deployment deployment;
     private readonly HealthNotes health;
+    private readonly TriedInputs tried;
     private readonly PartitionedRateLimiter<Guid> perActor;
 
     internal ConnectionTester(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthNotes health)
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthNotes health,
+        TriedInputs tried)
     {
-        (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment, this.health) = (databases, catalog, resolver, sender, audit, deployment, health);
+        (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment, this.health, this.tried) = (databases, catalog, resolver, sender, audit, deployment, health, tried);
         perActor = PartitionedRateLimiter.Create<Guid, Guid>(actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
         {
             PermitLimit = limits.TestsPerMinute,
@@ -63,7 +65,9 @@ public sealed class ConnectionTester : IDisposable
         {
             var check = ConnectionCheck.Of(input, integration, kind, kept: null);
             DemandFields(check);
-            return await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets, isStored: false, ct);
+            var result = await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets, isStored: false, ct);
+            if (!IsOpen(result)) tried.Keep(actor, integration, kind, check.Public, check.Secrets, result.Outcome == TestOutcome.Accepted ? null : HealthNotes.Words(HealthNotes.WordFor(StageOf(result)), result.Message));
+            return result;
         }
 
         return await TestEditAsync(actor, input, edited.Row.Id, integration, kind, ct);
@@ -142,11 +146,15 @@ public sealed class ConnectionTester : IDisposable
         if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} cannot be tested: no request is known for it.");
         var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, isStored: true, ct);
         if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, resolved.Version, ct);
-        // An answer of which nothing is known, such as a 500, says nothing of the credential.
-        else if (result.Outcome == TestOutcome.Unknown && result.Status is not null) await health.TriedAsync(id, resolved.Version, ct);
-        else await health.RefusedAsync(id, resolved.Version, HealthNotes.WordFor(result.Steps.FirstOrDefault(s => s.State == TestStepState.Failed)?.Stage ?? TestStage.Answer), result.Message, ct);
+        else if (IsOpen(result)) await health.TriedAsync(id, resolved.Version, ct);
+        else await health.RefusedAsync(id, resolved.Version, HealthNotes.WordFor(StageOf(result)), result.Message, ct);
         return result;
     }
+
+    // An answer of which nothing is known, such as a 500, says nothing of the credential.
+    private static bool IsOpen(ConnectionTestResult result) => result.Outcome == TestOutcome.Unknown && result.Status is not null;
+
+    private static TestStage StageOf(ConnectionTestResult result) => result.Steps.FirstOrDefault(s => s.State == TestStepState.Failed)?.Stage ?? TestStage.Answer;
 
     private void Demand(Actor actor, CredentialKind kind)
     {

@@ -29,7 +29,7 @@ internal sealed class HealthNotes(IDbContextFactory<Db> databases, TimeProvider 
     public async Task RefusedAsync(Guid id, Guid version, string stage, string why, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var message = $"{stage}: {why}";
+        var message = Words(stage, why);
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.Health, Health.NeedsAttention).SetProperty(x => x.HealthMessage, message).SetProperty(x => x.HealthAt, now), token), ct);
@@ -42,6 +42,9 @@ internal sealed class HealthNotes(IDbContextFactory<Db> databases, TimeProvider 
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c.SetProperty(x => x.HealthAt, now), token), ct);
     }
+
+    /// <summary>What a connection says that does not work.</summary>
+    public static string Words(string stage, string why) => $"{stage}: {why}";
 
     /// <summary>The word for a stage; screens use the same.</summary>
     public static string WordFor(TestStage stage) => stage switch

@@ -27,8 +27,12 @@ internal sealed record Identity(Rights Rights, bool IsDisabled)
         if (IsDisabled) return (ChoiceOutcome.Forbidden, Disabled);
         if (!Rights.Has(Permissions.ConnectionGroupsRead)) return (ChoiceOutcome.NotFound, $"{Name} may not see the group “{group.Name}”: {Lacks(Permissions.ConnectionGroupsRead)}.");
         if (AccessRules.LevelOf(Rights, group.OrganizationLevel, grants) < Level.Viewer) return (ChoiceOutcome.NotFound, $"{Name} may not see the group “{group.Name}”. Make {Name} its Viewer.");
-        return Rights.Has(Permissions.ConnectionsResolve) ? null : (ChoiceOutcome.Forbidden, $"{Name} may not use connections: {Lacks(Permissions.ConnectionsResolve)}.");
+        return MayNotUse is { } refusal ? (ChoiceOutcome.Forbidden, refusal) : null;
     }
+
+    /// <summary>That it may not use connections at all, in the words of an explanation and of a run; null where it may.</summary>
+    public string? MayNotUse =>
+        Rights.Has(Permissions.ConnectionsResolve) ? null : $"{Name} may not use connections: {Lacks(Permissions.ConnectionsResolve)}. Ask an admin of the organisation for a role that has it.";
 
     /// <summary>What the direct use of a connection comes to.</summary>
     public (ChoiceOutcome Outcome, string Message) UseOf(string connection, Standing standing)
@@ -42,7 +46,8 @@ internal sealed record Identity(Rights Rights, bool IsDisabled)
 
     private string Disabled => $"The account of {Name} is disabled: it may do nothing.";
 
-    private string Lacks(Permissions permission) => $"none of {Name}'s roles has the permission {permission.WireName()}";
+    private string Lacks(Permissions permission) =>
+        $"{(Rights.Actor.Key is null ? $"none of {Name}'s roles has" : $"{Name}'s roles or the scopes of this application key lack")} the permission {permission.WireName()}";
 }
 
 /// <summary>Reads identities.</summary>

@@ -139,7 +139,7 @@ internal static class TestReport
         EgressFailureKind.TlsHandshake => "Check that the port speaks https.",
         EgressFailureKind.ClientRefused => "Check that the certificate is not expired, and was issued by an authority that the service trusts.",
         EgressFailureKind.CutOff or EgressFailureKind.InvalidAnswer => "Check that the address is that of an HTTP API.",
-        EgressFailureKind.TooLarge => "Test with an address that answers less.",
+        EgressFailureKind.TooLarge => "Ask for less at once, or use an address that answers less.",
         EgressFailureKind.Redirect => "Use the address that it redirects to.",
         _ => "Try again.",
     };

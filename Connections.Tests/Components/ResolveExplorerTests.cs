@@ -54,6 +54,10 @@ public sealed class ResolveExplorerTests : OrganizationTest
         page.Find(".outcome").TextContent.Should().Contain("403 Forbidden").And.Contain("Bob may not use “Us”");
         page.FindAll(".members li").Select(Text).First().Should().Be("✕ Us It answers to env:prod zone:us. Bob may not use it: Bob is Viewer of it, and it takes Resolver.");
 
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.StartsWith("For whom", StringComparison.Ordinal)).ClickAsync(new()));
+        page.WaitForAssertion(() => page.FindAll("[aria-label='What it comes to for each account'] li").Select(Text).Should().Equal(
+            "✓ Ada “Us” answers to env:prod zone:us in the group “Sites”.", $"✕ Bob {Text(page.Find(".outcome .message"))}"));
+
         await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() == "Yourself").ClickAsync(new()));
         page.Find(".outcome").TextContent.Should().Contain("Would be used", "with the identity the answer changes");
     }

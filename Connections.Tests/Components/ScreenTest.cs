@@ -1,5 +1,6 @@
 using Bunit;
 using Connections.Core;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -18,6 +19,7 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
         Services.AddScoped<Reader>();
         Services.AddScoped<Shortcuts>();
         Services.AddScoped<Notifier>();
+        Services.AddTransient<OneDialog>();
         Services.AddSingleton<ILockState>(Locks);
         Services.AddSingleton(Deployment);
         Services.AddSingleton<Availability>();

@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.People;
@@ -69,6 +70,19 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
         await Drafts.DiscardAsync(Owner, DraftService.New, default);
         (await Drafts.FindAsync(Owner, DraftService.New, default)).Should().BeNull();
         (await Drafts.FindAsync(Owner, "another form", default))!.Name.Should().Be("Three");
+    }
+
+    [Fact]
+    public async Task Access_comes_back_with_the_names_of_now_and_without_who_is_gone()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        PolicyLine[] lines = [PolicyLine.Everyone with { Level = Level.Editor }, Line(bob.Id), Line(Guid.CreateVersion7())];
+
+        await Drafts.SaveAsync(Owner, DraftService.NewGroup, Typed("Sites") with { Access = lines }, default);
+
+        (await Drafts.FindAsync(Owner, DraftService.NewGroup, default))!.Access.Should().Equal(lines[0], lines[1] with { Name = "Bob" });
+
+        static PolicyLine Line(Guid id) => new(new(PrincipalKind.User, id), "as it was", Level.Viewer, true);
     }
 
     [Fact]

@@ -28,6 +28,17 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsHouse
     }
 
     [Fact]
+    public async Task All_who_make_groups_of_the_same_connections_at_once_get_theirs()
+    {
+        var ids = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => CreateAsync($"C{i}", $"env:e{i}")));
+
+        var refused = await AtOnceAsync(Enumerable.Range(0, Writers).Select(i => (Func<Task>)(() => GroupAsync($"G{i}", "env", ids))));
+
+        refused.Should().BeEmpty();
+        await EveryPlaceIsAsItsTagsSayAsync();
+    }
+
+    [Fact]
     public async Task Adds_removals_edits_deletions_and_restores_at_once_leave_every_group_whole()
     {
         string[] values = ["a", "b", "c", "d"];

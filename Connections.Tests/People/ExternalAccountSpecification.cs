@@ -182,7 +182,7 @@ public abstract class ExternalAccountSpecification(bool postgres) : CoreSpecific
 
         await using var scope = Host.Scope();
         (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("bob@example.com", "", null, default)).Should().BeNull();
-        await FluentActions.Awaiting(() => Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default)).Should().ThrowAsync<Problem.Conflict>();
+        await FluentActions.Awaiting(() => Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default)).Should().ThrowAsync<Problem.Invalid>();
         (await Accounts.IsExternalAsync(bob.Id, default), await Accounts.IsExternalAsync(Owner.Id, default)).Should().Be((true, false));
     }
 

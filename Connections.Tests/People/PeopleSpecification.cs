@@ -91,7 +91,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         await Refused<Problem.Forbidden>(() => Listing.ListAsync(bob, new(), PageRequest.First, default));
         await Members.EnableAsync(Owner, bob.Id, default);
         await Listing.ListAsync(bob, new(), PageRequest.First, default);
-        await Refused<Problem.Conflict>(() => Members.DisableAsync(Owner, Owner.Id, default));
+        await Refused<Problem.Invalid>(() => Members.DisableAsync(Owner, Owner.Id, default));
     }
 
     [Fact]
@@ -117,11 +117,11 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var other = await Host.AddUserAsync("Other", Role.Admin);
         var change = async () => await Members.ChangeAsync(Owner, Owner.Id, [Role.Standard.Id], [], (await MemberAsync(Owner.Id)).Version, default);
 
-        (await change.Should().ThrowAsync<Problem.Conflict>("the other has no way to sign in")).WithMessage("Nobody else could manage*");
+        (await change.Should().ThrowAsync<Problem.Invalid>("the other has no way to sign in")).WithMessage("Nobody else could manage*");
         await Join.CompleteAsync((await Members.NewLinkAsync(Owner, other.Id, default)).Token, Password, null, default);
         await change();
 
-        await Refused<Problem.Conflict>(async () => await Members.ChangeAsync(other, other.Id, [], [], (await MemberAsync(other.Id, other)).Version, default));
+        await Refused<Problem.Invalid>(async () => await Members.ChangeAsync(other, other.Id, [], [], (await MemberAsync(other.Id, other)).Version, default));
     }
 
     [Fact]
@@ -235,8 +235,8 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
 
         (await Join.FindAsync(link.Token, default)).Should().BeNull();
         await Refused<Problem.Forbidden>(() => Join.CompleteAsync(link.Token, Password, null, default));
-        await Refused<Problem.Conflict>(() => Members.InviteAsync(owner, "eve@example.com", "Eve", [], [], default));
-        await Refused<Problem.Conflict>(() => Members.NewLinkAsync(owner, link.UserId, default));
+        await Refused<Problem.Invalid>(() => Members.InviteAsync(owner, "eve@example.com", "Eve", [], [], default));
+        await Refused<Problem.Invalid>(() => Members.NewLinkAsync(owner, link.UserId, default));
     }
 
     [Fact]

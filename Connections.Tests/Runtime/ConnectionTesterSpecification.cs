@@ -84,6 +84,26 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
+    public async Task Whoever_tried_the_very_same_values_a_moment_ago_makes_a_connection_that_is_tested()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var (good, bad) = (To(peer.Address.ToString(), "s3cret"), Nowhere("Bad"));
+        await Tester.TestAsync(Owner, good, null, default);
+
+        (await MadeAsync(Owner, good with { Name = "Another name", Tags = ["env:prod"] })).Should().Match<ConnectionDetails>(c => c.Row.Health == Health.Healthy && c.HealthAt != null);
+        (await MadeAsync(Owner, To(peer.Address.ToString(), "another") with { Name = "Another secret" })).Row.Health.Should().Be(Health.NotTested);
+        (await MadeAsync(bob, good with { Name = "By another" })).Row.Health.Should().Be(Health.NotTested);
+        Host.Clock.Advance(TriedInputs.Lasts + TimeSpan.FromSeconds(1));
+        (await MadeAsync(Owner, good with { Name = "Later" })).Row.Health.Should().Be(Health.NotTested);
+
+        var why = (await Tester.TestAsync(Owner, bad, null, default)).Message;
+        (await MadeAsync(Owner, bad)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.EndsWith($": {why}", StringComparison.Ordinal));
+        (await MadeAsync(Owner, good with { Name = "No more" })).Row.Health.Should().Be(Health.NotTested, "only the last try counts");
+
+        async Task<ConnectionDetails> MadeAsync(Actor actor, ConnectionInput input) => await Reading.GetAsync(actor, await Service.CreateAsync(actor, input, default), default);
+    }
+
+    [Fact]
     public async Task More_tests_in_a_minute_than_the_limit_are_refused_and_only_to_who_made_them()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);

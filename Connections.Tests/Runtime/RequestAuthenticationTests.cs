@@ -114,18 +114,18 @@ public sealed class RequestAuthenticationTests
     }
 
     [Theory]
-    [InlineData("{}", "application/json", "a=1", "application/x-www-form-urlencoded")]
-    [InlineData("[1]", "application/json", "{}", "application/json")]
-    [InlineData("{}", "application/json", "[1]", "application/json")]
-    [InlineData("{}", "application/json", "{\"a\":1,\"a\":2}", "application/json")]
-    [InlineData("[{\"key\":\"a\",\"value\":\"b\"}]", "multipart/form-data", "{}", "application/json")]
-    [InlineData("{}", "multipart/form-data", null, null)]
-    public async Task Bodies_that_do_not_fit_together_are_refused(string ours, string ourType, string? theirs, string? theirType)
+    [InlineData("{}", "application/json", "a=1", "application/x-www-form-urlencoded", "body")]
+    [InlineData("[1]", "application/json", "{}", "application/json", "body/content")]
+    [InlineData("{}", "application/json", "[1]", "application/json", "body")]
+    [InlineData("{}", "application/json", "{\"a\":1,\"a\":2}", "application/json", "body")]
+    [InlineData("[{\"key\":\"a\",\"value\":\"b\"}]", "multipart/form-data", "{}", "application/json", "body")]
+    [InlineData("{}", "multipart/form-data", null, null, "body/content")]
+    public async Task Bodies_that_do_not_fit_together_are_refused_at_whose_fault_it_is(string ours, string ourType, string? theirs, string? theirType, string field)
     {
         var outbound = Request(method: "POST");
         if (theirs is not null) outbound.Body = new OutboundBody(theirs, theirType!);
         var problem = await Assert.ThrowsAsync<Problem.Invalid>(() => Apply(Samples.Http(), Samples.HttpFields("https://a.example", null, null, (ours, ourType)), [], outbound));
-        problem.Faults.Single().Field.Should().Be("body/content");
+        problem.Faults.Single().Field.Should().Be(field);
     }
 
     [Fact]

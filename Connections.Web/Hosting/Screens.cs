@@ -1,4 +1,5 @@
 using Connections.Web.Components;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using MudBlazor;
 using MudBlazor.Services;
@@ -30,6 +31,7 @@ internal static class Screens
         services.AddScoped<Reader>();
         services.AddScoped<Shortcuts>();
         services.AddScoped<Notifier>();
+        services.AddTransient<OneDialog>();
         services.AddSingleton<Availability>();
         services.AddScoped<OwnPermissions>();
         services.AddSingleton<OpenForms>();

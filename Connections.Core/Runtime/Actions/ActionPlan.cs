@@ -55,7 +55,8 @@ internal abstract record ActionPlan
         var integration = slash < 0 ? null : catalog.Find(action[..slash]);
         if (integration?.Actions.FirstOrDefault(a => a.Id == action[(slash + 1)..]) is not { } template)
         {
-            faults.Add(new Fault("action", $"There is no action “{Suggestion.Quote(action)}”. {Suggestion.For(action, [ActionRunner.HttpRequest, .. catalog.All.SelectMany(i => i.Actions.Select(a => $"{i.Type}/{a.Id}"))])}"));
+            IEnumerable<Integration> among = integration is null ? catalog.All : [integration];
+            faults.Add(new Fault("action", $"There is no action “{Suggestion.Quote(action)}”. {Suggestion.For(action, [ActionRunner.HttpRequest, .. among.SelectMany(i => i.Actions.Select(a => $"{i.Type}/{a.Id}"))])}"));
             return null;
         }
 

@@ -36,7 +36,7 @@ internal sealed class EgressClient : IDisposable
             var trace = new EgressTrace(clock, request.Limits);
             try
             {
-                Check(request);
+                Check(request, isRedirect: redirects > 0);
                 using var lease = await pools.RentAsync(request, both.Token);
                 using var message = Message(request, trace);
                 using var response = await lease.Invoker.SendAsync(message, both.Token);
@@ -76,14 +76,14 @@ internal sealed class EgressClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => pools.Dispose();
 
-    private static void Check(EgressRequest request)
+    private static void Check(EgressRequest request, bool isRedirect)
     {
         if (EgressTarget.Fault(request.Uri) is { } fault) throw new EgressException(EgressFailureKind.BadAddress, EgressStage.NameResolution, fault);
         if (!request.AllowedHosts.Allows(request.Uri))
             throw new EgressException(
                 EgressFailureKind.OtherHost,
                 EgressStage.NameResolution,
-                $"The credential is only sent to {request.AllowedHosts.Text}{(request.AllowedHosts.HttpsOnly ? " by https" : "")}. Nothing was sent.");
+                $"The credential is only sent to {request.AllowedHosts.Text}{(request.AllowedHosts.HttpsOnly ? " by https" : "")}. {(isRedirect ? "The redirect to another host was not followed." : "Nothing was sent.")}");
         if (request.Body?.Length > request.Limits.RequestBytes)
             throw new EgressException(EgressFailureKind.RequestTooLarge, EgressStage.Request, $"The request's body is larger than {request.Limits.RequestBytes / 1024:N0} KB. Nothing was sent.");
     }

@@ -10,6 +10,7 @@ using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
 using Connections.Web.Auth;
 using Connections.Web.Components.Dialogs;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -43,6 +44,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<TimeProvider>(Core.Clock);
         Services.AddScoped<Reader>();
         Services.AddScoped<Notifier>();
+        Services.AddTransient<OneDialog>();
         Services.AddScoped<OwnPermissions>();
         Services.AddScoped<ActorFactory>();
         Services.AddSingleton<OpenForms>();

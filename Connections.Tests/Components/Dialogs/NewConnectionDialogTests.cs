@@ -161,11 +161,11 @@ public sealed class NewConnectionDialogTests : DialogTest
     {
         var dialog = await OpenNewAsync("OpenAI");
         Type("name", "Billing");
-        Screen.Find(".content").KeyDown("Escape");
+        Screen.Find(".cnx-body").KeyDown("Escape");
         Screen.Markup.Should().Contain("What you typed is not saved.");
         await PressAsync("Go on editing");
         Value("name").Should().Be("Billing");
-        Screen.Find(".content").KeyDown("Escape");
+        Screen.Find(".cnx-body").KeyDown("Escape");
         await PressAsync("Discard");
         (await ResultOf(dialog))!.Canceled.Should().BeTrue();
         (await DraftAsync(_ => true)).Should().BeNull();

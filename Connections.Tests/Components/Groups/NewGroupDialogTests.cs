@@ -36,6 +36,9 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await MakeAsync("connectionA", "account_id:1");
         await OpenCandidatesAsync("aws-accounts", "account_id");
         await TickAsync("connectionA");
+        await PressAsync("Next, Confirm Access");
+        Until(() => HasButton("Restrict Access").Should().BeTrue());
+        await PressAsync("Restrict Access");
         await PressAsync("Cancel");
         await PressAsync("Keep as draft");
 
@@ -48,7 +51,9 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await PressAsync("Next, Confirm Access");
         Until(() => HasButton("Create").Should().BeTrue());
         await PressAsync("Create");
-        (await MembersAsync((Guid)(await ResultOf(dialog))!.Data!)).Should().Equal("connectionA");
+        var made = (Guid)(await ResultOf(dialog))!.Data!;
+        (await MembersAsync(made)).Should().Equal("connectionA");
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, made, default)).Policy.Lines.Select(l => l.Name).Should().Equal("Ada");
 
         await OpenNewGroupAsync();
         Until(() => Screen.FindAll("#group-name").Should().NotBeEmpty());

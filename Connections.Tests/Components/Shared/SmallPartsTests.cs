@@ -141,24 +141,30 @@ public sealed class SmallPartsTests : ScreenTest
     }
 
     [Fact]
-    public async Task A_confirmation_stays_open_until_it_worked()
+    public async Task A_confirmation_stays_open_until_it_worked_and_a_second_click_opens_no_second_one()
     {
         var provider = Render<MudDialogProvider>();
         var fails = true;
-        var dialogs = Services.GetRequiredService<IDialogService>();
-        var dialog = await provider.InvokeAsync(() => dialogs.ShowAsync<ConfirmDialog>("Delete connection", new DialogParameters<ConfirmDialog>
-        {
-            { d => d.Name, "billing-api" },
-            { d => d.Question, "Delete billing-api?" },
-            { d => d.Verb, "Delete" },
-            { d => d.Act, () => fails ? throw new Problem.Conflict("Someone else changed it.") : Task.CompletedTask },
-        }));
+        var asking = Services.GetRequiredService<OneDialog>();
+        var asked = provider.InvokeAsync(AskAsync);
 
+        (await provider.InvokeAsync(AskAsync)).Canceled.Should().BeTrue();
+        provider.FindAll("[role=dialog]").Should().ContainSingle();
         provider.Find("button[aria-label='Delete billing-api']").Click();
         provider.WaitForAssertion(() => provider.Find("[role=alert]").TextContent.Should().Be("Someone else changed it."));
         fails = false;
         provider.Find("button[aria-label='Delete billing-api']").Click();
 
-        (await dialog.Result)!.Canceled.Should().BeFalse();
+        (await asked).Canceled.Should().BeFalse();
+        asked = provider.InvokeAsync(AskAsync);
+        provider.Find("[role=dialog]").TextContent.Should().Contain("Delete billing-api?", "the door opens again");
+
+        Task<DialogResult> AskAsync() => asking.AskAsync<ConfirmDialog>("Delete connection", new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Name, "billing-api" },
+            { d => d.Question, "Delete billing-api?" },
+            { d => d.Verb, "Delete" },
+            { d => d.Act, () => fails ? throw new Problem.Conflict("Someone else changed it.") : Task.CompletedTask },
+        });
     }
 }

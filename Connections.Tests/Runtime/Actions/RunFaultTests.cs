@@ -62,7 +62,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     [InlineData("sends a bomb", TestStage.Answer, "larger than 128 KB")]
     [InlineData("floods with headers", TestStage.Answer, "headers of the answer of 127.0.0.1 are too large")]
     [InlineData("redirects in a loop", TestStage.Answer, "more than 5 redirects")]
-    [InlineData("redirects to metadata", TestStage.NameResolution, "only sent to 127.0.0.1")]
+    [InlineData("redirects to metadata", TestStage.NameResolution, "The redirect to another host was not followed")]
     public async Task A_fault_of_the_other_side_ends_in_a_result(string fault, TestStage stage, string message)
     {
         await using var peer = Peer.Answering(Faults[fault]);

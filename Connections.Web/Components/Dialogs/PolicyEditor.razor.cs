@@ -48,9 +48,6 @@ public sealed partial class PolicyEditor
         (_, false) => "Person, disabled",
     };
 
-    /// <summary>The line of the whole organisation.</summary>
-    public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organisation", Level.Viewer, true);
-
     private bool IsListed(Principal principal) => Lines.Exists(l => l.Principal == principal);
 
     private async Task AddAsync()
@@ -82,7 +79,7 @@ public sealed partial class PolicyEditor
 
     private Task OpenUp()
     {
-        Lines.Insert(0, Everyone);
+        Lines.Insert(0, PolicyLine.Everyone);
         return Changed.InvokeAsync();
     }
 }

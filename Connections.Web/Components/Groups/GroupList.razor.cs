@@ -112,8 +112,7 @@ public sealed partial class GroupList
 
     private async Task PermitAsync(GroupRow row)
     {
-        var dialog = await Dialogs.ShowAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name }, { d => d.IsGroup, true } });
-        if (await dialog.Result is not { Canceled: false }) return;
+        if ((await Asking.AskAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name }, { d => d.IsGroup, true } })).Canceled) return;
         await RefreshAsync();
         Notifier.Confirm($"Permissions of “{row.Name}” saved.");
     }
@@ -121,14 +120,13 @@ public sealed partial class GroupList
     private async Task DeleteAsync(GroupRow row)
     {
         if (!IsFree(row.Name, row.ManagedBy)) return;
-        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+        if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
             { d => d.Question, $"The group “{row.Name}” will be deleted for good. {GroupWords.Stay(row.Members)} {GroupWords.UsedBy(row.UsedBy)}" },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Groups.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
-        });
-        if (await dialog.Result is not { Canceled: false }) return;
+        })).Canceled) return;
         if (OpenId == row.Id) Close();
         await RefreshAsync();
         Notifier.Confirm($"Deleted the group “{row.Name}”.");

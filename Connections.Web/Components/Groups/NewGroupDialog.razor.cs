@@ -15,6 +15,7 @@ public sealed partial class NewGroupDialog
     private static readonly IReadOnlyList<string> steps = ["Integration", "Name and tags", "Confirm Group", "Access"];
 
     private readonly List<PolicyLine> lines = [];
+    private IReadOnlyList<PolicyLine> usual = [];
     private int step;
     private Integration? integration;
     private string? unknown;
@@ -53,11 +54,13 @@ public sealed partial class NewGroupDialog
         await Notifier.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
-            lines.AddRange([PolicyEditor.Everyone, new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, Level.Editor, true)]);
+            usual = [PolicyLine.Everyone, new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, Level.Editor, true)];
+            Permit(usual);
         }, Refuse);
         if (await Drafts!.FindAsync() is { } draft && Catalog.Find(draft.IntegrationType) is { } begun && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == begun.Type))
         {
             await RestoreAsync(draft, groupId: null);
+            if (draft.Access is { } access) Permit(access);
             (integration, step, checkedKeys) = (begun, 1, Form.Keys);
             if (string.IsNullOrEmpty(IntegrationType)) ChosenType?.Invoke(begun.Type);
             return;
@@ -89,6 +92,7 @@ public sealed partial class NewGroupDialog
         await Drafts!.DiscardAsync();
         (Restored, Form.Name, Form.Description, Form.Keys, Form.Faults, checkedKeys, showsFaults) = (null, "", "", [], [], [], false);
         Chosen.Clear();
+        Permit(usual);
         generation++;
     }
 
@@ -102,6 +106,7 @@ public sealed partial class NewGroupDialog
         Tags = Form.Keys,
         // Ticks belong to the keys that they were made with.
         Joining = checkedKeys.SequenceEqual(Form.Keys) ? [.. Chosen] : [],
+        Access = [.. lines],
     };
 
     private NewGroup Input() => new()
@@ -126,6 +131,20 @@ public sealed partial class NewGroupDialog
     {
         Keep();
         return CheckAsync();
+    }
+
+    private Task PermitAsync()
+    {
+        Unwarn();
+        Keep();
+        return Task.CompletedTask;
+    }
+
+    // The editor changes the list that it is given.
+    private void Permit(IReadOnlyList<PolicyLine> access)
+    {
+        lines.Clear();
+        lines.AddRange(access);
     }
 
     // Only the answer to the last question counts: someone who ticks fast asks several.

@@ -27,7 +27,9 @@ public sealed partial class ResolveExplorer : IDisposable
     private List<MemberExplanation> ordered = [];
     private string? missing;
     private string? problem;
+    private Target.Group? asked;
     private bool asking;
+    private bool showsOthers;
 
     /// <summary>The group.</summary>
     [Parameter, EditorRequired]
@@ -106,6 +108,7 @@ public sealed partial class ResolveExplorer : IDisposable
         await Notifier.TryAsync(async () =>
         {
             explained = await Choices.ExplainAsync(await Actors.CurrentAsync(), target, identity, left);
+            asked = target;
             ordered = [.. explained.Members.OrderByDescending(m => m.Answers).ThenByDescending(m => m.Id == ConnectionId)];
         }, failed => (problem, explained) = (failed.Message, null));
         asking = false;
@@ -113,4 +116,7 @@ public sealed partial class ResolveExplorer : IDisposable
 
     private Task<PageOf<MemberExplanation>> MembersAsync(PageRequest page, CancellationToken ct) =>
         Task.FromResult(new PageOf<MemberExplanation>([.. ordered.Skip(page.Offset).Take(page.Size)], ordered.Count));
+
+    private async Task<PageOf<IdentityOutcome>> OthersAsync(PageRequest page, CancellationToken ct) =>
+        await Choices.ForIdentitiesAsync(await Actors.CurrentAsync(), asked!, null, page, ct);
 }

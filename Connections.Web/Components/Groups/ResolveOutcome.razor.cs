@@ -10,12 +10,13 @@ public sealed partial class ResolveOutcome
     [Parameter, EditorRequired]
     public required ChoiceExplanation Explained { get; set; }
 
-    private string Class => Explained.Outcome == ChoiceOutcome.Chosen ? "good" : "bad";
+    private string Class => (Explained.Outcome, Explained.NeedsAttention) switch { (ChoiceOutcome.Chosen, false) => "good", (ChoiceOutcome.Chosen, true) => "doubtful", _ => "bad" };
 
-    private string Sign => Explained.Outcome == ChoiceOutcome.Chosen ? "✓" : "✕";
+    private string Sign => (Explained.Outcome, Explained.NeedsAttention) switch { (ChoiceOutcome.Chosen, false) => "✓", (ChoiceOutcome.Chosen, true) => "▲", _ => "✕" };
 
     private string Words => Explained.Outcome switch
     {
+        ChoiceOutcome.Chosen when Explained.NeedsAttention => "Would be used, but needs attention",
         ChoiceOutcome.Chosen => "Would be used",
         ChoiceOutcome.Forbidden => "403 Forbidden",
         ChoiceOutcome.NoMatch => "404 No match",

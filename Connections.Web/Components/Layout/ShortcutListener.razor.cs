@@ -26,7 +26,7 @@ public sealed partial class ShortcutListener
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
+    public required OneDialog Asking { get; init; }
 
     /// <summary>Called by the browser with keys that were offered to it.</summary>
     [JSInvokable]
@@ -67,6 +67,10 @@ public sealed partial class ShortcutListener
         return Task.CompletedTask;
     }
 
-    private async Task ShowHelpAsync() =>
-        await Dialogs.ShowAsync<ShortcutHelp>("Keyboard", new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = true, CloseButton = true });
+    // Not waited for: other keys are heard while it is open.
+    private Task ShowHelpAsync()
+    {
+        _ = Asking.AskAsync<ShortcutHelp>("Keyboard", null, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = true, CloseButton = true });
+        return Task.CompletedTask;
+    }
 }

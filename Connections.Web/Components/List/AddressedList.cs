@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.People;
 using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -34,6 +35,9 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
 
     [Inject]
     public required IDialogService Dialogs { get; init; }
+
+    [Inject]
+    public required OneDialog Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }

@@ -29,15 +29,14 @@ public sealed partial class ConnectionList
         if (!IsFree(row.Name, row.ManagedBy)) return;
         IReadOnlyList<Consequence> consequences = [];
         if (!await Notifier.TryAsync(async () => consequences = await Connections.ConsequencesOfDeletionAsync(await Actors.CurrentAsync(), row.Id, Left))) return;
-        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+        if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
             { d => d.Question, $"“{row.Name}” will be deleted. It can be restored for 30 days from Recently deleted; then its secrets are destroyed." },
             { d => d.Consequences, ConsequenceList.Of(consequences) },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Connections.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
-        });
-        if (await dialog.Result is not { Canceled: false }) return;
+        })).Canceled) return;
         selected.Remove(row.Id);
         if (OpenId == row.Id) Close();
         await RefreshAsync();
@@ -65,8 +64,7 @@ public sealed partial class ConnectionList
 
     private async Task PermitAsync(ConnectionRow row)
     {
-        var dialog = await Dialogs.ShowAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name } });
-        if (await dialog.Result is not { Canceled: false }) return;
+        if ((await Asking.AskAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name } })).Canceled) return;
         await RefreshAsync();
         Notifier.Confirm($"Permissions of “{row.Name}” saved.");
     }
@@ -79,13 +77,11 @@ public sealed partial class ConnectionList
 
     private async Task ChangeSelectedAsync(string title, BulkKind kind)
     {
-        var dialog = await Dialogs.ShowAsync<BulkDialog>(title, new DialogParameters<BulkDialog>
+        if ((await Asking.AskAsync<BulkDialog>(title, new DialogParameters<BulkDialog>
         {
             { d => d.Ids, [.. selected] },
             { d => d.Kind, kind },
-        });
-        var result = await dialog.Result;
-        if (result is not { Canceled: false }) return;
+        })).Canceled) return;
         selected.Clear();
         await RefreshAsync();
     }

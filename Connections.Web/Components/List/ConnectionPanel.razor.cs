@@ -3,55 +3,20 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
-using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
 /// <summary>The details of one connection, beside the list. There is no secret in what it has to show.</summary>
-public sealed partial class ConnectionPanel : IDisposable
+public sealed partial class ConnectionPanel
 {
-    private readonly CancellationTokenSource gone = new();
-    private CancellationToken left;
     private ConnectionDetails? details;
     private Integration? integration;
-    private List<HistoryEntry> history = [];
-    private int historyTotal;
-    private string? missing;
     private string? problem;
     private ConnectionTestResult? result;
     private bool testing;
     private bool resolving;
-    private int seen = -1;
-
-    /// <summary>Which connection.</summary>
-    [Parameter, EditorRequired]
-    public Guid Id { get; set; }
-
-    /// <summary>Rises when the list has changed something: the panel reads again.</summary>
-    [Parameter]
-    public int Version { get; set; }
-
-    /// <summary>Raised when it is closed.</summary>
-    [Parameter]
-    public EventCallback Closed { get; set; }
-
-    /// <summary>Edits it.</summary>
-    [Parameter]
-    public EventCallback<ConnectionRow> Edit { get; set; }
-
-    /// <summary>Shows who may do what with it.</summary>
-    [Parameter]
-    public EventCallback<ConnectionRow> Permissions { get; set; }
-
-    /// <summary>Deletes it.</summary>
-    [Parameter]
-    public EventCallback<ConnectionRow> Delete { get; set; }
-
-    /// <summary>Marks it, or takes the mark away.</summary>
-    [Parameter]
-    public EventCallback<ConnectionRow> Favorite { get; set; }
 
     /// <summary>Raised when a test has changed what the list shows.</summary>
     [Parameter]
@@ -64,22 +29,7 @@ public sealed partial class ConnectionPanel : IDisposable
     public required ConnectionTester Tester { get; init; }
 
     [Inject]
-    public required IntegrationCatalog Catalog { get; init; }
-
-    [Inject]
     public required AwsIdentity Aws { get; init; }
-
-    [Inject]
-    public required ActorFactory Actors { get; init; }
-
-    [Inject]
-    public required Availability Availability { get; init; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    [Inject]
-    public required NavigationManager Navigation { get; init; }
 
     private CredentialKind? Kind => integration?.Kind(details?.Row.CredentialType ?? "");
 
@@ -93,50 +43,27 @@ public sealed partial class ConnectionPanel : IDisposable
 
     private string? ExternalId => Kind?.Authentication is Authentication.AwsSignature aws ? details!.Fields.Text(aws.ExternalIdFrom) : null;
 
-    // Taken once: after the panel has gone, its source cannot be asked any more.
-    protected override void OnInitialized() => left = gone.Token;
-
-    protected override async Task OnParametersSetAsync()
+    /// <inheritdoc/>
+    protected override async Task ReadAsync(Actor actor)
     {
-        if (seen == Version) return;
-        seen = Version;
-        await LoadAsync();
+        details = await Reading.GetAsync(actor, Id, Left);
+        integration = Catalog.Find(details.Row.IntegrationType);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
-    private async Task LoadAsync()
-    {
-        await Notifier.TryAsync(async () =>
-        {
-            var actor = await Actors.CurrentAsync();
-            details = await Reading.GetAsync(actor, Id, left);
-            integration = Catalog.Find(details.Row.IntegrationType);
-            var page = await Reading.HistoryAsync(actor, Id, new PageRequest(0, 10), left);
-            (history, historyTotal) = ([.. page.Rows], page.Total);
-        }, failed => (missing, details) = (failed.Message, null));
-    }
+    protected override void Forget() => details = null;
 
     // Refused by words only: the button can be reached, so that its reason is read.
     private Task ChangeAsync(EventCallback<ConnectionRow> act) => EditRefusal is null ? act.InvokeAsync(details!.Row) : Task.CompletedTask;
 
-    private Task MoreAsync() => Notifier.TryAsync(async () =>
-    {
-        var page = await Reading.HistoryAsync(await Actors.CurrentAsync(), Id, new PageRequest(history.Count, 50), left);
-        history.AddRange(page.Rows);
-        historyTotal = page.Total;
-    });
+    /// <inheritdoc/>
+    protected override Task<PageOf<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);
 
     private async Task TestAsync()
     {
         if (testing) return;
         (testing, problem, result) = (true, null, null);
-        await Notifier.TryAsync(async () => result = await Tester.TestStoredAsync(await Actors.CurrentAsync(), Id, left), failed => problem = failed.Message);
+        await Notifier.TryAsync(async () => result = await Tester.TestStoredAsync(await Actors.CurrentAsync(), Id, Left), failed => problem = failed.Message);
         testing = false;
         // What came back is shown at once: reading details and list again may take longer, or fail.
         StateHasChanged();

@@ -33,7 +33,7 @@ public sealed partial class DeletedList : IDisposable
     public required Availability Availability { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
+    public required OneDialog Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -91,13 +91,12 @@ public sealed partial class DeletedList : IDisposable
 
     private async Task PurgeAsync(DeletedConnection connection)
     {
-        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+        if (!(await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, connection.Name },
             { d => d.Question, $"“{connection.Name}” and its secrets will be destroyed at once. There is no way back." },
             { d => d.Verb, "Delete permanently" },
             { d => d.Act, async () => await Deleted.DeletePermanentlyAsync(await Actors.CurrentAsync(), connection.Id, gone.Token) },
-        });
-        if (await dialog.Result is { Canceled: false }) await LoadAsync(shown);
+        })).Canceled) await LoadAsync(shown);
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class ManagedNote : IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
+    public required OneDialog Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -76,7 +76,7 @@ public sealed partial class ManagedNote : IDisposable
     private async Task ReleaseAsync()
     {
         var thing = IsGroup ? "group" : "connection";
-        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Release from file", new DialogParameters<ConfirmDialog>
+        if ((await Asking.AskAsync<ConfirmDialog>("Release from file", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, Name },
             { d => d.Question, $"“{Name}” will be an ordinary {thing} again, changed here and no longer by {File}. While that file still describes it, the next apply takes it over again." },
@@ -89,8 +89,7 @@ public sealed partial class ManagedNote : IDisposable
                     else await Files.ReleaseConnectionAsync(actor, Id, gone.Token);
                 }
             },
-        });
-        if (await dialog.Result is not { Canceled: false }) return;
+        })).Canceled) return;
         Notifier.Confirm($"“{Name}” is an ordinary {thing} again.");
         await Released.InvokeAsync();
     }

@@ -1,3 +1,4 @@
+using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
@@ -14,7 +15,7 @@ public sealed partial class AuditTrailPage
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
+    public required OneDialog Asking { get; init; }
 
     // A file holds all that the filters leave, wherever the page stands.
     private string Filter => (state with { Before = null }).ToQuery();
@@ -37,5 +38,5 @@ public sealed partial class AuditTrailPage
 
     private void Go(AuditState next) => Navigation.NavigateTo(Urls.AuditTrail + next.ToQuery());
 
-    private Task VerifyAsync() => Dialogs.ShowAsync<VerifyAuditDialog>("Verify the audit trail");
+    private Task VerifyAsync() => Asking.AskAsync<VerifyAuditDialog>("Verify the audit trail");
 }

@@ -47,15 +47,14 @@ public sealed partial class HiddenList
 
     private async Task ElevateAsync(HiddenRow row)
     {
-        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Elevate Access", new DialogParameters<ConfirmDialog>
+        if ((await Asking.AskAsync<ConfirmDialog>("Elevate Access", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, $"to {row.Name}" },
             { d => d.Question, $"You will be Editor of “{row.Name}”: you can use it, change it, and say who else may. This is put on record in the audit trail under your name, and everyone who sees the {Thing} sees it in its permissions." },
             { d => d.Verb, "Elevate Access" },
             { d => d.IsDanger, false },
             { d => d.Act, async () => await Elevate(await Actors.CurrentAsync(), row.Id) },
-        });
-        if (await dialog.Result is not { Canceled: false }) return;
+        })).Canceled) return;
         elevated = row;
         if (List is not null) await List.ReloadAsync();
     }

@@ -16,7 +16,7 @@ public abstract class ListScreen<TRow> : ComponentBase, IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
+    public required OneDialog Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -51,8 +51,7 @@ public abstract class ListScreen<TRow> : ComponentBase, IDisposable
     /// <summary>Opens a dialog, and reads the list anew when it is closed, however: something may have been done in it.</summary>
     protected async Task OpenAsync<TDialog>(string title, DialogParameters<TDialog> parameters) where TDialog : IComponent
     {
-        var dialog = await Dialogs.ShowAsync<TDialog>(title, parameters);
-        await dialog.Result;
+        await Asking.AskAsync<TDialog>(title, parameters);
         await ReloadAsync();
     }
 

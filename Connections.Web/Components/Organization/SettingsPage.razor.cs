@@ -42,7 +42,7 @@ public sealed partial class SettingsPage : IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required IDialogService Dialogs { get; init; }
+    public required OneDialog Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -118,13 +118,13 @@ public sealed partial class SettingsPage : IDisposable
 
     private async Task<bool> ConfirmedAsync(int wanted)
     {
-        var dialog = await Dialogs.ShowAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
+        var answer = await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, "the setting" },
             { d => d.Question, $"Entries of the audit trail that are older than {wanted} days will be removed within minutes. There is no way back." },
             { d => d.Verb, "Save" },
             { d => d.Act, () => KeepAsync(wanted) },
         });
-        return await dialog.Result is { Canceled: false } && !gone.IsCancellationRequested;
+        return !answer.Canceled && !gone.IsCancellationRequested;
     }
 }
