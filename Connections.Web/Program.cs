@@ -30,7 +30,7 @@ async Task<int> ServeAsync()
     app.UseAuthorization();
     app.UseStatusOfAddresses();
     app.UseRateLimiter();
-    app.UseAntiforgery();
+    app.UseFormTokens();
 
     app.MapHealth();
     app.MapSignIn();

@@ -28,12 +28,12 @@ internal static partial class AccessTable
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default);
-        }) with { EndsIt = true },
+        }) with { EndsIt = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default) },
         OfGroup("ManagedFiles.ReleaseGroupAsync", s => OnGroup(s, GroupsWrite, Level.Editor), async a =>
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
-        }) with { EndsIt = true },
+        }) with { EndsIt = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default) },
         Look("FileExport.ExportAsync", s => s.Sees, async a => (await a.Host.Get<FileExport>().ExportAsync(a.Actor, [], default)).Text.Contains(a.ConnectionName, StringComparison.Ordinal)),
         // What may not be used is not seen in the bundle; who may use nothing at all gets none.
         new("Bundles.ExportAsync", async a =>
@@ -47,17 +47,27 @@ internal static partial class AccessTable
                 return false;
             }
         }, s => !s.Active || !s.Has(Resolve) ? Outcome.Forbidden : s.Sees && s.Level >= Level.Resolver ? Outcome.Done : Outcome.NotFound),
-        Act("Bundles.ImportAsync", s => Anyone(s, Write), a => a.Host.Get<Bundles>().ImportAsync(a.Actor, Empty, Passphrase, OnClash.Refuse, dryRun: false, default)),
+        Act("Bundles.ImportAsync", s => Anyone(s, Write), async a =>
+        {
+            // That it is no bundle is told only to who might import one.
+            try
+            {
+                await a.Host.Get<Bundles>().ImportAsync(a.Actor, NoBundle, Passphrase, OnClash.Refuse, dryRun: false, default);
+            }
+            catch (Core.Problem.Invalid)
+            {
+            }
+        }),
         Look("ManagedFiles.DriftAsync", s => s.Sees, async a =>
         {
             await ManageAsync(a);
             return (await a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default)).ContainsKey(a.Id);
-        }) with { EndsIt = true },
+        }) with { EndsIt = true, OnUnknown = a => a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default) },
     ];
 
     private const string Passphrase = "correct horse battery";
 
-    private static readonly byte[] Empty = BundleBox.Close(new BundleContent { Connections = [], Groups = [] }.Write(), Passphrase);
+    private static readonly byte[] NoBundle = "no bundle"u8.ToArray();
 
     private static bool Edits(Standing s) => s.Sees && s.Has(Write) && s.Level >= Level.Editor;
 
