@@ -58,6 +58,8 @@ public sealed class CatalogueWalkTests(Browser browser) : IDisposable
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
         await dialog.GetByRole(AriaRole.Searchbox, new() { Name = "Search integrations" }).FillAsync(way.Integration.Name);
+        // A tile that moves away under the pointer is not pressed.
+        await Expect(dialog.GetByText(new Regex("^[0-9]+ integrations? found$"))).ToHaveCountAsync(1);
         await dialog.ClickButtonAsync(way.Integration.Name);
         await dialog.GetByLabel("Connection Name").FillAsync(name);
         var form = new CatalogueForm(way, dialog);
