@@ -8,7 +8,6 @@ namespace Connections.Core.Access;
 /// <summary>Reads and changes the policy of one thing, whichever kind it is. Who may, the room of that kind has checked.</summary>
 internal static class Policies
 {
-
     /// <summary>The policy of a thing.</summary>
     public static async Task<RestrictionPolicy> PolicyAsync(this Db db, IRestricted thing, CancellationToken ct)
     {
@@ -30,6 +29,23 @@ internal static class Policies
             ? new Principal(author.Kind, authorId)
             : new Principal(rights.Actor.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, rights.Actor.Id);
         return [new(Principal.Everyone, Level.Viewer), new(editor, Level.Editor)];
+    }
+
+    /// <summary>Stages a policy as <see cref="StagePolicyAsync"/> does, and its record where something changes.</summary>
+    /// <param name="db">The context in which the thing is tracked.</param>
+    /// <param name="rights">Who changes it.</param>
+    /// <param name="thing">The thing.</param>
+    /// <param name="levels">The levels that this kind of thing knows.</param>
+    /// <param name="wanted">The whole policy.</param>
+    /// <param name="seenVersion">The version that was seen.</param>
+    /// <param name="confirmed">Whether the actor knows that they lose the right to change it.</param>
+    /// <param name="record">Where and as what it goes on record.</param>
+    /// <param name="ct">Cancels it.</param>
+    public static async Task StagePolicyOnRecordAsync(
+        this Db db, Rights rights, IRestricted thing, IReadOnlyCollection<Level> levels, IReadOnlyList<PolicyGrant> wanted, Guid seenVersion, bool confirmed, PolicyRecord record, CancellationToken ct)
+    {
+        var changes = await db.StagePolicyAsync(rights, thing, levels, wanted, seenVersion, confirmed, ct);
+        if (changes.Count > 0) record.Audit.Add(db, rights.Actor, record.Event, thing.Id, record.Name, changes);
     }
 
     /// <summary>
@@ -111,3 +127,9 @@ internal static class Policies
 
     private static string? Words(Level level) => level == Level.None ? null : level.ToString();
 }
+
+/// <summary>How a change of a policy goes on record.</summary>
+/// <param name="Audit">The audit trail.</param>
+/// <param name="Event">What it is called there.</param>
+/// <param name="Name">Name of the thing.</param>
+internal readonly record struct PolicyRecord(AuditLog Audit, AuditEvent Event, string Name);

@@ -137,7 +137,6 @@ public sealed class ConnectionPolicies
     private async Task StageAsync(Db db, Rights rights, Connection connection, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
         FileHold.DemandFree(connection.Name, connection.ManagedBy);
-        var changes = await db.StagePolicyAsync(rights, connection, ConnectionKind.Levels, policy, seenVersion, confirmed, ct);
-        if (changes.Count > 0) audit.Add(db, rights.Actor, AuditEvent.ConnectionPolicyModified, connection.Id, connection.Name, changes);
+        await db.StagePolicyOnRecordAsync(rights, connection, ConnectionKind.Levels, policy, seenVersion, confirmed, new PolicyRecord(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
     }
 }

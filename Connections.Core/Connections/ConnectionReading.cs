@@ -43,6 +43,7 @@ public sealed class ConnectionReading
         var around = await Around.On(db)(db, id, actor.Id, ct);
         var secrets = await SecretsOf.On(db)(db, id).ToListAsync(ct);
         var grants = await GrantsOn.On(db)(db, id).ToListAsync(ct);
+        var edits = reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite);
 
         return new ConnectionDetails
         {
@@ -76,8 +77,8 @@ public sealed class ConnectionReading
             ExpiresAt = c.ExpiresAt,
             HealthAt = c.HealthAt,
             SchemaMissing = c.SchemaMissing || catalog.Find(c.IntegrationType)?.Kind(c.CredentialType) is null,
-            MayEdit = c.ManagedBy is null && reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite),
-            MayRelease = c.ManagedBy is not null && reached.Level >= Level.Editor && reached.Rights.Has(Permissions.ConnectionsWrite),
+            MayEdit = edits && c.ManagedBy is null,
+            MayRelease = edits && c.ManagedBy is not null,
             MayResolve = reached.Level >= Level.Resolver && reached.Rights.Has(Permissions.ConnectionsResolve),
             MayAudit = reached.Rights.Has(Permissions.AuditLogsRead),
         };

@@ -250,11 +250,7 @@ public sealed class ConnectionService
     {
         var connection = reached.Connection;
         connection.ManageBy(hold.File);
-        if (hold.Access is { } access)
-        {
-            var changes = await db.StagePolicyAsync(reached.Rights, connection, ConnectionKind.Levels, access, connection.PolicyVersion, confirmed: false, ct);
-            if (changes.Count > 0) audit.Add(db, reached.Rights.Actor, AuditEvent.ConnectionPolicyModified, connection.Id, connection.Name, changes);
-        }
+        if (hold.Access is { } access) await db.StagePolicyOnRecordAsync(reached.Rights, connection, ConnectionKind.Levels, access, connection.PolicyVersion, confirmed: false, new PolicyRecord(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
         await hold.Note(db, connection);
     }
 

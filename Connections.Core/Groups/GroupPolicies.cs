@@ -125,7 +125,6 @@ public sealed class GroupPolicies
     private async Task StageAsync(Db db, Rights rights, ConnectionGroup group, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
         FileHold.DemandFree(group.Name, group.ManagedBy);
-        var changes = await db.StagePolicyAsync(rights, group, GroupKind.Levels, policy, seenVersion, confirmed, ct);
-        if (changes.Count > 0) audit.Add(db, rights.Actor, AuditEvent.GroupPolicyModified, group.Id, group.Name, changes);
+        await db.StagePolicyOnRecordAsync(rights, group, GroupKind.Levels, policy, seenVersion, confirmed, new PolicyRecord(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
     }
 }

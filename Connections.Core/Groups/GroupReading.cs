@@ -22,14 +22,15 @@ public sealed class GroupReading
         var row = (await db.RowsAsync(rights, db.VisibleGroups(rights).Where(g => g.Id == id), ct)).SingleOrDefault() ?? throw new Problem.NotFound(GroupAccess.Kind);
         var rows = await db.MembersOf(id).VisibleTo(db, rights).OrderBy(c => c.NameKey).Rows().ToListAsync(ct);
         var standings = await db.StandingsAsync(rights, rows, db.MembersOf(id).Select(c => c.Id), ct);
+        var edits = level >= Level.Editor && rights.Has(Permissions.ConnectionGroupsWrite);
         return new GroupDetails
         {
             Row = row,
             Description = group.Description,
             Members = [.. rows.Select(r => MemberView.Of(r, group.Keys, standings[r.Id]))],
             HiddenMembers = Math.Max(0, row.Members - rows.Count),
-            MayEdit = group.ManagedBy is null && level >= Level.Editor && rights.Has(Permissions.ConnectionGroupsWrite),
-            MayRelease = group.ManagedBy is not null && level >= Level.Editor && rights.Has(Permissions.ConnectionGroupsWrite),
+            MayEdit = edits && group.ManagedBy is null,
+            MayRelease = edits && group.ManagedBy is not null,
         };
     }
 

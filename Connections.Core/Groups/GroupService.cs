@@ -104,8 +104,12 @@ public sealed class GroupService
         group.Describe(change.Name, change.Description, update.Keys);
         Touch(group, actor);
         update.Stage(db);
-        if (hold is not null) changes.AddRange(ConnectionDiff.ManagedBy(group.ManagedBy, hold.File));
-        if (hold is not null) await HoldAsync(db, reached, hold, ct);
+        if (hold is not null)
+        {
+            changes.AddRange(ConnectionDiff.ManagedBy(group.ManagedBy, hold.File));
+            await HoldAsync(db, reached, hold, ct);
+        }
+
         changes = [.. changes.Where(c => c.Old != c.New), .. update.Changes];
         if (hold is null || changes.Count > 0) audit.Add(db, actor, AuditEvent.GroupModified, id, group.Name, changes);
         return await SaveAsync(db, isLast, ct) ? id : null;
@@ -153,11 +157,7 @@ public sealed class GroupService
     {
         var group = reached.Thing;
         group.ManageBy(hold.File);
-        if (hold.Access is { } access)
-        {
-            var changes = await db.StagePolicyAsync(reached.Rights, group, GroupKind.Levels, access, group.PolicyVersion, confirmed: false, ct);
-            if (changes.Count > 0) audit.Add(db, reached.Rights.Actor, AuditEvent.GroupPolicyModified, group.Id, group.Name, changes);
-        }
+        if (hold.Access is { } access) await db.StagePolicyOnRecordAsync(reached.Rights, group, GroupKind.Levels, access, group.PolicyVersion, confirmed: false, new PolicyRecord(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
         await hold.Note(db, group);
     }
 

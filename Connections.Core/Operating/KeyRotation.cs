@@ -52,7 +52,7 @@ public sealed class KeyRotation
         await keys.OpenAsync(clock, ct);
         if (keys.LockedBecause is { } reason) throw new StartRefused(reason);
 
-        if (keys.IsEmbedded && (keys.HasNext || (await EarlierAsync(ct)).Count == 0)) await PutNewKeyInPlaceAsync(ct);
+        if (keys.IsEmbedded && (keys.HasNext || (await keys.EarlierAsync(ct)).Count == 0)) await PutNewKeyInPlaceAsync(ct);
         var (to, begun) = (keys.Writing, clock.GetUtcNow());
         var (secrets, unreadable) = await RewrapSecretsAsync(to, ct);
         var others = await RewrapChainsAsync(to, ct) + await ResealCookiesAsync(to, ct);
@@ -146,13 +146,6 @@ public sealed class KeyRotation
         // What was under the earlier keys must not lie in the log of the database.
         await db.ForgetAsync(ct);
         return retired;
-    }
-
-    private async Task<List<string>> EarlierAsync(CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var writing = keys.Writing.Id;
-        return await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != writing).Select(k => k.KeyId).ToListAsync(ct);
     }
 
     private byte[]? Rewrap(string keyId, byte[] wrapped, MasterKey to)

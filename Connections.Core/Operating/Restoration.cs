@@ -130,8 +130,7 @@ public sealed class Restoration
         await using var db = await databases.CreateDbContextAsync(ct);
         audit.Add(db, Actor.System, AuditEvent.DatabaseRestored, null, Path.GetFileName(file), [new Change("kept aside", null, aside is null ? "nothing" : Path.GetFileName(aside))]);
         await db.SaveAsync(ct);
-        var writing = keys.Writing.Id;
-        return await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != writing).Select(k => k.KeyId).ToListAsync(ct);
+        return await keys.EarlierAsync(ct);
     }
 
     private static async Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode, CancellationToken ct)

@@ -75,15 +75,20 @@ internal sealed class MasterKeys(
         await RecordAsync(db, next, clock.GetUtcNow(), ct);
     }
 
-    /// <summary>Puts it in place, and writes with it from now on.</summary>
-    /// <returns>Where the earlier one is kept aside.</returns>
-    public string PutNextInPlace()
+    /// <summary>Puts it in place, and writes with it from now on. The earlier one is kept aside.</summary>
+    public void PutNextInPlace()
     {
-        var earlier = Writing.Id;
-        files.PutNextInPlace(earlier);
+        files.PutNextInPlace(Writing.Id);
         using var placed = MasterKey.Parse(Read(File));
         writing = keys[placed.Id];
-        return files.OldOf(earlier);
+    }
+
+    /// <summary>Fingerprints of keys that the database needs besides the one that is written with.</summary>
+    public async Task<IReadOnlyList<string>> EarlierAsync(CancellationToken ct)
+    {
+        await using var db = databases.CreateDbContext();
+        var current = Writing.Id;
+        return await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != current).Select(k => k.KeyId).ToListAsync(ct);
     }
 
     /// <summary>Where the embedded key of that fingerprint is kept aside; null where it is not.</summary>

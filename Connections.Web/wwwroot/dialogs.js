@@ -44,8 +44,7 @@ function changed(changes) {
   for (const node of nodes('addedNodes')) if (node.isConnected) came(node);
   // What had the focus may be gone, such as the button that was pressed.
   const dialog = inFront();
-  if (dialog && isLost()) homeOf(dialog).focus({ preventScroll: true });
-  else if (dialog && document.activeElement === dialog) homeOf(dialog).focus({ preventScroll: true });
+  if (dialog && (isLost() || document.activeElement === dialog)) homeOf(dialog).focus({ preventScroll: true });
 }
 
 const isLost = () => !document.activeElement || document.activeElement === document.body;

@@ -15,7 +15,6 @@ public sealed partial class EditConnectionDialog
     private EditMerge? merge;
     private HistoryEntry? last;
     private bool isMine;
-    private bool bringsFocus;
     private bool isGone;
     private bool hasConflict;
     private int generation;
@@ -55,14 +54,6 @@ public sealed partial class EditConnectionDialog
         }
         model.Check(Connections);
         Model = model;
-    }
-
-    // The form takes the focus by itself. What differs stands in its place, and Escape must be heard there, too.
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!bringsFocus || merge is null || Model is null) return;
-        bringsFocus = false;
-        await Content.FocusAsync(preventScroll: true);
     }
 
     /// <inheritdoc/>
@@ -124,7 +115,6 @@ public sealed partial class EditConnectionDialog
             },
             _ => { });
         merge = new EditMerge(seen, latest, mine);
-        bringsFocus = true;
     }
 
     private async Task StartAgainAsync()

@@ -3,6 +3,7 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
+using Connections.Web.Components.List;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -25,7 +26,14 @@ public sealed partial class GroupPanel
     [Inject]
     public required GroupPolicies Policies { get; init; }
 
-    private string? EditRefusal => details is { MayRelease: true, Row: { ManagedBy: { } file } row } ? Problem.ManagedByFile.WhyNot(row.Name, file) : details is { MayEdit: false } shown ? OwnPermissions.Refusal(shown.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite) : Availability.Refusal;
+    private string? NoteId => details is { MayRelease: true } ? ManagedNote.AnchorOf(Id) : null;
+
+    private string? EditRefusal => details switch
+    {
+        { MayRelease: true, Row: { ManagedBy: { } file } row } => Problem.ManagedByFile.WhyNot(row.Name, file),
+        { MayEdit: false, Row: var row } => OwnPermissions.Refusal(row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite),
+        _ => Availability.Refusal,
+    };
 
     /// <inheritdoc/>
     protected override async Task ReadAsync(Actor actor)
@@ -37,9 +45,6 @@ public sealed partial class GroupPanel
 
     /// <inheritdoc/>
     protected override void Forget() => details = null;
-
-    // Refused by words only: the button can be reached, so that its reason is read.
-    private Task ChangeAsync(EventCallback<GroupRow> act) => EditRefusal is null ? act.InvokeAsync(details!.Row) : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override Task<PageOf<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);

@@ -37,7 +37,14 @@ public sealed partial class ConnectionPanel
 
     private bool CanTest => Kind is { } kind && ConnectionTester.CanTest(kind);
 
-    private string? EditRefusal => details is { MayRelease: true, Row: { ManagedBy: { } file } row } ? Problem.ManagedByFile.WhyNot(row.Name, file) : details!.MayEdit ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite);
+    private string? NoteId => details is { MayRelease: true } ? ManagedNote.AnchorOf(Id) : null;
+
+    private string? EditRefusal => details switch
+    {
+        { MayRelease: true, Row: { ManagedBy: { } file } row } => Problem.ManagedByFile.WhyNot(row.Name, file),
+        { MayEdit: false, Row: var row } => OwnPermissions.Refusal(row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite),
+        _ => Availability.Refusal,
+    };
 
     private string? TestRefusal => details!.MayResolve ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, Level.Resolver, Core.People.Permissions.ConnectionsResolve);
 
@@ -52,9 +59,6 @@ public sealed partial class ConnectionPanel
 
     /// <inheritdoc/>
     protected override void Forget() => details = null;
-
-    // Refused by words only: the button can be reached, so that its reason is read.
-    private Task ChangeAsync(EventCallback<ConnectionRow> act) => EditRefusal is null ? act.InvokeAsync(details!.Row) : Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override Task<PageOf<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);

@@ -9,7 +9,6 @@ namespace Connections.Web.Components.Organization;
 /// <summary>What only one principal can edit, and who shall be its Editor from now on.</summary>
 public sealed partial class SolePanel
 {
-
     /// <summary>The principal.</summary>
     [Parameter, EditorRequired]
     public Guid PrincipalId { get; set; }

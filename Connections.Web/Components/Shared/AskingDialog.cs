@@ -10,9 +10,6 @@ public abstract class AskingDialog : ComponentBase
     [CascadingParameter]
     protected IMudDialogInstance Dialog { get; set; } = default!;
 
-    /// <summary>What scrolls between title and buttons.</summary>
-    protected ElementReference Content { get; set; }
-
     /// <summary>Whether a save is under way.</summary>
     protected bool IsBusy { get; set; }
 
@@ -40,11 +37,11 @@ public abstract class AskingDialog : ComponentBase
         return Task.CompletedTask;
     }
 
-    /// <summary>Does not leave. The focus goes back into the form, where Escape is heard.</summary>
-    protected async Task StayAsync()
+    /// <summary>Does not leave. The focus goes back into the form by itself: what had it is gone.</summary>
+    protected Task StayAsync()
     {
         IsLeaving = false;
-        await Content.FocusAsync(preventScroll: true);
+        return Task.CompletedTask;
     }
 
     /// <summary>Escape closes one layer: the question first, then the dialog.</summary>

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>A button that changes the thing in the details. Where a file manages that, it can still be reached, so that its reason is read.</summary>
+public sealed partial class ChangeButton
+{
+    /// <summary>Its class besides.</summary>
+    [Parameter]
+    public string? Class { get; set; }
+
+    /// <summary>Why the thing is not changed; null where it is.</summary>
+    [Parameter]
+    public string? Refusal { get; set; }
+
+    /// <summary>Id of the sentence that says which file manages it; null where none does, or the reader could not release it.</summary>
+    [Parameter]
+    public string? ManagedNote { get; set; }
+
+    /// <summary>Changes it.</summary>
+    [Parameter]
+    public EventCallback Act { get; set; }
+
+    /// <summary>Its word.</summary>
+    [Parameter, EditorRequired]
+    public RenderFragment ChildContent { get; set; } = null!;
+
+    private Task ActAsync() => Refusal is null ? Act.InvokeAsync() : Task.CompletedTask;
+}
