@@ -81,7 +81,7 @@ public sealed class Bundles
         var takenGroups = new List<BundledGroup>();
         foreach (var group in chosenGroups)
         {
-            var members = await db.MembersOf(group.Id).VisibleTo(db, rights).OrderBy(c => c.NameKey).Select(c => c.Name).ToListAsync(ct);
+            var members = await db.MemberNamesAsync(rights, group.Id, ct);
             takenGroups.Add(new BundledGroup { Name = group.Name, Description = group.Description, Integration = group.IntegrationType, Keys = group.Keys, Members = members, Access = access[group.Id].ToDictionary() });
         }
 

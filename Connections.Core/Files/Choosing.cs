@@ -27,6 +27,10 @@ internal static class Choosing
         return (connections, groups);
     }
 
+    /// <summary>Names of the members of a group that the actor may see.</summary>
+    public static Task<List<string>> MemberNamesAsync(this Db db, Rights rights, Guid groupId, CancellationToken ct) =>
+        db.MembersOf(groupId).VisibleTo(db, rights).OrderBy(c => c.NameKey).Select(c => c.Name).ToListAsync(ct);
+
     /// <summary>Who may do what with these things, in the words of files. Who is gone is left out.</summary>
     public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<(string Words, string Level)>>> AccessWordsAsync(this Db db, IReadOnlyCollection<IRestricted> things, CancellationToken ct)
     {

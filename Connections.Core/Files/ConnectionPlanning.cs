@@ -21,24 +21,12 @@ internal sealed class ConnectionPlanning(IntegrationCatalog catalog, SecretDiges
         var access = described.Access is null ? null : await db.FindPrincipalsAsync(described.Access, faults, ct);
         if (faults.Count > 0) return plan with { Refusals = faults };
         plan = plan with { Access = access };
-        try
+        return await plan.OrRefusalAsync(described, async () =>
         {
             if (await Planning.IdOfAsync(db.Set<Connection>().Where(c => c.DeletedAt == null).Select(c => new NamedRow { Id = c.Id, NameKey = c.NameKey }), described, ct) is not { } id) return await CreateAsync(db, rights, plan, described, ct);
             var reached = await db.RequireConnectionAsync(rights.Actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
             return await ChangeAsync(db, reached, plan, described, ct);
-        }
-        catch (Problem.NotFound)
-        {
-            return plan with { Refusals = [new($"{described.Place}", $"The name {Suggestion.Quote(described.Name)} is taken by a connection that you may not see. Choose another one, or ask who manages access.")] };
-        }
-        catch (Problem.Forbidden refused)
-        {
-            return plan with { Refusals = [new($"{described.Place}", refused.Message)] };
-        }
-        catch (Problem.Invalid refused)
-        {
-            return plan with { Refusals = [.. refused.Faults.Select(described.At)] };
-        }
+        });
     }
 
     private async Task<PlannedThing> CreateAsync(Db db, Rights rights, PlannedThing plan, DescribedConnection described, CancellationToken ct)

@@ -9,8 +9,14 @@ namespace Connections.Core.Files;
 /// <summary>Principals by the words of a file: teams, roles and service accounts by name, people by e-mail address.</summary>
 internal static class DescribedAccess
 {
+    /// <summary>The levels that files can give.</summary>
+    public static IReadOnlyList<Level> Levels { get; } = [Level.Viewer, Level.Resolver, Level.Editor];
+
     /// <summary>A level as files write it.</summary>
     public static string Word(Level level) => level.ToString().ToLowerInvariant();
+
+    /// <summary>The level of a word; null where it is none.</summary>
+    public static Level? LevelOf(string word) => Levels.Where(l => Word(l) == word).Select(l => (Level?)l).FirstOrDefault();
 
     /// <summary>The word under which a kind of principals stands in a file.</summary>
     public static string Word(PrincipalKind kind) => kind switch
@@ -25,7 +31,7 @@ internal static class DescribedAccess
     /// <summary>A line of a policy from its words, <c>teams/Platform</c> and <c>editor</c>; null where they are none.</summary>
     public static DescribedGrant? Parse(string words, string level, Place place)
     {
-        if (!Enum.TryParse<Level>(level, ignoreCase: true, out var given) || given == Level.None || !Enum.IsDefined(given)) return null;
+        if (LevelOf(level) is not { } given) return null;
         var parts = words.Split('/', 2);
         foreach (var kind in Enum.GetValues<PrincipalKind>())
             if (Word(kind) == parts[0]) return new(kind, parts.ElementAtOrDefault(1) ?? "", given, place);

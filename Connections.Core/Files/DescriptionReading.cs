@@ -10,8 +10,7 @@ public sealed class DescriptionReading
     private const int MostThings = 10_000;
     private static readonly string[] Endings = [".yaml", ".yml"];
 
-    private static readonly (string Name, PrincipalKind Kind)[] Principals =
-        [("users", PrincipalKind.User), ("service_accounts", PrincipalKind.ServiceAccount), ("teams", PrincipalKind.Team), ("roles", PrincipalKind.Role)];
+    private static readonly PrincipalKind[] Principals = [PrincipalKind.User, PrincipalKind.ServiceAccount, PrincipalKind.Team, PrincipalKind.Role];
 
     private readonly IntegrationCatalog catalog;
 
@@ -147,8 +146,8 @@ public sealed class DescriptionReading
         if (thing.Map("access") is not { } node) return null;
         var (map, grants) = (new MapReading(node, faults), new List<DescribedGrant>());
         if (map.Text("organization") is { } everyone && map.Places["organization"] is { } at && LevelOf(everyone, at, faults) is { } level) grants.Add(new(PrincipalKind.Organization, "", level, at));
-        foreach (var (word, kind) in Principals)
-            foreach (var entry in map.Map(word)?.Entries ?? [])
+        foreach (var kind in Principals)
+            foreach (var entry in map.Map(DescribedAccess.Word(kind))?.Entries ?? [])
                 if (new MapReading(node with { Entries = [entry] }, faults).Text(entry.Name) is { } given && LevelOf(given, entry.Value.Place, faults) is { } theirs) grants.Add(new(kind, entry.Name, theirs, entry.Place));
         map.End("access:");
         return grants;
@@ -156,15 +155,9 @@ public sealed class DescriptionReading
 
     private static Level? LevelOf(string text, Place place, List<Fault> faults)
     {
-        switch (text)
-        {
-            case "viewer": return Level.Viewer;
-            case "resolver": return Level.Resolver;
-            case "editor": return Level.Editor;
-            default:
-                faults.Add(new($"{place}", $"There is no level {Suggestion.Quote(text)}. {Suggestion.For(text, ["viewer", "resolver", "editor"])}"));
-                return null;
-        }
+        if (DescribedAccess.LevelOf(text) is { } level) return level;
+        faults.Add(new($"{place}", $"There is no level {Suggestion.Quote(text)}. {Suggestion.For(text, [.. DescribedAccess.Levels.Select(DescribedAccess.Word)])}"));
+        return null;
     }
 
     private static YamlNode.Map? AsMap(YamlNode node, string what, List<Fault> faults)

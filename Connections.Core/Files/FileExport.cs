@@ -50,7 +50,7 @@ public sealed class FileExport
         var ofGroups = new List<WrittenGroup>();
         foreach (var g in groups)
         {
-            var members = await db.MembersOf(g.Id).VisibleTo(db, rights).OrderBy(c => c.NameKey).Select(c => c.Name).ToListAsync(ct);
+            var members = await db.MemberNamesAsync(rights, g.Id, ct);
             ofGroups.Add(new(g.Name, g.Description, g.IntegrationType, g.Keys, members, access[g.Id]));
         }
         var writing = new DescriptionWriting();

@@ -26,24 +26,12 @@ internal sealed class GroupPlanning(IntegrationCatalog catalog)
         await MembersAsync(db, rights, described, keys, beside, faults, ct);
         if (faults.Count > 0) return plan with { Refusals = faults };
         plan = plan with { Access = access };
-        try
+        return await plan.OrRefusalAsync(described, async () =>
         {
             if (await Planning.IdOfAsync(db.Set<ConnectionGroup>().Select(g => new NamedRow { Id = g.Id, NameKey = g.NameKey }), described, ct) is not { } id) return await CreateAsync(db, rights, plan, described, keys, ct);
             var reached = await db.RequireGroupAsync(rights.Actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
             return await ChangeAsync(db, reached, plan, described, keys, ct);
-        }
-        catch (Problem.NotFound)
-        {
-            return plan with { Refusals = [new($"{described.Place}", $"The name {Suggestion.Quote(described.Name)} is taken by a group that you may not see. Choose another one, or ask who manages access.")] };
-        }
-        catch (Problem.Forbidden refused)
-        {
-            return plan with { Refusals = [new($"{described.Place}", refused.Message)] };
-        }
-        catch (Problem.Invalid refused)
-        {
-            return plan with { Refusals = [.. refused.Faults.Select(described.At)] };
-        }
+        });
     }
 
     private static async Task<PlannedThing> CreateAsync(Db db, Rights rights, PlannedThing plan, DescribedGroup described, IReadOnlyList<string> keys, CancellationToken ct)

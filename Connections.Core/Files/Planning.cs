@@ -23,6 +23,27 @@ internal static class Planning
         return differs || managedBy != file || applied is null || applied.HasAccess != withAccess ? PlannedAct.Change : PlannedAct.None;
     }
 
+    /// <summary>The plan of one thing; what is refused of it is told at its place in the file.</summary>
+    public static async Task<PlannedThing> OrRefusalAsync(this PlannedThing plan, DescribedThing described, Func<Task<PlannedThing>> make)
+    {
+        try
+        {
+            return await make();
+        }
+        catch (Problem.NotFound)
+        {
+            return plan with { Refusals = [new($"{described.Place}", $"The name {Suggestion.Quote(described.Name)} is taken by a {plan.Kind} that you may not see. Choose another one, or ask who manages access.")] };
+        }
+        catch (Problem.Forbidden refused)
+        {
+            return plan with { Refusals = [new($"{described.Place}", refused.Message)] };
+        }
+        catch (Problem.Invalid refused)
+        {
+            return plan with { Refusals = [.. refused.Faults.Select(described.At)] };
+        }
+    }
+
     /// <summary>The id of what has the name, else of what has the name that it is renamed from; null where nothing has.</summary>
     public static async Task<Guid?> IdOfAsync(IQueryable<NamedRow> things, DescribedThing described, CancellationToken ct)
     {

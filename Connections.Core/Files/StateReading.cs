@@ -17,10 +17,10 @@ internal static class StateReading
     {
         var ids = connections.Select(c => c.Id).ToList();
         var groupIds = groups.Select(g => g.Id).ToList();
-        var secrets = ids.Count == 0 ? [] : await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct);
-        var members = groupIds.Count == 0 ? [] : await db.Set<GroupMember>().AsNoTracking().Where(m => groupIds.Contains(m.GroupId)).ToListAsync(ct);
-        var states = connections.ToDictionary(c => c.Id, c => AppliedState.Of(c, catalog, secrets.Where(s => s.OwnerId == c.Id)));
-        foreach (var group in groups) states.Add(group.Id, AppliedState.Of(group, members.Where(m => m.GroupId == group.Id).Select(m => m.ConnectionId)));
+        var secrets = (ids.Count == 0 ? [] : await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct)).ToLookup(s => s.OwnerId);
+        var members = (groupIds.Count == 0 ? [] : await db.Set<GroupMember>().AsNoTracking().Where(m => groupIds.Contains(m.GroupId)).ToListAsync(ct)).ToLookup(m => m.GroupId, m => m.ConnectionId);
+        var states = connections.ToDictionary(c => c.Id, c => AppliedState.Of(c, catalog, secrets[c.Id]));
+        foreach (var group in groups) states.Add(group.Id, AppliedState.Of(group, members[group.Id]));
 
         var withAccess = states.Keys.Where(id => applied.TryGetValue(id, out var state) && state.HasAccess).ToList();
         if (withAccess.Count == 0) return states;
