@@ -77,7 +77,9 @@ public sealed class SignatureV4Tests
     [InlineData("s3", "/day=2026-11-28/part-0", "/day%3D2026-11-28/part-0")]
     [InlineData("s3", "//a///b/", "//a///b/")]
     [InlineData("execute-api", "//a///b/", "/a/b/")]
-    [InlineData("s3", "/a%2fb%FF", "/a%2Fb%FF")]
+    [InlineData("s3", "/a%2fb%FF", "/a/b%FF")]
+    [InlineData("s3", "/a%2F..%2Fb", "/a%2F..%2Fb")]
+    [InlineData("execute-api", "/a%2fb", "/a%2Fb")]
     [InlineData("s3", "/x?a=b+c&acl&&d=%7e", "/x?a=b%20c&acl&d=~")]
     public void An_address_has_one_form(string service, string typed, string sent)
     {

@@ -13,7 +13,7 @@ internal static class AwsAddress
     public static Uri Canonical(Uri uri, string service)
     {
         var segments = uri.AbsolutePath.Split('/').Select(EncodeAnew);
-        var path = AwsSigningNames.TakesPathAsIs(service) ? string.Join('/', segments) : Normal([.. segments]);
+        var path = AwsSigningNames.TakesPathAsIs(service) ? Key(string.Join('/', segments)) : Normal([.. segments]);
         var query = string.Join('&', Pairs(uri).Select(p => p.Value is null ? p.Name : $"{p.Name}={p.Value}"));
         return new Uri($"{uri.Scheme}://{uri.Authority}{path}{(query.Length > 0 ? "?" : "")}{query}");
     }
@@ -47,6 +47,13 @@ internal static class AwsAddress
             else encoded.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
         }
         return encoded.ToString();
+    }
+
+    // To S3 an encoded slash is the slash of a key. Where that would make a dot segment, it stays as it is.
+    private static string Key(string path)
+    {
+        var plain = path.Replace("%2F", "/", StringComparison.Ordinal);
+        return plain.Split('/').Any(s => s is "." or "..") ? path : plain;
     }
 
     // Empty segments are taken out; a slash at the end stays.
