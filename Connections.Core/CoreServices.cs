@@ -42,6 +42,8 @@ public static class CoreServices
 
         // Storage
         services.AddSingleton(sp => new WriteGate(sp.GetRequiredService<AuditSealer>));
+        services.AddSingleton<DatabaseState>();
+        services.AddSingleton<IDatabaseState>(sp => sp.GetRequiredService<DatabaseState>());
         services.AddSingleton<Databases>();
         services.AddSingleton<Remembered>();
         services.AddSingleton<IDbContextFactory<Db>>(sp => sp.GetRequiredService<Databases>());
@@ -164,7 +166,7 @@ public static class CoreServices
 
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
-            sp.GetRequiredService<Setup>(), sp.GetRequiredService<StorageOptions>(), Clock(sp)));
+            sp.GetRequiredService<Setup>(), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<WriteGate>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
         services.AddSingleton(sp => new Operators(Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
