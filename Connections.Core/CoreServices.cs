@@ -10,9 +10,12 @@ using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.Aws;
+using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
+using Connections.Core.Settings;
 using Connections.Core.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -32,12 +35,14 @@ public static class CoreServices
     public static IServiceCollection AddConnectionsCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(Settings<StorageOptions>(configuration, "Storage", options => options.Directory = configuration["Data:Directory"] ?? options.Directory));
-        services.AddSingleton(Settings<Deployment>(configuration, "Deployment"));
-        services.AddSingleton(Settings<AwsIdentity>(configuration, "Aws"));
-        services.AddSingleton(Settings<ClaimMapping>(configuration, "Authentication:Oidc"));
-        services.AddSingleton(Settings<LocalSignIn>(configuration, "Authentication", local => local.IsOn = configuration.GetValue("Authentication:Local", true)));
-        services.Configure<MasterKeyOptions>(configuration.GetSection("Secrets"));
+        var storage = configuration.Read<StorageOptions>("Storage");
+        if (configuration["Data:Directory"] is { Length: > 0 } directory) storage.Directory = directory;
+        services.AddSingleton(storage);
+        services.AddSingleton(configuration.Read<Deployment>("Deployment"));
+        services.AddSingleton(configuration.Read<AwsIdentity>("Aws"));
+        services.AddSingleton(configuration.Read<ClaimMapping>("Authentication:Oidc"));
+        services.AddSingleton(configuration.Read<LocalSignIn>("Authentication"));
+        services.AddSingleton(Options.Create(MasterKeyOptions.Read(configuration.GetSection("Secrets"))));
         services.AddSingleton(IntegrationCatalog.Load(configuration["Catalog:Directory"]));
 
         // Storage
@@ -120,12 +125,12 @@ public static class CoreServices
         services.AddSingleton(sp => new GroupPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
         // Runtime
-        services.AddRuntime(configuration);
-        services.AddSingleton(Settings<TestLimits>(configuration, "RateLimits"));
+        services.AddRuntime(configuration.Read<EgressSettings>("Egress"), configuration.Read<AwsSettings>("Aws"));
+        services.AddSingleton(configuration.Read<TestLimits>("RateLimits"));
         services.AddSingleton<ResolveService>();
         services.AddSingleton(sp => new ChoiceService(Databases(sp)));
-        services.AddSingleton(Settings<RunLimits>(configuration, "RateLimits"));
-        services.AddSingleton(Settings<HealthSettings>(configuration, "Health"));
+        services.AddSingleton(configuration.Read<RunLimits>("RateLimits"));
+        services.AddSingleton(configuration.Read<HealthSettings>("Health"));
         services.AddSingleton(sp => new OAuthConsent(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConsentStates>(), sp.GetRequiredService<TokenStore>(),
             sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
@@ -181,20 +186,28 @@ public static class CoreServices
         return services;
     }
 
+    /// <summary>The settings that Core reads. A section that is read in here is named here.</summary>
+    public static KnownSettings AddCore(this KnownSettings settings) => settings
+        .Add<StorageOptions>("Storage", except: nameof(StorageOptions.Directory))
+        .Add<Deployment>("Deployment")
+        .Add<AwsIdentity>("Aws")
+        .Add<AwsSettings>("Aws")
+        .Add<ClaimMapping>("Authentication:Oidc")
+        .Add<LocalSignIn>("Authentication")
+        .Add<MasterKeyOptions>("Secrets")
+        .Add<EgressSettings>("Egress")
+        .Add<TestLimits>("RateLimits")
+        .Add<RunLimits>("RateLimits")
+        .Add<HealthSettings>("Health")
+        .AddTexts("Data:Directory", "Catalog:Directory")
+        .AddTexts("Setup:Owner:Email", "Setup:Owner:Name", "Setup:Owner:Password", "Setup:ApiKey", "Setup:ApplicationKey");
+
     /// <summary>Starts the background loop with the host, and ends with it what is written behind the callers' backs.</summary>
     public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services
         .AddHostedService(sp => sp.GetRequiredService<DueWork>())
         .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
         .AddHostedService(sp => sp.GetRequiredService<KeyUses>())
         .AddHostedService(sp => sp.GetRequiredService<AuditCommitter>());
-
-    private static T Settings<T>(IConfiguration configuration, string section, Action<T>? more = null) where T : class, new()
-    {
-        var settings = new T();
-        configuration.GetSection(section).Bind(settings);
-        more?.Invoke(settings);
-        return settings;
-    }
 
     private static IDbContextFactory<Db> Databases(IServiceProvider services) => services.GetRequiredService<IDbContextFactory<Db>>();
 

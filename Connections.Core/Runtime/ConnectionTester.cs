@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Threading.RateLimiting;
 using Connections.Core.Access;
 using Connections.Core.Audit;
@@ -186,5 +187,6 @@ public sealed class ConnectionTester : IDisposable
 public sealed class TestLimits
 {
     /// <summary><c>RateLimits:TestsPerMinute</c>, per process.</summary>
+    [Range(1, 1_000_000)]
     public int TestsPerMinute { get; set; } = 20;
 }

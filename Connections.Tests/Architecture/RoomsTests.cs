@@ -14,6 +14,7 @@ public sealed class RoomsTests
     private static readonly Picture Rooms = new("Connections.Core", "CoreServices", "House")
     {
         { "Integrations" },
+        { "Settings", "Integrations" },
         { "Storage" },
         { "Secrets", "Storage" },
         { "Audit", "Storage", "Secrets" },

@@ -1,4 +1,5 @@
 using Connections.Core.People;
+using Connections.Core.Runtime.Egress;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -83,6 +84,7 @@ internal static class Oidc
                 OnRemoteFailure = OidcReturn.FailedAsync,
             };
         });
+        authentication.Services.AddOptions<OpenIdConnectOptions>(Scheme).Configure<ProviderChannel>((oidc, channel) => oidc.BackchannelHttpHandler = channel.CreateHandler());
         // After the library's own step, which makes the client to the provider.
         authentication.Services.AddOptions<OpenIdConnectOptions>(Scheme).PostConfigure<TimeProvider>((oidc, clock) =>
             oidc.ConfigurationManager = new ProviderDocument(provider.Authority, oidc.MetadataAddress!, oidc.Backchannel, oidc.RequireHttpsMetadata, clock) { UseLastKnownGoodConfiguration = false });

@@ -61,11 +61,11 @@ internal static class OidcReturn
             return;
         }
         // Its words name what was wrong with the answer, never a token of it.
-        Log(context.HttpContext.RequestServices).LogWarning("A sign-in through the identity provider failed ({Reference}): {Reason}", context.HttpContext.TraceIdentifier, Reason(failure));
+        Log(context.HttpContext.RequestServices).LogWarning(
+            "A sign-in through the identity provider failed ({Reference}): {Reason} {Advice}", context.HttpContext.TraceIdentifier, Reason(failure), OidcFailures.AdviceFor(failure));
         await Back(context, isState ? "state"
-            : failure is ProviderUnreachable or HttpRequestException or TaskCanceledException ? "provider-down"
             : text.Contains("IDX21314", StringComparison.Ordinal) && text.Contains("'sub'", StringComparison.Ordinal) ? "claim"
-            : "provider");
+            : OidcFailures.CodeOf(failure));
     }
 
     /// <summary>A line for the log: one line, of bounded length, whatever a stranger wrote into it.</summary>
