@@ -21,7 +21,19 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
-        var user = authenticationState.User;
+        try
+        {
+            return await HoldsAsync(authenticationState.User, cancellationToken);
+        }
+        catch (Problem.Unavailable)
+        {
+            // A database that is away ends no session. Nothing is read or done in the meantime: each call asks it, too.
+            return true;
+        }
+    }
+
+    private async Task<bool> HoldsAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
         if (user.FindFirstValue(SessionCookie.SessionClaim) is { } id && await sessions.FindAsync(id, cancellationToken) is { } actor && await MayActAsync(actor, cancellationToken)) return true;
         EndedBecause = await SessionCookie.WhyEndedAsync(sessions, user, cancellationToken);
         return false;

@@ -27,6 +27,7 @@ internal static class Screens
             library.SnackbarConfiguration.VisibleStateDuration = 6000;
             library.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
         });
+        services.AddExceptionHandler<UnavailablePage>();
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Reader>();
         services.AddScoped<Shortcuts>();
@@ -35,6 +36,7 @@ internal static class Screens
         services.AddSingleton<Availability>();
         services.AddScoped<OwnPermissions>();
         services.AddSingleton<OpenForms>();
+        services.AddHostedService<DraftsAtStop>();
         return services;
     }
 

@@ -61,6 +61,8 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<AwsIdentity>());
         Services.AddSingleton(Core.Get<Deployment>());
         Services.AddSingleton(Core.Get<ILockState>());
+        Services.AddSingleton(Core.Get<IDatabaseState>());
+        Services.AddSingleton<Availability>();
         AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();

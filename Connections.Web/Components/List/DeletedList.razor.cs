@@ -19,6 +19,7 @@ public sealed partial class DeletedList : IDisposable
     private Guid? taken;
     private string newName = "";
     private string? fault;
+    private RepeatedRead? reading;
 
     [Inject]
     public required RecentlyDeleted Deleted { get; init; }
@@ -38,16 +39,25 @@ public sealed partial class DeletedList : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
-    protected override Task OnInitializedAsync() => LoadAsync(shown);
+    protected override Task OnInitializedAsync()
+    {
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync(shown);
+            StateHasChanged();
+        }));
+        return LoadAsync(shown);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }
 
-    private Task LoadAsync(int count) => Notifier.TryAsync(async () =>
+    private Task LoadAsync(int count) => reading!.TryAsync(async () =>
     {
         shown = count;
         var actor = await Actors.CurrentAsync();

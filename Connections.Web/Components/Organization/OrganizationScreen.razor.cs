@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.People;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
@@ -16,6 +17,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     private Permissions permissions;
     private bool isKnown;
     private bool isInView;
+    private RepeatedRead? reading;
     private ElementReference places;
     private IJSObjectReference? module;
 
@@ -45,6 +47,9 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
     public required IJSRuntime Js { get; init; }
 
     private bool IsAllowed => (permissions & AnyOf) != Permissions.None;
@@ -52,6 +57,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        reading?.Dispose();
         await gone.CancelAsync();
         gone.Dispose();
         if (module is not null) await module.LeaveAsync();
@@ -59,9 +65,18 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        await Notifier.TryAsync(async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token));
-        isKnown = true;
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LearnAsync();
+            StateHasChanged();
+        }));
+        await LearnAsync();
     }
+
+    // Where it was not learned nothing is said of what this reader may see.
+    private async Task LearnAsync() =>
+        isKnown = await reading!.TryAsync(async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token)) || isKnown
+            || reading.Failure is not Problem.Unavailable;
 
     // On a phone the places are a row that is wider than the screen: one sees where one is.
     protected override async Task OnAfterRenderAsync(bool firstRender)
