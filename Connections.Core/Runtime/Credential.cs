@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Templates;
@@ -54,7 +55,9 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
         foreach (var field in Integration.FieldsFor(Kind))
         {
             if (field.Format is FieldFormat.List or FieldFormat.Body) continue;
-            if (field.Public && shown.TryGetValue(field.Name, out var text) && text.Length > 0) variables.With(field.Name, text);
+            var parts = field.TemplateNames.Where(name => name != field.Name && shown.ContainsKey(name)).ToList();
+            if (parts.Count > 0) variables.With(field.Name, new JsonObject(parts.Select(name => KeyValuePair.Create(name[(field.Name.Length + 1)..], (JsonNode?)shown[name]))));
+            else if (field.Public && shown.TryGetValue(field.Name, out var text) && text.Length > 0) variables.With(field.Name, text);
             else if (!field.Public && Secrets.TryGetValue(field.Name, out var secret) && !secret.IsEmpty)
             {
                 if (withSecrets) variables.With(field.Name, secret);
