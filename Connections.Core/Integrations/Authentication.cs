@@ -38,7 +38,9 @@ public abstract record Authentication
         public IReadOnlyList<Pair> Headers { get; init; } = [];
     }
 
-    /// <summary>RFC 7616: a user name and a password that answer the server's challenge; the password itself is never sent.</summary>
+    /// <summary>
+    /// RFC 7616: a user name and a password that answer the server's challenge; the password itself is never sent.
+    /// </summary>
     public sealed record Digest : Authentication
     {
         /// <summary>Template of the user name.</summary>
@@ -136,7 +138,9 @@ public abstract record Authentication
         /// <summary>Field with the scope.</summary>
         public required string ScopeFrom { get; init; }
 
-        /// <summary>Where tenants have their token endpoints, a template; national clouds have one of their own.</summary>
+        /// <summary>
+        /// Where tenants have their token endpoints, a template; national clouds have one of their own.
+        /// </summary>
         public string Authority { get; init; } = "https://login.microsoftonline.com";
 
         /// <summary>Scope where none is given, a template.</summary>
@@ -200,7 +204,9 @@ public abstract record Authentication
     /// <summary>OAuth 2.0 client credentials, RFC 6749 §4.4: the connection acts for the client itself.</summary>
     public sealed record OAuthClientCredentials : OAuth;
 
-    /// <summary>OAuth 2.0 authorization code with PKCE: a person consents in the browser, and the connection acts for them.</summary>
+    /// <summary>
+    /// OAuth 2.0 authorization code with PKCE: a person consents in the browser, and the connection acts for them.
+    /// </summary>
     public sealed record OAuthCode : OAuth
     {
         /// <summary>Field with the address of the consent page.</summary>
@@ -231,8 +237,10 @@ public abstract record Authentication
         [
             .. new[] { AudienceFrom, ResourceFrom }.OfType<string>().Where(name => values.Text(name) is { Length: > 0 })
                 .Select(name => $"\n{name}={values.Text(name)}"),
-            .. new[] { AuthorizeParametersFrom, TokenParametersFrom }.OfType<string>().SelectMany(list => values.Items(list)
-                .Select(item => $"\n{list}/{item.Text("name")}={item.Text("value")}")),
+            .. from list in new[] { AuthorizeParametersFrom, TokenParametersFrom }
+               where list is not null
+               from item in values.Items(list)
+               select $"\n{list}/{item.Text("name")}={item.Text("value")}",
         ];
     }
 }

@@ -58,13 +58,16 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
         Secret($"{here}/clientSecretFrom", From($"{here}/clientSecretFrom", oauth.ClientSecretFrom, FieldFormat.Text));
         From($"{here}/scopesFrom", oauth.ScopesFrom, FieldFormat.MultiChoice, FieldFormat.Text);
         Receives($"{here}/tokenUrlFrom", oauth.TokenUrlFrom);
-        if (oauth.ClientAuthenticationFrom is { } client) Options($"{here}/clientAuthenticationFrom", client, Authentication.OAuth.BasicClient, "BODY");
+        if (oauth.ClientAuthenticationFrom is { } client)
+            Options($"{here}/clientAuthenticationFrom", client, Authentication.OAuth.BasicClient, "BODY");
         if (oauth.AudienceFrom is { } audience) From($"{here}/audienceFrom", audience, FieldFormat.Text);
         if (oauth.ResourceFrom is { } resource) From($"{here}/resourceFrom", resource, FieldFormat.Text);
         if (oauth.TokenParametersFrom is { } more) PairsFrom($"{here}/tokenParametersFrom", more);
         if (oauth.Placement is { } placement)
         {
-            Options($"{here}/placement/placementFrom", placement.PlacementFrom, TokenPlacement.Bearer, TokenPlacement.Header, TokenPlacement.Query);
+            Options(
+                $"{here}/placement/placementFrom", placement.PlacementFrom,
+                TokenPlacement.Bearer, TokenPlacement.Header, TokenPlacement.Query);
             From($"{here}/placement/headerFrom", placement.HeaderFrom, FieldFormat.Text);
             From($"{here}/placement/prefixFrom", placement.PrefixFrom, FieldFormat.Text);
             From($"{here}/placement/parameterFrom", placement.ParameterFrom, FieldFormat.Text);
@@ -80,12 +83,14 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
 
     private void Receives(string here, string name)
     {
-        if (From(here, name, FieldFormat.Url) is { FormsHost: false }) add(here, $"{name} must say \"formsHost\": true: the credential goes there");
+        if (From(here, name, FieldFormat.Url) is { FormsHost: false })
+            add(here, $"{name} must say \"formsHost\": true: the credential goes there");
     }
 
     private void Options(string here, string name, params string[] values)
     {
-        if (From(here, name, FieldFormat.Choice) is { } field && !field.Options.Select(o => o.Value).SequenceEqual(values))
+        var field = From(here, name, FieldFormat.Choice);
+        if (field is not null && !field.Options.Select(o => o.Value).SequenceEqual(values))
             add(here, $"{name} must have the options {string.Join(", ", values)}, in this order");
     }
 
@@ -95,7 +100,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
             add(here, $"{Suggestion.Quote(address)} is no address; it begins with https:// and a host name");
         foreach (var name in TemplateText.Parse(address).Names)
             if (form.FirstOrDefault(f => f.TemplateNames.Contains(name)) is not { Public: true, FormsHost: true })
-                add(here, $"{{{{ {name} }}}} must be a public field that says \"formsHost\": true: the credential goes there");
+                add(here, $"{{{{ {name} }}}} must be public and say \"formsHost\": true: the credential goes there");
     }
 
     private void TwoStep(string here, Authentication.TwoStep two)
@@ -139,7 +144,8 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
             if (test.MethodFrom is { } method && From($"{here}/methodFrom", method, FieldFormat.Choice) is { Default: null }) add($"{here}/methodFrom", $"{method} needs a default, so that every connection can be tried");
         }
         if (!ActionCheck.Methods.Contains(test.Method)) add($"{here}/method", $"the verb is one of {string.Join(", ", ActionCheck.Methods)}");
-        if (test.Url is { } url) Address($"{here}/url", url, form.Where(f => f.Public).SelectMany(f => f.TemplateNames));
+        if (test.Url is { } url)
+            Address($"{here}/url", url, form.Where(f => f.Public).SelectMany(f => f.TemplateNames));
         Pairs($"{here}/headers", test.Headers, [], areHeaders: true);
         if (test.Body is { } body)
         {

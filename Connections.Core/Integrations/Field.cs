@@ -72,7 +72,9 @@ public sealed record Field
     /// <summary>Shown, and required, only while another field has one of these values.</summary>
     public Condition? When { get; init; }
 
-    /// <summary>Names under which templates find it: its own, or those of its options' parts, such as <c>cloud.graph</c>.</summary>
+    /// <summary>
+    /// Names under which templates find it: its own, or those of its options' parts, such as <c>cloud.graph</c>.
+    /// </summary>
     [JsonIgnore]
     public IEnumerable<string> TemplateNames =>
         Options is [{ Parts: { Count: > 0 } parts }, ..] ? parts.Select(p => $"{Name}.{p.Name}") : [Name];
@@ -122,7 +124,8 @@ public enum FieldFormat
 /// <param name="Label">Text on screen.</param>
 /// <param name="InTemplates">What a template puts in its place, where that is not the wire value itself.</param>
 /// <param name="Parts">
-/// Further texts that come with the choice, which templates name after the field: <c>{{ cloud.graph }}</c>. Every option of a field has
+/// Further texts that come with the choice, which templates name after the field: <c>{{ cloud.graph }}</c>. Every
+/// option of a field has
 /// the same.
 /// </param>
 public sealed record Option(string Value, string Label, string? InTemplates = null, IReadOnlyList<Pair>? Parts = null);

@@ -70,8 +70,10 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
             add(here, "every option of a field has the same parts, in the same order");
         for (var j = 0; j < parts.Count; j++)
         {
-            if (!Name().IsMatch(parts[j].Name)) add($"{here}/{j}/name", "a part's name is lower-case letters, digits and _ and begins with a letter");
-            if (parts.Take(j).Any(p => p.Name == parts[j].Name)) add($"{here}/{j}/name", $"the part {parts[j].Name} is there twice");
+            if (!Name().IsMatch(parts[j].Name))
+                add($"{here}/{j}/name", "a part's name is lower-case letters, digits and _ and begins with a letter");
+            if (parts.Take(j).Any(p => p.Name == parts[j].Name))
+                add($"{here}/{j}/name", $"the part {parts[j].Name} is there twice");
         }
     }
 

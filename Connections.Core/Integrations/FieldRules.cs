@@ -57,7 +57,8 @@ public static class FieldRules
 
     /// <summary>
     /// What ties the secrets to their host, in canonical form and in a fixed order, as <c>name=value</c>: changing any of it asks for every secret again.
-    /// An optional field with its default says nothing: so one that a later version adds leaves what is stored as it is.
+    /// An optional field with its default says nothing: so one that a later version adds leaves what is stored as it
+    /// is.
     /// </summary>
     public static IReadOnlyList<string> HostForming(Integration integration, CredentialKind kind, FieldSet values)
     {
@@ -67,7 +68,8 @@ public static class FieldRules
             .. from field in form
                where field.FormsHost && IsShown(field, form, values)
                let text = TextOrDefault(field, values)
-               where text is not null && !(field is { Optional: true, Default: { } usual } && Canonical(field, usual) == Canonical(field, text))
+               where text is not null
+               where !(field is { Optional: true, Default: { } usual } && Canonical(field, usual) == Canonical(field, text))
                select $"{field.Name}={Canonical(field, text)}",
         ];
     }

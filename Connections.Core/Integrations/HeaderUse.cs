@@ -54,7 +54,9 @@ internal sealed class HeaderUse
 
     /// <summary>What is wrong with this value as the name of a header; null where it is none, or a good one.</summary>
     public string? NameFault(Field? list, Field field, string text) =>
-        (list is null ? names.Contains(field.Name) : lists.Contains(list.Name) && field.Name == list.ItemKey) ? NameFault(text) : null;
+        (list is null ? names.Contains(field.Name) : lists.Contains(list.Name) && field.Name == list.ItemKey)
+            ? NameFault(text)
+            : null;
 
     /// <summary>What is wrong with this value as the value of a header; null where it is none, or a good one.</summary>
     public string? ValueFault(Field? list, Field field, string text)

@@ -22,7 +22,8 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         var request = make(credential, baseUri);
         await AuthenticateAsync(resolved, credential, request, ct);
         SecretValue[] secrets = [.. resolved.Secrets.Values, .. request.Derived];
-        return new ReadyRequest(request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}"), new SecretMask(secrets)) { Secrets = secrets };
+        var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}");
+        return new ReadyRequest(ready, new SecretMask(secrets)) { Secrets = secrets };
     }
 
     /// <summary>Puts the credential on a request.</summary>
@@ -49,5 +50,6 @@ internal sealed record ReadyRequest(EgressRequest Request, SecretMask Mask)
     public IReadOnlyList<SecretValue> Secrets { get; init; } = [];
 
     /// <summary>The mask once it was sent: what answered a challenge on the way is taken out, too.</summary>
-    public SecretMask MaskOnceSent() => Request.Challenge is { Derived.Count: > 0 } challenge ? new SecretMask([.. Secrets, .. challenge.Derived]) : Mask;
+    public SecretMask MaskOnceSent() =>
+        Request.Challenge is { Derived.Count: > 0 } challenge ? new SecretMask([.. Secrets, .. challenge.Derived]) : Mask;
 }

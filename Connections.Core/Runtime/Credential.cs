@@ -56,7 +56,7 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
         {
             if (field.Format is FieldFormat.List or FieldFormat.Body) continue;
             var parts = field.TemplateNames.Where(name => name != field.Name && shown.ContainsKey(name)).ToList();
-            if (parts.Count > 0) variables.With(field.Name, new JsonObject(parts.Select(name => KeyValuePair.Create(name[(field.Name.Length + 1)..], (JsonNode?)shown[name]))));
+            if (parts.Count > 0) variables.With(field.Name, new JsonObject(parts.Select(Part)));
             else if (field.Public && shown.TryGetValue(field.Name, out var text) && text.Length > 0) variables.With(field.Name, text);
             else if (!field.Public && Secrets.TryGetValue(field.Name, out var secret) && !secret.IsEmpty)
             {
@@ -66,6 +66,8 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
         }
 
         return variables;
+
+        KeyValuePair<string, JsonNode?> Part(string name) => new(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..], shown[name]);
     }
 
     /// <summary>The items of a list with a name and a value, public or secret.</summary>

@@ -79,7 +79,8 @@ public sealed class ActionRunner
         if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} cannot run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
-        var prepared = await requests.PrepareAsync(resolved, (credential, baseUri) => plan.Request(credential, baseUri, context), limits, ct);
+        var prepared = await requests.PrepareAsync(
+            resolved, (credential, baseUri) => plan.Request(credential, baseUri, context), limits, ct);
         var (request, mask) = prepared;
         var ready = request with { FollowRedirects = plan.FollowRedirects, AllowExpiredCertificate = plan.AllowExpiredCertificate };
         var sent = RunReport.Sent(ready, mask);

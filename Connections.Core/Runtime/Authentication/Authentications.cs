@@ -39,7 +39,8 @@ internal sealed class Authentications(TokenKeeper keeper, TokenEndpoint endpoint
         Scheme.AzureToken azure => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokens.Azure(azure, credential)),
         Scheme.GoogleToken google => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokens.Google(google, credential, clock.GetUtcNow())),
         Scheme.OAuthCode oauth => new OAuthAuthentication(oauth, keeper, endpoint, clock),
-        Scheme.OAuthClientCredentials oauth => new BearerAuthentication(keeper, endpoint, clock, credential => OAuthTokens.ForClient(oauth, credential), oauth),
+        Scheme.OAuthClientCredentials oauth => new BearerAuthentication(
+            keeper, endpoint, clock, credential => OAuthTokens.ForClient(oauth, credential), oauth),
         _ => throw new NotSupportedException($"Requests cannot be authenticated by {kind.Name} here."),
     };
 }

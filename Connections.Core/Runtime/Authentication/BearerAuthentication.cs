@@ -11,7 +11,8 @@ namespace Connections.Core.Runtime.Authentication;
 /// <param name="make">The request for a token, from the credential.</param>
 /// <param name="scheme">Where the token goes, and what besides; null: it is sent as Bearer, RFC 6750.</param>
 internal sealed class BearerAuthentication(
-    TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock, Func<Credential, OutboundRequest> make, Scheme.OAuth? scheme = null)
+    TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock, Func<Credential, OutboundRequest> make,
+    Scheme.OAuth? scheme = null)
     : IRequestAuthentication
 {
     /// <inheritdoc/>

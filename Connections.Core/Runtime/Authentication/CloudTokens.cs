@@ -21,7 +21,8 @@ internal static class CloudTokens
             ("grant_type", "client_credentials"),
             ("client_id", Text(credential, scheme.ClientIdFrom)),
             ("client_secret", Secret(credential, scheme.ClientSecretFrom)),
-            ("scope", credential.Text(scheme.ScopeFrom) ?? credential.Fill("", scheme.DefaultScope, variables, Landing.Plain)));
+            ("scope", credential.Text(scheme.ScopeFrom)
+                ?? credential.Fill("", scheme.DefaultScope, variables, Landing.Plain)));
     }
 
     /// <summary>Google: a JWT signed with the service account's key, RFC 7523 §2.1.</summary>

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Connections.Core.Runtime.Authentication;
 
-/// <summary>A server's Digest challenge, and the answer to it: RFC 7616, and RFC 2069 where the server offers no quality of protection.</summary>
+/// <summary>
+/// A server's Digest challenge, and the answer to it: RFC 7616, and RFC 2069 where the server offers no quality of
+/// protection.
+/// </summary>
 internal sealed record DigestChallenge
 {
     /// <summary>The algorithms that can be answered, the weakest first; each also as a session.</summary>
@@ -37,16 +40,22 @@ internal sealed record DigestChallenge
 
     private bool IsSupported => Algorithms.Contains(Base, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The strongest challenge that can be answered, or null; and what the server asked for in all, for a message.</summary>
+    /// <summary>
+    /// The strongest challenge that can be answered, or null; and what the server asked for in all, for a message.
+    /// </summary>
     public static (DigestChallenge? Challenge, string Asked) Read(HttpResponseHeaders headers)
     {
         var all = headers.WwwAuthenticate.ToList();
-        var digests = all.Where(h => h.Scheme.Equals("Digest", StringComparison.OrdinalIgnoreCase)).Select(h => From(h.Parameter ?? "")).ToList();
+        var digests = all.Where(IsDigest).Select(h => From(h.Parameter ?? "")).ToList();
         var best = digests.OfType<DigestChallenge>().Where(c => c.IsSupported)
             .MaxBy(c => c.Base.Equals(Algorithms[^1], StringComparison.OrdinalIgnoreCase));
-        var asked = all.Select(h => h.Scheme).Distinct(StringComparer.OrdinalIgnoreCase).Where(s => !s.Equals("Digest", StringComparison.OrdinalIgnoreCase))
+        var asked = all.Where(h => !IsDigest(h)).Select(h => h.Scheme).Distinct(StringComparer.OrdinalIgnoreCase)
             .Concat(digests.Select(c => c is null ? "Digest without a nonce" : $"Digest with {c.Algorithm ?? "MD5"}"));
-        return (best, string.Join(", ", asked.Select(a => new string([.. a.Where(x => x is >= ' ' and <= '~').Take(60)])).Take(5)));
+        return (best, string.Join(", ", asked.Select(Shown).Take(5)));
+
+        bool IsDigest(AuthenticationHeaderValue header) => header.Scheme.Equals("Digest", StringComparison.OrdinalIgnoreCase);
+
+        string Shown(string text) => new([.. text.Where(c => c is >= ' ' and <= '~').Take(60)]);
     }
 
     /// <summary>The value of the Authorization header.</summary>
@@ -57,15 +66,17 @@ internal sealed record DigestChallenge
     /// <param name="password">Password.</param>
     /// <param name="count">How often the nonce has been used, this time included.</param>
     /// <param name="own">The client's nonce, the same for as long as the server's.</param>
-    public string Answer(string method, string uri, ReadOnlySpan<byte> body, string username, SecretValue password, uint count, string own)
+    public string Answer(
+        string method, string uri, ReadOnlySpan<byte> body, string username, SecretValue password, uint count, string own)
     {
         var secret = Hash($"{username}:{Realm}:{password.Reveal()}");
         if (IsSession) secret = Hash($"{secret}:{Nonce}:{own}");
         var asked = Hash(Quality == "auth-int" ? $"{method}:{uri}:{Hash(body)}" : $"{method}:{uri}");
         var used = count.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
-        var response = Hash(Quality is null ? $"{secret}:{Nonce}:{asked}" : $"{secret}:{Nonce}:{used}:{own}:{Quality}:{asked}");
-        var text = new StringBuilder("Digest ");
-        text.Append(User(username)).Append($", realm={Quoted(Realm)}, nonce={Quoted(Nonce)}, uri={Quoted(uri)}, response=\"{response}\"");
+        var middle = Quality is null ? Nonce : $"{Nonce}:{used}:{own}:{Quality}";
+        var text = new StringBuilder("Digest ").Append(User(username));
+        text.Append($", realm={Quoted(Realm)}, nonce={Quoted(Nonce)}, uri={Quoted(uri)}");
+        text.Append($", response=\"{Hash($"{secret}:{middle}:{asked}")}\"");
         if (Algorithm is not null) text.Append($", algorithm={Algorithm}");
         if (Opaque is not null) text.Append($", opaque={Quoted(Opaque)}");
         if (Quality is not null) text.Append($", qop={Quality}, nc={used}");
@@ -77,14 +88,17 @@ internal sealed record DigestChallenge
     private string User(string username)
     {
         if (HashesUser) return $"username=\"{Hash($"{username}:{Realm}")}\", userhash=true";
-        return username.All(char.IsAscii) ? $"username={Quoted(username)}" : $"username*=UTF-8''{Uri.EscapeDataString(username)}";
+        return username.All(char.IsAscii)
+            ? $"username={Quoted(username)}"
+            : $"username*=UTF-8''{Uri.EscapeDataString(username)}";
     }
 
     private string Hash(string text) => Hash(Encoding.UTF8.GetBytes(text));
 
     private string Hash(ReadOnlySpan<byte> bytes) =>
 #pragma warning disable CA5351 // The server chooses: RFC 7616 has MD5, and many devices know nothing else.
-        Convert.ToHexStringLower(Base.Equals("MD5", StringComparison.OrdinalIgnoreCase) ? MD5.HashData(bytes) : SHA256.HashData(bytes));
+        Convert.ToHexStringLower(
+            Base.Equals("MD5", StringComparison.OrdinalIgnoreCase) ? MD5.HashData(bytes) : SHA256.HashData(bytes));
 #pragma warning restore CA5351
 
     private static string Quoted(string text) =>
@@ -94,18 +108,21 @@ internal sealed record DigestChallenge
     {
         var values = AuthenticationParameters.Read(text);
         if (!values.TryGetValue("nonce", out var nonce)) return null;
-        var qualities = values.GetValueOrDefault("qop", "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var qualities = values.GetValueOrDefault("qop", "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return new DigestChallenge
         {
             Realm = values.GetValueOrDefault("realm", ""),
             Nonce = nonce,
             Opaque = values.GetValueOrDefault("opaque"),
             Algorithm = values.GetValueOrDefault("algorithm"),
-            Quality = new[] { "auth", "auth-int" }.FirstOrDefault(q => qualities.Contains(q, StringComparer.OrdinalIgnoreCase)),
+            Quality = new[] { "auth", "auth-int" }
+                .FirstOrDefault(q => qualities.Contains(q, StringComparer.OrdinalIgnoreCase)),
             IsStale = IsTrue("stale"),
             HashesUser = IsTrue("userhash"),
         };
 
-        bool IsTrue(string name) => values.GetValueOrDefault(name, "").Equals("true", StringComparison.OrdinalIgnoreCase);
+        bool IsTrue(string name) =>
+            values.GetValueOrDefault(name, "").Equals("true", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 
 namespace Connections.Core.Runtime.Authentication;
 
-/// <summary>The challenges that servers gave out last, so that a nonce serves more than one request. They hold nothing of the password.</summary>
+/// <summary>
+/// The challenges that servers gave out last, so that a nonce serves more than one request. They hold nothing of the
+/// password.
+/// </summary>
 internal sealed class DigestSessions
 {
     // What is forgotten costs one more request.
@@ -12,7 +15,8 @@ internal sealed class DigestSessions
     private readonly ConcurrentDictionary<string, DigestSession> sessions = new(StringComparer.Ordinal);
 
     /// <summary>The session of that credential.</summary>
-    /// <param name="key">The connection and its credential; null: input that is not saved, which has one of its own.</param>
+    /// <param name="key">The connection and its credential; null: input that is not saved, which has one of its
+    /// own.</param>
     public DigestSession For(string? key)
     {
         if (key is null) return new DigestSession();
@@ -25,24 +29,23 @@ internal sealed class DigestSessions
 internal sealed class DigestSession
 {
     private readonly Lock gate = new();
-    private DigestChallenge? challenge;
-    private string own = "";
-    private uint count;
+    private DigestUse? last;
 
-    /// <summary>The challenge for the next request, the client's nonce, and how often it has been used, this time included; null: none yet.</summary>
-    public (DigestChallenge Challenge, string Own, uint Count)? Next()
+    /// <summary>The next use of the nonce; null: no challenge is known.</summary>
+    public DigestUse? Next()
     {
-        lock (gate) return challenge is null ? null : (challenge, own, ++count);
+        lock (gate) return last = last is null ? null : last with { Count = last.Count + 1 };
     }
 
-    /// <summary>Takes up a challenge.</summary>
-    /// <param name="next">The challenge.</param>
-    /// <param name="instead">The nonce that was refused; null: none was sent. Where another request has brought a newer one, that one stays.</param>
-    public void Begin(DigestChallenge next, string? instead)
+    /// <summary>Keeps a challenge that served, for the next request.</summary>
+    /// <param name="use">How it served.</param>
+    /// <param name="instead">The nonce that was refused before it; null: none was sent. Where another request has
+    /// brought a newer one, that one stays.</param>
+    public void Keep(DigestUse use, string? instead)
     {
         lock (gate)
         {
-            if (challenge is null || challenge.Nonce == instead) (challenge, own, count) = (next, NewNonce(), 0);
+            if (last is null || last.Challenge.Nonce == instead) last = use;
         }
     }
 
@@ -51,9 +54,18 @@ internal sealed class DigestSession
     {
         lock (gate)
         {
-            if (challenge is not null) (challenge, own, count) = (challenge with { Nonce = nonce, IsStale = false }, NewNonce(), 0);
+            if (last is null) return;
+            last = new DigestUse(last.Challenge with { Nonce = nonce, IsStale = false }, DigestUse.NewNonce(), 0);
         }
     }
+}
 
-    private static string NewNonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+/// <summary>One use of a server's nonce.</summary>
+/// <param name="Challenge">The challenge.</param>
+/// <param name="OwnNonce">The client's nonce, the same for as long as the server's.</param>
+/// <param name="Count">How often the nonce has been used, this time included.</param>
+internal sealed record DigestUse(DigestChallenge Challenge, string OwnNonce, uint Count)
+{
+    /// <summary>A nonce of the client.</summary>
+    public static string NewNonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 }

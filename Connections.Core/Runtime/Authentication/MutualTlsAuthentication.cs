@@ -5,7 +5,10 @@ using Scheme = Connections.Core.Integrations.Authentication;
 
 namespace Connections.Core.Runtime.Authentication;
 
-/// <summary>The connection's key and certificate go into the TLS handshake; headers, parameters and body besides onto the request.</summary>
+/// <summary>
+/// The connection's key and certificate go into the TLS handshake; headers, parameters and body besides onto the
+/// request.
+/// </summary>
 internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IRequestAuthentication
 {
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
 namespace Connections.Core.Runtime.Egress;
 
-/// <summary>Authenticates a request in answer to a server's 401, RFC 9110 §11. Serves one exchange; knows its own bound of attempts.</summary>
+/// <summary>
+/// Authenticates a request in answer to a server's 401, RFC 9110 §11. Serves one exchange; knows its own bound of
+/// attempts.
+/// </summary>
 internal interface IChallengeResponder
 {
     /// <summary>Why the server's challenge could not be answered; null where it could, or none came.</summary>

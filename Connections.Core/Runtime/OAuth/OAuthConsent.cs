@@ -100,15 +100,15 @@ public sealed class OAuthConsent
             new("response_type", "code"),
             new("client_id", credential.Text(scheme.ClientIdFrom) ?? ""),
             new("redirect_uri", callback.AbsoluteUri),
-            .. scopes.Count > 0 ? [KeyValuePair.Create("scope", string.Join(' ', scopes))] : Array.Empty<KeyValuePair<string, string>>(),
             new("state", state),
-            .. TellsWho(scopes) ? [KeyValuePair.Create("nonce", pending.Nonce)] : Array.Empty<KeyValuePair<string, string>>(),
             new("code_challenge", System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(pending.Verifier)))),
             new("code_challenge_method", "S256"),
             .. scheme.AuthorizeParameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
             .. OAuthTokens.Besides(scheme, fields).Select(p => KeyValuePair.Create(p.Name, p.Value)),
-            .. scheme.AuthorizeParametersFrom is { } more ? credential.Items(more).Select(p => KeyValuePair.Create(p.Name, p.Reveal())) : [],
+            .. (scheme.AuthorizeParametersFrom is { } more ? credential.Items(more) : []).Select(p => KeyValuePair.Create(p.Name, p.Reveal())),
         ]);
+        if (scopes.Count > 0) request.Query.Add(new("scope", string.Join(' ', scopes)));
+        if (TellsWho(scopes)) request.Query.Add(new("nonce", pending.Nonce));
         if (pending.Account is { } hint && TellsWho(scopes)) request.Query.Add(new("login_hint", hint));
         return request.FullUri();
     }
@@ -152,7 +152,7 @@ public sealed class OAuthConsent
                 : $"{page.Authority} did not give the consent{(IsCode(error) ? $": {error}" : "")}. Nothing was stored.");
         }
 
-        DemandIssuer(scheme, credential, answer.Issuer, page);
+        EnsureIssuer(scheme, credential, answer.Issuer, page);
         if (answer.Code is not { Length: > 0 and < 4096 } code) throw new Problem.Invalid("", $"{page.Authority} sent no code back. Nothing was stored.");
 
         var asked = clock.GetUtcNow();
@@ -160,7 +160,8 @@ public sealed class OAuthConsent
         request.Derived.AddRange([new SecretValue(code), new SecretValue(pending.Verifier)]);
         var given = await endpoint.AskAsync(request, credential, scheme.TokenUrlFrom, ct);
         var token = OAuthTokens.Read(scheme, credential, given, asked, refresh: null);
-        var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, TellsWho(ScopesOf(scheme, resolved.Fields)) ? pending.Nonce : null) ?? $"an account of {page.Authority}";
+        var nonce = TellsWho(ScopesOf(scheme, resolved.Fields)) ? pending.Nonce : null;
+        var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, nonce) ?? $"an account of {page.Authority}";
         if (pending.Account is { } expected && expected != account)
             throw new Problem.Invalid("", $"“{resolved.Name}” is connected as {expected}, and you signed in as {account}. Nothing was stored. Sign in as {expected}, or choose Connect another account.");
         await KeepAsync(actor, id, resolved, scheme, credential, token, account, ct);
@@ -183,21 +184,26 @@ public sealed class OAuthConsent
         await db.SaveAsync(ct);
     }
 
-    private static IReadOnlyList<string> ScopesOf(Scheme.OAuthCode scheme, FieldSet fields) =>
-        [.. scheme.ScopesOf(fields).Concat(scheme.IdentityScopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> ScopesOf(Scheme.OAuthCode scheme, FieldSet fields)
+    {
+        var identity = scheme.IdentityScopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. scheme.ScopesOf(fields).Concat(identity).Distinct(StringComparer.Ordinal)];
+    }
 
     // Only OpenID Connect tells who consented, and knows a nonce.
     private static bool TellsWho(IReadOnlyList<string> scopes) => scopes.Contains("openid");
 
     // RFC 9207: the answer of one provider must not be taken for another's.
-    private static void DemandIssuer(Scheme.OAuthCode scheme, Credential credential, string? named, Uri page)
+    private static void EnsureIssuer(Scheme.OAuthCode scheme, Credential credential, string? named, Uri page)
     {
         var wanted = scheme.IssuerFrom is { } field ? credential.Text(field) : null;
-        if (wanted is null ? named is null || (Uri.TryCreate(named, UriKind.Absolute, out var who) && who.Authority == page.Authority) : named == wanted) return;
-        var place = Uri.TryCreate(named, UriKind.Absolute, out var other) && other.Host.Length > 0 ? other.Authority : "nobody";
+        var place = Uri.TryCreate(named, UriKind.Absolute, out var who) && who.Host.Length > 0 ? who.Authority : "nobody";
+        if (wanted is null ? named is null || place == page.Authority : named == wanted) return;
         throw new Problem.Invalid("", wanted is not null
-            ? $"The answer does not name the issuer {wanted}; it names {place}. Nothing was stored. Correct the field Issuer, or clear it if the provider names none."
-            : $"The answer names {place} as its issuer, but the consent was asked of {page.Authority}. Nothing was stored.{(scheme.IssuerFrom is null ? "" : " If that is this provider, enter its issuer.")}");
+            ? $"The answer does not name the issuer {wanted}; it names {place}. Nothing was stored. "
+                + "Correct the field Issuer, or clear it if the provider names none."
+            : $"The answer names {place} as its issuer, but the consent was asked of {page.Authority}. Nothing was stored."
+                + (scheme.IssuerFrom is null ? "" : " If that is this provider, enter its issuer."));
     }
 
     private (Integration Integration, CredentialKind Kind) SchemaOf(Connection connection) =>

@@ -18,7 +18,8 @@ internal static class OAuthTokens
 
     /// <summary>A request to the token endpoint, as the client.</summary>
     /// <exception cref="Problem.Invalid">Address or client are missing.</exception>
-    public static OutboundRequest Request(Scheme.OAuth scheme, Credential credential, params (string Name, string Value)[] values)
+    public static OutboundRequest Request(
+        Scheme.OAuth scheme, Credential credential, params (string Name, string Value)[] values)
     {
         if (!EgressTarget.TryParse(credential.Text(scheme.TokenUrlFrom) ?? "", out var address, out var fault)) throw new Problem.Invalid(scheme.TokenUrlFrom, fault);
         if (credential.Text(scheme.ClientIdFrom) is not { } client) throw new Problem.Invalid(scheme.ClientIdFrom, "The client id is missing.");
@@ -34,7 +35,8 @@ internal static class OAuthTokens
         var hasSecret = credential.Secrets.TryGetValue(scheme.ClientSecretFrom, out var secret) && !secret.IsEmpty;
         if (!hasSecret && credential.FieldOf(scheme.ClientSecretFrom) is not { Optional: true })
             throw new Problem.Invalid(scheme.ClientSecretFrom, "The client secret is missing.");
-        var byBasic = hasSecret && scheme.ClientAuthenticationFrom is { } choice && credential.Text(choice) == Scheme.OAuth.BasicClient;
+        var way = scheme.ClientAuthenticationFrom is { } choice ? credential.Text(choice) : null;
+        var byBasic = hasSecret && way == Scheme.OAuth.BasicClient;
         if (!byBasic) form.Add(("client_id", client));
         if (hasSecret && !byBasic) form.Add(("client_secret", secret!.Reveal()));
         var request = BearerAuthentication.Form(address, [.. form]);
@@ -47,19 +49,26 @@ internal static class OAuthTokens
     public static OutboundRequest ForClient(Scheme.OAuthClientCredentials scheme, Credential credential)
     {
         var scopes = scheme.ScopesOf(credential.Fields);
-        return Request(scheme, credential, [("grant_type", "client_credentials"), .. scopes.Count > 0 ? [("scope", string.Join(' ', scopes))] : Array.Empty<(string, string)>()]);
+        return scopes.Count == 0
+            ? Request(scheme, credential, ("grant_type", "client_credentials"))
+            : Request(scheme, credential, ("grant_type", "client_credentials"), ("scope", string.Join(' ', scopes)));
     }
 
-    /// <summary>For whom the token is to be, where the connection says it: the same at the consent page and at the token endpoint.</summary>
+    /// <summary>
+    /// For whom the token is to be, where the connection says it: the same at the consent page and at the token
+    /// endpoint.
+    /// </summary>
     public static IEnumerable<(string Name, string Value)> Besides(Scheme.OAuth scheme, FieldSet fields)
     {
-        if (scheme.AudienceFrom is { } audience && fields.Text(audience) is { Length: > 0 } text) yield return ("audience", text);
+        if (scheme.AudienceFrom is { } audience && fields.Text(audience) is { Length: > 0 } text)
+            yield return ("audience", text);
         foreach (var resource in scheme.ResourcesOf(fields)) yield return ("resource", resource);
     }
 
     /// <summary>Puts the token on a request, and what the connection adds besides.</summary>
     /// <exception cref="Problem.Invalid">It cannot stand there.</exception>
-    public static async ValueTask PutAsync(OutboundRequest request, Credential credential, Scheme.OAuth? scheme, SecretValue token, CancellationToken ct)
+    public static async ValueTask PutAsync(
+        OutboundRequest request, Credential credential, Scheme.OAuth? scheme, SecretValue token, CancellationToken ct)
     {
         if (scheme?.Then is { } then) await new RequestAuthentication(then).ApplyAsync(request, credential, ct);
         switch (scheme?.Placement is { } placement ? credential.Text(placement.PlacementFrom) : null)
@@ -76,7 +85,8 @@ internal static class OAuthTokens
                 break;
         }
 
-        string Named(string field) => credential.Text(field) ?? throw new Problem.Invalid(field, $"{credential.FieldOf(field)?.Label ?? field} is missing.");
+        string Named(string field) =>
+            credential.Text(field) ?? throw new Problem.Invalid(field, $"{credential.FieldOf(field)?.Label ?? field} is missing.");
 
         void Set(string field, string name, string value)
         {
@@ -90,7 +100,8 @@ internal static class OAuthTokens
     {
         var pair = $"{Uri.EscapeDataString(client)}:{Uri.EscapeDataString(secret.Reveal())}";
         request.Derived.AddRange([new SecretValue(pair), new SecretValue(Uri.EscapeDataString(secret.Reveal()))]);
-        request.SetHeader("Authorization", $"Basic {Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(pair))}");
+        var encoded = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(pair));
+        request.SetHeader("Authorization", $"Basic {encoded}");
     }
 
     /// <summary>The token of an answer. Where it brings no new refresh token, the one so far goes on.</summary>
@@ -125,7 +136,8 @@ internal static class OAuthTokens
         }
 
         var audiences = claims?["aud"] is JsonArray many ? many.Select(a => a?.ToString()) : [Text(claims, "aud")];
-        if (!audiences.Contains(client) || (nonce is not null && Text(claims, "nonce") != nonce)) throw answer.Without("The provider's id token was made for another sign-in.");
+        if (!audiences.Contains(client) || (nonce is not null && Text(claims, "nonce") != nonce))
+            throw answer.Without("The provider's id token was made for another sign-in.");
         var name = Text(claims, "email") ?? Text(claims, "preferred_username") ?? Text(claims, "name") ?? Text(claims, "sub");
         return name is { Length: > 0 } ? new string([.. name.Where(c => !char.IsControl(c)).Take(200)]) : null;
     }

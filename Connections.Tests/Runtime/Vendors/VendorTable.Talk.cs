@@ -62,5 +62,7 @@ internal static partial class VendorTable
     private const string TeamsWebhook = "/workflows/w1/triggers/manual/paths/invoke?api-version=2016-06-01&sp=/triggers/manual/run&sv=1.0&sig=si-1";
 
     private static string TeamsCard(string blocks) =>
-        $$"""{"type":"message","attachments":[{"contentType":"application/vnd.microsoft.card.adaptive","content":{"$schema":"http://adaptivecards.io/schemas/adaptive-card.json","type":"AdaptiveCard","version":"1.4","body":[{{blocks}}]}}]}""";
+        """{"type":"message","attachments":[{"contentType":"application/vnd.microsoft.card.adaptive","content":"""
+        + """{"$schema":"http://adaptivecards.io/schemas/adaptive-card.json","type":"AdaptiveCard","version":"1.4","body":["""
+        + blocks + "]}}]}";
 }
