@@ -69,7 +69,8 @@ public static class FieldRules
                where field.FormsHost && IsShown(field, form, values)
                let text = TextOrDefault(field, values)
                where text is not null
-               where !(field is { Optional: true, Default: { } usual } && Canonical(field, usual) == Canonical(field, text))
+               where !(field is { Optional: true, Default: { } usual }
+                   && Canonical(field, usual) == Canonical(field, text))
                select $"{field.Name}={Canonical(field, text)}",
         ];
     }

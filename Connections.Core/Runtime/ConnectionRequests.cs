@@ -51,5 +51,7 @@ internal sealed record ReadyRequest(EgressRequest Request, SecretMask Mask)
 
     /// <summary>The mask once it was sent: what answered a challenge on the way is taken out, too.</summary>
     public SecretMask MaskOnceSent() =>
-        Request.Challenge is { Derived.Count: > 0 } challenge ? new SecretMask([.. Secrets, .. challenge.Derived]) : Mask;
+        Request.Challenge is { Derived.Count: > 0 } challenge
+            ? new SecretMask([.. Secrets, .. challenge.Derived])
+            : Mask;
 }

@@ -67,7 +67,8 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
 
         return variables;
 
-        KeyValuePair<string, JsonNode?> Part(string name) => new(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..], shown[name]);
+        KeyValuePair<string, JsonNode?> Part(string name) =>
+            new(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..], shown[name]);
     }
 
     /// <summary>The items of a list with a name and a value, public or secret.</summary>

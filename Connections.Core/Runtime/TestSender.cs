@@ -61,7 +61,9 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
             Asked = $"{ready.Method} {Shown(request, mask)}",
             // It may name where the answer pointed to.
             NextStep = result.NextStep is { } next ? mask.Apply(next) : null,
-            HeaderNames = [.. ready.HeaderNames, .. ready.Challenge is { Derived.Count: > 0 } ? ["Authorization"] : Array.Empty<string>()],
+            HeaderNames = ready.Challenge is { Derived.Count: > 0 }
+                ? [.. ready.HeaderNames, "Authorization"]
+                : ready.HeaderNames,
         };
         if (outcome.Answer is not { } came) return result;
         var (excerpt, isCut) = Excerpt(came, mask);

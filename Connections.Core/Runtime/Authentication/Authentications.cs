@@ -22,8 +22,8 @@ internal sealed class Authentications(TokenKeeper keeper, TokenEndpoint endpoint
 
     /// <summary>Whether requests of that kind can be made.</summary>
     public static bool Supports(CredentialKind kind) => kind.Authentication is
-        Scheme.None or Scheme.Basic or Scheme.Digest or Scheme.Request or Scheme.TwoStep or Scheme.MutualTls or Scheme.AwsSignature
-        or Scheme.AzureToken or Scheme.GoogleToken or Scheme.OAuth;
+        Scheme.None or Scheme.Basic or Scheme.Digest or Scheme.Request or Scheme.TwoStep or Scheme.MutualTls
+        or Scheme.AwsSignature or Scheme.AzureToken or Scheme.GoogleToken or Scheme.OAuth;
 
     /// <summary>The way of that kind.</summary>
     /// <exception cref="NotSupportedException">There is none: ask <see cref="Supports"/> first.</exception>

@@ -53,7 +53,8 @@ internal sealed record DigestChallenge
             .Concat(digests.Select(c => c is null ? "Digest without a nonce" : $"Digest with {c.Algorithm ?? "MD5"}"));
         return (best, string.Join(", ", asked.Select(Shown).Take(5)));
 
-        bool IsDigest(AuthenticationHeaderValue header) => header.Scheme.Equals("Digest", StringComparison.OrdinalIgnoreCase);
+        bool IsDigest(AuthenticationHeaderValue header) =>
+            header.Scheme.Equals("Digest", StringComparison.OrdinalIgnoreCase);
 
         string Shown(string text) => new([.. text.Where(c => c is >= ' ' and <= '~').Take(60)]);
     }
@@ -67,7 +68,8 @@ internal sealed record DigestChallenge
     /// <param name="count">How often the nonce has been used, this time included.</param>
     /// <param name="own">The client's nonce, the same for as long as the server's.</param>
     public string Answer(
-        string method, string uri, ReadOnlySpan<byte> body, string username, SecretValue password, uint count, string own)
+        string method, string uri, ReadOnlySpan<byte> body, string username, SecretValue password, uint count,
+        string own)
     {
         var secret = Hash($"{username}:{Realm}:{password.Reveal()}");
         if (IsSession) secret = Hash($"{secret}:{Nonce}:{own}");

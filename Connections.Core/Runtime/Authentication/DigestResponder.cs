@@ -8,7 +8,8 @@ namespace Connections.Core.Runtime.Authentication;
 /// no other request
 /// uses until it has served, so that a server that demands the counts in order finds them so.
 /// </summary>
-internal sealed class DigestResponder(string username, SecretValue password, DigestSession session) : IChallengeResponder
+internal sealed class DigestResponder(string username, SecretValue password, DigestSession session)
+    : IChallengeResponder
 {
     private const int MostRetries = 2;
 
@@ -68,5 +69,7 @@ internal sealed class DigestResponder(string username, SecretValue password, Dig
 
     private static string? Next(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Authentication-Info", out var info)
-            && AuthenticationParameters.Read(info.ToString()).GetValueOrDefault("nextnonce") is { Length: > 0 } next ? next : null;
+            && AuthenticationParameters.Read(info.ToString()).GetValueOrDefault("nextnonce") is { Length: > 0 } next
+            ? next
+            : null;
 }

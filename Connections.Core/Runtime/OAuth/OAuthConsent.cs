@@ -105,7 +105,8 @@ public sealed class OAuthConsent
             new("code_challenge_method", "S256"),
             .. scheme.AuthorizeParameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
             .. OAuthTokens.Besides(scheme, fields).Select(p => KeyValuePair.Create(p.Name, p.Value)),
-            .. (scheme.AuthorizeParametersFrom is { } more ? credential.Items(more) : []).Select(p => KeyValuePair.Create(p.Name, p.Reveal())),
+            .. (scheme.AuthorizeParametersFrom is { } more ? credential.Items(more) : [])
+                .Select(p => KeyValuePair.Create(p.Name, p.Reveal())),
         ]);
         if (scopes.Count > 0) request.Query.Add(new("scope", string.Join(' ', scopes)));
         if (TellsWho(scopes)) request.Query.Add(new("nonce", pending.Nonce));
@@ -161,7 +162,8 @@ public sealed class OAuthConsent
         var given = await endpoint.AskAsync(request, credential, scheme.TokenUrlFrom, ct);
         var token = OAuthTokens.Read(scheme, credential, given, asked, refresh: null);
         var nonce = TellsWho(ScopesOf(scheme, resolved.Fields)) ? pending.Nonce : null;
-        var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, nonce) ?? $"an account of {page.Authority}";
+        var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, nonce)
+            ?? $"an account of {page.Authority}";
         if (pending.Account is { } expected && expected != account)
             throw new Problem.Invalid("", $"“{resolved.Name}” is connected as {expected}, and you signed in as {account}. Nothing was stored. Sign in as {expected}, or choose Connect another account.");
         await KeepAsync(actor, id, resolved, scheme, credential, token, account, ct);
@@ -197,12 +199,13 @@ public sealed class OAuthConsent
     private static void EnsureIssuer(Scheme.OAuthCode scheme, Credential credential, string? named, Uri page)
     {
         var wanted = scheme.IssuerFrom is { } field ? credential.Text(field) : null;
-        var place = Uri.TryCreate(named, UriKind.Absolute, out var who) && who.Host.Length > 0 ? who.Authority : "nobody";
+        var isHost = Uri.TryCreate(named, UriKind.Absolute, out var who) && who.Host.Length > 0;
+        var place = isHost ? who!.Authority : "nobody";
         if (wanted is null ? named is null || place == page.Authority : named == wanted) return;
         throw new Problem.Invalid("", wanted is not null
             ? $"The answer does not name the issuer {wanted}; it names {place}. Nothing was stored. "
                 + "Correct the field Issuer, or clear it if the provider names none."
-            : $"The answer names {place} as its issuer, but the consent was asked of {page.Authority}. Nothing was stored."
+            : $"The answer names {place} as its issuer, but {page.Authority} was asked for consent. Nothing was stored."
                 + (scheme.IssuerFrom is null ? "" : " If that is this provider, enter its issuer."));
     }
 

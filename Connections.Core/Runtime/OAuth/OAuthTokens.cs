@@ -86,7 +86,8 @@ internal static class OAuthTokens
         }
 
         string Named(string field) =>
-            credential.Text(field) ?? throw new Problem.Invalid(field, $"{credential.FieldOf(field)?.Label ?? field} is missing.");
+            credential.Text(field)
+                ?? throw new Problem.Invalid(field, $"{credential.FieldOf(field)?.Label ?? field} is missing.");
 
         void Set(string field, string name, string value)
         {
