@@ -5,6 +5,7 @@ using Bunit.TestDoubles;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
@@ -61,6 +62,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<AwsIdentity>());
         Services.AddSingleton(Core.Get<Deployment>());
         Services.AddSingleton(Core.Get<ILockState>());
+        Services.AddSingleton(Core.Get<ProviderNames>());
         AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();
