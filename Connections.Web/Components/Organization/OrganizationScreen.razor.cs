@@ -16,6 +16,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     private Permissions permissions;
     private bool isKnown;
     private bool isInView;
+    private string? trouble;
     private ElementReference places;
     private IJSObjectReference? module;
 
@@ -26,6 +27,10 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     /// <summary>Permissions of which one is enough to see it.</summary>
     [Parameter, EditorRequired]
     public Permissions AnyOf { get; set; }
+
+    /// <summary>Whether it only leads on to the first place that the reader may see.</summary>
+    [Parameter]
+    public bool LeadsOn { get; set; }
 
     /// <summary>In the bar, at the right: search, and the one accent button.</summary>
     [Parameter]
@@ -47,6 +52,11 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     [Inject]
     public required IJSRuntime Js { get; init; }
 
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private OrganizationPlace? Next => LeadsOn ? OrganizationPlace.All.FirstOrDefault(p => p.IsFor(permissions)) : null;
+
     private bool IsAllowed => (permissions & AnyOf) != Permissions.None;
 
     /// <inheritdoc/>
@@ -59,8 +69,10 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        await Notifier.TryAsync(async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token));
-        isKnown = true;
+        // Where it cannot be asked, that is said, and not that the reader may not see the page.
+        isKnown = await Notifier.TryAsync(
+            async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token), problem => trouble = problem.Message);
+        if (Next is { } first) Navigation.NavigateTo(first.Address, replace: true);
     }
 
     // On a phone the places are a row that is wider than the screen: one sees where one is.
