@@ -36,6 +36,7 @@ public static class CoreServices
         services.AddSingleton(Settings<Deployment>(configuration, "Deployment"));
         services.AddSingleton(Settings<AwsIdentity>(configuration, "Aws"));
         services.AddSingleton(Settings<ClaimMapping>(configuration, "Authentication:Oidc"));
+        services.AddSingleton(Settings<ProviderNames>(configuration, "Authentication:Oidc"));
         services.AddSingleton(Settings<LocalSignIn>(configuration, "Authentication", local => local.IsOn = configuration.GetValue("Authentication:Local", true)));
         services.Configure<MasterKeyOptions>(configuration.GetSection("Secrets"));
         services.AddSingleton(IntegrationCatalog.Load(configuration["Catalog:Directory"]));
@@ -62,7 +63,7 @@ public static class CoreServices
         services.AddSingleton<AuditSealer>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditRetention>();
-        services.AddSingleton(sp => new SessionService(Databases(sp), Clock(sp)));
+        services.AddSingleton(sp => new SessionService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), Clock(sp)));
         services.AddIdentityCore<User>(identity =>
         {
             identity.User.RequireUniqueEmail = true;
@@ -89,7 +90,7 @@ public static class CoreServices
         services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
         // Access
-        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp)));
+        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp), sp.GetRequiredService<ProviderNames>()));
         services.AddSingleton(sp => new Succession(Databases(sp), sp.GetServices<IRestrictedKind>()));
         services.AddSingleton<IPrincipalConstraint>(sp => sp.GetRequiredService<Succession>());
 

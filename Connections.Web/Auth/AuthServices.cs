@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Connections.Core.People;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -28,6 +29,7 @@ internal static class AuthServices
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<ActorFactory>();
+        services.AddOpenPages(configuration);
         services.AddScoped<Consent>();
         services.AddAntiforgery(options =>
         {
@@ -63,6 +65,19 @@ internal static class AuthServices
             }
         });
         return services;
+    }
+
+    private static void AddOpenPages(this IServiceCollection services, IConfiguration configuration)
+    {
+        var limits = new PageLimits();
+        configuration.GetSection("Circuits").Bind(limits);
+        services.AddSingleton(limits);
+        services.AddSingleton<OpenCircuits>();
+        services.AddSingleton<CircuitFilter>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(sp => sp.GetRequiredService<SessionWatch>());
+        services.AddScoped<PageAdmission>();
+        services.AddScoped<CircuitHandler, SessionCircuit>();
     }
 
     /// <summary>
