@@ -72,9 +72,9 @@ public sealed class JoinService
         var hash = Hash(token);
         var now = clock.GetUtcNow();
         // However long it was to last when it was made, and whatever the clock said then.
-        var (oldest, latest) = (now - MemberService.LinkLasts, now + MemberService.LinkLasts);
+        var (oldest, latest, latestEnd) = (now - MemberService.LinkLasts, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, MemberService.LinkLasts));
         var link = await db.Set<OneTimeLink>().SingleOrDefaultAsync(
-            l => l.TokenHash == hash && l.ExpiresAt > now && l.ExpiresAt <= latest && l.CreatedAt > oldest, ct);
+            l => l.TokenHash == hash && l.ExpiresAt > now && l.ExpiresAt <= latestEnd && l.CreatedAt > oldest && l.CreatedAt <= latest, ct);
         if (link is null) return null;
         var user = await db.Set<User>().Include(u => u.Roles).SingleAsync(u => u.Id == link.UserId, ct);
         return user.DisabledAt is null && await db.StandsBehindAsync(link, user, ct) ? (link, user) : null;

@@ -44,21 +44,12 @@ public sealed class SessionService
     {
         var hash = Hash(id);
         var now = clock.GetUtcNow();
-        var idleSince = now - IdleLimit;
-        // Where passwords are switched off, a session that one of them began ends, too.
-        var passwords = local.IsOn;
         await using var db = await databases.CreateDbContextAsync(ct);
-        var found = await (
-            from session in db.Set<Session>()
-            join user in db.Set<User>() on session.UserId equals user.Id
-            where session.IdHash == hash && session.ExpiresAt > now && session.LastSeenAt > idleSince
-                && user.DisabledAt == null && (passwords || user.Issuer != null)
-            select new { user.Id, user.Name, session.LastSeenAt }).SingleOrDefaultAsync(ct);
-        if (found is null) return null;
+        if (await Holding(db, now).SingleOrDefaultAsync(s => s.IdHash == hash, ct) is not { } found) return null;
 
         if (now - found.LastSeenAt > TimeSpan.FromMinutes(1))
             await NoteUseAsync(db, hash, now, ct);
-        return new Actor(found.Id, ActorKind.User, found.Name, Session: Convert.ToHexString(hash));
+        return new Actor(found.UserId, ActorKind.User, found.Name, Session: Convert.ToHexString(hash));
     }
 
     /// <summary>Which of these sessions still hold. It notes no use.</summary>
@@ -66,19 +57,11 @@ public sealed class SessionService
     /// <param name="ct">Cancels it.</param>
     public async Task<IReadOnlySet<string>> FindHoldingAsync(IReadOnlyCollection<string> fingerprints, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        var idleSince = now - IdleLimit;
-        var passwords = local.IsOn;
         var holding = new HashSet<string>(fingerprints.Count);
         await using var db = await databases.CreateDbContextAsync(ct);
         foreach (var some in fingerprints.Select(Convert.FromHexString).Chunk(MostAskedAtOnce))
         {
-            var found = await (
-                from session in db.Set<Session>()
-                join user in db.Set<User>() on session.UserId equals user.Id
-                where some.Contains(session.IdHash) && session.ExpiresAt > now && session.LastSeenAt > idleSince
-                    && user.DisabledAt == null && (passwords || user.Issuer != null)
-                select session.IdHash).ToListAsync(ct);
+            var found = await Holding(db, clock.GetUtcNow()).Where(s => some.Contains(s.IdHash)).Select(s => s.IdHash).ToListAsync(ct);
             holding.UnionWith(found.Select(Convert.ToHexString));
         }
         return holding;
@@ -103,9 +86,27 @@ public sealed class SessionService
     internal async Task<int> SweepAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var idleSince = now - IdleLimit;
+        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.WriteAsync(token => db.Set<Session>().Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince).ExecuteDeleteAsync(token), ct);
+        return await db.WriteAsync(
+            token => db.Set<Session>()
+                .Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince || s.ExpiresAt > latestEnd || s.LastSeenAt > latestSeen)
+                .ExecuteDeleteAsync(token),
+            ct);
+    }
+
+    private IQueryable<HoldingRow> Holding(Db db, DateTimeOffset now)
+    {
+        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
+        // Where passwords are switched off, a session that one of them began ends, too.
+        var passwords = local.IsOn;
+        return
+            from session in db.Set<Session>()
+            join user in db.Set<User>() on session.UserId equals user.Id
+            where session.ExpiresAt > now && session.LastSeenAt > idleSince && user.DisabledAt == null && (passwords || user.Issuer != null)
+                // Begun or used by a clock that was ahead: it would last for as long as the clock was wrong.
+                && session.ExpiresAt <= latestEnd && session.LastSeenAt <= latestSeen
+            select new HoldingRow { IdHash = session.IdHash, UserId = user.Id, Name = user.Name, LastSeenAt = session.LastSeenAt };
     }
 
     // People can go on looking while nothing can be written: a full disk must not sign them out.
@@ -118,6 +119,17 @@ public sealed class SessionService
         catch (Problem.Unavailable)
         {
         }
+    }
+
+    private sealed class HoldingRow
+    {
+        public required byte[] IdHash { get; init; }
+
+        public required Guid UserId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required DateTimeOffset LastSeenAt { get; init; }
     }
 
     private static byte[] Hash(string id) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id));
