@@ -41,6 +41,7 @@ public static class CoreServices
         services.AddSingleton(configuration.Read<Deployment>("Deployment"));
         services.AddSingleton(configuration.Read<AwsIdentity>("Aws"));
         services.AddSingleton(configuration.Read<ClaimMapping>("Authentication:Oidc"));
+        services.AddSingleton(configuration.Read<ProviderNames>("Authentication:Oidc"));
         services.AddSingleton(configuration.Read<LocalSignIn>("Authentication"));
         services.AddSingleton(Options.Create(MasterKeyOptions.Read(configuration.GetSection("Secrets"))));
         services.AddSingleton(IntegrationCatalog.Load(configuration["Catalog:Directory"]));
@@ -69,7 +70,7 @@ public static class CoreServices
         services.AddSingleton<AuditSealer>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditRetention>();
-        services.AddSingleton(sp => new SessionService(Databases(sp), Clock(sp)));
+        services.AddSingleton(sp => new SessionService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), Clock(sp)));
         services.AddIdentityCore<User>(identity =>
         {
             identity.User.RequireUniqueEmail = true;
@@ -96,7 +97,7 @@ public static class CoreServices
         services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
         // Access
-        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp)));
+        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp), sp.GetRequiredService<ProviderNames>()));
         services.AddSingleton(sp => new Succession(Databases(sp), sp.GetServices<IRestrictedKind>()));
         services.AddSingleton<IPrincipalConstraint>(sp => sp.GetRequiredService<Succession>());
 

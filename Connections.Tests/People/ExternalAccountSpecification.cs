@@ -1,5 +1,7 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Audit;
+using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
@@ -117,6 +119,89 @@ public abstract class ExternalAccountSpecification(bool postgres) : CoreSpecific
             ("signed_in", "success", "bob@example.com", "192.0.2.7"),
             ("sign_in_failed", "disabled", "bob@example.com", "192.0.2.7"));
         entries.Should().OnlyContain(e => e.Details.Contains(Issuer));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_back_without_a_role_keeps_no_role_and_no_session()
+    {
+        await RestartAsync(Mapped);
+        var bob = await ComesAsync("bob", groups: ["makers"]);
+        var session = await Host.Get<SessionService>().BeginAsync(bob.Id, default);
+
+        (await TryAsync("bob", groups: ["unknown"])).Should().Be(ExternalRefusal.NoRole);
+
+        (await RolesAsync(bob.Id)).Should().BeEmpty("keys of theirs would go on with what the provider took away");
+        (await Host.Get<SessionService>().FindAsync(session, default)).Should().BeNull();
+        await using var db = Host.OpenDb();
+        (await db.Set<AuditEntry>().CountAsync(e => e.AssetId == bob.Id && e.Action == "modified")).Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData("realm_access.roles", "realm_access", """{"roles":["offline_access","admin"]}""", true)]
+    [InlineData("resource_access.my.client.roles", "resource_access", """{"my.client":{"roles":["admin"]}}""", true)]
+    [InlineData("https://example.com/roles", "https://example.com/roles", "admin", true)]
+    [InlineData("realm_access.roles", "realm_access", """{"roles":"viewer admin"}""", true)]
+    [InlineData("realm_access.roles", "realm_access", """{"roles":["not admin"]}""", false)]
+    [InlineData("realm_access.roles", "realm_access", """{"other":["admin"]}""", false)]
+    [InlineData("realm_access.roles", "realm_access", """["roles","admin"]""", false)]
+    [InlineData("realm_access.roles", "realm_access", """{"roles":[{"name":"admin"}]}""", false)]
+    [InlineData("realm_access.roles", "realm_access", "{broken", false)]
+    public async Task A_claim_that_is_an_object_is_read_by_its_path(string path, string claim, string value, bool leadsIn)
+    {
+        await RestartAsync(("Authentication:Oidc:RolesClaim", path), ("Authentication:Oidc:Roles:admin", "Admin"));
+
+        var (actor, _) = await Accounts.SignInAsync(new ExternalIdentity(Issuer, "bob", [(claim, value)]), null, default);
+
+        (actor is not null).Should().Be(leadsIn);
+    }
+
+    [Theory]
+    [InlineData("viewer admin", true, true)]
+    [InlineData("viewer,admin", true, true)]
+    [InlineData("viewer, admin", true, true)]
+    [InlineData("administrator", true, false)]
+    [InlineData("not admin", false, false)]
+    public async Task Roles_in_one_text_are_taken_apart_and_elements_of_a_list_are_not(string value, bool isText, bool leadsIn)
+    {
+        await RestartAsync(("Authentication:Oidc:RolesClaim", "roles"), ("Authentication:Oidc:Roles:admin", "Admin"));
+        var who = new ExternalIdentity(Issuer, "bob", [("roles", value)]) { Texts = isText ? new HashSet<string> { "roles" } : [] };
+
+        var (actor, _) = await Accounts.SignInAsync(who, null, default);
+
+        (actor is not null).Should().Be(leadsIn);
+    }
+
+    [Theory]
+    [InlineData("_claim_names", """{"groups":"src1"}""", "_claim_names")]
+    [InlineData("hasgroups", "true", "hasgroups")]
+    [InlineData("_claim_names", """{"other":"src1"}""", null)]
+    [InlineData("hasgroups", "false", null)]
+    public void A_claim_that_a_provider_had_no_room_for_is_noticed(string claim, string value, string? mark)
+    {
+        var mapping = new ClaimMapping { RolesClaim = "groups" };
+
+        mapping.FindOverage(new ExternalIdentity(Issuer, "bob", [(claim, value)]))?.Mark.Should().Be(mark);
+        mapping.FindOverage(new ExternalIdentity(Issuer, "bob", [(claim, value), ("groups", "x")])).Should().BeNull("it is there after all");
+    }
+
+    [Fact]
+    public async Task An_external_person_is_named_with_their_provider_wherever_people_are_picked()
+    {
+        await RestartAsync(("Authentication:Oidc:Authority", Issuer), ("Authentication:Oidc:DisplayName", "Example ID"));
+        var impostor = await ComesAsync("eve", name: "Ada", email: "ada@example.com");
+        var elsewhere = await ComesAsync("eve", name: "Ada", email: "", issuer: "https://other.example.com/realm");
+
+        var found = await Host.Get<PrincipalDirectory>().SearchAsync(Owner, "ada", null, default);
+        found.ToDictionary(f => f.Principal.Id, f => f.Hint).Should().BeEquivalentTo(new Dictionary<Guid, string>
+        {
+            [Owner.Id] = "ada@example.com",
+            [impostor.Id] = "ada@example.com, through Example ID",
+            [elsewhere.Id] = "through other.example.com",
+        });
+        var id = await CreateAsync("Billing");
+        await RestrictAsync(id, Level.None, (Owner, Level.Editor), (impostor, Level.Viewer));
+        var lines = (await Host.Get<ConnectionPolicies>().GetAsync(Owner, id, default)).Policy.Lines;
+        lines.Select(l => l.Issuer).Should().Equal(null, Issuer);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal static class Opening
     {
         var house = app.Services.GetRequiredService<House>();
         app.Services.GetRequiredService<RecheckOptions>().Demand();
+        app.Services.GetRequiredService<PageLimits>().Demand();
         app.Services.GetRequiredService<OidcOptions>().Demand(app.Services.GetRequiredService<LocalSignIn>().IsOn);
         await house.OpenAsync(app.Lifetime.ApplicationStopping);
         await app.Services.GetRequiredService<ExternalAccounts>().DemandMappingAsync(app.Lifetime.ApplicationStopping);

@@ -5,6 +5,7 @@ using Bunit.TestDoubles;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
@@ -63,6 +64,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<ILockState>());
         Services.AddSingleton(Core.Get<IDatabaseState>());
         Services.AddSingleton<Availability>();
+        Services.AddSingleton(Core.Get<ProviderNames>());
         AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();

@@ -124,7 +124,7 @@ public sealed class MembersPageTests : OrganizationTest
         var page = await ShowAsync<MembersPage>("Bob");
 
         await ActAsync(page, "Disable Bob", "One thing");
-        Screen.Markup.Should().Contain("sessions end within a minute");
+        Screen.Markup.Should().Contain("sessions and links end at once");
         await PressAsync("Disable");
         await PassTimeUntilAsync(() => Screen.Markup.Contains("billing", StringComparison.Ordinal));
         (await MemberAsync(bob.Id)).State.Should().Be(AccountState.Disabled);
