@@ -272,7 +272,8 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             earlier = new Attempt(Host, actor, id, name, default);
             if (operation.OnDeleted)
             {
-                await Service.DeleteAsync(Actor.System, id, default);
+                if (operation.On == Thing.Group) await Host.Get<GroupService>().DeleteAsync(Actor.System, id, default);
+                else await Service.DeleteAsync(Actor.System, id, default);
                 return earlier;
             }
         }

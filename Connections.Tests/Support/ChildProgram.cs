@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Jobs;
 using Connections.Core.Operating;
 using Connections.Tests.Runtime;
 using Connections.Tests.Runtime.Actions;
+using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Support;
 
@@ -19,6 +21,7 @@ internal static class ChildProgram
     private const string Fail = "fail-runs";
     private const string Rotate = "rotate-key";
     private const string Restore = "restore";
+    private const string Work = "work-on-jobs";
 
     /// <summary>Starts it, to create connections without end in a folder; it writes the id of each that was acknowledged.</summary>
     public static Process CreateConnections(string directory, int round) => Start([Create, directory, $"{round}"]);
@@ -35,6 +38,9 @@ internal static class ChildProgram
 
     /// <summary>Starts it, to restore a backup in that folder and to die as that step is done.</summary>
     public static Process RestoreBackup(string directory, string file, string until) => Start([Restore, directory, file, until]);
+
+    /// <summary>Starts it, to work on the jobs of that folder; it writes how many steps are done, again and again.</summary>
+    public static Process WorkOnJobs(string directory) => Start([Work, directory]);
 
     private static Process Start(IReadOnlyList<string> args)
     {
@@ -58,6 +64,8 @@ internal static class ChildProgram
                 return await RotateAsync(directory, until);
             case [Restore, var directory, var file, var until]:
                 return await RestoreAsync(directory, file, until);
+            case [Work, var directory]:
+                return await WorkWithoutEndAsync(directory);
             default:
                 await Console.Error.WriteLineAsync("This is a library of tests: run ./dev test");
                 return 2;
@@ -93,6 +101,21 @@ internal static class ChildProgram
         await using var host = await CoreHost.StartAsync(directory, settings: settings);
         host.Clock.Advance(later);
         await TwoStep.RunAsync(host, id, path);
+        return 0;
+    }
+
+    private static async Task<int> WorkWithoutEndAsync(string directory)
+    {
+        await using var host = await CoreHost.StartAsync(directory);
+        var working = Task.Run(() => host.Get<JobWorker>().RunNextAsync(default));
+        for (var seen = 0; !working.IsCompleted;)
+        {
+            await using var db = host.OpenDb();
+            var done = await db.Set<JobItem>().CountAsync(i => i.State == JobItemState.Done);
+            if (done == seen) continue;
+            await Console.Out.WriteLineAsync((seen = done).ToString(CultureInfo.InvariantCulture));
+            await Console.Out.FlushAsync();
+        }
         return 0;
     }
 
