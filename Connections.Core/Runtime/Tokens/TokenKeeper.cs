@@ -9,8 +9,6 @@ namespace Connections.Core.Runtime.Tokens;
 /// </summary>
 internal sealed class TokenKeeper(TokenStore store, Leases leases, TimeProvider clock)
 {
-    // Longer than a token's request may take, so that no second node asks while a first one still does.
-    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly Dictionary<Guid, Gate> gates = [];
@@ -57,13 +55,15 @@ internal sealed class TokenKeeper(TokenStore store, Leases leases, TimeProvider 
         Guid id, Gate gate, Credential credential, string fingerprint, Func<Task<ObtainedToken?>> serving, Func<ObtainedToken?, CancellationToken, Task<ObtainedToken>> obtain, CancellationToken ct)
     {
         var lease = $"token {id:D}";
-        while (!await leases.TakeAsync(lease, LeaseTime, ct))
+        HeldLease? held;
+        while ((held = await leases.TryAcquireAsync(lease, ct)) is null)
         {
             // By the machine's own clock: another node works meanwhile.
             await Task.Delay(Pause, ct);
             if (await serving() is { } theirs) return theirs;
         }
 
+        await using var _ = held;
         try
         {
             if (await serving() is { } theirs) return theirs;
@@ -76,10 +76,6 @@ internal sealed class TokenKeeper(TokenStore store, Leases leases, TimeProvider 
         {
             gate.Fail(failed.Fault, fingerprint, clock.GetTimestamp());
             throw;
-        }
-        finally
-        {
-            await leases.DropAsync(lease, CancellationToken.None);
         }
     }
 
