@@ -12,18 +12,21 @@ internal sealed class BulkChangeJob(BulkChanges changes) : IJobHandler
     /// <summary>The kind of job.</summary>
     public const string Name = "connection_bulk_change";
 
-    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions json =
+        new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     /// <inheritdoc/>
     public string Kind => Name;
 
     /// <inheritdoc/>
-    public Task<string?> RunAsync(Actor starter, string input, Guid resourceId, Action<Db> note) => changes.ApplyAsync(starter, resourceId, Read(input), note);
+    public Task<string?> RunAsync(Actor starter, string input, Guid resourceId, Action<Db> note) =>
+        changes.ApplyAsync(starter, resourceId, Read(input), note);
 
     /// <summary>What it does, for people.</summary>
     public static string TitleOf(BulkAction action, int count)
     {
-        var what = count == 1 ? "1 connection" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count:N0} connections");
+        var what = count == 1 ? "1 connection"
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{count:N0} connections");
         return action switch
         {
             BulkAction.Delete => $"Delete {what}",

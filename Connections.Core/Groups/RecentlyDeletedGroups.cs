@@ -16,7 +16,8 @@ public sealed class RecentlyDeletedGroups
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeletedGroups(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+    internal RecentlyDeletedGroups(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.audit, this.clock) = (databases, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
     public async Task<PageOf<DeletedGroup>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
@@ -33,7 +34,8 @@ public sealed class RecentlyDeletedGroups
                 Name = g.Name,
                 IntegrationType = g.IntegrationType,
                 DeletedAt = g.DeletedAt!.Value,
-                DeletedBy = db.Set<User>().Where(u => u.Id == g.DeletedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name,
+                DeletedBy = db.Set<User>().Where(u => u.Id == g.DeletedById).Select(u => u.Name).FirstOrDefault()
+                    ?? Actor.System.Name,
                 PurgeAt = g.PurgeAt!.Value,
             }).ToListAsync(ct);
         return new(rows, await deleted.CountAsync(ct));
@@ -47,7 +49,8 @@ public sealed class RecentlyDeletedGroups
     /// <returns>What did not come back, each in a sentence; empty where all did.</returns>
     /// <exception cref="Problem.NotFound">Unknown, purged, or not the actor's.</exception>
     /// <exception cref="Problem.Invalid">The name is in use.</exception>
-    public async Task<IReadOnlyList<Consequence>> RestoreAsync(Actor actor, Guid id, string? newName, CancellationToken ct)
+    public async Task<IReadOnlyList<Consequence>> RestoreAsync(Actor actor, Guid id, string? newName,
+        CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -70,17 +73,21 @@ public sealed class RecentlyDeletedGroups
         await PurgeAsync(db, actor, [(await db.RequireDeletedGroupAsync(actor, id, ct)).Thing], ct);
     }
 
-    /// <summary>Destroys what was deleted 30 days ago or earlier, at most that many, and tells how many there were.</summary>
+    /// <summary>
+    /// Destroys what was deleted 30 days ago or earlier, at most that many, and tells how many there were.
+    /// </summary>
     internal async Task<int> PurgeDueAsync(int most, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
-        var due = await db.DeletedGroups().Where(g => g.PurgeAt != null && g.PurgeAt <= now).OrderBy(g => g.PurgeAt).Take(most).ToListAsync(ct);
+        var due = await db.DeletedGroups().Where(g => g.PurgeAt != null && g.PurgeAt <= now).OrderBy(g => g.PurgeAt)
+            .Take(most).ToListAsync(ct);
         if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
         return due.Count;
     }
 
-    private async Task<IReadOnlyList<Consequence>> RestoreOnceAsync(Actor actor, Guid id, string? newName, CancellationToken ct)
+    private async Task<IReadOnlyList<Consequence>> RestoreOnceAsync(Actor actor, Guid id, string? newName,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (group, _, rights) = await db.RequireDeletedGroupAsync(actor, id, ct);
@@ -104,11 +111,13 @@ public sealed class RecentlyDeletedGroups
         }
         catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
-            throw new Problem.Invalid("name", $"The name “{group.Name}” is in use. Give this group another one to restore it.");
+            throw new Problem.Invalid("name",
+                $"The name “{group.Name}” is in use. Give this group another one to restore it.");
         }
         catch (UniqueViolation e)
         {
-            throw new Problem.Conflict("Someone else restored members of this group at the same moment. Nothing was restored; try again.", e);
+            throw new Problem.Conflict(
+                "Someone else restored members of this group at the same moment. Nothing was restored; try again.", e);
         }
         return await members.TellAsync(db, rights, ct);
     }

@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Groups;
 
-/// <summary>Members of a deleted group that is restored: who gets back in by the tags that they have now, and who stays out and why.</summary>
+/// <summary>
+/// Members of a deleted group that is restored: who gets back in by the tags that they have now, and who stays out
+/// and why.
+/// </summary>
 internal sealed class ReturningMembers
 {
     private const string Kind = "connection";
@@ -13,7 +16,8 @@ internal sealed class ReturningMembers
     private readonly ConnectionGroup group;
     private readonly Dictionary<string, Guid> wanted = [];
     private readonly List<Connection> back = [];
-    private readonly List<(Connection Connection, ValueSet Set, IReadOnlyList<(string Combination, Guid Holder)> Held)> left = [];
+    private readonly List<(Connection Connection, ValueSet Set,
+        IReadOnlyList<(string Combination, Guid Holder)> Held)> left = [];
     private List<GroupMember> present = [];
     private List<GroupPlace> released = [];
     private List<DeletedMember> waiting = [];
@@ -34,7 +38,8 @@ internal sealed class ReturningMembers
         plan.present = await db.Set<GroupMember>().Where(m => m.GroupId == id).ToListAsync(ct);
         plan.released = await db.Set<GroupPlace>().Where(p => p.GroupId == id).ToListAsync(ct);
         var ids = plan.waiting.Select(m => m.ConnectionId).Concat(plan.present.Select(m => m.ConnectionId)).ToList();
-        var live = await db.Set<Connection>().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).OrderBy(c => c.NameKey).ToListAsync(ct);
+        var live = await db.Set<Connection>().Where(c => ids.Contains(c.Id) && c.DeletedAt == null)
+            .OrderBy(c => c.NameKey).ToListAsync(ct);
         plan.deleted = ids.Distinct().Count() - live.Count;
         var places = new Places();
         foreach (var connection in live) plan.Seat(connection, places);
@@ -58,13 +63,20 @@ internal sealed class ReturningMembers
     public async Task<IReadOnlyList<Consequence>> TellAsync(Db db, Rights rights, CancellationToken ct)
     {
         if (left.Count == 0 && deleted == 0) return [];
-        var names = await db.ConnectionNamesAsync(rights, [.. LeftOut.Select(c => c.Id).Concat(left.SelectMany(l => l.Held).Select(h => h.Holder)).Distinct()], ct);
+        var names = await db.ConnectionNamesAsync(rights,
+            [.. LeftOut.Select(c => c.Id).Concat(left.SelectMany(l => l.Held).Select(h => h.Holder)).Distinct()], ct);
         var hidden = left.Count(l => !names.ContainsKey(l.Connection.Id));
         return
         [
-            .. left.Where(l => names.ContainsKey(l.Connection.Id)).Select(l => new Consequence(Kind, l.Connection.Id, $"“{l.Connection.Name}” is no longer a member: {Why(l.Set, l.Held, names)}")),
-            .. hidden == 0 ? [] : new[] { new Consequence(Kind, null, hidden == 1 ? "1 member that you may not see did not come back." : $"{hidden} members that you may not see did not come back.") },
-            .. deleted == 0 ? [] : new[] { new Consequence(Kind, null, deleted == 1 ? "1 member is deleted; it comes back into the group when it is restored." : $"{deleted} members are deleted; they come back into the group when they are restored.") },
+            .. left.Where(l => names.ContainsKey(l.Connection.Id))
+                .Select(l => new Consequence(Kind, l.Connection.Id,
+                $"“{l.Connection.Name}” is no longer a member: {Why(l.Set, l.Held, names)}")),
+            .. hidden == 0 ? [] : new[] { new Consequence(Kind, null, hidden == 1
+                ? "1 member that you may not see did not come back."
+                : $"{hidden} members that you may not see did not come back.") },
+            .. deleted == 0 ? [] : new[] { new Consequence(Kind, null, deleted == 1
+                ? "1 member is deleted; it comes back into the group when it is restored."
+                : $"{deleted} members are deleted; they come back into the group when they are restored.") },
         ];
     }
 
@@ -85,7 +97,8 @@ internal sealed class ReturningMembers
         }
     }
 
-    private static string Why(ValueSet set, IReadOnlyList<(string Combination, Guid Holder)> held, Dictionary<Guid, string> names)
+    private static string Why(ValueSet set, IReadOnlyList<(string Combination, Guid Holder)> held, Dictionary<Guid,
+        string> names)
     {
         if (set.FaultOf("it") is { } fault) return fault;
         if (held.Count == 0) return $"the group has {ConnectionGroup.MostMembers} members and cannot have more.";

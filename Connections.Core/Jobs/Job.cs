@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.Jobs;
 
 /// <summary>
-/// Work of many steps that goes on in the server when its page is left, and after a restart. Who started it, what it was told to do, and who
-/// works on it now. Never a secret.
+/// Work of many steps that goes on in the server when its page is left, and after a restart. Who started it, what it
+/// was told to do, and who works on it now. Never a secret.
 /// </summary>
 internal sealed class Job
 {
@@ -21,7 +21,8 @@ internal sealed class Job
     public Job(string kind, string title, string input, Actor starter, DateTimeOffset at)
     {
         (Id, Kind, Title, Input, CreatedAt) = (Guid.CreateVersion7(at), kind, title, input, at);
-        (StartedById, StarterKind, StarterName, StarterAddress) = (starter.Id, starter.Kind, starter.Name, starter.RemoteAddress);
+        (StartedById, StarterKind, StarterName, StarterAddress) =
+            (starter.Id, starter.Kind, starter.Name, starter.RemoteAddress);
         (KeyId, KeyName) = (starter.Key?.Id, starter.Key?.Name);
     }
 
@@ -57,7 +58,8 @@ internal sealed class Job
     public DateTimeOffset? HeldUntil { get; private set; }
 
     /// <summary>On whose right it is done, as when it was started. What they may do is asked at each item.</summary>
-    public Actor Starter => new(StartedById, StarterKind, StarterName, StarterAddress, KeyId is { } key ? new ActingKey(key, KeyName ?? "") : null);
+    public Actor Starter => new(StartedById, StarterKind, StarterName, StarterAddress, KeyId is { } key
+        ? new ActingKey(key, KeyName ?? "") : null);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Job>
     {
@@ -76,7 +78,10 @@ internal sealed class Job
     }
 }
 
-/// <summary>One step of a job and what became of it. Its state is saved in the same transaction as what it did, so that nothing is done twice.</summary>
+/// <summary>
+/// One step of a job and what became of it. Its state is saved in the same transaction as what it did, so that
+/// nothing is done twice.
+/// </summary>
 internal sealed class JobItem
 {
     /// <summary>Longest name in characters.</summary>
@@ -87,7 +92,8 @@ internal sealed class JobItem
 
     private JobItem() { }
 
-    public JobItem(Guid jobId, int number, Guid resourceId, string name) => (JobId, Number, ResourceId, Name) = (jobId, number, resourceId, name);
+    public JobItem(Guid jobId, int number, Guid resourceId, string name) =>
+        (JobId, Number, ResourceId, Name) = (jobId, number, resourceId, name);
 
     public Guid JobId { get; private set; }
 
@@ -109,7 +115,8 @@ internal sealed class JobItem
     public void End(JobItemState state, string? reason, DateTimeOffset at)
     {
         var text = reason is null ? null : StorableText.Clean(reason);
-        if (text?.Length > MaxReason) text = text[..(char.IsHighSurrogate(text[MaxReason - 1]) ? MaxReason - 1 : MaxReason)];
+        if (text?.Length > MaxReason) text =
+            text[..(char.IsHighSurrogate(text[MaxReason - 1]) ? MaxReason - 1 : MaxReason)];
         (State, Reason, At) = (state, text, at);
     }
 

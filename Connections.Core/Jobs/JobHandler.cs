@@ -3,8 +3,8 @@ using Connections.Core.Storage;
 namespace Connections.Core.Jobs;
 
 /// <summary>
-/// Does the steps of one kind of job, each through the services that also do it singly, so that rights and rules are asked at that moment.
-/// What a job is told is stored: a handler puts no secret into it.
+/// Does the steps of one kind of job, each through the services that also do it singly, so that rights and rules are
+/// asked at that moment. What a job is told is stored: a handler puts no secret into it.
 /// </summary>
 internal interface IJobHandler
 {
@@ -12,8 +12,8 @@ internal interface IJobHandler
     string Kind { get; }
 
     /// <summary>
-    /// Does one step. What it saves, it saves together with the note, in one transaction: then a process that is killed in between leaves
-    /// either both or nothing. A step that has nothing to save leaves the note aside.
+    /// Does one step. What it saves, it saves together with the note, in one transaction: then a process that is
+    /// killed in between leaves either both or nothing. A step that has nothing to save leaves the note aside.
     /// </summary>
     /// <param name="starter">On whose right.</param>
     /// <param name="input">What the job was told.</param>
@@ -38,5 +38,6 @@ internal sealed class JobSignal
     public Task Next => Volatile.Read(ref next).Task;
 
     /// <summary>A job was started.</summary>
-    public void Wake() => Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Wake() => Interlocked.Exchange(ref next, new(TaskCreationOptions.RunContinuationsAsynchronously))
+        .TrySetResult();
 }

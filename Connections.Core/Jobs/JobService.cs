@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Jobs;
 
 /// <summary>
-/// Jobs of one's own: their progress, the account of each step, and stopping them. A job is its starter's alone; a key with scopes sees what
-/// was started through it.
+/// Jobs of one's own: their progress, the account of each step, and stopping them. A job is its starter's alone; a
+/// key with scopes sees what was started through it.
 /// </summary>
 public sealed class JobService
 {
@@ -19,7 +19,8 @@ public sealed class JobService
     private readonly JobSignal signal;
     private readonly TimeProvider clock;
 
-    internal JobService(IDbContextFactory<Db> databases, JobSignal signal, TimeProvider clock) => (this.databases, this.signal, this.clock) = (databases, signal, clock);
+    internal JobService(IDbContextFactory<Db> databases, JobSignal signal, TimeProvider clock) =>
+        (this.databases, this.signal, this.clock) = (databases, signal, clock);
 
     /// <summary>How long a job is kept after it ended.</summary>
     public static TimeSpan KeptFor { get; } = TimeSpan.FromDays(7);
@@ -35,7 +36,8 @@ public sealed class JobService
         await using var db = await databases.CreateDbContextAsync(ct);
         var jobs = await OwnAsync(db, actor, ct);
         if (isShown) jobs = jobs.Where(j => j.FinishedAt == null || !j.IsDismissed);
-        var rows = await jobs.OrderByDescending(j => j.CreatedAt).ThenByDescending(j => j.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
+        var rows = await jobs.OrderByDescending(j => j.CreatedAt).ThenByDescending(j => j.Id).Skip(page.Offset)
+            .Take(page.Size).ToListAsync(ct);
         return new(await SummariesAsync(db, rows, ct), await jobs.CountAsync(ct));
     }
 
@@ -55,7 +57,8 @@ public sealed class JobService
         await using var db = await databases.CreateDbContextAsync(ct);
         await RequireAsync(db, actor, id, ct);
         var items = db.Set<JobItem>().AsNoTracking().Where(i => i.JobId == id);
-        var rows = await items.OrderBy(i => i.State == JobItemState.Failed ? 0 : 1).ThenBy(i => i.Number).Skip(page.Offset).Take(page.Size)
+        var rows = await items.OrderBy(i => i.State == JobItemState.Failed ? 0 : 1).ThenBy(i => i.Number)
+            .Skip(page.Offset).Take(page.Size)
             .Select(i => new JobStep(i.ResourceId, i.Name, i.State, i.Reason, i.At)).ToListAsync(ct);
         return new(rows, await items.CountAsync(ct));
     }
@@ -67,7 +70,8 @@ public sealed class JobService
         await using var db = await databases.CreateDbContextAsync(ct);
         await RequireAsync(db, actor, id, ct);
         var now = clock.GetUtcNow();
-        await db.WriteAsync(token => db.Set<Job>().Where(j => j.Id == id && j.FinishedAt == null && j.CanceledAt == null)
+        await db.WriteAsync(token => db.Set<Job>()
+            .Where(j => j.Id == id && j.FinishedAt == null && j.CanceledAt == null)
             .ExecuteUpdateAsync(j => j.SetProperty(x => x.CanceledAt, now), token), ct);
         signal.Wake();
     }
@@ -78,17 +82,22 @@ public sealed class JobService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await RequireAsync(db, actor, id, ct);
-        await db.WriteAsync(token => db.Set<Job>().Where(j => j.Id == id && j.FinishedAt != null).ExecuteUpdateAsync(j => j.SetProperty(x => x.IsDismissed, true), token), ct);
+        await db.WriteAsync(token => db.Set<Job>().Where(j => j.Id == id && j.FinishedAt != null)
+            .ExecuteUpdateAsync(j => j.SetProperty(x => x.IsDismissed, true), token), ct);
     }
 
-    /// <summary>Stores a job and wakes a worker. Whether the actor may start it, the room of its kind has checked.</summary>
+    /// <summary>
+    /// Stores a job and wakes a worker. Whether the actor may start it, the room of its kind has checked.
+    /// </summary>
     /// <returns>Its id.</returns>
     /// <exception cref="Problem.Conflict">Too many are open.</exception>
-    internal async Task<Guid> StartAsync(Actor actor, string kind, string title, string input, IReadOnlyList<NewJobItem> items, CancellationToken ct)
+    internal async Task<Guid> StartAsync(Actor actor, string kind, string title, string input,
+        IReadOnlyList<NewJobItem> items, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         if (await db.Set<Job>().CountAsync(j => j.StartedById == actor.Id && j.FinishedAt == null, ct) >= MaxOpen)
-            throw new Problem.Conflict($"You have {MaxOpen} changes that are not finished. Wait for one to finish, or cancel one.");
+            throw new Problem.Conflict(
+                $"You have {MaxOpen} changes that are not finished. Wait for one to finish, or cancel one.");
         var job = new Job(kind, title, input, actor, clock.GetUtcNow());
         db.Add(job);
         db.AddRange(items.Select((item, number) => new JobItem(job.Id, number, item.ResourceId, item.Name)));
@@ -102,7 +111,8 @@ public sealed class JobService
     {
         var oldest = clock.GetUtcNow() - KeptFor;
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.WriteAsync(token => db.Set<Job>().Where(j => j.FinishedAt != null && j.FinishedAt <= oldest).ExecuteDeleteAsync(token), ct);
+        return await db.WriteAsync(token =>
+            db.Set<Job>().Where(j => j.FinishedAt != null && j.FinishedAt <= oldest).ExecuteDeleteAsync(token), ct);
     }
 
     private static async Task<IQueryable<Job>> OwnAsync(Db db, Actor actor, CancellationToken ct)
@@ -114,12 +124,14 @@ public sealed class JobService
     }
 
     private static async Task<Job> RequireAsync(Db db, Actor actor, Guid id, CancellationToken ct) =>
-        await (await OwnAsync(db, actor, ct)).SingleOrDefaultAsync(j => j.Id == id, ct) ?? throw new Problem.NotFound(What);
+        await (await OwnAsync(db, actor, ct)).SingleOrDefaultAsync(j => j.Id == id, ct)
+            ?? throw new Problem.NotFound(What);
 
     private async Task<IReadOnlyList<JobSummary>> SummariesAsync(Db db, IReadOnlyList<Job> jobs, CancellationToken ct)
     {
         var (now, ids) = (clock.GetUtcNow(), jobs.Select(j => j.Id).ToList());
-        var counts = (await db.Set<JobItem>().Where(i => ids.Contains(i.JobId)).GroupBy(i => new { i.JobId, i.State }).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct))
+        var counts = (await db.Set<JobItem>().Where(i => ids.Contains(i.JobId)).GroupBy(i => new { i.JobId, i.State })
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct))
             .ToLookup(c => c.Key.JobId, c => (c.Key.State, c.Count));
         return
         [

@@ -6,16 +6,20 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Jobs;
 
 /// <summary>
-/// Works off jobs, a few at a time. A job is held by one worker, over all nodes, which renews its hold while it works: one that was killed
-/// lets go of it within seconds, and another goes on behind the last step that was saved.
+/// Works off jobs, a few at a time. A job is held by one worker, over all nodes, which renews its hold while it
+/// works: one that was killed lets go of it within seconds, and another goes on behind the last step that was saved.
 /// </summary>
 internal sealed class JobWorker(
-    IDbContextFactory<Db> databases, IEnumerable<IJobHandler> handlers, JobSignal signal, WriteGate gate, TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
+    IDbContextFactory<Db> databases, IEnumerable<IJobHandler> handlers, JobSignal signal, WriteGate gate,
+        TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
 {
     private const int AtOnce = 3;
     private const int MaxConflicts = 5;
 
     private readonly IReadOnlyDictionary<string, IJobHandler> handlers = handlers.ToDictionary(h => h.Kind);
+
+    /// <summary>Called behind each step, for tests that end the process there.</summary>
+    internal Action<int>? StepEnded { get; set; }
 
     /// <summary>How long a job is held without a sign of life.</summary>
     public static TimeSpan Hold { get; } = TimeSpan.FromSeconds(8);
@@ -29,7 +33,10 @@ internal sealed class JobWorker(
     // Further in the future than any hold: the clock was ahead when it was written.
     private static readonly TimeSpan tooFar = TimeSpan.FromMinutes(1);
 
-    /// <summary>Takes the job that waits longest and works on it until it ends; false where none waits, or work cannot go on now.</summary>
+    /// <summary>
+    /// Takes the job that waits longest and works on it until it ends; false where none waits, or work cannot go on
+    /// now.
+    /// </summary>
     public async Task<bool> RunNextAsync(CancellationToken ct)
     {
         if (gate.ClosedBecause is not null) return false;
@@ -54,7 +61,8 @@ internal sealed class JobWorker(
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => LoopAsync(stoppingToken), stoppingToken)));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => LoopAsync(stoppingToken), stoppingToken)));
 
     private async Task LoopAsync(CancellationToken ct)
     {
@@ -85,12 +93,15 @@ internal sealed class JobWorker(
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
         var until = now + Hold;
-        var free = db.Set<Job>().Where(j => j.FinishedAt == null && (j.HeldUntil == null || j.HeldUntil <= now || j.HeldUntil > now + tooFar));
-        foreach (var id in await free.OrderBy(j => j.CreatedAt).ThenBy(j => j.Id).Select(j => j.Id).Take(AtOnce * 4).ToListAsync(ct))
+        var free = db.Set<Job>().Where(j =>
+            j.FinishedAt == null && (j.HeldUntil == null || j.HeldUntil <= now || j.HeldUntil > now + tooFar));
+        foreach (var id in await free.OrderBy(j => j.CreatedAt).ThenBy(j => j.Id).Select(j => j.Id).Take(AtOnce * 4)
+            .ToListAsync(ct))
         {
             var holder = Guid.CreateVersion7();
             var taken = await db.WriteAsync(token => free.Where(j => j.Id == id)
-                .ExecuteUpdateAsync(j => j.SetProperty(x => x.HolderId, holder).SetProperty(x => x.HeldUntil, until), token), ct);
+                .ExecuteUpdateAsync(j => j.SetProperty(x => x.HolderId, holder).SetProperty(x => x.HeldUntil, until),
+                    token), ct);
             if (taken == 1) return (await db.Set<Job>().AsNoTracking().SingleAsync(j => j.Id == id, ct), holder);
         }
         return null;
@@ -105,7 +116,9 @@ internal sealed class JobWorker(
             {
                 await using var db = await databases.CreateDbContextAsync(mine.Token);
                 var until = clock.GetUtcNow() + Hold;
-                var held = await db.WriteAsync(token => db.Set<Job>().Where(j => j.Id == id && j.HolderId == holder).ExecuteUpdateAsync(j => j.SetProperty(x => x.HeldUntil, until), token), mine.Token);
+                var held = await db.WriteAsync(token =>
+                    db.Set<Job>().Where(j => j.Id == id && j.HolderId == holder)
+                    .ExecuteUpdateAsync(j => j.SetProperty(x => x.HeldUntil, until), token), mine.Token);
                 if (held == 0) await mine.CancelAsync();
             }
         }
@@ -125,11 +138,14 @@ internal sealed class JobWorker(
         while (!ct.IsCancellationRequested)
         {
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-            var held = await db.Set<Job>().AsNoTracking().Where(j => j.Id == job.Id && j.HolderId == holder && j.FinishedAt == null)
+            var held = await db.Set<Job>().AsNoTracking()
+                .Where(j => j.Id == job.Id && j.HolderId == holder && j.FinishedAt == null)
                 .Select(j => new { IsCanceled = j.CanceledAt != null }).SingleOrDefaultAsync(CancellationToken.None);
             if (held is null) return true;
             var item = held.IsCanceled ? null
-                : await db.Set<JobItem>().AsNoTracking().Where(i => i.JobId == job.Id && i.State == JobItemState.Pending).OrderBy(i => i.Number).FirstOrDefaultAsync(CancellationToken.None);
+                : await db.Set<JobItem>().AsNoTracking()
+                    .Where(i => i.JobId == job.Id && i.State == JobItemState.Pending).OrderBy(i => i.Number)
+                    .FirstOrDefaultAsync(CancellationToken.None);
             if (item is null)
             {
                 await FinishAsync(db, job.Id, holder);
@@ -137,6 +153,7 @@ internal sealed class JobWorker(
             }
             // Once begun, a step is done to its end: a canceled save would leave open what became of it.
             await RunAsync(job, item);
+            StepEnded?.Invoke(item.Number);
         }
         return false;
     }
@@ -190,7 +207,8 @@ internal sealed class JobWorker(
     private async Task<bool> IsEndedAsync(JobItem item)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        return !await db.Set<JobItem>().AnyAsync(i => i.JobId == item.JobId && i.Number == item.Number && i.State == JobItemState.Pending);
+        return !await db.Set<JobItem>().AnyAsync(i =>
+            i.JobId == item.JobId && i.Number == item.Number && i.State == JobItemState.Pending);
     }
 
     // For a step that saved nothing itself.
@@ -214,9 +232,11 @@ internal sealed class JobWorker(
     {
         var now = clock.GetUtcNow();
         await db.WriteAsync(token => db.Set<JobItem>().Where(i => i.JobId == id && i.State == JobItemState.Pending)
-            .ExecuteUpdateAsync(i => i.SetProperty(x => x.State, JobItemState.Canceled).SetProperty(x => x.At, now), token), CancellationToken.None);
+            .ExecuteUpdateAsync(i => i.SetProperty(x => x.State, JobItemState.Canceled).SetProperty(x => x.At, now),
+                token), CancellationToken.None);
         await db.WriteAsync(token => db.Set<Job>().Where(j => j.Id == id && j.HolderId == holder)
-            .ExecuteUpdateAsync(j => j.SetProperty(x => x.FinishedAt, now).SetProperty(x => x.HolderId, (Guid?)null).SetProperty(x => x.HeldUntil, (DateTimeOffset?)null), token), CancellationToken.None);
+            .ExecuteUpdateAsync(j => j.SetProperty(x => x.FinishedAt, now).SetProperty(x => x.HolderId, (Guid?)null)
+                .SetProperty(x => x.HeldUntil, (DateTimeOffset?)null), token), CancellationToken.None);
     }
 
     private async Task ReleaseAsync(Guid id, Guid holder)
@@ -225,7 +245,8 @@ internal sealed class JobWorker(
         {
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             await db.WriteAsync(token => db.Set<Job>().Where(j => j.Id == id && j.HolderId == holder)
-                .ExecuteUpdateAsync(j => j.SetProperty(x => x.HolderId, (Guid?)null).SetProperty(x => x.HeldUntil, (DateTimeOffset?)null), token), CancellationToken.None);
+                .ExecuteUpdateAsync(j => j.SetProperty(x => x.HolderId, (Guid?)null)
+                    .SetProperty(x => x.HeldUntil, (DateTimeOffset?)null), token), CancellationToken.None);
         }
         catch (Problem.Unavailable)
         {

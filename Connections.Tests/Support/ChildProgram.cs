@@ -6,7 +6,6 @@ using Connections.Core.Jobs;
 using Connections.Core.Operating;
 using Connections.Tests.Runtime;
 using Connections.Tests.Runtime.Actions;
-using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Support;
 
@@ -39,8 +38,8 @@ internal static class ChildProgram
     /// <summary>Starts it, to restore a backup in that folder and to die as that step is done.</summary>
     public static Process RestoreBackup(string directory, string file, string until) => Start([Restore, directory, file, until]);
 
-    /// <summary>Starts it, to work on the jobs of that folder; it writes how many steps are done, again and again.</summary>
-    public static Process WorkOnJobs(string directory) => Start([Work, directory]);
+    /// <summary>Starts it, to work on a job of that folder and to die as that step is done.</summary>
+    public static Process WorkOnJobs(string directory, int until) => Start([Work, directory, $"{until}"]);
 
     private static Process Start(IReadOnlyList<string> args)
     {
@@ -64,8 +63,8 @@ internal static class ChildProgram
                 return await RotateAsync(directory, until);
             case [Restore, var directory, var file, var until]:
                 return await RestoreAsync(directory, file, until);
-            case [Work, var directory]:
-                return await WorkWithoutEndAsync(directory);
+            case [Work, var directory, var until]:
+                return await WorkAsync(directory, until);
             default:
                 await Console.Error.WriteLineAsync("This is a library of tests: run ./dev test");
                 return 2;
@@ -104,18 +103,11 @@ internal static class ChildProgram
         return 0;
     }
 
-    private static async Task<int> WorkWithoutEndAsync(string directory)
+    private static async Task<int> WorkAsync(string directory, string until)
     {
         await using var host = await CoreHost.StartAsync(directory);
-        var working = Task.Run(() => host.Get<JobWorker>().RunNextAsync(default));
-        for (var seen = 0; !working.IsCompleted;)
-        {
-            await using var db = host.OpenDb();
-            var done = await db.Set<JobItem>().CountAsync(i => i.State == JobItemState.Done);
-            if (done == seen) continue;
-            await Console.Out.WriteLineAsync((seen = done).ToString(CultureInfo.InvariantCulture));
-            await Console.Out.FlushAsync();
-        }
+        host.Get<JobWorker>().StepEnded = number => DieAt($"{number}", until);
+        await host.Get<JobWorker>().RunNextAsync(default);
         return 0;
     }
 

@@ -12,10 +12,17 @@ internal static class JobEndpoints
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
         var jobs = routes.MapGroup("/v2/actions/jobs");
-        jobs.MapGet("", ListAsync).Is("listJobs", "Your jobs, the last started first. They are kept for 7 days after they end.", Parameter.Page).Does<JobService>(nameof(JobService.ListAsync));
-        jobs.MapGet("/{id}", GetAsync).Is("getJob", "A job and its progress.").Does<JobService>(nameof(JobService.GetAsync));
-        jobs.MapGet("/{id}/steps", StepsAsync).Is("listJobSteps", "The steps of a job and what became of each, those that failed first.", Parameter.Page).Does<JobService>(nameof(JobService.StepsAsync));
-        jobs.MapPost("/{id}/cancel", CancelAsync).Is("cancelJob", "Stops a job before its next step. What was done stays done.").Does<JobService>(nameof(JobService.CancelAsync)).Does<JobService>(nameof(JobService.GetAsync));
+        jobs.MapGet("", ListAsync).Is("listJobs",
+            "Your jobs, the last started first. They are kept for 7 days after they end.", Parameter.Page)
+            .Does<JobService>(nameof(JobService.ListAsync));
+        jobs.MapGet("/{id}", GetAsync).Is("getJob", "A job and its progress.")
+            .Does<JobService>(nameof(JobService.GetAsync));
+        jobs.MapGet("/{id}/steps", StepsAsync)
+            .Is("listJobSteps", "The steps of a job and what became of each, those that failed first.",
+            Parameter.Page).Does<JobService>(nameof(JobService.StepsAsync));
+        jobs.MapPost("/{id}/cancel", CancelAsync)
+            .Is("cancelJob", "Stops a job before its next step. What was done stays done.")
+            .Does<JobService>(nameof(JobService.CancelAsync)).Does<JobService>(nameof(JobService.GetAsync));
     }
 
     /// <summary>A job as a resource.</summary>
@@ -47,7 +54,8 @@ internal static class JobEndpoints
     private static async Task<Answer> StepsAsync(HttpContext http, JobService jobs, CancellationToken ct)
     {
         var page = PageOf(http);
-        return Documents.Page(await jobs.StepsAsync(http.Actor(), http.IdOf(), page, ct), s => Documents.Resource("job_step", s.ResourceId, new JsonObject
+        return Documents.Page(await jobs.StepsAsync(http.Actor(), http.IdOf(), page, ct), s =>
+            Documents.Resource("job_step", s.ResourceId, new JsonObject
         {
             ["name"] = s.Name,
             ["state"] = Documents.Word(s.State),

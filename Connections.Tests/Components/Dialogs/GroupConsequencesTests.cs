@@ -45,7 +45,7 @@ public sealed class GroupConsequencesTests : DialogTest
     }
 
     [Fact]
-    public async Task A_change_of_several_is_started_as_a_job_and_the_dialog_tells_what_became_of_each()
+    public async Task A_change_of_several_is_a_job_and_the_dialog_tells_each_outcome()
     {
         var (one, two) = (await MemberAsync("One"), await MemberAsync("Two", "env:prod"));
         var dialog = await OpenAsync<BulkDialog>("Are you sure?", new DialogParameters<BulkDialog> { { d => d.Ids, [one, two] }, { d => d.Kind, BulkKind.Delete } });

@@ -46,7 +46,9 @@ public sealed partial class JobAccount : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await gone.CancelAsync();
-        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        const ConfigureAwaitOptions Quietly =
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+        await watching.ConfigureAwait(Quietly);
         gone.Dispose();
     }
 
@@ -56,7 +58,20 @@ public sealed partial class JobAccount : IAsyncDisposable
         if (job is { IsOpen: true }) watching = WatchAsync();
     }
 
+    // A defect goes on to the boundary; who has left has nothing to see.
     private async Task WatchAsync()
+    {
+        try
+        {
+            await FollowAsync();
+        }
+        catch (Exception e) when (!gone.IsCancellationRequested)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    private async Task FollowAsync()
     {
         using var timer = new PeriodicTimer(Interval, Time);
         while (job is { IsOpen: true } && await timer.WaitForNextTickAsync(gone.Token))

@@ -8,7 +8,9 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Jobs;
 
-/// <summary>The reader's jobs above a list: those that run, with their progress, and those whose account was not put away.</summary>
+/// <summary>
+/// The reader's jobs above a list: those that run, with their progress, and those whose account was not put away.
+/// </summary>
 public sealed partial class JobBar : IAsyncDisposable
 {
     private const int Few = 3;
@@ -41,7 +43,9 @@ public sealed partial class JobBar : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await gone.CancelAsync();
-        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        const ConfigureAwaitOptions Quietly =
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+        await watching.ConfigureAwait(Quietly);
         gone.Dispose();
     }
 
@@ -55,7 +59,20 @@ public sealed partial class JobBar : IAsyncDisposable
 
     protected override Task OnInitializedAsync() => RefreshAsync();
 
+    // A defect goes on to the boundary; who has left has nothing to see.
     private async Task WatchAsync()
+    {
+        try
+        {
+            await FollowAsync();
+        }
+        catch (Exception e) when (!gone.IsCancellationRequested)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+
+    private async Task FollowAsync()
     {
         using var timer = new PeriodicTimer(JobAccount.Interval, Time);
         while (jobs.Any(j => j.IsOpen) && await timer.WaitForNextTickAsync(gone.Token))
@@ -69,7 +86,8 @@ public sealed partial class JobBar : IAsyncDisposable
 
     private Task<bool> ReadAsync() => Notifier.TryAsync(async () =>
     {
-        var page = await Jobs.ListAsync(await Actors.CurrentAsync(), isShown: true, new PageRequest(0, Few), gone.Token);
+        var page = await Jobs.ListAsync(await Actors.CurrentAsync(), isShown: true, new PageRequest(0, Few),
+            gone.Token);
         (jobs, total) = (page.Rows, page.Total);
     });
 

@@ -27,5 +27,6 @@ public sealed partial class JobDialog
     [Inject]
     public required Notifier Notifier { get; init; }
 
-    private Task CancelAsync() => Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), Id, CancellationToken.None));
+    private Task CancelAsync() => Notifier.TryAsync(async () =>
+        await Jobs.CancelAsync(await Actors.CurrentAsync(), Id, CancellationToken.None));
 }

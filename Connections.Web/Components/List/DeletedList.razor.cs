@@ -18,7 +18,8 @@ public sealed partial class DeletedList
     public required RecentlyDeletedGroups Groups { get; init; }
 
     /// <summary>That it is back, and what did not come back with it.</summary>
-    internal static string Restored(string name, IReadOnlyList<Consequence> left) => string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);
+    internal static string Restored(string name, IReadOnlyList<Consequence> left) =>
+        string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);
 
     private async Task<PageOf<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page, CancellationToken ct)
     {

@@ -10,11 +10,14 @@ namespace Connections.Web.Components.List;
 /// <param name="DeletedAt">When it was deleted.</param>
 /// <param name="DeletedBy">Who deleted it.</param>
 /// <param name="PurgeAt">When it goes for good.</param>
-public sealed record DeletedRow(Guid Id, string Name, string IntegrationType, DateTimeOffset DeletedAt, string DeletedBy, DateTimeOffset PurgeAt)
+public sealed record DeletedRow(Guid Id, string Name, string IntegrationType, DateTimeOffset DeletedAt,
+    string DeletedBy, DateTimeOffset PurgeAt)
 {
     /// <summary>That of a connection.</summary>
-    public static DeletedRow From(DeletedConnection c) => new(c.Id, c.Name, c.IntegrationType, c.DeletedAt, c.DeletedBy, c.PurgeAt);
+    public static DeletedRow From(DeletedConnection c) =>
+        new(c.Id, c.Name, c.IntegrationType, c.DeletedAt, c.DeletedBy, c.PurgeAt);
 
     /// <summary>That of a group.</summary>
-    public static DeletedRow From(DeletedGroup g) => new(g.Id, g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt);
+    public static DeletedRow From(DeletedGroup g) =>
+        new(g.Id, g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt);
 }

@@ -38,7 +38,8 @@ public sealed partial class DeletedSection : IDisposable
 
     /// <summary>Restores one, under another name where one is given.</summary>
     [Parameter, EditorRequired]
-    public Func<Actor, Guid, string?, CancellationToken, Task<IReadOnlyList<Consequence>>> Restore { get; set; } = null!;
+    public Func<Actor, Guid, string?, CancellationToken,
+        Task<IReadOnlyList<Consequence>>> Restore { get; set; } = null!;
 
     /// <summary>Destroys one.</summary>
     [Parameter, EditorRequired]
@@ -84,7 +85,8 @@ public sealed partial class DeletedSection : IDisposable
             PageOf<DeletedRow> part;
             do
             {
-                part = await Load(actor, new PageRequest(rows.Count, Math.Min(shown - rows.Count, PageRequest.MaxSize)), gone.Token);
+                part = await Load(actor, new PageRequest(rows.Count,
+                    Math.Min(shown - rows.Count, PageRequest.MaxSize)), gone.Token);
                 rows.AddRange(part.Rows);
             }
             while (rows.Count < Math.Min(shown, part.Total) && part.Rows.Count > 0);
@@ -98,7 +100,8 @@ public sealed partial class DeletedSection : IDisposable
         if (isBusy) return;
         isBusy = true;
         IReadOnlyList<Consequence> left = [];
-        var done = await Notifier.TryAsync(async () => left = await Restore(await Actors.CurrentAsync(), row.Id, name, gone.Token), failed =>
+        var done = await Notifier.TryAsync(async () =>
+            left = await Restore(await Actors.CurrentAsync(), row.Id, name, gone.Token), failed =>
         {
             if (failed is not Problem.Invalid)
             {

@@ -36,7 +36,8 @@ public sealed partial class SelectAllBox : IAsyncDisposable
     // Half ticked is no attribute; and the browser ticks the box by itself when it is pressed.
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender) module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/List/SelectAllBox.razor.js");
+        if (firstRender) module = await Js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/List/SelectAllBox.razor.js");
         if (module is not null) await module.InvokeVoidAsync("show", box, HasAll, HasSome && !HasAll);
     }
 }
