@@ -80,10 +80,22 @@ public sealed class RecentlyDeletedGroups
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
+        await BoundAsync(db, now, ct);
         var due = await db.DeletedGroups().Where(g => g.PurgeAt != null && g.PurgeAt <= now).OrderBy(g => g.PurgeAt)
             .Take(most).ToListAsync(ct);
         if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
         return due.Count;
+    }
+
+    // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
+    private static async Task BoundAsync(Db db, DateTimeOffset now, CancellationToken ct)
+    {
+        var end = now + ConnectionService.KeepDeleted;
+        var latest = ClockSkew.LatestEnd(now, ConnectionService.KeepDeleted);
+        var beyond = db.DeletedGroups().Where(g => g.PurgeAt > latest);
+        if (!await beyond.AnyAsync(ct)) return;
+        await db.WriteAsync(token => beyond.ExecuteUpdateAsync(
+            g => g.SetProperty(x => x.DeletedAt, now).SetProperty(x => x.PurgeAt, end), token), ct);
     }
 
     private async Task<IReadOnlyList<Consequence>> RestoreOnceAsync(Actor actor, Guid id, string? newName,

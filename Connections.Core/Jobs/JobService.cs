@@ -109,8 +109,12 @@ public sealed class JobService
     /// <summary>Removes jobs that ended long enough ago, with their steps.</summary>
     internal async Task<int> SweepAsync(CancellationToken ct)
     {
-        var oldest = clock.GetUtcNow() - KeptFor;
+        var now = clock.GetUtcNow();
+        var (oldest, latest) = (now - KeptFor, ClockSkew.LatestEnd(now, TimeSpan.Zero));
         await using var db = await databases.CreateDbContextAsync(ct);
+        // Ended while the clock was ahead: its week begins now.
+        await db.WriteAsync(token => db.Set<Job>().Where(j => j.FinishedAt > latest)
+            .ExecuteUpdateAsync(j => j.SetProperty(x => x.FinishedAt, now), token), ct);
         return await db.WriteAsync(token =>
             db.Set<Job>().Where(j => j.FinishedAt != null && j.FinishedAt <= oldest).ExecuteDeleteAsync(token), ct);
     }
