@@ -110,7 +110,7 @@ public sealed class JobService
     internal async Task<int> SweepAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var (oldest, latest) = (now - KeptFor, ClockSkew.LatestEnd(now, TimeSpan.Zero));
+        var (oldest, latest) = (now - KeptFor, ClockSkew.LatestPast(now));
         await using var db = await databases.CreateDbContextAsync(ct);
         // Ended while the clock was ahead: its week begins now.
         await db.WriteAsync(token => db.Set<Job>().Where(j => j.FinishedAt > latest)

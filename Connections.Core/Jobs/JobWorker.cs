@@ -30,9 +30,6 @@ internal sealed class JobWorker(
     /// <summary>How often other nodes' jobs are looked for.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(3);
 
-    // Further in the future than any hold: the clock was ahead when it was written.
-    private static readonly TimeSpan tooFar = TimeSpan.FromMinutes(1);
-
     /// <summary>
     /// Takes the job that waits longest and works on it until it ends; false where none waits, or work cannot go on
     /// now.
@@ -92,9 +89,10 @@ internal sealed class JobWorker(
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
-        var until = now + Hold;
+        // A hold that ends later than any can is of a clock that was ahead.
+        var (until, latest) = (now + Hold, ClockSkew.LatestEnd(now, Hold));
         var free = db.Set<Job>().Where(j =>
-            j.FinishedAt == null && (j.HeldUntil == null || j.HeldUntil <= now || j.HeldUntil > now + tooFar));
+            j.FinishedAt == null && (j.HeldUntil == null || j.HeldUntil <= now || j.HeldUntil > latest));
         foreach (var id in await free.OrderBy(j => j.CreatedAt).ThenBy(j => j.Id).Select(j => j.Id).Take(AtOnce * 4)
             .ToListAsync(ct))
         {

@@ -54,15 +54,19 @@ public sealed class BulkTests(Browser browser)
     public async Task A_deleted_group_comes_back_by_Undo_and_from_Recently_deleted()
     {
         using var data = new TempFolder();
-        await using (var core = await CoreHost.StartAsync(data.Path))
+        var core = await CoreHost.StartAsync(data.Path);
+        try
         {
             await core.Get<GroupService>().CreateAsync(
                 core.Owner, new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"] }, default);
-            await core.StopAsync();
-            await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
-            await browser.VisitAsync(server.Address, visit => UndoAndRestoreAsync(visit.Page),
-                new BrowserNewContextOptions { ViewportSize = new() { Width = 1440, Height = 900 } });
         }
+        finally
+        {
+            await core.StopAsync();
+        }
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await browser.VisitAsync(server.Address, visit => UndoAndRestoreAsync(visit.Page),
+            new BrowserNewContextOptions { ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();
     }
 

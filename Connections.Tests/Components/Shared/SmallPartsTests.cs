@@ -127,7 +127,7 @@ public sealed class SmallPartsTests : ScreenTest
         messages.WaitForAssertion(() => messages.Markup.Should().Contain("Only an editor may."));
         done.Should().Be(0);
 
-        cut.Render(p => p.Add(b => b.Refusal, null));
+        cut.Render(p => p.Add(b => b.Refusal, (string?)null));
         cut.Find("button").HasAttribute("aria-disabled").Should().BeFalse();
         cut.Find("button").Click();
         done.Should().Be(1);
