@@ -54,6 +54,8 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         var mask = new SecretMask([.. secrets.Values, .. request.Derived]);
         var outcome = await egress.SendAsync(ready, ct);
         var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body) : null;
+        if (await authentications.DropRefusedAsync(credential, request.Token, isNew: true, outcome.Answer) is { } refused && verdict is { NextStep: null })
+            verdict = verdict with { NextStep = refused };
         var result = TestReport.Of(outcome, verdict, credential);
         result = result with
         {
