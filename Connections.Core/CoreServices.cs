@@ -161,10 +161,12 @@ public static class CoreServices
         services.AddSingleton(sp => new DueJob("named calls", ct => sp.GetRequiredService<RepeatedCalls>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("old usage figures", ct => sp.GetRequiredService<UsageBook>().SweepAsync(ct)));
         services.AddSingleton<DueWork>();
+        services.AddSingleton<JobWatch>();
 
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
-            sp.GetRequiredService<Setup>(), sp.GetRequiredService<StorageOptions>(), Clock(sp)));
+            sp.GetRequiredService<Setup>(), sp.GetRequiredService<JobWatch>(),
+            sp.GetRequiredService<StorageOptions>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
         services.AddSingleton(sp => new Operators(Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
@@ -182,6 +184,7 @@ public static class CoreServices
     /// <summary>Starts the background loop with the host, and ends with it what is written behind the callers' backs.</summary>
     public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services
         .AddHostedService(sp => sp.GetRequiredService<DueWork>())
+        .AddHostedService(sp => sp.GetRequiredService<JobWatch>())
         .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
         .AddHostedService(sp => sp.GetRequiredService<KeyUses>())
         .AddHostedService(sp => sp.GetRequiredService<AuditCommitter>());

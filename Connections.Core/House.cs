@@ -1,3 +1,4 @@
+using Connections.Core.Background;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Secrets;
@@ -14,18 +15,27 @@ public sealed class House
     private readonly MasterKeys keys;
     private readonly ConnectionUpkeep upkeep;
     private readonly Setup setup;
+    private readonly JobWatch jobs;
     private readonly StorageOptions storage;
     private readonly TimeProvider clock;
     private volatile bool opened;
 
-    internal House(DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, StorageOptions storage, TimeProvider clock) =>
-        (this.database, this.databases, this.keys, this.upkeep, this.setup, this.storage, this.clock) = (database, databases, keys, upkeep, setup, storage, clock);
+    internal House(
+        DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, JobWatch jobs,
+        StorageOptions storage, TimeProvider clock)
+    {
+        (this.database, this.databases, this.keys, this.upkeep, this.setup) = (database, databases, keys, upkeep, setup);
+        (this.jobs, this.storage, this.clock) = (jobs, storage, clock);
+    }
 
     /// <summary>The data folder, as an absolute path.</summary>
     public string DataDirectory => Path.GetFullPath(storage.Directory);
 
     /// <summary>Which database holds everything.</summary>
     public StorageProvider Provider => storage.Provider;
+
+    /// <summary>Background jobs that were not done for three of their periods.</summary>
+    public IReadOnlyList<string> LateJobs => jobs.Late;
 
     /// <summary>Opens database and keys, brings the database up to date, and makes the owner where the settings name one.</summary>
     /// <exception cref="StartRefused">The product cannot start; the message says what to do.</exception>

@@ -51,7 +51,8 @@ internal sealed class Leases(IDbContextFactory<Db> databases, TimeProvider clock
     {
         try
         {
-            await DropAsync(name, CancellationToken.None);
+            await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+            await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && l.Holder == me).ExecuteDeleteAsync(token), CancellationToken.None);
         }
         catch (Problem.Unavailable)
         {
@@ -61,33 +62,6 @@ internal sealed class Leases(IDbContextFactory<Db> databases, TimeProvider clock
         {
             held.TryRemove(name, out _);
         }
-    }
-
-    /// <summary>Takes the lease for that time, or tells that another holds it.</summary>
-    public async Task<bool> TakeAsync(string name, TimeSpan time, CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var now = clock.GetUtcNow();
-        var until = now + time;
-        var taken = await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && (l.Until <= now || l.Holder == me))
-            .ExecuteUpdateAsync(l => l.SetProperty(x => x.Holder, me).SetProperty(x => x.Until, until), token), ct);
-        if (taken == 1) return true;
-        return !await db.Set<Lease>().AnyAsync(l => l.Name == name, ct) && await TryAddAsync(db, name, until, ct);
-    }
-
-    /// <summary>Gives the lease back and forgets it: for one of many names, each seldom needed.</summary>
-    public async Task DropAsync(string name, CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && l.Holder == me).ExecuteDeleteAsync(token), ct);
-    }
-
-    /// <summary>Gives the lease back.</summary>
-    public async Task GiveBackAsync(string name, CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        var now = clock.GetUtcNow();
-        await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && l.Holder == me).ExecuteUpdateAsync(l => l.SetProperty(x => x.Until, now), token), ct);
     }
 
     // Read first: who waits looks often, and must not stand in the way of those who write.

@@ -49,7 +49,7 @@ public sealed class AccountService
         else
         {
             accepted = await users.CheckPasswordAsync(user, password);
-            var refusedAnyway = !local.IsOn || user.DisabledAt is not null || user.LockoutEnd > now;
+            var refusedAnyway = !local.IsOn || user.DisabledAt is not null || IsLockedOut(user, now);
             if (!refusedAnyway) await CountAsync(user, accepted, now, ct);
             accepted &= !refusedAnyway;
         }
@@ -126,6 +126,9 @@ public sealed class AccountService
     }
 
     // In one statement each, past the loaded account: of many guesses at once every one counts, and none meets the other's version.
+    // A lockout that ends later than one can was begun by a clock that was ahead.
+    private static bool IsLockedOut(User user, DateTimeOffset now) => user.LockoutEnd > now && user.LockoutEnd <= ClockSkew.LatestEnd(now, LockedOutFor);
+
     private async Task CountAsync(User user, bool accepted, DateTimeOffset now, CancellationToken ct)
     {
         if (accepted && user is { AccessFailedCount: 0, LockoutEnd: null }) return;

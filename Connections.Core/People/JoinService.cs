@@ -70,7 +70,9 @@ public sealed class JoinService
         if (!local.IsOn || token is not { Length: > 0 and <= 100 }) return null;
         var hash = Hash(token);
         var now = clock.GetUtcNow();
-        var link = await db.Set<OneTimeLink>().SingleOrDefaultAsync(l => l.TokenHash == hash && l.ExpiresAt > now, ct);
+        // One that was made by a clock that was ahead would last too long.
+        var latest = ClockSkew.LatestPast(now);
+        var link = await db.Set<OneTimeLink>().SingleOrDefaultAsync(l => l.TokenHash == hash && l.ExpiresAt > now && l.CreatedAt <= latest, ct);
         if (link is null) return null;
         var user = await db.Set<User>().SingleAsync(u => u.Id == link.UserId, ct);
         return user.DisabledAt is null ? (link, user) : null;

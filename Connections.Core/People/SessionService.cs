@@ -37,12 +37,14 @@ public sealed class SessionService
     {
         var hash = Hash(id);
         var now = clock.GetUtcNow();
-        var idleSince = now - IdleLimit;
+        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
         await using var db = await databases.CreateDbContextAsync(ct);
         var found = await (
             from session in db.Set<Session>()
             join user in db.Set<User>() on session.UserId equals user.Id
             where session.IdHash == hash && session.ExpiresAt > now && session.LastSeenAt > idleSince && user.DisabledAt == null
+                // Begun or used by a clock that was ahead: it would last for as long as the clock was wrong.
+                && session.ExpiresAt <= latestEnd && session.LastSeenAt <= latestSeen
             select new { user.Id, user.Name, session.LastSeenAt }).SingleOrDefaultAsync(ct);
         if (found is null) return null;
 
@@ -70,9 +72,13 @@ public sealed class SessionService
     internal async Task<int> SweepAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var idleSince = now - IdleLimit;
+        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.WriteAsync(token => db.Set<Session>().Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince).ExecuteDeleteAsync(token), ct);
+        return await db.WriteAsync(
+            token => db.Set<Session>()
+                .Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince || s.ExpiresAt > latestEnd || s.LastSeenAt > latestSeen)
+                .ExecuteDeleteAsync(token),
+            ct);
     }
 
     // People can go on looking while nothing can be written: a full disk must not sign them out.
