@@ -11,6 +11,7 @@ internal sealed record TokenError(string? Code, string? Description)
     private const int LongestDescription = 200;
 
     private static readonly string[] Errors = ["error", "errorCode", "error_code", "errcode", "Error", "fault"];
+    private static readonly string[] Flags = ["ok", "success"];
     private static readonly string[] Codes = ["status", "code", "type", "reason", "error", "errorCode"];
     private static readonly string[] Descriptions =
         ["error_description", "errorDescription", "message", "error_message", "errorMessage", "error_msg", "errmsg", "msg", "detail", "details", "faultstring", "title", "Message"];
@@ -30,7 +31,7 @@ internal sealed record TokenError(string? Code, string? Description)
         var named = Errors.Select(name => body[name]).FirstOrDefault(IsError) ?? FirstOf(body["errors"]);
         // {"code":99991,"msg":"…"}: 0 and 200 are what such services answer when all is well.
         if (named is null && Descriptions.Any(name => Text(body[name]) is not null) && body["code"] is { } code && IsError(code) && code.ToString() is not "200") named = code;
-        var says = named is not null || new[] { "ok", "success" }.Any(name => body[name] is JsonValue flag && flag.TryGetValue<bool>(out var good) && !good)
+        var says = named is not null || Flags.Any(name => body[name] is JsonValue flag && flag.TryGetValue<bool>(out var good) && !good)
             || Text(body["status"])?.ToLowerInvariant() is "error" or "fail" or "failed" or "failure";
         return says ? Read(body, named) : null;
     }
