@@ -88,9 +88,9 @@ public abstract record Authentication
         public required string QueryFrom { get; init; }
         /// <summary>Body field.</summary>
         public required string BodyFrom { get; init; }
-        /// <summary>Field with the path to the token in the answer, such as <c>body.token</c>.</summary>
+        /// <summary>Field with the path to the token in the answer, such as <c>body.token</c> or <c>headers.X-Auth-Token</c>.</summary>
         public required string TokenPathFrom { get; init; }
-        /// <summary>Field with the seconds after which the token is fetched again; 0 or empty: never.</summary>
+        /// <summary>Field with the seconds after which the token is fetched again; 0: never; empty: as the answer says.</summary>
         public required string RefreshFrom { get; init; }
         /// <summary>List field with variables of the preliminary request; null: none.</summary>
         public string? VariablesFrom { get; init; }

@@ -160,6 +160,8 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
         if (answer.Status.Count == 0) add($"{here}/status", "name at least one status");
         for (var i = 0; i < answer.Status.Count; i++)
             if (!IsStatus(answer.Status[i])) add($"{here}/status/{i}", $"a status is a code (401) or a range (200-299) between 100 and 599; {Suggestion.Quote(answer.Status[i])} is not");
+        if (answer.BodyPath is { } path && TemplatePath.TryParse(path.StartsWith('[') ? $"body{path}" : $"body.{path}") is null)
+            add($"{here}/bodyPath", $"{Suggestion.Quote(path)} is no path; it is written data.items[0].name, and names with other characters [\"in quotes\"]");
         if (answer is { BodyIs: not null, BodyPath: null }) add($"{here}/bodyIs", "\"bodyIs\" needs a \"bodyPath\" that says where");
         if (answer.Field is { } field && !form.Any(f => f.Name == field)) add($"{here}/field", $"{Suggestion.Quote(field)} is no field of this form. {Suggestion.For(field, [.. form.Select(f => f.Name)])}");
     }

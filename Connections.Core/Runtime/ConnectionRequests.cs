@@ -23,8 +23,18 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         await AuthenticateAsync(resolved, credential, request, ct);
         SecretValue[] secrets = [.. resolved.Secrets.Values, .. request.Derived];
         var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}");
-        return new ReadyRequest(ready, new SecretMask(secrets)) { Secrets = secrets };
+        return new ReadyRequest(ready, new SecretMask(secrets))
+        {
+            Secrets = secrets,
+            Credential = credential,
+            Token = request.Token,
+            IsTokenNew = request.Exchange is not null,
+        };
     }
+
+    /// <summary>Drops the token of a request that a service refused: what is to be told then, and null where it did not refuse one.</summary>
+    public Task<string?> DropRefusedTokenAsync(ReadyRequest sent, EgressOutcome outcome) =>
+        sent.Credential is { } credential ? authentications.DropRefusedAsync(credential, sent.Token, sent.IsTokenNew, outcome.Answer) : Task.FromResult<string?>(null);
 
     /// <summary>Puts the credential on a request.</summary>
     /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
@@ -54,4 +64,13 @@ internal sealed record ReadyRequest(EgressRequest Request, SecretMask Mask)
         Request.Challenge is { Derived.Count: > 0 } challenge
             ? new SecretMask([.. Secrets, .. challenge.Derived])
             : Mask;
+
+    /// <summary>Whose request it is.</summary>
+    public Credential? Credential { get; init; }
+
+    /// <summary>The token on it; null: none.</summary>
+    public ObtainedToken? Token { get; init; }
+
+    /// <summary>Whether that token was obtained for this request.</summary>
+    public bool IsTokenNew { get; init; }
 }

@@ -59,6 +59,8 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         // Without a credential nobody signed in.
         if (verdict is { Outcome: TestOutcome.LacksPermission } && kind.Authentication is Integrations.Authentication.None)
             verdict = verdict with { Message = $"Not allowed ({outcome.Answer!.Status})." };
+        if (await authentications.DropRefusedAsync(credential, request.Token, isNew: true, outcome.Answer) is { } refused && verdict is { NextStep: null })
+            verdict = verdict with { NextStep = refused };
         if (ready.Challenge?.Fault is { } why) verdict = new TestVerdict(TestOutcome.Unknown, why, null);
         var result = TestReport.Of(outcome, verdict, credential);
         result = result with

@@ -98,8 +98,10 @@ public sealed class ActionRunner
         var result = RunReport.Of(resolved, outcome, plan.Answer, plan.FollowRedirects, sent, prepared.MaskOnceSent());
         if (outcome.Failure?.Rule is { } rule && await resolver.MayReadRulesAsync(actor, ct)) result = result with { NextStep = EgressPolicy.HowToLift(rule) };
         book.Record(actor, resolved, Changes(plan, result, outcome), Outcome(result));
-        await book.NoteHealthAsync(resolved, result.Status, ct);
-        return result;
+        var tokenRefused = await requests.DropRefusedTokenAsync(prepared, outcome);
+        // A token that ended early says nothing of the credential: the next run fetches another.
+        if (tokenRefused is null || prepared.IsTokenNew) await book.NoteHealthAsync(resolved, result.Status, ct);
+        return tokenRefused is null ? result : result with { NextStep = tokenRefused };
     }
 
     private static List<Change> Changes(ActionPlan plan, RunResult result, EgressOutcome outcome)

@@ -109,11 +109,10 @@ internal static class OAuthTokens
     /// <exception cref="TokenFailed">It has none.</exception>
     public static ObtainedToken Read(Scheme.OAuthCode scheme, Credential credential, TokenAnswer answer, DateTimeOffset asked, SecretValue? refresh)
     {
-        var (token, lifetime) = answer.OAuth();
-        var parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = token };
-        if (Text(answer.Json, "refresh_token") is { Length: > 0 } next) parts[ObtainedToken.Refresh] = new SecretValue(next);
-        else if (refresh is not null) parts[ObtainedToken.Refresh] = refresh;
-        return new ObtainedToken { Parts = parts, ObtainedAt = asked, ExpiresAt = TokenAnswer.RenewAt(asked, lifetime), Fingerprint = Fingerprint(scheme, credential) };
+        var granted = answer.OAuth();
+        var parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = granted.Value };
+        if ((granted.Refresh ?? refresh) is { } next) parts[ObtainedToken.Refresh] = next;
+        return new ObtainedToken { Parts = parts, ObtainedAt = asked, ExpiresAt = TokenAnswer.RenewAt(asked, granted.Lifetime), Fingerprint = Fingerprint(scheme, credential) };
     }
 
     /// <summary>
