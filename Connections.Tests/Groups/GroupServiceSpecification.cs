@@ -196,6 +196,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         await policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Viewer)], seen, confirmed: true, default);
         (await policies.ExplainAsync(Owner, id, bob.Id, default)).Should().Match<EffectiveAccess>(a => a.Level == Level.Viewer && a.Limits.Count == 0);
 
+        await DisableAsync(Owner);
         (await Host.Get<Succession>().TransferAsync(admin, Owner.Id, bob.Id, default)).Should().Be(1);
         (await policies.GetAsync(bob, id, default)).MyLevel.Should().Be(Level.Editor);
     }

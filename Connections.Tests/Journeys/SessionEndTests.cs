@@ -8,6 +8,9 @@ namespace Connections.Tests.Journeys;
 [Collection(BrowserCollection.Name)]
 public sealed class SessionEndTests(Browser browser)
 {
+    // Two nodes and a new database at once, on a machine that does other work too.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     [Fact]
     public async Task An_open_page_is_led_to_the_sign_in_when_its_session_ends_in_another_tab()
     {
@@ -35,8 +38,8 @@ public sealed class SessionEndTests(Browser browser)
         await using var database = await PostgresServer.CreateDatabaseAsync();
         var key = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
         (string, string)[] shared = [("Storage__Provider", "Postgres"), ("Storage__ConnectionString", database.ConnectionString), ("Secrets__MasterKeys__0__Value", key)];
-        await using var one = await RunningServer.StartAsync(SignedIn.Setup(data, shared));
-        await using var other = await RunningServer.StartAsync(SignedIn.Setup(otherData, shared));
+        await using var one = await RunningServer.StartAsync(SignedIn.Setup(data, shared) with { StartTimeout = Patience });
+        await using var other = await RunningServer.StartAsync(SignedIn.Setup(otherData, shared) with { StartTimeout = Patience });
         await browser.VisitAsync(one.Address, async visit =>
         {
             var first = visit.Page;

@@ -3,7 +3,7 @@ using Connections.Core.People;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// Ends the open pages of a session with the session itself, whoever ended it, on this node or another: twice a second it asks the
+/// Ends the open pages of a session with the session itself, whoever ended it, on this node or another: three times a second it asks the
 /// database which of the sessions that have pages here still hold. What counts is decided in each call; this shows it.
 /// </summary>
 internal sealed partial class SessionWatch(OpenCircuits open, SessionService sessions, TimeProvider clock, ILogger<SessionWatch> log) : BackgroundService
@@ -15,7 +15,7 @@ internal sealed partial class SessionWatch(OpenCircuits open, SessionService ses
     private bool wasAnswered = true;
 
     /// <summary>Time between two questions.</summary>
-    public static TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(500);
+    public static TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Asks once, and ends what has ended.</summary>
     public async Task LookAsync(CancellationToken ct)
@@ -31,11 +31,8 @@ internal sealed partial class SessionWatch(OpenCircuits open, SessionService ses
         var asked = watched.Where(s => !ended.ContainsKey(s)).ToList();
         if (asked.Count == 0) return;
         var holding = await sessions.FindHoldingAsync(asked, ct);
-        foreach (var session in asked.Where(s => !holding.Contains(s)))
-        {
-            ended[session] = clock.GetTimestamp();
-            await open.EndAsync(session, ct);
-        }
+        // Signed out at the next look: the very page that ended it is on its way elsewhere, and must not be led back.
+        foreach (var session in asked.Where(s => !holding.Contains(s))) ended[session] = clock.GetTimestamp();
     }
 
     /// <inheritdoc/>

@@ -89,8 +89,11 @@ public sealed class RolesPageTests : OrganizationTest
         Screen.Markup.Should().Contain("1 now");
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Delete");
+        ErrorOf("successor").Should().Contain("Ada is not in Keepers");
+        await PickAsync("successor", "bob", "Bob");
+        await PressAsync("Delete");
         await PassTimeUntilAsync(() => !HasRow(page, "Keepers"));
 
-        (await EditorsOfAsync(billing)).Should().Equal("Ada");
+        (await EditorsOfAsync(billing)).Should().Equal("Bob");
     }
 }
