@@ -15,6 +15,8 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
     /// <summary>Most characters of the body that are shown.</summary>
     public const int ExcerptLength = 2 * 1024;
 
+    private const string Challenge = "WWW-Authenticate";
+
     // Of a test that is over with the token. It is never asked.
     private static readonly Uri NoAddress = new("https://nowhere.invalid/");
 
@@ -53,7 +55,10 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
 
         var mask = new SecretMask([.. secrets.Values, .. request.Derived]);
         var outcome = await egress.SendAsync(ready, ct);
-        var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body) : null;
+        var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body, answer.Header(Challenge)) : null;
+        // Without a credential nobody signed in.
+        if (verdict is { Outcome: TestOutcome.LacksPermission } && kind.Authentication is Integrations.Authentication.None)
+            verdict = verdict with { Message = $"Not allowed ({outcome.Answer!.Status})." };
         var result = TestReport.Of(outcome, verdict, credential);
         result = result with
         {
@@ -64,7 +69,7 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         };
         if (outcome.Answer is not { } came) return result;
         var (excerpt, isCut) = Excerpt(came, mask);
-        return result with { Excerpt = excerpt, ExcerptIsCut = isCut };
+        return result with { Message = mask.Apply(result.Message), ProviderMessage = Said(came, mask), Excerpt = excerpt, ExcerptIsCut = isCut };
     }
 
     /// <summary>The address as it may be shown: no secret, and of parameters that the connection adds only the names.</summary>
@@ -75,6 +80,10 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         var added = string.Join('&', request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={SecretMask.Replacement}"));
         return $"{shown}{(request.Uri.Query.Length == 0 ? '?' : '&')}{added}";
     }
+
+    // What a denied request was told; an accepted one needs no explanation.
+    private static string? Said(EgressAnswer answer, SecretMask mask) =>
+        answer.Status >= 400 && ProviderMessage.Read(answer.Body, answer.Header(Challenge)) is { } said ? ProviderMessage.Shorten(mask.Apply(said, answer.Truncated)) : null;
 
     private static (string Text, bool IsCut) Excerpt(EgressAnswer answer, SecretMask mask)
     {

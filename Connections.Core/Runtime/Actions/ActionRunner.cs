@@ -94,6 +94,7 @@ public sealed class ActionRunner
         }
 
         var result = RunReport.Of(resolved, outcome, plan.Answer, plan.FollowRedirects, sent, mask);
+        if (outcome.Failure?.Rule is { } rule && await resolver.MayReadRulesAsync(actor, ct)) result = result with { NextStep = EgressPolicy.HowToLift(rule) };
         book.Record(actor, resolved, Changes(plan, result, outcome), Outcome(result));
         await book.NoteHealthAsync(resolved, result.Status, ct);
         return result;
