@@ -134,6 +134,10 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
 
         var edit = () => Service.DeleteAsync(bob, id, default);
         (await edit.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("You may not change “Billing”: you are Viewer, and it takes Editor. Ask one of its editors: Ada, Grace.");
+        await RestrictAsync(id, Level.Viewer, (left, Level.Editor));
+        var admin = await Host.AddUserAsync("Admin", Role.Admin);
+        var byAdmin = () => Service.DeleteAsync(admin, id, default);
+        (await byAdmin.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*choose Elevate Access.", "an admin is not sent to an admin");
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
         var create = () => Service.CreateAsync(reader, Inputs.Http("New"), default);
         (await create.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*connections_write*Ask an admin*");
@@ -272,7 +276,8 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             earlier = new Attempt(Host, actor, id, name, default);
             if (operation.OnDeleted)
             {
-                await Service.DeleteAsync(Actor.System, id, default);
+                if (operation.On == Thing.Group) await Host.Get<GroupService>().DeleteAsync(Actor.System, id, default);
+                else await Service.DeleteAsync(Actor.System, id, default);
                 return earlier;
             }
         }

@@ -5,6 +5,7 @@ using Bunit.TestDoubles;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Core.Jobs;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
@@ -53,6 +54,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<ConnectionReading>());
         Services.AddSingleton(Core.Get<ConnectionListing>());
         Services.AddSingleton(Core.Get<BulkChanges>());
+        Services.AddSingleton(Core.Get<JobService>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
         Services.AddSingleton(Core.Get<OAuthConsent>());
