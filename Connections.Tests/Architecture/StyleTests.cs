@@ -14,6 +14,7 @@ public sealed partial class StyleTests
     {
         ["Connections.Core/Audit/AuditCommitter.cs"] = "hands whatever failed to who waits for that entry",
         ["Connections.Core/Background/DueWork.cs"] = "one job that fails does not stop the others",
+        ["Connections.Core/Jobs/JobWorker.cs"] = "one step of a job that fails must not stop the others, nor the loop",
         ["Connections.Core/Storage/Db.cs"] = "asks the translator, and lets pass what it does not know",
         ["Connections.Tests/Support/Browser.cs"] = "adds to every failure what the page showed",
     };
