@@ -80,7 +80,7 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
         ResolveAsync(actor, new Target.Connection(id), Use.For(purpose) with { Only = only }, ct);
 
     /// <summary>Whether the actor may read which rule blocked an address, as in the audit trail.</summary>
-    public async Task<bool> MayReadRulesAsync(Actor actor, CancellationToken ct)
+    internal async Task<bool> MayReadRulesAsync(Actor actor, CancellationToken ct)
     {
         await using var db = databases.CreateReady();
         return (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead);

@@ -9,6 +9,9 @@ namespace Connections.Web.Components.Jobs;
 /// <summary>A job's progress while it runs, and the account of each step.</summary>
 public sealed partial class JobAccount : IAsyncDisposable
 {
+    private const ConfigureAwaitOptions Quietly =
+        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
     private readonly CancellationTokenSource gone = new();
     private Task watching = Task.CompletedTask;
     private JobSummary? job;
@@ -46,8 +49,6 @@ public sealed partial class JobAccount : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await gone.CancelAsync();
-        const ConfigureAwaitOptions Quietly =
-            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
         await watching.ConfigureAwait(Quietly);
         gone.Dispose();
     }
@@ -61,14 +62,10 @@ public sealed partial class JobAccount : IAsyncDisposable
     // A defect goes on to the boundary; who has left has nothing to see.
     private async Task WatchAsync()
     {
-        try
-        {
-            await FollowAsync();
-        }
-        catch (Exception e) when (!gone.IsCancellationRequested)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        var following = FollowAsync();
+        await following.ConfigureAwait(Quietly);
+        if (following.Exception is { } defect && !gone.IsCancellationRequested)
+            await DispatchExceptionAsync(defect.InnerExceptions[0]);
     }
 
     private async Task FollowAsync()

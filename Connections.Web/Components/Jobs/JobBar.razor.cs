@@ -15,6 +15,9 @@ public sealed partial class JobBar : IAsyncDisposable
 {
     private const int Few = 3;
 
+    private const ConfigureAwaitOptions Quietly =
+        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
     private readonly CancellationTokenSource gone = new();
     private Task watching = Task.CompletedTask;
     private IReadOnlyList<JobSummary> jobs = [];
@@ -43,8 +46,6 @@ public sealed partial class JobBar : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await gone.CancelAsync();
-        const ConfigureAwaitOptions Quietly =
-            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
         await watching.ConfigureAwait(Quietly);
         gone.Dispose();
     }
@@ -62,14 +63,10 @@ public sealed partial class JobBar : IAsyncDisposable
     // A defect goes on to the boundary; who has left has nothing to see.
     private async Task WatchAsync()
     {
-        try
-        {
-            await FollowAsync();
-        }
-        catch (Exception e) when (!gone.IsCancellationRequested)
-        {
-            await DispatchExceptionAsync(e);
-        }
+        var following = FollowAsync();
+        await following.ConfigureAwait(Quietly);
+        if (following.Exception is { } defect && !gone.IsCancellationRequested)
+            await DispatchExceptionAsync(defect.InnerExceptions[0]);
     }
 
     private async Task FollowAsync()

@@ -79,11 +79,14 @@ public sealed partial class ConnectionList
 
     private async Task ChangeSelectedAsync(string title, BulkKind kind)
     {
-        if ((await Asking.AskAsync<BulkDialog>(title, new DialogParameters<BulkDialog>
+        var isCanceled = (await Asking.AskAsync<BulkDialog>(title, new DialogParameters<BulkDialog>
         {
             { d => d.Ids, [.. selected] },
             { d => d.Kind, kind },
-        })).Canceled) return;
+        })).Canceled;
+        // Closed by Escape, it may have started one all the same.
+        if (jobs is not null) await jobs.RefreshAsync();
+        if (isCanceled) return;
         selected.Clear();
         await RefreshAsync();
         if (jobs is not null) await jobs.RefreshAsync();
