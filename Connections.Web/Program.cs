@@ -14,6 +14,7 @@ async Task<int> ServeAsync()
     SettingsCheck.EnsureValid(builder.Configuration, args);
     builder.WebHost.UseStaticWebAssets();
     builder.Logging.WithoutAddresses().KeepInputOut();
+    StartLogging.AddTo(builder.Logging);
     builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
     builder.Services.AddAuth(builder.Configuration);
     builder.Services.AddApi();

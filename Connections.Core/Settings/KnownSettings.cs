@@ -1,3 +1,4 @@
+using System.Buffers;
 using Connections.Core.Integrations;
 using Microsoft.Extensions.Configuration;
 
@@ -9,6 +10,8 @@ namespace Connections.Core.Settings;
 /// </summary>
 public sealed class KnownSettings
 {
+    private static readonly SearchValues<char> OtherSeparators = SearchValues.Create("_.-");
+
     private readonly SettingNode root = new("");
 
     /// <summary>Adds a section that is read into a type.</summary>
@@ -59,6 +62,17 @@ public sealed class KnownSettings
         return faults;
     }
 
+    /// <summary>
+    /// What may have been meant for a setting and is none, a sentence each: full names with another separator than the colon or the two
+    /// underscores. They may be another program's as well, so they stop nothing.
+    /// </summary>
+    public IReadOnlyList<string> FindDoubtful(IConfiguration configuration) =>
+        [.. configuration.GetChildren().Where(s => s.Key.AsSpan().ContainsAny(OtherSeparators) && !s.GetChildren().Any())
+            .Select(s => (s.Key, Meant: Leaves(root).FirstOrDefault(n => n.Path.Equals(WithColons(s.Key), StringComparison.OrdinalIgnoreCase))))
+            .Where(s => s.Meant is not null && !s.Key.StartsWith("AWS_", StringComparison.Ordinal))
+            .Select(s => $"{Suggestion.Quote(s.Key)} is no setting of Connections. If you mean {s.Meant!.Path}, write it "
+                + $"{s.Meant.Path.Replace(":", "__", StringComparison.Ordinal)} in the environment.")];
+
     /// <summary>What is wrong with settings given as arguments, a sentence each.</summary>
     /// <param name="arguments">The arguments, read as settings.</param>
     /// <param name="others">Names that the framework reads.</param>
@@ -66,6 +80,8 @@ public sealed class KnownSettings
         [.. arguments.GetChildren()
             .Where(s => !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase) && Misspelt(s) is null)
             .Select(s => $"There is no setting {Suggestion.Quote(s.Key)}. {Suggestion.For(s.Key, [.. others, .. root.Children.Keys])}")];
+
+    private static string WithColons(string name) => name.Replace('_', ':').Replace('.', ':').Replace('-', ':');
 
     private static IEnumerable<SettingNode> Leaves(SettingNode node) =>
         node.Children.Count == 0 ? [node] : node.Children.Values.SelectMany(Leaves);
@@ -123,20 +139,10 @@ public sealed class KnownSettings
 
     private static string[] PathsBelow(SettingNode node) => [.. node.Children.Values.Select(c => c.Path)];
 
-    // Of all that stands in the environment only what looks like ours: a section's name nearly right with one of its settings below, or a
-    // full name with another separator than the colon or the two underscores.
+    // Of all that stands in the environment only what looks like ours: a section's name nearly right with one of its settings below.
     private string? Misspelt(IConfigurationSection given)
     {
         var below = given.GetChildren().ToList();
-        if (below.Count == 0)
-        {
-            var name = given.Key.Replace('_', ':').Replace('.', ':').Replace('-', ':');
-            var meant = name.Contains(':', StringComparison.Ordinal)
-                ? Leaves(root).FirstOrDefault(n => n.Path.Equals(name, StringComparison.OrdinalIgnoreCase))
-                : null;
-            return meant is null ? null : $"There is no setting {Suggestion.Quote(given.Key)}. Did you mean {meant.Path}? In the "
-                + $"environment it is written {meant.Path.Replace(":", "__", StringComparison.Ordinal)}.";
-        }
         var near = root.Children.Values.FirstOrDefault(n =>
             Suggestion.For(given.Key, [n.Path]).StartsWith("Did you mean", StringComparison.Ordinal) && below.Any(b => n.Children.ContainsKey(b.Key)));
         return near is null ? null : $"There is no setting {Suggestion.Quote(given.Key)}. Did you mean {near.Path}?";

@@ -22,8 +22,6 @@ public sealed partial class KnownSettingsTests
     [InlineData("Egres:Allow:0", "10.0.0.0/8:443", "There is no setting Egres. Did you mean Egress?")]
     [InlineData("Storage:Directory", "/srv", "Did you mean Data:Directory?")]
     [InlineData("Server:RecheckSeconds", "5", "Did you mean Authentication:RecheckSeconds?")]
-    [InlineData("Server_PublicOrigin", "https://x.example.com", "it is written Server__PublicOrigin")]
-    [InlineData("EGRESS.ALLOW", "10.0.0.0/8:443", "Did you mean Egress:Allow?")]
     [InlineData("Authentication:Oidc:Roles:urn:admins", "Admin", "holds a colon in its name")]
     [InlineData("Authentication:Oidc", "https://login.example.com", "Authentication:Oidc takes no value itself")]
     [InlineData("Server:PublicOrigin:0", "https://x.example.com", "Server:PublicOrigin takes one value, not several.")]
@@ -44,6 +42,8 @@ public sealed partial class KnownSettingsTests
 
     [Theory]
     [InlineData("PATH", "/bin")]
+    [InlineData("AWS_REGION", "eu-central-1")]
+    [InlineData("Server_PublicOrigin", "https://x.example.com")]
     [InlineData("Logging:LogLevel:Default", "Debug")]
     [InlineData("Server", "my-machine")]
     [InlineData("Metrics:Allow", "x")]
@@ -58,6 +58,19 @@ public sealed partial class KnownSettingsTests
     [InlineData("Setup:Owner:Email", "ada@example.com")]
     public void A_setting_that_is_right_or_another_programs_is_let_through(string name, string value) =>
         SettingsCheck.Known.FindFaults(Given((name, value))).Should().BeEmpty();
+
+    [Theory]
+    [InlineData("Server_PublicOrigin", "If you mean Server:PublicOrigin, write it Server__PublicOrigin in the environment.")]
+    [InlineData("EGRESS.ALLOW", "If you mean Egress:Allow, write it Egress__Allow")]
+    [InlineData("AWS_REGION", null)]
+    [InlineData("SERVER", null)]
+    public void A_name_with_another_separator_is_warned_of(string name, string? words)
+    {
+        var found = SettingsCheck.Known.FindDoubtful(Given((name, Canary)));
+
+        if (words is null) found.Should().BeEmpty();
+        else found.Should().ContainSingle().Which.Should().Contain(words).And.NotContain(Canary);
+    }
 
     [Fact]
     public void The_settings_that_come_with_the_product_are_known() =>
