@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Connections;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.Authentication;
