@@ -51,16 +51,19 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         if (test.TokenOnly) return TestReport.TokenGiven(request.Exchange!, credential);
         var ready = request.ToEgress(hosts, limits ?? EgressLimits.Test);
 
-        var mask = new SecretMask([.. secrets.Values, .. request.Derived]);
         var outcome = await egress.SendAsync(ready, ct);
+        var mask = new SecretMask([.. secrets.Values, .. request.Derived, .. ready.Challenge?.Derived ?? []]);
         var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body) : null;
+        if (ready.Challenge?.Fault is { } why) verdict = new TestVerdict(TestOutcome.Unknown, why, null);
         var result = TestReport.Of(outcome, verdict, credential);
         result = result with
         {
             Asked = $"{ready.Method} {Shown(request, mask)}",
             // It may name where the answer pointed to.
             NextStep = result.NextStep is { } next ? mask.Apply(next) : null,
-            HeaderNames = ready.HeaderNames,
+            HeaderNames = ready.Challenge is { Derived.Count: > 0 }
+                ? [.. ready.HeaderNames, "Authorization"]
+                : ready.HeaderNames,
         };
         if (outcome.Answer is not { } came) return result;
         var (excerpt, isCut) = Excerpt(came, mask);
