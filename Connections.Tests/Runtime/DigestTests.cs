@@ -117,7 +117,8 @@ public sealed class DigestTests : IAsyncLifetime
         peer.Answer = async http =>
         {
             using var reader = new StreamReader(http.Request.Body);
-            lock (acted) acted.Add($"{http.Request.Method} {reader.ReadToEndAsync().Result}");
+            var body = await reader.ReadToEndAsync();
+            lock (acted) acted.Add($"{http.Request.Method} {body}");
             await http.Response.WriteAsync("done");
         };
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -84,8 +85,8 @@ public sealed partial class DigestPeer : IAsyncDisposable
     private string Challenge(bool stale)
     {
         var text = new StringBuilder($"Basic realm=\"x\", Digest realm=\"{Realm.Replace("\"", "\\\"", StringComparison.Ordinal)}\", nonce=\"{NewNonce()}\", opaque=\"o=p, q\"");
-        if (Algorithm is not null) text.Append($", algorithm={Algorithm}");
-        if (Quality is not null) text.Append($", qop=\"{Quality}\"");
+        if (Algorithm is not null) text.Append(CultureInfo.InvariantCulture, $", algorithm={Algorithm}");
+        if (Quality is not null) text.Append(CultureInfo.InvariantCulture, $", qop=\"{Quality}\"");
         if (stale) text.Append(", stale=TRUE");
         if (HashesUser) text.Append(", userhash=true");
         return text.ToString();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,6 +11,8 @@ namespace Connections.Core.Runtime.Authentication;
 /// </summary>
 internal sealed record DigestChallenge
 {
+    private static readonly string[] Qualities = ["auth", "auth-int"];
+
     /// <summary>The algorithms that can be answered, the weakest first; each also as a session.</summary>
     public static readonly IReadOnlyList<string> Algorithms = ["MD5", "SHA-256"];
 
@@ -74,16 +77,16 @@ internal sealed record DigestChallenge
         var secret = Hash($"{username}:{Realm}:{password.Reveal()}");
         if (IsSession) secret = Hash($"{secret}:{Nonce}:{own}");
         var asked = Hash(Quality == "auth-int" ? $"{method}:{uri}:{Hash(body)}" : $"{method}:{uri}");
-        var used = count.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
+        var used = count.ToString("x8", CultureInfo.InvariantCulture);
         var middle = Quality is null ? Nonce : $"{Nonce}:{used}:{own}:{Quality}";
         var text = new StringBuilder("Digest ").Append(User(username));
-        text.Append($", realm={Quoted(Realm)}, nonce={Quoted(Nonce)}, uri={Quoted(uri)}");
-        text.Append($", response=\"{Hash($"{secret}:{middle}:{asked}")}\"");
-        if (Algorithm is not null) text.Append($", algorithm={Algorithm}");
-        if (Opaque is not null) text.Append($", opaque={Quoted(Opaque)}");
-        if (Quality is not null) text.Append($", qop={Quality}, nc={used}");
+        text.Append(CultureInfo.InvariantCulture, $", realm={Quoted(Realm)}, nonce={Quoted(Nonce)}, uri={Quoted(uri)}");
+        text.Append(CultureInfo.InvariantCulture, $", response=\"{Hash($"{secret}:{middle}:{asked}")}\"");
+        if (Algorithm is not null) text.Append(CultureInfo.InvariantCulture, $", algorithm={Algorithm}");
+        if (Opaque is not null) text.Append(CultureInfo.InvariantCulture, $", opaque={Quoted(Opaque)}");
+        if (Quality is not null) text.Append(CultureInfo.InvariantCulture, $", qop={Quality}, nc={used}");
         // A session's key has the client's nonce in it, whatever the quality.
-        if (Quality is not null || IsSession) text.Append($", cnonce=\"{own}\"");
+        if (Quality is not null || IsSession) text.Append(CultureInfo.InvariantCulture, $", cnonce=\"{own}\"");
         return text.ToString();
     }
 
@@ -118,8 +121,7 @@ internal sealed record DigestChallenge
             Nonce = nonce,
             Opaque = values.GetValueOrDefault("opaque"),
             Algorithm = values.GetValueOrDefault("algorithm"),
-            Quality = new[] { "auth", "auth-int" }
-                .FirstOrDefault(q => qualities.Contains(q, StringComparer.OrdinalIgnoreCase)),
+            Quality = Qualities.FirstOrDefault(q => qualities.Contains(q, StringComparer.OrdinalIgnoreCase)),
             IsStale = IsTrue("stale"),
             HashesUser = IsTrue("userhash"),
         };
