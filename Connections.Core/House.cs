@@ -1,3 +1,4 @@
+using Connections.Core.Background;
 using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Secrets;
@@ -14,12 +15,19 @@ public sealed class House
     private readonly MasterKeys keys;
     private readonly ConnectionUpkeep upkeep;
     private readonly Setup setup;
+    private readonly WriteGate gate;
+    private readonly JobWatch jobs;
     private readonly StorageOptions storage;
     private readonly TimeProvider clock;
     private volatile bool opened;
 
-    internal House(DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, StorageOptions storage, TimeProvider clock) =>
-        (this.database, this.databases, this.keys, this.upkeep, this.setup, this.storage, this.clock) = (database, databases, keys, upkeep, setup, storage, clock);
+    internal House(
+        DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, JobWatch jobs,
+        StorageOptions storage, WriteGate gate, TimeProvider clock)
+    {
+        (this.database, this.databases, this.keys, this.upkeep, this.setup) = (database, databases, keys, upkeep, setup);
+        (this.jobs, this.storage, this.gate, this.clock) = (jobs, storage, gate, clock);
+    }
 
     /// <summary>The data folder, as an absolute path.</summary>
     public string DataDirectory => Path.GetFullPath(storage.Directory);
@@ -27,9 +35,28 @@ public sealed class House
     /// <summary>Which database holds everything.</summary>
     public StorageProvider Provider => storage.Provider;
 
+    /// <summary>Background jobs that were not done for three of their periods.</summary>
+    public IReadOnlyList<string> LateJobs => jobs.Late;
+
     /// <summary>Opens database and keys, brings the database up to date, and makes the owner where the settings name one.</summary>
     /// <exception cref="StartRefused">The product cannot start; the message says what to do.</exception>
     public async Task OpenAsync(CancellationToken ct)
+    {
+        try
+        {
+            await OpenAllAsync(ct);
+        }
+        catch (Problem.Unavailable e)
+        {
+            throw new StartRefused($"{e.Message}{(e.InnerException is { } cause ? $" ({cause.Message})" : "")}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused(FolderErrors.Say(e, DataDirectory));
+        }
+    }
+
+    private async Task OpenAllAsync(CancellationToken ct)
     {
         await database.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
@@ -53,10 +80,10 @@ public sealed class House
         opened = true;
     }
 
-    /// <summary>Whether requests can be served: opened, and the database answers.</summary>
+    /// <summary>Whether requests can be served: opened, not locked, the database answers and what is written finds room.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
-        if (!opened) return false;
+        if (!opened || gate.ClosedBecause is not null || gate.FailsBecause is not null || FolderErrors.IsFull(DataDirectory)) return false;
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db.Database.CanConnectAsync(ct);
     }

@@ -5,9 +5,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Audit;
 
 /// <summary>Removes the old end of the audit trail, and leaves proof that the product did.</summary>
-internal sealed class AuditRetention(IDbContextFactory<Db> databases, MasterKeys masters, AuditLog audit)
+internal sealed class AuditRetention(IDbContextFactory<Db> databases, MasterKeys masters, AuditLog audit, TimeProvider clock)
 {
     private const int Batch = 1000;
+
+    // What is newer stops the cut, whatever stands behind it: a chain is cut from its end only. An entry of a clock that was ahead is as old
+    // as the one behind it.
+    private List<AuditEntry> Old(List<AuditEntry> oldest, DateTimeOffset before)
+    {
+        var latest = ClockSkew.LatestPast(clock.GetUtcNow());
+        var old = oldest.TakeWhile(e => e.At < before || e.At > latest).ToList();
+        return old.GetRange(0, old.FindLastIndex(e => e.At < before) + 1);
+    }
 
     /// <summary>Removes entries from before that moment, the oldest of each chain first, a batch at most. Returns how many.</summary>
     public async Task<int> CutAsync(DateTimeOffset before, CancellationToken ct)
@@ -18,8 +27,7 @@ internal sealed class AuditRetention(IDbContextFactory<Db> databases, MasterKeys
         {
             if (AuditSealer.KeyOf(chain, masters) is not { } key) continue;
             var oldest = await db.Set<AuditEntry>().Where(e => e.ChainId == chain.Id).OrderBy(e => e.Sequence).Take(Batch - removed).ToListAsync(ct);
-            // What is newer stops the cut, whatever stands behind it: a chain is cut from its end only.
-            var old = oldest.TakeWhile(e => e.At < before).ToList();
+            var old = Old(oldest, before);
             if (old.Count == 0) continue;
             var last = old[^1];
             chain.Cut(last.Sequence!.Value, last.Mac!, AuditProof.OfCut(chain.Id, last.Sequence.Value, last.Mac!, key));

@@ -9,7 +9,8 @@ namespace Connections.Core.Background;
 internal sealed record DueJob(string Name, Func<CancellationToken, Task<int>> RunAsync);
 
 /// <summary>The one background loop: once a minute each job, on one node at a time.</summary>
-internal sealed class DueWork(IEnumerable<DueJob> jobs, Leases leases, Storage.WriteGate gate, TimeProvider clock, ILogger<DueWork> log) : BackgroundService
+internal sealed class DueWork(
+    IEnumerable<DueJob> jobs, Leases leases, JobWatch watch, Storage.WriteGate gate, TimeProvider clock, ILogger<DueWork> log) : BackgroundService
 {
     private const int MostBatches = 100;
 
@@ -24,9 +25,7 @@ internal sealed class DueWork(IEnumerable<DueJob> jobs, Leases leases, Storage.W
         {
             try
             {
-                if (!await leases.TakeAsync(job.Name, TimeSpan.FromMinutes(5), ct)) continue;
-                for (var batch = 0; batch < MostBatches && await job.RunAsync(ct) > 0; batch++) ct.ThrowIfCancellationRequested();
-                await leases.GiveBackAsync(job.Name, ct);
+                await RunAsync(job, ct);
             }
             // One job that fails must not stop the others, nor the loop: it is tried again in a minute.
             catch (Exception e) when (!ct.IsCancellationRequested)
@@ -34,6 +33,20 @@ internal sealed class DueWork(IEnumerable<DueJob> jobs, Leases leases, Storage.W
                 log.LogError(e, "The background job {Job} failed and will be tried again", job.Name);
             }
         }
+    }
+
+    private async Task RunAsync(DueJob job, CancellationToken ct)
+    {
+        await using var lease = await leases.TryAcquireAsync(job.Name, ct);
+        // Null: another node is at it.
+        if (lease is not null)
+        {
+            // One that lost the lease stops: another node does this job by then.
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lease.Lost);
+            for (var batch = 0; batch < MostBatches && await job.RunAsync(either.Token) > 0; batch++) either.Token.ThrowIfCancellationRequested();
+        }
+
+        watch.NoteDone(job.Name);
     }
 
     /// <inheritdoc/>

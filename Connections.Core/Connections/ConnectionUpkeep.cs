@@ -41,8 +41,8 @@ internal sealed class ConnectionUpkeep(IDbContextFactory<Db> databases, Integrat
                 .Select(c => new { c.Id, c.Name, c.Health, EndsAt = c.ExpiresAt!.Value }).ToListAsync(ct);
             var ids = ending.Select(c => c.Id).ToList();
             var action = AuditEvent.ConnectionExpiryWarned.Action;
-            var earliest = now - Expiry.Soon;
-            var before = (await db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId != null && ids.Contains(e.AssetId.Value) && e.Action == action && e.At >= earliest)
+            var (earliest, latest) = (now - Expiry.Soon, ClockSkew.LatestPast(now));
+            var before = (await db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId != null && ids.Contains(e.AssetId.Value) && e.Action == action && e.At >= earliest && e.At <= latest)
                 .Select(e => new { Id = e.AssetId!.Value, e.At }).ToListAsync(ct)).ToLookup(e => e.Id, e => e.At);
             foreach (var connection in ending)
             {

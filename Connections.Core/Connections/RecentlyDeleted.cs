@@ -76,11 +76,21 @@ public sealed class RecentlyDeleted
         await PurgeAsync(db, actor, [connection], ct);
     }
 
+    // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
+    private static async Task BoundAsync(Db db, DateTimeOffset now, CancellationToken ct)
+    {
+        var (end, latest) = (now + ConnectionService.KeepDeleted, ClockSkew.LatestEnd(now, ConnectionService.KeepDeleted));
+        var beyond = db.Set<Connection>().Where(c => c.PurgeAt > latest);
+        if (!await beyond.AnyAsync(ct)) return;
+        await db.WriteAsync(token => beyond.ExecuteUpdateAsync(c => c.SetProperty(x => x.DeletedAt, now).SetProperty(x => x.PurgeAt, end), token), ct);
+    }
+
     /// <summary>Destroys what was deleted 30 days ago or earlier, at most that many, and tells how many there were.</summary>
     internal async Task<int> PurgeDueAsync(int most, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
+        await BoundAsync(db, now, ct);
         var due = await db.Set<Connection>().Include(c => c.Tags).Where(c => c.PurgeAt != null && c.PurgeAt <= now).OrderBy(c => c.PurgeAt).Take(most).ToListAsync(ct);
         if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
         return due.Count;

@@ -49,7 +49,7 @@ public sealed class AccountService
         else
         {
             accepted = await users.CheckPasswordAsync(user, password);
-            var refusedAnyway = !local.IsOn || user.DisabledAt is not null || user.LockoutEnd > now;
+            var refusedAnyway = !local.IsOn || user.DisabledAt is not null || IsLockedOut(user, now);
             if (!refusedAnyway) await CountAsync(user, accepted, now, ct);
             accepted &= !refusedAnyway;
         }
@@ -121,11 +121,16 @@ public sealed class AccountService
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         user.SecurityStamp = Guid.CreateVersion7().ToString("N");
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        // In the same save: whoever had the account before is out when the new password counts.
+        await db.EndLinksAsync([user.Id], ct);
+        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
         await db.SaveAsync(ct, evenWhenLocked: true);
-        await db.WriteAsync(token => db.Set<Session>().Where(s => s.UserId == user.Id).ExecuteDeleteAsync(token), ct, evenWhenLocked: true);
     }
 
     // In one statement each, past the loaded account: of many guesses at once every one counts, and none meets the other's version.
+    // A lockout that ends later than one can was begun by a clock that was ahead.
+    private static bool IsLockedOut(User user, DateTimeOffset now) => user.LockoutEnd > now && user.LockoutEnd <= ClockSkew.LatestEnd(now, LockedOutFor);
+
     private async Task CountAsync(User user, bool accepted, DateTimeOffset now, CancellationToken ct)
     {
         if (accepted && user is { AccessFailedCount: 0, LockoutEnd: null }) return;

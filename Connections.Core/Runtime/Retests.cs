@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Storage;
@@ -10,6 +11,7 @@ namespace Connections.Core.Runtime;
 public sealed class HealthSettings
 {
     /// <summary><c>Health:RetestHours</c>: how long after its last test a connection is tested again; 0: never.</summary>
+    [Range(0, 87_600)]
     public double RetestHours { get; set; } = 24;
 }
 
@@ -33,7 +35,7 @@ internal sealed class Retests(
     public async Task<int> RunDueAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (settings.RetestHours <= 0 || !deployment.IsSupported || now < nextLook) return 0;
+        if (settings.RetestHours <= 0 || !deployment.IsSupported || (now < nextLook && nextLook - now <= BetweenLooks)) return 0;
         nextLook = now + BetweenLooks;
         var every = TimeSpan.FromHours(settings.RetestHours);
         var due = await DueAsync(now, every, ct);
@@ -59,16 +61,16 @@ internal sealed class Retests(
     private async Task<List<Guid>> DueAsync(DateTimeOffset now, TimeSpan every, CancellationToken ct)
     {
         var testable = catalog.All.SelectMany(i => i.Credentials.Where(ConnectionTester.CanTest).Select(k => $"{i.Type}/{k.Type}")).ToList();
-        var latest = now - every;
+        var (latest, latestPast) = (now - every, ClockSkew.LatestPast(now));
         var due = new List<Guid>();
         await using var db = await databases.CreateDbContextAsync(ct);
         for (var offset = 0; ; offset += Page)
         {
             var rows = await db.Set<Connection>().AsNoTracking()
-                .Where(c => c.DeletedAt == null && !c.SchemaMissing && c.Health != Health.NotTested && c.HealthAt != null && c.HealthAt <= latest && testable.Contains(c.IntegrationType + "/" + c.CredentialType))
+                .Where(c => c.DeletedAt == null && !c.SchemaMissing && c.Health != Health.NotTested && c.HealthAt != null && (c.HealthAt <= latest || c.HealthAt > latestPast) && testable.Contains(c.IntegrationType + "/" + c.CredentialType))
                 .OrderBy(c => c.HealthAt).ThenBy(c => c.Id).Skip(offset).Take(Page)
                 .Select(c => new { c.Id, TestedAt = c.HealthAt!.Value, c.IntegrationType, c.CredentialType, c.Fields }).ToListAsync(ct);
-            due.AddRange(rows.Where(r => DueAt(r.Id, r.TestedAt, every) <= now && ChangesNothing(r.IntegrationType, r.CredentialType, r.Fields)).Select(r => r.Id));
+            due.AddRange(rows.Where(r => (DueAt(r.Id, r.TestedAt, every) <= now || r.TestedAt > latestPast) && ChangesNothing(r.IntegrationType, r.CredentialType, r.Fields)).Select(r => r.Id));
             if (rows.Count < Page || due.Count >= Page) return due;
         }
     }

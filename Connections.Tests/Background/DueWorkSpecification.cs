@@ -1,6 +1,7 @@
 using Connections.Core.Background;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connections.Tests.Background;
@@ -25,7 +26,7 @@ public sealed class DueWorkOnPostgres() : DueWorkSpecification(postgres: true)
                 Interlocked.Decrement(ref running);
                 return 0;
             })],
-            host.Get<Leases>(), host.Get<WriteGate>(), host.Clock, NullLogger<DueWork>.Instance);
+            host.Get<Leases>(), Watch(host), host.Get<WriteGate>(), host.Clock, NullLogger<DueWork>.Instance);
 
         var (one, other) = (Node(Host), Node(second));
         for (var i = 0; i < 10; i++) await Task.WhenAll(one.RunOnceAsync(default), other.RunOnceAsync(default));
@@ -72,39 +73,53 @@ public abstract class DueWorkSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task A_lease_is_one_holder_s_until_it_is_given_back()
+    public async Task A_job_that_is_not_done_for_three_minutes_is_late_and_logged_once()
     {
-        var (one, other) = (Another, Another);
+        var works = new DueJob("works", _ => Task.FromResult(0));
+        var broken = true;
+        var fails = new DueJob("fails", _ => broken ? throw new InvalidOperationException("broken") : Task.FromResult(0));
+        var log = new CapturedLog();
+        using var logging = new LoggerFactory([log]);
+        using var watch = new JobWatch([works, fails], Host.Get<WriteGate>(), Host.Clock, logging.CreateLogger<JobWatch>());
+        var work = new DueWork([works, fails], Another, watch, Host.Get<WriteGate>(), Host.Clock, NullLogger<DueWork>.Instance);
+        async Task MinuteAsync()
+        {
+            await work.RunOnceAsync(default);
+            watch.Look();
+            Host.Clock.Advance(DueWork.Interval);
+        }
 
-        (await one.TakeAsync("job", TimeSpan.FromMinutes(5), default)).Should().BeTrue();
-        (await other.TakeAsync("job", TimeSpan.FromMinutes(5), default)).Should().BeFalse();
-        (await one.TakeAsync("job", TimeSpan.FromMinutes(5), default)).Should().BeTrue("its holder may take it again");
-        (await other.TakeAsync("another job", TimeSpan.FromMinutes(5), default)).Should().BeTrue();
-        await other.GiveBackAsync("job", default);
-        (await other.TakeAsync("job", TimeSpan.FromMinutes(5), default)).Should().BeFalse("only its holder gives it back");
-        await one.GiveBackAsync("job", default);
-        (await other.TakeAsync("job", TimeSpan.FromMinutes(5), default)).Should().BeTrue();
+        for (var minute = 0; minute < 3; minute++) await MinuteAsync();
+        watch.Late.Should().BeEmpty();
+        for (var minute = 0; minute < 3; minute++) await MinuteAsync();
+        watch.Late.Should().Equal("fails");
+        log.Lines.Should().ContainSingle(l => l.Contains("was not done for")).Which.Should().Contain("The background job fails");
+
+        broken = false;
+        await MinuteAsync();
+        watch.Late.Should().BeEmpty();
     }
 
     [Fact]
-    public async Task A_lease_that_is_not_given_back_runs_out()
+    public async Task A_job_that_another_node_is_at_is_not_late()
     {
-        var (one, other) = (Another, Another);
-        await one.TakeAsync("job", TimeSpan.FromMinutes(5), default);
+        var job = new DueJob("job", _ => Task.FromResult(0));
+        await using var elsewhere = (await Another.TryAcquireAsync("job", default))!;
+        using var watch = new JobWatch([job], Host.Get<WriteGate>(), Host.Clock, NullLogger<JobWatch>.Instance);
+        var work = new DueWork([job], Another, watch, Host.Get<WriteGate>(), Host.Clock, NullLogger<DueWork>.Instance);
 
-        Host.Clock.Advance(TimeSpan.FromMinutes(4));
-        (await other.TakeAsync("job", TimeSpan.FromMinutes(5), default)).Should().BeFalse();
-        Host.Clock.Advance(TimeSpan.FromMinutes(1));
-        (await other.TakeAsync("job", TimeSpan.FromMinutes(5), default)).Should().BeTrue();
+        for (var minute = 0; minute < 6; minute++)
+        {
+            await work.RunOnceAsync(default);
+            watch.Look();
+            Host.Clock.Advance(DueWork.Interval);
+            await elsewhere.RenewAsync(default);
+        }
+
+        watch.Late.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task Of_many_who_want_a_lease_at_once_one_gets_it()
-    {
-        var taken = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Another.TakeAsync("new job", TimeSpan.FromMinutes(5), default))));
+    private DueWork Work(params DueJob[] jobs) => new(jobs, Another, Watch(Host), Host.Get<WriteGate>(), Host.Clock, NullLogger<DueWork>.Instance);
 
-        taken.Count(t => t).Should().Be(1);
-    }
-
-    private DueWork Work(params DueJob[] jobs) => new(jobs, Another, Host.Get<WriteGate>(), Host.Clock, NullLogger<DueWork>.Instance);
+    internal static JobWatch Watch(CoreHost host) => new([], host.Get<WriteGate>(), host.Clock, NullLogger<JobWatch>.Instance);
 }

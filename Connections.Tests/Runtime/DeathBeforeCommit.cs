@@ -7,7 +7,7 @@ namespace Connections.Tests.Runtime;
 internal sealed class DeathBeforeCommit(Home home)
 {
     /// <summary>After so long another may do what the dead process had begun.</summary>
-    public static readonly TimeSpan LeaseIsOver = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan LeaseIsOver = TimeSpan.FromMinutes(1);
 
     private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource dead = new(TaskCreationOptions.RunContinuationsAsynchronously);

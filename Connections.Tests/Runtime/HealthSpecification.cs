@@ -58,6 +58,22 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
+    public async Task A_connection_tested_by_a_clock_that_was_ahead_is_tested_again()
+    {
+        var id = await MakeAsync("Tested");
+        Host.Clock.Advance(TimeSpan.FromDays(400));
+        await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
+        await RestartAsync();
+        var before = peer.Requests.Count;
+
+        await LookAfter(TimeSpan.FromMinutes(10));
+
+        peer.Requests.Should().HaveCount(before + 1);
+        await LookAfter(TimeSpan.FromMinutes(10));
+        peer.Requests.Should().HaveCount(before + 1, "it was just tested, by a clock that is right");
+    }
+
+    [Fact]
     public async Task An_answer_of_which_nothing_is_known_changes_nothing_and_is_not_asked_for_every_minute()
     {
         var id = await MakeAsync("Tested");

@@ -65,7 +65,8 @@ internal sealed class ConsentStates(IDbContextFactory<Db> databases, SecretSeale
         try
         {
             var pending = JsonSerializer.Deserialize<PendingConsent>(opener.Open(row, BindingOf(id)).Reveal())!;
-            return clock.GetUtcNow() < pending.Until ? (id, pending) : null;
+            var now = clock.GetUtcNow();
+            return now < pending.Until && pending.Until <= ClockSkew.LatestEnd(now, Lifetime) ? (id, pending) : null;
         }
         catch (SecretUnreadable)
         {
