@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Connections.Web.Ui;
@@ -48,7 +49,7 @@ internal static class PlainPage
         http.Response.ContentType = "text/html; charset=utf-8";
         var html = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\" />");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" /><meta name=\"color-scheme\" content=\"light dark\" />");
-        if (again is { } pause) html.Append($"<meta http-equiv=\"refresh\" content=\"{(int)pause.TotalSeconds}\" />");
+        if (again is { } pause) html.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"refresh\" content=\"{(int)pause.TotalSeconds}\" />");
         html.Append($"<title>{Text(title)} · Connections</title><style>{Look.Css}{Style}</style></head><body><main><h1>{Text(title)}</h1>");
         foreach (var sentence in sentences) html.Append($"<p>{Text(sentence)}</p>");
         if (link is var (label, address)) html.Append($"<p><a href=\"{Text(address)}\">{Text(label)}</a></p>");
