@@ -6,6 +6,7 @@ using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.Impact;
 using Connections.Core.Integrations;
+using Connections.Core.Jobs;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Runtime;
@@ -41,6 +42,7 @@ public static class CoreServices
         services.AddSingleton(configuration.Read<Deployment>("Deployment"));
         services.AddSingleton(configuration.Read<AwsIdentity>("Aws"));
         services.AddSingleton(configuration.Read<ClaimMapping>("Authentication:Oidc"));
+        services.AddSingleton(configuration.Read<ProviderNames>("Authentication:Oidc"));
         services.AddSingleton(configuration.Read<LocalSignIn>("Authentication"));
         services.AddSingleton(Options.Create(MasterKeyOptions.Read(configuration.GetSection("Secrets"))));
         services.AddSingleton(IntegrationCatalog.Load(configuration["Catalog:Directory"]));
@@ -69,7 +71,7 @@ public static class CoreServices
         services.AddSingleton<AuditSealer>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditRetention>();
-        services.AddSingleton(sp => new SessionService(Databases(sp), Clock(sp)));
+        services.AddSingleton(sp => new SessionService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), Clock(sp)));
         services.AddIdentityCore<User>(identity =>
         {
             identity.User.RequireUniqueEmail = true;
@@ -96,9 +98,14 @@ public static class CoreServices
         services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
         // Access
-        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp)));
+        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp), sp.GetRequiredService<ProviderNames>()));
         services.AddSingleton(sp => new Succession(Databases(sp), sp.GetServices<IRestrictedKind>()));
         services.AddSingleton<IPrincipalConstraint>(sp => sp.GetRequiredService<Succession>());
+
+        // Jobs
+        services.AddSingleton<JobSignal>();
+        services.AddSingleton(sp => new JobService(Databases(sp), sp.GetRequiredService<JobSignal>(), Clock(sp)));
+        services.AddSingleton<JobWorker>();
 
         // Connections
         services.AddSingleton<IRestrictedKind, ConnectionKind>();
@@ -112,7 +119,8 @@ public static class CoreServices
         services.AddSingleton(sp => new ConnectionListing(sp.GetRequiredService<Databases>(), Catalog(sp), sp.GetRequiredService<Remembered>()));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), Clock(sp)));
-        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>()));
+        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<JobService>()));
+        services.AddSingleton<IJobHandler, BulkChangeJob>();
         services.AddSingleton<ConnectionUpkeep>();
 
         // Groups
@@ -122,6 +130,7 @@ public static class CoreServices
         services.AddSingleton(sp => new GroupReading(Databases(sp)));
         services.AddSingleton(sp => new GroupListing(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new GroupCandidates(Databases(sp)));
+        services.AddSingleton(sp => new RecentlyDeletedGroups(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new GroupPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
         // Runtime
@@ -154,6 +163,8 @@ public static class CoreServices
         // Background
         services.AddSingleton<Leases>();
         services.AddSingleton(sp => new DueJob("purge of deleted connections", ct => sp.GetRequiredService<RecentlyDeleted>().PurgeDueAsync(100, ct)));
+        services.AddSingleton(sp => new DueJob("purge of deleted groups", ct => sp.GetRequiredService<RecentlyDeletedGroups>().PurgeDueAsync(100, ct)));
+        services.AddSingleton(sp => new DueJob("ended jobs", ct => sp.GetRequiredService<JobService>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("expired certificates", ct => sp.GetRequiredService<ConnectionUpkeep>().MarkExpiredAsync(ct)));
         services.AddSingleton(sp => new DueJob("warnings of expiry", async ct =>
         {
@@ -208,6 +219,7 @@ public static class CoreServices
     public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services
         .AddHostedService(sp => sp.GetRequiredService<DueWork>())
         .AddHostedService(sp => sp.GetRequiredService<JobWatch>())
+        .AddHostedService(sp => sp.GetRequiredService<JobWorker>())
         .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
         .AddHostedService(sp => sp.GetRequiredService<KeyUses>())
         .AddHostedService(sp => sp.GetRequiredService<AuditCommitter>());

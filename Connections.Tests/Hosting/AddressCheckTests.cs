@@ -140,7 +140,7 @@ public sealed class AddressCheckTests
     {
         var browser = host.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
-        foreach (var (name, value) in headers) browser.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers) browser.DefaultRequestHeaders.Add(name, value);
         return browser;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Connections.Tests.Journeys;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Hosting;

@@ -136,9 +136,9 @@ public sealed class NothingIsLostTests(Browser browser)
         await other.CloseAsync();
     }
 
+    // The page is led to the sign-in by itself, and afterwards back to where it was.
     private static async Task SignInAgainAsync(IPage page)
     {
-        await page.ReloadAsync();
         await page.GetByLabel("E-mail").FillAsync(SignedIn.Email);
         await page.GetByLabel("Password").FillAsync(SignedIn.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();

@@ -69,6 +69,19 @@ public sealed class TestSenderTests
     }
 
     [Fact]
+    public async Task A_secret_that_was_pasted_with_its_scheme_is_sent_once_and_masked_without_it()
+    {
+        await using var peer = Peer.Answering((stream, request, ct) => Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes($"your key {request.Header("Authorization")![7..]}"), ct));
+        var scheme = new Scheme.Request { Headers = [new Pair("Authorization", "Bearer {{ key }}")] };
+        var integration = Samples.Integration(peer.Url, scheme, [Samples.Secret("key")], new TestRequest { Url = "/me" });
+
+        var result = await Send(integration, [], Samples.Secrets(("key", "Bearer cnry-8c1f")));
+
+        peer.Requests.Single().Header("Authorization").Should().Be("Bearer cnry-8c1f");
+        result.Excerpt.Should().Be("your key ***");
+    }
+
+    [Fact]
     public async Task A_secret_in_the_path_is_not_shown()
     {
         await using var peer = Peer.Answering(200);

@@ -70,7 +70,7 @@ internal sealed class TcpGate : IAsyncDisposable
                 lock (gate)
                 {
                     open.AddRange([caller, callee]);
-                    if (door != listening) throw new ObjectDisposedException(nameof(TcpGate));
+                    ObjectDisposedException.ThrowIf(door != listening, this);
                     work.Add(Task.Run(() => CarryAsync(caller, callee)));
                 }
             }

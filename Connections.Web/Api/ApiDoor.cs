@@ -72,6 +72,7 @@ internal static class ApiDoor
         registered.MapManaged();
         registered.MapDeletions();
         registered.MapBulkChanges();
+        registered.MapJobs();
         registered.MapSuggestions();
     }
 }

@@ -4,6 +4,7 @@ using Connections.Core.People;
 using Connections.Core.Settings;
 using Connections.Web.Hosting;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -28,6 +29,7 @@ internal static class AuthServices
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<ActorFactory>();
+        services.AddOpenPages(configuration);
         services.AddScoped<Consent>();
         services.AddAntiforgery(options =>
         {
@@ -62,6 +64,17 @@ internal static class AuthServices
                 if (ServerOptions.TryReadProxy(proxy, out var network)) forwarded.KnownIPNetworks.Add(network);
         });
         return services;
+    }
+
+    private static void AddOpenPages(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(configuration.Read<PageLimits>("Circuits"));
+        services.AddSingleton<OpenCircuits>();
+        services.AddSingleton<CircuitFilter>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(sp => sp.GetRequiredService<SessionWatch>());
+        services.AddScoped<PageAdmission>();
+        services.AddScoped<CircuitHandler, SessionCircuit>();
     }
 
     /// <summary>

@@ -14,6 +14,7 @@ internal static class Opening
     {
         var house = app.Services.GetRequiredService<House>();
         app.Services.GetRequiredService<RecheckOptions>().Demand();
+        app.Services.GetRequiredService<PageLimits>().Demand();
         app.Services.GetRequiredService<OidcOptions>().Demand(app.Services.GetRequiredService<LocalSignIn>().IsOn);
         foreach (var doubtful in SettingsCheck.Known.FindDoubtful(app.Configuration)) app.Logger.LogWarning("{Doubtful}", doubtful);
         await house.OpenAsync(app.Lifetime.ApplicationStopping);

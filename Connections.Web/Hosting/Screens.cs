@@ -1,6 +1,8 @@
+using Connections.Web.Auth;
 using Connections.Web.Components;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -15,7 +17,11 @@ internal static class Screens
         services.AddRazorComponents()
             .AddInteractiveServerComponents()
             // A private key may be pasted; the default of 32 KB would end the circuit instead of showing a message.
-            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 256 * 1024);
+            .AddHubOptions(hub =>
+            {
+                hub.MaximumReceiveMessageSize = 256 * 1024;
+                hub.AddFilter<CircuitFilter>();
+            });
         services.AddCascadingAuthenticationState();
         services.AddMudServices(library =>
         {

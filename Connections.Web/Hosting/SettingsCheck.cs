@@ -20,7 +20,8 @@ internal static class SettingsCheck
         .Add<ServerOptions>("Server")
         .Add<OidcOptions>("Authentication:Oidc")
         .Add<RecheckOptions>("Authentication")
-        .Add<WebLimits>("RateLimits");
+        .Add<WebLimits>("RateLimits")
+        .Add<PageLimits>("Circuits");
 
     /// <summary>Refuses settings that are misspelt, misplaced or of the wrong type, all at once.</summary>
     /// <param name="configuration">Where settings come from.</param>

@@ -70,7 +70,7 @@ public sealed partial class ListTable<TRow>
     [Parameter]
     public int Skeletons { get; set; } = 12;
 
-    /// <summary>Raised with how many there are, when the first page is there.</summary>
+    /// <summary>Raised with how many there are, when the first page is there or that number has changed.</summary>
     [Parameter]
     public EventCallback<int> Loaded { get; set; }
 
@@ -168,7 +168,7 @@ public sealed partial class ListTable<TRow>
         var changed = total != page.Total;
         total = page.Total;
         if (changed || first) _ = InvokeAsync(StateHasChanged);
-        if (first || request.StartIndex == 0) _ = InvokeAsync(() => Loaded.InvokeAsync(page.Total));
+        if (first || changed || request.StartIndex == 0) _ = InvokeAsync(() => Loaded.InvokeAsync(page.Total));
         return new ItemsProviderResult<TRow>(page.Rows.Take(request.Count), page.Total);
     }
 

@@ -18,6 +18,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     private bool isKnown;
     private bool isInView;
     private RepeatedRead? reading;
+    private string? trouble;
     private ElementReference places;
     private IJSObjectReference? module;
 
@@ -28,6 +29,10 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     /// <summary>Permissions of which one is enough to see it.</summary>
     [Parameter, EditorRequired]
     public Permissions AnyOf { get; set; }
+
+    /// <summary>Whether it only leads on to the first place that the reader may see.</summary>
+    [Parameter]
+    public bool LeadsOn { get; set; }
 
     /// <summary>In the bar, at the right: search, and the one accent button.</summary>
     [Parameter]
@@ -52,6 +57,11 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     [Inject]
     public required IJSRuntime Js { get; init; }
 
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private OrganizationPlace? Next => LeadsOn ? OrganizationPlace.All.FirstOrDefault(p => p.IsFor(permissions)) : null;
+
     private bool IsAllowed => (permissions & AnyOf) != Permissions.None;
 
     /// <inheritdoc/>
@@ -73,10 +83,15 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
         await LearnAsync();
     }
 
-    // Where it was not learned nothing is said of what this reader may see.
-    private async Task LearnAsync() =>
-        isKnown = await reading!.TryAsync(async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token)) || isKnown
-            || reading.Failure is not Problem.Unavailable;
+    // Where it was not learned, that is said, and not that the reader may not see the page. A database that is away is told above.
+    private async Task LearnAsync()
+    {
+        trouble = null;
+        isKnown = await reading!.TryAsync(
+            async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token),
+            problem => trouble = problem is Problem.Unavailable { IsDatabaseAway: true } ? null : problem.Message) || isKnown;
+        if (Next is { } first) Navigation.NavigateTo(first.Address, replace: true);
+    }
 
     // On a phone the places are a row that is wider than the screen: one sees where one is.
     protected override async Task OnAfterRenderAsync(bool firstRender)
