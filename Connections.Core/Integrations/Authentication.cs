@@ -96,6 +96,9 @@ public abstract record Authentication
 
         /// <summary>Field with the certificate, PEM.</summary>
         public required string CertificateFrom { get; init; }
+
+        /// <summary>Field with the pass phrase that opens the key when it is entered, and is not kept; null: none.</summary>
+        public string? PassPhraseFrom { get; init; }
     }
 
     /// <summary>AWS STS AssumeRole, then Signature Version 4.</summary>

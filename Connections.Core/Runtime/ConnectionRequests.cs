@@ -21,7 +21,7 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
         var request = make(credential, baseUri);
         await AuthenticateAsync(resolved, credential, request, ct);
-        return new ReadyRequest(request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}"), new SecretMask([.. resolved.Secrets.Values, .. request.Derived]))
+        return new ReadyRequest(request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}") with { Trust = credential.Trust }, new SecretMask([.. resolved.Secrets.Values, .. request.Derived]))
         {
             Credential = credential,
             Token = request.Token,
