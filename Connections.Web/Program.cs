@@ -11,11 +11,13 @@ async Task<int> ServeAsync()
 {
     // Settings and static files lie beside the program; data lies where the operator stands.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    SettingsCheck.EnsureValid(builder.Configuration, args);
     builder.WebHost.UseStaticWebAssets();
     builder.Logging.WithoutAddresses().KeepInputOut();
+    StartLogging.AddTo(builder.Logging);
     builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
     builder.Services.AddAuth(builder.Configuration);
-    builder.Services.AddApi(builder.Configuration);
+    builder.Services.AddApi();
     builder.Services.AddScreens();
 
     await using var app = builder.Build();
@@ -23,6 +25,7 @@ async Task<int> ServeAsync()
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
     app.UseErrorPages();
+    app.UseAddressCheck();
     app.UseHttpOnlyLocally();
     app.UseOwnOriginForCircuits();
     app.UseApiErrors();

@@ -38,7 +38,12 @@ internal static class PastedScheme
     private static IEnumerable<(string Name, string Template)> Headers(CredentialKind kind, FieldSet values,
         Field field, string path)
     {
-        var request = kind.Authentication as Authentication.Request;
+        var request = kind.Authentication switch
+        {
+            Authentication.Request all => all,
+            Authentication.MutualTls tls => tls.Then,
+            _ => null,
+        };
         foreach (var header in request?.Headers ?? [])
             if (FirstName(header.Value) == field.Name) yield return (header.Name, header.Value);
         if (request is not { HeadersFrom: { } list, VariablesFrom: { } variables }

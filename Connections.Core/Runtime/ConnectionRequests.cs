@@ -21,8 +21,12 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
         var request = make(credential, baseUri);
         await AuthenticateAsync(resolved, credential, request, ct);
-        return new ReadyRequest(request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}") with { Trust = credential.Trust }, new SecretMask([.. resolved.Secrets.Values, .. request.Derived]))
+        SecretValue[] secrets = [.. resolved.Secrets.Values, .. request.Derived];
+        var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}")
+            with { Trust = credential.Trust };
+        return new ReadyRequest(ready, new SecretMask(secrets))
         {
+            Secrets = secrets,
             Credential = credential,
             Token = request.Token,
             IsTokenNew = request.Exchange is not null,
@@ -53,6 +57,15 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
 /// <summary>A request that is ready to leave, and the mask that takes every secret out of what is shown of it.</summary>
 internal sealed record ReadyRequest(EgressRequest Request, SecretMask Mask)
 {
+    /// <summary>What the mask takes out.</summary>
+    public IReadOnlyList<SecretValue> Secrets { get; init; } = [];
+
+    /// <summary>The mask once it was sent: what answered a challenge on the way is taken out, too.</summary>
+    public SecretMask MaskOnceSent() =>
+        Request.Challenge is { Derived.Count: > 0 } challenge
+            ? new SecretMask([.. Secrets, .. challenge.Derived])
+            : Mask;
+
     /// <summary>Whose request it is.</summary>
     public Credential? Credential { get; init; }
 

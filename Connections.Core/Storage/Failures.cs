@@ -4,25 +4,25 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Connections.Core.Storage;
 
 /// <summary>A database that is away fails reads as it fails writes: as <see cref="Problem.Unavailable"/>, whoever asked.</summary>
-internal sealed class FailedCommands : DbCommandInterceptor
+internal sealed class FailedCommands(DatabaseState? state) : DbCommandInterceptor
 {
-    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failures.Throw(eventData.Exception);
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failures.Throw(eventData.Exception, state);
 
     public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        Failures.Throw(eventData.Exception);
+        Failures.Throw(eventData.Exception, state);
         return Task.CompletedTask;
     }
 }
 
 /// <summary>The same for connections that cannot be opened.</summary>
-internal sealed class FailedOpenings : DbConnectionInterceptor
+internal sealed class FailedOpenings(DatabaseState? state) : DbConnectionInterceptor
 {
-    public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) => Failures.Throw(eventData.Exception);
+    public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) => Failures.Throw(eventData.Exception, state);
 
     public override Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        Failures.Throw(eventData.Exception);
+        Failures.Throw(eventData.Exception, state);
         return Task.CompletedTask;
     }
 }
@@ -30,8 +30,10 @@ internal sealed class FailedOpenings : DbConnectionInterceptor
 file static class Failures
 {
     // Only this: what a unique index or a version refused is for the save itself to tell.
-    public static void Throw(Exception exception)
+    public static void Throw(Exception exception, DatabaseState? state)
     {
-        if (StorageErrors.Translate(exception) is Problem.Unavailable unavailable) throw unavailable;
+        if (StorageErrors.Translate(exception) is not Problem.Unavailable unavailable) return;
+        state?.Report(unavailable);
+        throw unavailable;
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
+using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Scheme = Connections.Core.Integrations.Authentication;
@@ -193,7 +195,9 @@ public sealed class TestSenderTests
     }
 
     private static ServiceProvider Registered(params (string Key, string Value)[] settings) => new ServiceCollection()
-        .AddRuntime(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build())
+        .AddRuntime(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build().Read<EgressSettings>("Egress"),
+            new AwsSettings())
         .BuildServiceProvider();
 
     private static Integration Bearer(string baseUrl) => Samples.Integration(

@@ -1,6 +1,7 @@
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
 using Scheme = Connections.Core.Integrations.Authentication;
 
@@ -18,9 +19,12 @@ internal interface IRequestAuthentication
 /// <summary>The ways to authenticate, by credential kind.</summary>
 internal sealed class Authentications(TokenKeeper keeper, TokenEndpoint endpoint, AwsRoles roles, TimeProvider clock)
 {
+    private readonly DigestSessions sessions = new();
+
     /// <summary>Whether requests of that kind can be made.</summary>
     public static bool Supports(CredentialKind kind) => kind.Authentication is
-        Scheme.None or Scheme.Basic or Scheme.Request or Scheme.TwoStep or Scheme.MutualTls or Scheme.AwsSignature or Scheme.AzureToken or Scheme.GoogleToken or Scheme.OAuthCode;
+        Scheme.None or Scheme.Basic or Scheme.Digest or Scheme.Request or Scheme.TwoStep or Scheme.MutualTls
+        or Scheme.AwsSignature or Scheme.AzureToken or Scheme.GoogleToken or Scheme.OAuth;
 
     /// <summary>
     /// What is to be told where a service refused the token of a request, which is then dropped; null where it did not, or the request
@@ -71,6 +75,7 @@ internal sealed class Authentications(TokenKeeper keeper, TokenEndpoint endpoint
     {
         Scheme.None => new NoAuthentication(),
         Scheme.Basic basic => new BasicAuthentication(basic),
+        Scheme.Digest digest => new DigestAuthentication(digest, sessions),
         Scheme.Request request => new RequestAuthentication(request),
         Scheme.TwoStep two => new TwoStepAuthentication(two, keeper, endpoint, clock),
         Scheme.MutualTls tls => new MutualTlsAuthentication(tls),
@@ -78,6 +83,8 @@ internal sealed class Authentications(TokenKeeper keeper, TokenEndpoint endpoint
         Scheme.AzureToken azure => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokens.Azure(azure, credential)),
         Scheme.GoogleToken google => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokens.Google(google, credential, clock.GetUtcNow())),
         Scheme.OAuthCode oauth => new OAuthAuthentication(oauth, keeper, endpoint, clock),
+        Scheme.OAuthClientCredentials oauth => new BearerAuthentication(
+            keeper, endpoint, clock, credential => OAuthTokens.ForClient(oauth, credential), oauth),
         _ => throw new NotSupportedException($"Requests cannot be authenticated by {kind.Name} here."),
     };
 }
