@@ -23,6 +23,9 @@ internal sealed class TemplateText
     /// <summary>What is wrong with it, or null.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>The text before the first place to fill.</summary>
+    public string Head => parts is [{ Kind: PartKind.Text } first, ..] ? first.Text : "";
+
     /// <summary>Whether it is one place to fill and nothing else.</summary>
     public bool IsOneName => parts is [{ Kind: PartKind.Name }];
 
