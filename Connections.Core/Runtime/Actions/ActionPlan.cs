@@ -75,7 +75,7 @@ internal abstract record ActionPlan
             {
                 foreach (var name in Template.Parse(text).Paths.Select(p => p.Variable).Distinct())
                 {
-                    if (known?.Contains(name) is false) faults.Add(new Fault(field, $"“{Suggestion.Quote(name)}” is unknown. {Suggestion.For(name, known)}"));
+                    if (known?.Contains(name) is false) faults.Add(new Fault(field, $"“{Suggestion.Quote(name)}” is unknown. {Suggestion.For(name, known)} {TemplateText.LiteralHint(name)}"));
                 }
             }
             catch (TemplateException e)
@@ -90,7 +90,7 @@ internal abstract record ActionPlan
     private static TemplateVariables Variables(Credential credential, Uri? baseUri, JsonObject? context)
     {
         var variables = credential.Variables(withSecrets: false);
-        if (baseUri is not null) variables.With(BaseUrl, baseUri.OriginalString.TrimEnd('/'));
+        if (baseUri is not null) variables.With(BaseUrl, ConnectionAddress.Prefix(baseUri));
         if (context is null) return variables;
         foreach (var (name, value) in context) variables.With(name, value);
         return variables;

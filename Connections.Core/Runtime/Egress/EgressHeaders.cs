@@ -26,7 +26,7 @@ internal static class EgressHeaders
     /// <summary>Why a header cannot be sent, or null. Never tells the value.</summary>
     public static string? Fault(string name, string value)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters)) return "A header's name has only letters, digits and hyphens.";
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters)) return "A header's name has letters, digits and ! # $ % & ' * + - . ^ _ ` | ~, and nothing else.";
         if (Forbidden.Contains(name) || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             return $"The header {name} cannot be set: it is made by the transport, or would mislead a proxy.";
         return value.All(c => c is >= ' ' and <= '~' or '\t') ? null : $"The value of the header {name} has a line break or a character outside of ASCII.";

@@ -125,7 +125,6 @@ public sealed class AnswerTests
     [InlineData("""{"url":"/","errorOnStatus":["500-400"]}""", "errorOnStatus", "is no status")]
     [InlineData("""{"url":"/","responseParsing":"yaml"}""", "responseParsing", "json, text, base64")]
     [InlineData("""{"url":"/","responseEncoding":"utf-7"}""", "responseEncoding", "no known encoding")]
-    [InlineData("""{"url":""}""", "url", "Enter an address")]
     [InlineData("""{"url":"/","verb":"TRACE"}""", "verb", "GET, HEAD, POST")]
     [InlineData("""{"url":"/","header":[]}""", "header", "There is no input “header”")]
     [InlineData("""{"url":"/","requestHeader":[]}""", "requestHeader", "Did you mean requestHeaders?")]
