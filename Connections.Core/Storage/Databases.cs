@@ -64,14 +64,14 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
     public static DbContextOptions<SqliteDb> SqliteOptions(string connectionString, params IInterceptor[] more) =>
         new DbContextOptionsBuilder<SqliteDb>()
             .UseSqlite(connectionString)
-            .AddInterceptors([new Durable(), new FailedCommands(), new FailedOpenings(), .. more])
+            .AddInterceptors([new Durable(), new FailedCommands(), new FailedOpenings(), new FailedCommits(), .. more])
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 
     public static DbContextOptions<PostgresDb> PostgresOptions(string? connectionString) =>
         new DbContextOptionsBuilder<PostgresDb>()
             .UseNpgsql(connectionString)
-            .AddInterceptors(new FailedCommands(), new FailedOpenings())
+            .AddInterceptors(new FailedCommands(), new FailedOpenings(), new FailedCommits())
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 

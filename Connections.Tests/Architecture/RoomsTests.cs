@@ -18,7 +18,7 @@ public sealed class RoomsTests
         { "Secrets", "Storage" },
         { "Audit", "Storage", "Secrets" },
         { "Background", "Storage" },
-        { "People", "Storage", "Audit" },
+        { "People", "Storage", "Audit", "Background" },
         { "Access", "Storage", "Audit", "People" },
         { "Connections", "Storage", "Audit", "People", "Access", "Secrets", "Integrations" },
         { "Groups", "Storage", "Audit", "People", "Access", "Connections", "Integrations" },
