@@ -32,7 +32,11 @@ public static class CoreServices
     public static IServiceCollection AddConnectionsCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(Settings<StorageOptions>(configuration, "Storage", options => options.Directory = configuration["Data:Directory"] ?? options.Directory));
+        services.AddSingleton(Settings<StorageOptions>(configuration, "Storage", options =>
+        {
+            options.Directory = configuration["Data:Directory"] ?? options.Directory;
+            options.AcceptLoss = configuration.GetValue<bool>("accept-loss");
+        }));
         services.AddSingleton(Settings<Deployment>(configuration, "Deployment"));
         services.AddSingleton(Settings<AwsIdentity>(configuration, "Aws"));
         services.AddSingleton(Settings<ClaimMapping>(configuration, "Authentication:Oidc"));
@@ -59,7 +63,9 @@ public static class CoreServices
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditCommitter>();
         services.AddSingleton<KeptHead>();
-        services.AddSingleton<AuditSealer>();
+        services.AddSingleton<AuditHeads>();
+        services.AddSingleton<IOpeningCheck>(sp => sp.GetRequiredService<AuditHeads>());
+        services.AddSingleton(sp => new AuditSealer(sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<KeptHead>(), Clock(sp), sp.GetRequiredService<ILogger<AuditSealer>>()));
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditRetention>();
         services.AddSingleton(sp => new SessionService(Databases(sp), Clock(sp)));
@@ -84,7 +90,7 @@ public static class CoreServices
         services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<KeyService>(), sp.GetRequiredService<ILogger<Setup>>()));
         services.AddSingleton(sp => new KeyService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new KeyRegistrations(Databases(sp), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new RepeatedCalls(Databases(sp), Clock(sp)));
+        services.AddSingleton(sp => new RepeatedCalls(Databases(sp), sp.GetRequiredService<Leases>(), Clock(sp)));
         services.AddSingleton<KeyUses>();
         services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
@@ -165,19 +171,22 @@ public static class CoreServices
 
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
-            sp.GetRequiredService<Setup>(), sp.GetRequiredService<JobWatch>(),
+            sp.GetRequiredService<Setup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<Leases>(), sp.GetRequiredService<JobWatch>(),
             sp.GetRequiredService<StorageOptions>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
+        services.AddSingleton<AuditStates>();
+        services.AddSingleton(sp => new AuditAcceptance(
+            sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditHeads>(), sp.GetRequiredService<AuditStates>()));
         services.AddSingleton(sp => new Operators(Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
         services.AddSingleton(sp => new Restoration(
             sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(), sp.GetRequiredService<MasterKeys>(),
-            sp.GetRequiredService<KeptHead>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+            sp.GetRequiredService<AuditHeads>(), sp.GetRequiredService<AuditStates>(), Clock(sp)));
         services.AddSingleton(sp => new KeyRotation(
             Databases(sp), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new Operations(
             sp.GetRequiredService<IServiceScopeFactory>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(),
-            sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), Clock(sp)));
+            sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditTrail>(), Clock(sp)));
         return services;
     }
 

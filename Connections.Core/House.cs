@@ -1,5 +1,6 @@
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
@@ -15,17 +16,19 @@ public sealed class House
     private readonly MasterKeys keys;
     private readonly ConnectionUpkeep upkeep;
     private readonly Setup setup;
+    private readonly AuditAcceptance acceptance;
+    private readonly Leases leases;
     private readonly JobWatch jobs;
     private readonly StorageOptions storage;
     private readonly TimeProvider clock;
     private volatile bool opened;
 
     internal House(
-        DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, JobWatch jobs,
+        DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, AuditAcceptance acceptance, Leases leases, JobWatch jobs,
         StorageOptions storage, TimeProvider clock)
     {
         (this.database, this.databases, this.keys, this.upkeep, this.setup) = (database, databases, keys, upkeep, setup);
-        (this.jobs, this.storage, this.clock) = (jobs, storage, clock);
+        (this.acceptance, this.leases, this.jobs, this.storage, this.clock) = (acceptance, leases, jobs, storage, clock);
     }
 
     /// <summary>The data folder, as an absolute path.</summary>
@@ -43,6 +46,9 @@ public sealed class House
     {
         await database.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
+        // The folder is this process's alone: a lease that is left is one of a process that died.
+        if (storage.Provider == StorageProvider.Sqlite) await leases.FreeAllAsync(ct);
+        if (storage.AcceptLoss) await acceptance.AcceptLossAsync(ct);
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
             if (!await db.Set<Organization>().AnyAsync(ct))

@@ -10,7 +10,9 @@ return CommandLine.IsCommand(args) ? await CommandLine.RunAsync(args) : await Re
 async Task<int> ServeAsync()
 {
     // Settings and static files lie beside the program; data lies where the operator stands.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    // A switch stands alone; the reader of settings knows only pairs.
+    var settings = args.Select(a => a == "--accept-loss" ? "--accept-loss=true" : a).ToArray();
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
     builder.WebHost.UseStaticWebAssets();
     builder.Logging.WithoutAddresses().KeepInputOut();
     builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
