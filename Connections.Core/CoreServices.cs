@@ -6,13 +6,17 @@ using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.Impact;
 using Connections.Core.Integrations;
+using Connections.Core.Jobs;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
+using Connections.Core.Runtime.Aws;
+using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
+using Connections.Core.Settings;
 using Connections.Core.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -32,20 +36,21 @@ public static class CoreServices
     public static IServiceCollection AddConnectionsCore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(Settings<StorageOptions>(configuration, "Storage", options =>
-        {
-            options.Directory = configuration["Data:Directory"] ?? options.Directory;
-            options.AcceptLoss = configuration.GetValue<bool>("accept-loss");
-        }));
-        services.AddSingleton(Settings<Deployment>(configuration, "Deployment"));
-        services.AddSingleton(Settings<AwsIdentity>(configuration, "Aws"));
-        services.AddSingleton(Settings<ClaimMapping>(configuration, "Authentication:Oidc"));
-        services.AddSingleton(Settings<LocalSignIn>(configuration, "Authentication", local => local.IsOn = configuration.GetValue("Authentication:Local", true)));
-        services.Configure<MasterKeyOptions>(configuration.GetSection("Secrets"));
+        var storage = configuration.Read<StorageOptions>("Storage");
+        if (configuration["Data:Directory"] is { Length: > 0 } directory) storage.Directory = directory;
+        services.AddSingleton(storage);
+        services.AddSingleton(configuration.Read<Deployment>("Deployment"));
+        services.AddSingleton(configuration.Read<AwsIdentity>("Aws"));
+        services.AddSingleton(configuration.Read<ClaimMapping>("Authentication:Oidc"));
+        services.AddSingleton(configuration.Read<ProviderNames>("Authentication:Oidc"));
+        services.AddSingleton(configuration.Read<LocalSignIn>("Authentication"));
+        services.AddSingleton(Options.Create(MasterKeyOptions.Read(configuration.GetSection("Secrets"))));
         services.AddSingleton(IntegrationCatalog.Load(configuration["Catalog:Directory"]));
 
         // Storage
         services.AddSingleton(sp => new WriteGate(sp.GetRequiredService<AuditSealer>));
+        services.AddSingleton<DatabaseState>();
+        services.AddSingleton<IDatabaseState>(sp => sp.GetRequiredService<DatabaseState>());
         services.AddSingleton<Databases>();
         services.AddSingleton<Remembered>();
         services.AddSingleton<IDbContextFactory<Db>>(sp => sp.GetRequiredService<Databases>());
@@ -68,7 +73,7 @@ public static class CoreServices
         services.AddSingleton(sp => new AuditSealer(sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<KeptHead>(), Clock(sp), sp.GetRequiredService<ILogger<AuditSealer>>()));
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditRetention>();
-        services.AddSingleton(sp => new SessionService(Databases(sp), Clock(sp)));
+        services.AddSingleton(sp => new SessionService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), Clock(sp)));
         services.AddIdentityCore<User>(identity =>
         {
             identity.User.RequireUniqueEmail = true;
@@ -95,9 +100,14 @@ public static class CoreServices
         services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
         // Access
-        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp)));
+        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp), sp.GetRequiredService<ProviderNames>()));
         services.AddSingleton(sp => new Succession(Databases(sp), sp.GetServices<IRestrictedKind>()));
         services.AddSingleton<IPrincipalConstraint>(sp => sp.GetRequiredService<Succession>());
+
+        // Jobs
+        services.AddSingleton<JobSignal>();
+        services.AddSingleton(sp => new JobService(Databases(sp), sp.GetRequiredService<JobSignal>(), Clock(sp)));
+        services.AddSingleton<JobWorker>();
 
         // Connections
         services.AddSingleton<IRestrictedKind, ConnectionKind>();
@@ -111,7 +121,8 @@ public static class CoreServices
         services.AddSingleton(sp => new ConnectionListing(sp.GetRequiredService<Databases>(), Catalog(sp), sp.GetRequiredService<Remembered>()));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), Clock(sp)));
-        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>()));
+        services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<JobService>()));
+        services.AddSingleton<IJobHandler, BulkChangeJob>();
         services.AddSingleton<ConnectionUpkeep>();
 
         // Groups
@@ -121,15 +132,16 @@ public static class CoreServices
         services.AddSingleton(sp => new GroupReading(Databases(sp)));
         services.AddSingleton(sp => new GroupListing(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new GroupCandidates(Databases(sp)));
+        services.AddSingleton(sp => new RecentlyDeletedGroups(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new GroupPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
         // Runtime
-        services.AddRuntime(configuration);
-        services.AddSingleton(Settings<TestLimits>(configuration, "RateLimits"));
+        services.AddRuntime(configuration.Read<EgressSettings>("Egress"), configuration.Read<AwsSettings>("Aws"));
+        services.AddSingleton(configuration.Read<TestLimits>("RateLimits"));
         services.AddSingleton<ResolveService>();
         services.AddSingleton(sp => new ChoiceService(Databases(sp)));
-        services.AddSingleton(Settings<RunLimits>(configuration, "RateLimits"));
-        services.AddSingleton(Settings<HealthSettings>(configuration, "Health"));
+        services.AddSingleton(configuration.Read<RunLimits>("RateLimits"));
+        services.AddSingleton(configuration.Read<HealthSettings>("Health"));
         services.AddSingleton(sp => new OAuthConsent(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConsentStates>(), sp.GetRequiredService<TokenStore>(),
             sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
@@ -153,6 +165,8 @@ public static class CoreServices
         // Background
         services.AddSingleton<Leases>();
         services.AddSingleton(sp => new DueJob("purge of deleted connections", ct => sp.GetRequiredService<RecentlyDeleted>().PurgeDueAsync(100, ct)));
+        services.AddSingleton(sp => new DueJob("purge of deleted groups", ct => sp.GetRequiredService<RecentlyDeletedGroups>().PurgeDueAsync(100, ct)));
+        services.AddSingleton(sp => new DueJob("ended jobs", ct => sp.GetRequiredService<JobService>().SweepAsync(ct)));
         services.AddSingleton(sp => new DueJob("expired certificates", ct => sp.GetRequiredService<ConnectionUpkeep>().MarkExpiredAsync(ct)));
         services.AddSingleton(sp => new DueJob("warnings of expiry", async ct =>
         {
@@ -171,8 +185,8 @@ public static class CoreServices
 
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
-            sp.GetRequiredService<Setup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<Leases>(), sp.GetRequiredService<JobWatch>(),
-            sp.GetRequiredService<StorageOptions>(), Clock(sp)));
+            sp.GetRequiredService<Setup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<Leases>(),
+            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<WriteGate>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
         services.AddSingleton<AuditStates>();
@@ -190,21 +204,30 @@ public static class CoreServices
         return services;
     }
 
+    /// <summary>The settings that Core reads. A section that is read in here is named here.</summary>
+    public static KnownSettings AddCore(this KnownSettings settings) => settings
+        .Add<StorageOptions>("Storage", except: nameof(StorageOptions.Directory))
+        .Add<Deployment>("Deployment")
+        .Add<AwsIdentity>("Aws")
+        .Add<AwsSettings>("Aws")
+        .Add<ClaimMapping>("Authentication:Oidc")
+        .Add<LocalSignIn>("Authentication")
+        .Add<MasterKeyOptions>("Secrets")
+        .Add<EgressSettings>("Egress")
+        .Add<TestLimits>("RateLimits")
+        .Add<RunLimits>("RateLimits")
+        .Add<HealthSettings>("Health")
+        .AddTexts("Data:Directory", "Catalog:Directory")
+        .AddTexts("Setup:Owner:Email", "Setup:Owner:Name", "Setup:Owner:Password", "Setup:ApiKey", "Setup:ApplicationKey");
+
     /// <summary>Starts the background loop with the host, and ends with it what is written behind the callers' backs.</summary>
     public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services
         .AddHostedService(sp => sp.GetRequiredService<DueWork>())
         .AddHostedService(sp => sp.GetRequiredService<JobWatch>())
+        .AddHostedService(sp => sp.GetRequiredService<JobWorker>())
         .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
         .AddHostedService(sp => sp.GetRequiredService<KeyUses>())
         .AddHostedService(sp => sp.GetRequiredService<AuditCommitter>());
-
-    private static T Settings<T>(IConfiguration configuration, string section, Action<T>? more = null) where T : class, new()
-    {
-        var settings = new T();
-        configuration.GetSection(section).Bind(settings);
-        more?.Invoke(settings);
-        return settings;
-    }
 
     private static IDbContextFactory<Db> Databases(IServiceProvider services) => services.GetRequiredService<IDbContextFactory<Db>>();
 

@@ -18,17 +18,18 @@ public sealed class House
     private readonly Setup setup;
     private readonly AuditAcceptance acceptance;
     private readonly Leases leases;
+    private readonly WriteGate gate;
     private readonly JobWatch jobs;
     private readonly StorageOptions storage;
     private readonly TimeProvider clock;
     private volatile bool opened;
 
     internal House(
-        DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, AuditAcceptance acceptance, Leases leases, JobWatch jobs,
-        StorageOptions storage, TimeProvider clock)
+        DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup,
+        AuditAcceptance acceptance, Leases leases, JobWatch jobs, StorageOptions storage, WriteGate gate, TimeProvider clock)
     {
         (this.database, this.databases, this.keys, this.upkeep, this.setup) = (database, databases, keys, upkeep, setup);
-        (this.acceptance, this.leases, this.jobs, this.storage, this.clock) = (acceptance, leases, jobs, storage, clock);
+        (this.acceptance, this.leases, this.jobs, this.storage, this.gate, this.clock) = (acceptance, leases, jobs, storage, gate, clock);
     }
 
     /// <summary>The data folder, as an absolute path.</summary>
@@ -43,6 +44,22 @@ public sealed class House
     /// <summary>Opens database and keys, brings the database up to date, and makes the owner where the settings name one.</summary>
     /// <exception cref="StartRefused">The product cannot start; the message says what to do.</exception>
     public async Task OpenAsync(CancellationToken ct)
+    {
+        try
+        {
+            await OpenAllAsync(ct);
+        }
+        catch (Problem.Unavailable e)
+        {
+            throw new StartRefused($"{e.Message}{(e.InnerException is { } cause ? $" ({cause.Message})" : "")}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefused(FolderErrors.Say(e, DataDirectory));
+        }
+    }
+
+    private async Task OpenAllAsync(CancellationToken ct)
     {
         await database.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
@@ -69,10 +86,10 @@ public sealed class House
         opened = true;
     }
 
-    /// <summary>Whether requests can be served: opened, and the database answers.</summary>
+    /// <summary>Whether requests can be served: opened, not locked, the database answers and what is written finds room.</summary>
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
-        if (!opened) return false;
+        if (!opened || gate.ClosedBecause is not null || gate.FailsBecause is not null || FolderErrors.IsFull(DataDirectory)) return false;
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db.Database.CanConnectAsync(ct);
     }

@@ -73,5 +73,12 @@ public abstract class Problem : Exception
     }
 
     /// <summary>The product cannot do this at the moment: locked, read-only or busy.</summary>
-    public sealed class Unavailable(string message, Exception? cause = null) : Problem(message, cause);
+    public sealed class Unavailable(string message, Exception? cause = null) : Problem(message, cause)
+    {
+        /// <summary>Whether the database cannot even be read: it is away or damaged.</summary>
+        public bool IsDatabaseAway { get; init; }
+
+        /// <summary>Whether the next write fails as well: the disk is full, or the database read-only.</summary>
+        public bool CannotWrite { get; init; }
+    }
 }

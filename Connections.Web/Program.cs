@@ -11,13 +11,15 @@ async Task<int> ServeAsync()
 {
     // Settings and static files lie beside the program; data lies where the operator stands.
     // A switch stands alone; the reader of settings knows only pairs.
-    var settings = args.Select(a => a == "--accept-loss" ? "--accept-loss=true" : a).ToArray();
+    var settings = args.Select(a => a == "--accept-loss" ? "--Storage:AcceptLoss=true" : a).ToArray();
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+    SettingsCheck.EnsureValid(builder.Configuration, settings);
     builder.WebHost.UseStaticWebAssets();
     builder.Logging.WithoutAddresses().KeepInputOut();
+    StartLogging.AddTo(builder.Logging);
     builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
     builder.Services.AddAuth(builder.Configuration);
-    builder.Services.AddApi(builder.Configuration);
+    builder.Services.AddApi();
     builder.Services.AddScreens();
 
     await using var app = builder.Build();
@@ -25,6 +27,7 @@ async Task<int> ServeAsync()
     app.UseForwardedHeaders();
     app.UseSecurityHeaders();
     app.UseErrorPages();
+    app.UseAddressCheck();
     app.UseHttpOnlyLocally();
     app.UseOwnOriginForCircuits();
     app.UseApiErrors();

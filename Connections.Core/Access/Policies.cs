@@ -14,7 +14,7 @@ internal static class Policies
         var grants = await db.Set<Grant>().AsNoTracking().Where(g => g.ResourceId == thing.Id).ToListAsync(ct);
         var known = await db.PrincipalsAsync([.. grants.Select(g => g.PrincipalId)], ct);
         var lines = grants.Select(g => known.TryGetValue(g.PrincipalId, out var p)
-            ? new PolicyLine(new(p.Kind, g.PrincipalId), p.Name, g.Level, p.Acts)
+            ? new PolicyLine(new(p.Kind, g.PrincipalId), p.Name, g.Level, p.Acts) { Issuer = p.Issuer }
             : new PolicyLine(new(g.PrincipalKind, g.PrincipalId), "someone who left", g.Level, false));
         IEnumerable<PolicyLine> everyone = thing.OrganizationLevel == Level.None ? [] : [PolicyLine.Everyone with { Level = thing.OrganizationLevel }];
         return new([.. everyone, .. lines.OrderByDescending(l => l.Level).ThenBy(l => l.Name, StringComparer.OrdinalIgnoreCase)], thing.PolicyVersion);

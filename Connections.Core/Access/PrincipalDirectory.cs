@@ -7,15 +7,16 @@ namespace Connections.Core.Access;
 /// <summary>A principal to choose.</summary>
 /// <param name="Principal">Who.</param>
 /// <param name="Name">Name on screen.</param>
-/// <param name="Hint">What tells equal names apart: an address, or how many members.</param>
+/// <param name="Hint">What tells equal names apart: an address and the identity provider behind it, or how many members.</param>
 public sealed record PrincipalChoice(Principal Principal, string Name, string Hint);
 
 /// <summary>Finds people, service accounts, teams and roles to give something to. Everyone in the organisation may look.</summary>
 public sealed class PrincipalDirectory
 {
     private readonly IDbContextFactory<Db> databases;
+    private readonly ProviderNames providers;
 
-    internal PrincipalDirectory(IDbContextFactory<Db> databases) => this.databases = databases;
+    internal PrincipalDirectory(IDbContextFactory<Db> databases, ProviderNames providers) => (this.databases, this.providers) = (databases, providers);
 
     /// <summary>Most choices of one search.</summary>
     public const int Most = 20;
@@ -37,14 +38,18 @@ public sealed class PrincipalDirectory
             .Select(t => new { t.Id, t.Name, Count = t.Members.Count }).ToListAsync(ct);
         var roles = await db.Set<Role>().Where(r => wantsRoles && r.NameKey.Contains(key)).OrderBy(r => r.NameKey).Take(Most).Select(r => new { r.Id, r.Name }).ToListAsync(ct);
         var users = await db.Set<User>().Where(u => u.DisabledAt == null && (u.IsServiceAccount ? wantsMachines : wantsPeople) && (u.Name.ToLower().Contains(lower) || u.Email.ToLower().Contains(lower)))
-            .OrderBy(u => u.Name).ThenBy(u => u.Id).Take(Most).Select(u => new { u.Id, u.Name, u.Email, u.IsServiceAccount }).ToListAsync(ct);
+            .OrderBy(u => u.Name).ThenBy(u => u.Id).Take(Most).Select(u => new { u.Id, u.Name, u.Email, u.Issuer, u.IsServiceAccount }).ToListAsync(ct);
 #pragma warning restore CA1304, CA1311, CA1862
         return
         [
             .. teams.Select(t => new PrincipalChoice(new(PrincipalKind.Team, t.Id), t.Name, t.Count == 1 ? "Team, 1 member" : $"Team, {t.Count} members"))
                 .Concat(roles.Select(r => new PrincipalChoice(new(PrincipalKind.Role, r.Id), r.Name, "Role")))
-                .Concat(users.Select(u => new PrincipalChoice(new(u.IsServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, u.Id), u.Name, u.IsServiceAccount ? "Service account" : u.Email)))
+                .Concat(users.Select(u => new PrincipalChoice(new(u.IsServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, u.Id), u.Name, u.IsServiceAccount ? "Service account" : Hint(u.Email, u.Issuer))))
                 .Take(Most),
         ];
     }
+
+    // An address that a provider tells may be anybody's: who tells it stands beside it.
+    private string Hint(string email, string? issuer) =>
+        providers.For(issuer) is not { } provider ? email : email.Length == 0 ? $"through {provider}" : $"{email}, through {provider}";
 }

@@ -18,13 +18,13 @@ internal static class PrincipalReading
     public static async Task<Dictionary<Guid, KnownPrincipal>> PrincipalsAsync(this Db db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var found = await db.Set<User>().Where(u => ids.Contains(u.Id))
-            .Select(u => new { u.Id, u.Name, Kind = u.IsServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, Acts = u.DisabledAt == null })
-            .Concat(db.Set<Team>().Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Name, Kind = PrincipalKind.Team, Acts = t.Members.Any(u => u.DisabledAt == null) }))
-            .Concat(db.Set<Role>().Where(r => ids.Contains(r.Id)).Select(r => new { r.Id, r.Name, Kind = PrincipalKind.Role, Acts = db.Set<User>().Any(u => u.DisabledAt == null && u.Roles.Any(x => x.Id == r.Id)) }))
+            .Select(u => new { u.Id, u.Name, Kind = u.IsServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, Acts = u.DisabledAt == null, u.Issuer })
+            .Concat(db.Set<Team>().Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Name, Kind = PrincipalKind.Team, Acts = t.Members.Any(u => u.DisabledAt == null), Issuer = (string?)null }))
+            .Concat(db.Set<Role>().Where(r => ids.Contains(r.Id)).Select(r => new { r.Id, r.Name, Kind = PrincipalKind.Role, Acts = db.Set<User>().Any(u => u.DisabledAt == null && u.Roles.Any(x => x.Id == r.Id)), Issuer = (string?)null }))
             .ToListAsync(ct);
-        return found.ToDictionary(p => p.Id, p => new KnownPrincipal(p.Kind, p.Name, p.Acts));
+        return found.ToDictionary(p => p.Id, p => new KnownPrincipal(p.Kind, p.Name, p.Acts, p.Issuer));
     }
 }
 
 /// <summary>A principal that exists.</summary>
-internal sealed record KnownPrincipal(PrincipalKind Kind, string Name, bool Acts);
+internal sealed record KnownPrincipal(PrincipalKind Kind, string Name, bool Acts, string? Issuer = null);

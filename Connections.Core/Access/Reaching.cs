@@ -83,7 +83,9 @@ internal static class Reaching
                 where g.ResourceId == thing.Id && g.Level == Level.Editor && u.DisabledAt == null
                 orderby u.Name
                 select u.Name).Take(3).ToListAsync(ct);
-            var ask = whoCan.Count > 0 ? $"Ask one of its editors: {string.Join(", ", whoCan)}." : "Ask an admin of your organisation.";
+            var ask = whoCan.Count > 0 ? $"Ask one of its editors: {string.Join(", ", whoCan)}."
+                : rights.Has(Permissions.UserAccessManage) ? "You can make yourself an Editor: open its permissions and choose Elevate Access."
+                : "Ask an admin of your organisation.";
             throw new Problem.Forbidden($"You may not {act} “{thing.Name}”: you are {has}, and it takes {level}. {ask}");
         }
     }

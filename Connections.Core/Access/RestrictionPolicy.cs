@@ -19,6 +19,9 @@ public sealed record PolicyGrant(Principal Principal, Level Level);
 /// <param name="Acts">Whether anyone can act by it: false for a disabled account, or a team or role without an enabled member.</param>
 public sealed record PolicyLine(Principal Principal, string Name, Level Level, bool Acts)
 {
+    /// <summary>The identity provider that knows this person; null for everyone and everything else.</summary>
+    public string? Issuer { get; init; }
+
     /// <summary>The line of the whole organisation, as it is by default.</summary>
     public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organisation", Level.Viewer, true);
 }

@@ -7,7 +7,10 @@ namespace Connections.Core.Access;
 /// <summary>Something that one principal alone could edit.</summary>
 public sealed record SoleThing(Guid Id, string Kind, string Name);
 
-/// <summary>What becomes of things whose only Editor goes: they are listed, and handed to a successor. It takes <c>user_access_manage</c>.</summary>
+/// <summary>
+/// What becomes of things whose only Editor goes: they are listed, and handed to a successor. It takes <c>user_access_manage</c>. Nobody
+/// gains by it what someone who can act has: that takes <c>Elevate Access</c>, for one thing at a time.
+/// </summary>
 public sealed class Succession : IPrincipalConstraint
 {
     /// <summary>Most things that go to a successor in one save.</summary>
@@ -38,13 +41,18 @@ public sealed class Succession : IPrincipalConstraint
         return new(rows, total);
     }
 
-    /// <summary>Makes a successor Editor of all that; the principal keeps what they have. Returns how many.</summary>
+    /// <summary>
+    /// Makes a successor Editor of all that; the principal keeps what they have. Returns how many. What belongs to an account that can act
+    /// only that account itself hands over; what belongs to a team or role in which someone can act goes to one of those.
+    /// </summary>
+    /// <exception cref="Problem.Forbidden">Without the permission, or it is an account that can act.</exception>
     /// <exception cref="Problem.Invalid">The successor is unknown, the same, or cannot act.</exception>
     public async Task<int> TransferAsync(Actor actor, Guid fromId, Guid toId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "hand over what others alone can edit");
-        var (from, to) = await SuccessorAsync(db, fromId, toId, ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.UserAccessManage, "hand over what others alone can edit");
+        var (from, to) = await SuccessorAsync(db, rights, fromId, toId, ct);
         var done = 0;
         while (true)
         {
@@ -65,7 +73,7 @@ public sealed class Succession : IPrincipalConstraint
         if (sole > Batch) throw new Problem.Invalid("successor", $"It is the only Editor of {sole} things. Hand them over first, then delete it.");
         if (successorId is { } toId && sole > 0)
         {
-            var (from, to) = await SuccessorAsync(db, principalId, toId, ct);
+            var (from, to) = await SuccessorAsync(db, await db.RightsOfAsync(actor, ct), principalId, toId, ct);
             await StageAsync(db, actor, principalId, from, toId, to, ct);
         }
         db.RemoveRange(await db.Set<Grant>().Where(g => g.PrincipalId == principalId).ToListAsync(ct));
@@ -90,12 +98,28 @@ public sealed class Succession : IPrincipalConstraint
         return staged;
     }
 
-    private static async Task<(KnownPrincipal From, KnownPrincipal To)> SuccessorAsync(Db db, Guid fromId, Guid toId, CancellationToken ct)
+    private static async Task<(KnownPrincipal From, KnownPrincipal To)> SuccessorAsync(Db db, Rights rights, Guid fromId, Guid toId, CancellationToken ct)
     {
         var known = await db.PrincipalsAsync([fromId, toId], ct);
         if (fromId == toId || !known.TryGetValue(toId, out var to)) throw new Problem.Invalid("successor", "Choose someone else as the successor.");
         if (!to.Acts) throw new Problem.Invalid("successor", $"{to.Name} cannot act: disabled, or without an enabled member. Choose someone else.");
-        return (known.GetValueOrDefault(fromId) ?? new KnownPrincipal(PrincipalKind.User, "someone who left", false), to);
+        var from = known.GetValueOrDefault(fromId) ?? new KnownPrincipal(PrincipalKind.User, "someone who left", false);
+        if (from.Acts && !rights.IsSystem && rights.Actor.Id != fromId) await EnsureNothingIsGainedAsync(db, (fromId, from), (toId, to), ct);
+        return (from, to);
+    }
+
+    private static async Task EnsureNothingIsGainedAsync(
+        Db db, (Guid Id, KnownPrincipal Known) from, (Guid Id, KnownPrincipal Known) to, CancellationToken ct)
+    {
+        var name = from.Known.Name;
+        if (from.Known.Kind is PrincipalKind.User or PrincipalKind.ServiceAccount)
+            throw new Problem.Forbidden(
+                $"{name} can still act, so what only they can edit stays theirs. Disable the account first, ask them to add an Editor, "
+                + "or take charge of one thing at a time with Elevate Access.");
+        if (!await db.Set<User>().AnyAsync(u => u.Id == to.Id && (u.Teams.Any(t => t.Id == from.Id) || u.Roles.Any(r => r.Id == from.Id)), ct))
+            throw new Problem.Invalid(
+                "successor", $"{to.Known.Name} is not in {name}. Choose one of its members, who can edit these things already; "
+                + "anyone else takes charge of one thing at a time with Elevate Access.");
     }
 
     private static IQueryable<RestrictedThing> Sole(Db db, IRestrictedKind kind, Guid principalId)

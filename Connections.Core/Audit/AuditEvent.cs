@@ -34,6 +34,8 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent GroupCreated = Group("created");
     public static readonly AuditEvent GroupModified = Group("modified");
     public static readonly AuditEvent GroupDeleted = Group("deleted");
+    public static readonly AuditEvent GroupRestored = Group("restored");
+    public static readonly AuditEvent GroupPurged = Group("purged");
     public static readonly AuditEvent GroupPolicyModified = Group("restriction_policy_modified");
     public static readonly AuditEvent GroupElevated = Group("access_elevated");
     public static readonly AuditEvent GroupResolved = Group("resolved");

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 
 namespace Connections.Core.Connections;
@@ -9,9 +10,11 @@ namespace Connections.Core.Connections;
 public sealed class AwsIdentity
 {
     /// <summary><c>Aws:PrincipalId</c>: the 12-digit account that roles must trust.</summary>
+    [RegularExpression("[0-9]{12}", ErrorMessage = "Give the 12 digits of the account.")]
     public string? PrincipalId { get; set; }
 
     /// <summary><c>Aws:Partition</c>: <c>aws</c>, <c>aws-us-gov</c> or <c>aws-cn</c>.</summary>
+    [AllowedValues("aws", "aws-us-gov", "aws-cn")]
     public string Partition { get; set; } = "aws";
 
     /// <summary>Whether the operator has configured it.</summary>

@@ -1,4 +1,5 @@
 using Connections.Core.Access;
+using Connections.Core.Jobs;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -42,9 +43,10 @@ public sealed class BulkChanges
     private readonly ConnectionService connections;
     private readonly ConnectionPolicies policies;
     private readonly ConnectionConstraints constraints;
+    private readonly JobService jobs;
 
-    internal BulkChanges(IDbContextFactory<Db> databases, ConnectionService connections, ConnectionPolicies policies, ConnectionConstraints constraints) =>
-        (this.databases, this.connections, this.policies, this.constraints) = (databases, connections, policies, constraints);
+    internal BulkChanges(IDbContextFactory<Db> databases, ConnectionService connections, ConnectionPolicies policies, ConnectionConstraints constraints, JobService jobs) =>
+        (this.databases, this.connections, this.policies, this.constraints, this.jobs) = (databases, connections, policies, constraints, jobs);
 
     /// <summary>Most connections at once.</summary>
     public const int Most = 1000;
@@ -55,7 +57,44 @@ public sealed class BulkChanges
     {
         Demand(ids, action);
         await using var db = await databases.CreateDbContextAsync(ct);
+        return await PlanAsync(db, await db.RightsOfAsync(actor, ct), ids, action, isAsked: true, ct);
+    }
+
+    /// <summary>
+    /// Starts it as a job, which goes on in the server when its page is left, and after a restart. Rights and rules are asked at each
+    /// connection when its turn comes.
+    /// </summary>
+    /// <returns>The id of the job.</returns>
+    /// <exception cref="Problem.Forbidden">No permission to change connections.</exception>
+    /// <exception cref="Problem.Invalid">None, too many, or a tag that breaks a rule.</exception>
+    /// <exception cref="Problem.Conflict">Too many jobs are open.</exception>
+    public async Task<Guid> StartAsync(Actor actor, IReadOnlyList<Guid> ids, BulkAction action, CancellationToken ct)
+    {
+        Demand(ids, action);
+        if (ids.Count == 0) throw new Problem.Invalid("connections", "Choose at least one connection.");
+        await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.ConnectionsWrite, "change connections");
+        var names = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
+        List<NewJobItem> items = [.. ids.Distinct().Select(id => new NewJobItem(id, names.GetValueOrDefault(id, "")))];
+        return await jobs.StartAsync(actor, BulkChangeJob.Name, BulkChangeJob.TitleOf(action, items.Count), BulkChangeJob.Write(action), items, ct);
+    }
+
+    /// <summary>Does it with one connection, as a step of a job: null where it was done, else why not.</summary>
+    internal async Task<string?> ApplyAsync(Actor actor, Guid id, BulkAction action, Action<Db> note)
+    {
+        await using (var db = await databases.CreateDbContextAsync(CancellationToken.None))
+        {
+            var planned = (await PlanAsync(db, await db.RightsOfAsync(actor, CancellationToken.None), [id], action, isAsked: false, CancellationToken.None))[0];
+            if (!planned.Done) return planned.Reason;
+        }
+        await ActAsync(actor, id, action, note);
+        return null;
+    }
+
+    // What rests on the connections is asked where it is asked for; each change asks it again by itself.
+    private async Task<IReadOnlyList<BulkOutcome>> PlanAsync(Db db, Rights rights, IReadOnlyList<Guid> ids, BulkAction action, bool isAsked, CancellationToken ct)
+    {
         var visible = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.TagsText, c.ManagedBy }).ToDictionaryAsync(c => c.Id, ct);
         var editable = (await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).AtLeast(db, rights, Level.Editor).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
         var permitted = action is BulkAction.Permit permit ? await LevelsAsync(db, ids, permit.Principal, ct) : [];
@@ -69,6 +108,7 @@ public sealed class BulkChanges
             if (action is BulkAction.Permit p && permitted.GetValueOrDefault(id) == p.Level) return new BulkOutcome(id, c.Name, false, "Nothing to change.");
             return new BulkOutcome(id, c.Name, true, null);
         }).ToList();
+        if (!isAsked) return planned;
         return action switch
         {
             BulkAction.Retag retag => await WithRefusalsAsync(db, rights, planned, id => Retagged(ConnectionReading.TagsOf(visible[id].TagsText), retag), ct),
@@ -113,13 +153,11 @@ public sealed class BulkChanges
 
     private async Task<BulkOutcome> ApplyOneAsync(Actor actor, BulkOutcome planned, BulkAction action, CancellationToken ct)
     {
-        if (ct.IsCancellationRequested) return planned with { Done = false, Reason = "Cancelled before its turn." };
+        if (ct.IsCancellationRequested) return planned with { Done = false, Reason = "Canceled before its turn." };
         try
         {
             // Once begun, one is done to its end: a cancelled save would leave open what became of it.
-            if (action is BulkAction.Retag retag) await connections.RetagAsync(actor, planned.Id, tags => Retagged(tags, retag), CancellationToken.None);
-            else if (action is BulkAction.Permit permit) await policies.GrantAsync(actor, planned.Id, permit.Principal, permit.Level, CancellationToken.None);
-            else await connections.DeleteAsync(actor, planned.Id, CancellationToken.None);
+            await ActAsync(actor, planned.Id, action, note: null);
             return planned;
         }
         catch (Problem problem)
@@ -127,6 +165,13 @@ public sealed class BulkChanges
             return planned with { Done = false, Reason = problem.Message };
         }
     }
+
+    private Task ActAsync(Actor actor, Guid id, BulkAction action, Action<Db>? note) => action switch
+    {
+        BulkAction.Retag retag => connections.RetagAsync(actor, id, tags => Retagged(tags, retag), CancellationToken.None, note),
+        BulkAction.Permit permit => policies.GrantAsync(actor, id, permit.Principal, permit.Level, CancellationToken.None, note),
+        _ => connections.DeleteAsync(actor, id, hold: null, CancellationToken.None, note),
+    };
 
     private static async Task<Dictionary<Guid, Level>> LevelsAsync(Db db, IReadOnlyList<Guid> ids, Principal principal, CancellationToken ct) =>
         principal.Kind == PrincipalKind.Organization

@@ -94,7 +94,7 @@ internal sealed class Connection : IVersioned, IRestricted
     public string? HealthMessage { get; private set; }
     public DateTimeOffset? HealthAt { get; private set; }
 
-    /// <summary>How many workflows and apps name it. Written by statements of their own.</summary>
+    /// <summary>How many workflows and apps name it. Nothing counts them yet, so nothing shows it.</summary>
     public int UsedBy { get; private set; }
     public DateTimeOffset? LastUsedAt { get; private set; }
     public Guid Version { get; private set; }

@@ -71,7 +71,6 @@ internal static class ConnectionMatching
             ConnectionSort.Integration => By(c => c.IntegrationType),
             ConnectionSort.Tags => By(c => c.TagsText),
             ConnectionSort.Access => By(AccessRules.ListedLevelIn<Connection>(db, rights)),
-            ConnectionSort.UsedBy => By(c => c.UsedBy),
             ConnectionSort.Health => By(c => c.Health),
             ConnectionSort.CreatedBy => By(c => db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name),
             ConnectionSort.CreatedAt => By(c => c.CreatedAt),

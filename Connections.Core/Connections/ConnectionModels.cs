@@ -51,8 +51,6 @@ public sealed record ConnectionRow
     public required Level Access { get; init; }
     /// <summary>Whether the reader marked it.</summary>
     public required bool IsFavorite { get; init; }
-    /// <summary>How many workflows and apps name it.</summary>
-    public required int UsedBy { get; init; }
     /// <summary>How it is.</summary>
     public required Health Health { get; init; }
     /// <summary>Why it needs attention.</summary>

@@ -122,8 +122,8 @@ public sealed class ConnectionPolicies
         return await db.EffectiveAccessAsync(connection, identityId, Needed, ct);
     }
 
-    /// <summary>Gives a principal a level on a connection, or takes theirs away.</summary>
-    internal async Task GrantAsync(Actor actor, Guid id, Principal principal, Level level, CancellationToken ct)
+    /// <summary>Gives a principal a level on a connection, or takes theirs away. What the note stages is saved with it.</summary>
+    internal async Task GrantAsync(Actor actor, Guid id, Principal principal, Level level, CancellationToken ct, Action<Db>? note = null)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
@@ -131,6 +131,7 @@ public sealed class ConnectionPolicies
         List<PolicyGrant> policy = [.. now.Lines.Where(l => l.Principal.Id != principal.Id).Select(l => new PolicyGrant(l.Principal, l.Level))];
         if (level != Level.None) policy.Add(new PolicyGrant(principal, level));
         await StageAsync(db, rights, connection, policy, now.Version, confirmed: false, ct);
+        note?.Invoke(db);
         await db.SaveAsync(ct);
     }
 

@@ -13,8 +13,6 @@ public enum ConnectionSort
     Tags,
     /// <summary>The reader's level.</summary>
     Access,
-    /// <summary>Number of workflows and apps that name it.</summary>
-    UsedBy,
     /// <summary>Health.</summary>
     Health,
     /// <summary>Name of the creator.</summary>

@@ -56,7 +56,6 @@ public sealed class ConnectionReading
                 Tags = TagsOf(c.TagsText),
                 Access = reached.Level,
                 IsFavorite = around.IsFavorite,
-                UsedBy = c.UsedBy,
                 Health = HealthOf(c.Health, c.SchemaMissing),
                 HealthMessage = MessageOf(c.HealthMessage, c.SchemaMissing),
                 HandsOut = c.HandsOut,

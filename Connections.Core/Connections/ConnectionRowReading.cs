@@ -16,7 +16,6 @@ internal sealed class ConnectionRowReading
     public string TagsText { get; init; } = "";
     public int Access { get; init; }
     public bool IsFavorite { get; init; }
-    public int UsedBy { get; init; }
     public Health Health { get; init; }
     public string? HealthMessage { get; init; }
     public bool SchemaMissing { get; init; }
@@ -41,7 +40,6 @@ internal sealed class ConnectionRowReading
             TagsText = c.TagsText,
             Access = access,
             IsFavorite = db.Set<Favorite>().Any(f => f.UserId == me && f.ResourceId == c.Id),
-            UsedBy = c.UsedBy,
             Health = c.Health,
             HealthMessage = c.HealthMessage,
             SchemaMissing = c.SchemaMissing,
@@ -70,7 +68,6 @@ internal sealed class ConnectionRowReading
         Tags = ConnectionReading.TagsOf(TagsText),
         Access = (Level)Access,
         IsFavorite = IsFavorite,
-        UsedBy = UsedBy,
         Health = ConnectionReading.HealthOf(Health, SchemaMissing),
         HealthMessage = ConnectionReading.MessageOf(HealthMessage, SchemaMissing),
         HandsOut = HandsOut,

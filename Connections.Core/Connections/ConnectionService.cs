@@ -148,7 +148,7 @@ public sealed class ConnectionService
     public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, hold: null, ct);
 
     /// <summary>The same, by the file that managed it.</summary>
-    internal async Task DeleteAsync(Actor actor, Guid id, FileHold<Connection>? hold, CancellationToken ct)
+    internal async Task DeleteAsync(Actor actor, Guid id, FileHold<Connection>? hold, CancellationToken ct, Action<Db>? note = null)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
@@ -157,6 +157,7 @@ public sealed class ConnectionService
         if (hold is not null) await hold.Note(db, reached.Connection);
         reached.Connection.Delete(actor.Id, clock.GetUtcNow(), KeepDeleted);
         audit.Add(db, actor, AuditEvent.ConnectionDeleted, id, reached.Connection.Name);
+        note?.Invoke(db);
         await SaveAsync(db, ct);
     }
 
@@ -169,8 +170,8 @@ public sealed class ConnectionService
         await db.SetFavoriteAsync(reached.Rights, id, favorite, ct);
     }
 
-    /// <summary>Puts tags on a connection and takes others off; the tags that it has otherwise stay.</summary>
-    internal async Task RetagAsync(Actor actor, Guid id, Func<IReadOnlyList<string>, IReadOnlyList<string>> retagged, CancellationToken ct)
+    /// <summary>Puts tags on a connection and takes others off; the tags that it has otherwise stay. What the note stages is saved with it.</summary>
+    internal async Task RetagAsync(Actor actor, Guid id, Func<IReadOnlyList<string>, IReadOnlyList<string>> retagged, CancellationToken ct, Action<Db>? note = null)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
@@ -185,6 +186,7 @@ public sealed class ConnectionService
         connection.Tag(tags);
         connection.Touch(catalog.Find(connection.IntegrationType)?.Name ?? connection.IntegrationType, clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change("tags", before, connection.TagsText)]);
+        note?.Invoke(db);
         await SaveRetaggedAsync(db, reached, tags, ct);
     }
 

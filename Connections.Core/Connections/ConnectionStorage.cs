@@ -56,7 +56,6 @@ internal sealed class ConnectionStorage : IEntityTypeConfiguration<Connection>
         builder.HasIndex(c => new { c.IntegrationType, c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt }).HasFilter(Live);
         builder.HasIndex(c => new { c.CreatedById, c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt }).HasFilter(Live);
         builder.HasIndex(c => new { c.Health, c.Id, c.OrganizationLevel, c.DeletedAt, c.SchemaMissing }).HasFilter(Live);
-        builder.HasIndex(c => new { c.UsedBy, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
         builder.HasIndex(c => new { c.TagKeys, c.OrganizationLevel, c.Id, c.DeletedAt }).HasFilter(Live).OnlyOn(StorageProvider.Sqlite);
         builder.HasIndex(c => new { c.TagsText, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live).OnlyOn(StorageProvider.Sqlite);
         // For what comes from another table by id.

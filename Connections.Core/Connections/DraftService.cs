@@ -136,7 +136,8 @@ public sealed class DraftService
         return
         [
             .. access.Where(g => g.Principal.Kind == PrincipalKind.Organization).Select(g => PolicyLine.Everyone with { Level = g.Level }),
-            .. access.Where(g => known.ContainsKey(g.Principal.Id)).Select(g => new PolicyLine(g.Principal, known[g.Principal.Id].Name, g.Level, known[g.Principal.Id].Acts)),
+            .. access.Where(g => known.ContainsKey(g.Principal.Id)).Select(g => (Grant: g, Known: known[g.Principal.Id]))
+                .Select(g => new PolicyLine(g.Grant.Principal, g.Known.Name, g.Grant.Level, g.Known.Acts) { Issuer = g.Known.Issuer }),
         ];
     }
 

@@ -55,7 +55,13 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     public DateTimeOffset UpdatedAt { get; private set; }
     public Guid UpdatedById { get; private set; }
 
-    /// <summary>How many workflows and apps name it. Written by statements of their own.</summary>
+    public DateTimeOffset? DeletedAt { get; private set; }
+    public Guid? DeletedById { get; private set; }
+
+    /// <summary>When a deleted group goes for good.</summary>
+    public DateTimeOffset? PurgeAt { get; private set; }
+
+    /// <summary>How many workflows and apps name it. Nothing counts them yet, so nothing shows it.</summary>
     public int UsedBy { get; private set; }
     public Guid Version { get; private set; }
 
@@ -65,13 +71,22 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     /// <summary>Puts it under a file, or lets go of it.</summary>
     public void ManageBy(string? file) => ManagedBy = file;
 
+    /// <summary>Takes it out of every list; it can be restored until it is purged.</summary>
+    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) => (DeletedAt, DeletedById, PurgeAt, ManagedBy) = (at, by, at + keep, null);
+
+    /// <summary>Brings it back.</summary>
+    public void Restore() => (DeletedAt, DeletedById, PurgeAt) = (null, null, null);
+
+    /// <summary>Gives it another name.</summary>
+    public void Rename(string name) => (Name, NameKey) = (name.Trim().Normalize(), Connection.KeyOf(name));
+
     /// <summary>The keys of their text.</summary>
     public static IReadOnlyList<string> KeysOf(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Puts name, description and keys in the place of the earlier ones.</summary>
     public void Describe(string name, string? description, IReadOnlyList<string> keys)
     {
-        (Name, NameKey) = (name.Trim().Normalize(), Connection.KeyOf(name));
+        Rename(name);
         Description = (description ?? "").Trim().Normalize();
         KeysText = $" {string.Join(' ', keys)} ";
     }
@@ -115,7 +130,7 @@ internal sealed class GroupPlace
     public void Give(Guid connectionId) => ConnectionId = connectionId;
 }
 
-/// <summary>A deleted connection that was a member: restored, it comes back where its places are still free.</summary>
+/// <summary>A member of which the connection or the group is deleted: once both are restored, it comes back where its places are still free.</summary>
 internal sealed class DeletedMember
 {
     private DeletedMember() { }

@@ -26,6 +26,22 @@ internal static class GroupAccess
         return reached;
     }
 
+    /// <summary>The deleted group, tracked, for those who were its Editors.</summary>
+    /// <exception cref="Problem.NotFound">Unknown, not deleted, or not the actor's to restore.</exception>
+    public static async Task<Reached<ConnectionGroup>> RequireDeletedGroupAsync(this Db db, Actor actor, Guid id, CancellationToken ct)
+    {
+        var on = await db.RightsOnAsync(actor, id, ct);
+        var isGranted = on.IsGranted;
+        var found = await db.DeletedGroups().SingleOrDefaultAsync(g => g.Id == id && (isGranted || g.OrganizationLevel >= Level.Viewer), ct);
+        var reached = on.Reach(found, Permissions.ConnectionGroupsRead, Kind);
+        // As in the list: who could not restore it does not learn that it was there.
+        if (reached.Level < Level.Editor || !reached.Rights.Has(Permissions.ConnectionGroupsWrite)) throw new Problem.NotFound(Kind);
+        return reached;
+    }
+
+    /// <summary>Groups that are deleted and not purged yet.</summary>
+    public static IQueryable<ConnectionGroup> DeletedGroups(this Db db) => db.Set<ConnectionGroup>().IgnoreQueryFilters().Where(g => g.DeletedAt != null);
+
     /// <summary>Only groups that the actor may see, for lists.</summary>
     public static IQueryable<ConnectionGroup> VisibleGroups(this Db db, Rights rights) => db.Set<ConnectionGroup>().AsNoTracking().VisibleTo(db, rights);
 

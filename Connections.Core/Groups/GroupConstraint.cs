@@ -64,7 +64,9 @@ internal sealed class GroupConstraint(AuditLog audit) : IConnectionConstraint
             db.Add(new GroupMember(id, connection.Id));
             Places.Settle(db, id, [], sets[id].Combinations.ToDictionary(c => c, _ => connection.Id));
         }
-        db.RemoveRange(deleted);
+        // A group that is deleted itself takes it back when it is restored.
+        var live = groups.Select(g => g.Id).ToHashSet();
+        db.RemoveRange(deleted.Where(m => live.Contains(m.GroupId)));
         await NoteAsync(db, rights, back, new Change(GroupHistory.Member(connection.Id), null, connection.Name), ct);
         return await LeftOutAsync(db, rights, [.. groups.Select(g => g.Id).Where(id => !back.Contains(id))], sets, taken, ct);
     }

@@ -14,11 +14,11 @@ internal sealed class GroupKind(AuditLog audit) : IRestrictedKind
     public string Kind => GroupAccess.Kind;
 
     public IQueryable<RestrictedThing> Things(Db db) =>
-        db.Set<ConnectionGroup>().AsNoTracking().Select(g => new RestrictedThing { Id = g.Id, Name = g.Name, OrganizationLevel = g.OrganizationLevel });
+        db.Set<ConnectionGroup>().IgnoreQueryFilters().AsNoTracking().Select(g => new RestrictedThing { Id = g.Id, Name = g.Name, OrganizationLevel = g.OrganizationLevel });
 
     public async Task NoteTransferAsync(Db db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to, CancellationToken ct)
     {
-        foreach (var group in await db.Set<ConnectionGroup>().Where(g => ids.Contains(g.Id)).ToListAsync(ct))
+        foreach (var group in await db.Set<ConnectionGroup>().IgnoreQueryFilters().Where(g => ids.Contains(g.Id)).ToListAsync(ct))
         {
             group.Restrict(group.OrganizationLevel);
             audit.Add(db, actor, AuditEvent.GroupTransferred, group.Id, group.Name, [new Change("Editor", from, to)]);

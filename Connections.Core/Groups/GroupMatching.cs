@@ -49,7 +49,6 @@ internal static class GroupMatching
             GroupSort.Keys => By(g => g.KeysText),
             GroupSort.Members => By(g => db.Set<GroupMember>().Count(m => m.GroupId == g.Id)),
             GroupSort.Access => By(AccessRules.ListedLevelIn<ConnectionGroup>(db, rights)),
-            GroupSort.UsedBy => By(g => g.UsedBy),
             GroupSort.CreatedBy => By(g => db.Set<User>().Where(u => u.Id == g.CreatedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name),
             GroupSort.CreatedAt => By(g => g.CreatedAt),
             _ => throw new ArgumentOutOfRangeException(nameof(query)),

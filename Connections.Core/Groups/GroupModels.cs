@@ -65,8 +65,6 @@ public sealed record GroupRow
     public required Level Access { get; init; }
     /// <summary>Whether the reader marked it.</summary>
     public required bool IsFavorite { get; init; }
-    /// <summary>How many workflows and apps name it.</summary>
-    public required int UsedBy { get; init; }
     /// <summary>Who made it.</summary>
     public required string CreatedBy { get; init; }
     /// <summary>Id of who made it; empty: the product itself.</summary>
@@ -98,6 +96,23 @@ public sealed record GroupDetails
     public required bool MayEdit { get; init; }
     /// <summary>Whether the reader could, if it were released from the file that manages it, and may do that.</summary>
     public required bool MayRelease { get; init; }
+}
+
+/// <summary>A deleted group that can still be restored.</summary>
+public sealed record DeletedGroup
+{
+    /// <summary>Id.</summary>
+    public required Guid Id { get; init; }
+    /// <summary>Name.</summary>
+    public required string Name { get; init; }
+    /// <summary>Wire name of the integration.</summary>
+    public required string IntegrationType { get; init; }
+    /// <summary>When it was deleted.</summary>
+    public required DateTimeOffset DeletedAt { get; init; }
+    /// <summary>Who deleted it.</summary>
+    public required string DeletedBy { get; init; }
+    /// <summary>When it goes for good.</summary>
+    public required DateTimeOffset PurgeAt { get; init; }
 }
 
 /// <summary>A member of a group, or a connection that might become one.</summary>
@@ -141,8 +156,6 @@ public enum GroupSort
     Members,
     /// <summary>The reader's level.</summary>
     Access,
-    /// <summary>Number of workflows and apps that name it.</summary>
-    UsedBy,
     /// <summary>Name of the creator.</summary>
     CreatedBy,
     /// <summary>When it was made.</summary>

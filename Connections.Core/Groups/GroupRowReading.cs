@@ -34,7 +34,6 @@ internal static class GroupRowReading
                 Members = r.Members,
                 Access = AccessRules.LevelOf(rights, r.Group.OrganizationLevel, grants[r.Group.Id]),
                 IsFavorite = r.IsFavorite,
-                UsedBy = r.Group.UsedBy,
                 CreatedBy = r.CreatedBy ?? Actor.System.Name,
                 CreatedById = r.Group.CreatedById,
                 CreatedAt = r.Group.CreatedAt,

@@ -115,23 +115,27 @@ public sealed class GroupService
         return await SaveAsync(db, isLast, ct) ? id : null;
     }
 
-    /// <summary>Deletes a group. Its members stay as they are; what runs through it fails from then on.</summary>
+    /// <summary>Deletes a group; it can be restored for 30 days. Its members stay as they are; what runs through it fails from then on.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
     public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, hold: null, ct);
 
     /// <summary>The same, by the file that managed it.</summary>
-    internal async Task DeleteAsync(Actor actor, Guid id, FileHold<ConnectionGroup>? hold, CancellationToken ct)
+    internal Task DeleteAsync(Actor actor, Guid id, FileHold<ConnectionGroup>? hold, CancellationToken ct) => AnewAsync(isLast => TryDeleteAsync(actor, id, hold, isLast, ct), ct);
+
+    private async Task<Guid?> TryDeleteAsync(Actor actor, Guid id, FileHold<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var group = (await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
         FileHold.DemandFree(group.Name, group.ManagedBy, hold is not null);
         if (hold is not null) await hold.Note(db, group);
-        db.RemoveRange(await db.Set<Grant>().Where(g => g.ResourceId == id).ToListAsync(ct));
-        db.RemoveRange(await db.Set<Favorite>().Where(f => f.ResourceId == id).ToListAsync(ct));
-        db.Remove(group);
+        // Its places go with its members, which then are free to change their tags.
+        var members = await db.Set<GroupMember>().Where(m => m.GroupId == id).ToListAsync(ct);
+        db.RemoveRange(members);
+        db.AddRange(members.Select(m => new DeletedMember(id, m.ConnectionId)));
+        group.Delete(actor.Id, clock.GetUtcNow(), ConnectionService.KeepDeleted);
         audit.Add(db, actor, AuditEvent.GroupDeleted, id, group.Name);
-        await db.SaveAsync(ct);
+        return await SaveAsync(db, isLast, ct) ? id : null;
     }
 
     /// <summary>Marks a group as the actor's favourite, or takes the mark away.</summary>

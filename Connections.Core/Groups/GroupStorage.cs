@@ -23,7 +23,11 @@ internal sealed class GroupStorage : IEntityTypeConfiguration<ConnectionGroup>
         builder.Property(g => g.PolicyVersion).IsConcurrencyToken().LeavesVersion();
         builder.Property(g => g.OrganizationLevel).LeavesVersion();
 
-        builder.HasIndex(g => g.NameKey).IsUnique();
+        // A deleted group is nowhere but in Recently deleted, which asks for it by name.
+        builder.HasQueryFilter(g => g.DeletedAt == null);
+        builder.HasIndex(g => g.NameKey).IsUnique().HasFilter("\"DeletedAt\" IS NULL");
+        builder.HasIndex(g => new { g.DeletedAt, g.Id, g.OrganizationLevel }).HasFilter("\"DeletedAt\" IS NOT NULL");
+        builder.HasIndex(g => g.PurgeAt).HasFilter("\"PurgeAt\" IS NOT NULL");
         builder.HasIndex(g => new { g.UpdatedAt, g.Id, g.OrganizationLevel });
         builder.HasIndex(g => new { g.IntegrationType, g.Id, g.OrganizationLevel });
     }

@@ -33,7 +33,8 @@ internal sealed partial class ActionCheck(Integration integration, ActionTemplat
     /// <summary>What is wrong with the address of a request, or null.</summary>
     public static string? AddressFault(Integration integration, string url)
     {
-        if (url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal))
+        // An empty one is the base URL itself.
+        if (url.Length == 0 || (url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal)))
             return integration.BaseUrl is null ? "there is no \"baseUrl\" for a path to stand on: give the whole address, https://..." : null;
         if (!url.StartsWith("https://", StringComparison.Ordinal)) return "an address is a path that begins with one /, or begins with https://";
         // No place to fill before the path: what a caller gives must not choose the host.

@@ -13,12 +13,14 @@ namespace Connections.Core.Integrations;
 [JsonDerivedType(typeof(AzureToken), "azureToken")]
 [JsonDerivedType(typeof(GoogleToken), "googleToken")]
 [JsonDerivedType(typeof(OAuthCode), "oauthCode")]
+[JsonDerivedType(typeof(OAuthClientCredentials), "oauthClientCredentials")]
+[JsonDerivedType(typeof(Digest), "digest")]
 public abstract record Authentication
 {
     private Authentication() { }
 
     /// <summary>Whether a token, or keys for a time, are obtained with the credential before a request is made.</summary>
-    public bool ObtainsToken => this is TwoStep or AwsSignature or AzureToken or GoogleToken or OAuthCode;
+    public bool ObtainsToken => this is TwoStep or AwsSignature or AzureToken or GoogleToken or OAuth;
 
     /// <summary>Nothing is added.</summary>
     public sealed record None : Authentication;
@@ -34,6 +36,18 @@ public abstract record Authentication
 
         /// <summary>Further headers put on every request.</summary>
         public IReadOnlyList<Pair> Headers { get; init; } = [];
+    }
+
+    /// <summary>
+    /// RFC 7616: a user name and a password that answer the server's challenge; the password itself is never sent.
+    /// </summary>
+    public sealed record Digest : Authentication
+    {
+        /// <summary>Template of the user name.</summary>
+        public required string Username { get; init; }
+
+        /// <summary>Template of the password; may be empty.</summary>
+        public required string Password { get; init; }
     }
 
     /// <summary>Headers, query parameters and a body, given here or taken from fields of the connection.</summary>
@@ -74,9 +88,9 @@ public abstract record Authentication
         public required string QueryFrom { get; init; }
         /// <summary>Body field.</summary>
         public required string BodyFrom { get; init; }
-        /// <summary>Field with the path to the token in the answer, such as <c>body.token</c>.</summary>
+        /// <summary>Field with the path to the token in the answer, such as <c>body.token</c> or <c>headers.X-Auth-Token</c>.</summary>
         public required string TokenPathFrom { get; init; }
-        /// <summary>Field with the seconds after which the token is fetched again; 0 or empty: never.</summary>
+        /// <summary>Field with the seconds after which the token is fetched again; 0: never; empty: as the answer says.</summary>
         public required string RefreshFrom { get; init; }
         /// <summary>List field with variables of the preliminary request; null: none.</summary>
         public string? VariablesFrom { get; init; }
@@ -96,6 +110,9 @@ public abstract record Authentication
 
         /// <summary>Field with the certificate, PEM.</summary>
         public required string CertificateFrom { get; init; }
+
+        /// <summary>What goes on each request besides; null: nothing.</summary>
+        public Request? Then { get; init; }
     }
 
     /// <summary>AWS STS AssumeRole, then Signature Version 4.</summary>
@@ -121,10 +138,12 @@ public abstract record Authentication
         /// <summary>Field with the scope.</summary>
         public required string ScopeFrom { get; init; }
 
-        /// <summary>Where tenants have their token endpoints; national clouds have one of their own.</summary>
+        /// <summary>
+        /// Where tenants have their token endpoints, a template; national clouds have one of their own.
+        /// </summary>
         public string Authority { get; init; } = "https://login.microsoftonline.com";
 
-        /// <summary>Scope where none is given.</summary>
+        /// <summary>Scope where none is given, a template.</summary>
         public string DefaultScope { get; init; } = "https://management.azure.com/.default";
     }
 
@@ -144,21 +163,60 @@ public abstract record Authentication
         public string Scope { get; init; } = "https://www.googleapis.com/auth/cloud-platform";
     }
 
-    /// <summary>OAuth 2.0 authorization code with PKCE: a person consents in the browser, and the connection acts for them.</summary>
-    public sealed record OAuthCode : Authentication
+    /// <summary>OAuth 2.0, RFC 6749: a client gets access tokens at a token endpoint.</summary>
+    public abstract record OAuth : Authentication
     {
+        /// <summary>Value of <see cref="ClientAuthenticationFrom"/> with which the client signs in by Basic.</summary>
+        public const string BasicClient = "BASIC";
+
         /// <summary>Field with the client id.</summary>
         public required string ClientIdFrom { get; init; }
-        /// <summary>Field with the client secret.</summary>
+        /// <summary>Field with the client secret. Optional in the form: the client is public.</summary>
         public required string ClientSecretFrom { get; init; }
-        /// <summary>MultiChoice field with the scopes.</summary>
+        /// <summary>MultiChoice field with the scopes, or a text with blanks between them.</summary>
         public required string ScopesFrom { get; init; }
-        /// <summary>Field with the address of the consent page.</summary>
-        public required string AuthorizeUrlFrom { get; init; }
         /// <summary>Field with the address of the token endpoint.</summary>
         public required string TokenUrlFrom { get; init; }
+        /// <summary>Choice of how the client signs in: <c>BASIC</c> or <c>BODY</c>. Null: in the body.</summary>
+        public string? ClientAuthenticationFrom { get; init; }
+        /// <summary>Field with the audience.</summary>
+        public string? AudienceFrom { get; init; }
+        /// <summary>Field with resources, RFC 8707, with blanks between them.</summary>
+        public string? ResourceFrom { get; init; }
+        /// <summary>List field with further parameters of requests to the token endpoint.</summary>
+        public string? TokenParametersFrom { get; init; }
+        /// <summary>Where the token goes on a request; null: into the Authorization header, as Bearer.</summary>
+        public TokenPlacement? Placement { get; init; }
+        /// <summary>What goes on each request besides; null: nothing.</summary>
+        public Request? Then { get; init; }
+
+        /// <summary>The chosen scopes.</summary>
+        public IReadOnlyList<string> ScopesOf(FieldSet values) =>
+            values[ScopesFrom] is FieldValue.Many many ? many.Values : WordsOf(values, ScopesFrom);
+
+        /// <summary>The resources.</summary>
+        public IReadOnlyList<string> ResourcesOf(FieldSet values) => WordsOf(values, ResourceFrom);
+
+        private static string[] WordsOf(FieldSet values, string? field) =>
+            field is null ? [] : (values.Text(field) ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>OAuth 2.0 client credentials, RFC 6749 §4.4: the connection acts for the client itself.</summary>
+    public sealed record OAuthClientCredentials : OAuth;
+
+    /// <summary>
+    /// OAuth 2.0 authorization code with PKCE: a person consents in the browser, and the connection acts for them.
+    /// </summary>
+    public sealed record OAuthCode : OAuth
+    {
+        /// <summary>Field with the address of the consent page.</summary>
+        public required string AuthorizeUrlFrom { get; init; }
         /// <summary>Read-only field in which the product notes who consented.</summary>
         public required string ConnectedAsFrom { get; init; }
+        /// <summary>List field with further parameters of the consent page.</summary>
+        public string? AuthorizeParametersFrom { get; init; }
+        /// <summary>Field with the issuer that answers must name, RFC 9207.</summary>
+        public string? IssuerFrom { get; init; }
 
         /// <summary>Scopes asked for besides, between spaces, by which the provider tells who consents.</summary>
         public string IdentityScopes { get; init; } = "openid email";
@@ -171,9 +229,18 @@ public abstract record Authentication
         [
             .. new[] { ClientIdFrom, AuthorizeUrlFrom, TokenUrlFrom }.Select(name => values.Text(name) ?? ""),
             .. ScopesOf(values).Order(StringComparer.Ordinal),
+            .. Besides(values),
         ]);
 
-        /// <summary>The chosen scopes.</summary>
-        public IReadOnlyList<string> ScopesOf(FieldSet values) => values[ScopesFrom] is FieldValue.Many many ? many.Values : [];
+        // An empty line parts each from the scopes, of which none is empty.
+        private IEnumerable<string> Besides(FieldSet values) =>
+        [
+            .. new[] { AudienceFrom, ResourceFrom }.OfType<string>().Where(name => values.Text(name) is { Length: > 0 })
+                .Select(name => $"\n{name}={values.Text(name)}"),
+            .. from list in new[] { AuthorizeParametersFrom, TokenParametersFrom }
+               where list is not null
+               from item in values.Items(list)
+               select $"\n{list}/{item.Text("name")}={item.Text("value")}",
+        ];
     }
 }

@@ -16,11 +16,16 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
                 Template($"{here}/password", basic.Password);
                 Pairs($"{here}/headers", basic.Headers, [], areHeaders: true);
                 break;
+            case Authentication.Digest digest:
+                Template($"{here}/username", digest.Username);
+                Template($"{here}/password", digest.Password);
+                break;
             case Authentication.Request request: Request(here, request, []); break;
             case Authentication.TwoStep two: TwoStep(here, two); break;
             case Authentication.MutualTls tls:
                 From($"{here}/privateKeyFrom", tls.PrivateKeyFrom, FieldFormat.PemKey);
                 From($"{here}/certificateFrom", tls.CertificateFrom, FieldFormat.PemCertificate);
+                if (tls.Then is { } then) Request($"{here}/then", then, []);
                 break;
             case Authentication.AwsSignature aws:
                 From($"{here}/accountFrom", aws.AccountFrom, FieldFormat.Text);
@@ -34,38 +39,73 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
                 Secret($"{here}/clientSecretFrom", From($"{here}/clientSecretFrom", azure.ClientSecretFrom, FieldFormat.Text));
                 From($"{here}/scopeFrom", azure.ScopeFrom, FieldFormat.Text);
                 Endpoint($"{here}/authority", azure.Authority);
+                Template($"{here}/defaultScope", azure.DefaultScope);
                 break;
             case Authentication.GoogleToken google:
                 From($"{here}/emailFrom", google.EmailFrom, FieldFormat.Email, FieldFormat.Text);
                 From($"{here}/privateKeyFrom", google.PrivateKeyFrom, FieldFormat.PemKey);
                 Endpoint($"{here}/tokenUrl", google.TokenUrl);
                 break;
-            case Authentication.OAuthCode oauth: OAuth(here, oauth); break;
+            case Authentication.OAuth oauth: OAuth(here, oauth); break;
             default: throw new InvalidOperationException($"No rule for the authentication {kind.Authentication.GetType().Name}.");
         }
         if (kind.Test is { } test) Test($"{place}/test", test);
     }
 
-    private void OAuth(string here, Authentication.OAuthCode oauth)
+    private void OAuth(string here, Authentication.OAuth oauth)
     {
         From($"{here}/clientIdFrom", oauth.ClientIdFrom, FieldFormat.Text);
         Secret($"{here}/clientSecretFrom", From($"{here}/clientSecretFrom", oauth.ClientSecretFrom, FieldFormat.Text));
-        From($"{here}/scopesFrom", oauth.ScopesFrom, FieldFormat.MultiChoice);
-        foreach (var (place, name) in new[] { ("authorizeUrlFrom", oauth.AuthorizeUrlFrom), ("tokenUrlFrom", oauth.TokenUrlFrom) })
-            if (From($"{here}/{place}", name, FieldFormat.Url) is { FormsHost: false }) add($"{here}/{place}", $"{name} must say \"formsHost\": true: the credential goes there");
-        if (From($"{here}/connectedAsFrom", oauth.ConnectedAsFrom, FieldFormat.Text) is { ReadOnly: false })
-            add($"{here}/connectedAsFrom", $"{oauth.ConnectedAsFrom} must say \"readOnly\": true; the product notes it");
+        From($"{here}/scopesFrom", oauth.ScopesFrom, FieldFormat.MultiChoice, FieldFormat.Text);
+        Receives($"{here}/tokenUrlFrom", oauth.TokenUrlFrom);
+        if (oauth.ClientAuthenticationFrom is { } client)
+            Options($"{here}/clientAuthenticationFrom", client, Authentication.OAuth.BasicClient, "BODY");
+        if (oauth.AudienceFrom is { } audience) From($"{here}/audienceFrom", audience, FieldFormat.Text);
+        if (oauth.ResourceFrom is { } resource) From($"{here}/resourceFrom", resource, FieldFormat.Text);
+        if (oauth.TokenParametersFrom is { } more) PairsFrom($"{here}/tokenParametersFrom", more);
+        if (oauth.Placement is { } placement)
+        {
+            Options(
+                $"{here}/placement/placementFrom", placement.PlacementFrom,
+                TokenPlacement.Bearer, TokenPlacement.Header, TokenPlacement.Query);
+            From($"{here}/placement/headerFrom", placement.HeaderFrom, FieldFormat.Text);
+            From($"{here}/placement/prefixFrom", placement.PrefixFrom, FieldFormat.Text);
+            From($"{here}/placement/parameterFrom", placement.ParameterFrom, FieldFormat.Text);
+        }
+        if (oauth.Then is { } then) Request($"{here}/then", then, []);
+        if (oauth is not Authentication.OAuthCode code) return;
+        Receives($"{here}/authorizeUrlFrom", code.AuthorizeUrlFrom);
+        if (code.AuthorizeParametersFrom is { } page) PairsFrom($"{here}/authorizeParametersFrom", page);
+        if (code.IssuerFrom is { } issuer) From($"{here}/issuerFrom", issuer, FieldFormat.Url);
+        if (From($"{here}/connectedAsFrom", code.ConnectedAsFrom, FieldFormat.Text) is { ReadOnly: false })
+            add($"{here}/connectedAsFrom", $"{code.ConnectedAsFrom} must say \"readOnly\": true; the product notes it");
+    }
+
+    private void Receives(string here, string name)
+    {
+        if (From(here, name, FieldFormat.Url) is { FormsHost: false })
+            add(here, $"{name} must say \"formsHost\": true: the credential goes there");
+    }
+
+    private void Options(string here, string name, params string[] values)
+    {
+        var field = From(here, name, FieldFormat.Choice);
+        if (field is not null && !field.Options.Select(o => o.Value).SequenceEqual(values))
+            add(here, $"{name} must have the options {string.Join(", ", values)}, in this order");
     }
 
     private void Endpoint(string here, string address)
     {
-        if (FieldFormats.CanonicalUrl(address) is null) add(here, $"{Suggestion.Quote(address)} is no address; it begins with https:// and a host name");
+        if (FieldFormats.CanonicalUrl(TemplateText.Parse(address).Fill(_ => "example")) is null)
+            add(here, $"{Suggestion.Quote(address)} is no address; it begins with https:// and a host name");
+        foreach (var name in TemplateText.Parse(address).Names)
+            if (form.FirstOrDefault(f => f.TemplateNames.Contains(name)) is not { Public: true, FormsHost: true })
+                add(here, $"{{{{ {name} }}}} must be public and say \"formsHost\": true: the credential goes there");
     }
 
     private void TwoStep(string here, Authentication.TwoStep two)
     {
-        if (From($"{here}/urlFrom", two.UrlFrom, FieldFormat.Url) is { FormsHost: false })
-            add($"{here}/urlFrom", $"{two.UrlFrom} must say \"formsHost\": true: the credential goes there");
+        Receives($"{here}/urlFrom", two.UrlFrom);
         From($"{here}/methodFrom", two.MethodFrom, FieldFormat.Choice);
         PairsFrom($"{here}/headersFrom", two.HeadersFrom);
         PairsFrom($"{here}/queryFrom", two.QueryFrom);
@@ -104,7 +144,8 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
             if (test.MethodFrom is { } method && From($"{here}/methodFrom", method, FieldFormat.Choice) is { Default: null }) add($"{here}/methodFrom", $"{method} needs a default, so that every connection can be tried");
         }
         if (!ActionCheck.Methods.Contains(test.Method)) add($"{here}/method", $"the verb is one of {string.Join(", ", ActionCheck.Methods)}");
-        if (test.Url is { } url) Address($"{here}/url", url, form.Where(f => f.Public).Select(f => f.Name));
+        if (test.Url is { } url)
+            Address($"{here}/url", url, form.Where(f => f.Public).SelectMany(f => f.TemplateNames));
         Pairs($"{here}/headers", test.Headers, [], areHeaders: true);
         if (test.Body is { } body)
         {
@@ -119,6 +160,8 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
         if (answer.Status.Count == 0) add($"{here}/status", "name at least one status");
         for (var i = 0; i < answer.Status.Count; i++)
             if (!IsStatus(answer.Status[i])) add($"{here}/status/{i}", $"a status is a code (401) or a range (200-299) between 100 and 599; {Suggestion.Quote(answer.Status[i])} is not");
+        if (answer.BodyPath is { } path && TemplatePath.TryParse(path.StartsWith('[') ? $"body{path}" : $"body.{path}") is null)
+            add($"{here}/bodyPath", $"{Suggestion.Quote(path)} is no path; it is written data.items[0].name, and names with other characters [\"in quotes\"]");
         if (answer is { BodyIs: not null, BodyPath: null }) add($"{here}/bodyIs", "\"bodyIs\" needs a \"bodyPath\" that says where");
         if (answer.Field is { } field && !form.Any(f => f.Name == field)) add($"{here}/field", $"{Suggestion.Quote(field)} is no field of this form. {Suggestion.For(field, [.. form.Select(f => f.Name)])}");
     }
@@ -141,7 +184,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
 
     private void Template(string here, string text, params string[] more)
     {
-        string[] known = [.. form.Where(f => f.Fields.Count == 0).Select(f => f.Name), .. more];
+        string[] known = [.. form.Where(f => f.Fields.Count == 0).SelectMany(f => f.TemplateNames), .. more];
         Names(here, text, known, "no field of this form");
     }
 

@@ -72,6 +72,13 @@ public sealed record Field
     /// <summary>Shown, and required, only while another field has one of these values.</summary>
     public Condition? When { get; init; }
 
+    /// <summary>
+    /// Names under which templates find it: its own, or those of its options' parts, such as <c>cloud.graph</c>.
+    /// </summary>
+    [JsonIgnore]
+    public IEnumerable<string> TemplateNames =>
+        Options is [{ Parts: { Count: > 0 } parts }, ..] ? parts.Select(p => $"{Name}.{p.Name}") : [Name];
+
     /// <summary>Whether the value is part of the host that requests go to: changing it asks for every secret again.</summary>
     public bool FormsHost { get; init; }
 
@@ -116,7 +123,12 @@ public enum FieldFormat
 /// <param name="Value">Wire value.</param>
 /// <param name="Label">Text on screen.</param>
 /// <param name="InTemplates">What a template puts in its place, where that is not the wire value itself.</param>
-public sealed record Option(string Value, string Label, string? InTemplates = null);
+/// <param name="Parts">
+/// Further texts that come with the choice, which templates name after the field: <c>{{ cloud.graph }}</c>. Every
+/// option of a field has
+/// the same.
+/// </param>
+public sealed record Option(string Value, string Label, string? InTemplates = null, IReadOnlyList<Pair>? Parts = null);
 
 /// <summary>Another field's value on which a field depends.</summary>
 /// <param name="Field">Name of the other field, in the same form.</param>

@@ -82,6 +82,9 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
             faults.Add(new(path, message.StartsWith(field.Label, StringComparison.Ordinal) || char.IsUpper(message[0]) ? message : $"{field.Label} {message}", severity));
         if (headers.NameFault(list, field, text) is { } name) Add(path, $"{field.Label} {name}");
         if (headers.ValueFault(list, field, text) is { } value) Add(path, $"{field.Label} {value}");
+        if (kind.Authentication is Authentication.TwoStep two && field.Name == two.TokenPathFrom && AnswerPath.Fault(text) is { } fault)
+            Add(path, $"{field.Label} {fault}");
+        if (!field.Public && PastedScheme.Fault(kind, values, field, path, text) is { } pasted) faults.Add(new(path, $"{field.Label} {pasted}", Severity.Warning));
         if (field.TemplateOver is { } over) Template(field, text, path, over, list);
     }
 

@@ -57,7 +57,24 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
         if (chooses && field.Options.Count == 0) add(here, $"a field of the format {field.Format} needs \"options\"");
         if (!chooses && field.Options.Count > 0) add($"{here}/options", "only fields of the formats Choice and MultiChoice have options");
         for (var i = 0; i < field.Options.Count; i++)
+        {
             if (field.Options.Take(i).Any(o => o.Value == field.Options[i].Value)) add($"{here}/options/{i}", $"the option {field.Options[i].Value} is there twice");
+            Parts(field, i, $"{here}/options/{i}/parts");
+        }
+    }
+
+    private void Parts(Field field, int i, string here)
+    {
+        var parts = field.Options[i].Parts ?? [];
+        if (!parts.Select(p => p.Name).SequenceEqual((field.Options[0].Parts ?? []).Select(p => p.Name)))
+            add(here, "every option of a field has the same parts, in the same order");
+        for (var j = 0; j < parts.Count; j++)
+        {
+            if (!Name().IsMatch(parts[j].Name))
+                add($"{here}/{j}/name", "a part's name is lower-case letters, digits and _ and begins with a letter");
+            if (parts.Take(j).Any(p => p.Name == parts[j].Name))
+                add($"{here}/{j}/name", $"the part {parts[j].Name} is there twice");
+        }
     }
 
     private void Visibility(Field field, string here)

@@ -57,6 +57,8 @@ public static class FieldRules
 
     /// <summary>
     /// What ties the secrets to their host, in canonical form and in a fixed order, as <c>name=value</c>: changing any of it asks for every secret again.
+    /// An optional field with its default says nothing: so one that a later version adds leaves what is stored as it
+    /// is.
     /// </summary>
     public static IReadOnlyList<string> HostForming(Integration integration, CredentialKind kind, FieldSet values)
     {
@@ -67,6 +69,8 @@ public static class FieldRules
                where field.FormsHost && IsShown(field, form, values)
                let text = TextOrDefault(field, values)
                where text is not null
+               where !(field is { Optional: true, Default: { } usual }
+                   && Canonical(field, usual) == Canonical(field, text))
                select $"{field.Name}={Canonical(field, text)}",
         ];
     }
@@ -81,7 +85,7 @@ public static class FieldRules
 
     /// <summary>
     /// What the templates of the catalogue see of these values: each public text by its field's name, a choice as its
-    /// <see cref="Option.InTemplates"/>, and the empty text for an optional field without value.
+    /// <see cref="Option.InTemplates"/> and its parts, and the empty text for an optional field without value.
     /// </summary>
     public static IReadOnlyDictionary<string, string> InTemplates(Integration integration, CredentialKind kind, FieldSet values)
     {
@@ -92,7 +96,9 @@ public static class FieldRules
             var text = IsShown(field, form, values) ? TextOrDefault(field, values) ?? "" : "";
             if (text.Length > 0 && field.Format == FieldFormat.Url) text = text.TrimEnd('/');
             if (text.Length > 0 && field.Format == FieldFormat.Host) text = FieldFormats.CanonicalHost(text) ?? text;
-            found[field.Name] = field.Options.FirstOrDefault(o => o.Value == text)?.InTemplates ?? text;
+            var option = field.Options.FirstOrDefault(o => o.Value == text);
+            found[field.Name] = option?.InTemplates ?? text;
+            foreach (var part in option?.Parts ?? []) found[$"{field.Name}.{part.Name}"] = part.Value;
         }
         return found;
     }

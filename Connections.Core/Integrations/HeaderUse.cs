@@ -14,6 +14,7 @@ internal sealed class HeaderUse
 
     private readonly HashSet<string> lists = new(StringComparer.Ordinal);
     private readonly HashSet<string> fields = new(StringComparer.Ordinal);
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
     private HeaderUse() { }
 
@@ -27,6 +28,15 @@ internal sealed class HeaderUse
             case Authentication.TwoStep two:
                 use.lists.Add(two.HeadersFrom);
                 use.Add(two.Then);
+                break;
+            case Authentication.MutualTls { Then: { } then }: use.Add(then); break;
+            case Authentication.OAuth oauth:
+                if (oauth.Then is { } besides) use.Add(besides);
+                if (oauth.Placement is { } placement)
+                {
+                    use.names.Add(placement.HeaderFrom);
+                    use.fields.Add(placement.PrefixFrom);
+                }
                 break;
         }
         return use;
@@ -43,7 +53,10 @@ internal sealed class HeaderUse
     }
 
     /// <summary>What is wrong with this value as the name of a header; null where it is none, or a good one.</summary>
-    public string? NameFault(Field? list, Field field, string text) => list is not null && lists.Contains(list.Name) && field.Name == list.ItemKey ? NameFault(text) : null;
+    public string? NameFault(Field? list, Field field, string text) =>
+        (list is null ? names.Contains(field.Name) : lists.Contains(list.Name) && field.Name == list.ItemKey)
+            ? NameFault(text)
+            : null;
 
     /// <summary>What is wrong with this value as the value of a header; null where it is none, or a good one.</summary>
     public string? ValueFault(Field? list, Field field, string text)

@@ -67,7 +67,9 @@ internal sealed partial class IntegrationCheck
             HostTemplate($"/hosts/{i}", template);
             var host = template.Fill(_ => "example");
             var name = host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host;
-            if (FieldFormats.CanonicalHost(name) != name || !(template.IsOneName || name.Contains('.', StringComparison.Ordinal)))
+            var isPart = template.Names is [{ } only] && only.Contains('.', StringComparison.Ordinal);
+            var isNamed = template.IsOneName || isPart || name.Contains('.', StringComparison.Ordinal);
+            if (FieldFormats.CanonicalHost(name) != name || !isNamed)
                 Add($"/hosts/{i}", "a host is a name in lower case (api.example.com), a suffix (*.example.com) or a template over fields that form a host");
         }
     }
@@ -92,12 +94,18 @@ internal sealed partial class IntegrationCheck
     }
 
     // One of the integration's own is every kind's once it says that it forms the host, as it must.
-    private Field? FieldEverywhere(string name) => integration.Fields.FirstOrDefault(f => f.Name == name) ?? Everywhere(integration, name);
+    private Field? FieldEverywhere(string name) =>
+        integration.Fields.FirstOrDefault(f => IsNamed(f, name)) ?? Everywhere(integration, name);
 
-    /// <summary>The field of that name where every credential kind has it; else null.</summary>
+    private static bool IsNamed(Field field, string name) => field.Name == name || field.TemplateNames.Contains(name);
+
+    /// <summary>
+    /// The field of that name, or with a part of that name, where every credential kind has it; else null.
+    /// </summary>
     public static Field? Everywhere(Integration integration, string name)
     {
-        var found = integration.Credentials.Select(kind => integration.FieldsFor(kind).FirstOrDefault(f => f.Name == name)).ToList();
+        var found = integration.Credentials
+            .Select(kind => integration.FieldsFor(kind).FirstOrDefault(f => IsNamed(f, name))).ToList();
         return found.Count > 0 && found.TrueForAll(f => f is not null) ? found.Find(f => !f!.Public) ?? found[0] : null;
     }
 

@@ -27,7 +27,8 @@ public sealed record TestRequest
     public BodyTemplate? Body { get; init; }
 
     /// <summary>
-    /// How answers read, the first that fits wins. What none names: 2xx is accepted, 401 and 403 are refused, anything else is unknown.
+    /// How answers read, the first that fits wins. What none names: 2xx is accepted, 401 is refused, 403 lacks a permission unless it
+    /// says that the key is wrong, anything else is unknown.
     /// </summary>
     public IReadOnlyList<AnswerRule> Answers { get; init; } = [];
 }

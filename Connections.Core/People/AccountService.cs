@@ -121,8 +121,10 @@ public sealed class AccountService
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
         user.SecurityStamp = Guid.CreateVersion7().ToString("N");
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        // In the same save: whoever had the account before is out when the new password counts.
+        await db.EndLinksAsync([user.Id], ct);
+        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
         await db.SaveAsync(ct, evenWhenLocked: true);
-        await db.WriteAsync(token => db.Set<Session>().Where(s => s.UserId == user.Id).ExecuteDeleteAsync(token), ct, evenWhenLocked: true);
     }
 
     // In one statement each, past the loaded account: of many guesses at once every one counts, and none meets the other's version.

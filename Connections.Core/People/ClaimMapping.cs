@@ -17,7 +17,10 @@ public sealed class ClaimMapping
     /// <summary>Claim with the e-mail address.</summary>
     public string EmailClaim { get; set; } = "email";
 
-    /// <summary>Claim with what roles follow from; empty: roles are given here.</summary>
+    /// <summary>
+    /// Claim with what roles follow from, such as <c>groups</c> or <c>realm_access.roles</c>; empty: roles are given here. See
+    /// <see cref="ExternalIdentity.Values"/>.
+    /// </summary>
     public string RolesClaim { get; set; } = "";
 
     /// <summary>Names of roles by value of the claim.</summary>
@@ -39,7 +42,7 @@ public sealed class ClaimMapping
     internal IReadOnlyList<string>? RolesOf(ExternalIdentity who)
     {
         if (RolesClaim.Length == 0) return null;
-        var named = who.Values(RolesClaim).Where(Roles.ContainsKey).Select(v => Roles[v]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var named = Mapped(who, RolesClaim, Roles).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return named.Count == 0 && DefaultRole.Length > 0 ? [DefaultRole] : named;
     }
 
@@ -48,10 +51,33 @@ public sealed class ClaimMapping
     {
         if (TeamsClaim.Length == 0) return null;
         var values = who.Values(TeamsClaim);
-        return [.. values.Where(Teams.ContainsKey).Select(v => Teams[v])
+        return [.. Mapped(who, TeamsClaim, Teams)
             .Concat(Teams.ContainsKey(Every) ? values.Where(v => !Teams.ContainsKey(v) && PrincipalNames.Check(v, Team.MaxName) is null).Select(v => v.Trim()) : [])
             .DistinctBy(PrincipalNames.Key)];
     }
+
+    /// <summary>
+    /// Which of these claims the provider left out because a token has no room for it (Microsoft Entra's overage), and how it says so; null
+    /// where none.
+    /// </summary>
+    public (string Claim, string Mark)? FindOverage(ExternalIdentity who)
+    {
+        foreach (var claim in new[] { RolesClaim, TeamsClaim }.Where(c => c.Length > 0 && who.Values(c).Count == 0))
+        {
+            if (who.Claims.Any(c => c.Type == "_claim_names" && ClaimPath.Has(c.Value, claim))) return (claim, "_claim_names");
+            if (claim == "groups" && who.Claims.Any(c => c is { Type: "hasgroups", Value: "true" or "True" or "1" })) return (claim, "hasgroups");
+        }
+        return null;
+    }
+
+    // A value as it stands; one text, not a list, is also read as the list that some providers write into it. The elements of a list are
+    // never taken apart: in "not admins" there is no "admins".
+    private static IEnumerable<string> Mapped(ExternalIdentity who, string claim, IDictionary<string, string> names) =>
+        who.Values(claim).SelectMany(v => names.TryGetValue(v, out var name) ? [name]
+            : who.IsText(claim) ? v.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(names.ContainsKey).Select(p => names[p])
+            : []);
+
+    private static readonly char[] Separators = [' ', ',', '\t', '\r', '\n'];
 
     /// <summary>Whether the claims decide on the membership of that team.</summary>
     internal bool Decides(Team team) => Teams.ContainsKey(Every) || Teams.Values.Any(name => PrincipalNames.Key(name) == team.NameKey);
@@ -67,6 +93,26 @@ public sealed record ExternalIdentity(string Issuer, string Subject, IReadOnlyLi
     internal bool CanBeKept =>
         Issuer.Length is > 0 and <= User.MaxIssuer && Subject.Length is > 0 and <= User.MaxSubject && StorableText.Holds(Issuer) && StorableText.Holds(Subject);
 
-    /// <summary>Every value of a claim.</summary>
-    internal IReadOnlyList<string> Values(string type) => [.. Claims.Where(c => c.Type == type && StorableText.Holds(c.Value)).Select(c => c.Value)];
+    /// <summary>The claims that the provider wrote as one text, not as a list.</summary>
+    public IReadOnlySet<string> Texts { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// Every value of a claim. One of that very name counts; where there is none, a dot leads into a claim that is an object:
+    /// <c>realm_access.roles</c>.
+    /// </summary>
+    internal IReadOnlyList<string> Values(string type)
+    {
+        var own = Claims.Where(c => c.Type == type).Select(c => c.Value).ToList();
+        return [.. (own.Count > 0 ? own : Nested(type).SelectMany(n => n.Values)).Where(StorableText.Holds)];
+    }
+
+    /// <summary>Whether the provider wrote that claim as one text.</summary>
+    internal bool IsText(string type) => Claims.Any(c => c.Type == type) ? Texts.Contains(type) : Nested(type).Any(n => n.IsText);
+
+    private IEnumerable<ClaimPath.Found> Nested(string type)
+    {
+        for (var dot = type.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = type.IndexOf('.', dot + 1))
+            foreach (var claim in Claims.Where(c => c.Type == type[..dot]))
+                if (ClaimPath.Find(claim.Value, type[(dot + 1)..]) is { } found) yield return found;
+    }
 }

@@ -78,6 +78,8 @@ public sealed class ExternalAccounts
         var email = Shorten(who.Values(mapping.EmailClaim) is [var first, ..] ? first : "", 254);
         if (refusal != ExternalRefusal.None)
         {
+            // Keys of theirs and open pages rest on roles that the provider does not give any more.
+            if (user is not null && refusal == ExternalRefusal.NoRole) await TakeRolesAsync(db, who, user, remoteAddress, ct);
             var nobody = new Actor(user?.Id ?? Guid.Empty, ActorKind.User, user?.Name ?? "unknown", remoteAddress);
             audit.Add(db, nobody, AuditEvent.SignInFailed, user?.Id, email.Length > 0 ? email : Shorten(who.Subject, 254), [Provider(who)], refusal == ExternalRefusal.Disabled ? "disabled" : "no role");
             await db.SaveAsync(ct, evenWhenLocked: true);
@@ -101,6 +103,15 @@ public sealed class ExternalAccounts
         audit.Add(db, actor, AuditEvent.SignedIn, user.Id, email, [Provider(who)]);
         await db.SaveAsync(ct, evenWhenLocked: true);
         return (actor, ExternalRefusal.None);
+    }
+
+    private async Task TakeRolesAsync(Db db, ExternalIdentity who, User user, string? remoteAddress, CancellationToken ct)
+    {
+        var (oldRoles, oldTeams) = (user.Roles.ToList(), user.Teams.ToList());
+        user.SetRoles([]);
+        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
+        var changes = MemberService.RolesAndTeams(oldRoles, oldTeams, user);
+        if (changes.Count > 0) audit.Add(db, new Actor(user.Id, ActorKind.User, user.Name, remoteAddress), AuditEvent.UserModified, user.Id, user.Email, [Provider(who), .. changes]);
     }
 
     // Null: they keep what they have. A role that was deleted since the start gives nothing.

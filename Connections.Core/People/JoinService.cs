@@ -38,7 +38,8 @@ public sealed class JoinService
         user.PasswordHash = hasher.HashPassword(user, password);
         user.SecurityStamp = Guid.CreateVersion7().ToString("N");
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
-        db.Remove(link);
+        // Another one may have been made at the same moment as this.
+        await db.EndLinksAsync([user.Id], ct);
         db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
         var actor = new Actor(user.Id, ActorKind.User, user.Name, remoteAddress);
         audit.Add(db, actor, AuditEvent.PasswordChosen, user.Id, user.Email);
@@ -70,11 +71,12 @@ public sealed class JoinService
         if (!local.IsOn || token is not { Length: > 0 and <= 100 }) return null;
         var hash = Hash(token);
         var now = clock.GetUtcNow();
-        // One that was made by a clock that was ahead would last too long.
-        var latest = ClockSkew.LatestPast(now);
-        var link = await db.Set<OneTimeLink>().SingleOrDefaultAsync(l => l.TokenHash == hash && l.ExpiresAt > now && l.CreatedAt <= latest, ct);
+        // However long it was to last when it was made, and whatever the clock said then.
+        var (oldest, latest, latestEnd) = (now - MemberService.LinkLasts, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, MemberService.LinkLasts));
+        var link = await db.Set<OneTimeLink>().SingleOrDefaultAsync(
+            l => l.TokenHash == hash && l.ExpiresAt > now && l.ExpiresAt <= latestEnd && l.CreatedAt > oldest && l.CreatedAt <= latest, ct);
         if (link is null) return null;
-        var user = await db.Set<User>().SingleAsync(u => u.Id == link.UserId, ct);
-        return user.DisabledAt is null ? (link, user) : null;
+        var user = await db.Set<User>().Include(u => u.Roles).SingleAsync(u => u.Id == link.UserId, ct);
+        return user.DisabledAt is null && await db.StandsBehindAsync(link, user, ct) ? (link, user) : null;
     }
 }

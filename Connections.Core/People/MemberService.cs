@@ -18,7 +18,7 @@ public sealed class MemberService
         (this.databases, this.local, this.audit, this.clock) = (databases, local, audit, clock);
 
     /// <summary>How long an invitation or reset link works.</summary>
-    public static TimeSpan LinkLasts { get; } = TimeSpan.FromDays(7);
+    public static TimeSpan LinkLasts { get; } = TimeSpan.FromDays(1);
 
     /// <summary>The members, by name.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
@@ -68,14 +68,14 @@ public sealed class MemberService
         var (_, user) = await RequireAsync(db, actor, id, "make a link for this member", ct);
         DemandPasswords();
         if (user.NormalizedEmail is null) throw new Problem.Invalid("", $"{user.Name} signs in through the identity provider; there is no password to choose here.");
-        db.RemoveRange(await db.Set<OneTimeLink>().Where(l => l.UserId == id).ToListAsync(ct));
+        await db.EndLinksAsync([id], ct);
         var link = NewLink(db, actor, id);
         audit.Add(db, actor, user.PasswordHash is null ? AuditEvent.UserInvited : AuditEvent.PasswordResetIssued, id, user.Email);
         await db.SaveAsync(ct);
         return link;
     }
 
-    /// <summary>Gives a member exactly these roles and teams.</summary>
+    /// <summary>Gives a member exactly these roles and teams. An open link of theirs ends with a change.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role that is given or taken allows more than one's own do.</exception>
     /// <exception cref="Problem.Invalid">Nobody could manage people any more.</exception>
     /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
@@ -93,7 +93,9 @@ public sealed class MemberService
         user.SetRoles(roles);
         foreach (var team in oldTeams.Except(teams)) user.Leave(team);
         foreach (var team in teams) user.Join(team);
-        audit.Add(db, actor, AuditEvent.UserModified, id, user.Email, RolesAndTeams(oldRoles, oldTeams, user));
+        var changes = RolesAndTeams(oldRoles, oldTeams, user);
+        if (changes.Count > 0) await db.EndLinksAsync([id], ct);
+        audit.Add(db, actor, AuditEvent.UserModified, id, user.Email, changes);
         await db.SaveAsync(ct);
     }
 
@@ -109,7 +111,7 @@ public sealed class MemberService
         await db.DemandSomeoneElseManagesAsync((who, _) => who == id, ct);
         user.Disable(clock.GetUtcNow());
         db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == id).ToListAsync(ct));
-        db.RemoveRange(await db.Set<OneTimeLink>().Where(l => l.UserId == id).ToListAsync(ct));
+        await db.EndLinksAsync([id], ct);
         audit.Add(db, actor, AuditEvent.UserDisabled, id, user.Email);
         await db.SaveAsync(ct);
     }
@@ -122,6 +124,8 @@ public sealed class MemberService
         var (_, user) = await RequireAsync(db, actor, id, "enable this member", ct);
         if (user.DisabledAt is null) return;
         user.Enable();
+        // One may have been made while the account was disabled.
+        await db.EndLinksAsync([id], ct);
         audit.Add(db, actor, AuditEvent.UserEnabled, id, user.Email);
         await db.SaveAsync(ct);
     }

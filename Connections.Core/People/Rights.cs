@@ -52,6 +52,10 @@ internal static class RightsReader
     private static readonly Compiled<Func<Db, Guid, Guid, CancellationToken, Task<ScopesRow?>>> KeyScopes = new(() => EF.CompileAsyncQuery((Db db, Guid key, Guid owner, CancellationToken ct) =>
         db.Set<AccessKey>().Where(k => k.Id == key && k.OwnerId == owner && k.Kind == KeyKind.Application).Select(k => new ScopesRow(k.Scopes)).SingleOrDefault()));
 
+    private static readonly Compiled<Func<Db, byte[], Guid, CancellationToken, Task<bool>>> Sessions = new(() =>
+        EF.CompileAsyncQuery((Db db, byte[] session, Guid owner, CancellationToken ct) =>
+            db.Set<Session>().Any(s => s.IdHash == session && s.UserId == owner)));
+
     private static readonly Compiled<Func<Db, Guid, bool, IAsyncEnumerable<PrincipalRow>>> Principals = new(() => EF.CompileAsyncQuery(PrincipalsOf));
 
     /// <summary>Names of accounts, for those who made or changed something: also of the product itself, and of who is gone.</summary>
@@ -62,7 +66,7 @@ internal static class RightsReader
     }
 
     /// <summary>The actor's rights now.</summary>
-    /// <exception cref="Problem.Forbidden">The account is gone or disabled.</exception>
+    /// <exception cref="Problem.Forbidden">The account is gone or disabled, or the actor's key or session has ended.</exception>
     public static async Task<Rights> RightsOfAsync(this Db db, Actor actor, CancellationToken ct)
     {
         if (actor.Kind == ActorKind.System) return OfSystem(actor);
@@ -75,10 +79,14 @@ internal static class RightsReader
     public static Rights OfSystem(Actor actor) => new(actor, Permissions.AdminRole, []);
 
     /// <summary>The rights that these principals make, within the scopes of the key through which the actor came.</summary>
-    /// <exception cref="Problem.Forbidden">There is none, the account is gone or disabled; or the key was revoked.</exception>
+    /// <exception cref="Problem.Forbidden">
+    /// There is none, the account is gone or disabled; or the key was revoked, or the session has ended.
+    /// </exception>
     public static async Task<Rights> OfAsync(this Db db, Actor actor, IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
     {
         if (rows.Count == 0) throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organisation.");
+        if (actor.Session is { } session && !await Sessions.On(db)(db, Convert.FromHexString(session), actor.Id, ct))
+            throw new Problem.Forbidden("Your session has ended. Sign in again; what you typed is kept.");
         var allowed = rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions);
         var scopes = await db.ScopesOfAsync(actor, ct);
         return new Rights(actor, allowed & (scopes ?? Permissions.AdminRole), [.. rows.Select(r => r.Id).Distinct()]) { ThroughScopes = scopes is not null };

@@ -56,6 +56,7 @@ public sealed class RoleService
         db.Expect(role, seenVersion);
         if (!permissions.HasFlag(Permissions.UserAccessManage)) await db.DemandSomeoneElseManagesAsync((_, lost) => lost == id, ct);
         Change[] changes = [new("name", role.Name, name.Trim()), new("permissions", Names(role.Permissions), Names(permissions))];
+        if (role.Permissions != permissions) await db.EndLinksOfRoleAsync(id, ct);
         role.Change(name.Trim(), permissions);
         audit.Add(db, actor, AuditEvent.RoleModified, id, role.Name, [.. changes.Where(c => c.Old != c.New)]);
         await SaveAsync(db, ct);
@@ -70,6 +71,7 @@ public sealed class RoleService
         var (_, role) = await RequireAsync(db, actor, id, "delete this role", ct);
         await db.DemandSomeoneElseManagesAsync((_, lost) => lost == id, ct);
         foreach (var constraint in constraints) await constraint.BeforeRemovalAsync(db, actor, id, successorId, ct);
+        await db.EndLinksOfRoleAsync(id, ct);
         db.Remove(role);
         audit.Add(db, actor, AuditEvent.RoleDeleted, id, role.Name);
         await db.SaveAsync(ct);

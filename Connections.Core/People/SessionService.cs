@@ -11,15 +11,22 @@ namespace Connections.Core.People;
 public sealed class SessionService
 {
     private readonly IDbContextFactory<Db> databases;
+    private readonly LocalSignIn local;
     private readonly TimeProvider clock;
 
-    internal SessionService(IDbContextFactory<Db> databases, TimeProvider clock) => (this.databases, this.clock) = (databases, clock);
+    internal SessionService(IDbContextFactory<Db> databases, LocalSignIn local, TimeProvider clock) =>
+        (this.databases, this.local, this.clock) = (databases, local, clock);
 
     /// <summary>Longest time without use.</summary>
     public static TimeSpan IdleLimit { get; } = TimeSpan.FromMinutes(60);
 
+    private const int MostAskedAtOnce = 200;
+
     /// <summary>Longest time in all.</summary>
     public static TimeSpan AbsoluteLimit { get; } = TimeSpan.FromHours(12);
+
+    /// <summary>What an actor carries of a session: it names the session and signs nobody in.</summary>
+    public static string FingerprintOf(string id) => Convert.ToHexString(Hash(id));
 
     /// <summary>Begins a session and returns its random id of 256 bits, for the cookie alone.</summary>
     public async Task<string> BeginAsync(Guid userId, CancellationToken ct)
@@ -37,20 +44,27 @@ public sealed class SessionService
     {
         var hash = Hash(id);
         var now = clock.GetUtcNow();
-        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
         await using var db = await databases.CreateDbContextAsync(ct);
-        var found = await (
-            from session in db.Set<Session>()
-            join user in db.Set<User>() on session.UserId equals user.Id
-            where session.IdHash == hash && session.ExpiresAt > now && session.LastSeenAt > idleSince && user.DisabledAt == null
-                // Begun or used by a clock that was ahead: it would last for as long as the clock was wrong.
-                && session.ExpiresAt <= latestEnd && session.LastSeenAt <= latestSeen
-            select new { user.Id, user.Name, session.LastSeenAt }).SingleOrDefaultAsync(ct);
-        if (found is null) return null;
+        if (await Holding(db, now).SingleOrDefaultAsync(s => s.IdHash == hash, ct) is not { } found) return null;
 
         if (now - found.LastSeenAt > TimeSpan.FromMinutes(1))
             await NoteUseAsync(db, hash, now, ct);
-        return new Actor(found.Id, ActorKind.User, found.Name);
+        return new Actor(found.UserId, ActorKind.User, found.Name, Session: Convert.ToHexString(hash));
+    }
+
+    /// <summary>Which of these sessions still hold. It notes no use.</summary>
+    /// <param name="fingerprints">Their fingerprints.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<IReadOnlySet<string>> FindHoldingAsync(IReadOnlyCollection<string> fingerprints, CancellationToken ct)
+    {
+        var holding = new HashSet<string>(fingerprints.Count);
+        await using var db = await databases.CreateDbContextAsync(ct);
+        foreach (var some in fingerprints.Select(Convert.FromHexString).Chunk(MostAskedAtOnce))
+        {
+            var found = await Holding(db, clock.GetUtcNow()).Where(s => some.Contains(s.IdHash)).Select(s => s.IdHash).ToListAsync(ct);
+            holding.UnionWith(found.Select(Convert.ToHexString));
+        }
+        return holding;
     }
 
     /// <summary>Whether that person's account is disabled, to tell them why their session ended.</summary>
@@ -81,6 +95,20 @@ public sealed class SessionService
             ct);
     }
 
+    private IQueryable<HoldingRow> Holding(Db db, DateTimeOffset now)
+    {
+        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
+        // Where passwords are switched off, a session that one of them began ends, too.
+        var passwords = local.IsOn;
+        return
+            from session in db.Set<Session>()
+            join user in db.Set<User>() on session.UserId equals user.Id
+            where session.ExpiresAt > now && session.LastSeenAt > idleSince && user.DisabledAt == null && (passwords || user.Issuer != null)
+                // Begun or used by a clock that was ahead: it would last for as long as the clock was wrong.
+                && session.ExpiresAt <= latestEnd && session.LastSeenAt <= latestSeen
+            select new HoldingRow { IdHash = session.IdHash, UserId = user.Id, Name = user.Name, LastSeenAt = session.LastSeenAt };
+    }
+
     // People can go on looking while nothing can be written: a full disk must not sign them out.
     private static async Task NoteUseAsync(Db db, byte[] hash, DateTimeOffset now, CancellationToken ct)
     {
@@ -91,6 +119,17 @@ public sealed class SessionService
         catch (Problem.Unavailable)
         {
         }
+    }
+
+    private sealed class HoldingRow
+    {
+        public required byte[] IdHash { get; init; }
+
+        public required Guid UserId { get; init; }
+
+        public required string Name { get; init; }
+
+        public required DateTimeOffset LastSeenAt { get; init; }
     }
 
     private static byte[] Hash(string id) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(id));

@@ -95,6 +95,7 @@ public sealed class TeamService
         await using var db = await databases.CreateDbContextAsync(ct);
         var team = await RequireAsync(db, actor, id, "delete teams", ct);
         foreach (var constraint in constraints) await constraint.BeforeRemovalAsync(db, actor, id, successorId, ct);
+        await db.EndLinksOfTeamAsync(id, ct);
         db.Remove(team);
         audit.Add(db, actor, AuditEvent.TeamDeleted, id, team.Name);
         await db.SaveAsync(ct);
@@ -110,6 +111,7 @@ public sealed class TeamService
         if (user.Teams.Contains(team) == into) return;
         if (into) user.Join(team);
         else user.Leave(team);
+        await db.EndLinksAsync([userId], ct);
         audit.Add(db, actor, AuditEvent.TeamModified, id, team.Name, [new Change("members", into ? null : user.Name, into ? user.Name : null)]);
         try
         {

@@ -21,8 +21,20 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
         var request = make(credential, baseUri);
         await AuthenticateAsync(resolved, credential, request, ct);
-        return new ReadyRequest(request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}"), new SecretMask([.. resolved.Secrets.Values, .. request.Derived]));
+        SecretValue[] secrets = [.. resolved.Secrets.Values, .. request.Derived];
+        var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}");
+        return new ReadyRequest(ready, new SecretMask(secrets))
+        {
+            Secrets = secrets,
+            Credential = credential,
+            Token = request.Token,
+            IsTokenNew = request.Exchange is not null,
+        };
     }
+
+    /// <summary>Drops the token of a request that a service refused: what is to be told then, and null where it did not refuse one.</summary>
+    public Task<string?> DropRefusedTokenAsync(ReadyRequest sent, EgressOutcome outcome) =>
+        sent.Credential is { } credential ? authentications.DropRefusedAsync(credential, sent.Token, sent.IsTokenNew, outcome.Answer) : Task.FromResult<string?>(null);
 
     /// <summary>Puts the credential on a request.</summary>
     /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
@@ -42,4 +54,23 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
 }
 
 /// <summary>A request that is ready to leave, and the mask that takes every secret out of what is shown of it.</summary>
-internal sealed record ReadyRequest(EgressRequest Request, SecretMask Mask);
+internal sealed record ReadyRequest(EgressRequest Request, SecretMask Mask)
+{
+    /// <summary>What the mask takes out.</summary>
+    public IReadOnlyList<SecretValue> Secrets { get; init; } = [];
+
+    /// <summary>The mask once it was sent: what answered a challenge on the way is taken out, too.</summary>
+    public SecretMask MaskOnceSent() =>
+        Request.Challenge is { Derived.Count: > 0 } challenge
+            ? new SecretMask([.. Secrets, .. challenge.Derived])
+            : Mask;
+
+    /// <summary>Whose request it is.</summary>
+    public Credential? Credential { get; init; }
+
+    /// <summary>The token on it; null: none.</summary>
+    public ObtainedToken? Token { get; init; }
+
+    /// <summary>Whether that token was obtained for this request.</summary>
+    public bool IsTokenNew { get; init; }
+}

@@ -11,6 +11,9 @@ public sealed record ConnectionTestResult
     /// <summary>What happened, in words.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The sentence with which the service denied it, masked; null where it gave none.</summary>
+    public string? ProviderMessage { get; init; }
+
     /// <summary>Name of the field at fault, where known.</summary>
     public string? Field { get; init; }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Threading.RateLimiting;
 using Connections.Core.Access;
 using Connections.Core.Audit;
@@ -133,12 +134,9 @@ public sealed class ConnectionTester : IDisposable
         if (result.BlockedBy is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
         audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, result.Outcome.ToString());
         await db.SaveAsync(ct);
-        return result.BlockedBy is { } why && (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead) ? result with { NextStep = Opening(why) } : result;
+        // Readers of the audit trail find the rule there; told here, it saves them the way.
+        return result.BlockedBy is { } lifted && (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead) ? result with { NextStep = EgressPolicy.HowToLift(lifted) } : result;
     }
-
-    // Whoever reads the audit trail finds the rule there; told here, it saves them the way.
-    private static string Opening(string rule) =>
-        $"The rule: {rule}. {(rule.EndsWith(EgressPolicy.Setting, StringComparison.Ordinal) ? $"If it shall be reached, list it in the setting {EgressPolicy.Setting} and start Connections again." : "")}".TrimEnd();
 
     private async Task<ConnectionTestResult> TestNowAsync(Actor actor, Guid id, string purpose, CancellationToken ct)
     {
@@ -154,7 +152,8 @@ public sealed class ConnectionTester : IDisposable
     // An answer of which nothing is known, such as a 500, says nothing of the credential.
     private static bool IsOpen(ConnectionTestResult result) => result.Outcome == TestOutcome.Unknown && result.Status is not null;
 
-    private static TestStage StageOf(ConnectionTestResult result) => result.Steps.FirstOrDefault(s => s.State == TestStepState.Failed)?.Stage ?? TestStage.Answer;
+    private static TestStage StageOf(ConnectionTestResult result) => result is { Outcome: TestOutcome.Refused or TestOutcome.LacksPermission, Status: not null } ? TestStage.Authentication
+        : result.Steps.FirstOrDefault(s => s.State == TestStepState.Failed)?.Stage ?? TestStage.Answer;
 
     private void Demand(Actor actor, CredentialKind kind)
     {
@@ -186,5 +185,6 @@ public sealed class ConnectionTester : IDisposable
 public sealed class TestLimits
 {
     /// <summary><c>RateLimits:TestsPerMinute</c>, per process.</summary>
+    [Range(1, 1_000_000)]
     public int TestsPerMinute { get; set; } = 20;
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Templates;
@@ -54,7 +55,9 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
         foreach (var field in Integration.FieldsFor(Kind))
         {
             if (field.Format is FieldFormat.List or FieldFormat.Body) continue;
-            if (field.Public && shown.TryGetValue(field.Name, out var text) && text.Length > 0) variables.With(field.Name, text);
+            var parts = field.TemplateNames.Where(name => name != field.Name && shown.ContainsKey(name)).ToList();
+            if (parts.Count > 0) variables.With(field.Name, new JsonObject(parts.Select(Part)));
+            else if (field.Public && shown.TryGetValue(field.Name, out var text) && text.Length > 0) variables.With(field.Name, text);
             else if (!field.Public && Secrets.TryGetValue(field.Name, out var secret) && !secret.IsEmpty)
             {
                 if (withSecrets) variables.With(field.Name, secret);
@@ -63,6 +66,9 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
         }
 
         return variables;
+
+        KeyValuePair<string, JsonNode?> Part(string name) =>
+            new(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..], shown[name]);
     }
 
     /// <summary>The items of a list with a name and a value, public or secret.</summary>

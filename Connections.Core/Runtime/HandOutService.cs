@@ -73,7 +73,12 @@ public sealed class HandOutService
             Body = request.Body is { } body ? new SecretValue(body.Content) : null,
             BodyType = request.Body?.ContentType,
             AccessToken = request.Token?.Parts[ObtainedToken.Access],
-            User = resolved.Kind.Authentication is Scheme.Basic basic ? BasicAuthentication.PairOf(basic, credential) : null,
+            User = resolved.Kind.Authentication switch
+            {
+                Scheme.Basic basic => BasicAuthentication.PairOf(basic, credential),
+                Scheme.Digest digest => DigestAuthentication.PairOf(digest, credential),
+                _ => null,
+            },
             Client = resolved.Kind.Authentication is Scheme.MutualTls tls ? MutualTlsAuthentication.PairOf(tls, credential) : null,
         };
     }

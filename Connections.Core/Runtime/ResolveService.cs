@@ -79,6 +79,13 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
     public Task<ResolvedConnection> ResolveAsync(Actor actor, Guid id, string purpose, IReadOnlySet<string>? only, CancellationToken ct) =>
         ResolveAsync(actor, new Target.Connection(id), Use.For(purpose) with { Only = only }, ct);
 
+    /// <summary>Whether the actor may read which rule blocked an address, as in the audit trail.</summary>
+    internal async Task<bool> MayReadRulesAsync(Actor actor, CancellationToken ct)
+    {
+        await using var db = databases.CreateReady();
+        return (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead);
+    }
+
     private async Task<ResolvedConnection> ResolveAsync(Actor actor, Target target, Use use, CancellationToken ct)
     {
         ResolvedConnection resolved;

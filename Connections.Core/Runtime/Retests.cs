@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Storage;
@@ -10,6 +11,7 @@ namespace Connections.Core.Runtime;
 public sealed class HealthSettings
 {
     /// <summary><c>Health:RetestHours</c>: how long after its last test a connection is tested again; 0: never.</summary>
+    [Range(0, 87_600)]
     public double RetestHours { get; set; } = 24;
 }
 

@@ -6,7 +6,6 @@ using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,11 +14,10 @@ namespace Connections.Core.Runtime;
 /// <summary>What this room offers to the others.</summary>
 internal static class RuntimeServices
 {
-    /// <summary>Registers it. Settings are read at once, so that a wrong one stops the start.</summary>
+    /// <summary>Registers it. Settings are checked at once, so that a wrong one stops the start.</summary>
     /// <exception cref="StartRefused">A setting is wrong; says which.</exception>
-    public static IServiceCollection AddRuntime(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddRuntime(this IServiceCollection services, EgressSettings settings, AwsSettings aws)
     {
-        var settings = configuration.GetSection("Egress").Get<EgressSettings>() ?? new EgressSettings();
         settings.Check();
         var roots = TrustedRoots.From(settings.TrustedCertificates);
         _ = EgressPolicy.From(settings.Allow);
@@ -27,11 +25,12 @@ internal static class RuntimeServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(roots);
+        services.AddSingleton(new ProviderChannel(roots));
         services.AddSingleton<OwnAddresses>();
         services.AddSingleton<IHostResolver, SystemResolver>();
         services.AddSingleton(provider => EgressPolicy.From(settings.Allow, provider.GetRequiredService<OwnAddresses>().Read));
         services.AddSingleton<EgressClient>();
-        services.AddSingleton(configuration.GetSection("Aws").Get<AwsSettings>() ?? new AwsSettings());
+        services.AddSingleton(aws);
         services.AddSingleton<AwsRoles>();
         services.AddSingleton<TokenStore>();
         services.AddSingleton<TokenKeeper>();

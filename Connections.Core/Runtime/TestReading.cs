@@ -9,7 +9,11 @@ namespace Connections.Core.Runtime;
 internal static class TestReading
 {
     /// <summary>Reads an answer: the first rule that fits, else what the status commonly means.</summary>
-    public static TestVerdict Read(TestRequest test, int status, ReadOnlyMemory<byte> body)
+    /// <param name="test">The request that was answered, with its rules.</param>
+    /// <param name="status">Status of the answer.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="challenge">Its header <c>WWW-Authenticate</c>, where there is one.</param>
+    public static TestVerdict Read(TestRequest test, int status, ReadOnlyMemory<byte> body, string? challenge = null)
     {
         var json = new Lazy<JsonNode?>(() => Parse(body));
         foreach (var rule in test.Answers)
@@ -20,7 +24,7 @@ internal static class TestReading
         return status switch
         {
             >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "The credential is accepted.", null),
-            401 or 403 => new TestVerdict(TestOutcome.Refused, $"The credential was refused (status {status}).", null),
+            401 or 403 => ProviderMessage.Judge(status, body, challenge),
             _ => new TestVerdict(TestOutcome.Unknown, $"Reached, status {status}; whether the credential is accepted is unknown.", null),
         };
     }

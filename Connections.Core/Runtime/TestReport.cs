@@ -49,7 +49,9 @@ internal static class TestReport
         };
 
     /// <summary>The stages of an exchange, up to its answer.</summary>
-    public static List<TestStep> Stages(EgressOutcome outcome)
+    /// <param name="outcome">The exchange.</param>
+    /// <param name="isAccepted">Whether the answer is a good one, whatever its status.</param>
+    public static List<TestStep> Stages(EgressOutcome outcome, bool isAccepted = false)
     {
         var steps = new List<TestStep>();
         var stages = outcome.Stages.ToDictionary(s => s.Stage);
@@ -80,15 +82,24 @@ internal static class TestReport
 
         TestStep Step(TestStage stage, StageState state, TimeSpan elapsed, string done) => state switch
         {
-            StageState.Done => new TestStep(stage, TestStepState.Succeeded, done, (long)elapsed.TotalMilliseconds),
+            StageState.Done => new TestStep(stage, stage == TestStage.Answer ? Answered() : TestStepState.Succeeded, done, (long)elapsed.TotalMilliseconds),
             StageState.Failed => new TestStep(stage, TestStepState.Failed, outcome.Failure!.Message, (long)elapsed.TotalMilliseconds),
             _ => new TestStep(stage, TestStepState.Skipped, stage == TestStage.Tls && outcome.Answer is not null ? "Plain http: nothing is encrypted." : "Not reached.", 0),
+        };
+
+        // That an answer came is no success where the answer is an error.
+        TestStepState Answered() => outcome.Answer?.Status switch
+        {
+            _ when isAccepted => TestStepState.Succeeded,
+            >= 200 and < 400 => TestStepState.Succeeded,
+            >= 500 and < 600 => TestStepState.Failed,
+            _ => TestStepState.Unknown,
         };
     }
 
     private static List<TestStep> Steps(EgressOutcome outcome, TestVerdict? verdict) =>
     [
-        .. Stages(outcome),
+        .. Stages(outcome, verdict?.Outcome == TestOutcome.Accepted),
         verdict is null
             ? new TestStep(TestStage.Authentication, TestStepState.Skipped, "Not reached.", 0)
             : new TestStep(TestStage.Authentication, verdict.Outcome switch
@@ -134,8 +145,8 @@ internal static class TestReport
         EgressFailureKind.Refused or EgressFailureKind.Unreachable => "Check host and port, and whether the service is up.",
         EgressFailureKind.TimedOut => "Try again; if it stays so, check host and port, and whether a firewall is between.",
         EgressFailureKind.TlsExpired => "Whoever runs the server must renew its certificate.",
-        EgressFailureKind.TlsNameMismatch => "Use the name that the certificate is made out to. Should its authority be your company's own, an admin can add it to those that are trusted.",
-        EgressFailureKind.TlsUntrusted => "If the authority is your company's own, an admin can add its certificate to those that are trusted.",
+        EgressFailureKind.TlsNameMismatch => "Use the name that the certificate is made out to. Should its authority be your company's own, an admin can add it under Egress:TrustedCertificates.",
+        EgressFailureKind.TlsUntrusted => "If the authority is your company's own, an admin can add its certificate under Egress:TrustedCertificates.",
         EgressFailureKind.TlsHandshake => "Check that the port speaks https.",
         EgressFailureKind.ClientRefused => "Check that the certificate is not expired, and was issued by an authority that the service trusts.",
         EgressFailureKind.CutOff or EgressFailureKind.InvalidAnswer => "Check that the address is that of an HTTP API.",

@@ -15,6 +15,8 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
     /// <summary>Most characters of the body that are shown.</summary>
     public const int ExcerptLength = 2 * 1024;
 
+    private const string Challenge = "WWW-Authenticate";
+
     // Of a test that is over with the token. It is never asked.
     private static readonly Uri NoAddress = new("https://nowhere.invalid/");
 
@@ -51,20 +53,28 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         if (test.TokenOnly) return TestReport.TokenGiven(request.Exchange!, credential);
         var ready = request.ToEgress(hosts, limits ?? EgressLimits.Test);
 
-        var mask = new SecretMask([.. secrets.Values, .. request.Derived]);
         var outcome = await egress.SendAsync(ready, ct);
-        var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body) : null;
+        var mask = new SecretMask([.. secrets.Values, .. request.Derived, .. ready.Challenge?.Derived ?? []]);
+        var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body, answer.Header(Challenge)) : null;
+        // Without a credential nobody signed in.
+        if (verdict is { Outcome: TestOutcome.LacksPermission } && kind.Authentication is Integrations.Authentication.None)
+            verdict = verdict with { Message = $"Not allowed ({outcome.Answer!.Status})." };
+        if (await authentications.DropRefusedAsync(credential, request.Token, isNew: true, outcome.Answer) is { } refused && verdict is { NextStep: null })
+            verdict = verdict with { NextStep = refused };
+        if (ready.Challenge?.Fault is { } why) verdict = new TestVerdict(TestOutcome.Unknown, why, null);
         var result = TestReport.Of(outcome, verdict, credential);
         result = result with
         {
             Asked = $"{ready.Method} {Shown(request, mask)}",
             // It may name where the answer pointed to.
             NextStep = result.NextStep is { } next ? mask.Apply(next) : null,
-            HeaderNames = ready.HeaderNames,
+            HeaderNames = ready.Challenge is { Derived.Count: > 0 }
+                ? [.. ready.HeaderNames, "Authorization"]
+                : ready.HeaderNames,
         };
         if (outcome.Answer is not { } came) return result;
         var (excerpt, isCut) = Excerpt(came, mask);
-        return result with { Excerpt = excerpt, ExcerptIsCut = isCut };
+        return result with { Message = mask.Apply(result.Message), ProviderMessage = Said(came, mask), Excerpt = excerpt, ExcerptIsCut = isCut };
     }
 
     /// <summary>The address as it may be shown: no secret, and of parameters that the connection adds only the names.</summary>
@@ -75,6 +85,10 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         var added = string.Join('&', request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={SecretMask.Replacement}"));
         return $"{shown}{(request.Uri.Query.Length == 0 ? '?' : '&')}{added}";
     }
+
+    // What a denied request was told; an accepted one needs no explanation.
+    private static string? Said(EgressAnswer answer, SecretMask mask) =>
+        answer.Status >= 400 && ProviderMessage.Read(answer.Body, answer.Header(Challenge)) is { } said ? ProviderMessage.Shorten(mask.Apply(said, answer.Truncated)) : null;
 
     private static (string Text, bool IsCut) Excerpt(EgressAnswer answer, SecretMask mask)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Connections.Core.Secrets;
 
 /// <summary>Where the master keys come from: the settings <c>Secrets:*</c>.</summary>
@@ -7,6 +9,22 @@ public sealed class MasterKeyOptions
     /// <c>Secrets:MasterKeys</c>: the first one writes, the others still read. Empty: a file made at first start in the data folder.
     /// </summary>
     public IList<MasterKeySource> MasterKeys { get; } = [];
+
+    /// <summary>Reads the section. A key that stands in the place of the list, or of an entry, is taken for its value.</summary>
+    public static MasterKeyOptions Read(IConfigurationSection secrets)
+    {
+        var options = new MasterKeyOptions();
+        var list = secrets.GetSection(nameof(MasterKeys));
+        if (list.Value is { Length: > 0 } only) options.MasterKeys.Add(new MasterKeySource { Value = only });
+        foreach (var entry in list.GetChildren())
+        {
+            var source = new MasterKeySource();
+            entry.Bind(source);
+            if (entry.Value is { Length: > 0 } key) source.Value = key;
+            options.MasterKeys.Add(source);
+        }
+        return options;
+    }
 }
 
 /// <summary>One master key: its value, or the file that holds it. 32 random bytes in base64.</summary>

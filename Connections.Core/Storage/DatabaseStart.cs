@@ -22,6 +22,8 @@ internal sealed class DatabaseStart(
         {
             throw new StartRefused($"The data folder {Path.GetFullPath(options.Directory)} cannot be made: {e.Message} Set Data:Directory to a folder that this user can write.");
         }
+        if (FolderErrors.IsOpenToOthers(options.Directory))
+            log.LogWarning("Others than its owner can enter the data folder {Directory}. Allow only its owner: chmod 700", Path.GetFullPath(options.Directory));
         if (options.Provider == StorageProvider.Sqlite)
         {
             TakeProcessLock();
@@ -60,6 +62,7 @@ internal sealed class DatabaseStart(
         }
         else
         {
+            await PostgresCreation.EnsureCreatedAsync(db, ct);
             await TakeMigrationTurnAsync(db, ct);
         }
         await db.Database.MigrateAsync(ct);
@@ -68,7 +71,6 @@ internal sealed class DatabaseStart(
     // The library's own lock covers one migration, not several in a row. This one lasts until the context closes its connection.
     private static async Task TakeMigrationTurnAsync(Db db, CancellationToken ct)
     {
-        if (!await db.Database.CanConnectAsync(ct)) return;
         await db.Database.OpenConnectionAsync(ct);
         await db.Database.ExecuteSqlRawAsync($"SELECT pg_advisory_lock({MigrationTurn})", ct);
     }
@@ -121,13 +123,13 @@ internal sealed class DatabaseStart(
         {
             processLock = DataFiles.Create(Path.Combine(options.Directory, "connections.lock"), FileMode.OpenOrCreate);
         }
-        catch (IOException)
+        catch (IOException e) when (FolderErrors.IsHeld(e))
         {
             throw new StartRefused($"Another process already uses {Path.GetFullPath(options.Directory)}. Stop it, or set Data:Directory to another folder.");
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused($"{Path.GetFullPath(options.Directory)} cannot be written. Give this user write permission, or set Data:Directory to another folder.");
+            throw new StartRefused(FolderErrors.Say(e, Path.GetFullPath(options.Directory)));
         }
     }
 
@@ -136,7 +138,8 @@ internal sealed class DatabaseStart(
     private async Task MakeFileAsync(CancellationToken ct)
     {
         await using (DataFiles.Create(options.SqliteFile, FileMode.OpenOrCreate)) { }
-        await using var connection = new SqliteConnection(Databases.ConnectionString(options));
+        var make = new SqliteConnectionStringBuilder(Databases.ConnectionString(options)) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false };
+        await using var connection = new SqliteConnection(make.ToString());
         await connection.OpenAsync(ct);
         await using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA journal_mode=WAL;";
@@ -158,12 +161,28 @@ internal sealed class DatabaseStart(
         }
         catch (SqliteException e)
         {
-            throw new StartRefused(Damaged(e.Message));
+            throw new StartRefused(Unusable(e));
         }
     }
 
     private string Damaged(string how) =>
-        $"{Path.GetFullPath(options.SqliteFile)} cannot be opened ({how}). Restore it from {Path.GetFullPath(options.BackupDirectory)}, or give this user the right to read and write it.";
+        $"{Path.GetFullPath(options.SqliteFile)} cannot be opened ({how}). Restore it from {Path.GetFullPath(options.BackupDirectory)}.";
+
+    // Only a file that is damaged is to be restored: put back over a good one, a backup would lose what came after it.
+    private string Unusable(SqliteException e)
+    {
+        var file = Path.GetFullPath(options.SqliteFile);
+        return e.SqliteErrorCode switch
+        {
+            SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
+                $"Another program holds {file}, such as a database browser or a backup tool. Close it, and start again; the file itself is not damaged.",
+            SQLitePCL.raw.SQLITE_FULL => $"The disk of {file} is full. Free some space, and start again.",
+            SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_AUTH =>
+                $"{file} cannot be opened for reading and writing ({e.Message}). Give this user that right on the file and its folder.",
+            SQLitePCL.raw.SQLITE_IOERR => $"{file} cannot be read ({e.Message}). Check the disk that it lies on, and start again.",
+            _ => Damaged(e.Message),
+        };
+    }
 
     private async Task<List<string>> AppliedAsync(Db db, CancellationToken ct)
     {

@@ -14,16 +14,17 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
     private readonly WriteGate gate;
     private readonly ReadyContexts? ready;
 
-    public Databases(StorageOptions options, WriteGate gate)
+    public Databases(StorageOptions options, WriteGate gate, DatabaseState state)
     {
         this.gate = gate;
         create = options.Provider switch
         {
-            StorageProvider.Sqlite => Sqlite(options),
-            StorageProvider.Postgres => Postgres(options),
+            StorageProvider.Sqlite => Sqlite(options, state),
+            StorageProvider.Postgres => Postgres(options, state),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
-        if (options.Provider == StorageProvider.Sqlite) ready = new(SqliteOptions(ConnectionString(options), new PreparedStatements()));
+        if (options.Provider == StorageProvider.Sqlite) ready = new(SqliteOptions(ConnectionString(options), state, new PreparedStatements()));
+        state.Look = LookAsync;
     }
 
     public Db CreateDbContext()
@@ -43,35 +44,55 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
         return db;
     }
 
+    // A damaged file is read as a whole: what was read last may still stand in memory.
+    private async Task LookAsync(bool thoroughly, CancellationToken ct)
+    {
+        await using var db = create();
+        await db.Database.OpenConnectionAsync(ct);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandTimeout = LongestLook;
+        command.CommandText = db is not SqliteDb ? "SELECT 1" : thoroughly ? "PRAGMA quick_check(1)" : "SELECT COUNT(*) FROM sqlite_master";
+        var found = await command.ExecuteScalarAsync(ct);
+        if (thoroughly && db is SqliteDb && found is not "ok")
+            throw new Problem.Unavailable("The database file is damaged. Restore it from a backup.") { IsDatabaseAway = true };
+    }
+
+    private const int LongestLook = 5;
+
     /// <inheritdoc/>
     public void Dispose() => ready?.Dispose();
 
     // A context that is given back is used again: to make one with all its services costs more than a small query.
-    private static Func<Db> Sqlite(StorageOptions options) => new PooledDbContextFactory<SqliteDb>(SqliteOptions(ConnectionString(options)), MostKept).CreateDbContext;
+    private static Func<Db> Sqlite(StorageOptions options, DatabaseState state) =>
+        new PooledDbContextFactory<SqliteDb>(SqliteOptions(ConnectionString(options), state), MostKept).CreateDbContext;
 
-    private static Func<Db> Postgres(StorageOptions options) => new PooledDbContextFactory<PostgresDb>(PostgresOptions(options.ConnectionString), MostKept).CreateDbContext;
+    private static Func<Db> Postgres(StorageOptions options, DatabaseState state) =>
+        new PooledDbContextFactory<PostgresDb>(PostgresOptions(options.ConnectionString, state), MostKept).CreateDbContext;
 
     private const int MostKept = 128;
 
-    /// <summary>The connection string of the embedded database.</summary>
+    /// <summary>
+    /// The connection string of the embedded database. It makes no file: where one is gone, an empty one in its place would be the loss of all.
+    /// </summary>
     public static string ConnectionString(StorageOptions options) => new SqliteConnectionStringBuilder
     {
         DataSource = options.SqliteFile,
+        Mode = SqliteOpenMode.ReadWrite,
         ForeignKeys = true,
         DefaultTimeout = 5,
     }.ToString();
 
-    public static DbContextOptions<SqliteDb> SqliteOptions(string connectionString, params IInterceptor[] more) =>
+    public static DbContextOptions<SqliteDb> SqliteOptions(string connectionString, DatabaseState? state = null, params IInterceptor[] more) =>
         new DbContextOptionsBuilder<SqliteDb>()
             .UseSqlite(connectionString)
-            .AddInterceptors([new Durable(), new FailedCommands(), new FailedOpenings(), new FailedCommits(), .. more])
+            .AddInterceptors([new Durable(), new FailedCommands(state), new FailedOpenings(state), new FailedCommits(state), .. more])
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 
-    public static DbContextOptions<PostgresDb> PostgresOptions(string? connectionString) =>
+    public static DbContextOptions<PostgresDb> PostgresOptions(string? connectionString, DatabaseState? state = null) =>
         new DbContextOptionsBuilder<PostgresDb>()
             .UseNpgsql(connectionString)
-            .AddInterceptors(new FailedCommands(), new FailedOpenings(), new FailedCommits())
+            .AddInterceptors(new FailedCommands(state), new FailedOpenings(state), new FailedCommits(state))
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 

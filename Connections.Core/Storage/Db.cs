@@ -97,6 +97,7 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             await SaveChangesAsync(ct);
             if (Database.CurrentTransaction is null) seal?.Committed();
             else seal?.Unsure();
+            Gate.Note(null);
             return true;
         }
         catch (Exception e)
@@ -104,6 +105,7 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             seal?.Unsure();
             var translated = StorageErrors.Translate(e);
             if (retry && Database.CurrentTransaction is null && translated is UniqueViolation violation && seal?.IsRace(violation) is true) return false;
+            if (translated is Problem.Unavailable unavailable) Gate.Note(unavailable);
             if (translated is not null) throw translated;
             throw;
         }
@@ -123,10 +125,13 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
         {
             try
             {
-                return await statement(ct);
+                var written = await statement(ct);
+                Gate.Note(null);
+                return written;
             }
             catch (Exception e) when (StorageErrors.Translate(e) is { } translated)
             {
+                if (translated is Problem.Unavailable unavailable) Gate.Note(unavailable);
                 throw translated;
             }
         }

@@ -9,7 +9,7 @@ namespace Connections.Core.Storage;
 /// A commit that fails because the database went away may have been done: its answer alone may be lost. That is said,
 /// instead of that nothing was saved.
 /// </summary>
-internal sealed class FailedCommits : DbTransactionInterceptor
+internal sealed class FailedCommits(DatabaseState? state) : DbTransactionInterceptor
 {
     /// <summary>What is said then.</summary>
     public const string Unknown =
@@ -33,10 +33,19 @@ internal sealed class FailedCommits : DbTransactionInterceptor
         _ => false,
     };
 
-    private static void Throw(TransactionErrorEventData data)
+    /// <summary>Says that the outcome is not known, where it is not.</summary>
+    public static void ThrowIfUnsure(Exception exception, DatabaseState? state)
+    {
+        if (!IsUnsure(exception)) return;
+        var problem = new Problem.Unavailable(Unknown, exception) { IsDatabaseAway = true };
+        state?.Report(problem);
+        throw problem;
+    }
+
+    private void Throw(TransactionErrorEventData data)
     {
         if (data.Action != "Commit") return;
-        if (IsUnsure(data.Exception)) throw new Problem.Unavailable(Unknown, data.Exception);
+        ThrowIfUnsure(data.Exception, state);
         if (StorageErrors.Translate(data.Exception) is Problem.Unavailable unavailable) throw unavailable;
     }
 }

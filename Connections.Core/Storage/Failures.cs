@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Connections.Core.Storage;
 
 /// <summary>A database that is away fails reads as it fails writes: as <see cref="Problem.Unavailable"/>, whoever asked.</summary>
-internal sealed class FailedCommands : DbCommandInterceptor
+internal sealed class FailedCommands(DatabaseState? state) : DbCommandInterceptor
 {
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData)
     {
         // A statement that writes outside of a transaction is its own commit.
-        if (command.Transaction is null && eventData.ExecuteMethod == DbCommandMethod.ExecuteNonQuery && FailedCommits.IsUnsure(eventData.Exception))
-            throw new Problem.Unavailable(FailedCommits.Unknown, eventData.Exception);
-        Failures.Throw(eventData.Exception);
+        if (command.Transaction is null && eventData.ExecuteMethod == DbCommandMethod.ExecuteNonQuery)
+            FailedCommits.ThrowIfUnsure(eventData.Exception, state);
+        Failures.Throw(eventData.Exception, state);
     }
 
     public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
@@ -22,13 +22,13 @@ internal sealed class FailedCommands : DbCommandInterceptor
 }
 
 /// <summary>The same for connections that cannot be opened.</summary>
-internal sealed class FailedOpenings : DbConnectionInterceptor
+internal sealed class FailedOpenings(DatabaseState? state) : DbConnectionInterceptor
 {
-    public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) => Failures.Throw(eventData.Exception);
+    public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) => Failures.Throw(eventData.Exception, state);
 
     public override Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        Failures.Throw(eventData.Exception);
+        Failures.Throw(eventData.Exception, state);
         return Task.CompletedTask;
     }
 }
@@ -36,8 +36,10 @@ internal sealed class FailedOpenings : DbConnectionInterceptor
 file static class Failures
 {
     // Only this: what a unique index or a version refused is for the save itself to tell.
-    public static void Throw(Exception exception)
+    public static void Throw(Exception exception, DatabaseState? state)
     {
-        if (StorageErrors.Translate(exception) is Problem.Unavailable unavailable) throw unavailable;
+        if (StorageErrors.Translate(exception) is not Problem.Unavailable unavailable) return;
+        state?.Report(unavailable);
+        throw unavailable;
     }
 }

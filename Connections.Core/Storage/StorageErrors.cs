@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -26,13 +27,21 @@ internal static class StorageErrors
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } e => new UniqueViolation(e.ConstraintName ?? "", e),
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } =>
             new Problem.Conflict("Someone else changed this meanwhile. Nothing was overwritten; try again."),
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new Problem.Unavailable("The database's disk is full. Nothing was saved.", exception),
-        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new Problem.Unavailable("The database is read-only. Nothing was saved.", exception),
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new Problem.Unavailable("The database's disk is full. Nothing was saved.", exception) { CannotWrite = true },
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new Problem.Unavailable("The database is read-only. Nothing was saved.", exception) { CannotWrite = true },
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections } =>
-            new Problem.Unavailable("The database is not available at the moment. Try again in a little while.", exception),
-        NpgsqlException { IsTransient: true } => new Problem.Unavailable("The database is not available at the moment. Try again in a little while.", exception),
+            Away(exception),
+        // Its operator has changed a password or a right since the start.
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } => Away(exception),
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
+            new Problem.Unavailable("The database does not allow this. Ask an admin to check its permissions.", exception),
+        NpgsqlException { IsTransient: true } => Away(exception),
+        SocketException => Away(exception),
         _ => null,
     };
+
+    private static Problem.Unavailable Away(Exception exception) =>
+        new("The database is not available at the moment. Try again in a little while.", exception) { IsDatabaseAway = true };
 
     private static Exception? Translate(SqliteException e) => e.SqliteErrorCode switch
     {
@@ -41,10 +50,10 @@ internal static class StorageErrors
         SQLitePCL.raw.SQLITE_CONSTRAINT when e.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT_FOREIGNKEY =>
             new Problem.Conflict("Someone else changed this meanwhile. Nothing was overwritten; try again."),
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new Problem.Unavailable("The database is busy. Nothing was saved; try again.", e),
-        SQLitePCL.raw.SQLITE_FULL => new Problem.Unavailable("The disk is full. Nothing was saved; free some space and try again.", e),
-        SQLitePCL.raw.SQLITE_READONLY => new Problem.Unavailable("The database file is read-only. Nothing was saved.", e),
-        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN => new Problem.Unavailable("The database file cannot be read or written. Nothing was saved.", e),
-        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new Problem.Unavailable("The database file is damaged. Restore it from a backup.", e),
+        SQLitePCL.raw.SQLITE_FULL => new Problem.Unavailable("The disk is full. Nothing was saved; free some space and try again.", e) { CannotWrite = true },
+        SQLitePCL.raw.SQLITE_READONLY => new Problem.Unavailable("The database file is read-only. Nothing was saved.", e) { CannotWrite = true },
+        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN => new Problem.Unavailable("The database file cannot be read or written. Nothing was saved.", e) { IsDatabaseAway = true },
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new Problem.Unavailable("The database file is damaged. Restore it from a backup.", e) { IsDatabaseAway = true },
         _ => null,
     };
 }

@@ -17,6 +17,13 @@ internal sealed class WriteGate(Func<ISaveSeal>? seal = null)
     /// <summary>Why nothing may be written; null while the gate is open.</summary>
     public string? ClosedBecause { get; private set; }
 
+    /// <summary>Why the last write failed, where the next one will, too: a full disk, a database that is read-only. Null after one that did not.</summary>
+    public string? FailsBecause { get; private set; }
+
+    /// <summary>Notes how a write went.</summary>
+    /// <param name="failure">Why it failed; null where it did not.</param>
+    public void Note(Problem.Unavailable? failure) => FailsBecause = failure is { CannotWrite: true } ? failure.Message : null;
+
     /// <summary>A gate that lets everyone through.</summary>
     public static WriteGate Open() => new();
 

@@ -24,7 +24,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
 
     private enum Who
     {
-        Nobody, Disabled, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, BlindEditor, IdleEditor, Admin, ServiceAccount, System,
+        Nobody, Disabled, SignedOut, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, BlindEditor, IdleEditor, Admin, ServiceAccount, System,
     }
 
     protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000"), ("RateLimits:RunsPerMinute", "100000")];
@@ -65,7 +65,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
                 connections.Add((await PrepareAsync(AccessTable.Operations[0], actor, grant, earlier: null)).Id);
             }
         }
-        foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody)))
+        foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
         {
             var (actor, _, _) = await PersonAsync(who, Level.None);
             var listed = (await Listing.ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
@@ -90,7 +90,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
                 groups.Add((await PrepareAsync(AccessTable.Operations.First(o => o.On == Thing.Group), actor, grant, earlier: null)).Id);
             }
         }
-        foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody)))
+        foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
         {
             var (actor, _, _) = await PersonAsync(who, Level.None);
             var listed = (await Host.Get<GroupListing>().ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
@@ -134,6 +134,10 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
 
         var edit = () => Service.DeleteAsync(bob, id, default);
         (await edit.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("You may not change “Billing”: you are Viewer, and it takes Editor. Ask one of its editors: Ada, Grace.");
+        await RestrictAsync(id, Level.Viewer, (left, Level.Editor));
+        var admin = await Host.AddUserAsync("Admin", Role.Admin);
+        var byAdmin = () => Service.DeleteAsync(admin, id, default);
+        (await byAdmin.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*choose Elevate Access.", "an admin is not sent to an admin");
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
         var create = () => Service.CreateAsync(reader, Inputs.Http("New"), default);
         (await create.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*connections_write*Ask an admin*");
@@ -213,11 +217,11 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
 
     private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who, Level organization)
     {
-        var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.BlindEditor => blind, Who.IdleEditor => idle, Who.Admin => Role.Admin, _ => Role.Standard };
+        var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.BlindEditor => blind, Who.IdleEditor => idle, Who.Admin or Who.SignedOut => Role.Admin, _ => Role.Standard };
         var own = who switch { Who.Viewer => Level.Viewer, Who.Resolver => Level.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.BlindEditor or Who.IdleEditor or Who.EditorByRole or Who.EditorByTeam => Level.Editor, Who.ServiceAccount => Level.Resolver, _ => Level.None };
         if (!people.TryGetValue(who, out var actor)) actor = people[who] = await MakeAsync(who, role);
         var level = who == Who.System ? Level.Editor : (Level)Math.Max((int)organization, (int)own);
-        var standing = new Standing(who is not (Who.Disabled or Who.Nobody), who == Who.System, who == Who.System ? Permissions.AdminRole : role.Permissions, level, who is not (Who.System or Who.ServiceAccount));
+        var standing = new Standing(who is not (Who.Disabled or Who.Nobody or Who.SignedOut), who == Who.System, who == Who.System ? Permissions.AdminRole : role.Permissions, level, who is not (Who.System or Who.ServiceAccount));
 
         async Task GrantAsync(Guid id)
         {
@@ -248,6 +252,12 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         }
         var actor = await Host.AddUserAsync(who.ToString(), role);
         if (who == Who.Disabled) await DisableAsync(actor);
+        if (who == Who.SignedOut)
+        {
+            var session = await Host.Get<SessionService>().BeginAsync(actor.Id, default);
+            actor = (await Host.Get<SessionService>().FindAsync(session, default))!;
+            await Host.Get<SessionService>().EndAsync(session, default);
+        }
         if (who == Who.EditorByTeam)
         {
             team = await Host.Get<TeamService>().CreateAsync(Owner, "Editors", "", default);
@@ -272,7 +282,8 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             earlier = new Attempt(Host, actor, id, name, default);
             if (operation.OnDeleted)
             {
-                await Service.DeleteAsync(Actor.System, id, default);
+                if (operation.On == Thing.Group) await Host.Get<GroupService>().DeleteAsync(Actor.System, id, default);
+                else await Service.DeleteAsync(Actor.System, id, default);
                 return earlier;
             }
         }

@@ -47,6 +47,11 @@ internal static partial class AccessTable
         // Everyone may use its member.
         OfGroup("ResolveService.ResolveAsync", s => OnGroup(s, Resolve), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, Asked(a), "a test", default)),
 
+        Look("RecentlyDeletedGroups.ListAsync", RestoresGroup, async a =>
+            (await DeletedGroups(a).ListAsync(a.Actor, new(0, 200), default)).Rows.Any(r => r.Id == a.Id)) with { On = Thing.Group, OnDeleted = true },
+        OfGroup("RecentlyDeletedGroups.RestoreAsync", OnDeletedGroup, a => DeletedGroups(a).RestoreAsync(a.Actor, a.Id, null, default)) with { OnDeleted = true },
+        OfGroup("RecentlyDeletedGroups.DeletePermanentlyAsync", OnDeletedGroup, a => DeletedGroups(a).DeletePermanentlyAsync(a.Actor, a.Id, default)) with { OnDeleted = true },
+
         Act("GroupService.CreateAsync", s => Anyone(s, GroupsWrite), a => Groups(a).CreateAsync(a.Actor, GroupOf($"By {Guid.CreateVersion7()}", "env"), default)),
         Act("GroupService.CheckAsync", s => Anyone(s, GroupsWrite), a => Groups(a).CheckAsync(a.Actor, GroupOf("Any", "env"), default)),
         Act("GroupReading.OfConnectionAsync", s => OnIt(s), a => a.Host.Get<GroupReading>().OfConnectionAsync(a.Actor, a.Id, default)),
@@ -82,6 +87,10 @@ internal static partial class AccessTable
     private static Outcome OnGroup(Standing s, Permissions permission = Permissions.ConnectionGroupsRead, Level level = Level.Viewer) =>
         !s.Active ? Outcome.Forbidden : !s.Has(Permissions.ConnectionGroupsRead) || s.Level < Level.Viewer ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
 
+    private static bool RestoresGroup(Standing s) => OnGroup(s, GroupsWrite, Level.Editor) == Outcome.Done;
+
+    private static Outcome OnDeletedGroup(Standing s) => !s.Active ? Outcome.Forbidden : RestoresGroup(s) ? Outcome.Done : Outcome.NotFound;
+
     private static Outcome OnEveryonesGroup(Standing s, Permissions permission) => OnGroup(s with { Level = Level.Editor }, permission);
 
     // Of someone else: for an Editor of the group, or who manages access and sees it.
@@ -104,6 +113,8 @@ internal static partial class AccessTable
     private static Target.Group Asked(Attempt a) => new(a.Id, [new(a.ConnectionName, "v")]);
 
     private static GroupService Groups(Attempt a) => a.Host.Get<GroupService>();
+
+    private static RecentlyDeletedGroups DeletedGroups(Attempt a) => a.Host.Get<RecentlyDeletedGroups>();
 
     private static GroupCandidates Candidates(Attempt a) => a.Host.Get<GroupCandidates>();
 

@@ -3,6 +3,7 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Impact;
+using Connections.Core.Jobs;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;
@@ -95,6 +96,12 @@ internal static partial class AccessTable
             (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Done),
         Look("BulkChanges.ApplyAsync", s => s.Sees && s.Has(Write) && s.Level >= Level.Editor, async a =>
             (await a.Host.Get<BulkChanges>().ApplyAsync(a.Actor, [a.Id], new BulkAction.Retag(["bulk:yes"], []), null, default)).Single().Done),
+        Act("BulkChanges.StartAsync", s => Anyone(s, Write), StartAsync),
+        Act("JobService.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<JobService>().ListAsync(a.Actor, isShown: false, PageRequest.First, default)),
+        Act("JobService.GetAsync", s => Anyone(s, Write), async a => await a.Host.Get<JobService>().GetAsync(a.Actor, await StartAsync(a), default)),
+        Act("JobService.StepsAsync", s => Anyone(s, Write), async a => await a.Host.Get<JobService>().StepsAsync(a.Actor, await StartAsync(a), PageRequest.First, default)),
+        Act("JobService.CancelAsync", s => Anyone(s, Write), async a => await a.Host.Get<JobService>().CancelAsync(a.Actor, await StartAsync(a), default)),
+        Act("JobService.DismissAsync", s => Anyone(s, Write), async a => await a.Host.Get<JobService>().DismissAsync(a.Actor, await StartAsync(a), default)),
         Act("DraftService.SaveAsync", s => !s.IsPerson || !s.Active ? Outcome.Forbidden : Outcome.Done, a =>
             a.Host.Get<DraftService>().SaveAsync(a.Actor, "new", new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default)),
         Act("DraftService.FindAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().FindAsync(a.Actor, "new", default)),
@@ -157,6 +164,15 @@ internal static partial class AccessTable
 
     private static Outcome OnIt(Standing s, Permissions permission = Permissions.ConnectionsRead, Level level = Level.Viewer) =>
         !s.Active ? Outcome.Forbidden : !s.Sees ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
+
+    // Worked off at once, so that the account has room for the next.
+    private static async Task<Guid> StartAsync(Attempt a)
+    {
+        var id = await a.Host.Get<BulkChanges>().StartAsync(a.Actor, [a.Id], new BulkAction.Retag(["job:yes"], []), default);
+        await a.Host.Get<JobService>().CancelAsync(a.Actor, id, default);
+        await a.Host.Get<JobWorker>().RunNextAsync(default);
+        return id;
+    }
 
     private static bool Restores(Standing s) => s.Sees && s.Has(Write) && s.Level >= Level.Editor;
 

@@ -21,13 +21,15 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
         foreach (var id in new[] { hidden, gone }) await RestrictAsync(id, Level.None, (Owner, Level.Editor));
         await Service.DeleteAsync(Owner, gone, default);
         var group = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), Level.Editor)] }, default);
+        var goneGroup = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden and deleted", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), Level.Editor)] }, default);
+        await Host.Get<GroupService>().DeleteAsync(Owner, goneGroup, default);
         using var watch = CommandWatch.Of(Home);
 
         foreach (var operation in AccessTable.Operations.Where(o => o.Expected(new Standing(true, false, Permissions.StandardRole, Level.None)) == Outcome.NotFound))
         {
             // What a test of a change is given was read before; here it is made up.
             if (operation.Name == "ConnectionTester.TestAsync") continue;
-            var invisible = await AttemptAsync(operation, bob, operation.On == Thing.Group ? group : operation.OnDeleted ? gone : hidden, watch);
+            var invisible = await AttemptAsync(operation, bob, operation.On == Thing.Group ? (operation.OnDeleted ? goneGroup : group) : operation.OnDeleted ? gone : hidden, watch);
             var unknown = await AttemptAsync(operation, bob, Guid.CreateVersion7(), watch);
 
             invisible.Should().BeEquivalentTo(unknown, o => o.WithStrictOrdering(), operation.Name);

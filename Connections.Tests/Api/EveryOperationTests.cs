@@ -25,6 +25,7 @@ public sealed class EveryOperationTests(ApiHouse house)
         ["Bundles.ImportAsync"] = "the same, the other way round",
         ["FileExport.ExportAsync"] = "a file for people; programs list what is there",
         ["ManagedFiles.DriftAsync"] = "what the screens show beside what a file manages; programs ask plan, which tells more",
+        ["JobService.DismissAsync"] = "it puts an account away that a person has read on the screen",
         ["OAuthConsent.BeginAsync"] = "a person consents at the provider, in the browser's session in which they began",
         ["OAuthConsent.FinishAsync"] = "the same",
     };

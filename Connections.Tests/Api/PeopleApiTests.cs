@@ -76,7 +76,12 @@ public sealed class PeopleApiTests(ApiHouse house)
         (await Owner.GetAsync($"/api/v2/actions/principals/{made.Id}/sole_editor")).Data.Select(t => (string)t!["id"]!).Should().Equal(connection);
         (await Owner.DeleteAsync(path)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
         var successor = (await house.OwnerActorAsync()).Id.ToString();
-        ((int)(await Owner.PostAsync($"/api/v2/actions/principals/{made.Id}/handover", "handover", ("successor_id", successor))).Attributes["handed_over"]!).Should().Be(1);
+        var handover = $"/api/v2/actions/principals/{made.Id}/handover";
+        (await Owner.PostAsync(handover, "handover", ("successor_id", successor))).Status
+            .Should().Be(HttpStatusCode.UnprocessableEntity, "the robot in the team can still act, and the owner is not in it");
+        membership["data"]!["relationships"]!["user"]!["data"]!["id"] = successor;
+        (await Owner.PostAsync($"{path}/memberships", membership)).Status.Should().Be(HttpStatusCode.Created);
+        ((int)(await Owner.PostAsync(handover, "handover", ("successor_id", successor))).Attributes["handed_over"]!).Should().Be(1);
         (await Owner.GetAsync($"/api/v2/actions/connections/{connection}")).Status.Should().Be(HttpStatusCode.OK);
 
         (await Owner.DeleteAsync($"{path}/memberships/{robot}")).Status.Should().Be(HttpStatusCode.NoContent);

@@ -103,6 +103,12 @@ public sealed class PolicyAndGroupApiTests(ApiHouse house)
 
         (await Owner.DeleteAsync($"{Groups}/{made.Id}")).Status.Should().Be(HttpStatusCode.NoContent);
         (await Owner.GetAsync($"{Groups}/{made.Id}")).Status.Should().Be(HttpStatusCode.NotFound);
+        (await Owner.GetAsync($"{Groups}/deleted?page[size]=200")).Data.Select(d => (string)d!["id"]!).Should().Contain(made.Id);
+        (await Owner.PostAsync($"{Groups}/deleted/{made.Id}/restore", "deleted_connection_group", ("name", "A group again"))).Status.Should().Be(HttpStatusCode.OK);
+        Members(await Owner.GetAsync($"{Groups}/{made.Id}")).Should().Equal(two);
+        (await Owner.DeleteAsync($"{Groups}/{made.Id}")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await Owner.DeleteAsync($"{Groups}/deleted/{made.Id}")).Status.Should().Be(HttpStatusCode.NoContent);
+        (await Owner.PostAsync($"{Groups}/deleted/{made.Id}/restore")).Status.Should().Be(HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -156,6 +156,23 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_of_many_is_started_as_a_job_watched_and_told_step_by_step()
+    {
+        var one = await ConnectionAsync("Job one");
+        var started = await Owner.PostAsync($"{Connections}/bulk/jobs", ApiCaller.Document("connection_bulk_change", ("connections", new JsonArray(one, Unknown)), ("action", "tag"), ("add_tags", new JsonArray("job:yes"))));
+        started.Status.Should().Be(HttpStatusCode.Accepted, started.Text);
+        const string Jobs = "/api/v2/actions/jobs";
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((string)(await Owner.GetAsync($"{Jobs}/{started.Id}")).Attributes["state"]! != "finished") patience.Token.ThrowIfCancellationRequested();
+
+        (await Owner.GetAsync($"{Jobs}?page[size]=200")).Data.Select(j => (string)j!["id"]!).Should().Contain(started.Id);
+        (await Owner.GetAsync($"{Jobs}/{started.Id}/steps")).Data.Select(s => (string)s!["attributes"]!["state"]!).Should().Equal("failed", "done");
+        (await Owner.GetAsync($"{Connections}?filter[tags]=job:yes")).Data.Should().ContainSingle();
+        ((string)(await Owner.PostAsync($"{Jobs}/{started.Id}/cancel")).Attributes["state"]!).Should().Be("finished", "it was done already");
+        (await Owner.GetAsync($"{Jobs}/{Unknown}")).Status.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task A_credential_is_handed_out_where_its_connection_allows_it_and_stands_in_that_answer_alone()
     {
         var kept = await ConnectionAsync("Kept in");

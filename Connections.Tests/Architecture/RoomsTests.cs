@@ -14,13 +14,15 @@ public sealed class RoomsTests
     private static readonly Picture Rooms = new("Connections.Core", "CoreServices", "House")
     {
         { "Integrations" },
+        { "Settings", "Integrations" },
         { "Storage" },
         { "Secrets", "Storage" },
         { "Audit", "Storage", "Secrets" },
         { "Background", "Storage" },
         { "People", "Storage", "Audit", "Background" },
         { "Access", "Storage", "Audit", "People" },
-        { "Connections", "Storage", "Audit", "People", "Access", "Secrets", "Integrations" },
+        { "Jobs", "Storage", "People" },
+        { "Connections", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Jobs" },
         { "Groups", "Storage", "Audit", "People", "Access", "Connections", "Integrations" },
         { "Impact", "Storage", "People", "Access", "Connections" },
         { "Tiles", "Storage", "Audit", "Access", "Secrets", "Integrations" },

@@ -14,7 +14,12 @@ public sealed partial class StyleTests
     {
         ["Connections.Core/Audit/AuditCommitter.cs"] = "hands whatever failed to who waits for that entry",
         ["Connections.Core/Background/DueWork.cs"] = "one job that fails does not stop the others",
+        ["Connections.Core/Jobs/JobWorker.cs"] = "one step of a job that fails must not stop the others, nor the loop",
+        ["Connections.Core/Storage/DatabaseState.cs"] = "asks whether the database answers; whatever it fails with is the answer",
         ["Connections.Core/Storage/Db.cs"] = "asks the translator, and lets pass what it does not know",
+        ["Connections.Web/Auth/SessionWatch.cs"] = "asks whether the database answers; whatever it fails with, it asks again",
+        ["Connections.Web/Hosting/ErrorPages.cs"] = "is the last one who can answer; it was logged before",
+        ["Connections.Web/Hosting/Refusals.cs"] = "asks for the words, and lets pass what has none",
         ["Connections.Tests/Support/Browser.cs"] = "adds to every failure what the page showed",
     };
 

@@ -128,12 +128,12 @@ public sealed class OidcSettingsTests
         var options = new OidcOptions { Authority = "https://login.example.com", ClientId = "id" };
         typeof(OidcOptions).GetProperty(setting)!.SetValue(options, value);
 
-        FluentActions.Invoking(() => options.Demand(local: true, new ServerOptions())).Should().Throw<StartRefused>().WithMessage($"*{words}*");
+        FluentActions.Invoking(() => options.Demand(local: true)).Should().Throw<StartRefused>().WithMessage($"*{words}*");
     }
 
     [Fact]
     public void Somebody_must_be_able_to_sign_in() =>
-        FluentActions.Invoking(() => new OidcOptions().Demand(local: false, new ServerOptions())).Should().Throw<StartRefused>().WithMessage("*nobody could sign in*");
+        FluentActions.Invoking(() => new OidcOptions().Demand(local: false)).Should().Throw<StartRefused>().WithMessage("*nobody could sign in*");
 
     [Theory]
     [InlineData(0)]

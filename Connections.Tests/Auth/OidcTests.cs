@@ -77,6 +77,37 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
         (thin.Name, thin.Email, thin.Roles.Single().Name, thin.Teams.Single().Name).Should().Be(("Thin Token", "thin@example.com", "Standard", "Payments"));
     }
 
+    [Theory]
+    [InlineData("https://other.example.com")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task An_answer_of_another_provider_is_refused(string? issuer)
+    {
+        var callback = new UriBuilder(new Uri(new Uri("http://localhost"), await house.CallbackAsync(browser, ProviderHouse.Bob)));
+        var query = HttpUtility.ParseQueryString(callback.Query);
+        query["iss"].Should().Be(house.Provider.Address.ToString(), "this provider says who it is");
+        if (issuer is null) query.Remove("iss");
+        else query["iss"] = issuer;
+        callback.Query = query.ToString();
+
+        using var response = await browser.GetAsync(callback.Uri.PathAndQuery);
+
+        ProviderHouse.Location(response).Should().Be("/sign-in?error=provider");
+        house.Product.Log.Lines.Should().Contain(line => line.Contains("RFC 9207"));
+        (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_another_provider_sent_is_told_as_no_answer_of_ours()
+    {
+        var asked = HttpUtility.ParseQueryString((await ProviderHouse.AskAsync(browser)).Query);
+
+        using var response = await browser.GetAsync(
+            $"/auth/oidc/callback?error=access_denied&iss=https%3A%2F%2Fother.example.com&state={Uri.EscapeDataString(asked["state"]!)}");
+
+        ProviderHouse.Location(response).Should().Be("/sign-in?error=provider");
+    }
+
     [Fact]
     public async Task The_address_of_a_local_account_gives_nobody_that_account()
     {

@@ -47,6 +47,20 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
         response.Headers.Location!.ToString().Should().StartWith("/sign-in?error=credentials");
     }
 
+    [Fact]
+    public async Task A_failed_sign_in_keeps_the_address_in_the_form_and_out_of_every_address()
+    {
+        using var browser = product.Browser();
+        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", " Bob@Example.com"), ("password", "wrong"));
+        var cookie = response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("cnx-email=", StringComparison.Ordinal));
+        cookie.Should().Contain("httponly").And.Contain("path=/sign-in").And.NotContainEquivalentOf("bob");
+        var back = response.Headers.Location!.ToString();
+        back.Should().NotContainEquivalentOf("bob");
+
+        (await browser.GetStringAsync(back)).Should().Contain("value=\"Bob@Example.com\"");
+        (await browser.GetStringAsync("/sign-in")).Should().NotContain("Bob@Example.com", "it is given back once");
+    }
+
     [Theory]
     [InlineData("//evil.example")]
     [InlineData("/\\evil.example")]

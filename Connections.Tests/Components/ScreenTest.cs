@@ -21,6 +21,7 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
         Services.AddScoped<Notifier>();
         Services.AddTransient<OneDialog>();
         Services.AddSingleton<ILockState>(Locks);
+        Services.AddSingleton<IDatabaseState>(Database);
         Services.AddSingleton(Deployment);
         Services.AddSingleton<Availability>();
         Services.AddScoped<OwnPermissions>();
@@ -32,12 +33,29 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
     /// <summary>Whether it is said to be locked.</summary>
     protected StatedLock Locks { get; } = new();
 
+    /// <summary>Whether the database is said to be away.</summary>
+    protected StatedDatabase Database { get; } = new();
+
     /// <summary>The clock of the screen.</summary>
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     async Task IAsyncLifetime.DisposeAsync() => await base.DisposeAsync();
+
+    /// <summary>A database that a test takes away and gives back.</summary>
+    protected sealed class StatedDatabase : IDatabaseState
+    {
+        public event Action? Changed;
+
+        public string? UnreadableBecause { get; private set; }
+
+        public void Say(string? reason)
+        {
+            UnreadableBecause = reason;
+            Changed?.Invoke();
+        }
+    }
 
     /// <summary>A lock that a test opens and closes.</summary>
     protected sealed class StatedLock : ILockState

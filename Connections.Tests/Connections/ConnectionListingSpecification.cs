@@ -29,7 +29,6 @@ public abstract class ConnectionListingSpecification(bool postgres) : CoreSpecif
             CredentialType = "HTTPTokenAuth",
             Access = Level.Editor,
             IsFavorite = false,
-            UsedBy = 0,
             Health = Health.NotTested,
             CreatedBy = "Ada",
         });
@@ -113,7 +112,6 @@ public abstract class ConnectionListingSpecification(bool postgres) : CoreSpecif
                 ConnectionSort.Integration => r => r.IntegrationType,
                 ConnectionSort.Tags => r => string.Join(' ', r.Tags),
                 ConnectionSort.Access => r => r.Access,
-                ConnectionSort.UsedBy => r => r.UsedBy,
                 ConnectionSort.Health => r => r.Health,
                 ConnectionSort.CreatedBy => r => r.CreatedBy,
                 _ => r => r.CreatedAt,
@@ -211,8 +209,8 @@ public abstract class ConnectionListingSpecification(bool postgres) : CoreSpecif
             var input = i % 2 == 0 ? Inputs.Http($"Name {i * 7 % 100:00}") : Inputs.OpenAI($"name {i * 7 % 100:00}");
             var id = await Service.CreateAsync(author, input with { Tags = i % 4 == 0 ? [] : [$"env:{i % 4}"] }, default);
             await using var db = Host.OpenDb();
-            var (health, used) = ((Health)(i % 3), i % 5);
-            await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Health, health).SetProperty(x => x.UsedBy, used));
+            var health = (Health)(i % 3);
+            await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Health, health));
         }
     }
 }

@@ -18,7 +18,6 @@ internal sealed record ModelConnection
     public required bool Deleted { get; init; }
     public required Health Health { get; init; }
     public required bool SchemaMissing { get; init; }
-    public required int UsedBy { get; init; }
     public required int Created { get; init; }
     public required int Updated { get; init; }
 
@@ -42,7 +41,6 @@ internal sealed record ModelConnection
         from deleted in Gen.Int[0, 5]
         from health in Gen.Enum<Health>()
         from missing in Gen.Int[0, 7]
-        from usedBy in Gen.Int[0, 2]
         from created in Gen.Int[0, 3]
         from updated in Gen.Int[0, 3]
         from grants in Gen.Frequency((3, Gen.Int[0, 0].Select(_ => Level.None)), (2, Gen.Enum<Level>())).Array[principals]
@@ -58,7 +56,6 @@ internal sealed record ModelConnection
             Deleted = deleted == 0,
             Health = health,
             SchemaMissing = missing == 0,
-            UsedBy = usedBy,
             Created = created,
             Updated = updated,
             Grants = grants,

@@ -101,7 +101,6 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
             ConnectionSort.Integration => (a, b) => string.CompareOrdinal(a.Integration, b.Integration),
             ConnectionSort.Tags => (a, b) => string.CompareOrdinal(string.Join(' ', a.Tags), string.Join(' ', b.Tags)),
             ConnectionSort.Access => (a, b) => LevelOf(a, place).CompareTo(LevelOf(b, place)),
-            ConnectionSort.UsedBy => (a, b) => a.UsedBy.CompareTo(b.UsedBy),
             ConnectionSort.Health => (a, b) => a.Health.CompareTo(b.Health),
             ConnectionSort.CreatedBy => (a, b) => string.CompareOrdinal(CreatorOf(a), CreatorOf(b)),
             _ => (a, b) => a.Created.CompareTo(b.Created),
@@ -141,7 +140,6 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
             entry.Property(c => c.OrganizationLevel).CurrentValue = model.Organization;
             entry.Property(c => c.Health).CurrentValue = model.Health;
             entry.Property(c => c.SchemaMissing).CurrentValue = model.SchemaMissing;
-            entry.Property(c => c.UsedBy).CurrentValue = model.UsedBy;
             foreach (var (p, level) in model.Grants.Index())
             {
                 if (level == Level.None) continue;

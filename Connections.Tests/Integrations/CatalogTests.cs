@@ -10,13 +10,17 @@ public sealed partial class CatalogTests
 {
     private static readonly IntegrationCatalog Catalog = IntegrationCatalog.Load();
 
+    private const string Besides = "tokens?/name tokens?/type headers?/name headers?/value url_parameters?/name url_parameters?/value";
+    private const string OAuth = "client_id client_authentication token_url scopes? audience? resource? token_parameters?/name "
+        + "token_parameters?/value token_placement token_header token_prefix? token_parameter";
+
     /// <summary>The public API's integrations: type, credential kind, public fields, secret fields, optional ones with a question mark.</summary>
     private static readonly (string Type, string Kind, string Public, string Secret)[] Wire =
     [
         ("AWS", "AWSAssumeRole", "account_id role external_id? principal_id? allowed_hosts?", ""),
         ("Anthropic", "AnthropicAPIKey", "", "api_token"),
         ("Asana", "AsanaAccessToken", "", "access_token"),
-        ("Azure", "AzureTenant", "tenant_id app_client_id custom_scopes? allowed_hosts?", "client_secret"),
+        ("Azure", "AzureTenant", "cloud? tenant_id app_client_id custom_scopes? allowed_hosts?", "client_secret"),
         ("CircleCI", "CircleCIAPIKey", "", "api_token"),
         ("Clickup", "ClickupAPIKey", "", "api_token"),
         ("Cloudflare", "CloudflareAPIToken", "", "api_token"),
@@ -27,13 +31,13 @@ public sealed partial class CatalogTests
         ("Freshservice", "FreshserviceAPIKey", "domain", "api_key"),
         ("GCP", "GCPServiceAccount", "service_account_email allowed_hosts?", "private_key"),
         ("Gemini", "GeminiAPIKey", "", "api_key"),
-        ("Gitlab", "GitlabAPIKey", "", "api_token"),
+        ("Gitlab", "GitlabAPIKey", "base_url?", "api_token"),
         ("GreyNoise", "GreyNoiseAPIKey", "", "api_key"),
         ("HTTP", "HTTPTokenAuth", "base_url test_url? test_method? tokens?/name tokens?/type headers?/name headers?/value url_parameters?/name url_parameters?/value body?/content? body?/content_type?", "tokens?/value"),
         ("LaunchDarkly", "LaunchDarklyAPIKey", "", "api_token"),
         ("Notion", "NotionAPIKey", "", "api_token"),
         ("Okta", "OktaAPIToken", "domain", "api_token"),
-        ("OpenAI", "OpenAIAPIKey", "", "api_token"),
+        ("OpenAI", "OpenAIAPIKey", "base_url?", "api_token"),
         ("ServiceNow", "ServiceNowBasicAuth", "instance username", "password"),
         ("Split", "SplitAPIKey", "", "api_key"),
         ("Statsig", "StatsigAPIKey", "", "api_key"),
@@ -41,7 +45,11 @@ public sealed partial class CatalogTests
         // The kinds of HTTP that the public API does not have.
         ("HTTP", "HTTPNoAuth", "base_url test_url? test_method?", ""),
         ("HTTP", "HTTPBasicAuth", "base_url test_url? test_method? username", "password?"),
-        ("HTTP", "HTTPMTLSAuth", "base_url test_url? test_method? certificate", "private_key"),
+        ("HTTP", "HTTPMTLSAuth", $"base_url test_url? test_method? certificate {Besides} body?/content? body?/content_type?", "private_key tokens?/value"),
+        ("HTTP", "HTTPDigestAuth", "base_url test_url? test_method? username", "password?"),
+        ("HTTP", "HTTPOAuth2ClientCredentials", $"base_url test_url? test_method? {OAuth} {Besides}", "client_secret tokens?/value"),
+        ("HTTP", "HTTPOAuth2AuthorizationCode", $"base_url test_url? test_method? {OAuth} {Besides} authorize_url authorize_parameters?/name "
+            + "authorize_parameters?/value issuer? connected_as?", "client_secret? tokens?/value"),
     ];
 
     [Fact]
@@ -59,7 +67,8 @@ public sealed partial class CatalogTests
 
     [Fact]
     public void Http_offers_its_kinds_under_their_names_on_screen() =>
-        Catalog.Find("HTTP")!.Credentials.Select(k => k.Name).Should().BeEquivalentTo("Token Auth", "Basic Auth", "2 Step Auth", "mTLS Auth", "No authentication");
+        Catalog.Find("HTTP")!.Credentials.Select(k => k.Name).Should().BeEquivalentTo("Token Auth", "Basic Auth", "2 Step Auth", "mTLS Auth", "No authentication", "Digest Auth",
+            "OAuth 2.0 Authorization Code", "OAuth 2.0 Client Credentials");
 
     [Fact]
     public async Task Every_file_is_valid_against_the_schema_and_names_it_in_its_first_member()

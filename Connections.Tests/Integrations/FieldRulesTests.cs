@@ -27,7 +27,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void An_unknown_field_is_refused_by_name() =>
         Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-x") }, { "password", "x" } }).Should().ContainSingle()
-            .Which.Should().Be(new Fault("password", "There is no field password. Known here: api_token."));
+            .Which.Should().Be(new Fault("password", "There is no field password. Known here: base_url, api_token."));
 
     [Fact]
     public void A_mistyped_field_is_told_the_right_name() =>

@@ -31,6 +31,8 @@ public sealed class LargeListTests(Browser browser)
             await ShareAsync(page);
             await OfferForAGroupAsync(page, server.Address);
             await FitAsync(page);
+            await SelectAllAsync(page);
+            await DeleteTheLastAsync(page);
         });
     }
 
@@ -60,6 +62,43 @@ public sealed class LargeListTests(Browser browser)
             await page.SetViewportSizeAsync(width, 900);
             (await row.EvaluateAsync<int>("e => e.scrollWidth - e.clientWidth")).Should().BeLessThanOrEqualTo(0, $"the row ends inside a window of {width}");
         }
+    }
+
+    // A thousand is the most at once: the box and the bar say that it is not all.
+    private static async Task SelectAllAsync(IPage page)
+    {
+        await page.GotoAsync("/actions/connections?sort=name");
+        var all = page.GetByRole(AriaRole.Checkbox, new() { Name = "Select all" });
+        await Expect(page.Row(Name(1))).ToBeVisibleAsync();
+        await all.ClickAsync();
+        await Expect(page.GetByText("1,000 of 2,000 selected")).ToBeVisibleAsync();
+        await Expect(page.GetByText("At most 1,000 can be changed at once.")).ToBeVisibleAsync();
+        await Expect(all).ToBeCheckedAsync(new() { Indeterminate = true });
+
+        await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") }).CheckAsync();
+        await Expect(page.GetByText("1,000 selected")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear", Exact = true }).ClickAsync();
+        await Expect(all).Not.ToBeCheckedAsync();
+        await all.ClickAsync();
+        await Expect(page.GetByText("200 of 200 selected")).ToBeVisibleAsync();
+        await Expect(all).ToBeCheckedAsync();
+    }
+
+    // The counts beside the list follow it, also where it stands far down.
+    private static async Task DeleteTheLastAsync(IPage page)
+    {
+        await page.GotoAsync("/actions/connections?sort=name");
+        var http = page.GetByRole(AriaRole.Checkbox, new() { Name = "HTTP 200" });
+        await Expect(http).ToBeVisibleAsync();
+        var rows = page.GetByRole(AriaRole.Table, new() { Name = "Connections" }).GetByRole(AriaRole.Rowgroup);
+        await rows.EvaluateAsync(ToTheEnd);
+        var last = page.Row(Name(Many));
+        await last.HoverAsync();
+        await last.ClickButtonAsync($"Delete {Name(Many)}");
+        await page.DialogInFront().ClickButtonAsync($"Delete {Name(Many)}");
+
+        await Expect(page.GetByText("1,999 connections")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Checkbox, new() { Name = "HTTP 199" })).ToBeVisibleAsync();
     }
 
     private static async Task SortAndScrollAsync(IPage page)

@@ -31,6 +31,24 @@ public sealed class NothingIsLostTests(Browser browser)
     });
 
     [Fact]
+    public async Task A_form_keeps_what_was_typed_right_before_the_server_is_stopped() => await VisitAsync(async (page, server, _) =>
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
+        var dialog = page.DialogInFront();
+        await dialog.ClickButtonAsync("HTTP");
+        await dialog.GetByLabel("Connection Name").FillAsync("last-words");
+        // What is drawn behind it tells that it has arrived.
+        await dialog.ClickButtonAsync("Add token");
+        await Expect(dialog.GetByLabel("Token Name")).ToBeVisibleAsync();
+
+        await server.StopAsync();
+        await server.StartAgainAsync();
+        await page.ReloadAsync();
+
+        await Expect(page.DialogInFront().GetByLabel("Connection Name")).ToHaveValueAsync("last-words");
+    });
+
+    [Fact]
     public async Task A_new_connection_survives_the_end_of_the_session() => await VisitAsync(async (page, _, data) =>
     {
         await TypeNewAsync(page, data);
@@ -118,9 +136,9 @@ public sealed class NothingIsLostTests(Browser browser)
         await other.CloseAsync();
     }
 
+    // The page is led to the sign-in by itself, and afterwards back to where it was.
     private static async Task SignInAgainAsync(IPage page)
     {
-        await page.ReloadAsync();
         await page.GetByLabel("E-mail").FillAsync(SignedIn.Email);
         await page.GetByLabel("Password").FillAsync(SignedIn.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();

@@ -64,7 +64,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
         foreach (var file in Directory.GetFiles(Home.Directory, "connections.db*")) File.Delete(file);
         if (!isGone) File.Copy(before, Home.File);
 
-        Host = await Home.StartAsync(("accept-loss", "true"));
+        Host = await Home.StartAsync(("Storage:AcceptLoss", "true"));
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).IsWhole.Should().BeTrue();
         await RestartAsync();
         await CreateAsync("Goes on");
@@ -79,7 +79,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_loss_that_is_accepted_where_nothing_is_lost_leaves_no_record()
     {
-        await RestartAsync(("accept-loss", "true"));
+        await RestartAsync(("Storage:AcceptLoss", "true"));
 
         await using var db = Host.OpenDb();
         (await db.Set<AuditEntry>().AnyAsync(e => e.Action == "loss_accepted")).Should().BeFalse();

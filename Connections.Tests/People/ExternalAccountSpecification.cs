@@ -1,5 +1,7 @@
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Audit;
+using Connections.Core.Connections;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
@@ -13,7 +15,7 @@ public sealed class ExternalAccountsOnSqlite() : ExternalAccountSpecification(po
 public sealed class ExternalAccountsOnPostgres() : ExternalAccountSpecification(postgres: true);
 
 /// <summary>People whom an identity provider knows: who they are here, and what follows its claims.</summary>
-public abstract class ExternalAccountSpecification(bool postgres) : CoreSpecification(postgres)
+public abstract partial class ExternalAccountSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string Issuer = "https://login.example.com";
 
@@ -117,6 +119,41 @@ public abstract class ExternalAccountSpecification(bool postgres) : CoreSpecific
             ("signed_in", "success", "bob@example.com", "192.0.2.7"),
             ("sign_in_failed", "disabled", "bob@example.com", "192.0.2.7"));
         entries.Should().OnlyContain(e => e.Details.Contains(Issuer));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_back_without_a_role_keeps_no_role_and_no_session()
+    {
+        await RestartAsync(Mapped);
+        var bob = await ComesAsync("bob", groups: ["makers"]);
+        var session = await Host.Get<SessionService>().BeginAsync(bob.Id, default);
+
+        (await TryAsync("bob", groups: ["unknown"])).Should().Be(ExternalRefusal.NoRole);
+
+        (await RolesAsync(bob.Id)).Should().BeEmpty("keys of theirs would go on with what the provider took away");
+        (await Host.Get<SessionService>().FindAsync(session, default)).Should().BeNull();
+        await using var db = Host.OpenDb();
+        (await db.Set<AuditEntry>().CountAsync(e => e.AssetId == bob.Id && e.Action == "modified")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_external_person_is_named_with_their_provider_wherever_people_are_picked()
+    {
+        await RestartAsync(("Authentication:Oidc:Authority", Issuer), ("Authentication:Oidc:DisplayName", "Example ID"));
+        var impostor = await ComesAsync("eve", name: "Ada", email: "ada@example.com");
+        var elsewhere = await ComesAsync("eve", name: "Ada", email: "", issuer: "https://other.example.com/realm");
+
+        var found = await Host.Get<PrincipalDirectory>().SearchAsync(Owner, "ada", null, default);
+        found.ToDictionary(f => f.Principal.Id, f => f.Hint).Should().BeEquivalentTo(new Dictionary<Guid, string>
+        {
+            [Owner.Id] = "ada@example.com",
+            [impostor.Id] = "ada@example.com, through Example ID",
+            [elsewhere.Id] = "through other.example.com",
+        });
+        var id = await CreateAsync("Billing");
+        await RestrictAsync(id, Level.None, (Owner, Level.Editor), (impostor, Level.Viewer));
+        var lines = (await Host.Get<ConnectionPolicies>().GetAsync(Owner, id, default)).Policy.Lines;
+        lines.Select(l => l.Issuer).Should().Equal(null, Issuer);
     }
 
     [Fact]

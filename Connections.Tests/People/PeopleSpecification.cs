@@ -65,13 +65,14 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task A_link_ends_after_a_week_with_a_newer_one_and_with_the_account()
+    public async Task A_link_ends_after_a_day_with_a_newer_one_and_with_the_account()
     {
         var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
         var second = await Members.NewLinkAsync(Owner, first.UserId, default);
         (await Join.FindAsync(first.Token, default)).Should().BeNull();
         (await Join.FindAsync(second.Token, default)).Should().NotBeNull();
 
+        MemberService.LinkLasts.Should().Be(TimeSpan.FromDays(1));
         Host.Clock.Advance(MemberService.LinkLasts);
         (await Join.FindAsync(second.Token, default)).Should().BeNull();
         var third = await Members.NewLinkAsync(Owner, first.UserId, default);
@@ -186,6 +187,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         await Members.DisableAsync(Owner, bob.Id, default);
 
         await Refused<Problem.Invalid>(() => Host.Get<Succession>().TransferAsync(Owner, bob.Id, bob.Id, default));
+        await Refused<Problem.Forbidden>(() => Host.Get<Succession>().TransferAsync(eve, bob.Id, eve.Id, default));
         (await Host.Get<Succession>().TransferAsync(Owner, bob.Id, eve.Id, default)).Should().Be(1);
 
         (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(Level.Editor);

@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -92,6 +93,71 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
         (await Sessions.SweepAsync(default)).Should().Be(1);
 
         (await Sessions.FindAsync(holds, default)).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task An_actor_of_a_session_acts_no_more_once_it_has_ended()
+    {
+        var id = await Sessions.BeginAsync(Owner.Id, default);
+        var actor = (await Sessions.FindAsync(id, default))!;
+        await Listing.ListAsync(actor, new(), PageRequest.First, default);
+
+        await Sessions.EndAsync(id, default);
+
+        var write = () => Service.CreateAsync(actor, Inputs.Http("Late"), default);
+        (await write.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Your session has ended. Sign in again*");
+        await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await Listing.ListAsync(Owner, new(), PageRequest.First, default);
+    }
+
+    [Fact]
+    public async Task An_actor_of_another_persons_session_acts_in_no_call()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var actor = (await Sessions.FindAsync(await Sessions.BeginAsync(bob.Id, default), default))!;
+
+        await FluentActions.Awaiting(() => Listing.ListAsync(Owner with { Session = actor.Session }, new(), PageRequest.First, default))
+            .Should().ThrowAsync<Problem.Forbidden>();
+    }
+
+    [Fact]
+    public async Task A_password_that_is_chosen_ends_every_session_and_what_acts_through_it()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var actor = (await Sessions.FindAsync(await Sessions.BeginAsync(bob.Id, default), default))!;
+        var link = await Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default);
+
+        await Host.Get<JoinService>().CompleteAsync(link.Token, "a long enough password", null, default);
+
+        await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should().ThrowAsync<Problem.Forbidden>();
+    }
+
+    [Fact]
+    public async Task Of_many_sessions_those_that_hold_are_told_from_those_that_do_not()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        List<string> holding = [], ended = [SessionService.FingerprintOf("guess")];
+        for (var i = 0; i < 250; i++) holding.Add(SessionService.FingerprintOf(await Sessions.BeginAsync(Owner.Id, default)));
+        var gone = await Sessions.BeginAsync(Owner.Id, default);
+        await Sessions.EndAsync(gone, default);
+        ended.Add(SessionService.FingerprintOf(gone));
+        ended.Add(SessionService.FingerprintOf(await Sessions.BeginAsync(bob.Id, default)));
+        await DisableAsync(bob);
+
+        (await Sessions.FindHoldingAsync([.. holding, .. ended], default)).Should().BeEquivalentTo(holding);
+        Host.Clock.Advance(SessionService.IdleLimit + TimeSpan.FromMinutes(1));
+        (await Sessions.FindHoldingAsync([.. holding, .. ended], default)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_session_begun_with_a_password_ends_where_passwords_are_switched_off()
+    {
+        var id = await Sessions.BeginAsync(Owner.Id, default);
+
+        await RestartAsync(("Authentication:Local", "false"));
+
+        (await Sessions.FindAsync(id, default)).Should().BeNull();
+        (await Sessions.FindHoldingAsync([SessionService.FingerprintOf(id)], default)).Should().BeEmpty();
     }
 
     [Fact]

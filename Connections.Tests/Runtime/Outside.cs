@@ -29,7 +29,7 @@ internal static class Outside
 
     /// <summary>The ways to authenticate, for input that is not saved: so without a database.</summary>
     public static Authentications Authentications(EgressClient? client = null, AwsSettings? aws = null) =>
-        new(new TokenKeeper(null!, null!, TimeProvider.System), new TokenEndpoint(client!), new AwsRoles(client!, aws ?? new AwsSettings(), TimeProvider.System), TimeProvider.System);
+        new(new TokenKeeper(null!, null!, TimeProvider.System), new TokenEndpoint(client!, TimeProvider.System), new AwsRoles(client!, aws ?? new AwsSettings(), TimeProvider.System), TimeProvider.System);
 
     public static EgressRequest Get(string url, params (string Name, string Value)[] headers) => new()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Connections.Core;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Templates;
 using CsCheck;
 
@@ -62,7 +63,7 @@ public sealed class TemplateTests
     [InlineData("{{ odd-name_2 }}", "Did you mean odd-name_1?")]
     [InlineData("{{ Steps.a }}", "Known here: deep, empty, list, nothing, odd-name_1, x.")]
     [InlineData("{{ X }}", "\"X\" is unknown")]
-    [InlineData("{{ deep.z }}", "\"z\" is not there; there is a, a b, flag")]
+    [InlineData("{{ deep.z }}", "\"z\" is not there; there is [\"a b\"], a, flag")]
     [InlineData("{{ list[2] }}", "item 2 is not there; the list has 2")]
     [InlineData("{{ x.y }}", "\"x\" is a text and has no parts")]
     [InlineData("{{ nothing }}", "is null")]

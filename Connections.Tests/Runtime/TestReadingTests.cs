@@ -34,11 +34,25 @@ public sealed class TestReadingTests
         TestReading.Read(Rules, status, Encoding.UTF8.GetBytes(body)).Should().Be(new TestVerdict(outcome, message, field));
 
     [Theory]
+    [InlineData("""{"message":"Forbidden"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
+    [InlineData("Access denied", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
+    [InlineData("""{"message":"Resource not accessible by personal access token"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
+    [InlineData("""{"error":"Token is missing the required scope"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
+    [InlineData("", "Bearer error=\"insufficient_scope\", scope=\"repo read:org\"", TestOutcome.LacksPermission, "Signed in, but the scope repo read:org is missing (403).")]
+    [InlineData("", "Bearer error=\"invalid_token\"", TestOutcome.Refused, "The credential was refused (status 403).")]
+    [InlineData("""{"error":{"message":"Invalid API key provided"}}""", null, TestOutcome.Refused, "The credential was refused (status 403).")]
+    [InlineData("""{"message":"The API key is not valid."}""", null, TestOutcome.Refused, "The credential was refused (status 403).")]
+    [InlineData("""{"message":"Your token has expired"}""", null, TestOutcome.Refused, "The credential was refused (status 403).")]
+    [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused, "The credential was refused (status 403).")]
+    public void A_403_tells_a_lacking_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome, string message) =>
+        TestReading.Read(new TestRequest(), 403, Encoding.UTF8.GetBytes(body), challenge).Should().Be(new TestVerdict(outcome, message, null));
+
+    [Theory]
     [InlineData(200, TestOutcome.Accepted)]
     [InlineData(299, TestOutcome.Accepted)]
     [InlineData(301, TestOutcome.Unknown)]
     [InlineData(401, TestOutcome.Refused)]
-    [InlineData(403, TestOutcome.Refused)]
+    [InlineData(403, TestOutcome.LacksPermission)]
     [InlineData(404, TestOutcome.Unknown)]
     [InlineData(429, TestOutcome.Unknown)]
     [InlineData(500, TestOutcome.Unknown)]

@@ -3,7 +3,9 @@ using System.Text.Json;
 using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
+using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
+using Connections.Core.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Scheme = Connections.Core.Integrations.Authentication;
@@ -64,6 +66,19 @@ public sealed class TestSenderTests
         var result = await Send(integration, new FieldSet { { "user", "ann" } }, Samples.Secrets(("password", "pw")));
         peer.Requests.Single().Header("Authorization").Should().Be("Basic YW5uOnB3");
         result.Excerpt.Should().Contain("Authorization: Basic ***").And.NotContain("YW5u");
+    }
+
+    [Fact]
+    public async Task A_secret_that_was_pasted_with_its_scheme_is_sent_once_and_masked_without_it()
+    {
+        await using var peer = Peer.Answering((stream, request, ct) => Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes($"your key {request.Header("Authorization")![7..]}"), ct));
+        var scheme = new Scheme.Request { Headers = [new Pair("Authorization", "Bearer {{ key }}")] };
+        var integration = Samples.Integration(peer.Url, scheme, [Samples.Secret("key")], new TestRequest { Url = "/me" });
+
+        var result = await Send(integration, [], Samples.Secrets(("key", "Bearer cnry-8c1f")));
+
+        peer.Requests.Single().Header("Authorization").Should().Be("Bearer cnry-8c1f");
+        result.Excerpt.Should().Be("your key ***");
     }
 
     [Fact]
@@ -180,7 +195,9 @@ public sealed class TestSenderTests
     }
 
     private static ServiceProvider Registered(params (string Key, string Value)[] settings) => new ServiceCollection()
-        .AddRuntime(new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build())
+        .AddRuntime(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build().Read<EgressSettings>("Egress"),
+            new AwsSettings())
         .BuildServiceProvider();
 
     private static Integration Bearer(string baseUrl) => Samples.Integration(

@@ -10,7 +10,7 @@ namespace Connections.Tests.Runtime;
 /// <summary>Connections of the kind 2 Step, as forms give them, and runs with connections.</summary>
 internal static class TwoStep
 {
-    public static ConnectionInput Input(string name, Uri api, Uri login, string secret, int refresh = 3600, string path = "body.access_token", string method = "POST") => new()
+    public static ConnectionInput Input(string name, Uri api, Uri login, string secret, int? refresh = 3600, string path = "body.access_token", string method = "POST") => new()
     {
         Name = name,
         IntegrationType = "HTTP",
@@ -25,7 +25,7 @@ internal static class TwoStep
             { "request_url_parameters", Pairs(("grant_type", "client_credentials")) },
             { "request_body", new FieldValue.Part(new FieldSet { { "content", "client_secret={{ clientSecret }}" }, { "content_type", "application/x-www-form-urlencoded" } }) },
             { "token_path", path },
-            { "refresh_interval", refresh.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            { "refresh_interval", refresh?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "" },
             { "headers", Pairs(("Authorization", "Bearer {{ access_token }}")) },
             { "url_parameters", Pairs(("key", "{{ access_token }}")) },
         },

@@ -61,7 +61,7 @@ public sealed class TwoStepOnPostgres() : TwoStepSpecification(postgres: true)
 }
 
 /// <summary>2 Step against a server that gives out tokens and one that demands them.</summary>
-public abstract class TwoStepSpecification(bool postgres) : CoreSpecification(postgres)
+public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string Secret = "s3cret+of/the=client";
     private int given;
@@ -158,6 +158,22 @@ public abstract class TwoStepSpecification(bool postgres) : CoreSpecification(po
         (await SecretRowsAsync(id)).Should().Contain(r => r.Path == TokenStore.Path && r.Ciphertext.Length > 0);
         (await Reading.GetAsync(Owner, id, default)).Secrets.Select(s => s.Path).Should().Equal("tokens/clientSecret/value");
         (await OpenSecretsAsync(id)).Keys.Should().Equal("tokens/clientSecret/value");
+    }
+
+    [Fact]
+    public async Task An_empty_interval_fetches_the_next_token_when_the_answer_says_that_it_ends()
+    {
+        var id = await CreateAsync(refresh: null);
+        await TwoStep.RunAsync(Host, id);
+        Host.Clock.Advance(TimeSpan.FromSeconds(3600 - 62));
+        await TwoStep.RunAsync(Host, id);
+        Login.Requests.Should().HaveCount(1);
+
+        Host.Clock.Advance(TimeSpan.FromSeconds(3));
+        await TwoStep.RunAsync(Host, id);
+
+        Login.Requests.Should().HaveCount(2);
+        Api.Requests[^1].Headers["Authorization"].Should().Be("Bearer token-2");
     }
 
     [Fact]
@@ -261,9 +277,9 @@ public abstract class TwoStepSpecification(bool postgres) : CoreSpecification(po
         (await SecretRowsAsync(id)).Should().ContainSingle().Which.Lost.Should().BeTrue();
     }
 
-    protected Task<Guid> CreateAsync(int refresh = 3600) => Service.CreateAsync(Owner, Input(refresh: refresh), default);
+    protected Task<Guid> CreateAsync(int? refresh = 3600) => Service.CreateAsync(Owner, Input(refresh: refresh), default);
 
-    private ConnectionInput Input(string secret = Secret, int refresh = 3600) => TwoStep.Input("Two", Api.Address, Login.Address, secret, refresh);
+    private ConnectionInput Input(string secret = Secret, int? refresh = 3600) => TwoStep.Input("Two", Api.Address, Login.Address, secret, refresh);
 
     private FieldSet Kept()
     {

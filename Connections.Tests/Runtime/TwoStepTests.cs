@@ -17,6 +17,12 @@ public sealed class TwoStepTests
     [InlineData("t-1\n", "body", "t-1")]
     [InlineData("\"t-1\"", "body", "t-1")]
     [InlineData("""{"token":12345}""", "body.token", "12345")]
+    [InlineData("""{"a b":{"x.y":"t-1"}}""", """body["a b"]["x.y"]""", "t-1")]
+    [InlineData("""{"say \"hi\"":"t-1"}""", """body["say \"hi\""]""", "t-1")]
+    [InlineData("""[{"token":"t-1"}]""", "body[0].token", "t-1")]
+    [InlineData("access_token=t-1&scope=repo&token_type=bearer", "body.access_token", "t-1")]
+    [InlineData("\uFEFF{\"token\":\"t-1\"}", "body.token", "t-1")]
+    [InlineData("""{"token":"Bearer t-1"}""", "body.token", "t-1")]
     public async Task The_token_is_found_by_its_path(string answer, string path, string token)
     {
         await using var login = Peer.Answering(200, answer);
@@ -28,10 +34,15 @@ public sealed class TwoStepTests
     }
 
     [Theory]
-    [InlineData("""{"access_token":"sesame","expires_in":3600}""", "body.token", "The answer has no body.token; it has: body.access_token, body.expires_in.")]
-    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.data.token", "The answer has no body.data.token; it has: body.data.jwt.")]
-    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.Data.jwt", "The answer has no body.Data.jwt; it has: body.data.")]
-    [InlineData("""["sesame"]""", "body.token", "The answer has no body.token; it has: body, a list of 1.")]
+    [InlineData("""{"access_token":"sesame","expires_in":3600}""", "body.token", "The answer has no body.token; it has: body.access_token, body.expires_in. Is it body.access_token?")]
+    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.data.token", "The answer has no body.data.token; it has: body.data.jwt. Is it body.data.jwt?")]
+    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.Data.jwt", "The answer has no body.Data.jwt; it has: body.data. Is it body.data.jwt?")]
+    [InlineData("""["sesame"]""", "body.token", "The answer has no body.token; it has: body[0].")]
+    [InlineData("""{"a b":{"jwt":"sesame"}}""", "body.token", """The answer has no body.token; it has: body["a b"]. Is it body["a b"].jwt?""")]
+    [InlineData("""{"list":[{"x":"sesame"}]}""", "body.list[0].token", "The answer has no body.list[0].token; it has: body.list[0].x.")]
+    [InlineData("""{"access_token":"sesame"}""", "body", "body is no text; it has: body.access_token. Is it body.access_token?")]
+    [InlineData("<html>sesame</html>", "body", "The answer is a web page, not a token.")]
+    [InlineData("sesame", "cookies.session", "The answer sets no cookie session; it sets: nothing.")]
     [InlineData("""{"token":{"value":"sesame"}}""", "body.token", "body.token is no text; it has: body.token.value.")]
     [InlineData("""{"token":""}""", "body.token", "In the answer body.token is empty.")]
     [InlineData("""{"token":null}""", "body.token", "In the answer body.token is empty.")]
@@ -66,6 +77,63 @@ public sealed class TwoStepTests
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == outcome && r.Status == status);
         result.Message.Should().StartWith($"127.0.0.1:{login.Port} gave out no token: it answered with {end}");
         login.Requests.Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData("""{"error":"invalid_client","error_description":"Unknown client."}""", "body.access_token", "status 200 and the error invalid_client. It says: Unknown client.")]
+    [InlineData("error=bad_verification_code&error_description=The+code+is+wrong.", "body.access_token", "status 200 and the error bad_verification_code. It says: The code is wrong.")]
+    [InlineData("""{"ok":false,"error":"invalid_auth"}""", "body.access_token", "status 200 and the error invalid_auth.")]
+    [InlineData("""{"error":"invalid_client"}""", "body", "status 200 and the error invalid_client.")]
+    [InlineData("""{"errcode":40013,"errmsg":"invalid appid"}""", "body.access_token", "status 200 and the error 40013. It says: invalid appid")]
+    [InlineData("""{"errors":[{"code":"E1","message":"No."}]}""", "body.access_token", "status 200 and the error E1. It says: No.")]
+    [InlineData("""{"success":false,"message":"Locked."}""", "body.access_token", "status 200. It says: Locked.")]
+    [InlineData("""{"error":{"message":"Bad.","type":"OAuthException","code":190}}""", "body.access_token", "status 200 and the error 190. It says: Bad.")]
+    public async Task An_error_under_a_status_of_success_is_told(string answer, string path, string end)
+    {
+        await using var login = Peer.Answering(200, answer, answer.Contains("&error_", StringComparison.Ordinal) ? "Content-Type: application/x-www-form-urlencoded" : "X: y");
+        await using var api = Peer.Answering(200);
+
+        var result = await TestAsync(api, login, path);
+
+        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Field == null);
+        result.Message.Should().Be($"127.0.0.1:{login.Port} gave out no token: it answered with {end}");
+        api.Accepted.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("""{"access_token":"t-1","error":null,"errcode":0,"ok":true}""")]
+    [InlineData("""{"access_token":"t-1","error":"","errors":[],"code":200,"message":"fine"}""")]
+    public async Task A_token_beside_what_looks_like_an_error_is_a_token(string answer)
+    {
+        await using var login = Peer.Answering(200, answer);
+        await using var api = Peer.Answering(200);
+
+        (await TestAsync(api, login)).Outcome.Should().Be(TestOutcome.Accepted);
+    }
+
+    [Theory]
+    [InlineData(200, "headers.X-Auth-Token")]
+    [InlineData(204, "headers.x-auth-token")]
+    [InlineData(302, "cookies.session")]
+    [InlineData(200, """cookies["session"]""")]
+    public async Task A_token_in_a_header_or_a_cookie_is_found(int status, string path)
+    {
+        await using var login = Peer.Answering(status, "", "X-Auth-Token: t-1", "Set-Cookie: other=x", "Set-Cookie: session=t-1; Path=/; HttpOnly", "Location: /home");
+        await using var api = Peer.Answering(200);
+
+        (await TestAsync(api, login, path)).Outcome.Should().Be(TestOutcome.Accepted);
+
+        api.Requests.Single().Header("Authorization").Should().Be("Bearer t-1");
+    }
+
+    [Fact]
+    public async Task The_headers_and_cookies_that_are_there_are_told_as_paths()
+    {
+        await using var login = Peer.Answering(200, "", "X-Token: sesame", "Set-Cookie: sid=sesame; Path=/");
+        await using var api = Peer.Answering(200);
+
+        (await TestAsync(api, login, "headers.X-Auth")).Message.Should().Contain("headers.X-Token").And.NotContain("sesame");
+        (await TestAsync(api, login, "cookies.session")).Message.Should().Be("The answer sets no cookie session; it sets: cookies.sid.");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Core.Jobs;
 using Connections.Core.Operating;
 using Connections.Core.Runtime;
 using Connections.Tests.Runtime;
@@ -60,6 +61,12 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
         seen.Add(Text((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
         seen.Add(Text(await Listing.ListAsync(Owner, new ConnectionQuery { Search = "canary" }, PageRequest.First, default)));
+        var job = await Bulk.StartAsync(Owner, [id], new BulkAction.Retag(["env:marked"], []), default);
+        while (await Host.Get<JobWorker>().RunNextAsync(default))
+        {
+        }
+        seen.Add(Text(await Host.Get<JobService>().GetAsync(Owner, job, default)));
+        seen.Add(Text((await Host.Get<JobService>().StepsAsync(Owner, job, PageRequest.First, default)).Rows));
         seen.AddRange(await ProblemsAsync(id));
         var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(await Service.CreateAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
         given.Query.Single().Value.Reveal().Should().Be(Canary, "it leaves in this answer");

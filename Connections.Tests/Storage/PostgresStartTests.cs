@@ -33,6 +33,44 @@ public sealed class PostgresStartTests
     }
 
     [Fact]
+    public async Task Nodes_that_start_at_once_make_a_database_that_is_not_there()
+    {
+        var name = $"test_{Guid.CreateVersion7():n}";
+        var connection = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+        try
+        {
+            var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CoreHost.StartAsync(null, connection, ("Secrets:MasterKeys:0:Value", Key))));
+            nodes.Select(n => n.Owner.Id).Distinct().Should().ContainSingle();
+            foreach (var node in nodes) await node.DisposeAsync();
+        }
+        finally
+        {
+            using (var pooled = new NpgsqlConnection(connection)) NpgsqlConnection.ClearPool(pooled);
+            await PostgresServer.RunAsync($"drop database if exists {name} with (force)");
+        }
+    }
+
+    [Fact]
+    public async Task A_database_that_this_user_may_not_make_is_named_with_the_way_to_make_it()
+    {
+        var name = $"test_{Guid.CreateVersion7():n}";
+        await PostgresServer.RunAsync($"create role {name} login password 'canary-4711'");
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Database = name, Username = name, Password = "canary-4711", Pooling = false };
+
+            var start = () => CoreHost.StartAsync(null, connection.ConnectionString);
+
+            (await start.Should().ThrowAsync<StartRefused>()).WithMessage($"The database {name} does not exist*CREATE DATABASE \"{name}\"*")
+                .Which.Message.Should().NotContain("canary-4711");
+        }
+        finally
+        {
+            await PostgresServer.RunAsync($"drop role {name}");
+        }
+    }
+
+    [Fact]
     public async Task A_server_that_does_not_answer_is_refused_with_words()
     {
         var nobody = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Port = 1, Timeout = 2 }.ConnectionString;

@@ -30,6 +30,65 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
         (await File.ReadAllBytesAsync(Home.File)).Should().Equal(before);
     }
 
+    [Fact]
+    public async Task A_file_that_another_program_holds_is_refused_as_such_and_not_called_damaged()
+    {
+        await CreateAsync("Billing");
+        await Host.StopAsync();
+        Run("PRAGMA journal_mode=DELETE");
+        await using var other = Home.OpenFile();
+        await using var command = other.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        await command.ExecuteNonQueryAsync();
+
+        var start = () => Home.StartAsync();
+
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("Another program holds*Close it*").Which.Message.Should().NotContain("Restore");
+    }
+
+    [Fact]
+    public void An_error_on_the_data_folder_is_told_by_its_cause()
+    {
+        FolderErrors.Say(new IOException("x", 30), "/srv").Should().StartWith("/srv is on a read-only file system. Mount it for writing");
+        FolderErrors.Say(new UnauthorizedAccessException("x"), "/srv").Should().Contain("Give this user write permission");
+        FolderErrors.IsHeld(new IOException("x", 30)).Should().BeFalse();
+        if (!File.Exists("/dev/full")) return;
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        FluentActions.Invoking(() => full.Write([1])).Should().Throw<IOException>()
+            .Which.Should().Match<IOException>(e => FolderErrors.Say(e, "/srv").StartsWith("The disk of /srv is full."));
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_others_can_enter_is_told_at_start()
+    {
+        await Host.StopAsync();
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Home.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+
+        await using var host = await Home.StartAsync();
+
+        host.Log.Lines.Count(l => l.Contains("Others than its owner can enter the data folder", StringComparison.Ordinal)).Should().Be(OperatingSystem.IsWindows() ? 0 : 1);
+    }
+
+    [Fact]
+    public async Task A_house_is_not_ready_while_it_is_locked_or_its_disk_is_full()
+    {
+        var house = Host.Get<House>();
+        (await house.IsReadyAsync(default)).Should().BeTrue();
+        await using (var db = Host.OpenDb())
+        {
+            db.Gate.Note(new Problem.Unavailable("The disk is full.") { CannotWrite = true });
+            (await house.IsReadyAsync(default)).Should().BeFalse();
+        }
+        await CreateAsync("There is room again");
+        (await house.IsReadyAsync(default)).Should().BeTrue();
+
+        await Host.StopAsync();
+        File.Delete(Home.KeyFile);
+        await using var locked = await Home.StartAsync();
+        locked.Get<ILockState>().LockedBecause.Should().NotBeNull();
+        (await locked.Get<House>().IsReadyAsync(default)).Should().BeFalse();
+    }
+
     [Theory]
     [InlineData("header")]
     [InlineData("middle")]

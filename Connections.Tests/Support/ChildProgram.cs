@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Jobs;
 using Connections.Core.Operating;
 using Connections.Tests.Runtime;
 using Connections.Tests.Runtime.Actions;
@@ -19,6 +20,7 @@ internal static class ChildProgram
     private const string Fail = "fail-runs";
     private const string Rotate = "rotate-key";
     private const string Restore = "restore";
+    private const string Work = "work-on-jobs";
 
     /// <summary>Starts it, to create connections without end in a folder; it writes the id of each that was acknowledged.</summary>
     public static Process CreateConnections(string directory, int round) => Start([Create, directory, $"{round}"]);
@@ -35,6 +37,9 @@ internal static class ChildProgram
 
     /// <summary>Starts it, to restore a backup in that folder and to die as that step is done.</summary>
     public static Process RestoreBackup(string directory, string file, string until) => Start([Restore, directory, file, until]);
+
+    /// <summary>Starts it, to work on a job of that folder and to die as that step is done.</summary>
+    public static Process WorkOnJobs(string directory, int until) => Start([Work, directory, $"{until}"]);
 
     private static Process Start(IReadOnlyList<string> args)
     {
@@ -58,6 +63,8 @@ internal static class ChildProgram
                 return await RotateAsync(directory, until);
             case [Restore, var directory, var file, var until]:
                 return await RestoreAsync(directory, file, until);
+            case [Work, var directory, var until]:
+                return await WorkAsync(directory, until);
             default:
                 await Console.Error.WriteLineAsync("This is a library of tests: run ./dev test");
                 return 2;
@@ -93,6 +100,14 @@ internal static class ChildProgram
         await using var host = await CoreHost.StartAsync(directory, settings: settings);
         host.Clock.Advance(later);
         await TwoStep.RunAsync(host, id, path);
+        return 0;
+    }
+
+    private static async Task<int> WorkAsync(string directory, string until)
+    {
+        await using var host = await CoreHost.StartAsync(directory);
+        host.Get<JobWorker>().StepEnded = number => DieAt($"{number}", until);
+        await host.Get<JobWorker>().RunNextAsync(default);
         return 0;
     }
 

@@ -11,7 +11,7 @@ public sealed class ListStateTests
         from keys in OneOf("env", "team", "a/b").List[0, 3]
         from creators in Gen.Guid.List[0, 2]
         from flags in Gen.Select(Gen.Bool, Gen.Bool)
-        from sort in OneOf(ListState.DefaultSort, "name", "-used_by")
+        from sort in OneOf(ListState.DefaultSort, "name", "-health")
         from tab in Gen.Enum<ListTab>()
         from open in Gen.Select(Gen.Guid, Gen.Bool, OneOf<string?>(null, "", "aws"))
         select new ListState

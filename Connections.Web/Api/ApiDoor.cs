@@ -1,4 +1,5 @@
 using Connections.Core;
+using Connections.Web.Auth;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -7,11 +8,11 @@ namespace Connections.Web.Api;
 /// <summary>The API's door. It translates; the rules are the services'.</summary>
 internal static class ApiDoor
 {
-    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, KeyScheme>(KeyScheme.Name, null);
-        services.AddSingleton(sp => new KeyLimits(configuration.GetValue("RateLimits:ApiPerMinute", 600), sp.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(_ => new FailedKeys(configuration.GetValue("RateLimits:FailedKeysPerMinute", 60)));
+        services.AddSingleton(sp => new KeyLimits(sp.GetRequiredService<WebLimits>().ApiPerMinute, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(sp => new FailedKeys(sp.GetRequiredService<WebLimits>().FailedKeysPerMinute));
         services.AddSingleton<Repeats>();
         services.AddSingleton<ProblemHandler>();
         services.AddExceptionHandler<ProblemHandler>();
@@ -71,6 +72,7 @@ internal static class ApiDoor
         registered.MapManaged();
         registered.MapDeletions();
         registered.MapBulkChanges();
+        registered.MapJobs();
         registered.MapSuggestions();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Jobs;
 
 namespace Connections.Web.Api;
 
@@ -15,9 +16,30 @@ internal static class BulkEndpoints
             .Is("previewConnectionChanges", "What would be done with each of many connections, and what would not and why. Changes nothing.").Does<BulkChanges>(nameof(BulkChanges.PreviewAsync));
         routes.MapPost("/v2/actions/connections/bulk", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
             .Is("changeConnections", "Deletes, tags or permits many connections, one after the other, and tells what was done with each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync));
+        routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges", "Starts the same as a job, which goes on when the caller is gone. Its progress is at /api/v2/actions/jobs/{id}.")
+            .Does<BulkChanges>(nameof(BulkChanges.StartAsync)).Does<JobService>(nameof(JobService.GetAsync));
+    }
+
+    private static async Task<Answer> StartAsync(HttpContext http, BulkChanges changes, JobService jobs, CancellationToken ct)
+    {
+        var (ids, action) = await ReadAsync(http);
+        var id = await changes.StartAsync(http.Actor(), ids, action, ct);
+        return Documents.One(JobEndpoints.Resource(await jobs.GetAsync(http.Actor(), id, ct)), StatusCodes.Status202Accepted);
     }
 
     private static async Task<Answer> DoAsync(HttpContext http, Func<IReadOnlyList<Guid>, BulkAction, Task<IReadOnlyList<BulkOutcome>>> change)
+    {
+        var (ids, action) = await ReadAsync(http);
+        return Documents.All(await change(ids, action), o => Documents.Resource("connection_bulk_outcome", o.Id, new JsonObject
+        {
+            ["name"] = o.Name,
+            ["done"] = o.Done,
+            ["reason"] = o.Reason,
+            ["consequences"] = DeletionEndpoints.Consequences(o.Consequences),
+        }));
+    }
+
+    private static async Task<(IReadOnlyList<Guid> Ids, BulkAction Action)> ReadAsync(HttpContext http)
     {
         Query.Of(http).Demand();
         var body = await Body.ReadAsync(http);
@@ -26,13 +48,7 @@ internal static class BulkEndpoints
         var action = Action(attributes);
         body.Demand();
         http.Point();
-        return Documents.All(await change(ids, action!), o => Documents.Resource("connection_bulk_outcome", o.Id, new JsonObject
-        {
-            ["name"] = o.Name,
-            ["done"] = o.Done,
-            ["reason"] = o.Reason,
-            ["consequences"] = DeletionEndpoints.Consequences(o.Consequences),
-        }));
+        return (ids, action!);
     }
 
     private static BulkAction? Action(Json attributes)

@@ -15,7 +15,6 @@ internal static class ConnectionEndpoints
         ["integration"] = ConnectionSort.Integration,
         ["tags"] = ConnectionSort.Tags,
         ["access"] = ConnectionSort.Access,
-        ["used_by"] = ConnectionSort.UsedBy,
         ["health"] = ConnectionSort.Health,
         ["created_by"] = ConnectionSort.CreatedBy,
         ["created_at"] = ConnectionSort.CreatedAt,

@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 
 namespace Connections.Web.Api;
 
-/// <summary>What deleting a connection would break, and connections that were deleted.</summary>
+/// <summary>What deleting a connection would break, and connections and groups that were deleted.</summary>
 internal static class DeletionEndpoints
 {
     private const string Type = "deleted_connection";
+    private const string GroupType = "deleted_connection_group";
 
     public static void MapDeletions(this IEndpointRouteBuilder routes)
     {
@@ -15,6 +17,11 @@ internal static class DeletionEndpoints
         connections.MapGet("/deleted", ListAsync).Is("listDeletedConnections", "What one could restore, the last deleted first.", Parameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
         connections.MapPost("/deleted/{id}/restore", RestoreAsync).Is("restoreConnection", "Brings a connection back, under another name where one is given.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync));
         connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently", "Destroys a deleted connection and its secrets at once.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
+        var groups = connections.MapGroup("/groups/deleted");
+        groups.MapGet("", ListGroupsAsync).Is("listDeletedConnectionGroups", "Groups that you could restore, the last deleted first.", Parameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
+        groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup", "Brings a group back with the members whose places are free, under another name where one is given.")
+            .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync));
+        groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently", "Destroys a deleted group at once.").Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
     }
 
     private static async Task<Answer> ConsequencesAsync(HttpContext http, ConnectionService service, CancellationToken ct)
@@ -29,24 +36,33 @@ internal static class DeletionEndpoints
         var query = Query.Of(http);
         var page = query.Page();
         query.Demand();
-        return Documents.Page(await deleted.ListAsync(http.Actor(), page, ct), c => Documents.Resource(Type, c.Id, new JsonObject
-        {
-            ["name"] = c.Name,
-            ["integration_type"] = c.IntegrationType,
-            ["deleted_at"] = Documents.Time(c.DeletedAt),
-            ["deleted_by"] = c.DeletedBy,
-            ["purge_at"] = Documents.Time(c.PurgeAt),
-        }));
+        return Documents.Page(await deleted.ListAsync(http.Actor(), page, ct), c => Documents.Resource(Type, c.Id, Attributes(c.Name, c.IntegrationType, c.DeletedAt, c.DeletedBy, c.PurgeAt)));
+    }
+
+    private static async Task<Answer> ListGroupsAsync(HttpContext http, RecentlyDeletedGroups deleted, CancellationToken ct)
+    {
+        var query = Query.Of(http);
+        var page = query.Page();
+        query.Demand();
+        return Documents.Page(await deleted.ListAsync(http.Actor(), page, ct), g => Documents.Resource(GroupType, g.Id, Attributes(g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt)));
+    }
+
+    private static async Task<Answer> RestoreGroupAsync(HttpContext http, RecentlyDeletedGroups deleted, CancellationToken ct)
+    {
+        var (id, name) = await NewNameAsync(http, GroupType);
+        return Told(id, await deleted.RestoreAsync(http.Actor(), id, name, ct));
+    }
+
+    private static async Task<Answer> DestroyGroupAsync(HttpContext http, RecentlyDeletedGroups deleted, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        await deleted.DeletePermanentlyAsync(http.Actor(), http.IdOf(), ct);
+        return Documents.Done();
     }
 
     private static async Task<Answer> RestoreAsync(HttpContext http, RecentlyDeleted deleted, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var id = http.IdOf();
-        var body = await Body.ReadOptionalAsync(http);
-        var name = body?.Attributes(Type, null).Only("name").Member("name")?.Text();
-        body?.Demand();
-        http.Point();
+        var (id, name) = await NewNameAsync(http, Type);
         return Told(id, await deleted.RestoreAsync(http.Actor(), id, name, ct));
     }
 
@@ -56,6 +72,26 @@ internal static class DeletionEndpoints
         await deleted.DeletePermanentlyAsync(http.Actor(), http.IdOf(), ct);
         return Documents.Done();
     }
+
+    private static async Task<(Guid Id, string? Name)> NewNameAsync(HttpContext http, string type)
+    {
+        Query.Of(http).Demand();
+        var id = http.IdOf();
+        var body = await Body.ReadOptionalAsync(http);
+        var name = body?.Attributes(type, null).Only("name").Member("name")?.Text();
+        body?.Demand();
+        http.Point();
+        return (id, name);
+    }
+
+    private static JsonObject Attributes(string name, string integrationType, DateTimeOffset deletedAt, string deletedBy, DateTimeOffset purgeAt) => new()
+    {
+        ["name"] = name,
+        ["integration_type"] = integrationType,
+        ["deleted_at"] = Documents.Time(deletedAt),
+        ["deleted_by"] = deletedBy,
+        ["purge_at"] = Documents.Time(purgeAt),
+    };
 
     /// <summary>What follows, each in a sentence.</summary>
     public static JsonArray Consequences(IEnumerable<Consequence> consequences) =>

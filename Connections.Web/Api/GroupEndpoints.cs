@@ -10,7 +10,7 @@ internal static class GroupEndpoints
     private const string At = "/data/attributes";
     private const string BadId = "This is no UUID.";
 
-    private static readonly string[] ReadOnly = ["created_at", "last_updated_at", "is_favorite", "hidden_connections", "used_by"];
+    private static readonly string[] ReadOnly = ["created_at", "last_updated_at", "is_favorite", "hidden_connections"];
 
     private static readonly Dictionary<string, GroupSort> Sorts = new(StringComparer.Ordinal)
     {
@@ -19,7 +19,6 @@ internal static class GroupEndpoints
         ["tag_keys"] = GroupSort.Keys,
         ["connections"] = GroupSort.Members,
         ["access"] = GroupSort.Access,
-        ["used_by"] = GroupSort.UsedBy,
         ["created_by"] = GroupSort.CreatedBy,
         ["created_at"] = GroupSort.CreatedAt,
         ["updated_at"] = GroupSort.UpdatedAt,
@@ -210,6 +209,5 @@ internal static class GroupEndpoints
         ["last_updated_at"] = ConnectionWriter.Time(row.UpdatedAt),
         ["name"] = row.Name,
         ["tag_keys"] = new JsonArray([.. row.Keys.Select(k => (JsonNode)k)]),
-        ["used_by"] = row.UsedBy,
     };
 }

@@ -113,6 +113,7 @@ internal static class RunEndpoints
     {
         ["outcome"] = Documents.Word(test.Outcome),
         ["message"] = test.Message,
+        ["provider_message"] = test.ProviderMessage,
         ["field"] = test.Field,
         ["next_step"] = test.NextStep,
         ["asked"] = test.Asked,

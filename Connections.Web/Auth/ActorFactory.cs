@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Connections.Core;
+using Connections.Core.People;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Connections.Web.Auth;
@@ -23,6 +24,8 @@ public sealed class ActorFactory(AuthenticationStateProvider authentication)
     /// <summary>Who that is, or null.</summary>
     public static Actor? From(ClaimsPrincipal user) =>
         user.Identity?.IsAuthenticated == true && Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
-            ? new Actor(id, ActorKind.User, user.FindFirstValue(ClaimTypes.Name) ?? "", user.FindFirstValue(SessionCookie.AddressClaim))
+            ? new Actor(
+                id, ActorKind.User, user.FindFirstValue(ClaimTypes.Name) ?? "", user.FindFirstValue(SessionCookie.AddressClaim),
+                Session: SessionOf(user) is { } session ? SessionService.FingerprintOf(session) : null)
             : null;
 }

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Connections.Core.People;
+using Connections.Core.Settings;
+using Connections.Web.Hosting;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -12,22 +15,21 @@ internal static class AuthServices
 {
     public static IServiceCollection AddAuth(this IServiceCollection services, IConfiguration configuration)
     {
-        var server = new ServerOptions();
-        configuration.GetSection("Server").Bind(server);
+        var server = configuration.Read<ServerOptions>("Server");
+        server.EnsureValid();
         services.AddSingleton(server);
-        var provider = new OidcOptions();
-        configuration.GetSection("Authentication:Oidc").Bind(provider);
-        var mapping = new ClaimMapping();
-        configuration.GetSection("Authentication:Oidc").Bind(mapping);
+        var provider = configuration.Read<OidcOptions>("Authentication:Oidc");
+        var mapping = configuration.Read<ClaimMapping>("Authentication:Oidc");
         services.AddSingleton(provider);
-        var recheck = new RecheckOptions();
-        configuration.GetSection("Authentication").Bind(recheck);
-        services.AddSingleton(recheck);
+        services.AddSingleton(configuration.Read<RecheckOptions>("Authentication"));
+        var web = configuration.Read<WebLimits>("RateLimits");
+        services.AddSingleton(web);
         services.AddSessionCookie(server, authentication => authentication.AddOidc(provider, mapping, server));
         services.AddCookieKeys();
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<ActorFactory>();
+        services.AddOpenPages(configuration);
         services.AddScoped<Consent>();
         services.AddAntiforgery(options =>
         {
@@ -39,12 +41,11 @@ internal static class AuthServices
         });
         // A form without its token is the sender's fault on a developer's machine as well: 400, not an exception.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
-        var signInsPerMinute = configuration.GetValue("RateLimits:SignInsPerMinute", 20);
         services.AddRateLimiter(limits =>
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limits.AddPolicy(SignInEndpoints.RateLimit, context => RateLimitPartition.GetSlidingWindowLimiter(
-                context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new SlidingWindowRateLimiterOptions { PermitLimit = signInsPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
+                context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new SlidingWindowRateLimiterOptions { PermitLimit = web.SignInsPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
             limits.OnRejected = (rejected, _) =>
             {
                 // The error page has the words.
@@ -56,13 +57,24 @@ internal static class AuthServices
         {
             if (server.TrustedProxies.Count == 0) return;
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            // The framework believes the loopback addresses by itself: any program of this machine could name any caller.
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in server.TrustedProxies)
-            {
-                if (System.Net.IPNetwork.TryParse(proxy, out var network)) forwarded.KnownIPNetworks.Add(network);
-                else if (IPAddress.TryParse(proxy, out var address)) forwarded.KnownProxies.Add(address);
-            }
+                if (ServerOptions.TryReadProxy(proxy, out var network)) forwarded.KnownIPNetworks.Add(network);
         });
         return services;
+    }
+
+    private static void AddOpenPages(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(configuration.Read<PageLimits>("Circuits"));
+        services.AddSingleton<OpenCircuits>();
+        services.AddSingleton<CircuitFilter>();
+        services.AddSingleton<SessionWatch>();
+        services.AddHostedService(sp => sp.GetRequiredService<SessionWatch>());
+        services.AddScoped<PageAdmission>();
+        services.AddScoped<CircuitHandler, SessionCircuit>();
     }
 
     /// <summary>
@@ -72,8 +84,9 @@ internal static class AuthServices
     {
         var server = context.RequestServices.GetRequiredService<ServerOptions>();
         var local = context.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote);
-        if (context.Request.IsHttps || local || server.AllowHttp) return next(context);
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        return context.Response.WriteAsync("Connections answers other machines over https only. Put it behind a TLS proxy, or set Server:AllowHttp where the network itself is protected.");
+        if (context.Request.IsHttps || local || server.AllowHttp || context.Request.Path.StartsWithSegments("/health")) return next(context);
+        return PlainPage.WriteAsync(
+            context, StatusCodes.Status400BadRequest, "Use https",
+            "Connections answers other machines over https only. Put it behind a TLS proxy, or set Server:AllowHttp where the network itself is protected.");
     });
 }

@@ -1,4 +1,5 @@
 using Connections.Core.People;
+using Connections.Core.Runtime.Egress;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -47,7 +48,7 @@ internal static class Oidc
             foreach (var scope in provider.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)) oidc.Scope.Add(scope);
             // The library drops the issuer, which is half of who someone is.
             oidc.ClaimActions.Remove("iss");
-            foreach (var claim in new[] { mapping.NameClaim, mapping.EmailClaim, mapping.RolesClaim, mapping.TeamsClaim }.Where(c => c.Length > 0).Distinct())
+            foreach (var claim in new[] { mapping.NameClaim, mapping.EmailClaim, mapping.RolesClaim, mapping.TeamsClaim }.Where(c => c.Length > 0).SelectMany(Beginnings).Distinct())
                 oidc.ClaimActions.MapJsonKey(claim, claim);
             oidc.TokenValidationParameters.ValidAlgorithms = Signatures;
             oidc.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(2);
@@ -77,12 +78,15 @@ internal static class Oidc
                     context.HandleResponse();
                     return Task.CompletedTask;
                 },
+                OnMessageReceived = OidcReturn.CheckIssuerAsync,
                 OnTokenValidated = OidcReturn.ValidatedAsync,
+                OnUserInformationReceived = OidcReturn.InformedAsync,
                 OnTicketReceived = OidcReturn.ReceivedAsync,
                 OnAccessDenied = OidcReturn.RefusedAsync,
                 OnRemoteFailure = OidcReturn.FailedAsync,
             };
         });
+        authentication.Services.AddOptions<OpenIdConnectOptions>(Scheme).Configure<ProviderChannel>((oidc, channel) => oidc.BackchannelHttpHandler = channel.CreateHandler());
         // After the library's own step, which makes the client to the provider.
         authentication.Services.AddOptions<OpenIdConnectOptions>(Scheme).PostConfigure<TimeProvider>((oidc, clock) =>
             oidc.ConfigurationManager = new ProviderDocument(provider.Authority, oidc.MetadataAddress!, oidc.Backchannel, oidc.RequireHttpsMetadata, clock) { UseLastKnownGoodConfiguration = false });
@@ -99,6 +103,10 @@ internal static class Oidc
         cookie.HttpOnly = true;
         cookie.SecurePolicy = server.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
     }
+
+    // Of a path into claims the claim that it begins with, which is an object: realm_access of realm_access.roles.
+    private static IEnumerable<string> Beginnings(string claim) =>
+        claim.Index().Where(c => c.Item == '.' && c.Index > 0).Select(c => claim[..c.Index]).Append(claim);
 
     // Behind a proxy the address that people use is the setting's, whatever a Host header says.
     private static string Absolute(ServerOptions server, string path, string asBound) => server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/') + path : asBound;

@@ -48,8 +48,9 @@ internal static class OidcEndpoints
         }
         catch (Exception e) when (e is ProviderUnreachable or HttpRequestException or TaskCanceledException or InvalidOperationException or OpenIdConnectProtocolException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            loggers.CreateLogger(typeof(Oidc).FullName!).LogWarning("The identity provider cannot be reached ({Reference}): {Reason}", context.TraceIdentifier, OidcReturn.Reason(e));
-            return Results.LocalRedirect(Urls.SignIn(target, "provider-down"));
+            loggers.CreateLogger(typeof(Oidc).FullName!).LogWarning(
+                "The identity provider cannot be reached ({Reference}): {Reason} {Advice}", context.TraceIdentifier, OidcReturn.Reason(e), OidcFailures.AdviceFor(e));
+            return Results.LocalRedirect(Urls.SignIn(target, OidcFailures.AdviceFor(e) is null ? "provider-down" : OidcFailures.CodeOf(e)));
         }
     }
 

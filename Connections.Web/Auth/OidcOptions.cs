@@ -1,4 +1,3 @@
-using System.Net;
 using Connections.Core;
 
 namespace Connections.Web.Auth;
@@ -29,7 +28,7 @@ public sealed class OidcOptions
 
     /// <summary>Refuses settings with which nobody could sign in.</summary>
     /// <exception cref="StartRefused">With the setting and what to do.</exception>
-    public void Demand(bool local, ServerOptions server)
+    public void Demand(bool local)
     {
         if (!IsOn)
         {
@@ -40,7 +39,5 @@ public sealed class OidcOptions
             throw new StartRefused($"Authentication:Oidc:Authority is “{Authority}”. Give the provider's address, such as https://login.example.com/realms/main; without https it is refused.");
         if (ClientId.Length == 0) throw new StartRefused("Authentication:Oidc:ClientId is empty. Register this installation with the provider, and set the id that it gives.");
         if (!Scopes.Split(' ').Contains("openid")) throw new StartRefused("Authentication:Oidc:Scopes lacks openid, without which the provider does not say who someone is.");
-        if (server.PublicOrigin.Length > 0 && !Uri.TryCreate(server.PublicOrigin, UriKind.Absolute, out _))
-            throw new StartRefused($"Server:PublicOrigin is “{server.PublicOrigin}”. Give the address that people use, such as https://connections.example.com.");
     }
 }

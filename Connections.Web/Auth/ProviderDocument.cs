@@ -55,7 +55,7 @@ internal sealed class ProviderDocument(string authority, string address, HttpCli
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidOperationException or ArgumentException or System.Text.Json.JsonException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            throw new ProviderUnreachable($"{address} cannot be read: {(e.InnerException ?? e).Message}", e);
+            throw new ProviderUnreachable($"{address} cannot be read: {e.GetBaseException().Message}", e);
         }
         // Another provider's document in this one's place would have its people taken for ours (OpenID Connect Discovery 4.3).
         if (document.Issuer?.TrimEnd('/') != authority.TrimEnd('/'))

@@ -1,3 +1,6 @@
+using System.Net;
+using Connections.Core;
+
 namespace Connections.Web.Auth;
 
 /// <summary>How the product is reached: the settings <c>Server:*</c>.</summary>
@@ -14,4 +17,55 @@ public sealed class ServerOptions
 
     /// <summary>Whether people reach it over https.</summary>
     public bool IsHttps => PublicOrigin.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Brings the public origin into one form, and refuses values that would be ignored or lead nowhere.</summary>
+    /// <exception cref="StartRefused">With the setting, its value and one that is right.</exception>
+    public void EnsureValid()
+    {
+        if (PublicOrigin.Length > 0) PublicOrigin = OriginOf(PublicOrigin.Trim());
+        foreach (var proxy in TrustedProxies)
+        {
+            if (!TryReadProxy(proxy, out _))
+                throw new StartRefused(
+                    $"Server:TrustedProxies has “{proxy}”. Give the address of a proxy, such as 127.0.0.1, or a network "
+                    + "with its first address, such as 10.0.0.0/8.");
+        }
+    }
+
+    /// <summary>Reads an entry of <see cref="TrustedProxies"/> as a network; a single address is a network of one.</summary>
+    public static bool TryReadProxy(string text, out System.Net.IPNetwork network)
+    {
+        if (text.Split('/') is [var first, _])
+            return System.Net.IPNetwork.TryParse(text, out network) && IsPlain(first) && network.BaseAddress.Equals(IPAddress.Parse(first));
+        network = default;
+        if (!IsPlain(text) || !IPAddress.TryParse(text, out var address)) return false;
+        network = new System.Net.IPNetwork(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);
+        return true;
+    }
+
+    // "10.1" and "0x7f.1" are addresses to the parser, and not the ones that were meant.
+    private static bool IsPlain(string text) =>
+        text.Contains(':', StringComparison.Ordinal) || (IPAddress.TryParse(text, out var address) && address.ToString() == text);
+
+    private static string OriginOf(string text)
+    {
+        if (!text.Contains("://", StringComparison.Ordinal) && Read("https://" + text) is { } withScheme)
+            throw Refused(text, $"It lacks its scheme. Did you mean {Origin(withScheme)}?");
+        if (Read(text) is not { } address)
+            throw Refused(text, "Give scheme, host and port as people type them, such as https://connections.example.com.");
+        if (address.UserInfo.Length > 0 || address.PathAndQuery != "/" || address.Fragment.Length > 0)
+            throw Refused(text, $"It is scheme, host and port alone. Did you mean {Origin(address)}?");
+        return Origin(address);
+    }
+
+    private static Uri? Read(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https") && address.Host.Length > 0
+            ? address
+            : null;
+
+    // As browsers write it: without the port that goes without saying, and names of other scripts in their ASCII form.
+    private static string Origin(Uri address) =>
+        $"{address.Scheme}://{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}{(address.IsDefaultPort ? "" : $":{address.Port}")}";
+
+    private static StartRefused Refused(string text, string what) => new($"Server:PublicOrigin is “{text}”. {what}");
 }

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Components.Server;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// Asks again and again whether an open circuit's session still holds, and what its person may do. What counts is decided in each call; this
-/// shows it.
+/// Asks now and then what the person of an open circuit may do, which is use of their session. <see cref="SessionWatch"/> ends the circuit
+/// with the session. What counts is decided in each call; this shows it.
 /// </summary>
 internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions, OrganizationSettings settings, OwnPermissions own, RecheckOptions options)
     : RevalidatingServerAuthenticationStateProvider(loggers)
@@ -17,11 +17,30 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService
     /// <summary>The code of the sentence that says why the session of this circuit ended; null while it holds.</summary>
     public string? EndedBecause { get; private set; }
 
+    /// <summary>Signs the circuit out: its session has ended.</summary>
+    public async Task EndAsync(CancellationToken ct)
+    {
+        EndedBecause = await SessionCookie.WhyEndedAsync(sessions, (await GetAuthenticationStateAsync()).User, ct);
+        SetAuthenticationState(Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity()))));
+    }
+
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(options.RecheckSeconds);
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
     {
-        var user = authenticationState.User;
+        try
+        {
+            return await HoldsAsync(authenticationState.User, cancellationToken);
+        }
+        catch (Problem.Unavailable)
+        {
+            // A database that is away ends no session. Nothing is read or done in the meantime: each call asks it, too.
+            return true;
+        }
+    }
+
+    private async Task<bool> HoldsAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
+    {
         if (user.FindFirstValue(SessionCookie.SessionClaim) is { } id && await sessions.FindAsync(id, cancellationToken) is { } actor && await MayActAsync(actor, cancellationToken)) return true;
         EndedBecause = await SessionCookie.WhyEndedAsync(sessions, user, cancellationToken);
         return false;

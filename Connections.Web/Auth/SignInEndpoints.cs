@@ -26,7 +26,11 @@ internal static class SignInEndpoints
         if (!context.RequestServices.GetRequiredService<LocalSignIn>().IsOn) return Back(Urls.SignInPage, "local-off");
         var actor = await accounts.SignInAsync(email ?? "", password ?? "", SessionCookie.AddressOf(context), context.RequestAborted);
         var target = Urls.Local(returnUrl);
-        if (actor is null) return Back(Urls.SignInPage, "credentials", ("returnUrl", target));
+        if (actor is null)
+        {
+            TypedEmail.Keep(context, email);
+            return Back(Urls.SignInPage, "credentials", ("returnUrl", target));
+        }
         await SessionCookie.SignInAsync(context, sessions, actor);
         return Results.LocalRedirect(target);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Connections.Core;
+using Connections.Web.Hosting;
 
 namespace Connections.Web.Commands;
 
@@ -20,18 +21,19 @@ internal static class Running
     /// <summary>The same, with a status of its own where it was not refused.</summary>
     public static Command Answers(this Command command, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> act)
     {
-        command.SetAction((parsed, ct) => OverCoreAsync((services, token) => act(services, parsed, token), ct));
+        command.SetAction((parsed, ct) => OverCoreAsync(((ConnectionsCommand)parsed.RootCommandResult.Command).Settings, (services, token) => act(services, parsed, token), ct));
         return command;
     }
 
     /// <summary>So many, in words.</summary>
     public static string Of(long count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
 
-    private static async Task<int> OverCoreAsync(Func<IServiceProvider, CancellationToken, Task<int>> act, CancellationToken ct)
+    private static async Task<int> OverCoreAsync(string[] settings, Func<IServiceProvider, CancellationToken, Task<int>> act, CancellationToken ct)
     {
         try
         {
-            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+            SettingsCheck.EnsureValid(builder.Configuration, settings);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             // What a command says itself goes to standard output, for a script to take.
             builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -46,9 +48,9 @@ internal static class Running
             foreach (var fault in invalid.Faults) await Console.Error.WriteLineAsync(fault.Field.Contains(':', StringComparison.Ordinal) ? $"{fault.Field}: {fault.Message}" : fault.Message);
             return 1;
         }
-        catch (Exception e) when (e is StartRefused or Problem or InvalidOperationException { InnerException: FormatException or ArgumentException })
+        catch (Exception e) when (e is Problem || Refusals.Of(e) is not null)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(Refusals.Of(e) ?? e.Message);
             return 1;
         }
     }

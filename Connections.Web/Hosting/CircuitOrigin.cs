@@ -1,3 +1,5 @@
+using Connections.Web.Auth;
+
 namespace Connections.Web.Hosting;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal static class CircuitOrigin
     /// <summary>Answers 403 to a circuit's request whose Origin is not this server or <c>Server:PublicOrigin</c>.</summary>
     public static void UseOwnOriginForCircuits(this WebApplication app)
     {
-        var publicOrigin = app.Configuration["Server:PublicOrigin"];
+        var publicOrigin = app.Services.GetRequiredService<ServerOptions>().PublicOrigin;
         app.Use((http, next) =>
         {
             if (!http.Request.Path.StartsWithSegments("/_blazor") || IsOwn(http.Request, publicOrigin)) return next(http);

@@ -1,3 +1,5 @@
+using Connections.Core;
+using Connections.Web.Api;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
@@ -10,6 +12,7 @@ internal static class ErrorPages
     /// <summary>Shows the error page instead of an empty failure. The API registers a handler of its own and answers first.</summary>
     public static void UseErrorPages(this IApplicationBuilder app)
     {
+        app.Use(LastResortAsync);
         app.UseExceptionHandler(Urls.ErrorPage(), createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute(Urls.ErrorPagePattern, createScopeForStatusCodePages: true);
         app.Use((http, next) =>
@@ -18,6 +21,25 @@ internal static class ErrorPages
             return IsErrorPage(http) ? ReadAsync(http, next) : next(http);
         });
     }
+
+    // The error page is a page like others: it reads the session, and so fails with whatever the first one failed of.
+    private static async Task LastResortAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested && e is not BadHttpRequestException)
+        {
+            // It stands in the log already: the handler of exceptions wrote it before it tried to draw its page.
+            http.Response.Clear();
+            await PlainPage.WriteAsync(
+                http, StatusCodes.Status500InternalServerError, "Something went wrong on our side",
+                $"It's been logged. When you report it, give this reference: {Reference(http)}");
+        }
+    }
+
+    private static string Reference(HttpContext http) => System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 
     private static bool IsErrorPage(HttpContext http) =>
         http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
@@ -41,4 +63,35 @@ internal static class ErrorPages
     private static bool WantsPage(HttpRequest request) =>
         !request.Path.StartsWithSegments("/api") && !request.Path.StartsWithSegments("/_blazor")
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>
+/// Says that nothing can be read or saved at the moment, as the API does: 503, on a page that needs no database. A page that was only
+/// read is asked for again by the browser, until it's there.
+/// </summary>
+internal sealed class UnavailablePage(ILogger<UnavailablePage> log) : IExceptionHandler
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var path = httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path;
+        if (ProblemHandler.IsApi(path) || Find(exception) is not { } problem) return false;
+        log.LogWarning("A page could not be served: {Reason} {Cause}", problem.Message, problem.InnerException?.Message);
+        httpContext.Response.Headers.RetryAfter = ((int)Pause.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var isRead = HttpMethods.IsGet(httpContext.Request.Method);
+        await PlainPage.WriteAsync(
+            httpContext, StatusCodes.Status503ServiceUnavailable, "Temporarily unavailable",
+            [problem.Message, isRead ? $"This page tries again every {(int)Pause.TotalSeconds} seconds." : "Go back and try again."],
+            link: null, isRead ? Pause : null);
+        return true;
+    }
+
+    // Libraries between us and the database wrap it.
+    private static Problem.Unavailable? Find(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+            if (exception is Problem.Unavailable problem) return problem;
+        return null;
+    }
 }

@@ -14,10 +14,16 @@ internal static class Opening
     {
         var house = app.Services.GetRequiredService<House>();
         app.Services.GetRequiredService<RecheckOptions>().Demand();
-        app.Services.GetRequiredService<OidcOptions>().Demand(app.Services.GetRequiredService<LocalSignIn>().IsOn, app.Services.GetRequiredService<ServerOptions>());
+        app.Services.GetRequiredService<PageLimits>().Demand();
+        app.Services.GetRequiredService<OidcOptions>().Demand(app.Services.GetRequiredService<LocalSignIn>().IsOn);
+        foreach (var doubtful in SettingsCheck.Known.FindDoubtful(app.Configuration)) app.Logger.LogWarning("{Doubtful}", doubtful);
         await house.OpenAsync(app.Lifetime.ApplicationStopping);
         await app.Services.GetRequiredService<ExternalAccounts>().DemandMappingAsync(app.Lifetime.ApplicationStopping);
-        app.Lifetime.ApplicationStarted.Register(() => Greet(app, house));
+        app.Lifetime.ApplicationStarted.Register(() =>
+        {
+            app.Services.GetRequiredService<StartLogging>().Started();
+            Greet(app, house);
+        });
         await app.RunAsync();
         return 0;
     }

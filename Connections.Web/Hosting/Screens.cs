@@ -1,6 +1,8 @@
+using Connections.Web.Auth;
 using Connections.Web.Components;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -15,7 +17,11 @@ internal static class Screens
         services.AddRazorComponents()
             .AddInteractiveServerComponents()
             // A private key may be pasted; the default of 32 KB would end the circuit instead of showing a message.
-            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = 256 * 1024);
+            .AddHubOptions(hub =>
+            {
+                hub.MaximumReceiveMessageSize = 256 * 1024;
+                hub.AddFilter<CircuitFilter>();
+            });
         services.AddCascadingAuthenticationState();
         services.AddMudServices(library =>
         {
@@ -27,6 +33,7 @@ internal static class Screens
             library.SnackbarConfiguration.VisibleStateDuration = 6000;
             library.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
         });
+        services.AddExceptionHandler<UnavailablePage>();
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Reader>();
         services.AddScoped<Shortcuts>();
@@ -35,6 +42,7 @@ internal static class Screens
         services.AddSingleton<Availability>();
         services.AddScoped<OwnPermissions>();
         services.AddSingleton<OpenForms>();
+        services.AddHostedService<DraftsAtStop>();
         return services;
     }
 

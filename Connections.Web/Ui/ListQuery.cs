@@ -13,7 +13,6 @@ internal static class ListQuery
         ["integration"] = ConnectionSort.Integration,
         ["tags"] = ConnectionSort.Tags,
         ["access"] = ConnectionSort.Access,
-        ["used_by"] = ConnectionSort.UsedBy,
         ["health"] = ConnectionSort.Health,
         ["created_by"] = ConnectionSort.CreatedBy,
         ["created_at"] = ConnectionSort.CreatedAt,
@@ -27,7 +26,6 @@ internal static class ListQuery
         ["keys"] = GroupSort.Keys,
         ["members"] = GroupSort.Members,
         ["access"] = GroupSort.Access,
-        ["used_by"] = GroupSort.UsedBy,
         ["created_by"] = GroupSort.CreatedBy,
         ["created_at"] = GroupSort.CreatedAt,
     };

@@ -18,6 +18,12 @@ public sealed class OpenForms
             if (keeper != asker && form == (actor.Id, key)) await keeper.FlushAsync();
     }
 
+    /// <summary>Writes what every open form still holds: the product is about to end.</summary>
+    public async Task FlushAsync()
+    {
+        foreach (var keeper in open.Keys) await keeper.FlushAsync();
+    }
+
     /// <summary>A form was opened.</summary>
     public void Enter(DraftKeeper keeper, Actor actor, string key) => open[keeper] = (actor.Id, key);
 

@@ -20,6 +20,7 @@ internal static class SignInErrors
         "local-off" => "Passwords are switched off here. Sign in with your identity provider.",
         "refused" => "You were not let in at your identity provider, or did not agree there. Try again when you want to.",
         "provider-down" => "Your identity provider cannot be reached at the moment. Try again in a few minutes; if it stays so, tell an admin. The server's log says why.",
+        "provider-setup" => "Sign-in with your identity provider is not set up correctly. Tell an admin: the server's log says what to change.",
         "state" => "This sign-in took too long, or was begun in another window. Begin again here.",
         "claim" => "Your identity provider did not say who you are: the claim sub is missing or unusable. Tell an admin.",
         "no-role" => "Your identity provider knows you, but nothing that it says of you gives you a role here. Ask an admin for access.",

@@ -114,6 +114,10 @@ internal static class Urls
         return query.Count == 0 ? SignInPage : $"{SignInPage}?{string.Join('&', query)}";
     }
 
+    /// <summary>The page that says that too many are open, then back to <paramref name="returnUrl"/>.</summary>
+    public static string TooManyPages(string returnUrl, bool ofServer) =>
+        $"/too-many-pages?{ReturnParameter}={Escape(Local(returnUrl))}{(ofServer ? "&isOfServer=true" : "")}";
+
     /// <summary>The error page, for a status where one is known.</summary>
     public static string ErrorPage(int? status = null) => status is null ? "/error" : $"/error/{status}";
 

@@ -79,7 +79,9 @@ public sealed class ActionRunner
         if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} cannot run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
-        var (request, mask) = await requests.PrepareAsync(resolved, (credential, baseUri) => plan.Request(credential, baseUri, context), limits, ct);
+        var prepared = await requests.PrepareAsync(
+            resolved, (credential, baseUri) => plan.Request(credential, baseUri, context), limits, ct);
+        var (request, mask) = prepared;
         var ready = request with { FollowRedirects = plan.FollowRedirects, AllowExpiredCertificate = plan.AllowExpiredCertificate };
         var sent = RunReport.Sent(ready, mask);
         EgressOutcome outcome;
@@ -93,10 +95,13 @@ public sealed class ActionRunner
             throw;
         }
 
-        var result = RunReport.Of(resolved, outcome, plan.Answer, plan.FollowRedirects, sent, mask);
+        var result = RunReport.Of(resolved, outcome, plan.Answer, plan.FollowRedirects, sent, prepared.MaskOnceSent());
+        if (outcome.Failure?.Rule is { } rule && await resolver.MayReadRulesAsync(actor, ct)) result = result with { NextStep = EgressPolicy.HowToLift(rule) };
         book.Record(actor, resolved, Changes(plan, result, outcome), Outcome(result));
-        await book.NoteHealthAsync(resolved, result.Status, ct);
-        return result;
+        var tokenRefused = await requests.DropRefusedTokenAsync(prepared, outcome);
+        // A token that ended early says nothing of the credential: the next run fetches another.
+        if (tokenRefused is null || prepared.IsTokenNew) await book.NoteHealthAsync(resolved, result.Status, ct);
+        return tokenRefused is null ? result : result with { NextStep = tokenRefused };
     }
 
     private static List<Change> Changes(ActionPlan plan, RunResult result, EgressOutcome outcome)

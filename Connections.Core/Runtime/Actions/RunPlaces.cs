@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Threading.RateLimiting;
 using Connections.Core.Runtime.Egress;
 
@@ -7,12 +8,15 @@ namespace Connections.Core.Runtime.Actions;
 public sealed class RunLimits
 {
     /// <summary><c>RateLimits:RunsPerMinute</c>.</summary>
+    [Range(1, 1_000_000)]
     public int RunsPerMinute { get; set; } = 120;
 
     /// <summary><c>RateLimits:ParallelRuns</c>.</summary>
+    [Range(1, 1_000_000)]
     public int ParallelRuns { get; set; } = 20;
 
     /// <summary><c>RateLimits:SecondsInLine</c>: how long a run waits while its connection is busy.</summary>
+    [Range(0, 3600)]
     public double SecondsInLine { get; set; } = 10;
 }
 

@@ -1,13 +1,19 @@
+using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
+using Scheme = Connections.Core.Integrations.Authentication;
 
 namespace Connections.Core.Runtime.Authentication;
 
-/// <summary>An OAuth 2.0 access token of which the request for it can be made from the credential alone; sent as Bearer, RFC 6750.</summary>
+/// <summary>An OAuth 2.0 access token of which the request for it can be made from the credential alone.</summary>
 /// <param name="keeper">Keeps the token.</param>
 /// <param name="endpoint">Gives it out.</param>
 /// <param name="clock">The time.</param>
 /// <param name="make">The request for a token, from the credential.</param>
-internal sealed class BearerAuthentication(TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock, Func<Credential, OutboundRequest> make) : IRequestAuthentication
+/// <param name="scheme">Where the token goes, and what besides; null: it is sent as Bearer, RFC 6750.</param>
+internal sealed class BearerAuthentication(
+    TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock, Func<Credential, OutboundRequest> make,
+    Scheme.OAuth? scheme = null)
+    : IRequestAuthentication
 {
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -15,7 +21,7 @@ internal sealed class BearerAuthentication(TokenKeeper keeper, TokenEndpoint end
         var token = await keeper.GetAsync(credential, credential.Fingerprint(), async (_, stop) =>
         {
             var asked = clock.GetUtcNow();
-            var answer = await endpoint.AskAsync(make(credential), credential, field: null, stop);
+            var answer = await endpoint.AskAsync(make(credential), credential, scheme?.TokenUrlFrom, stop);
             request.Exchange = answer.Exchange;
             var (given, lifetime) = answer.OAuth();
             return new ObtainedToken
@@ -28,7 +34,7 @@ internal sealed class BearerAuthentication(TokenKeeper keeper, TokenEndpoint end
         }, ct);
         request.Token = token;
         request.Derived.Add(token[ObtainedToken.Access]);
-        request.SetHeader("Authorization", $"Bearer {token[ObtainedToken.Access].Reveal()}");
+        await OAuthTokens.PutAsync(request, credential, scheme, token[ObtainedToken.Access], ct);
     }
 
     /// <summary>A form that is sent to a token endpoint.</summary>

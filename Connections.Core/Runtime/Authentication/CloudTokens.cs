@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Connections.Core.Runtime.Templates;
 using Scheme = Connections.Core.Integrations.Authentication;
 
 namespace Connections.Core.Runtime.Authentication;
@@ -11,12 +12,18 @@ internal static class CloudTokens
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>Microsoft Entra ID: client credentials, RFC 6749 §4.4, at the endpoint of the tenant.</summary>
-    public static OutboundRequest Azure(Scheme.AzureToken scheme, Credential credential) => BearerAuthentication.Form(
-        new Uri($"{scheme.Authority.TrimEnd('/')}/{Uri.EscapeDataString(Text(credential, scheme.TenantFrom))}/oauth2/v2.0/token"),
-        ("grant_type", "client_credentials"),
-        ("client_id", Text(credential, scheme.ClientIdFrom)),
-        ("client_secret", Secret(credential, scheme.ClientSecretFrom)),
-        ("scope", credential.Text(scheme.ScopeFrom) ?? scheme.DefaultScope));
+    public static OutboundRequest Azure(Scheme.AzureToken scheme, Credential credential)
+    {
+        var variables = credential.Variables(withSecrets: false);
+        var authority = credential.Fill("", scheme.Authority, variables, Landing.Url).TrimEnd('/');
+        return BearerAuthentication.Form(
+            new Uri($"{authority}/{Uri.EscapeDataString(Text(credential, scheme.TenantFrom))}/oauth2/v2.0/token"),
+            ("grant_type", "client_credentials"),
+            ("client_id", Text(credential, scheme.ClientIdFrom)),
+            ("client_secret", Secret(credential, scheme.ClientSecretFrom)),
+            ("scope", credential.Text(scheme.ScopeFrom)
+                ?? credential.Fill("", scheme.DefaultScope, variables, Landing.Plain)));
+    }
 
     /// <summary>Google: a JWT signed with the service account's key, RFC 7523 §2.1.</summary>
     /// <exception cref="Problem.Invalid">The key cannot be read.</exception>

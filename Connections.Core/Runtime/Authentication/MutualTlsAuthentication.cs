@@ -5,15 +5,18 @@ using Scheme = Connections.Core.Integrations.Authentication;
 
 namespace Connections.Core.Runtime.Authentication;
 
-/// <summary>The connection's key and certificate go into the TLS handshake; the request itself carries nothing.</summary>
+/// <summary>
+/// The connection's key and certificate go into the TLS handshake; headers, parameters and body besides onto the
+/// request.
+/// </summary>
 internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IRequestAuthentication
 {
     /// <inheritdoc/>
-    public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
+    public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
         if (request.Uri.Scheme != Uri.UriSchemeHttps) throw new Problem.Invalid(HostField(credential), "A client certificate needs an address that begins with https://.");
         request.Client = ReadIdentity(credential);
-        return ValueTask.CompletedTask;
+        if (scheme.Then is { } then) await new RequestAuthentication(then).ApplyAsync(request, credential, ct);
     }
 
     /// <summary>Certificate and private key of a credential, in PEM.</summary>

@@ -15,7 +15,7 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
         var token = await keeper.GetAsync(credential, OAuthTokens.Fingerprint(scheme, credential), (kept, stop) => RefreshAsync(request, credential, kept, stop), ct);
         request.Token = token;
         request.Derived.AddRange(token.Parts.Values);
-        request.SetHeader("Authorization", $"Bearer {token[ObtainedToken.Access].Reveal()}");
+        await OAuthTokens.PutAsync(request, credential, scheme, token[ObtainedToken.Access], ct);
     }
 
     private async Task<ObtainedToken> RefreshAsync(OutboundRequest request, Credential credential, ObtainedToken? kept, CancellationToken ct)

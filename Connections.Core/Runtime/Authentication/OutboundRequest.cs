@@ -33,6 +33,9 @@ internal sealed class OutboundRequest(string method, Uri uri)
     /// <summary>Who it is in the TLS handshake; null: nobody.</summary>
     public ClientIdentity? Client { get; set; }
 
+    /// <summary>Answers the server's challenge; null: nothing does.</summary>
+    public IChallengeResponder? Challenge { get; set; }
+
     /// <summary>The token that was put on it; null where it takes none.</summary>
     public ObtainedToken? Token { get; set; }
 
@@ -83,6 +86,7 @@ internal sealed class OutboundRequest(string method, Uri uri)
             Limits = limits,
             PoolKey = poolKey,
             Client = Client,
+            Challenge = Challenge,
         };
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RequestAuthentication(Scheme.Request scheme, (string Name,
         foreach (var (name, value) in scheme.Headers)
         {
             if (IsLeftOut(value, variables)) continue;
-            SetHeader(request, FieldIn(value), name, credential.Fill(FieldIn(value), value, variables, Landing.Header));
+            SetHeader(request, FieldIn(value), name, value, credential.Fill(FieldIn(value), value, variables, Landing.Header));
         }
 
         foreach (var (name, value) in scheme.Query)
@@ -45,7 +45,7 @@ internal sealed class RequestAuthentication(Scheme.Request scheme, (string Name,
             foreach (var item in credential.Items(headers))
             {
                 var field = $"{headers}/{item.Name}/value";
-                SetHeader(request, field, item.Name, Value(field, item, Landing.Header));
+                SetHeader(request, field, item.Name, item.Reveal(), Value(field, item, Landing.Header));
             }
         }
 
@@ -81,8 +81,11 @@ internal sealed class RequestAuthentication(Scheme.Request scheme, (string Name,
         return variables;
     }
 
-    private static void SetHeader(OutboundRequest request, string field, string name, string value)
+    private static void SetHeader(OutboundRequest request, string field, string name, string template, string filled)
     {
+        var value = PastedScheme.Once(name, template, filled, out var bare);
+        // Of a secret that was copied with more than itself only a part is sent, and can be echoed.
+        if (bare is not null) request.Derived.Add(new SecretValue(bare));
         if (EgressHeaders.Fault(name, value) is { } fault) throw new Problem.Invalid(field, fault);
         request.SetHeader(name, value);
     }

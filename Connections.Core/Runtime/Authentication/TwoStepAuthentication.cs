@@ -1,4 +1,5 @@
 using System.Globalization;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Tokens;
 using Scheme = Connections.Core.Integrations.Authentication;
@@ -20,18 +21,25 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenKeeper k
     private async Task<ObtainedToken> ObtainAsync(OutboundRequest real, Credential credential, CancellationToken ct)
     {
         var first = await FirstAsync(credential, ct);
+        var path = credential.Text(scheme.TokenPathFrom) ?? AnswerPath.Body;
         var asked = clock.GetUtcNow();
-        var answer = await endpoint.AskAsync(first, credential, scheme.UrlFrom, ct);
+        var answer = await endpoint.AskAsync(first, credential, scheme.UrlFrom, ct, takesRedirect: AnswerPath.IsOutsideBody(path));
         real.Exchange = answer.Exchange;
-        var token = TokenPath.Read(answer, credential.Text(scheme.TokenPathFrom) ?? "body", scheme.TokenPathFrom);
-        var seconds = long.TryParse(credential.Text(scheme.RefreshFrom), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? Math.Min(given, int.MaxValue) : 0;
+        var token = TokenPath.Read(answer, path, scheme.TokenPathFrom);
         return new ObtainedToken
         {
-            Parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = token },
+            Parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = token.Value },
             ObtainedAt = asked,
-            ExpiresAt = seconds > 0 ? asked.AddSeconds(seconds) : null,
+            ExpiresAt = EndOf(credential.Text(scheme.RefreshFrom), asked, token.Lifetime),
             Fingerprint = credential.Fingerprint(),
         };
+    }
+
+    // What somebody typed counts, 0 as never; left empty, what the answer says.
+    private static DateTimeOffset? EndOf(string? interval, DateTimeOffset asked, TimeSpan? lifetime)
+    {
+        if (!long.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return TokenAnswer.RenewAt(asked, lifetime);
+        return seconds > 0 ? asked.AddSeconds(Math.Min(seconds, int.MaxValue)) : null;
     }
 
     private async Task<OutboundRequest> FirstAsync(Credential credential, CancellationToken ct)

@@ -1,12 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Connections.Core.Runtime.Aws;
 
 /// <summary>The settings <c>Aws:*</c> by which this deployment asks AWS for roles.</summary>
 internal sealed class AwsSettings
 {
     /// <summary><c>Aws:Partition</c>.</summary>
+    [AllowedValues("aws", "aws-us-gov", "aws-cn")]
     public string Partition { get; set; } = "aws";
 
     /// <summary><c>Aws:PrincipalId</c>, for messages.</summary>
+    [RegularExpression("[0-9]{12}", ErrorMessage = "Give the 12 digits of the account.")]
     public string? PrincipalId { get; set; }
 
     /// <summary><c>Aws:Region</c>: of the endpoint that is asked for roles, and of hosts whose name has none. Each partition has one by default.</summary>

@@ -38,9 +38,10 @@ internal sealed class EgressClient : IDisposable
             {
                 Check(request, isRedirect: redirects > 0);
                 using var lease = await pools.RentAsync(request, both.Token);
-                using var message = Message(request, trace);
+                using var message = Message(request.Challenge?.Prepare(request) ?? request, trace);
                 using var response = await lease.Invoker.SendAsync(message, both.Token);
                 trace.HeadersArrived();
+                if (request.Challenge?.ShouldRetry(response) is true) continue;
                 if (request.FollowRedirects && Redirection.Target(response, request.Uri) is { } target)
                 {
                     if (++redirects > MaxRedirects) throw Redirection.Refused($"There are more than {MaxRedirects} redirects.");

@@ -11,10 +11,14 @@ namespace Connections.Core.Runtime.Egress;
 internal sealed class EgressPolicy
 {
     /// <summary>What people read, whatever is behind the address: a second text would map the network from outside.</summary>
-    public const string NotAllowed = "This address is not allowed here; ask an admin.";
+    public const string NotAllowed = "This address is not allowed here.";
 
     /// <summary>The setting that opens addresses; a rule that it can lift ends with it.</summary>
     public const string Setting = "Egress:Allow";
+
+    /// <summary>What to do about a rule that blocks, for people who may read it.</summary>
+    public static string HowToLift(string rule) =>
+        $"The rule: {rule}. {(rule.EndsWith(Setting, StringComparison.Ordinal) ? $"To allow it, add it to {Setting} and restart." : "")}".TrimEnd();
 
     private readonly List<Entry> allowed;
     private readonly Func<IReadOnlyCollection<IPAddress>> ownAddresses;

@@ -41,6 +41,9 @@ internal sealed record EgressRequest
     /// <summary>Client certificate with its private key, for mutual TLS.</summary>
     public ClientIdentity? Client { get; init; }
 
+    /// <summary>Authenticates it in answer to the server's challenge; null: it is sent as it is.</summary>
+    public IChallengeResponder? Challenge { get; init; }
+
     /// <summary>Whether a certificate is accepted whose end date alone is past; only where the settings allow it, too.</summary>
     public bool AllowExpiredCertificate { get; init; }
 

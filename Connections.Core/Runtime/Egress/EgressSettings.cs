@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>The section <c>Egress</c> of the configuration: where outbound requests may go.</summary>
@@ -19,21 +21,27 @@ internal sealed class EgressSettings
     public string? TrustedCertificates { get; set; }
 
     /// <summary>Most requests in flight at a time for one connection.</summary>
+    [Range(1, int.MaxValue)]
     public int MaxPerConnection { get; set; } = 5;
 
     /// <summary>Most KB of an answer's headers.</summary>
+    [Range(1, 1024)]
     public int HeaderKilobytes { get; set; } = 32;
 
     /// <summary>Most connections of which sockets are kept open.</summary>
+    [Range(1, int.MaxValue)]
     public int MaxPools { get; set; } = 256;
 
     /// <summary>Most KB of a request's body.</summary>
+    [Range(1, MostKilobytes)]
     public int RequestKilobytes { get; set; } = 1024;
 
     /// <summary>Most KB of the answer's body as it comes over the wire.</summary>
+    [Range(1, MostKilobytes)]
     public int AnswerKilobytes { get; set; } = 5 * 1024;
 
     /// <summary>Most KB of the answer's body, decompressed.</summary>
+    [Range(1, MostKilobytes)]
     public int DecompressedKilobytes { get; set; } = 10 * 1024;
 
     /// <summary>Most seconds for an exchange as a whole.</summary>

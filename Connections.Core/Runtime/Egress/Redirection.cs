@@ -23,7 +23,8 @@ internal static class Redirection
             : null;
 
     /// <summary>
-    /// The next request. Headers, body and client certificate go along to the same origin only. 303, and 301 and 302 after POST,
+    /// The next request. Headers, body, client certificate and what answers a challenge go along to the same origin
+    /// only. 303, and 301 and 302 after POST,
     /// become GET without a body, as browsers and RFC 9110 §15.4 have it.
     /// </summary>
     public static EgressRequest Follow(EgressRequest request, int status, Uri target)
@@ -38,7 +39,14 @@ internal static class Redirection
         if (SameOrigin(request.Uri, target)) return next;
 
         if (next.Body is not null) throw Refused("The redirect would send the body to another origin.");
-        return next with { Headers = [.. next.Headers.Where(h => Harmless.Contains(h.Key))], Client = null, AllowExpiredCertificate = false, PoolKey = null };
+        return next with
+        {
+            Headers = [.. next.Headers.Where(h => Harmless.Contains(h.Key))],
+            Client = null,
+            Challenge = null,
+            AllowExpiredCertificate = false,
+            PoolKey = null,
+        };
     }
 
     /// <summary>A redirect that is not followed.</summary>

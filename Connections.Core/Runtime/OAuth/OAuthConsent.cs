@@ -94,20 +94,23 @@ public sealed class OAuthConsent
         var page = credential.Text(scheme.AuthorizeUrlFrom);
         if (!Egress.EgressTarget.TryParse(page ?? "", out var address, out var fault)) throw new Problem.Invalid(scheme.AuthorizeUrlFrom, fault);
         var request = new OutboundRequest("GET", address);
-        var scopes = scheme.ScopesOf(fields).Concat(scheme.IdentityScopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal);
+        var scopes = ScopesOf(scheme, fields);
         request.Query.AddRange(
         [
             new("response_type", "code"),
             new("client_id", credential.Text(scheme.ClientIdFrom) ?? ""),
             new("redirect_uri", callback.AbsoluteUri),
-            new("scope", string.Join(' ', scopes)),
             new("state", state),
-            new("nonce", pending.Nonce),
             new("code_challenge", System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(pending.Verifier)))),
             new("code_challenge_method", "S256"),
             .. scheme.AuthorizeParameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
+            .. OAuthTokens.Besides(scheme, fields).Select(p => KeyValuePair.Create(p.Name, p.Value)),
+            .. (scheme.AuthorizeParametersFrom is { } more ? credential.Items(more) : [])
+                .Select(p => KeyValuePair.Create(p.Name, p.Reveal())),
         ]);
-        if (pending.Account is { } hint) request.Query.Add(new("login_hint", hint));
+        if (scopes.Count > 0) request.Query.Add(new("scope", string.Join(' ', scopes)));
+        if (TellsWho(scopes)) request.Query.Add(new("nonce", pending.Nonce));
+        if (pending.Account is { } hint && TellsWho(scopes)) request.Query.Add(new("login_hint", hint));
         return request.FullUri();
     }
 
@@ -150,8 +153,7 @@ public sealed class OAuthConsent
                 : $"{page.Authority} did not give the consent{(IsCode(error) ? $": {error}" : "")}. Nothing was stored.");
         }
 
-        // The answer of one provider must not be taken for another's.
-        if (answer.Issuer is { } issuer && (!Uri.TryCreate(issuer, UriKind.Absolute, out var who) || who.Authority != page.Authority)) throw new Problem.Invalid("", Over);
+        EnsureIssuer(scheme, credential, answer.Issuer, page);
         if (answer.Code is not { Length: > 0 and < 4096 } code) throw new Problem.Invalid("", $"{page.Authority} sent no code back. Nothing was stored.");
 
         var asked = clock.GetUtcNow();
@@ -159,7 +161,9 @@ public sealed class OAuthConsent
         request.Derived.AddRange([new SecretValue(code), new SecretValue(pending.Verifier)]);
         var given = await endpoint.AskAsync(request, credential, scheme.TokenUrlFrom, ct);
         var token = OAuthTokens.Read(scheme, credential, given, asked, refresh: null);
-        var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, pending.Nonce) ?? $"an account of {page.Authority}";
+        var nonce = TellsWho(ScopesOf(scheme, resolved.Fields)) ? pending.Nonce : null;
+        var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, nonce)
+            ?? $"an account of {page.Authority}";
         if (pending.Account is { } expected && expected != account)
             throw new Problem.Invalid("", $"“{resolved.Name}” is connected as {expected}, and you signed in as {account}. Nothing was stored. Sign in as {expected}, or choose Connect another account.");
         await KeepAsync(actor, id, resolved, scheme, credential, token, account, ct);
@@ -180,6 +184,29 @@ public sealed class OAuthConsent
         connection.Consented(FieldJson.Write(fields), clock.GetUtcNow());
         audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change(scheme.ConnectedAsFrom, before, account), new Change("token", null, null, Secret: true)]);
         await db.SaveAsync(ct);
+    }
+
+    private static IReadOnlyList<string> ScopesOf(Scheme.OAuthCode scheme, FieldSet fields)
+    {
+        var identity = scheme.IdentityScopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. scheme.ScopesOf(fields).Concat(identity).Distinct(StringComparer.Ordinal)];
+    }
+
+    // Only OpenID Connect tells who consented, and knows a nonce.
+    private static bool TellsWho(IReadOnlyList<string> scopes) => scopes.Contains("openid");
+
+    // RFC 9207: the answer of one provider must not be taken for another's.
+    private static void EnsureIssuer(Scheme.OAuthCode scheme, Credential credential, string? named, Uri page)
+    {
+        var wanted = scheme.IssuerFrom is { } field ? credential.Text(field) : null;
+        var isHost = Uri.TryCreate(named, UriKind.Absolute, out var who) && who.Host.Length > 0;
+        var place = isHost ? who!.Authority : "nobody";
+        if (wanted is null ? named is null || place == page.Authority : named == wanted) return;
+        throw new Problem.Invalid("", wanted is not null
+            ? $"The answer does not name the issuer {wanted}; it names {place}. Nothing was stored. "
+                + "Correct the field Issuer, or clear it if the provider names none."
+            : $"The answer names {place} as its issuer, but {page.Authority} was asked for consent. Nothing was stored."
+                + (scheme.IssuerFrom is null ? "" : " If that is this provider, enter its issuer."));
     }
 
     private (Integration Integration, CredentialKind Kind) SchemaOf(Connection connection) =>

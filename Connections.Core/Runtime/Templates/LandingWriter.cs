@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Connections.Core.Integrations;
 
 namespace Connections.Core.Runtime.Templates;
 

@@ -54,9 +54,8 @@ internal sealed class TokenKeeper(TokenStore store, Leases leases, TimeProvider 
     private async Task<ObtainedToken> ObtainAloneAsync(
         Guid id, Gate gate, Credential credential, string fingerprint, Func<Task<ObtainedToken?>> serving, Func<ObtainedToken?, CancellationToken, Task<ObtainedToken>> obtain, CancellationToken ct)
     {
-        var lease = $"token {id:D}";
         HeldLease? held;
-        while ((held = await leases.TryAcquireAsync(lease, ct)) is null)
+        while ((held = await leases.TryAcquireAsync(LeaseOf(id), ct)) is null)
         {
             // By the machine's own clock: another node works meanwhile.
             await Task.Delay(Pause, ct);
@@ -78,6 +77,23 @@ internal sealed class TokenKeeper(TokenStore store, Leases leases, TimeProvider 
             throw;
         }
     }
+
+    /// <summary>
+    /// Drops a token that was refused, so that the next request obtains another. A refresh token stays, and so does what somebody else
+    /// obtained since.
+    /// </summary>
+    public async Task DropAsync(Credential credential, ObtainedToken refused, CancellationToken ct)
+    {
+        if (credential.StoredAs is not { } id) return;
+        await using var held = await leases.TryAcquireAsync(LeaseOf(id), ct);
+        // Another one is being obtained.
+        if (held is null) return;
+        if (await store.ReadAsync(id, credential, ct) is not { } kept || kept.ObtainedAt != refused.ObtainedAt || kept.Fingerprint != refused.Fingerprint) return;
+        if (kept.Parts.ContainsKey(ObtainedToken.Refresh)) await store.WriteAsync(id, credential, kept with { ExpiresAt = kept.ObtainedAt }, ct);
+        else await store.DeleteAsync(id, ct);
+    }
+
+    private static string LeaseOf(Guid id) => $"token {id:D}";
 
     private Gate Enter(Guid id)
     {

@@ -1,43 +1,135 @@
 using System.Text.Json.Nodes;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Templates;
 
 namespace Connections.Core.Runtime.Tokens;
 
-/// <summary>Finds the token in an answer: <c>body</c> is the whole of it, <c>body.token</c> a member. What it says of the answer are names, never values.</summary>
+/// <summary>
+/// Finds the token in an answer, by a path of the grammar <see cref="AnswerPath"/>. What it says of the answer are paths that can be
+/// pasted back, never values.
+/// </summary>
 internal static class TokenPath
 {
-    /// <summary>The token at the path.</summary>
+    private const int MostShown = 20;
+    private const int Deepest = 6;
+
+    private static readonly HashSet<string> UsualNames = new(StringComparer.Ordinal) { "accesstoken", "token", "jwt", "idtoken", "sessiontoken", "authtoken", "sessionid", "bearertoken", "clienttoken" };
+
+    /// <summary>The token at the path, and for how long it holds.</summary>
     /// <exception cref="TokenFailed">There is none; says what there is.</exception>
-    public static SecretValue Read(TokenAnswer answer, string path, string field)
+    public static GrantedToken Read(TokenAnswer answer, string path, string field)
     {
-        if (TemplatePath.TryParse(path) is not { Variable: "body" } wanted) throw answer.Without($"The path {path} cannot be read. Example: body.access_token", field);
-        if (!wanted.IsDeep && answer.Json is not JsonValue) return NotEmpty(answer.Text.Trim());
+        if (AnswerPath.TryParse(path) is not { } wanted) throw answer.Without($"The path {path} cannot be read: it {AnswerPath.Fault(path)}", field);
+        var token = wanted.Variable switch
+        {
+            AnswerPath.Headers => FromHeader(answer, wanted.Members[0], field),
+            AnswerPath.Cookies => FromCookie(answer, wanted.Members[0], field),
+            _ => FromBody(answer, wanted, field),
+        };
+        return token with { Lifetime = token.Lifetime ?? TokenLifetime.Read(token.Value, Around(answer.Json, wanted), answer.Now) };
+    }
+
+    /// <summary>The members of a value by their paths, at most twenty.</summary>
+    public static string Names(JsonNode? node, string at, SecretMask mask) => mask.Apply(node switch
+    {
+        JsonObject { Count: > 0 } members => TemplatePath.Names(members.Where(m => !m.Key.Any(char.IsControl)).Select(m => at.Length == 0 ? m.Key : TemplatePath.Join(at, m.Key))),
+        JsonArray { Count: > 0 } items => TemplatePath.Names(Enumerable.Range(0, Math.Min(items.Count, MostShown)).Select(i => $"{at}[{i}]")),
+        _ => "nothing",
+    });
+
+    private static GrantedToken FromBody(TokenAnswer answer, TemplatePath wanted, string field)
+    {
+        var path = wanted.Text;
+        if (!wanted.IsDeep && answer.Json is not JsonValue)
+        {
+            if (answer.Json is not null) throw answer.Without($"{path} is no text; it has: {Names(answer.Json, path, answer.Mask)}.{Hint(answer)}", field);
+            if (IsPage(answer)) throw answer.Without("The answer is a web page, not a token.", field);
+            return NotEmpty(answer.Text.Trim());
+        }
+
         if (answer.Json is null)
             throw answer.Without($"The answer is no JSON{(answer.ContentType is { } type ? $" but {answer.Mask.Apply(type)}" : "")}, so it has no {path}. Where the whole answer is the token, the path is body.", field);
         if (!wanted.TryFollow(answer.Json, out var found, out var reached, out var at))
-            throw answer.Without($"The answer has no {path}; it has: {Names(reached, at, answer.Mask)}.", field);
+            throw answer.Without($"The answer has no {path}; it has: {Names(reached, at, answer.Mask)}.{Hint(answer)}", field);
         return TemplateValue.Of(found, isSecret: true) switch
         {
-            { Text: { } text } => NotEmpty(text),
-            { Node: JsonObject or JsonArray } => throw answer.Without($"{path} is no text; it has: {Names(found, path, answer.Mask)}.", field),
+            { Text: { } text } => NotEmpty(text.Trim()),
+            { Node: JsonObject or JsonArray } => throw answer.Without($"{path} is no text; it has: {Names(found, path, answer.Mask)}.{Hint(answer)}", field),
             _ when found is null => throw Empty(),
             _ => NotEmpty(Template.ToJson(found)),
         };
 
-        SecretValue NotEmpty(string text) => text.Length > 0 ? new SecretValue(text) : throw Empty();
+        GrantedToken NotEmpty(string text) => text.Length > 0 ? new GrantedToken(new SecretValue(text), null) : throw Empty();
 
         TokenFailed Empty() => answer.Without($"In the answer {path} is empty.", field);
     }
 
-    /// <summary>The members of a value by their paths, at most twenty.</summary>
-    public static string Names(JsonNode? node, string at, SecretMask mask)
+    private static GrantedToken FromHeader(TokenAnswer answer, string name, string field)
     {
-        var prefix = at.Length == 0 ? "" : at + ".";
-        return node switch
-        {
-            JsonObject { Count: > 0 } members => mask.Apply(TemplatePath.Names(members.Select(m => prefix + m.Key))),
-            JsonArray items => $"{(at.Length == 0 ? "" : at + ", ")}a list of {items.Count}",
-            _ => "nothing",
-        };
+        if (answer.Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { } value && value.Trim() is { Length: > 0 } token)
+            return new GrantedToken(new SecretValue(token), null);
+        throw answer.Without($"The answer has no header {name}; it has: {Paths(answer, AnswerPath.Headers, answer.Headers.Select(h => h.Key))}.", field);
     }
+
+    private static GrantedToken FromCookie(TokenAnswer answer, string name, string field)
+    {
+        var cookies = answer.Headers.Where(h => h.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value.Split(';', StringSplitOptions.TrimEntries)).ToList();
+        if (cookies.LastOrDefault(parts => parts[0].StartsWith(name + "=", StringComparison.Ordinal)) is { } set && set[0][(name.Length + 1)..].Trim('"') is { Length: > 0 } token)
+        {
+            // RFC 6265 §5.3: Max-Age wins over Expires.
+            var ends = set.Skip(1).Select(a => a.Split('=', 2)).Where(a => a.Length == 2).OrderByDescending(a => a[0].Equals("Max-Age", StringComparison.OrdinalIgnoreCase));
+            return new GrantedToken(new SecretValue(token), ends.Select(a => TokenLifetime.Read(a[0], a[1], answer.Now)).FirstOrDefault(t => t is not null));
+        }
+
+        throw answer.Without($"The answer sets no cookie {name}; it sets: {Paths(answer, AnswerPath.Cookies, cookies.Select(parts => parts[0].Split('=')[0]))}.", field);
+    }
+
+    private static string Paths(TokenAnswer answer, string list, IEnumerable<string> names) =>
+        answer.Mask.Apply(TemplatePath.Names(names.Where(n => n.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Select(n => TemplatePath.Join(list, n))));
+
+    // The objects on the way, the nearest first.
+    private static IEnumerable<JsonObject> Around(JsonNode? json, TemplatePath wanted)
+    {
+        var around = new Stack<JsonObject>();
+        var node = json;
+        if (node is JsonObject root) around.Push(root);
+        foreach (var member in wanted.Variable == AnswerPath.Body ? wanted.Members : [])
+        {
+            node = node switch
+            {
+                JsonObject members => members[member],
+                JsonArray items when int.TryParse(member, out var index) && index < items.Count => items[index],
+                _ => null,
+            };
+            if (node is JsonObject inner) around.Push(inner);
+        }
+
+        return around;
+    }
+
+    // Where a token commonly stands, as one path that can be pasted.
+    private static string Hint(TokenAnswer answer) =>
+        Texts(answer.Json, AnswerPath.Body, Deepest).FirstOrDefault() is { } path ? $" Is it {answer.Mask.Apply(path)}?" : "";
+
+    private static IEnumerable<string> Texts(JsonNode? node, string at, int depth)
+    {
+        var children = node switch
+        {
+            JsonObject members => members.Where(m => !m.Key.Any(char.IsControl)).Select(m => (m.Key, Path: TemplatePath.Join(at, m.Key), m.Value)),
+            JsonArray items => items.Take(MostShown).Select((item, i) => (Key: "", Path: $"{at}[{i}]", Value: item)),
+            _ => [],
+        };
+        var all = children.ToList();
+        foreach (var (key, path, value) in all)
+        {
+            var plain = new string([.. key.Where(char.IsAsciiLetter)]).ToLowerInvariant();
+            if (UsualNames.Contains(plain) && value is JsonValue one && one.TryGetValue<string>(out var text) && text.Length > 0) yield return path;
+        }
+
+        if (depth == 0) yield break;
+        foreach (var found in all.SelectMany(child => Texts(child.Value, child.Path, depth - 1))) yield return found;
+    }
+
+    private static bool IsPage(TokenAnswer answer) => answer.Text.TrimStart() is ['<', .. var rest]
+        && (answer.ContentType?.Contains("html", StringComparison.OrdinalIgnoreCase) is true || rest.StartsWith("html", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("!doctype", StringComparison.OrdinalIgnoreCase));
 }

@@ -36,6 +36,13 @@ internal sealed class TokenStore(IDbContextFactory<Db> databases, SecretSealer s
         await db.SaveAsync(ct);
     }
 
+    /// <summary>Forgets a token.</summary>
+    public async Task DeleteAsync(Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.WriteAsync(token => db.Set<StoredSecret>().Where(s => s.OwnerId == id && s.Path == Path).ExecuteDeleteAsync(token), ct);
+    }
+
     /// <summary>Puts a token beside other changes that are saved with it.</summary>
     public async Task PutAsync(Db db, Guid id, Credential credential, ObtainedToken token, CancellationToken ct)
     {

@@ -5,6 +5,8 @@ using Bunit.TestDoubles;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Core.Jobs;
+using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
@@ -53,6 +55,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<ConnectionReading>());
         Services.AddSingleton(Core.Get<ConnectionListing>());
         Services.AddSingleton(Core.Get<BulkChanges>());
+        Services.AddSingleton(Core.Get<JobService>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
         Services.AddSingleton(Core.Get<OAuthConsent>());
@@ -61,6 +64,9 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<AwsIdentity>());
         Services.AddSingleton(Core.Get<Deployment>());
         Services.AddSingleton(Core.Get<ILockState>());
+        Services.AddSingleton(Core.Get<IDatabaseState>());
+        Services.AddSingleton<Availability>();
+        Services.AddSingleton(Core.Get<ProviderNames>());
         AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();

@@ -136,7 +136,7 @@ public sealed class EditConnectionDialogTests : DialogTest
 
         Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("deleted meanwhile"));
         Screen.Find("#connection-name").GetAttribute("value").Should().Be("Typed");
-        Button("Save").HasAttribute("disabled").Should().BeTrue();
+        Button("Save").HasAttribute("aria-disabled").Should().BeTrue();
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         await OpenEditAsync(id);
 
         Screen.Find("[role=alert]").TextContent.Should().Contain("may not edit it").And.Contain("Ask one of its Editors: Bob.");
-        Button("Save").HasAttribute("disabled").Should().BeTrue();
+        Button("Save").HasAttribute("aria-disabled").Should().BeTrue();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Bunit;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
+using Connections.Core.Jobs;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Shared;
 using MudBlazor;
@@ -41,6 +42,28 @@ public sealed class GroupConsequencesTests : DialogTest
             { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" }, { d => d.Act, () => Task.CompletedTask }, { d => d.Consequences, ConsequenceList.Of(consequences) },
         });
         Until(() => Screen.Find("ul[aria-label='What follows']").TextContent.Trim().Should().Be("It leaves the group “Sites”: what asks there for env:prod will find nothing."));
+    }
+
+    [Fact]
+    public async Task A_change_of_several_is_a_job_and_the_dialog_tells_each_outcome()
+    {
+        var (one, two) = (await MemberAsync("One"), await MemberAsync("Two", "env:prod"));
+        var dialog = await OpenAsync<BulkDialog>("Are you sure?", new DialogParameters<BulkDialog> { { d => d.Ids, [one, two] }, { d => d.Kind, BulkKind.Delete } });
+        Until(() => HasButton("Delete 2").Should().BeTrue());
+        await PressAsync("Delete 2");
+        Until(() => Screen.Find(".job").TextContent.Trim().Should().StartWith("Waiting… 0 of 2"));
+        await Service.DeleteAsync(Core.Owner, two, default);
+
+        await Core.Get<JobWorker>().RunNextAsync(default);
+        Until(() =>
+        {
+            Core.Clock.Advance(TimeSpan.FromSeconds(1));
+            Screen.Find(".job").TextContent.Trim().Should().Be("1 done, 1 not done");
+        });
+
+        Screen.FindAll(".outcomes li").Select(l => l.TextContent.Trim()).Should().HaveCount(2);
+        await PressAsync("Done");
+        (await ResultOf(dialog))!.Canceled.Should().BeFalse();
     }
 
     private Task<Guid> MemberAsync(string name, params string[] tags) => Service.CreateAsync(Core.Owner, OpenAi(name, "sk-first", tags), default);

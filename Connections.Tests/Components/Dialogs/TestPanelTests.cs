@@ -10,6 +10,7 @@ public sealed class TestPanelTests : DialogTest
     [Theory]
     [InlineData(200, "The credential is accepted.")]
     [InlineData(401, "The credential is refused.")]
+    [InlineData(403, "Signed in, but not allowed (403).")]
     [InlineData(404, "whether the credential is accepted is unknown")]
     public async Task A_test_says_what_was_asked_and_what_came_back_and_masks_what_is_echoed(int status, string outcome)
     {
@@ -30,6 +31,40 @@ public sealed class TestPanelTests : DialogTest
         Type("fields/username", "bob");
         Until(() => Screen.Find(".outcome").TextContent.Should().Contain("Tested before your last change."));
         Drawn.Should().NotContain("caNaRy-of-the-test");
+    }
+
+    [Fact]
+    public async Task A_denial_shows_the_sentence_of_the_service_without_the_secret()
+    {
+        await using var peer = await LoopbackPeer.StartAsync();
+        peer.AnswerWith(403, """{"message": "The key caNaRy-of-the-test may only read"}""");
+        await TestHttpBasicAsync(peer);
+
+        Until(() => Screen.Find("#connection-test q").TextContent.Should().Be("The key *** may only read"));
+        Drawn.Should().NotContain("caNaRy-of-the-test");
+    }
+
+    [Theory]
+    [InlineData(200, "succeeded")]
+    [InlineData(403, "unknown")]
+    [InlineData(500, "failed")]
+    public async Task An_answer_has_a_check_mark_only_where_it_is_no_error(int status, string state)
+    {
+        await using var peer = await LoopbackPeer.StartAsync();
+        peer.AnswerWith(status, "{}");
+        await TestHttpBasicAsync(peer);
+
+        Until(() => Screen.FindAll(".steps li").Single(l => l.TextContent.Contains($"Answered with status {status}.", StringComparison.Ordinal)).ClassName.Should().Be(state));
+    }
+
+    private async Task TestHttpBasicAsync(LoopbackPeer peer)
+    {
+        await OpenNewAsync("HTTP");
+        Choose("credentials", "HTTPBasicAuth");
+        Type("fields/base_url", peer.Address.ToString());
+        Type("fields/username", "ada");
+        Type("fields/password", "caNaRy-of-the-test");
+        await PressAsync("Test");
     }
 
     [Fact]

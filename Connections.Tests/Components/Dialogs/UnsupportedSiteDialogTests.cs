@@ -11,7 +11,7 @@ public sealed class UnsupportedSiteDialogTests : DialogTest
     {
         await OpenNewAsync("OpenAI");
         Screen.Find("[role=alert]").TextContent.Should().Contain("not supported for your selected Datadog site");
-        Button("Create").HasAttribute("disabled").Should().BeTrue();
-        Button("Test").HasAttribute("disabled").Should().BeTrue();
+        Button("Create").HasAttribute("aria-disabled").Should().BeTrue();
+        Button("Test").HasAttribute("aria-disabled").Should().BeTrue();
     }
 }

@@ -77,6 +77,7 @@ public sealed class GroupListTests : GroupScreenTest
 
         Until(() => RowNames().Should().BeEmpty());
         await FluentActions.Awaiting(() => ReadGroupAsync(id)).Should().ThrowAsync<Problem.NotFound>();
+        (await Core.Get<RecentlyDeletedGroups>().ListAsync(Core.Owner, PageRequest.First, default)).Rows.Should().ContainSingle().Which.Id.Should().Be(id);
     }
 
     [Fact]

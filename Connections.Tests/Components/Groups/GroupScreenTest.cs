@@ -26,6 +26,7 @@ public abstract class GroupScreenTest : DialogTest
         Services.AddScoped<OwnPermissions>();
         Add<GroupService>();
         Add<GroupListing>();
+        Add<RecentlyDeletedGroups>();
         Add<GroupReading>();
         Add<GroupCandidates>();
         Add<GroupPolicies>();

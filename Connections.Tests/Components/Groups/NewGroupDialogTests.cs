@@ -137,9 +137,9 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await OpenCandidatesAsync("aws-accounts", "account_id");
 
         Screen.FindAll("[data-row]").Should().HaveCount(2, "what is hidden is not there");
-        Tick("seen only").HasAttribute("disabled").Should().BeTrue();
+        Tick("seen only").HasAttribute("aria-disabled").Should().BeTrue();
         NoteOf("seen only").Should().Contain("you are Viewer of it, and it takes Resolver");
-        Tick("usable").HasAttribute("disabled").Should().BeFalse();
+        Tick("usable").HasAttribute("aria-disabled").Should().BeFalse();
         await Screen.InvokeAsync(() => Screen.Find("input[aria-label='Select all']").ChangeAsync(new() { Value = true }));
         Until(() => Screen.Markup.Should().Contain("1 selected"));
     }

@@ -64,8 +64,8 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
         page.FindAll("nav a").Select(a => a.TextContent).Should().Equal("Service Accounts", "Keys");
         ActionOf(page, "Edit Strong").GetAttribute("title").Should().Contain("It may do more than you");
         await OpenAsync(page, "New Service Account", "account-name");
-        Box("Admin").HasAttribute("disabled").Should().BeTrue();
-        Box("Read Only").HasAttribute("disabled").Should().BeFalse();
+        Box("Admin").HasAttribute("aria-disabled").Should().BeTrue();
+        Box("Read Only").HasAttribute("aria-disabled").Should().BeFalse();
         await PressAsync("Cancel");
         await ClosedAsync();
 

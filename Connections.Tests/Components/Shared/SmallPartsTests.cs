@@ -114,6 +114,26 @@ public sealed class SmallPartsTests : ScreenTest
     }
 
     [Fact]
+    public void A_button_that_is_refused_can_be_reached_says_why_and_does_nothing()
+    {
+        Render<MudPopoverProvider>();
+        var messages = Render<MudSnackbarProvider>();
+        var done = 0;
+        var cut = Render<ActionButton>(p => p.Add(b => b.Refusal, "Only an editor may.").Add(b => b.Act, () => done++).AddUnmatched("class", "cnx-button").AddChildContent("Edit"));
+
+        var button = cut.Find("button.cnx-button");
+        (button.HasAttribute("disabled"), button.GetAttribute("aria-disabled"), button.GetAttribute("title")).Should().Be((false, "true", "Only an editor may."));
+        button.Click();
+        messages.WaitForAssertion(() => messages.Markup.Should().Contain("Only an editor may."));
+        done.Should().Be(0);
+
+        cut.Render(p => p.Add(b => b.Refusal, (string?)null));
+        cut.Find("button").HasAttribute("aria-disabled").Should().BeFalse();
+        cut.Find("button").Click();
+        done.Should().Be(1);
+    }
+
+    [Fact]
     public void Actions_of_a_row_name_the_row_and_a_refused_one_does_nothing()
     {
         Render<MudPopoverProvider>();

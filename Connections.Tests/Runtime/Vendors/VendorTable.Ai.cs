@@ -38,7 +38,9 @@ internal static partial class VendorTable
         new("OpenAI", "api.openai.com", "https://platform.openai.com/docs/api-reference/",
             new Kind("OpenAIAPIKey", "api_token=sk-1", "Authorization: Bearer sk-1", "GET /v1/models", "models/list"),
             new Act("list_models", "", "GET /v1/models", "models/list"),
-            new Act("create_response", "model=gpt-x; input=Say \"hi\"", "POST /v1/responses", "responses/create") { Body = """{"model":"gpt-x","input":"Say \"hi\""}""" }),
+            new Act("create_response", "model=gpt-x; input=Say \"hi\"", "POST /v1/responses", "responses/create") { Body = """{"model":"gpt-x","input":"Say \"hi\""}""" },
+            new Act("create_chat_completion", "model=gpt-4o-mini; input=Say hello", "POST /v1/chat/completions", "chat/create")
+                { Body = """{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Say hello"}]}""" }),
         new("OpenRouter", "openrouter.ai", "https://openrouter.ai/docs/api-reference/",
             new Kind("OpenRouterAPIKey", "api_key=sk-or-1", "Authorization: Bearer sk-or-1", "GET /api/v1/key", "limits"),
             new Act("list_models", "category=programming", "GET /api/v1/models?category=programming", "list-available-models"),

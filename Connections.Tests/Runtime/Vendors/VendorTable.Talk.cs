@@ -27,6 +27,22 @@ internal static partial class VendorTable
             new Act("send_mail", "from=a@example.com; to=b@example.com; subject=S; text=T", "POST /v3/mail/send", "mail-send/mail-send") { Body = """{"personalizations":[{"to":[{"email":"b@example.com"}]}],"from":{"email":"a@example.com"},"subject":"S","content":[{"type":"text/plain","value":"T"}]}""" },
             new Act("list_bounces", "start_time=1; end_time=2", "GET /v3/suppression/bounces?start_time=1&end_time=2", "bounces-api/retrieve-all-bounces"),
             new Act("delete_bounce", "email=b@example.com", "DELETE /v3/suppression/bounces/b%40example.com", "bounces-api/delete-a-bounce")),
+        new("MicrosoftTeams", "graph.microsoft.com", "https://learn.microsoft.com/en-us/graph/api/",
+            new Kind("MicrosoftGraphApplication", "tenant_id=00000000-0000-0000-0000-000000000001", "", "", "") { Elsewhere = "It needs a server that gives tokens." },
+            new Act("list_teams", "filter=displayName eq 'Ops'; top=5", "GET /v1.0/teams?$filter=displayName eq 'Ops'&$top=5", "teams-list"),
+            new Act("list_channels", "team=t1", "GET /v1.0/teams/t1/channels", "channel-list"),
+            new Act("list_members", "team=t1", "GET /v1.0/teams/t1/members", "team-list-members"),
+            new Act("list_channel_messages", "team=t1; channel=19:c@thread.tacv2; top=5", "GET /v1.0/teams/t1/channels/19%3Ac%40thread.tacv2/messages?$top=5", "channel-list-messages"),
+            new Act("create_channel", "team=t1; name=incident-42; description=d", "POST /v1.0/teams/t1/channels", "channel-post")
+                { Body = """{"displayName":"incident-42","description":"d","membershipType":"standard"}""" }),
+        new("MicrosoftTeamsWorkflow", "prod-01.westeurope.logic.azure.com", "https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/",
+            new Kind("MicrosoftTeamsWorkflowWebhook",
+                "webhook_url=https://prod-01.westeurope.logic.azure.com:443/workflows/w1/triggers/manual/paths/invoke; signature=si-1", "",
+                $"POST {TeamsWebhook}", "connectors-using") { Body = """{"type":"message","attachments":[]}""" },
+            new Act("post_message", "text=It is \"live\".", $"POST {TeamsWebhook}", "connectors-using")
+                { Body = TeamsCard("""{"type":"TextBlock","text":"It is \"live\".","wrap":true}""") },
+            new Act("post_titled_message", "title=Deployment; text=done", $"POST {TeamsWebhook}", "connectors-using")
+                { Body = TeamsCard("""{"type":"TextBlock","text":"Deployment","size":"Large","weight":"Bolder","wrap":true},{"type":"TextBlock","text":"done","wrap":true}""") }),
         new("Slack", "slack.com", "https://docs.slack.dev/reference/methods/",
             new Kind("SlackBotToken", "bot_token=xoxb-1", "Authorization: Bearer xoxb-1", "POST /api/auth.test", "auth.test"),
             new Act("post_message", "channel=C1; text=It's \"out\"", "POST /api/chat.postMessage", "chat.postMessage") { As = "application/json; charset=utf-8", Body = """{"channel":"C1","text":"It's \"out\""}""" },
@@ -42,4 +58,11 @@ internal static partial class VendorTable
             new Act("create_message", "room=r1; text=**Hi**", "POST /v1/messages", "messages/create-a-message") { Body = """{"roomId":"r1","markdown":"**Hi**"}""" },
             new Act("list_rooms", "max=5", "GET /v1/rooms?max=5", "rooms/list-rooms")),
     ];
+
+    private const string TeamsWebhook = "/workflows/w1/triggers/manual/paths/invoke?api-version=2016-06-01&sp=/triggers/manual/run&sv=1.0&sig=si-1";
+
+    private static string TeamsCard(string blocks) =>
+        """{"type":"message","attachments":[{"contentType":"application/vnd.microsoft.card.adaptive","content":"""
+        + """{"$schema":"http://adaptivecards.io/schemas/adaptive-card.json","type":"AdaptiveCard","version":"1.4","body":["""
+        + blocks + "]}}]}";
 }

@@ -1,6 +1,8 @@
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Jobs;
 using Connections.Web.Auth;
+using Connections.Web.Components.Jobs;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
@@ -20,20 +22,20 @@ public enum BulkKind
     Delete,
 }
 
-/// <summary>Changes several connections: first what will and what will not be done, then progress, then an account.</summary>
+/// <summary>Changes several connections: first what will and what will not be done, then the job that does it, which goes on when this is closed.</summary>
 public sealed partial class BulkDialog : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> add = [];
     private IReadOnlyList<string> remove = [];
     private IReadOnlyList<BulkOutcome>? preview;
-    private IReadOnlyList<BulkOutcome>? outcomes;
+    private Guid? jobId;
+    private JobSummary? job;
     private string? problem;
     private PrincipalChoice? chosen;
     private bool everyone;
     private Level level = Level.Viewer;
-    private bool running;
-    private int done;
+    private bool isStarting;
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = default!;
@@ -50,6 +52,9 @@ public sealed partial class BulkDialog : IDisposable
     public required BulkChanges Changes { get; init; }
 
     [Inject]
+    public required JobService Jobs { get; init; }
+
+    [Inject]
     public required ConnectionListing Listing { get; init; }
 
     [Inject]
@@ -57,8 +62,6 @@ public sealed partial class BulkDialog : IDisposable
 
     [Inject]
     public required Notifier Notifier { get; init; }
-
-    private IReadOnlyList<BulkOutcome>? Shown => outcomes ?? preview;
 
     private int WillDo => preview?.Count(o => o.Done) ?? 0;
 
@@ -109,30 +112,21 @@ public sealed partial class BulkDialog : IDisposable
 
     private async Task ApplyAsync()
     {
-        if (running || Action is not { } action) return;
-        running = true;
+        if (isStarting || jobId is not null || Action is not { } action) return;
+        isStarting = true;
         problem = null;
-        var progress = new Progress<int>(count => _ = InvokeAsync(() =>
-        {
-            done = count;
-            StateHasChanged();
-        }));
-        var actor = await Actors.CurrentAsync();
-        await Notifier.TryAsync(async () => outcomes = await Task.Run(() => Changes.ApplyAsync(actor, Ids, action, progress, gone.Token)), failed => problem = failed.Message);
-        running = false;
+        // What the preview showed as not to be done is not asked for; what is not to be done by then, the account tells.
+        IReadOnlyList<Guid> ids = [.. preview!.Where(o => o.Done).Select(o => o.Id)];
+        await Notifier.TryAsync(async () => jobId = await Changes.StartAsync(await Actors.CurrentAsync(), ids, action, gone.Token), failed => problem = failed.Message);
+        isStarting = false;
     }
 
-    private void Cancel()
-    {
-        if (running) gone.Cancel();
-        else Dialog.Cancel();
-    }
+    private Task CancelJobAsync() => Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), jobId!.Value, gone.Token));
 
     private string Why(BulkOutcome outcome)
     {
         if (outcome.Reason is { } reason) return reason;
-        if (!IsDelete) return outcomes is null ? "will be changed" : "changed";
-        if (outcomes is not null) return "deleted";
+        if (!IsDelete) return "will be changed";
         return outcome.Consequences.Count == 0 ? "will be deleted" : $"will be deleted. {string.Join(' ', outcome.Consequences.Select(c => c.Text))}";
     }
 
@@ -140,6 +134,6 @@ public sealed partial class BulkDialog : IDisposable
     {
         var yes = shown.Count(o => o.Done);
         var verb = IsDelete ? "deleted" : "changed";
-        return outcomes is null ? $"{yes} will be {verb}, {shown.Count - yes} will not." : $"{yes} {verb}, {shown.Count - yes} not.";
+        return $"{yes} will be {verb}, {shown.Count - yes} will not.";
     }
 }

@@ -40,6 +40,8 @@ public sealed partial class CatalogList
 
     private string Label => Field.ItemLabel ?? "entry";
 
+    private bool IsFull => Values.Items(Field).Count >= FieldRules.MaxItems;
+
     private FormMessage? Message => Model.Faults.At(Place);
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -64,7 +66,11 @@ public sealed partial class CatalogList
 
     private Task AddAsync()
     {
-        if (Values.Items(Field).Count >= FieldRules.MaxItems) return Task.CompletedTask;
+        if (IsFull)
+        {
+            says = $"At most {FieldRules.MaxItems}.";
+            return Task.CompletedTask;
+        }
         var item = Values.AddItem(Field);
         if (item.Fields.Shown is [var first, ..]) focusNext = CatalogForm.IdOf(item.Fields.PlaceOf(first));
         foreach (var field in item.Fields.Shown) Model.Faults.Add(item.Fields.PlaceOf(field));

@@ -22,9 +22,9 @@ public sealed partial class DialogFoot
     [Parameter]
     public bool IsBusy { get; set; }
 
-    /// <summary>Whether nothing can be saved or tested at all.</summary>
+    /// <summary>Why nothing can be saved or tested at all; null where it can.</summary>
     [Parameter]
-    public bool IsRefused { get; set; }
+    public string? Refusal { get; set; }
 
     /// <summary>Whether the next press saves in spite of warnings.</summary>
     [Parameter]
@@ -49,6 +49,17 @@ public sealed partial class DialogFoot
     /// <summary>Saves.</summary>
     [Parameter]
     public EventCallback OnSave { get; set; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    // A refused button stays reachable, so that its reason can be read.
+    private Task DoAsync(EventCallback act)
+    {
+        if (Refusal is null) return act.InvokeAsync();
+        Notifier.Tell(Refusal);
+        return Task.CompletedTask;
+    }
 
     private string Says =>
         SavesAnyway ? "Something looks wrong. Save anyway?"

@@ -1,4 +1,5 @@
 using Connections.Core.Access;
+using Connections.Core.People;
 using Connections.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -30,12 +31,15 @@ public sealed partial class PolicyEditor
     [Parameter]
     public bool IsBusy { get; set; }
 
+    [Inject]
+    public required ProviderNames Providers { get; init; }
+
     /// <summary>Raised with every change.</summary>
     [Parameter]
     public EventCallback Changed { get; set; }
 
     /// <summary>What kind of principal a line names, in words.</summary>
-    public static string KindOf(PolicyLine line) => (line.Principal.Kind, line.Acts) switch
+    public static string KindOf(PolicyLine line, ProviderNames? providers = null) => (line.Principal.Kind, line.Acts) switch
     {
         (PrincipalKind.Organization, _) => "Organisation",
         (PrincipalKind.ServiceAccount, true) => "Service account",
@@ -44,6 +48,7 @@ public sealed partial class PolicyEditor
         (PrincipalKind.Team, false) => "Team without members",
         (PrincipalKind.Role, true) => "Role",
         (PrincipalKind.Role, false) => "Role without members",
+        (_, true) when providers?.For(line.Issuer) is { } provider => $"Person, through {provider}",
         (_, true) => "Person",
         (_, false) => "Person, disabled",
     };

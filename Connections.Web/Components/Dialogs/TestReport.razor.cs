@@ -32,7 +32,8 @@ public sealed partial class TestReport
     {
         TestOutcome.Accepted => "The credential is accepted.",
         TestOutcome.Refused => "The credential is refused.",
-        TestOutcome.LacksPermission => "The credential is accepted, but lacks a permission.",
+        TestOutcome.LacksPermission when Result.Message.StartsWith("Signed in, but ", StringComparison.Ordinal) || Result.Message.StartsWith("Not allowed ", StringComparison.Ordinal) => Result.Message,
+        TestOutcome.LacksPermission => Result.Status == 403 ? "Signed in, but not allowed (403)." : "Signed in, but lacks a permission.",
         TestOutcome.Unknown when Result.Status is null => "No answer came.",
         TestOutcome.Unknown => Result.Message.EndsWith(Unsure, StringComparison.Ordinal) ? Result.Message : $"Answered; {Unsure}",
         _ => "",

@@ -85,7 +85,7 @@ public sealed partial class CandidateTable : IDisposable
     private async Task<PageOf<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) => await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
 
     // How many of those that a search finds are ticked, only the database could tell: there it is what was asked for last.
-    private bool HasAll => Chosen.Count > 0 && (allOf == search || (search.Trim().Length == 0 && total > 0 && Chosen.Count >= Math.Min(total, NewGroup.MostMembers)));
+    private bool HasAll => Chosen.Count > 0 && total > 0 && Chosen.Count >= total && (allOf == search || search.Trim().Length == 0);
 
     private string Selected => Chosen.Count >= NewGroup.MostMembers ? $"{Reader.Write(Chosen.Count)} selected, the most of a group" : $"{Reader.Write(Chosen.Count)} selected";
 
@@ -113,9 +113,8 @@ public sealed partial class CandidateTable : IDisposable
     }
 
     // With a search, all that it finds; without one, all.
-    private async Task SelectAllAsync(ChangeEventArgs e)
+    private async Task SelectAllAsync(bool on)
     {
-        var on = e.Value is true;
         if (!on && search.Trim().Length == 0) Chosen.Clear();
         else
         {

@@ -23,7 +23,6 @@ public sealed partial class GroupList
         new("Identifier tags", "keys", "keys"),
         new("Members", "members", "members"),
         new("Access", "access", "access"),
-        new("Used by", "used_by", "used"),
         new("Created by", "created_by", "creator"),
         new("Last updated", "updated_at", "updated"),
     ];
@@ -36,6 +35,9 @@ public sealed partial class GroupList
 
     [Inject]
     public required GroupService Groups { get; init; }
+
+    [Inject]
+    public required RecentlyDeletedGroups Deleted { get; init; }
 
     [Inject]
     public required ManagedFiles Files { get; init; }
@@ -123,12 +125,18 @@ public sealed partial class GroupList
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
-            { d => d.Question, $"The group “{row.Name}” will be deleted for good. {GroupWords.Stay(row.Members)} {GroupWords.UsedBy(row.UsedBy)}" },
+            { d => d.Question, $"The group “{row.Name}” will be deleted. {GroupWords.Stay(row.Members)} Runs through it will fail. You can restore it for 30 days from Recently deleted." },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Groups.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
         })).Canceled) return;
         if (OpenId == row.Id) Close();
         await RefreshAsync();
-        Notifier.Confirm($"Deleted the group “{row.Name}”.");
+        Notifier.Confirm($"Deleted the group “{row.Name}”.", ("Undo", async () =>
+        {
+            var left = await Deleted.RestoreAsync(await Actors.CurrentAsync(), row.Id, null, Left);
+            if (left.Count > 0) Notifier.Confirm(DeletedList.Restored(row.Name, left));
+            await InvokeAsync(RefreshAsync);
+        }
+        ));
     }
 }

@@ -13,14 +13,6 @@ internal static class GroupWords
         _ => $"Its {members} members stay as they are.",
     };
 
-    /// <summary>What becomes of what uses a deleted group.</summary>
-    public static string UsedBy(int count) => count switch
-    {
-        0 => "No workflow and no app uses it; whatever else asks for it by its id gets 404 from then on.",
-        1 => "1 workflow or app uses it, and will fail.",
-        _ => $"{count} workflows and apps use it, and will fail.",
-    };
-
     /// <summary>The tags by which a member answers.</summary>
     public static IEnumerable<string> TagsOf(IReadOnlyList<string> keys, MemberView member) => keys.SelectMany((key, i) => member.Values[i].Select(value => $"{key}:{value}"));
 }

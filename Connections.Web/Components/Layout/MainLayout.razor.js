@@ -9,8 +9,14 @@ function systemChanged() {
   if (!chosen()) layout?.invokeMethodAsync('SystemChanged', system.matches);
 }
 
+// The page that signs out is leaving: its circuit ends now, before the end of the session leads it elsewhere.
+function leaving(event) {
+  if (event.target.getAttribute('action') === '/auth/sign-out') Blazor.disconnect();
+}
+
 export function start(dotnet) {
   layout = dotnet;
+  document.addEventListener('submit', leaving);
   system.addEventListener('change', systemChanged);
   return {
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -21,6 +27,7 @@ export function start(dotnet) {
 
 export function stop() {
   system.removeEventListener('change', systemChanged);
+  document.removeEventListener('submit', leaving);
   layout = undefined;
 }
 

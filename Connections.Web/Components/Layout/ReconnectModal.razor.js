@@ -1,4 +1,6 @@
 const modal = document.getElementById('components-reconnect-modal');
+const pause = 5000;
+let waiting;
 
 modal.addEventListener('components-reconnect-state-changed', event => {
   switch (event.detail.state) {
@@ -9,10 +11,10 @@ modal.addEventListener('components-reconnect-state-changed', event => {
       modal.close();
       break;
     case 'failed':
-      document.addEventListener('visibilitychange', againWhenVisible);
+      keepTrying();
       break;
     case 'rejected':
-      gone();
+      goOn();
       break;
   }
 });
@@ -24,26 +26,48 @@ document.getElementById('reconnect-again').addEventListener('click', again);
 document.getElementById('reconnect-resume').addEventListener('click', resume);
 document.getElementById('reconnect-reload').addEventListener('click', () => location.reload());
 
+// The server answers, and has started anew since: the page is read again, unless something typed into it would be lost.
+function goOn() {
+  clearTimeout(waiting);
+  if (holdsTyped()) gone();
+  else location.reload();
+}
+
+// A form in front, or a text in the page. What is searched for stands in the address.
+function holdsTyped() {
+  const typed = input => !['search', 'checkbox', 'radio', 'button', 'submit', 'hidden'].includes(input.type) && input.value !== '';
+  return document.querySelector('[role="dialog"]:not(#components-reconnect-modal)') !== null
+    || [...document.querySelectorAll('input, textarea')].some(typed);
+}
+
 function gone() {
   modal.className = modal.className.replace(/components-\S+/g, '').trim();
   modal.classList.add('components-reconnect-resume-failed');
   if (!modal.open) modal.showModal();
 }
 
+// The framework gives up after some minutes; a server may be away for longer.
+function keepTrying() {
+  clearTimeout(waiting);
+  waiting = setTimeout(again, pause);
+  document.addEventListener('visibilitychange', againWhenVisible);
+}
+
 async function again() {
+  clearTimeout(waiting);
   document.removeEventListener('visibilitychange', againWhenVisible);
   try {
     // False means that the server was reached and has forgotten the circuit; it may still have put its state by.
-    if (!await Blazor.reconnect() && !await Blazor.resumeCircuit()) gone();
+    if (!await Blazor.reconnect() && !await Blazor.resumeCircuit()) goOn();
     else modal.close();
   } catch {
-    document.addEventListener('visibilitychange', againWhenVisible);
+    keepTrying();
   }
 }
 
 async function resume() {
   try {
-    if (!await Blazor.resumeCircuit()) gone();
+    if (!await Blazor.resumeCircuit()) goOn();
   } catch {
     gone();
   }

@@ -22,6 +22,8 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     private IDialogReference? formDialog;
     private string? openForm;
     private bool mustReload;
+    private bool mustCount = true;
+    private int? countedOf;
 
     /// <summary>The row whose details are open, in an address of its own.</summary>
     [Parameter]
@@ -56,6 +58,9 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
 
     /// <summary>The counts of the filters; null until they are there.</summary>
     protected ListFacets? Facets { get; private set; }
+
+    /// <summary>Whether the counts are not yet those of the rows beside them.</summary>
+    protected bool FacetsAreOld { get; private set; }
 
     /// <summary>Rises with every change: open details read again.</summary>
     protected int Generation { get; private set; }
@@ -193,10 +198,19 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
         return Task.CompletedTask;
     }
 
-    /// <summary>Counts anew; only the last answer counts.</summary>
-    protected async Task LoadFacetsAsync()
+    /// <summary>Counts anew where the rows may be others than those that were counted.</summary>
+    protected Task LoadedAsync(int total)
+    {
+        if (!mustCount && countedOf == total) return Task.CompletedTask;
+        countedOf = total;
+        return RecountAsync();
+    }
+
+    // Only the last answer counts.
+    private async Task RecountAsync()
     {
         if (gone.IsCancellationRequested) return;
+        (mustCount, FacetsAreOld) = (false, true);
         counting?.Cancel();
         counting = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
         var mine = counting.Token;
@@ -207,6 +221,7 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
                 var count = Task.Run(async () => await CountAsync(await Actors.CurrentAsync(), mine), mine);
                 counted = count;
                 Facets = await count;
+                if (counting?.Token == mine) FacetsAreOld = false;
             });
         }
         catch (OperationCanceledException) when (mine.IsCancellationRequested)
@@ -220,8 +235,11 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     protected async Task RefreshAsync()
     {
         Generation++;
+        (mustCount, FacetsAreOld) = (true, true);
         await ReloadAsync();
         StateHasChanged();
+        // Scrolled down, the list does not say that it is loaded.
+        if (mustCount) await RecountAsync();
     }
 
     private ListState Read() => ListState.Parse(Navigation.Uri) is var read && Urls.IsOfGroups(Navigation.Uri) ? read with { Tab = ListTab.Groups } : read;
@@ -230,7 +248,8 @@ public abstract class AddressedList<TRow> : ComponentBase, IAsyncDisposable wher
     {
         var next = Read();
         if (next == State || !Shows(next)) return;
-        mustReload |= next with { Id = State.Id, New = State.New, Edit = State.Edit } != State;
+        if (next with { Id = State.Id, New = State.New, Edit = State.Edit } != State) mustReload = true;
+        if (next with { Id = State.Id, New = State.New, Edit = State.Edit, Sort = State.Sort } != State) (mustCount, FacetsAreOld) = (true, true);
         State = next;
         _ = InvokeAsync(StateHasChanged);
     }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>A button that changes the thing in the details. Where a file manages that, it can still be reached, so that its reason is read.</summary>
+/// <summary>A button that changes the thing in the details. Where that is not possible, it says why.</summary>
 public sealed partial class ChangeButton
 {
     /// <summary>Its class besides.</summary>
@@ -24,6 +24,4 @@ public sealed partial class ChangeButton
     /// <summary>Its word.</summary>
     [Parameter, EditorRequired]
     public RenderFragment ChildContent { get; set; } = null!;
-
-    private Task ActAsync() => Refusal is null ? Act.InvokeAsync() : Task.CompletedTask;
 }

@@ -54,11 +54,13 @@ public sealed partial class ConnectionList
     private async Task SelectAllAsync() => await Notifier.TryAsync(async () =>
     {
         var actor = await Actors.CurrentAsync();
-        for (var offset = 0; offset < BulkChanges.Most; offset += PageRequest.MaxSize)
+        var of = Filters;
+        for (var offset = 0; ; offset += PageRequest.MaxSize)
         {
             var page = await Listing.ListAsync(actor, State.ToQueryOfCore(), new PageRequest(offset, PageRequest.MaxSize), Left);
-            foreach (var row in page.Rows) selected.Add(row.Id);
-            if (offset + PageRequest.MaxSize >= page.Total) return;
+            selected.UnionWith(page.Rows.Select(row => row.Id).Except(selected).Take(Math.Max(0, BulkChanges.Most - selected.Count)).ToList());
+            taken = (of, page.Total);
+            if (selected.Count >= BulkChanges.Most || offset + PageRequest.MaxSize >= page.Total) return;
         }
     });
 
@@ -77,12 +79,16 @@ public sealed partial class ConnectionList
 
     private async Task ChangeSelectedAsync(string title, BulkKind kind)
     {
-        if ((await Asking.AskAsync<BulkDialog>(title, new DialogParameters<BulkDialog>
+        var isCanceled = (await Asking.AskAsync<BulkDialog>(title, new DialogParameters<BulkDialog>
         {
             { d => d.Ids, [.. selected] },
             { d => d.Kind, kind },
-        })).Canceled) return;
+        })).Canceled;
+        // Closed by Escape, it may have started one all the same.
+        if (jobs is not null) await jobs.RefreshAsync();
+        if (isCanceled) return;
         selected.Clear();
         await RefreshAsync();
+        if (jobs is not null) await jobs.RefreshAsync();
     }
 }

@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.People;
+using Connections.Web.Components.Jobs;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
@@ -11,6 +12,8 @@ public sealed partial class ConnectionList
 {
     private readonly HashSet<Guid> selected = [];
     private ConnectionTable? table;
+    private JobBar? jobs;
+    private (ListState Of, int Total)? taken;
 
     [Inject]
     public required ConnectionListing Listing { get; init; }
@@ -22,6 +25,11 @@ public sealed partial class ConnectionList
     public required RecentlyDeleted Deleted { get; init; }
 
     private bool IsDeleted => State.Tab == ListTab.Deleted;
+
+    // How many rows "Select all" was asked of, while the same filters stand.
+    private int? TakenFrom => selected.Count > 0 && taken is { } asked && asked.Of == Filters ? asked.Total : null;
+
+    private ListState Filters => State with { Id = null, New = null, Edit = null, Sort = ListState.DefaultSort };
 
     private string Title => IsDeleted ? "Recently deleted" : "Connections";
 

@@ -19,7 +19,6 @@ public sealed partial class ConnectionTable
         new("Integration", "integration", "integration"),
         new("Identifier tags", "tags", "tags"),
         new("Access", "access", "access"),
-        new("Used by", "used_by", "used"),
         new("Health", "health", "health"),
         new("Created by", "created_by", "creator"),
         new("Last updated", "updated_at", "updated"),
@@ -37,6 +36,10 @@ public sealed partial class ConnectionTable
     [Parameter]
     public string? Refusal { get; set; }
 
+    /// <summary>Why none can be made; null where one can.</summary>
+    [Parameter]
+    public string? NewRefusal { get; set; }
+
     /// <summary>The row whose details are open.</summary>
     [Parameter]
     public Guid? OpenId { get; set; }
@@ -44,6 +47,10 @@ public sealed partial class ConnectionTable
     /// <summary>Rows that are ticked.</summary>
     [Parameter, EditorRequired]
     public HashSet<Guid> Selected { get; set; } = [];
+
+    /// <summary>How many rows all were asked of; null where they were ticked one by one.</summary>
+    [Parameter]
+    public int? TakenFrom { get; set; }
 
     /// <summary>The address of the list in a state.</summary>
     [Parameter, EditorRequired]
@@ -61,9 +68,9 @@ public sealed partial class ConnectionTable
     [Parameter]
     public EventCallback SelectAll { get; set; }
 
-    /// <summary>Raised when the first page is there.</summary>
+    /// <summary>Raised with how many there are, when the first page is there or that number has changed.</summary>
     [Parameter]
-    public EventCallback Loaded { get; set; }
+    public EventCallback<int> Loaded { get; set; }
 
     /// <summary>Edits a row.</summary>
     [Parameter]
@@ -124,7 +131,7 @@ public sealed partial class ConnectionTable
     private Task LoadedAsync(int count)
     {
         total = count;
-        return Loaded.InvokeAsync();
+        return Loaded.InvokeAsync(count);
     }
 
     private Task SelectAsync(Guid id, bool selected)
@@ -134,9 +141,12 @@ public sealed partial class ConnectionTable
         return SelectionChanged.InvokeAsync();
     }
 
-    private async Task SelectAllChangedAsync(ChangeEventArgs e)
+    // Ticked rows may be others than those that a filter leaves.
+    private bool HasAll => total > 0 && Selected.Count >= total && (TakenFrom is not null || !State.IsFiltered);
+
+    private async Task SelectAllChangedAsync(bool all)
     {
-        if (e.Value is true) await SelectAll.InvokeAsync();
+        if (all) await SelectAll.InvokeAsync();
         else Selected.Clear();
         await SelectionChanged.InvokeAsync();
     }

@@ -1,102 +1,35 @@
 using Connections.Core;
 using Connections.Core.Connections;
-using Connections.Core.Integrations;
-using Connections.Web.Auth;
-using Connections.Web.Components.Shared;
-using Connections.Web.Ui;
+using Connections.Core.Groups;
 using Microsoft.AspNetCore.Components;
-using MudBlazor;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>Recently deleted: what can still be brought back.</summary>
-public sealed partial class DeletedList : IDisposable
+/// <summary>Recently deleted: connections and groups that can still be restored.</summary>
+public sealed partial class DeletedList
 {
-    private readonly CancellationTokenSource gone = new();
-    private PageOf<DeletedConnection>? page;
-    private int shown = 50;
-    private bool busy;
-    private Guid? taken;
-    private string newName = "";
-    private string? fault;
+    private int? connections;
+    private int? groups;
 
     [Inject]
-    public required RecentlyDeleted Deleted { get; init; }
+    public required RecentlyDeleted Connections { get; init; }
 
     [Inject]
-    public required IntegrationCatalog Catalog { get; init; }
-
-    [Inject]
-    public required ActorFactory Actors { get; init; }
-
-    [Inject]
-    public required Availability Availability { get; init; }
-
-    [Inject]
-    public required OneDialog Asking { get; init; }
-
-    [Inject]
-    public required Notifier Notifier { get; init; }
-
-    protected override Task OnInitializedAsync() => LoadAsync(shown);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        gone.Cancel();
-        gone.Dispose();
-    }
-
-    private Task LoadAsync(int count) => Notifier.TryAsync(async () =>
-    {
-        shown = count;
-        var actor = await Actors.CurrentAsync();
-        var rows = new List<DeletedConnection>();
-        PageOf<DeletedConnection> part;
-        do
-        {
-            part = await Deleted.ListAsync(actor, new PageRequest(rows.Count, Math.Min(shown - rows.Count, PageRequest.MaxSize)), gone.Token);
-            rows.AddRange(part.Rows);
-        }
-        while (rows.Count < Math.Min(shown, part.Total) && part.Rows.Count > 0);
-        page = new(rows, part.Total);
-    });
-
-    private async Task RestoreAsync(DeletedConnection connection, string? name)
-    {
-        if (busy) return;
-        busy = true;
-        IReadOnlyList<Consequence> left = [];
-        var done = await Notifier.TryAsync(async () => left = await Deleted.RestoreAsync(await Actors.CurrentAsync(), connection.Id, name, gone.Token), failed =>
-        {
-            if (failed is not Problem.Invalid)
-            {
-                Notifier.Show(failed);
-                return;
-            }
-            // Its name is taken meanwhile: ask for another one in place.
-            fault = failed.Message;
-            if (taken != connection.Id) newName = connection.Name;
-            taken = connection.Id;
-        });
-        busy = false;
-        if (!done) return;
-        taken = null;
-        Notifier.Confirm(Restored(name ?? connection.Name, left));
-        await LoadAsync(shown);
-    }
+    public required RecentlyDeletedGroups Groups { get; init; }
 
     /// <summary>That it is back, and what did not come back with it.</summary>
-    internal static string Restored(string name, IReadOnlyList<Consequence> left) => string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);
+    internal static string Restored(string name, IReadOnlyList<Consequence> left) =>
+        string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);
 
-    private async Task PurgeAsync(DeletedConnection connection)
+    private async Task<PageOf<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page, CancellationToken ct)
     {
-        if (!(await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
-        {
-            { d => d.Name, connection.Name },
-            { d => d.Question, $"“{connection.Name}” and its secrets will be destroyed at once. There is no way back." },
-            { d => d.Verb, "Delete permanently" },
-            { d => d.Act, async () => await Deleted.DeletePermanentlyAsync(await Actors.CurrentAsync(), connection.Id, gone.Token) },
-        })).Canceled) await LoadAsync(shown);
+        var (rows, total) = await Connections.ListAsync(actor, page, ct);
+        return new([.. rows.Select(DeletedRow.From)], total);
+    }
+
+    private async Task<PageOf<DeletedRow>> LoadGroupsAsync(Actor actor, PageRequest page, CancellationToken ct)
+    {
+        var (rows, total) = await Groups.ListAsync(actor, page, ct);
+        return new([.. rows.Select(DeletedRow.From)], total);
     }
 }

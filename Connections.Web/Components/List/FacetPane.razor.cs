@@ -14,6 +14,10 @@ public sealed partial class FacetPane
     [Parameter, EditorRequired]
     public ListFacets? Facets { get; set; }
 
+    /// <summary>Whether the counts are not yet those of the rows beside them: then they are not shown.</summary>
+    [Parameter]
+    public bool IsOld { get; set; }
+
     /// <summary>Raised with the state that was chosen.</summary>
     [Parameter, EditorRequired]
     public EventCallback<ListState> Changed { get; set; }

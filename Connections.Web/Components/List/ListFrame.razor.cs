@@ -40,6 +40,10 @@ public sealed partial class ListFrame
     [Parameter]
     public ListFacets? Facets { get; set; }
 
+    /// <summary>Whether the counts are not yet those of the rows.</summary>
+    [Parameter]
+    public bool FacetsAreOld { get; set; }
+
     /// <summary>The button at the right of the search.</summary>
     [Parameter]
     public RenderFragment? Action { get; set; }

@@ -20,6 +20,7 @@ public sealed partial class ListTable<TRow>
     private int windowStart;
     private int? total;
     private float rowHeight = 40;
+    private RepeatedRead? reading;
 
     /// <summary>What it lists: <c>Connections</c>.</summary>
     [Parameter, EditorRequired]
@@ -69,7 +70,7 @@ public sealed partial class ListTable<TRow>
     [Parameter]
     public int Skeletons { get; set; } = 12;
 
-    /// <summary>Raised with how many there are, when the first page is there.</summary>
+    /// <summary>Raised with how many there are, when the first page is there or that number has changed.</summary>
     [Parameter]
     public EventCallback<int> Loaded { get; set; }
 
@@ -80,8 +81,12 @@ public sealed partial class ListTable<TRow>
     public required Reader Reader { get; init; }
 
     [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
     public required IJSRuntime Js { get; init; }
 
+    // A list that was not read is not empty.
     private string Summary => total switch
     {
         null => "",
@@ -115,6 +120,8 @@ public sealed partial class ListTable<TRow>
         return Guid.TryParse(id, out var found) ? window.Find(row => IdOf(row) == found) : null;
     }
 
+    protected override void OnInitialized() => reading = new(Availability, Notifier, () => InvokeAsync(ReloadAsync));
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
@@ -128,6 +135,7 @@ public sealed partial class ListTable<TRow>
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        reading?.Dispose();
         var left = module;
         module = null;
         if (left is not null) await left.LeaveAsync();
@@ -137,10 +145,11 @@ public sealed partial class ListTable<TRow>
     {
         var first = total is null;
         var page = new PageOf<TRow>([], 0);
+        var read = true;
         try
         {
             // The embedded database answers in the calling thread; the screen must not wait for it there.
-            await Notifier.TryAsync(async () =>
+            read = await reading!.TryAsync(async () =>
                 page = await Task.Run(() => Load(new PageRequest(request.StartIndex, Math.Max(request.Count, 50)), request.CancellationToken), request.CancellationToken));
         }
         catch (OperationCanceledException) when (request.CancellationToken.IsCancellationRequested)
@@ -149,11 +158,17 @@ public sealed partial class ListTable<TRow>
             page = new([], 0);
         }
         request.CancellationToken.ThrowIfCancellationRequested();
+        if (!read)
+        {
+            // What is on screen stays there.
+            _ = InvokeAsync(StateHasChanged);
+            return new ItemsProviderResult<TRow>(windowStart == request.StartIndex ? window.Take(request.Count) : [], total ?? 0);
+        }
         (window, windowStart) = ([.. page.Rows], request.StartIndex);
         var changed = total != page.Total;
         total = page.Total;
         if (changed || first) _ = InvokeAsync(StateHasChanged);
-        if (first || request.StartIndex == 0) _ = InvokeAsync(() => Loaded.InvokeAsync(page.Total));
+        if (first || changed || request.StartIndex == 0) _ = InvokeAsync(() => Loaded.InvokeAsync(page.Total));
         return new ItemsProviderResult<TRow>(page.Rows.Take(request.Count), page.Total);
     }
 

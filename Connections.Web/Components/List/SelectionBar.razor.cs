@@ -1,3 +1,4 @@
+using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
@@ -8,6 +9,10 @@ public sealed partial class SelectionBar
     /// <summary>How many are ticked.</summary>
     [Parameter, EditorRequired]
     public int Count { get; set; }
+
+    /// <summary>How many there are of which all were asked for; null where they were ticked one by one.</summary>
+    [Parameter]
+    public int? Total { get; set; }
 
     /// <summary>Changes their tags.</summary>
     [Parameter]
@@ -24,4 +29,9 @@ public sealed partial class SelectionBar
     /// <summary>Takes the ticks away.</summary>
     [Parameter]
     public EventCallback OnClear { get; set; }
+
+    [Inject]
+    public required Reader Reader { get; init; }
+
+    private string Words => Total is { } total ? $"{Reader.Write(Count)} of {Reader.Write(total)} selected" : $"{Reader.Write(Count)} selected";
 }

@@ -16,6 +16,7 @@ public abstract class ThingPanel<TRow> : ComponentBase, IDisposable
     private readonly CancellationTokenSource gone = new();
     private readonly List<HistoryEntry> history = [];
     private int seen = -1;
+    private RepeatedRead? reading;
 
     // Taken once: after the panel has gone, its source cannot be asked any more.
     protected ThingPanel() => Left = gone.Token;
@@ -87,6 +88,7 @@ public abstract class ThingPanel<TRow> : ComponentBase, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
         GC.SuppressFinalize(this);
@@ -102,7 +104,12 @@ public abstract class ThingPanel<TRow> : ComponentBase, IDisposable
     /// <summary>Reads it anew.</summary>
     protected async Task LoadAsync()
     {
-        await Notifier.TryAsync(async () =>
+        reading ??= new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }));
+        await reading.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
             await ReadAsync(actor);
@@ -110,11 +117,15 @@ public abstract class ThingPanel<TRow> : ComponentBase, IDisposable
             history.Clear();
             Add(page);
             Missing = null;
-        }, failed =>
-        {
-            Missing = failed.Message;
-            Forget();
-        });
+        }, Lose);
+    }
+
+    // What is shown stays while the database is away; it's read again when it's back.
+    private void Lose(Problem problem)
+    {
+        if (problem is Problem.Unavailable { IsDatabaseAway: true } && Missing is null && seen > 0) return;
+        Missing = problem.Message;
+        Forget();
     }
 
     /// <summary>Reads more of its history.</summary>

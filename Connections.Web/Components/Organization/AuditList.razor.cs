@@ -24,6 +24,7 @@ public sealed partial class AuditList : IDisposable
     private AuditPlace? older;
     private bool looking;
     private int asked;
+    private RepeatedRead? reading;
 
     /// <summary>What to show.</summary>
     [Parameter, EditorRequired]
@@ -48,7 +49,11 @@ public sealed partial class AuditList : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
-    private string Nothing => older is not null ? "Nothing found so far."
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    private string Nothing => reading?.Failure is { } failure ? $"The entries can’t be read right now. {failure.Message}"
+        : older is not null ? "Nothing found so far."
         : State.IsFiltered || State.Before is not null ? "Nothing on record matches."
         : "Nothing is on record yet. Who changes or uses something leaves an entry here.";
 
@@ -65,6 +70,7 @@ public sealed partial class AuditList : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }
@@ -87,7 +93,12 @@ public sealed partial class AuditList : IDisposable
         (older, looking) = (state.Before, true);
         try
         {
-            await Notifier.TryAsync(async () =>
+            reading ??= new(Availability, Notifier, () => InvokeAsync(async () =>
+            {
+                await ReadAsync(State);
+                StateHasChanged();
+            }));
+            await reading.TryAsync(async () =>
             {
                 var actor = await Actors.CurrentAsync();
                 do

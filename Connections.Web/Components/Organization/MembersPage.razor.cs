@@ -73,7 +73,7 @@ public sealed partial class MembersPage
     {
         { d => d.Id, member.Id },
         { d => d.Name, member.Name },
-        { d => d.Question, "Their sessions end within a minute, their links at once, and nothing acts for them any more. What they were given stays; they can be enabled again." },
+        { d => d.Question, "Their sessions and links end at once, and nothing acts for them any more. What they were given stays; they can be enabled again." },
         { d => d.Disable, actor => Members.DisableAsync(actor, member.Id, CancellationToken.None) },
     });
 }

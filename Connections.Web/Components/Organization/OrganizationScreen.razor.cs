@@ -1,3 +1,4 @@
+using Connections.Core;
 using Connections.Core.People;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
@@ -16,6 +17,8 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     private Permissions permissions;
     private bool isKnown;
     private bool isInView;
+    private RepeatedRead? reading;
+    private string? trouble;
     private ElementReference places;
     private IJSObjectReference? module;
 
@@ -26,6 +29,10 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     /// <summary>Permissions of which one is enough to see it.</summary>
     [Parameter, EditorRequired]
     public Permissions AnyOf { get; set; }
+
+    /// <summary>Whether it only leads on to the first place that the reader may see.</summary>
+    [Parameter]
+    public bool LeadsOn { get; set; }
 
     /// <summary>In the bar, at the right: search, and the one accent button.</summary>
     [Parameter]
@@ -45,13 +52,22 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
     public required IJSRuntime Js { get; init; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; init; }
+
+    private OrganizationPlace? Next => LeadsOn ? OrganizationPlace.All.FirstOrDefault(p => p.IsFor(permissions)) : null;
 
     private bool IsAllowed => (permissions & AnyOf) != Permissions.None;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        reading?.Dispose();
         await gone.CancelAsync();
         gone.Dispose();
         if (module is not null) await module.LeaveAsync();
@@ -59,8 +75,22 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
 
     protected override async Task OnInitializedAsync()
     {
-        await Notifier.TryAsync(async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token));
-        isKnown = true;
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LearnAsync();
+            StateHasChanged();
+        }));
+        await LearnAsync();
+    }
+
+    // Where it was not learned, that is said, and not that the reader may not see the page. A database that is away is told above.
+    private async Task LearnAsync()
+    {
+        trouble = null;
+        isKnown = await reading!.TryAsync(
+            async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token),
+            problem => trouble = problem is Problem.Unavailable { IsDatabaseAway: true } ? null : problem.Message) || isKnown;
+        if (Next is { } first) Navigation.NavigateTo(first.Address, replace: true);
     }
 
     // On a phone the places are a row that is wider than the screen: one sees where one is.

@@ -61,7 +61,7 @@ public sealed partial class SettingsPage : IDisposable
                 yield return ("Teams of its people", Mapping.TeamsClaim.Length > 0 ? $"Follow the claim {Mapping.TeamsClaim} at each sign-in" : "Are given here");
             }
             yield return ("Sessions end", $"After {SessionService.IdleLimit.TotalMinutes} minutes without use, and after {SessionService.AbsoluteLimit.TotalHours} hours in all");
-            if (Local.IsOn) yield return ("One-time links end", $"After {MemberService.LinkLasts.TotalDays} days, or once used");
+            if (Local.IsOn) yield return ("One-time links end", "After a day, once used, or with a change of what the account or its maker may do");
             yield return ("Address", Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : $"{Navigation.BaseUri.TrimEnd('/')} (none is set)");
         }
     }

@@ -16,6 +16,7 @@ public sealed partial class PagedList<TRow> : IDisposable
     private PageOf<TRow>? page;
     private int first;
     private int asked;
+    private RepeatedRead? reading;
 
     /// <summary>Reads a page.</summary>
     [Parameter, EditorRequired]
@@ -39,6 +40,9 @@ public sealed partial class PagedList<TRow> : IDisposable
     [Inject]
     public required Reader Reader { get; init; }
 
+    [Inject]
+    public required Availability Availability { get; init; }
+
     /// <summary>Reads the page anew, from the first where a filter has changed.</summary>
     public async Task ReloadAsync(bool fromStart = false)
     {
@@ -50,11 +54,16 @@ public sealed partial class PagedList<TRow> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }
 
-    protected override Task OnInitializedAsync() => GoAsync(0);
+    protected override Task OnInitializedAsync()
+    {
+        reading = new(Availability, Notifier, () => InvokeAsync(() => ReloadAsync()));
+        return GoAsync(0);
+    }
 
     private string Range(PageOf<TRow> shown) => shown.Total <= Size
         ? $"{Reader.Write(shown.Total)} {(shown.Total == 1 ? Noun.One : Noun.Many)}"
@@ -66,7 +75,7 @@ public sealed partial class PagedList<TRow> : IDisposable
         var mine = ++asked;
         try
         {
-            await Notifier.TryAsync(async () =>
+            await reading!.TryAsync(async () =>
             {
                 var read = await Load(new PageRequest(Math.Max(0, from), Size), gone.Token);
                 if (mine != asked) return;

@@ -12,4 +12,7 @@ public sealed partial class RowMenu
     /// <summary>What can be done.</summary>
     [Parameter, EditorRequired]
     public IReadOnlyList<RowAction> Actions { get; set; } = [];
+
+    // A refused action stays reachable, so that its reason can be read; it must then do nothing.
+    private static Task ActAsync(RowAction action) => action.Refusal is null ? action.Act() : Task.CompletedTask;
 }

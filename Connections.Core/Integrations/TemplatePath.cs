@@ -1,11 +1,18 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Connections.Core.Runtime.Templates;
+namespace Connections.Core.Integrations;
 
-/// <summary>A path such as <c>items[0].name</c> or <c>Steps["My step"].id</c>: names joined by dots, indexes and quoted names in brackets.</summary>
+/// <summary>
+/// A path such as <c>items[0].name</c> or <c>Steps["My step"].id</c>: names joined by dots, indexes and quoted names in brackets. In
+/// quotes, a quote and a backslash have a backslash before them. The paths that messages print are written by <see cref="Join"/>, so
+/// that they can be read again.
+/// </summary>
 internal sealed class TemplatePath
 {
+    private const int MostShown = 200;
+
     private readonly IReadOnlyList<string> segments;
 
     private TemplatePath(IReadOnlyList<string> segments, string text)
@@ -16,6 +23,9 @@ internal sealed class TemplatePath
 
     /// <summary>The first name: the variable.</summary>
     public string Variable => segments[0];
+
+    /// <summary>What follows the variable.</summary>
+    public IReadOnlyList<string> Members => [.. segments.Skip(1)];
 
     /// <summary>Whether more than the variable is named.</summary>
     public bool IsDeep => segments.Count > 1;
@@ -69,7 +79,7 @@ internal sealed class TemplatePath
                     found = next;
                     continue;
                 case JsonObject values:
-                    missing = $"\"{segment}\" is not there; there is {Names(values.Select(v => v.Key))}";
+                    missing = $"\"{segment}\" is not there; there is {Names(values.Select(v => Segment(v.Key)))}";
                     return false;
                 case JsonArray items when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < items.Count:
                     found = items[index];
@@ -95,25 +105,28 @@ internal sealed class TemplatePath
         {
             var next = new TemplatePath([.. segments.Take(depth + 1)], "");
             if (!next.TryFollow(node, out var inner, out _)) break;
-            (reached, at) = (inner, $"{at}.{segments[depth]}");
+            (reached, at) = (inner, reached is JsonArray ? $"{at}[{segments[depth]}]" : Join(at, segments[depth]));
         }
 
         return false;
     }
+
+    /// <summary>The path of a member, as it can be read again.</summary>
+    public static string Join(string path, string member) => IsName(member) ? $"{path}.{member}" : path + Segment(member);
 
     /// <summary>Names for a message, at most twenty.</summary>
     public static string Names(IEnumerable<string> names)
     {
         var known = names.Order(StringComparer.Ordinal).ToList();
         if (known.Count == 0) return "nothing";
-        var shown = string.Join(", ", known.Take(20).Select(n => n.Length > 60 ? n[..60] + "…" : n));
+        var shown = string.Join(", ", known.Take(20).Select(n => n.Length > MostShown ? n[..MostShown] + "…" : n));
         return known.Count > 20 ? $"{shown} and {known.Count - 20} more" : shown;
     }
 
     private static string ReadName(string source, ref int at)
     {
         var start = at;
-        while (at < source.Length && (char.IsLetterOrDigit(source[at]) || source[at] is '_' or '-' or '$')) at++;
+        while (at < source.Length && IsNameCharacter(source[at])) at++;
         if (at > start) return source[start..at];
         throw at < source.Length
             ? new TemplateException($"A name is expected here, not \"{source[at]}\"", at)
@@ -123,13 +136,9 @@ internal sealed class TemplatePath
     private static string ReadBracket(string source, ref int at)
     {
         var open = at++;
-        if (at < source.Length && source[at] == '"')
+        if (at < source.Length && source[at] is '"' or '\'')
         {
-            var end = source.IndexOf('"', at + 1);
-            if (end < 0) throw new TemplateException("The quoted name has no end", at);
-            var name = source[(at + 1)..end];
-            if (name.Length == 0) throw new TemplateException("The quoted name is empty", at);
-            at = end + 1;
+            var name = ReadQuoted(source, ref at);
             Close(source, ref at, open);
             return name;
         }
@@ -141,6 +150,31 @@ internal sealed class TemplatePath
         Close(source, ref at, open);
         return int.Parse(index, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
     }
+
+    private static string ReadQuoted(string source, ref int at)
+    {
+        var (start, quote) = (at, source[at++]);
+        var name = new StringBuilder();
+        while (at < source.Length && source[at] != quote)
+        {
+            // Only what needs it is written with a backslash before it; any other backslash is part of the name.
+            if (source[at] == '\\' && at + 1 < source.Length && (source[at + 1] == quote || source[at + 1] == '\\')) at++;
+            name.Append(source[at++]);
+        }
+
+        if (at >= source.Length) throw new TemplateException("The quoted name has no end", start);
+        if (name.Length == 0) throw new TemplateException("The quoted name is empty", start);
+        at++;
+        return name.ToString();
+    }
+
+    private static string Segment(string name) => IsName(name)
+        ? name
+        : $"[\"{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"]";
+
+    private static bool IsName(string text) => text.Length > 0 && text.All(IsNameCharacter);
+
+    private static bool IsNameCharacter(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '$';
 
     private static void Close(string source, ref int at, int open)
     {

@@ -1,4 +1,4 @@
-namespace Connections.Core.Runtime.Templates;
+namespace Connections.Core.Integrations;
 
 /// <summary>
 /// A template that cannot be read, or cannot be filled with these values. The message is for people and never holds a value,

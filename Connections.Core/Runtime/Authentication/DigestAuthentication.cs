@@ -1,0 +1,30 @@
+using Connections.Core.Runtime.Egress;
+using Scheme = Connections.Core.Integrations.Authentication;
+
+namespace Connections.Core.Runtime.Authentication;
+
+/// <summary>
+/// RFC 7616: the server's challenge is answered with a hash of user name, password, nonce and request. The password is
+/// never sent.
+/// </summary>
+internal sealed class DigestAuthentication(Scheme.Digest scheme, DigestSessions sessions) : IRequestAuthentication
+{
+    /// <inheritdoc/>
+    public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
+    {
+        var (username, password) = PairOf(scheme, credential);
+        if ((username + password.Reveal()).Any(char.IsControl))
+            throw new Problem.Invalid(
+                "", "User name and password for Digest authentication have no line breaks or control characters.");
+        request.Headers.RemoveAll(h => h.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
+        var session = sessions.For(credential.StoredAs is { } id ? $"{id:N}/{credential.Fingerprint()}" : null);
+        request.Challenge = new DigestResponder(username, password, session);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>User name and password of a credential.</summary>
+    /// <exception cref="Problem.Invalid">One is missing.</exception>
+    public static (string Name, SecretValue Password) PairOf(Scheme.Digest scheme, Credential credential) =>
+        BasicAuthentication.PairOf(
+            new Scheme.Basic { Username = scheme.Username, Password = scheme.Password }, credential);
+}

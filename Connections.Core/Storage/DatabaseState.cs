@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Storage;
+
+/// <summary>
+/// Notices that the database cannot be read, and when it can be again. A failed command is only the occasion to look: one that was too
+/// slow says nothing about the others.
+/// </summary>
+internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> log) : IDatabaseState, IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource stop = new();
+    private bool isWatching;
+    private bool isOver;
+
+    /// <summary>Time between two looks while it is away.</summary>
+    public static TimeSpan Pause { get; } = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public string? UnreadableBecause { get; private set; }
+
+    /// <inheritdoc/>
+    public event Action? Changed;
+
+    /// <summary>Reads something from the database, thoroughly where it was said to be damaged. Set by who opens it.</summary>
+    public Func<bool, CancellationToken, Task>? Look { get; set; }
+
+    /// <summary>A command failed in that way.</summary>
+    public void Report(Problem.Unavailable problem)
+    {
+        if (!problem.IsDatabaseAway || Look is null) return;
+        CancellationToken token;
+        lock (gate)
+        {
+            if (isWatching || isOver) return;
+            isWatching = true;
+            token = stop.Token;
+        }
+        // By itself: who failed goes on, and what runs here belongs to none of them.
+        _ = Task.Run(() => WatchAsync(token), CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            // It is registered under two names, and disposed of under each.
+            if (isOver) return;
+            isOver = true;
+        }
+        stop.Cancel();
+        stop.Dispose();
+    }
+
+    private async Task WatchAsync(CancellationToken token)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(Pause, clock);
+            while (await FailsAsync(token) is { } problem)
+            {
+                Tell(problem);
+                await timer.WaitForNextTickAsync(token);
+            }
+            Tell(null);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The product ends.
+        }
+        lock (gate) isWatching = false;
+    }
+
+    private async Task<Problem.Unavailable?> FailsAsync(CancellationToken token)
+    {
+        try
+        {
+            await Look!(UnreadableBecause is not null, token);
+            return null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
+        {
+            return StorageErrors.Translate(e) as Problem.Unavailable ?? new Problem.Unavailable("The database can't be read at the moment.", e) { IsDatabaseAway = true };
+        }
+    }
+
+    private void Tell(Problem.Unavailable? problem)
+    {
+        if (UnreadableBecause == problem?.Message) return;
+        UnreadableBecause = problem?.Message;
+        if (problem is null) log.LogInformation("The database can be read again");
+        else log.LogError("The database cannot be read: {Reason} {Cause}", problem.Message, problem.InnerException?.Message);
+        Changed?.Invoke();
+    }
+}

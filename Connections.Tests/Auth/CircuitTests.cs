@@ -1,0 +1,124 @@
+using System.Net;
+using Connections.Core;
+using Connections.Tests.Support;
+using Connections.Web.Auth;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Tests.Auth;
+
+/// <summary>Circuits, as someone asks for them who is no browser: to whom they belong, how many there are, when they end.</summary>
+public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
+{
+    private readonly Product product;
+
+    public CircuitTests(FewPages few) => product = few.Product;
+
+    [Fact]
+    public async Task A_circuit_is_given_back_to_the_session_that_began_it_and_to_no_other()
+    {
+        var (mine, other) = (await SignInAsync(), await SignInAsync());
+        await using var first = await CircuitClient.ConnectAsync(product, mine);
+        var secret = (await first.StartAsync())!;
+
+        await using (var thief = await CircuitClient.ConnectAsync(product, other))
+            (await thief.ReconnectAsync(secret)).Should().BeFalse("it is another session's, though the same person's");
+        await using var again = await CircuitClient.ConnectAsync(product, mine);
+        (await again.ReconnectAsync(secret)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_circuit_that_is_made_up_or_put_by_is_given_to_nobody()
+    {
+        var (mine, other) = (await SignInAsync(), await SignInAsync());
+        await using var first = await CircuitClient.ConnectAsync(product, mine);
+        var secret = (await first.StartAsync())!;
+        await using var thief = await CircuitClient.ConnectAsync(product, other);
+
+        (await thief.CallAsync("ResumeCircuit", secret, "http://localhost/", "http://localhost/", "[]", "")).Should().BeNull();
+        (await thief.ReconnectAsync("CfDJ8guess")).Should().BeFalse();
+        (await thief.ReconnectAsync("")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_person_has_so_many_connections_and_no_more()
+    {
+        var cookies = await SignInAsync();
+        var open = new List<CircuitClient>();
+        try
+        {
+            for (var i = 0; i < product.Services.GetRequiredService<PageLimits>().MaxConnectionsPerUser; i++)
+                open.Add(await CircuitClient.ConnectAsync(product, cookies));
+            open.Add(await CircuitClient.ConnectAsync(product, cookies));
+
+            await open[^1].EndedAsync();
+            (await open[0].StartAsync()).Should().NotBeNull();
+            using var anyone = product.Browser();
+            (await anyone.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        }
+        finally
+        {
+            foreach (var one in open) await one.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("[1,true,", "cut off")]
+    [InlineData("{}", "no list")]
+    [InlineData("[2,true,null]", "of another call")]
+    [InlineData("[1,false,null]", "of another outcome")]
+    [InlineData("[1,true]", "without a value")]
+    [InlineData("[1,true,null,1]", "too long")]
+    [InlineData("", "empty")]
+    public async Task A_forged_answer_to_a_browser_call_is_no_error_in_the_log(string answer, string why)
+    {
+        await using var client = await CircuitClient.ConnectAsync(product, await SignInAsync());
+        await client.StartAsync();
+
+        await client.SendAsync("EndInvokeJSFromDotNet", 1, true, answer);
+
+        await client.EndedAsync();
+        product.Log.Lines.Should().NotContain(line => line.Contains("Exception") && line.Contains("Circuits"), why);
+    }
+
+    [Fact]
+    public async Task A_session_that_ends_ends_its_connections()
+    {
+        var (mine, other) = (await SignInAsync(), await SignInAsync());
+        await using var ending = await CircuitClient.ConnectAsync(product, mine);
+        await using var staying = await CircuitClient.ConnectAsync(product, other);
+        await ending.StartAsync();
+        using (var browser = product.Browser())
+        {
+            browser.DefaultRequestHeaders.Add("Cookie", mine);
+            using var signedOut = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-out");
+        }
+
+        await ending.EndedAsync();
+
+        (await staying.StartAsync()).Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(0, 500, "MaxPerUser is 0")]
+    [InlineData(1001, 5000, "MaxPerUser is 1001")]
+    [InlineData(20, 19, "Max is 19")]
+    public void Limits_with_which_nobody_could_work_stop_the_start(int person, int all, string says) =>
+        FluentActions.Invoking(() => new PageLimits { MaxPerUser = person, Max = all }.Demand()).Should().Throw<StartRefused>().WithMessage($"*{says}*");
+
+    private async Task<string> SignInAsync()
+    {
+        using var browser = product.Browser();
+        using var signedIn = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email), ("password", Product.Password));
+        return signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("cnx=", StringComparison.Ordinal)).Split(';')[0];
+    }
+
+    /// <summary>The product, in which one person has few pages.</summary>
+    public sealed class FewPages : IAsyncLifetime
+    {
+        public Product Product { get; } = new(("Circuits:MaxPerUser", "5"));
+
+        public Task InitializeAsync() => Task.CompletedTask;
+
+        public async Task DisposeAsync() => await Product.DisposeAsync();
+    }
+}

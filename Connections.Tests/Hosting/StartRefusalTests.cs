@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Connections.Tests.Journeys;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Hosting;
+
+/// <summary>A start that cannot be, as an operator sees it: a sentence that says what to change, no stack trace, and status 1.</summary>
+public sealed class StartRefusalTests
+{
+    [Theory]
+    [InlineData("--Egress:Alow=10.0.0.0/8:443", "There is no setting Egress:Alow. Did you mean Egress:Allow?")]
+    [InlineData("--Server:TrustedProxies=localhost", "Server:TrustedProxies has “localhost”. Give the address of a proxy")]
+    [InlineData("--Server:PublicOrigin=https://connections.example.com/app", "Did you mean https://connections.example.com?")]
+    [InlineData("--Egress:Allow=everything", "Egress:Allow: \"everything\" is not of the form CIDR:port")]
+    [InlineData("--Urls=http://localhost:99999", "Urls is “http://localhost:99999”. Give an address to listen on")]
+    [InlineData("--Urls=https://127.0.0.1:0", "there is no certificate for it")]
+    [InlineData("--Urls=http://192.0.2.1:5080", "This machine has no such address as Urls names.")]
+    [InlineData("--Storage:Provider=Postgres", "Storage:ConnectionString is empty.")]
+    public async Task A_start_that_cannot_be_ends_with_a_sentence(string argument, string words)
+    {
+        using var data = new TempFolder();
+        var setup = new ServerSetup { DataDirectory = data.Path };
+
+        var (status, output, errors) = await ProductCommand.RunAsync(setup, data.Path, new Dictionary<string, string>(), argument);
+
+        status.Should().Be(1);
+        errors.Should().Contain($"Connections cannot start: ").And.Contain(words);
+        (output + errors).Should().NotContain("   at ", "a stack trace helps nobody");
+    }
+
+    [Theory]
+    [InlineData("canary-of-a-key")]
+    [InlineData(null)]
+    public async Task A_master_key_that_cannot_be_used_locks_the_product_with_a_sentence(string? key)
+    {
+        using var data = new TempFolder();
+        await File.WriteAllTextAsync(data["empty"], "");
+        var given = key is null ? ("Secrets__MasterKeys__0__File", data["empty"]) : ("Secrets__MasterKeys", key);
+
+        await using var server = await RunningServer.StartAsync(
+            new ServerSetup { DataDirectory = data["data"], ReadyPath = "/health/live", Settings = new Dictionary<string, string> { [given.Item1] = given.Item2 } });
+
+        server.Output.Should().Contain("cannot be used.").And.Contain("Connections is locked").And.NotContain("canary").And.NotContain("   at ");
+        using var client = server.CreateClient();
+        (await client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_told_with_another_one()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var data = new TempFolder();
+
+        var (status, output, errors) = await ProductCommand.RunAsync(
+            new ServerSetup { DataDirectory = data.Path }, data.Path, new Dictionary<string, string>(), "--urls", $"http://{taken.LocalEndpoint}");
+
+        status.Should().Be(1);
+        errors.Should().Contain("address already in use").And.Contain("--urls http://localhost:5081");
+        (output + errors).Should().NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task A_command_takes_its_settings_as_the_server_does()
+    {
+        using var data = new TempFolder();
+        using var elsewhere = new TempFolder();
+        await Seed.IntoAsync(data);
+        var setup = new ServerSetup { DataDirectory = elsewhere.Path };
+
+        foreach (string[] args in new string[][]
+        {
+            ["keys", "status", $"--Data:Directory={data.Path}"], ["--Data:Directory", data.Path, "keys", "status"],
+        })
+            (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), args)).Should().Match<(int Status, string Output, string Errors)>(r => r.Status == 0, string.Join(' ', args));
+
+        (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), "keys", "status")).Should()
+            .Match<(int Status, string Output, string Errors)>(r => r.Status == 1 && r.Errors.Contains("There is no database in") && !r.Errors.Contains("   at "));
+        (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), "keys", "status", "--Data:Direktory=x")).Should()
+            .Match<(int Status, string Output, string Errors)>(r => r.Status == 1 && r.Errors.Contains("Did you mean Data:Directory?"));
+    }
+}

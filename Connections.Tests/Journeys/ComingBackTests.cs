@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using Npgsql;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>Open pages when the server was started anew, and when the database was away for a while: they go on by themselves.</summary>
+[Collection(LongWaysCollection.Name)]
+public sealed class ComingBackTests(Browser browser)
+{
+    [Fact]
+    public async Task A_list_is_there_again_by_itself_after_a_restart_of_the_server()
+    {
+        using var data = new TempFolder();
+        await Seed.IntoAsync(data, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await VisitAsync(server, async page =>
+        {
+            var reloaded = page.WaitForRequestAsync(request => request.IsNavigationRequest, new() { Timeout = 60_000 });
+            await server.KillAsync();
+            await server.StartAgainAsync();
+
+            await reloaded;
+            await page.ListIsThereAsync();
+            await page.Row("billing").GetByRole(AriaRole.Link, new() { Name = "billing" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Complementary).GetByText("https://api.example.com").First).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task A_form_in_front_is_not_taken_away_by_a_restart_of_the_server()
+    {
+        using var data = new TempFolder();
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await VisitAsync(server, async page =>
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
+            await page.DialogInFront().ClickButtonAsync("HTTP");
+            await page.DialogInFront().GetByLabel("Description").FillAsync("Still here");
+
+            await server.KillAsync();
+            await server.StartAgainAsync();
+
+            var lost = page.Locator("#components-reconnect-modal");
+            await Expect(lost.GetByText("The server no longer knows this page.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+            await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Still here");
+            await lost.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
+            await Expect(page.DialogInFront()).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task An_open_list_says_that_it_cannot_be_read_and_goes_on_when_the_database_is_back()
+    {
+        await using var database = await PostgresServer.CreateDatabaseAsync();
+        var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var gate = TcpGate.To(connection.Host!, connection.Port);
+        (connection.Host, connection.Port) = ("127.0.0.1", gate.Port);
+        using var data = new TempFolder();
+        await using var server = await RunningServer.StartAsync(
+            SignedIn.Setup(data, ("Storage__Provider", "Postgres"), ("Storage__ConnectionString", connection.ConnectionString)));
+        await VisitAsync(server, async page =>
+        {
+            gate.Shut();
+            await page.GetByLabel("Search connections").FillAsync("bill");
+
+            await Expect(page.GetByText("Can’t read the database")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await Expect(page.GetByText("No connection matches")).ToHaveCountAsync(0);
+
+            gate.Open();
+            await Expect(page.GetByText("Can’t read the database")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+            await Expect(page.GetByText("No connection matches")).ToBeVisibleAsync();
+        });
+    }
+
+    private Task VisitAsync(RunningServer server, Func<IPage, Task> act, [CallerMemberName] string test = "") =>
+        browser.VisitAsync(server.Address, async visit =>
+        {
+            visit.Expect("ERR_CONNECTION_REFUSED");
+            visit.Expect("WebSocket");
+            visit.Expect("/_blazor");
+            visit.Expect("Failed to ");
+            visit.Expect("Cannot send data if the connection is not in the 'Connected' State");
+            await visit.Page.SignInAsync();
+            await act(visit.Page);
+        }, test: test);
+}

@@ -1,0 +1,87 @@
+using Connections.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Connections.Tests.Journeys;
+
+/// <summary>What becomes of open pages when their session ends, here or on another node; and of one page too many.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class SessionEndTests(Browser browser)
+{
+    // Two nodes and a new database at once, on a machine that does other work too.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task An_open_page_is_led_to_the_sign_in_when_its_session_ends_in_another_tab()
+    {
+        using var data = new TempFolder();
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            var first = visit.Page;
+            await first.SignInAsync();
+            var second = await first.Context.NewPageAsync();
+            await second.GotoAsync("/actions/connections?new=OpenAI");
+            await second.DialogInFront().GetByLabel("Connection Name").FillAsync("typed");
+
+            await SignOutAsync(first);
+
+            await LedToSignInAsync(second);
+        });
+    }
+
+    [Fact]
+    public async Task An_open_page_of_another_node_is_led_to_the_sign_in_too()
+    {
+        using var data = new TempFolder();
+        using var otherData = new TempFolder();
+        await using var database = await PostgresServer.CreateDatabaseAsync();
+        var key = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        (string, string)[] shared = [("Storage__Provider", "Postgres"), ("Storage__ConnectionString", database.ConnectionString), ("Secrets__MasterKeys__0__Value", key)];
+        await using var one = await RunningServer.StartAsync(SignedIn.Setup(data, shared) with { StartTimeout = Patience });
+        await using var other = await RunningServer.StartAsync(SignedIn.Setup(otherData, shared) with { StartTimeout = Patience });
+        await browser.VisitAsync(one.Address, async visit =>
+        {
+            var first = visit.Page;
+            await first.SignInAsync();
+            var second = await first.Context.NewPageAsync();
+            await second.GotoAsync(new Uri(other.Address, "/actions/connections").ToString());
+            await second.ListIsThereAsync();
+
+            await SignOutAsync(first);
+
+            await LedToSignInAsync(second);
+        });
+    }
+
+    [Fact]
+    public async Task One_page_too_many_says_to_close_some_tabs_and_opens_once_one_is_closed()
+    {
+        using var data = new TempFolder();
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data, ("Circuits__MaxPerUser", "2")));
+        await browser.VisitAsync(server.Address, async visit =>
+        {
+            await visit.Page.SignInAsync();
+            var second = await visit.Page.Context.NewPageAsync();
+            await second.GotoAsync("/actions/connections");
+            await second.ListIsThereAsync();
+
+            var third = await visit.Page.Context.NewPageAsync();
+            await third.GotoAsync("/actions/connections?q=x");
+            await Expect(third.GetByRole(AriaRole.Heading, new() { Name = "Close some tabs" })).ToBeVisibleAsync();
+            await Expect(third.GetByText("You have 2 pages of Connections open")).ToBeVisibleAsync();
+
+            await Expect(third.GetByRole(AriaRole.Link, new() { Name = "Try Again" })).ToHaveAttributeAsync("href", "/actions/connections?q=x");
+        });
+    }
+
+    private static async Task SignOutAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ada", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
+    }
+
+    private static async Task LedToSignInAsync(IPage page) =>
+        await Expect(page.GetByText("Your session here has ended. Sign in again to go on where you were.")).ToBeVisibleAsync();
+}

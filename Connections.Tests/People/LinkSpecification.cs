@@ -1,0 +1,140 @@
+using Connections.Core;
+using Connections.Core.Operating;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Connections.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Tests.People;
+
+public sealed class LinksOnSqlite() : LinkSpecification(postgres: false);
+
+public sealed class LinksOnPostgres() : LinkSpecification(postgres: true);
+
+/// <summary>Invitations and reset links, and what they rest on.</summary>
+public abstract class LinkSpecification(bool postgres) : CoreSpecification(postgres)
+{
+    private const string Password = "a long enough password";
+
+    private MemberService Members => Host.Get<MemberService>();
+
+    private TeamService Teams => Host.Get<TeamService>();
+
+    private RoleService Roles => Host.Get<RoleService>();
+
+    private JoinService Join => Host.Get<JoinService>();
+
+    [Fact]
+    public async Task A_link_ends_when_its_holder_is_promoted()
+    {
+        var (sam, bob) = (await StewardAsync(), await Host.AddUserAsync("Bob", Role.ReadOnly));
+        var link = await Members.NewLinkAsync(sam, bob.Id, default);
+        (await Join.FindAsync(link.Token, default)).Should().NotBeNull();
+
+        await Members.ChangeAsync(Owner, bob.Id, [Role.Admin.Id], [], (await MemberAsync(bob.Id)).Version, default);
+
+        await IsDeadAsync(link);
+    }
+
+    [Fact]
+    public async Task A_link_ends_when_the_role_of_its_holder_allows_more_or_goes()
+    {
+        var role = await Roles.CreateAsync(Owner, "Looker", Permissions.ConnectionsRead, default);
+        var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [role], [], default);
+        await Roles.ChangeAsync(Owner, role, "Looker, renamed", Permissions.ConnectionsRead, await VersionOfRoleAsync(role), default);
+        (await Join.FindAsync(first.Token, default)).Should().NotBeNull("only the name of the role is another");
+
+        await Roles.ChangeAsync(Owner, role, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite, await VersionOfRoleAsync(role), default);
+        await IsDeadAsync(first);
+        var second = await Members.NewLinkAsync(Owner, first.UserId, default);
+        await Roles.DeleteAsync(Owner, role, null, default);
+        await IsDeadAsync(second);
+    }
+
+    [Fact]
+    public async Task A_link_ends_when_its_holder_joins_or_leaves_a_team_or_the_team_goes()
+    {
+        var team = await Teams.CreateAsync(Owner, "Payments", "", default);
+        var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.ReadOnly.Id], [], default);
+        await Teams.AddMemberAsync(Owner, team, first.UserId, default);
+        await IsDeadAsync(first);
+
+        var second = await Members.NewLinkAsync(Owner, first.UserId, default);
+        await Teams.RemoveMemberAsync(Owner, team, first.UserId, default);
+        await IsDeadAsync(second);
+
+        await Teams.AddMemberAsync(Owner, team, first.UserId, default);
+        var third = await Members.NewLinkAsync(Owner, first.UserId, default);
+        await Teams.DeleteAsync(Owner, team, null, default);
+        await IsDeadAsync(third);
+    }
+
+    [Fact]
+    public async Task A_link_made_while_an_account_is_disabled_ends_when_it_is_enabled()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.ReadOnly);
+        await Members.DisableAsync(Owner, bob.Id, default);
+        var link = await Members.NewLinkAsync(Owner, bob.Id, default);
+
+        await Members.EnableAsync(Owner, bob.Id, default);
+
+        await IsDeadAsync(link);
+    }
+
+    [Fact]
+    public async Task A_link_ends_with_the_rank_of_whoever_made_it()
+    {
+        var (sam, kim) = (await StewardAsync(), await StewardAsync("Kim"));
+        var (bob, eve) = (await Host.AddUserAsync("Bob", Role.ReadOnly), await Host.AddUserAsync("Eve", Role.ReadOnly));
+        var (bySam, byKim) = (await Members.NewLinkAsync(sam, bob.Id, default), await Members.NewLinkAsync(kim, eve.Id, default));
+
+        await Members.ChangeAsync(Owner, sam.Id, [Role.ReadOnly.Id], [], (await MemberAsync(sam.Id)).Version, default);
+        await Members.DisableAsync(Owner, kim.Id, default);
+
+        await IsDeadAsync(bySam);
+        await IsDeadAsync(byKim);
+    }
+
+    [Fact]
+    public async Task A_link_ends_with_the_owners_reset_on_the_command_line()
+    {
+        var link = await Members.NewLinkAsync(Owner, Owner.Id, default);
+
+        await Host.Get<Operations>().ResetOwnerAsync("ada@example.com", "another long password", default);
+
+        await IsDeadAsync(link);
+    }
+
+    [Fact]
+    public async Task A_link_of_an_earlier_version_lasts_a_day_and_one_from_the_future_not_at_all()
+    {
+        var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [Role.ReadOnly.Id], [], default);
+        await using (var db = Host.OpenDb())
+        {
+            var end = Host.Clock.GetUtcNow() + TimeSpan.FromDays(7);
+            await db.Set<OneTimeLink>().ExecuteUpdateAsync(l => l.SetProperty(x => x.ExpiresAt, end));
+        }
+
+        (await Join.FindAsync(first.Token, default)).Should().BeNull("nothing ends later than it may last");
+        Host.Clock.Advance(TimeSpan.FromDays(6.5));
+        (await Join.FindAsync(first.Token, default)).Should().BeNull("it was made a week ago");
+    }
+
+    private async Task IsDeadAsync(IssuedLink link)
+    {
+        (await Join.FindAsync(link.Token, default)).Should().BeNull();
+        await FluentActions.Awaiting(() => Join.CompleteAsync(link.Token, Password, null, default)).Should().ThrowAsync<Problem.Forbidden>();
+    }
+
+    private async Task<Actor> StewardAsync(string name = "Sam")
+    {
+        var role = await Roles.CreateAsync(Owner, $"Steward {name}", Permissions.UserAccessManage | Permissions.ReadOnlyRole, default);
+        var sam = await Host.AddUserAsync(name, Role.ReadOnly);
+        await Members.ChangeAsync(Owner, sam.Id, [role], [], (await MemberAsync(sam.Id)).Version, default);
+        return sam;
+    }
+
+    private async Task<Guid> VersionOfRoleAsync(Guid id) => (await Roles.ListAsync(Owner, default)).Single(r => r.Id == id).Version;
+
+    private async Task<MemberRow> MemberAsync(Guid id) => (await Members.ListAsync(Owner, new(), new(0, 200), default)).Rows.Single(m => m.Id == id);
+}

@@ -1,0 +1,36 @@
+using Connections.Core;
+using Connections.Core.Storage;
+using Connections.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace Connections.Tests.Storage;
+
+/// <summary>A database file that is damaged or gone while the product runs, and right again.</summary>
+public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
+{
+    [Fact]
+    public async Task A_file_that_is_gone_is_not_made_anew_and_its_return_is_noticed()
+    {
+        await CreateAsync("Billing");
+        var state = Host.Get<IDatabaseState>();
+        var turned = new SemaphoreSlim(0);
+        state.Changed += () => turned.Release();
+        using (var pooled = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
+        var aside = Path.Combine(Host.Directory, "aside.db");
+        foreach (var end in new[] { "", "-wal", "-shm" })
+            if (File.Exists(Home.File + end)) File.Move(Home.File + end, aside + end);
+
+        await FluentActions.Awaiting(() => Service.CreateAsync(Owner, Inputs.Http("Lost"), default)).Should().ThrowAsync<Problem.Unavailable>();
+
+        (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+        state.UnreadableBecause.Should().Be("The database file cannot be read or written. Nothing was saved.");
+        File.Exists(Home.File).Should().BeFalse("an empty file in its place would be the loss of all");
+
+        foreach (var end in new[] { "", "-wal", "-shm" })
+            if (File.Exists(aside + end)) File.Move(aside + end, Home.File + end);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token)) Host.Clock.Advance(DatabaseState.Pause);
+        state.UnreadableBecause.Should().BeNull();
+        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should().ContainSingle(r => r.Name == "Billing");
+    }
+}

@@ -1,0 +1,200 @@
+using System.Buffers.Binary;
+using System.Net.WebSockets;
+using System.Text;
+
+namespace Connections.Tests.Support;
+
+/// <summary>
+/// What a browser says to the framework's hub for circuits, by hand: so that a test can also say what no browser says. It speaks
+/// <c>blazorpack</c>, which is SignalR's MessagePack without its extras.
+/// </summary>
+public sealed class CircuitClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly WebSocket socket;
+    private readonly Queue<byte[]> waiting = new();
+    private int calls;
+
+    private CircuitClient(WebSocket socket) => this.socket = socket;
+
+    /// <summary>Connects with the cookies of a browser in which someone is signed in.</summary>
+    public static async Task<CircuitClient> ConnectAsync(Product product, string cookies)
+    {
+        var client = product.Server.CreateWebSocketClient();
+        client.ConfigureRequest = request => request.Headers.Cookie = cookies;
+        var connected = new CircuitClient(await client.ConnectAsync(new Uri(product.Server.BaseAddress, "/_blazor"), default));
+        await connected.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"), WebSocketMessageType.Text);
+        await connected.ReceiveAsync();
+        return connected;
+    }
+
+    /// <summary>Begins a circuit without any component; the secret with which it can be asked for again, or null.</summary>
+    public async Task<string?> StartAsync() => (string?)await CallAsync("StartCircuit", "http://localhost/", "http://localhost/", "[]", "");
+
+    /// <summary>Asks for a circuit that was begun on another connection.</summary>
+    public async Task<bool> ReconnectAsync(string secret) => (bool)(await CallAsync("ConnectCircuit", secret))!;
+
+    /// <summary>Calls a method of the hub and waits for what it gives.</summary>
+    public async Task<object?> CallAsync(string method, params object[] arguments)
+    {
+        var id = $"{++calls}";
+        await SendAsync(Invocation(id, method, arguments), WebSocketMessageType.Binary);
+        while (true)
+        {
+            foreach (var message in await MessagesAsync())
+            {
+                var reader = new Pack(message);
+                if (reader.Array() < 4 || reader.Value() is not 3L) continue;
+                reader.Value();
+                if (!Equals(reader.Value(), id)) continue;
+                return reader.Value() switch
+                {
+                    3L => reader.Value(),
+                    2L => null,
+                    _ => throw new InvalidOperationException($"{method} failed: {reader.Value()}"),
+                };
+            }
+        }
+    }
+
+    /// <summary>Calls a method of the hub that gives nothing.</summary>
+    public Task SendAsync(string method, params object[] arguments) => SendAsync(Invocation(null, method, arguments), WebSocketMessageType.Binary);
+
+    /// <summary>Waits until the server has broken the connection off.</summary>
+    public async Task EndedAsync()
+    {
+        try
+        {
+            while (socket.State == WebSocketState.Open) await ReceiveAsync();
+        }
+        catch (Exception e) when (e is IOException or WebSocketException)
+        {
+            // As a connection that is broken off ends.
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        socket.Abort();
+        socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task SendAsync(byte[] message, WebSocketMessageType type)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        await socket.SendAsync(message, type, endOfMessage: true, timeout.Token);
+    }
+
+    private async Task<byte[]> ReceiveAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        using var whole = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        WebSocketReceiveResult part;
+        do
+        {
+            part = await socket.ReceiveAsync(buffer, timeout.Token);
+            if (part.MessageType == WebSocketMessageType.Close) throw new IOException("The server has closed the connection.");
+            whole.Write(buffer, 0, part.Count);
+        }
+        while (!part.EndOfMessage);
+        return whole.ToArray();
+    }
+
+    // Each message stands behind its length, and several may come at once.
+    private async Task<List<byte[]>> MessagesAsync()
+    {
+        var received = await ReceiveAsync();
+        for (var at = 0; at < received.Length;)
+        {
+            var (length, shift) = (0, 0);
+            while (true)
+            {
+                var part = received[at++];
+                length |= (part & 0x7f) << shift;
+                shift += 7;
+                if (part < 0x80) break;
+            }
+            waiting.Enqueue(received[at..(at + length)]);
+            at += length;
+        }
+        List<byte[]> all = [.. waiting];
+        waiting.Clear();
+        return all;
+    }
+
+    private static byte[] Invocation(string? id, string method, object[] arguments)
+    {
+        List<byte> message = [0x96, 0x01, 0x80];
+        Write(message, id);
+        Write(message, method);
+        message.Add((byte)(0x90 | arguments.Length));
+        foreach (var argument in arguments) Write(message, argument);
+        message.Add(0x90);
+        var prefix = new List<byte>();
+        for (var length = message.Count; ; length >>= 7)
+        {
+            if (length < 0x80)
+            {
+                prefix.Add((byte)length);
+                break;
+            }
+            prefix.Add((byte)(length | 0x80));
+        }
+        return [.. prefix, .. message];
+    }
+
+    private static void Write(List<byte> message, object? value)
+    {
+        switch (value)
+        {
+            case null: message.Add(0xc0); break;
+            case bool flag: message.Add(flag ? (byte)0xc3 : (byte)0xc2); break;
+            case string text:
+                var bytes = Encoding.UTF8.GetBytes(text);
+                message.AddRange([0xda, (byte)(bytes.Length >> 8), (byte)bytes.Length]);
+                message.AddRange(bytes);
+                break;
+            case int number:
+                var whole = new byte[4];
+                BinaryPrimitives.WriteInt32BigEndian(whole, number);
+                message.Add(0xd2);
+                message.AddRange(whole);
+                break;
+            default: throw new ArgumentException($"{value.GetType()} is not written here.", nameof(value));
+        }
+    }
+
+    /// <summary>Reads as much of MessagePack as the hub's answers hold.</summary>
+    private sealed class Pack(byte[] message)
+    {
+        private int at;
+
+        public int Array() => message[at] is >= 0x90 and < 0xa0 and var head && ++at > 0 ? head & 0x0f : 0;
+
+        public object? Value()
+        {
+            var head = message[at++];
+            return head switch
+            {
+                < 0x80 => (long)head,
+                0x80 => "",
+                >= 0xa0 and < 0xc0 => Text(head & 0x1f),
+                0xc0 => null,
+                0xc2 => false,
+                0xc3 => true,
+                0xd9 => Text(message[at++]),
+                0xda => Text((message[at++] << 8) | message[at++]),
+                _ => throw new InvalidOperationException($"Nothing that begins with {head:x2} is read here."),
+            };
+        }
+
+        private string Text(int length)
+        {
+            at += length;
+            return Encoding.UTF8.GetString(message, at - length, length);
+        }
+    }
+}

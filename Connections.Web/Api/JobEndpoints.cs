@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Jobs;
+
+namespace Connections.Web.Api;
+
+/// <summary>Jobs of one's own: progress, outcomes, canceling.</summary>
+internal static class JobEndpoints
+{
+    private const string Type = "job";
+
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var jobs = routes.MapGroup("/v2/actions/jobs");
+        jobs.MapGet("", ListAsync).Is("listJobs",
+            "Your jobs, the last started first. They are kept for 7 days after they end.", Parameter.Page)
+            .Does<JobService>(nameof(JobService.ListAsync));
+        jobs.MapGet("/{id}", GetAsync).Is("getJob", "A job and its progress.")
+            .Does<JobService>(nameof(JobService.GetAsync));
+        jobs.MapGet("/{id}/steps", StepsAsync)
+            .Is("listJobSteps", "The steps of a job and what became of each, those that failed first.",
+            Parameter.Page).Does<JobService>(nameof(JobService.StepsAsync));
+        jobs.MapPost("/{id}/cancel", CancelAsync)
+            .Is("cancelJob", "Stops a job before its next step. What was done stays done.")
+            .Does<JobService>(nameof(JobService.CancelAsync)).Does<JobService>(nameof(JobService.GetAsync));
+    }
+
+    /// <summary>A job as a resource.</summary>
+    public static JsonObject Resource(JobSummary job) => Documents.Resource(Type, job.Id, new JsonObject
+    {
+        ["kind"] = job.Kind,
+        ["title"] = job.Title,
+        ["state"] = Documents.Word(job.State),
+        ["total"] = job.Total,
+        ["done"] = job.Done,
+        ["failed"] = job.Failed,
+        ["canceled"] = job.Canceled,
+        ["created_at"] = Documents.Time(job.CreatedAt),
+        ["finished_at"] = job.FinishedAt is { } at ? Documents.Time(at) : null,
+    });
+
+    private static async Task<Answer> ListAsync(HttpContext http, JobService jobs, CancellationToken ct)
+    {
+        var page = PageOf(http);
+        return Documents.Page(await jobs.ListAsync(http.Actor(), isShown: false, page, ct), Resource);
+    }
+
+    private static async Task<Answer> GetAsync(HttpContext http, JobService jobs, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        return Documents.One(Resource(await jobs.GetAsync(http.Actor(), http.IdOf(), ct)));
+    }
+
+    private static async Task<Answer> StepsAsync(HttpContext http, JobService jobs, CancellationToken ct)
+    {
+        var page = PageOf(http);
+        return Documents.Page(await jobs.StepsAsync(http.Actor(), http.IdOf(), page, ct), s =>
+            Documents.Resource("job_step", s.ResourceId, new JsonObject
+        {
+            ["name"] = s.Name,
+            ["state"] = Documents.Word(s.State),
+            ["reason"] = s.Reason,
+            ["at"] = s.At is { } at ? Documents.Time(at) : null,
+        }));
+    }
+
+    private static async Task<Answer> CancelAsync(HttpContext http, JobService jobs, CancellationToken ct)
+    {
+        Query.Of(http).Demand();
+        var (actor, id) = (http.Actor(), http.IdOf());
+        await jobs.CancelAsync(actor, id, ct);
+        return Documents.One(Resource(await jobs.GetAsync(actor, id, ct)));
+    }
+
+    private static PageRequest PageOf(HttpContext http)
+    {
+        var query = Query.Of(http);
+        var page = query.Page();
+        query.Demand();
+        return page;
+    }
+}

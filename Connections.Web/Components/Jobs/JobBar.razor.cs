@@ -1,0 +1,108 @@
+using Connections.Core;
+using Connections.Core.Jobs;
+using Connections.Web.Auth;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace Connections.Web.Components.Jobs;
+
+/// <summary>
+/// The reader's jobs above a list: those that run, with their progress, and those whose account was not put away.
+/// </summary>
+public sealed partial class JobBar : IAsyncDisposable
+{
+    private const int Few = 3;
+
+    private const ConfigureAwaitOptions Quietly =
+        ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
+    private readonly CancellationTokenSource gone = new();
+    private Task watching = Task.CompletedTask;
+    private IReadOnlyList<JobSummary> jobs = [];
+    private int total;
+
+    /// <summary>Raised when a job has ended while it was watched: what it changed is to be read again.</summary>
+    [Parameter]
+    public EventCallback Ended { get; set; }
+
+    [Inject]
+    public required JobService Jobs { get; init; }
+
+    [Inject]
+    public required ActorFactory Actors { get; init; }
+
+    [Inject]
+    public required OneDialog Asking { get; init; }
+
+    [Inject]
+    public required Notifier Notifier { get; init; }
+
+    [Inject]
+    public required TimeProvider Time { get; init; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await gone.CancelAsync();
+        await watching.ConfigureAwait(Quietly);
+        gone.Dispose();
+    }
+
+    /// <summary>Reads them again, and watches those that run.</summary>
+    public async Task RefreshAsync()
+    {
+        await ReadAsync();
+        StateHasChanged();
+        if (watching.IsCompleted && jobs.Any(j => j.IsOpen)) watching = WatchAsync();
+    }
+
+    protected override Task OnInitializedAsync() => RefreshAsync();
+
+    // A defect goes on to the boundary; who has left has nothing to see.
+    private async Task WatchAsync()
+    {
+        var following = FollowAsync();
+        await following.ConfigureAwait(Quietly);
+        if (following.Exception is { } defect && !gone.IsCancellationRequested)
+            await DispatchExceptionAsync(defect.InnerExceptions[0]);
+    }
+
+    private async Task FollowAsync()
+    {
+        using var timer = new PeriodicTimer(JobAccount.Interval, Time);
+        while (jobs.Any(j => j.IsOpen) && await timer.WaitForNextTickAsync(gone.Token))
+        {
+            var open = jobs.Where(j => j.IsOpen).Select(j => j.Id).ToHashSet();
+            await ReadAsync();
+            StateHasChanged();
+            if (open.Except(jobs.Where(j => j.IsOpen).Select(j => j.Id)).Any()) await Ended.InvokeAsync();
+        }
+    }
+
+    private Task<bool> ReadAsync() => Notifier.TryAsync(async () =>
+    {
+        var page = await Jobs.ListAsync(await Actors.CurrentAsync(), isShown: true, new PageRequest(0, Few),
+            gone.Token);
+        (jobs, total) = (page.Rows, page.Total);
+    });
+
+    private async Task ShowAsync(JobSummary job)
+    {
+        await Asking.AskAsync<JobDialog>(job.Title, new DialogParameters<JobDialog> { { d => d.Id, job.Id } });
+        await RefreshAsync();
+    }
+
+    private async Task CancelAsync(JobSummary job)
+    {
+        await Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), job.Id, gone.Token));
+        await RefreshAsync();
+    }
+
+    private async Task DismissAsync(JobSummary job)
+    {
+        await Notifier.TryAsync(async () => await Jobs.DismissAsync(await Actors.CurrentAsync(), job.Id, gone.Token));
+        await RefreshAsync();
+    }
+}

@@ -1,0 +1,23 @@
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+
+namespace Connections.Web.Components.List;
+
+/// <summary>A deleted connection or group that can be restored.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IntegrationType">Wire name of its integration.</param>
+/// <param name="DeletedAt">When it was deleted.</param>
+/// <param name="DeletedBy">Who deleted it.</param>
+/// <param name="PurgeAt">When it goes for good.</param>
+public sealed record DeletedRow(Guid Id, string Name, string IntegrationType, DateTimeOffset DeletedAt,
+    string DeletedBy, DateTimeOffset PurgeAt)
+{
+    /// <summary>That of a connection.</summary>
+    public static DeletedRow From(DeletedConnection c) =>
+        new(c.Id, c.Name, c.IntegrationType, c.DeletedAt, c.DeletedBy, c.PurgeAt);
+
+    /// <summary>That of a group.</summary>
+    public static DeletedRow From(DeletedGroup g) =>
+        new(g.Id, g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt);
+}

@@ -1,0 +1,60 @@
+using Connections.Core;
+using Connections.Core.Settings;
+using Connections.Web.Auth;
+
+namespace Connections.Web.Hosting;
+
+/// <summary>Looks at every setting before anything is opened or served.</summary>
+internal static class SettingsCheck
+{
+    // What the framework itself takes as arguments.
+    private static readonly string[] Frameworks =
+    [
+        "urls", "environment", "contentRoot", "applicationName", "webroot", "http_ports", "https_ports", "preferHostingUrls", "hostingStartupAssemblies",
+        "hostingStartupExcludeAssemblies", "preventHostingStartup", "suppressStatusMessages", "shutdownTimeoutSeconds", "captureStartupErrors",
+        "detailedErrors", "startupAssembly", "hostBuilder", "Logging", "Kestrel", "AllowedHosts", "ConnectionStrings",
+    ];
+
+    /// <summary>The settings of Core and of both doors. A section that is read into a type is named here, or by Core.</summary>
+    public static KnownSettings Known { get; } = new KnownSettings().AddCore()
+        .Add<ServerOptions>("Server")
+        .Add<OidcOptions>("Authentication:Oidc")
+        .Add<RecheckOptions>("Authentication")
+        .Add<WebLimits>("RateLimits")
+        .Add<PageLimits>("Circuits");
+
+    /// <summary>Refuses settings that are misspelt, misplaced or of the wrong type, all at once.</summary>
+    /// <param name="configuration">Where settings come from.</param>
+    /// <param name="arguments">What was given as arguments; a switch that nobody reads is refused, too.</param>
+    /// <exception cref="StartRefused">A sentence for each.</exception>
+    public static void EnsureValid(IConfiguration configuration, string[] arguments)
+    {
+        var given = new ConfigurationBuilder().AddCommandLine(arguments).Build();
+        List<string> faults = [.. Known.FindFaults(configuration), .. Known.FindUnknown(given, Frameworks), .. ListenFaults(configuration)];
+        if (configuration.GetValue<string>("FORWARDEDHEADERS_ENABLED") is { } all && bool.TryParse(all, out var isOn) && isOn)
+            faults.Add("ASPNETCORE_FORWARDEDHEADERS_ENABLED believes forwarded headers of everyone. Take it out, and list your proxies in Server:TrustedProxies.");
+        if (faults.Count > 0) throw new StartRefused(string.Join(Environment.NewLine, faults));
+    }
+
+    private static IEnumerable<string> ListenFaults(IConfiguration configuration)
+    {
+        foreach (var url in (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IsListenable(url))
+                yield return $"Urls is “{url}”. Give an address to listen on, such as http://localhost:5080 or http://0.0.0.0:5080.";
+        }
+    }
+
+    private static bool IsListenable(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https" && address.Port is >= 0 and <= 65535 && address.PathBase.Length == 0;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}
