@@ -111,6 +111,9 @@ public abstract record Authentication
         /// <summary>Field with the certificate, PEM.</summary>
         public required string CertificateFrom { get; init; }
 
+        /// <summary>Field with the pass phrase that opens the key when it is entered, and is not kept; null: none.</summary>
+        public string? PassPhraseFrom { get; init; }
+
         /// <summary>What goes on each request besides; null: nothing.</summary>
         public Request? Then { get; init; }
     }

@@ -25,6 +25,8 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
             case Authentication.MutualTls tls:
                 From($"{here}/privateKeyFrom", tls.PrivateKeyFrom, FieldFormat.PemKey);
                 From($"{here}/certificateFrom", tls.CertificateFrom, FieldFormat.PemCertificate);
+                if (tls.PassPhraseFrom is { } phrase && From($"{here}/passPhraseFrom", phrase, FieldFormat.Text) is { Transient: false })
+                    add($"{here}/passPhraseFrom", $"{phrase} must say \"transient\": true; it is not kept");
                 if (tls.Then is { } then) Request($"{here}/then", then, []);
                 break;
             case Authentication.AwsSignature aws:

@@ -51,7 +51,7 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         }
 
         if (test.TokenOnly) return TestReport.TokenGiven(request.Exchange!, credential);
-        var ready = request.ToEgress(hosts, limits ?? EgressLimits.Test);
+        var ready = request.ToEgress(hosts, limits ?? EgressLimits.Test) with { Trust = credential.Trust };
 
         var outcome = await egress.SendAsync(ready, ct);
         var mask = new SecretMask([.. secrets.Values, .. request.Derived, .. ready.Challenge?.Derived ?? []]);

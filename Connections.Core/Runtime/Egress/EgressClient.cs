@@ -21,7 +21,7 @@ internal sealed class EgressClient : IDisposable
     public EgressClient(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots, TimeProvider clock)
     {
         this.clock = clock;
-        pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection, request => MakeHandler(new EgressConnector(policy, resolver, settings, roots, clock, request.Client, request.AllowExpiredCertificate && settings.AllowExpiredCertificates), settings));
+        pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection, request => MakeHandler(new EgressConnector(policy, resolver, settings, roots.With(request.Trust), clock, request.Client, request.AllowExpiredCertificate && settings.AllowExpiredCertificates), settings));
     }
 
     /// <summary>Sends a request.</summary>

@@ -68,6 +68,9 @@ internal enum EgressFailureKind
 /// <param name="Message">What happened, for the person who asked. Holds no secret and, where blocked, nothing about the address.</param>
 internal sealed record EgressFailure(EgressFailureKind Kind, EgressStage Stage, string Message)
 {
+    /// <summary>What to try next, where the failure itself tells; null: what such a failure commonly needs.</summary>
+    public string? NextStep { get; init; }
+
     /// <summary>The rule that blocked, for admins and the audit log alone.</summary>
     public string? Rule { get; init; }
 }

@@ -22,7 +22,7 @@ internal sealed class TokenEndpoint(EgressClient egress, TimeProvider clock)
     /// <exception cref="TokenFailed">It was not reached, or answered with an error.</exception>
     public async Task<TokenAnswer> AskAsync(OutboundRequest request, Credential credential, string? field, CancellationToken ct, bool takesRedirect = false)
     {
-        var ready = request.ToEgress(HostBinding.Of(request.Uri), Limits);
+        var ready = request.ToEgress(HostBinding.Of(request.Uri), Limits) with { Trust = credential.Trust };
         var mask = new SecretMask([.. credential.Secrets.Values, .. request.Derived]);
         var fault = new TokenFault { Message = "", Asked = $"{ready.Method} {mask.Apply(request.Uri.GetLeftPart(UriPartial.Path))}", HeaderNames = ready.HeaderNames };
         var asked = clock.GetUtcNow();
