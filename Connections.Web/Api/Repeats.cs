@@ -53,7 +53,7 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
             return answer;
         }
         // Where the database went away the outcome is not known: what is left tells the next call.
-        catch (Exception e) when (known.State == CallState.New && e is Refused or (Core.Problem and not Core.Problem.Unavailable))
+        catch (Exception e) when (e is Refused or (Core.Problem and not Core.Problem.Unavailable) && known.State == CallState.New)
         {
             await calls.ForgetAsync(key, name, CancellationToken.None);
             throw;
