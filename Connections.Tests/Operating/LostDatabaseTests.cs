@@ -33,7 +33,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
         await Host.StopAsync();
         using (var process = ChildProgram.CreateConnections(Home.Directory, 1))
         {
-            for (var acknowledged = 0; acknowledged < 20; acknowledged++) await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            for (var acknowledged = 0; acknowledged < 20; acknowledged++) await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(5));
             process.Kill();
             await process.WaitForExitAsync();
         }

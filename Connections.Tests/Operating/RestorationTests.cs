@@ -43,7 +43,7 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
         var (id, file) = await BackedUpAsync();
         using (var process = ChildProgram.RestoreBackup(Home.Directory, file, until))
         {
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
             process.ExitCode.Should().NotBe(0, "it was killed");
         }
 
