@@ -13,7 +13,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     public async Task<string> MakeAsync(string label, CancellationToken ct)
     {
         DatabaseStart.MakePrivateDirectory(options.BackupDirectory);
-        DataFiles.Sweep(options);
+        DataFiles.SweepBackups(options);
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
         var file = Path.Combine(options.BackupDirectory, $"{stamp}-{label}.db");
         await MakeAtAsync(file, ct);

@@ -52,9 +52,18 @@ internal static class DataFiles
     /// <summary>
     /// Removes what a killed process left half done. What another process is making at this moment stays.
     /// </summary>
-    public static void Sweep(StorageOptions options, ILogger? log = null)
+    public static void Sweep(StorageOptions options, ILogger log)
     {
-        foreach (var file in Of(options.Directory, "*" + Restoring + "*").Concat(Of(options.BackupDirectory, "*" + Partial + "*")).Concat(Of(options.KeyDirectory, "*" + Partial)))
+        SweepBackups(options, log);
+        Remove([.. Of(options.Directory, "*" + Restoring + "*"), .. Of(options.KeyDirectory, "*" + Partial)], log);
+    }
+
+    /// <summary>The same for backups alone, while a restoration may be under way.</summary>
+    public static void SweepBackups(StorageOptions options, ILogger? log = null) => Remove(Of(options.BackupDirectory, "*" + Partial + "*"), log);
+
+    private static void Remove(IEnumerable<string> files, ILogger? log)
+    {
+        foreach (var file in files)
         {
             if (IsHeld(file)) continue;
             File.Delete(file);
