@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Connections.Core.Background;
 using Connections.Core.Connections;
 using Connections.Core.People;
@@ -46,9 +47,10 @@ public sealed class House
         {
             await OpenAllAsync(ct);
         }
-        catch (Problem.Unavailable e)
+        catch (Exception e) when (e is DbException or DbUpdateException or Problem.Unavailable && StorageErrors.Translate(e) is Problem.Unavailable)
         {
-            throw new StartRefused($"{e.Message}{(e.InnerException is { } cause ? $" ({cause.Message})" : "")}");
+            var problem = StorageErrors.Translate(e)!;
+            throw new StartRefused($"{problem.Message}{(problem.InnerException is { } cause ? $" ({cause.Message})" : "")}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

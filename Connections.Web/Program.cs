@@ -13,7 +13,7 @@ async Task<int> ServeAsync()
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     SettingsCheck.EnsureValid(builder.Configuration, args);
     builder.WebHost.UseStaticWebAssets();
-    builder.Logging.WithoutAddresses().KeepInputOut();
+    builder.Logging.WithoutAddresses().KeepInputOut().QuietClosedPages();
     StartLogging.AddTo(builder.Logging);
     builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
     builder.Services.AddAuth(builder.Configuration);

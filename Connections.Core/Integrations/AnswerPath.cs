@@ -1,8 +1,9 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// Where a value stands in an answer: <c>body</c> is the whole of it, <c>body.data[0].token</c> a member, <c>headers.X-Auth-Token</c> a
-/// header and <c>cookies.session</c> a cookie. The grammar is that of <see cref="TemplatePath"/>, which also reads the path when it is used.
+/// Where a value stands in an answer: <c>body</c> is the whole of it, <c>body.data[0].token</c> a member,
+/// <c>headers.X-Auth-Token</c> a header and <c>cookies.session</c> a cookie. The grammar is that of <see
+/// cref="TemplatePath"/>, which also reads the path when it is used.
 /// </summary>
 internal static class AnswerPath
 {
@@ -19,12 +20,16 @@ internal static class AnswerPath
 
     /// <summary>The path; null where the text is none.</summary>
     public static TemplatePath? TryParse(string text) =>
-        TemplatePath.TryParse(text.Trim()) is { } path && (path.Variable == Body || (path.Variable is Headers or Cookies && path.Members.Count == 1)) ? path : null;
+        TemplatePath.TryParse(text.Trim()) is { } path
+            && (path.Variable == Body || (path.Variable is Headers or Cookies && path.Members.Count == 1)) ? path
+            : null;
 
     /// <summary>Whether the value stands outside the body, where also an answer that redirects may have it.</summary>
     public static bool IsOutsideBody(string text) => TryParse(text) is { Variable: not Body };
 
-    /// <summary>What is wrong with a path, as the rest of a sentence that begins with its label; null where it can be used.</summary>
+    /// <summary>
+    /// What is wrong with a path, as the rest of a sentence that begins with its label; null where it can be used.
+    /// </summary>
     public static string? Fault(string text)
     {
         if (TryParse(text) is not null) return null;
@@ -39,7 +44,8 @@ internal static class AnswerPath
     private static string? Meant(string text)
     {
         var bare = text.TrimStart('$').TrimStart('.', '/');
-        foreach (var candidate in (string[])[Lowered(bare), bare.StartsWith('[') ? Body + bare : $"{Body}.{bare}", $"{Body}.{bare.Replace('/', '.')}"])
+        foreach (var candidate in (string[])[Lowered(bare), bare.StartsWith('[') ? Body + bare
+            : $"{Body}.{bare}", $"{Body}.{bare.Replace('/', '.')}"])
         {
             if (TryParse(candidate) is { IsDeep: true } path) return path.Text;
         }

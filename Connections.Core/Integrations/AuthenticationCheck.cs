@@ -25,11 +25,15 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
             case Authentication.MutualTls tls:
                 From($"{here}/privateKeyFrom", tls.PrivateKeyFrom, FieldFormat.PemKey);
                 From($"{here}/certificateFrom", tls.CertificateFrom, FieldFormat.PemCertificate);
+                if (tls.PassPhraseFrom is { } phrase && From($"{here}/passPhraseFrom", phrase, FieldFormat.Text) is { Transient: false })
+                    add($"{here}/passPhraseFrom", $"{phrase} must say \"transient\": true; it is not kept");
                 if (tls.Then is { } then) Request($"{here}/then", then, []);
                 break;
             case Authentication.AwsSignature aws:
                 From($"{here}/accountFrom", aws.AccountFrom, FieldFormat.Text);
                 From($"{here}/roleFrom", aws.RoleFrom, FieldFormat.Text);
+                if (aws.ServiceFrom is { } service) From($"{here}/serviceFrom", service, FieldFormat.Text);
+                if (aws.RegionFrom is { } region) From($"{here}/regionFrom", region, FieldFormat.Text);
                 if (From($"{here}/externalIdFrom", aws.ExternalIdFrom, FieldFormat.Text) is { ReadOnly: false })
                     add($"{here}/externalIdFrom", $"{aws.ExternalIdFrom} must say \"readOnly\": true; the product makes it");
                 break;

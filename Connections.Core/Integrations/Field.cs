@@ -36,6 +36,9 @@ public sealed record Field
     /// <summary>Set by the product and only shown, such as the External ID of AWS; never typed in.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Used when it is entered and never kept, such as the pass phrase of a key.</summary>
+    public bool Transient { get; init; }
+
     /// <summary>Shape of the value.</summary>
     public FieldFormat Format { get; init; } = FieldFormat.Text;
 

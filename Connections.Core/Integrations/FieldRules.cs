@@ -19,8 +19,15 @@ public static class FieldRules
     /// <param name="values">All values; secrets only where they are new.</param>
     /// <param name="storedSecrets">Paths of secrets that are already stored and are kept where none is given.</param>
     /// <param name="clock">For the expiry of certificates; the system's clock where null.</param>
-    public static IReadOnlyList<Fault> Validate(Integration integration, CredentialKind kind, FieldSet values, IReadOnlySet<string>? storedSecrets = null, TimeProvider? clock = null) =>
-        new FieldCheck(integration, kind, values, storedSecrets ?? new HashSet<string>(), (clock ?? TimeProvider.System).GetUtcNow()).Run();
+    public static IReadOnlyList<Fault> Validate(Integration integration, CredentialKind kind, FieldSet values, IReadOnlySet<string>? storedSecrets = null, TimeProvider? clock = null)
+    {
+        var converted = PemConversion.Of(integration, kind, values);
+        var check = new FieldCheck(integration, kind, converted.Values, storedSecrets ?? new HashSet<string>(), (clock ?? TimeProvider.System).GetUtcNow());
+        return [.. converted.Faults, .. check.Run().Where(f => !converted.Explained.Contains(f.Field))];
+    }
+
+    /// <summary>The values with keys and certificates in the form in which they are stored, as far as they can be read.</summary>
+    public static FieldSet Converted(Integration integration, CredentialKind kind, FieldSet values) => PemConversion.Of(integration, kind, values).Values;
 
     /// <summary>Whether a field is part of the form while these values stand in it.</summary>
     /// <param name="field">The field.</param>
@@ -44,7 +51,7 @@ public static class FieldRules
     {
         var secrets = new Dictionary<string, SecretValue>(StringComparer.Ordinal);
         var cleared = new List<string>();
-        return new(Separate([.. integration.FieldsFor(kind)], values, "", secrets, cleared), secrets, cleared);
+        return new(Separate([.. integration.FieldsFor(kind)], PemConversion.Of(integration, kind, values).Values, "", secrets, cleared), secrets, cleared);
     }
 
     /// <summary>The places of all secrets that may stand in a connection with these public values, items of lists included.</summary>
@@ -72,14 +79,19 @@ public static class FieldRules
                where !(field is { Optional: true, Default: { } usual }
                    && Canonical(field, usual) == Canonical(field, text))
                select $"{field.Name}={Canonical(field, text)}",
+            // Whom a connection trusts decides where its secrets can go, too.
+            .. integration.TrustFrom is { } name && values.Text(name) is { Length: > 0 } trusted ? [$"{name}={PemRules.Thumbprints(trusted)}"] : Array.Empty<string>(),
         ];
     }
 
     /// <summary>When the first certificate among the values expires; null where there is none.</summary>
     public static DateTimeOffset? Expiry(Integration integration, CredentialKind kind, FieldSet values) =>
+        Expiry(integration, kind, PemConversion.Of(integration, kind, values));
+
+    private static DateTimeOffset? Expiry(Integration integration, CredentialKind kind, PemConversion converted) =>
         (from field in integration.FieldsFor(kind)
          where field.Format == FieldFormat.PemCertificate
-         let text = values[field.Name] is FieldValue.Secret secret ? secret.Value.Reveal() : values.Text(field.Name)
+         let text = converted.Values[field.Name] is FieldValue.Secret secret ? secret.Value.Reveal() : converted.Values.Text(field.Name)
          where text is not null
          select PemRules.Expiry(text)).Min();
 
@@ -117,7 +129,7 @@ public static class FieldRules
     private static FieldSet Separate(IReadOnlyList<Field> form, FieldSet values, string prefix, Dictionary<string, SecretValue> secrets, List<string> cleared)
     {
         var shown = new FieldSet();
-        foreach (var field in form.Where(f => !f.ReadOnly && IsShown(f, form, values)))
+        foreach (var field in form.Where(f => f is { ReadOnly: false, Transient: false } && IsShown(f, form, values)))
         {
             var path = prefix + field.Name;
             switch (values[field.Name])
@@ -143,7 +155,7 @@ public static class FieldRules
 
     private static void CollectSecrets(IReadOnlyList<Field> form, FieldSet values, string prefix, List<SecretPlace> places)
     {
-        foreach (var field in form.Where(f => IsShown(f, form, values)))
+        foreach (var field in form.Where(f => !f.Transient && IsShown(f, form, values)))
         {
             var path = prefix + field.Name;
             if (field.Format == FieldFormat.List)

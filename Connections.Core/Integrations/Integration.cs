@@ -48,6 +48,12 @@ public sealed record Integration
     /// <summary>Name of a field of the format Hosts, whose entries take the place of <see cref="Hosts"/> where it is filled.</summary>
     public string? HostsFrom { get; init; }
 
+    /// <summary>
+    /// Name of a field with certificates of authorities that are trusted for this connection besides those of the installation. Changing
+    /// it asks for the secrets again.
+    /// </summary>
+    public string? TrustFrom { get; init; }
+
     /// <summary>Fields of the integration itself, whatever the credential kind.</summary>
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
@@ -64,10 +70,14 @@ public sealed record Integration
     public CredentialKind? Kind(string type) => Credentials.FirstOrDefault(c => c.Type == type);
 
     /// <summary>
-    /// The integration's own fields followed by those of the credential kind, in the order of the form. A field that says what a test
-    /// asks for belongs only to the kinds that have such a test.
+    /// The integration's own fields followed by those of the credential kind, in the order of the form; whom it trusts comes last.
+    /// A field that says what a test asks for belongs only to the kinds that have such a test.
     /// </summary>
-    public IEnumerable<Field> FieldsFor(CredentialKind kind) => Fields.Where(f => f.FormsHost || Serves(kind, f) || !Credentials.Any(c => Serves(c, f))).Concat(kind.Fields);
+    public IEnumerable<Field> FieldsFor(CredentialKind kind) => [
+        .. Fields.Where(f => f.Name != TrustFrom && (f.FormsHost || Serves(kind, f) || !Credentials.Any(c => Serves(c, f)))),
+        .. kind.Fields,
+        .. Fields.Where(f => f.Name == TrustFrom),
+    ];
 
     private static bool Serves(CredentialKind kind, Field field) => kind.Test is { } test && (field.Name == test.UrlFrom || field.Name == test.MethodFrom);
 }

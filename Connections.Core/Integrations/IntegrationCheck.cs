@@ -26,6 +26,7 @@ internal sealed partial class IntegrationCheck
         }
         check.Hosts();
         check.HostsFrom();
+        check.TrustFrom();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < integration.Actions.Count; i++)
         {
@@ -79,6 +80,12 @@ internal sealed partial class IntegrationCheck
         if (integration.HostsFrom is not { } name) return;
         if (FieldEverywhere(name) is not { } field) Add("/hostsFrom", $"{Suggestion.Quote(name)} is no field of every credential kind");
         else if (field is not { Public: true, FormsHost: true, Format: FieldFormat.Hosts }) Add("/hostsFrom", $"{name} must be public, of the format Hosts, and say \"formsHost\": true, so that changing it asks for the secrets again");
+    }
+
+    private void TrustFrom()
+    {
+        if (integration.TrustFrom is { } name && integration.Fields.FirstOrDefault(f => f.Name == name) is not { Public: true, Optional: true, Format: FieldFormat.PemCertificate })
+            Add("/trustFrom", $"{Suggestion.Quote(name)} must be a field of the integration itself, public, optional, and of the format PemCertificate");
     }
 
     private void HostTemplate(string place, TemplateText template)

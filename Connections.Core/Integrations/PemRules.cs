@@ -39,10 +39,21 @@ internal static class PemRules
         return first;
     }
 
+    /// <summary>What tells certificates apart, whatever their text looks like; a digest of the text where they cannot be read.</summary>
+    public static string Thumbprints(string text)
+    {
+        var certificates = Read(text);
+        var found = certificates.Count > 0
+            ? string.Join(',', certificates.Select(c => c.GetCertHashString(HashAlgorithmName.SHA256)).Distinct().Order(StringComparer.Ordinal))
+            : Convert.ToHexString(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text.Trim())));
+        Dispose(certificates);
+        return found;
+    }
+
     private static string? KeyFault(string text)
     {
         if (text.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal) || text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
-            return "is encrypted with a pass phrase, which cannot be used here. Remove it first: openssl pkey -in key.pem -out plain.pem";
+            return "is encrypted with a pass phrase in a way that is not read here. Remove it first: openssl pkey -in key.pem -out plain.pem";
         if (text.Contains("-----BEGIN OPENSSH PRIVATE KEY-----", StringComparison.Ordinal))
             return "is an SSH key. Convert it first: ssh-keygen -p -m PKCS8 -f key";
         if (!text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
@@ -94,7 +105,8 @@ internal static class PemRules
         return certificates;
     }
 
-    private static AsymmetricAlgorithm? ReadKey(string text)
+    /// <summary>A private key; null where the text is none.</summary>
+    public static AsymmetricAlgorithm? ReadKey(string text)
     {
         foreach (Func<AsymmetricAlgorithm> create in (Func<AsymmetricAlgorithm>[])[RSA.Create, ECDsa.Create])
         {

@@ -22,7 +22,8 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         var request = make(credential, baseUri);
         await AuthenticateAsync(resolved, credential, request, ct);
         SecretValue[] secrets = [.. resolved.Secrets.Values, .. request.Derived];
-        var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}");
+        var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}")
+            with { Trust = credential.Trust };
         return new ReadyRequest(ready, new SecretMask(secrets))
         {
             Secrets = secrets,

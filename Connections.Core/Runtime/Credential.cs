@@ -16,6 +16,9 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
     /// <summary>Whether a token that is kept does not do: a test is to see whether a new one is given out.</summary>
     public bool WantsNewToken { get; init; }
 
+    /// <summary>Certificates of authorities that this connection trusts besides those of the installation, in PEM; null: none.</summary>
+    public string? Trust => Integration.TrustFrom is { } name ? Text(name) : null;
+
     /// <summary>What a token depends on, in one text: a credential that was changed in any way has another.</summary>
     public string Fingerprint()
     {

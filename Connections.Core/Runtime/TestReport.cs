@@ -111,7 +111,8 @@ internal static class TestReport
     ];
 
     private static string? FieldAtFault(EgressFailure failure, Credential credential) =>
-        failure.Kind is EgressFailureKind.ClientRefused && credential.Kind.Authentication is Integrations.Authentication.MutualTls tls ? tls.CertificateFrom
+        failure.Kind is EgressFailureKind.TlsUntrusted && credential.Integration.TrustFrom is { } trust ? trust
+        : failure.Kind is EgressFailureKind.ClientRefused && credential.Kind.Authentication is Integrations.Authentication.MutualTls tls ? tls.CertificateFrom
         : failure.Kind is EgressFailureKind.NameNotFound or EgressFailureKind.BadAddress or EgressFailureKind.NotAllowed or EgressFailureKind.Refused or EgressFailureKind.TlsNameMismatch
             ? credential.Integration.FieldsFor(credential.Kind).FirstOrDefault(f => f.FormsHost)?.Name
             : null;
@@ -134,7 +135,7 @@ internal static class TestReport
     };
 
     /// <summary>What to try after a failure.</summary>
-    public static string NextStep(EgressFailure failure, Uri uri) => failure.Kind switch
+    public static string NextStep(EgressFailure failure, Uri uri) => failure.NextStep ?? failure.Kind switch
     {
         EgressFailureKind.NotAllowed when uri.Scheme == Uri.UriSchemeHttp => "Try an address that begins with https://; or ask an admin to allow this one.",
         EgressFailureKind.NotAllowed => "Ask an admin to allow this address.",
@@ -146,12 +147,14 @@ internal static class TestReport
         EgressFailureKind.TimedOut => "Try again; if it stays so, check host and port, and whether a firewall is between.",
         EgressFailureKind.TlsExpired => "Whoever runs the server must renew its certificate.",
         EgressFailureKind.TlsNameMismatch => "Use the name that the certificate is made out to. Should its authority be your company's own, an admin can add it under Egress:TrustedCertificates.",
-        EgressFailureKind.TlsUntrusted => "If the authority is your company's own, an admin can add its certificate under Egress:TrustedCertificates.",
+        EgressFailureKind.TlsUntrusted => "If the authority is your company's own, add its certificate to those that this connection trusts, or ask an admin to add it under Egress:TrustedCertificates.",
         EgressFailureKind.TlsHandshake => "Check that the port speaks https.",
         EgressFailureKind.ClientRefused => "Check that the certificate is not expired, and was issued by an authority that the service trusts.",
         EgressFailureKind.CutOff or EgressFailureKind.InvalidAnswer => "Check that the address is that of an HTTP API.",
         EgressFailureKind.TooLarge => "Ask for less at once, or use an address that answers less.",
         EgressFailureKind.Redirect => "Use the address that it redirects to.",
+        EgressFailureKind.Unexpected =>
+            "Check at the service whether it was done before you try again. An operator finds the fault in the log.",
         _ => "Try again.",
     };
 }

@@ -17,7 +17,7 @@ public sealed partial class CatalogTests
     /// <summary>The public API's integrations: type, credential kind, public fields, secret fields, optional ones with a question mark.</summary>
     private static readonly (string Type, string Kind, string Public, string Secret)[] Wire =
     [
-        ("AWS", "AWSAssumeRole", "account_id role external_id? principal_id? allowed_hosts?", ""),
+        ("AWS", "AWSAssumeRole", "account_id role external_id? principal_id? allowed_hosts? signing_service? signing_region?", ""),
         ("Anthropic", "AnthropicAPIKey", "", "api_token"),
         ("Asana", "AsanaAccessToken", "", "access_token"),
         ("Azure", "AzureTenant", "cloud? tenant_id app_client_id custom_scopes? allowed_hosts?", "client_secret"),
@@ -33,7 +33,7 @@ public sealed partial class CatalogTests
         ("Gemini", "GeminiAPIKey", "", "api_key"),
         ("Gitlab", "GitlabAPIKey", "base_url?", "api_token"),
         ("GreyNoise", "GreyNoiseAPIKey", "", "api_key"),
-        ("HTTP", "HTTPTokenAuth", "base_url test_url? test_method? tokens?/name tokens?/type headers?/name headers?/value url_parameters?/name url_parameters?/value body?/content? body?/content_type?", "tokens?/value"),
+        ("HTTP", "HTTPTokenAuth", "base_url test_url? test_method? trusted_certificates? tokens?/name tokens?/type headers?/name headers?/value url_parameters?/name url_parameters?/value body?/content? body?/content_type?", "tokens?/value"),
         ("LaunchDarkly", "LaunchDarklyAPIKey", "", "api_token"),
         ("Notion", "NotionAPIKey", "", "api_token"),
         ("Okta", "OktaAPIToken", "domain", "api_token"),
@@ -43,12 +43,12 @@ public sealed partial class CatalogTests
         ("Statsig", "StatsigAPIKey", "", "api_key"),
         ("VirusTotal", "VirusTotalAPIKey", "", "api_key"),
         // The kinds of HTTP that the public API does not have.
-        ("HTTP", "HTTPNoAuth", "base_url test_url? test_method?", ""),
-        ("HTTP", "HTTPBasicAuth", "base_url test_url? test_method? username", "password?"),
-        ("HTTP", "HTTPMTLSAuth", $"base_url test_url? test_method? certificate {Besides} body?/content? body?/content_type?", "private_key tokens?/value"),
-        ("HTTP", "HTTPDigestAuth", "base_url test_url? test_method? username", "password?"),
-        ("HTTP", "HTTPOAuth2ClientCredentials", $"base_url test_url? test_method? {OAuth} {Besides}", "client_secret tokens?/value"),
-        ("HTTP", "HTTPOAuth2AuthorizationCode", $"base_url test_url? test_method? {OAuth} {Besides} authorize_url authorize_parameters?/name "
+        ("HTTP", "HTTPNoAuth", "base_url test_url? test_method? trusted_certificates?", ""),
+        ("HTTP", "HTTPBasicAuth", "base_url test_url? test_method? trusted_certificates? username", "password?"),
+        ("HTTP", "HTTPMTLSAuth", $"base_url test_url? test_method? trusted_certificates? certificate {Besides} body?/content? body?/content_type?", "private_key pass_phrase? tokens?/value"),
+        ("HTTP", "HTTPDigestAuth", "base_url test_url? test_method? trusted_certificates? username", "password?"),
+        ("HTTP", "HTTPOAuth2ClientCredentials", $"base_url test_url? test_method? trusted_certificates? {OAuth} {Besides}", "client_secret tokens?/value"),
+        ("HTTP", "HTTPOAuth2AuthorizationCode", $"base_url test_url? test_method? trusted_certificates? {OAuth} {Besides} authorize_url authorize_parameters?/name "
             + "authorize_parameters?/value issuer? connected_as?", "client_secret? tokens?/value"),
     ];
 

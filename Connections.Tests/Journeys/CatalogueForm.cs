@@ -36,8 +36,8 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
     private readonly List<byte[]> keys = [];
     private readonly (string Key, string Certificate) pem = Certificates.Make();
 
-    /// <summary>The secrets typed, by path.</summary>
-    public IReadOnlyDictionary<string, string> Secrets => form.SecretChanges().ToDictionary(s => s.Key, s => s.Value.Value!.Reveal());
+    /// <summary>The secrets typed, by path. What is used once and not kept is none of them.</summary>
+    public IReadOnlyDictionary<string, string> Secrets => form.SecretChanges().Where(s => form.Fields.FirstOrDefault(f => f.Name == s.Key) is not { Transient: true }).ToDictionary(s => s.Key, s => s.Value.Value!.Reveal());
 
     /// <summary>Pieces of private keys, which bear no mark of ours.</summary>
     public IReadOnlyList<byte[]> Keys => keys;

@@ -56,6 +56,15 @@ internal static class Certificates
         return made.CopyWithPrivateKey(key);
     }
 
+    /// <summary>Valid for localhost, issued by an office of an authority of its own; and the certificates of both.</summary>
+    public static (X509Certificate2 Server, X509Certificate2 Office, X509Certificate2 Root) Private()
+    {
+        var root = MakeAuthority("Company root");
+        using var officeKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var office = MakeOffice(officeKey, root);
+        return (Make("localhost", Now.AddHours(-1), Now.AddHours(1), office), office, root);
+    }
+
     /// <summary>Valid for these names and no others.</summary>
     public static X509Certificate2 For(IEnumerable<string> hosts) => Make([.. hosts], Now.AddDays(-1), Now.AddDays(1), Authority);
 

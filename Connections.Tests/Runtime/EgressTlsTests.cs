@@ -51,6 +51,20 @@ public sealed class EgressTlsTests
     }
 
     [Fact]
+    public async Task A_certificate_whose_issuer_the_server_leaves_out_is_told_with_what_is_missing()
+    {
+        var (server, office, root) = Certificates.Private();
+
+        var failure = (await Ask(server, new TrustedRoots([root]))).Failure!;
+
+        failure.Kind.Should().Be(EgressFailureKind.TlsUntrusted);
+        failure.Message.Should().Be("The certificate of localhost was issued by “CN=Office”, whose own certificate the server does not send and nobody has added here. Nothing was sent.");
+        failure.NextStep.Should().Contain("whole chain");
+        (await Ask(server, new TrustedRoots([root, office]))).Failure.Should().BeNull("added here, it completes the chain");
+        (await Ask(server, new TrustedRoots([office]))).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted, "an issuer in between ends no chain");
+    }
+
+    [Fact]
     public async Task A_port_without_tls_is_told()
     {
         await using var peer = Peer.Answering(200);

@@ -42,8 +42,37 @@ public sealed class MutualTlsTests : IAsyncLifetime
     {
         var result = await Tester.TestAsync(host.Owner, Input("billing", Certificates.Client("billing")), null, default);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Status == 200 && r.HeaderNames.Count == 0);
+        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Status == 200
+            && !r.HeaderNames.Contains("Authorization"));
         peer.Requests.Should().ContainSingle().Which.Client.Should().Be("CN=billing");
+    }
+
+    [Fact]
+    public async Task A_PKCS_12_file_is_used_as_its_key_and_chain_and_its_pass_phrase_is_nowhere()
+    {
+        const string PassPhrase = "cnry-8c1f-phrase";
+        var (chain, key) = Certificates.Client("billing");
+        using var leaf = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(chain, key);
+        var file = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
+        file.ImportFromPem(chain);
+        file.RemoveAt(0);
+        file.Add(leaf);
+        var base64 = Convert.ToBase64String(file.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12, PassPhrase)!);
+        var input = Input("billing", (chain, base64));
+        input.Fields.Remove("certificate");
+        input.Fields.Set("pass_phrase", Inputs.Secret(PassPhrase));
+
+        var id = await Service.CreateAsync(host.Owner, input, default);
+        await TwoStep.RunAsync(host, id, "/billing");
+
+        peer.Requests.Should().ContainSingle().Which.Client.Should().Be("CN=billing");
+        var details = await host.Get<ConnectionReading>().GetAsync(host.Owner, id, default);
+        details.Secrets.Select(s => s.Path).Should().Equal("private_key");
+        var history = (await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
+        string.Join('\n', host.Log.Lines.Append(System.Text.Json.JsonSerializer.Serialize(history))).Should().NotContain(PassPhrase).And.NotContain("pass_phrase");
+        var resolved = await host.Get<ResolveService>().ResolveAsync(host.Owner, id, "test", null, default);
+        resolved.Secrets.Keys.Should().Equal("private_key");
+        resolved.Secrets["private_key"].Reveal().Should().NotContain(base64[..40]);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using Connections.Core;
 using Connections.Core.Operating;
+using Connections.Core.Runtime;
+using Connections.Core.Runtime.Tokens;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime;
@@ -24,6 +26,20 @@ public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false)
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
+    }
+
+    [Fact]
+    public async Task An_access_token_that_is_refused_is_renewed_without_a_new_consent()
+    {
+        var id = await ConnectedAsync();
+        await RunAsync(id);
+        var credential = (await Host.Get<ResolveService>().ResolveAsync(Owner, id, "test", null, default)).Credential();
+        var refused = (await Host.Get<TokenStore>().ReadAsync(id, credential, default))!;
+
+        await Host.Get<TokenKeeper>().DropAsync(credential, refused, default);
+
+        (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
+        Server.Grants.Should().Equal("authorization_code ok", "refresh_token ok");
     }
 }
 

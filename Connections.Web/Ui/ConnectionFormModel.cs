@@ -195,5 +195,5 @@ public sealed class ConnectionFormModel
 
     private string Written() => string.Join('\u0001', Name, Description, string.Join(' ', Tags), HandsOut ? "hands out" : "", Edited is null ? "" : Kind?.Type, Edited is null || Values is null ? "" : FieldText.Of(Values.Values(withSecrets: false)));
 
-    private static bool HoldsKey(string text) => text.Contains("PRIVATE KEY-----", StringComparison.Ordinal);
+    private static bool HoldsKey(string text) => CertificateFile.HoldsKey(text);
 }

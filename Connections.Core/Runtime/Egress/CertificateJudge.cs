@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Connections.Core.Integrations;
 
 namespace Connections.Core.Runtime.Egress;
 
@@ -13,6 +14,8 @@ internal sealed class CertificateJudge(string host, TimeProvider clock, bool all
     private X509ChainStatusFlags chainErrors;
     private DateTimeOffset? notBefore;
     private DateTimeOffset? notAfter;
+    private string? missingIssuer;
+    private string? unknownRoot;
     private bool asked;
 
     /// <summary>The end of the certificate that was let pass although it was past; null: none was.</summary>
@@ -30,6 +33,12 @@ internal sealed class CertificateJudge(string host, TimeProvider clock, bool all
         }
 
         foreach (var status in chain?.ChainStatus ?? []) chainErrors |= status.Status;
+        if (chain?.ChainElements is [.., var last])
+        {
+            missingIssuer = chainErrors.HasFlag(X509ChainStatusFlags.PartialChain) ? CertificateChain.NameOf(last.Certificate.IssuerName) : null;
+            unknownRoot = chainErrors.HasFlag(X509ChainStatusFlags.UntrustedRoot) ? CertificateChain.NameOf(last.Certificate.SubjectName) : null;
+        }
+
         if (found == SslPolicyErrors.None) return true;
         if (!allowExpired || found != SslPolicyErrors.RemoteCertificateChainErrors || !OnlyItsEndIsPast(chain)) return false;
         Forgiven = notAfter;
@@ -63,7 +72,8 @@ internal sealed class CertificateJudge(string host, TimeProvider clock, bool all
             faults.Add((EgressFailureKind.TlsExpired, Validity()));
         if (faults.Count == 0 || (chainErrors & ~X509ChainStatusFlags.NotTimeValid) != 0)
             faults.Add((EgressFailureKind.TlsUntrusted, Trust()));
-        return new EgressException(faults[0].Kind, EgressStage.Tls, $"The certificate of {host} {string.Join(", and ", faults.Select(f => f.Text))}. Nothing was sent.", cause);
+        var message = $"The certificate of {host} {string.Join(", and ", faults.Select(f => f.Text))}. Nothing was sent.";
+        return new EgressException(new EgressFailure(faults[0].Kind, EgressStage.Tls, message) { NextStep = faults[0].Kind == EgressFailureKind.TlsUntrusted ? NextStep() : null }, cause);
     }
 
     private string Validity()
@@ -75,57 +85,14 @@ internal sealed class CertificateJudge(string host, TimeProvider clock, bool all
             : "was issued by an authority whose own certificate is not valid today";
     }
 
-    private string Trust() =>
-        (chainErrors & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0
-            ? "was not issued by an authority that is trusted here"
-            : "does not hold: its chain of authorities is faulty";
-}
-
-/// <summary>The authorities that are trusted: the system's, and those that the operator adds.</summary>
-internal sealed class TrustedRoots
-{
-    private readonly X509Certificate2Collection? all;
-
-    /// <summary>The system's and these.</summary>
-    public TrustedRoots(X509Certificate2Collection? added = null)
+    private string Trust() => (missingIssuer, unknownRoot) switch
     {
-        if (added is not { Count: > 0 }) return;
-        all = [.. added];
-        using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
-        store.Open(OpenFlags.ReadOnly);
-        all.AddRange(store.Certificates);
-    }
+        (_, { } root) => $"leads to the authority “{root}”, which is not trusted here",
+        ({ } issuer, _) => $"was issued by “{issuer}”, whose own certificate the server does not send and nobody has added here",
+        _ => "does not hold: its chain of authorities is faulty",
+    };
 
-    /// <summary>The system's and those of a PEM file.</summary>
-    /// <exception cref="StartRefused">The file cannot be read; the start stops.</exception>
-    public static TrustedRoots From(string? pemFile)
-    {
-        if (string.IsNullOrWhiteSpace(pemFile)) return new TrustedRoots();
-        var added = new X509Certificate2Collection();
-        try
-        {
-            added.ImportFromPemFile(pemFile);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
-        {
-            throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" cannot be read as PEM certificates: {e.Message}");
-        }
-
-        return added.Count > 0
-            ? new TrustedRoots(added)
-            : throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" holds no certificate.");
-    }
-
-    /// <summary>
-    /// How a chain is built. Nothing is fetched for it, neither issuers nor revocation lists: the addresses would come from the
-    /// other side's certificate and be asked past the policy.
-    /// </summary>
-    public X509ChainPolicy ChainPolicy()
-    {
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-        if (all is null) return policy;
-        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        policy.CustomTrustStore.AddRange(all);
-        return policy;
-    }
+    private string? NextStep() => missingIssuer is not null && unknownRoot is null
+        ? "The server should send its whole chain (a file often named fullchain). Until it does, or if that is your company's own authority, add the certificate of that issuer to those that this connection trusts, or have an admin add it for all."
+        : null;
 }

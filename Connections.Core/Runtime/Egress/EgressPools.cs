@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>Keeps the sockets of the connections used last; the least used give way.</summary>
@@ -70,8 +73,13 @@ internal sealed class EgressPools(int most, int perConnection, Func<EgressReques
         }
     }
 
-    // A socket whose certificate was forgiven serves only those that forgive as well.
-    private static string? KeyOf(EgressRequest request) => request is { PoolKey: { } key, AllowExpiredCertificate: true } ? key + " expired" : request.PoolKey;
+    // A socket whose certificate was forgiven serves only those that forgive as well, and one that was trusted only those with the same trust.
+    private static string? KeyOf(EgressRequest request)
+    {
+        if (request.PoolKey is not { } key) return null;
+        if (request.AllowExpiredCertificate) key += " expired";
+        return request.Trust is { } trust ? $"{key} trusts {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(trust)))}" : key;
+    }
 
     private void Return(Pool pool)
     {

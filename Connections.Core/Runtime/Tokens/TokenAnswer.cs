@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Runtime.Egress;
 
@@ -12,7 +11,8 @@ internal sealed record TokenAnswer
     private const string Bearer = "Bearer ";
 
     // What Bearer (RFC 6750) does not serve: these need a proof with each request.
-    private static readonly HashSet<string> OtherTypes = new(StringComparer.OrdinalIgnoreCase) { "DPoP", "mac", "pop", "hok" };
+    private static readonly HashSet<string> OtherTypes = new(StringComparer.OrdinalIgnoreCase) { "DPoP", "mac", "pop",
+        "hok" };
 
     /// <summary>Reads an answer.</summary>
     /// <param name="answer">As it came.</param>
@@ -22,11 +22,13 @@ internal sealed record TokenAnswer
     public TokenAnswer(EgressAnswer answer, SecretMask mask, TokenFault exchange, DateTimeOffset asked)
     {
         (Headers, Mask, Exchange) = (answer.Headers, mask, exchange);
-        Text = Encoding.UTF8.GetString(answer.Body.Span).TrimStart('\uFEFF');
         ContentType = answer.Header("Content-Type");
-        IsForm = IsFormType(ContentType) || (Parse(Text) is null && LooksLikeForm(Text));
-        Json = IsForm ? Form(Text) : Parse(Text);
-        Now = DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : asked;
+        // What is no text in any encoding can still be a token in a text that has one odd byte.
+        Text = ResponseText.Decode(answer.Body.Span, ContentType).Text ?? Encoding.UTF8.GetString(answer.Body.Span);
+        IsForm = IsFormType(ContentType) || (ResponseJson.Parse(Text) is null && LooksLikeForm(Text));
+        Json = IsForm ? Form(Text) : ResponseJson.Parse(Text);
+        Now = DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal, out var date) ? date : asked;
     }
 
     /// <summary>The body.</summary>
@@ -53,17 +55,22 @@ internal sealed record TokenAnswer
     /// <summary>What was asked and what came.</summary>
     public TokenFault Exchange { get; }
 
-    /// <summary>The failure that the answer has no token where one was expected; where it tells of an error, that is what is told.</summary>
+    /// <summary>
+    /// The failure that the answer has no token where one was expected; where it tells of an error, that is what is
+    /// told.
+    /// </summary>
     public TokenFailed Without(string message, string? field = null)
     {
         if (TokenError.InSuccess(Json) is { } error)
-            return new TokenFailed(Exchange with { Message = Refusal(Exchange.Outcome!, error, Mask), IsRefusal = true });
+            return new TokenFailed(Exchange with { Message = Refusal(Exchange.Outcome!, error, Mask),
+                IsRefusal = true });
         return new TokenFailed(Exchange with
         {
             Message = message,
             Field = field,
             IsRefusal = true,
-            NextStep = field is null ? "Check that the address is that of a token endpoint." : "Correct the path. Upper and lower case count.",
+            NextStep = field is null ? "Check that the address is that of a token endpoint."
+                : "Correct the path. Upper and lower case count.",
         });
     }
 
@@ -81,10 +88,12 @@ internal sealed record TokenAnswer
             if (Member(members, "token_type", "tokenType") is { } type && OtherTypes.Contains(type))
                 throw Without($"The token is of the type {type}, which needs a proof with each request. Have the provider give out Bearer tokens.");
             // Some write the scheme before it.
-            var value = new SecretValue(token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? token[Bearer.Length..].Trim() : token);
+            var value = new SecretValue(token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+                ? token[Bearer.Length..].Trim() : token);
             return new GrantedToken(value, TokenLifetime.Read(value, around, Now))
             {
-                Refresh = Member(members, "refresh_token", "refreshToken") is { } refresh ? new SecretValue(refresh) : null,
+                Refresh = Member(members, "refresh_token", "refreshToken") is { } refresh ? new SecretValue(refresh)
+                    : null,
             };
         }
 
@@ -96,7 +105,8 @@ internal sealed record TokenAnswer
         lifetime is not { } time ? null : asked + time - TimeSpan.FromSeconds(Math.Min(60, time.TotalSeconds / 10));
 
     // The outermost first, each with those around it, the nearest first.
-    private static IEnumerable<(JsonObject Members, IReadOnlyList<JsonObject> Around)> Objects(JsonNode? node, IReadOnlyList<JsonObject> outer, int depth)
+    private static IEnumerable<(JsonObject Members, IReadOnlyList<JsonObject> Around)> Objects(JsonNode? node,
+        IReadOnlyList<JsonObject> outer, int depth)
     {
         var inner = node is JsonArray list ? list : node is JsonObject members ? members.Select(m => m.Value) : [];
         IReadOnlyList<JsonObject> around = node is JsonObject self ? [self, .. outer] : outer;
@@ -106,13 +116,18 @@ internal sealed record TokenAnswer
     }
 
     private static string? Member(JsonObject members, params string[] names) =>
-        names.Select(name => members[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Trim().Length > 0 ? text.Trim() : null).FirstOrDefault(t => t is not null);
+        names.Select(name =>
+            members[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Trim().Length > 0
+            ? text.Trim() : null).FirstOrDefault(t => t is not null);
 
-    private static bool IsFormType(string? type) => type?.TrimStart().StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true;
+    private static bool IsFormType(string? type) =>
+        type?.TrimStart().StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true;
 
     // Under a type of text: access_token=…&expires=…
     private static bool LooksLikeForm(string text) =>
-        text.Contains("access_token=", StringComparison.Ordinal) && text.Trim().Split('&').All(part => part.IndexOf('=', StringComparison.Ordinal) > 0 && !part.Any(char.IsWhiteSpace));
+        text.Contains("access_token=", StringComparison.Ordinal)
+            && text.Trim().Split('&').All(part =>
+            part.IndexOf('=', StringComparison.Ordinal) > 0 && !part.Any(char.IsWhiteSpace));
 
     private static JsonObject Form(string text)
     {
@@ -126,18 +141,6 @@ internal sealed record TokenAnswer
         return members;
 
         static string Decoded(string part) => Uri.UnescapeDataString(part.Replace('+', ' '));
-    }
-
-    private static JsonNode? Parse(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }
 

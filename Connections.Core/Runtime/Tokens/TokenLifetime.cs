@@ -6,8 +6,9 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Runtime.Tokens;
 
 /// <summary>
-/// How long a token holds, as the answer that brought it says, in the forms that standards and vendors use: <c>expires_in</c> in seconds
-/// as a number or a text, a date or an epoch under <c>expires_at</c> and its kin, and the <c>exp</c> inside a JSON Web Token. Pure.
+/// How long a token holds, as the answer that brought it says, in the forms that standards and vendors use:
+/// <c>expires_in</c> in seconds as a number or a text, a date or an epoch under <c>expires_at</c> and its kin, and
+/// the <c>exp</c> inside a JSON Web Token. Pure.
 /// </summary>
 internal static class TokenLifetime
 {
@@ -17,16 +18,21 @@ internal static class TokenLifetime
     // A span from now on, in the unit of the name. Compared in lower case, letters alone.
     private static readonly Dictionary<string, double> Spans = new(StringComparer.Ordinal)
     {
-        ["expiresin"] = 1, ["expirein"] = 1, ["expirationin"] = 1, ["expiresinseconds"] = 1, ["expiresinsecs"] = 1, ["expiresinsec"] = 1,
-        ["ttl"] = 1, ["timetolive"] = 1, ["lifetime"] = 1, ["leaseduration"] = 1, ["validfor"] = 1, ["validity"] = 1, ["validityperiod"] = 1, ["maxage"] = 1,
-        ["expiresinminutes"] = 60, ["expiresinmilliseconds"] = 0.001, ["expiresinmillis"] = 0.001, ["expiresinms"] = 0.001,
+        ["expiresin"] = 1, ["expirein"] = 1, ["expirationin"] = 1, ["expiresinseconds"] = 1, ["expiresinsecs"] = 1,
+            ["expiresinsec"] = 1,
+        ["ttl"] = 1, ["timetolive"] = 1, ["lifetime"] = 1, ["leaseduration"] = 1, ["validfor"] = 1, ["validity"] = 1,
+            ["validityperiod"] = 1, ["maxage"] = 1,
+        ["expiresinminutes"] = 60, ["expiresinmilliseconds"] = 0.001, ["expiresinmillis"] = 0.001,
+            ["expiresinms"] = 0.001,
     };
 
     // A point in time; a small number under such a name is a span all the same.
     private static readonly HashSet<string> Ends = new(StringComparer.Ordinal)
     {
-        "expiresat", "expireat", "expireson", "expires", "expire", "expiry", "expiration", "exp", "expirytime", "expiretime", "expirationtime", "expirydate",
-        "expiredate", "expirationdate", "expiresdate", "expiresutc", "expirationutc", "expiresatutc", "validuntil", "validto", "notafter", "endsat",
+        "expiresat", "expireat", "expireson", "expires", "expire", "expiry", "expiration", "exp", "expirytime",
+            "expiretime", "expirationtime", "expirydate",
+        "expiredate", "expirationdate", "expiresdate", "expiresutc", "expirationutc", "expiresatutc", "validuntil",
+            "validto", "notafter", "endsat",
     };
 
     private static readonly string[] Prefixes = ["accesstoken", "token", "session", "jwt"];
@@ -42,7 +48,9 @@ internal static class TokenLifetime
         return said is { } one && inside is { } other ? (one < other ? one : other) : said ?? inside;
     }
 
-    /// <summary>How long a value of that name says; null where it is none of these names, or says nothing that can be read.</summary>
+    /// <summary>
+    /// How long a value of that name says; null where it is none of these names, or says nothing that can be read.
+    /// </summary>
     public static TimeSpan? Read(string name, string value, DateTimeOffset now)
     {
         var plain = Plain(name);
@@ -69,7 +77,8 @@ internal static class TokenLifetime
         var plain = new string([.. name.Where(char.IsAsciiLetter)]).ToLowerInvariant();
         foreach (var prefix in Prefixes)
         {
-            if (plain.Length > prefix.Length && plain.StartsWith(prefix, StringComparison.Ordinal)) plain = plain[prefix.Length..];
+            if (plain.Length > prefix.Length && plain.StartsWith(prefix, StringComparison.Ordinal))
+                plain = plain[prefix.Length..];
         }
 
         return plain;
@@ -107,25 +116,33 @@ internal static class TokenLifetime
     // Seconds, milliseconds, microseconds or nanoseconds since 1970; or a date, which is UTC where it names no zone.
     private static TimeSpan? End(string text, DateTimeOffset now)
     {
-        if (TryNumber(text.StartsWith("/Date(", StringComparison.Ordinal) ? text[6..].TrimEnd('/', ')') : text, out var number))
+        if (TryNumber(text.StartsWith("/Date(", StringComparison.Ordinal) ? text[6..].TrimEnd('/', ')')
+            : text, out var number))
         {
             if (number < EpochFrom) return null;
-            var seconds = number switch { < 1e11 => number, < 1e14 => number / 1e3, < 1e17 => number / 1e6, _ => number / 1e9 };
+            var seconds = number switch { < 1e11 => number, < 1e14 => number / 1e3, < 1e17 => number / 1e6, _ =>
+                number / 1e9 };
             return seconds < 1e11 ? Bounded(DateTimeOffset.UnixEpoch.AddSeconds(seconds) - now) : null;
         }
 
         var zone = text.IndexOf('[', StringComparison.Ordinal);
         var date = zone > 0 ? text[..zone] : text;
         if (date.EndsWith(" UTC", StringComparison.OrdinalIgnoreCase)) date = date[..^4] + "Z";
-        return date.Length >= 8 && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) ? Bounded(end - now) : null;
+        return date.Length >= 8
+            && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out var end) ? Bounded(end - now) : null;
     }
 
     private static bool TryNumber(string text, out double number) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+        double.TryParse(text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
 
     // 0 and less is how some say that a token does not end.
-    private static TimeSpan? Seconds(double seconds) => seconds > 0 && seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+    private static TimeSpan? Seconds(double seconds) =>
+        seconds > 0 && seconds < Longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
 
     // An end that is past already makes the next run fetch again.
-    private static TimeSpan? Bounded(TimeSpan time) => time >= Longest ? null : time > TimeSpan.Zero ? time : TimeSpan.Zero;
+    private static TimeSpan? Bounded(TimeSpan time) =>
+        time >= Longest ? null : time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }

@@ -5,35 +5,41 @@ using Connections.Core.Runtime.Templates;
 namespace Connections.Core.Runtime.Tokens;
 
 /// <summary>
-/// Finds the token in an answer, by a path of the grammar <see cref="AnswerPath"/>. What it says of the answer are paths that can be
-/// pasted back, never values.
+/// Finds the token in an answer, by a path of the grammar <see cref="AnswerPath"/>. What it says of the answer are
+/// paths that can be pasted back, never values.
 /// </summary>
 internal static class TokenPath
 {
     private const int MostShown = 20;
     private const int Deepest = 6;
 
-    private static readonly HashSet<string> UsualNames = new(StringComparer.Ordinal) { "accesstoken", "token", "jwt", "idtoken", "sessiontoken", "authtoken", "sessionid", "bearertoken", "clienttoken" };
+    private static readonly HashSet<string> UsualNames = new(StringComparer.Ordinal) { "accesstoken", "token", "jwt",
+        "idtoken", "sessiontoken", "authtoken", "sessionid", "bearertoken", "clienttoken" };
 
     /// <summary>The token at the path, and for how long it holds.</summary>
     /// <exception cref="TokenFailed">There is none; says what there is.</exception>
     public static GrantedToken Read(TokenAnswer answer, string path, string field)
     {
-        if (AnswerPath.TryParse(path) is not { } wanted) throw answer.Without($"The path {path} cannot be read: it {AnswerPath.Fault(path)}", field);
+        if (AnswerPath.TryParse(path) is not { } wanted)
+            throw answer.Without($"The path {path} cannot be read: it {AnswerPath.Fault(path)}", field);
         var token = wanted.Variable switch
         {
             AnswerPath.Headers => FromHeader(answer, wanted.Members[0], field),
             AnswerPath.Cookies => FromCookie(answer, wanted.Members[0], field),
             _ => FromBody(answer, wanted, field),
         };
-        return token with { Lifetime = token.Lifetime ?? TokenLifetime.Read(token.Value, Around(answer.Json, wanted), answer.Now) };
+        return token with { Lifetime = token.Lifetime
+            ?? TokenLifetime.Read(token.Value, Around(answer.Json, wanted), answer.Now) };
     }
 
     /// <summary>The members of a value by their paths, at most twenty.</summary>
     public static string Names(JsonNode? node, string at, SecretMask mask) => mask.Apply(node switch
     {
-        JsonObject { Count: > 0 } members => TemplatePath.Names(members.Where(m => !m.Key.Any(char.IsControl)).Select(m => at.Length == 0 ? m.Key : TemplatePath.Join(at, m.Key))),
-        JsonArray { Count: > 0 } items => TemplatePath.Names(Enumerable.Range(0, Math.Min(items.Count, MostShown)).Select(i => $"{at}[{i}]")),
+        JsonObject { Count: > 0 } members =>
+            TemplatePath.Names(members.Where(m => !m.Key.Any(char.IsControl)).Select(m =>
+            at.Length == 0 ? m.Key : TemplatePath.Join(at, m.Key))),
+        JsonArray { Count: > 0 } items =>
+            TemplatePath.Names(Enumerable.Range(0, Math.Min(items.Count, MostShown)).Select(i => $"{at}[{i}]")),
         _ => "nothing",
     });
 
@@ -42,7 +48,8 @@ internal static class TokenPath
         var path = wanted.Text;
         if (!wanted.IsDeep && answer.Json is not JsonValue)
         {
-            if (answer.Json is not null) throw answer.Without($"{path} is no text; it has: {Names(answer.Json, path, answer.Mask)}.{Hint(answer)}", field);
+            if (answer.Json is not null)
+                throw answer.Without($"{path} is no text; it has: {Names(answer.Json, path, answer.Mask)}.{Hint(answer)}", field);
             if (IsPage(answer)) throw answer.Without("The answer is a web page, not a token.", field);
             return NotEmpty(answer.Text.Trim());
         }
@@ -50,42 +57,54 @@ internal static class TokenPath
         if (answer.Json is null)
             throw answer.Without($"The answer is no JSON{(answer.ContentType is { } type ? $" but {answer.Mask.Apply(type)}" : "")}, so it has no {path}. Where the whole answer is the token, the path is body.", field);
         if (!wanted.TryFollow(answer.Json, out var found, out var reached, out var at))
-            throw answer.Without($"The answer has no {path}; it has: {Names(reached, at, answer.Mask)}.{Hint(answer)}", field);
+            throw answer.Without($"The answer has no {path}; it has: {Names(reached, at, answer.Mask)}.{Hint(answer)}",
+                field);
         return TemplateValue.Of(found, isSecret: true) switch
         {
             { Text: { } text } => NotEmpty(text.Trim()),
-            { Node: JsonObject or JsonArray } => throw answer.Without($"{path} is no text; it has: {Names(found, path, answer.Mask)}.{Hint(answer)}", field),
+            { Node: JsonObject or JsonArray } =>
+                throw answer.Without($"{path} is no text; it has: {Names(found, path, answer.Mask)}.{Hint(answer)}",
+                field),
             _ when found is null => throw Empty(),
             _ => NotEmpty(Template.ToJson(found)),
         };
 
-        GrantedToken NotEmpty(string text) => text.Length > 0 ? new GrantedToken(new SecretValue(text), null) : throw Empty();
+        GrantedToken NotEmpty(string text) =>
+            text.Length > 0 ? new GrantedToken(new SecretValue(text), null) : throw Empty();
 
         TokenFailed Empty() => answer.Without($"In the answer {path} is empty.", field);
     }
 
     private static GrantedToken FromHeader(TokenAnswer answer, string name, string field)
     {
-        if (answer.Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { } value && value.Trim() is { Length: > 0 } token)
+        if (answer.Headers.FirstOrDefault(h =>
+            h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { } value
+            && value.Trim() is { Length: > 0 } token)
             return new GrantedToken(new SecretValue(token), null);
         throw answer.Without($"The answer has no header {name}; it has: {Paths(answer, AnswerPath.Headers, answer.Headers.Select(h => h.Key))}.", field);
     }
 
     private static GrantedToken FromCookie(TokenAnswer answer, string name, string field)
     {
-        var cookies = answer.Headers.Where(h => h.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value.Split(';', StringSplitOptions.TrimEntries)).ToList();
-        if (cookies.LastOrDefault(parts => parts[0].StartsWith(name + "=", StringComparison.Ordinal)) is { } set && set[0][(name.Length + 1)..].Trim('"') is { Length: > 0 } token)
+        var cookies = answer.Headers.Where(h =>
+            h.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)).Select(h =>
+            h.Value.Split(';', StringSplitOptions.TrimEntries)).ToList();
+        if (cookies.LastOrDefault(parts => parts[0].StartsWith(name + "=", StringComparison.Ordinal)) is { } set
+            && set[0][(name.Length + 1)..].Trim('"') is { Length: > 0 } token)
         {
             // RFC 6265 §5.3: Max-Age wins over Expires.
-            var ends = set.Skip(1).Select(a => a.Split('=', 2)).Where(a => a.Length == 2).OrderByDescending(a => a[0].Equals("Max-Age", StringComparison.OrdinalIgnoreCase));
-            return new GrantedToken(new SecretValue(token), ends.Select(a => TokenLifetime.Read(a[0], a[1], answer.Now)).FirstOrDefault(t => t is not null));
+            var ends = set.Skip(1).Select(a => a.Split('=', 2)).Where(a => a.Length == 2).OrderByDescending(a =>
+                a[0].Equals("Max-Age", StringComparison.OrdinalIgnoreCase));
+            return new GrantedToken(new SecretValue(token),
+                ends.Select(a => TokenLifetime.Read(a[0], a[1], answer.Now)).FirstOrDefault(t => t is not null));
         }
 
         throw answer.Without($"The answer sets no cookie {name}; it sets: {Paths(answer, AnswerPath.Cookies, cookies.Select(parts => parts[0].Split('=')[0]))}.", field);
     }
 
     private static string Paths(TokenAnswer answer, string list, IEnumerable<string> names) =>
-        answer.Mask.Apply(TemplatePath.Names(names.Where(n => n.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Select(n => TemplatePath.Join(list, n))));
+        answer.Mask.Apply(TemplatePath.Names(names.Where(n =>
+            n.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Select(n => TemplatePath.Join(list, n))));
 
     // The objects on the way, the nearest first.
     private static IEnumerable<JsonObject> Around(JsonNode? json, TemplatePath wanted)
@@ -109,13 +128,16 @@ internal static class TokenPath
 
     // Where a token commonly stands, as one path that can be pasted.
     private static string Hint(TokenAnswer answer) =>
-        Texts(answer.Json, AnswerPath.Body, Deepest).FirstOrDefault() is { } path ? $" Is it {answer.Mask.Apply(path)}?" : "";
+        Texts(answer.Json, AnswerPath.Body, Deepest).FirstOrDefault() is { } path
+            ? $" Is it {answer.Mask.Apply(path)}?" : "";
 
     private static IEnumerable<string> Texts(JsonNode? node, string at, int depth)
     {
         var children = node switch
         {
-            JsonObject members => members.Where(m => !m.Key.Any(char.IsControl)).Select(m => (m.Key, Path: TemplatePath.Join(at, m.Key), m.Value)),
+            JsonObject members =>
+                members.Where(m => !m.Key.Any(char.IsControl)).Select(m =>
+                (m.Key, Path: TemplatePath.Join(at, m.Key), m.Value)),
             JsonArray items => items.Take(MostShown).Select((item, i) => (Key: "", Path: $"{at}[{i}]", Value: item)),
             _ => [],
         };
@@ -123,7 +145,8 @@ internal static class TokenPath
         foreach (var (key, path, value) in all)
         {
             var plain = new string([.. key.Where(char.IsAsciiLetter)]).ToLowerInvariant();
-            if (UsualNames.Contains(plain) && value is JsonValue one && one.TryGetValue<string>(out var text) && text.Length > 0) yield return path;
+            if (UsualNames.Contains(plain) && value is JsonValue one && one.TryGetValue<string>(out var text)
+                && text.Length > 0) yield return path;
         }
 
         if (depth == 0) yield break;
@@ -131,5 +154,7 @@ internal static class TokenPath
     }
 
     private static bool IsPage(TokenAnswer answer) => answer.Text.TrimStart() is ['<', .. var rest]
-        && (answer.ContentType?.Contains("html", StringComparison.OrdinalIgnoreCase) is true || rest.StartsWith("html", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("!doctype", StringComparison.OrdinalIgnoreCase));
+        && (answer.ContentType?.Contains("html", StringComparison.OrdinalIgnoreCase) is true
+            || rest.StartsWith("html", StringComparison.OrdinalIgnoreCase)
+            || rest.StartsWith("!doctype", StringComparison.OrdinalIgnoreCase));
 }

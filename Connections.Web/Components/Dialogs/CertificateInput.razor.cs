@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Unicode;
+using Connections.Core.Integrations;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 
@@ -23,6 +22,10 @@ public sealed partial class CertificateInput
     /// <summary>Raised with every change.</summary>
     [Parameter]
     public EventCallback<string> ValueChanged { get; set; }
+
+    /// <summary>Whether it may be left empty.</summary>
+    [Parameter]
+    public bool Optional { get; set; }
 
     /// <summary>Whether the frame shows an error for it.</summary>
     [Parameter]
@@ -51,12 +54,11 @@ public sealed partial class CertificateInput
 
         using var bytes = new MemoryStream((int)e.File.Size);
         await using (var stream = e.File.OpenReadStream(MaxLength)) await stream.CopyToAsync(bytes);
-        var content = bytes.ToArray();
-        var text = Utf8.IsValid(content) && !content.Contains((byte)0) ? Encoding.UTF8.GetString(content) : null;
+        var text = CertificateFile.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         uploadFault = text switch
         {
-            null => $"{e.File.Name} is not a text file. Convert the certificate to PEM first: openssl x509 -inform der -in cert.cer -out cert.pem",
-            _ when text.Contains("PRIVATE KEY-----", StringComparison.Ordinal) => $"{e.File.Name} holds a private key, so it was not taken. Choose the file that holds only the certificate.",
+            null => $"{e.File.Name} holds neither text nor a certificate. Choose a file in PEM, DER or PKCS #7 form.",
+            _ when CertificateFile.HoldsKey(text) => $"{e.File.Name} holds a private key, so it was not taken here. Upload it where the private key belongs: its certificate is taken from it, too.",
             _ => null,
         };
         if (uploadFault is null) await ValueChanged.InvokeAsync(text);

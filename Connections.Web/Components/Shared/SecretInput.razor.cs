@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Unicode;
+using Connections.Core.Integrations;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -108,14 +107,13 @@ public sealed partial class SecretInput
 
         using var bytes = new MemoryStream((int)e.File.Size);
         await using (var stream = e.File.OpenReadStream(MaxLength)) await stream.CopyToAsync(bytes);
-        var content = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
-        if (!Utf8.IsValid(content.Span) || content.Span.Contains((byte)0))
+        if (CertificateFile.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is not { } text)
         {
-            uploadFault = $"{e.File.Name} is not a text file. Convert the key to PEM first.";
+            uploadFault = $"{e.File.Name} holds neither text nor a key or certificate. Choose a file in PEM, DER or PKCS #12 form.";
             return;
         }
         held = $"Read from {e.File.Name}, not saved yet.";
-        await SetAsync(SecretDraft.Typed(Encoding.UTF8.GetString(content.Span)));
+        await SetAsync(SecretDraft.Typed(text));
     }
 
     private Task ClearAsync() => SetAsync(SecretDraft.Cleared);

@@ -1,0 +1,211 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using Connections.Core;
+using Connections.Core.Integrations;
+using static Connections.Tests.Integrations.Form;
+
+namespace Connections.Tests.Integrations;
+
+/// <summary>Keys and certificates as people have them, and what is stored of them.</summary>
+public sealed class PemConversionTests
+{
+    private static readonly (string Key, X509Certificate2 Leaf, X509Certificate2 Office, X509Certificate2 Root) Chain = Certificates.Chain();
+    private static readonly string Ordered = Pem(Chain.Leaf, Chain.Office, Chain.Root);
+
+    [Fact]
+    public void A_chain_in_any_order_is_stored_with_the_certificate_of_the_key_first()
+    {
+        foreach (var order in (X509Certificate2[][])[[Chain.Office, Chain.Leaf, Chain.Root], [Chain.Root, Chain.Office, Chain.Leaf], [Chain.Leaf, Chain.Root, Chain.Office], [Chain.Leaf, Chain.Leaf, Chain.Office, Chain.Root]])
+        {
+            var (stored, faults) = Enter(Chain.Key, Pem(order));
+
+            stored.Text("certificate").Should().Be(Ordered);
+            faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "certificate" && f.Severity == Severity.Warning
+                && f.Message == "Certificate was put in order: first “CN=leaf”, then “CN=Office”, then “CN=Root”.");
+        }
+    }
+
+    [Fact]
+    public void A_chain_that_is_in_order_stays_as_it_was_entered()
+    {
+        var entered = "Bag Attributes\n" + Ordered.Replace("\n", "\r\n");
+
+        var (stored, faults) = Enter(Chain.Key, entered);
+
+        stored.Text("certificate").Should().Be(entered);
+        faults.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_chain_without_its_key_is_ordered_where_one_certificate_alone_can_be_the_first()
+    {
+        var (integration, kind) = Of("HTTPMTLSAuth");
+        string? Entered(string text) => FieldRules.Converted(integration, kind, Http(("certificate", new FieldValue.Text(text)))).Text("certificate");
+
+        Entered(Pem(Chain.Office, Chain.Leaf, Chain.Root)).Should().Be(Ordered);
+        Entered(Ordered).Should().Be(Ordered, "what is stored stays as it is, edit after edit");
+        var strangers = Certificates.Rsa().Certificate + "\n" + Certificates.Ec().Certificate;
+        Entered(strangers).Should().Be(strangers);
+    }
+
+    [Theory]
+    [InlineData("line breaks", "had the characters \\n")]
+    [InlineData("quotes", "was in quotes")]
+    [InlineData("base64", "was in DER")]
+    public void A_key_with_a_known_mistake_is_mended_and_that_is_said(string mistake, string said)
+    {
+        var entered = mistake switch
+        {
+            "line breaks" => Chain.Key.Replace("\n", "\\n"),
+            "quotes" => JsonValue.Create(Chain.Key).ToJsonString(),
+            _ => string.Concat(Chain.Key.Split('\n')[1..^1]),
+        };
+
+        var (_, faults, secrets) = Separated(("private_key", Secret(entered)), ("certificate", new FieldValue.Text(Ordered)));
+
+        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Warning && f.Message.Contains(said));
+        PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
+        secrets["private_key"].Reveal().Should().StartWith("-----BEGIN PRIVATE KEY-----").And.NotContain("\\n");
+    }
+
+    [Fact]
+    public void A_key_with_a_byte_order_mark_is_stored_without_it()
+    {
+        var (_, faults, secrets) = Separated(("private_key", Secret("\uFEFF" + Chain.Key)), ("certificate", new FieldValue.Text(Ordered)));
+
+        faults.Should().BeEmpty();
+        secrets["private_key"].Reveal().Should().StartWith("-----BEGIN");
+    }
+
+    [Theory]
+    [InlineData("mark", "")]
+    [InlineData("trusted", "was of the form TRUSTED CERTIFICATE; only the certificate itself was taken.")]
+    [InlineData("pkcs7", "was a PKCS #7 bundle; its certificates were taken.")]
+    [InlineData("pkcs7 der", "was a PKCS #7 bundle; its certificates were taken.")]
+    [InlineData("der", "was in DER; it was converted to PEM.")]
+    public void A_certificate_of_another_form_is_stored_as_PEM(string form, string said)
+    {
+        var bundle = new X509Certificate2Collection { Chain.Leaf, Chain.Office }.Export(X509ContentType.Pkcs7)!;
+        var entered = form switch
+        {
+            "mark" => "\uFEFF" + Pem(Chain.Leaf),
+            "trusted" => PemEncoding.WriteString("TRUSTED CERTIFICATE", [.. Chain.Leaf.RawData, 0x30, 0x00]),
+            "pkcs7" => PemEncoding.WriteString("PKCS7", bundle),
+            "pkcs7 der" => Convert.ToBase64String(bundle),
+            _ => Convert.ToBase64String(Chain.Leaf.RawData),
+        };
+
+        var (stored, faults) = Enter(Chain.Key, entered);
+
+        stored.Text("certificate").Should().Be(form.StartsWith("pkcs7") ? Pem(Chain.Leaf, Chain.Office) : Pem(Chain.Leaf));
+        faults.Where(f => f.Severity == Severity.Error).Should().BeEmpty();
+        if (said.Length > 0) faults.Should().Contain(f => f.Message == $"Certificate {said}");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("s3sam")]
+    public void A_PKCS_12_file_gives_key_and_chain_and_neither_file_nor_pass_phrase_is_kept(string? passPhrase)
+    {
+        var file = Certificates.Pkcs12(Chain.Key, Chain.Leaf, passPhrase, Chain.Root, Chain.Office);
+
+        var (stored, faults, secrets) = Separated(passPhrase is null
+            ? [("private_key", Secret(file))] : [("private_key", Secret(file)), ("pass_phrase", Secret(passPhrase))]);
+
+        faults.Should().OnlyContain(f => f.Severity == Severity.Warning).And.Contain(f => f.Field == "private_key" && f.Message.Contains("PKCS #12") && f.Message.Contains("3 certificates"));
+        stored.Text("certificate").Should().Be(Ordered);
+        secrets.Keys.Should().Equal("private_key");
+        secrets["private_key"].Reveal().Should().StartWith("-----BEGIN PRIVATE KEY-----");
+        PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_PKCS_12_file_takes_the_place_of_a_certificate_that_belongs_to_another_key()
+    {
+        var (stored, faults, _) = Separated(("private_key", Secret(Certificates.Pkcs12(Chain.Key, Chain.Leaf, null))), ("certificate", new FieldValue.Text(Certificates.Ec().Certificate)));
+
+        stored.Text("certificate").Should().Be(Pem(Chain.Leaf));
+        faults.Should().OnlyContain(f => f.Severity == Severity.Warning);
+    }
+
+    [Fact]
+    public void An_encrypted_key_is_opened_by_its_pass_phrase()
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(Chain.Key);
+        var encrypted = Certificates.Encrypted(key);
+
+        var (_, faults, secrets) = Separated(("private_key", Secret(encrypted)), ("pass_phrase", Secret("pass")), ("certificate", new FieldValue.Text(Ordered)));
+
+        faults.Should().ContainSingle().Which.Message.Should().Be("Private Key was decrypted with the pass phrase, which was not kept.");
+        secrets.Keys.Should().Equal("private_key");
+        PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_missing_or_wrong_pass_phrase_is_one_fault_at_its_field()
+    {
+        var file = Certificates.Pkcs12(Chain.Key, Chain.Leaf, "s3sam");
+
+        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Error && f.Message.Contains("Enter its pass phrase"));
+        Separated(("private_key", Secret(file)), ("pass_phrase", Secret("wrong"))).Faults.Should().ContainSingle()
+            .Which.Should().Match<Fault>(f => f.Field == "pass_phrase" && f.Message.Contains("does not open") && !f.Message.Contains("wrong"));
+    }
+
+    [Fact]
+    public void A_key_and_its_certificates_in_one_text_go_to_their_fields()
+    {
+        var (stored, faults, secrets) = Separated(("private_key", Secret(Pem(Chain.Office, Chain.Leaf) + Chain.Key)));
+
+        secrets["private_key"].Reveal().Should().Be(Chain.Key);
+        stored.Text("certificate").Should().Be(Pem(Chain.Leaf, Chain.Office));
+        faults.Should().OnlyContain(f => f.Severity == Severity.Warning);
+    }
+
+    [Fact]
+    public void A_whole_Google_key_file_gives_its_key_and_its_address()
+    {
+        var key = Certificates.Rsa().Key;
+        var file = new JsonObject { ["type"] = "service_account", ["private_key"] = key, ["client_email"] = "robot@one.iam.gserviceaccount.com", ["private_key_id"] = "7" }.ToJsonString();
+        var (integration, kind) = Of("GCPServiceAccount");
+        var values = new FieldSet { { "private_key", Secret(file) } };
+
+        var (stored, secrets, _) = FieldRules.Separate(integration, kind, values);
+
+        stored.Text("service_account_email").Should().Be("robot@one.iam.gserviceaccount.com");
+        secrets["private_key"].Reveal().Should().Be(key.Trim());
+        Check("GCPServiceAccount", values).Should().OnlyContain(f => f.Severity == Severity.Warning).And.Contain(f => f.Field == "private_key" && f.Message.Contains("whole key file"));
+        values.Add("service_account_email", "other@one.iam.gserviceaccount.com");
+        Check("GCPServiceAccount", values).Should().Contain(f => f.Field == "service_account_email" && f.Message.Contains("robot@one"));
+    }
+
+    [Fact]
+    public void A_file_is_read_as_the_text_that_is_entered_for_it()
+    {
+        CertificateFile.Read(System.Text.Encoding.UTF8.GetPreamble().Concat("abc"u8.ToArray()).ToArray()).Should().Be("abc");
+        CertificateFile.Read(System.Text.Encoding.Unicode.GetPreamble().Concat(System.Text.Encoding.Unicode.GetBytes(Ordered)).ToArray()).Should().Be(Ordered);
+        CertificateFile.Read(Chain.Leaf.RawData).Should().Be(Pem(Chain.Leaf));
+        CertificateFile.Read([0x30, 0x82, 0xff, 0x00]).Should().BeNull();
+        CertificateFile.Read([0x89, 0x50, 0x4e, 0x47, 0x00]).Should().BeNull();
+        var pkcs12 = Certificates.Pkcs12(Chain.Key, Chain.Leaf, "s3sam");
+        CertificateFile.Read(Convert.FromBase64String(pkcs12)).Should().Be(pkcs12);
+        CertificateFile.HoldsKey(pkcs12).Should().BeTrue();
+        CertificateFile.HoldsKey(Ordered).Should().BeFalse();
+    }
+
+    private static string Pem(params X509Certificate2[] certificates) => PemText.Write(certificates);
+
+    private static (FieldSet Stored, IReadOnlyList<Fault> Faults) Enter(string key, string certificate)
+    {
+        var (stored, faults, _) = Separated(("private_key", Secret(key)), ("certificate", new FieldValue.Text(certificate)));
+        return (stored, faults);
+    }
+
+    private static (FieldSet Stored, IReadOnlyList<Fault> Faults, IReadOnlyDictionary<string, SecretValue> Secrets) Separated(params (string Name, FieldValue Value)[] entered)
+    {
+        var (integration, kind) = Of("HTTPMTLSAuth");
+        var (stored, secrets, _) = FieldRules.Separate(integration, kind, Http(entered));
+        return (stored, Check("HTTPMTLSAuth", Http(entered)), secrets);
+    }
+}
