@@ -147,7 +147,9 @@ public static class CoreServices
             sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
-            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), sp.GetRequiredService<HealthNotes>(), sp.GetRequiredService<TriedInputs>()));
+            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(),
+                sp.GetRequiredService<HealthNotes>(), sp.GetRequiredService<TriedInputs>(),
+            sp.GetRequiredService<ILogger<ConnectionTester>>()));
 
         // Files
         services.AddSingleton<SecretDigests>();

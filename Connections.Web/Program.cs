@@ -15,7 +15,7 @@ async Task<int> ServeAsync()
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
     SettingsCheck.EnsureValid(builder.Configuration, settings);
     builder.WebHost.UseStaticWebAssets();
-    builder.Logging.WithoutAddresses().KeepInputOut();
+    builder.Logging.WithoutAddresses().KeepInputOut().QuietClosedPages();
     StartLogging.AddTo(builder.Logging);
     builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
     builder.Services.AddAuth(builder.Configuration);

@@ -70,9 +70,11 @@ internal sealed class AuditCommitter(Databases databases, ILogger<AuditCommitter
         {
             await WriteAsync(entry, CancellationToken.None);
         }
-        catch (Problem e)
+        catch (Exception e)
         {
-            log.LogError(e, "{Event} {Action} of {Asset} could not be put on record", entry.EventName, entry.Action, entry.AssetId);
+            // What has happened stands here then, with all that is known; it holds no secret.
+            log.LogError(e, "{Event} {Action} of {Asset} could not be put on record: {Outcome} {Details}",
+                entry.EventName, entry.Action, entry.AssetId, entry.Outcome, entry.Details);
         }
     }
 

@@ -85,6 +85,8 @@ internal static class RunEndpoints
             ["headers"] = Pairs(result.Headers),
             ["body"] = result.Body?.DeepClone(),
             ["body_kind"] = Documents.Word(result.BodyKind),
+            ["masked_places"] = result.MaskedPlaces,
+            ["notes"] = Documents.Texts(result.Notes),
             ["stages"] = Steps(result.Stages),
             ["redirects"] = result.Redirects,
             ["milliseconds"] = (long)result.Elapsed.TotalMilliseconds,
@@ -121,6 +123,8 @@ internal static class RunEndpoints
         ["status"] = test.Status,
         ["excerpt"] = test.Excerpt,
         ["excerpt_is_cut"] = test.ExcerptIsCut,
+        ["masked_places"] = test.MaskedPlaces,
+        ["notes"] = Documents.Texts(test.Notes),
         ["steps"] = Steps(test.Steps),
         ["milliseconds"] = (long)test.Elapsed.TotalMilliseconds,
     }));

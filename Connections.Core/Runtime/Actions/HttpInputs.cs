@@ -49,8 +49,9 @@ internal sealed record HttpInputs
         reader.DemandKnown(Known);
         var verb = (reader.Text("verb") ?? "GET").ToUpperInvariant();
         if (!ActionCheck.Methods.Contains(verb)) reader.Add("verb", $"“{Suggestion.Quote(verb)}” is no verb that is sent. It is one of {string.Join(", ", ActionCheck.Methods)}.");
+        // An empty one means the base URL itself. A host that no template forms can be looked at already.
         var url = reader.Text("url");
-        if (string.IsNullOrWhiteSpace(url)) reader.Add("url", "Enter an address, or a path below the base URL.");
+        if (url?.Trim() is { } typed && !AddressText.Host(typed).Contains("{{", StringComparison.Ordinal) && NumericHost.FaultOf(typed) is { } number) reader.Add("url", number);
 
         var headers = reader.Pairs("requestHeaders", ", ");
         foreach (var header in headers)
