@@ -108,7 +108,7 @@ public sealed class Operations
             }
         }
         if (!await db.Set<MasterKeyRecord>().AnyAsync(k => k.KeyId == key.Id, ct)) db.Add(new MasterKeyRecord(key, clock.GetUtcNow()));
-        audit.Add(db, Actor.System, AuditEvent.KeyLossAccepted, null, key.Id, 
+        audit.Add(db, Actor.System, AuditEvent.KeyLossAccepted, null, key.Id,
             [
                 new Change("secrets", null, given.ToString(System.Globalization.CultureInfo.InvariantCulture)),
                 .. needed.Where(k => k.LostAt is not null).Select(k => new Change(AuditLog.LostKey, null, k.KeyId)),

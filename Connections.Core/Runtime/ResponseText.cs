@@ -18,13 +18,28 @@ internal static partial class ResponseText
     // What servers write for encodings that .NET knows by another name.
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["utf8"] = "utf-8", ["utf_8"] = "utf-8", ["unicode"] = "utf-16", ["utf16"] = "utf-16", ["utf16le"] = "utf-16",
-            ["utf16be"] = "utf-16BE", ["utf-16le"] = "utf-16",
-        ["iso8859-1"] = "iso-8859-1", ["iso8859-15"] = "iso-8859-15", ["iso88591"] = "iso-8859-1", ["latin-1"] =
+        ["utf8"] = "utf-8",
+        ["utf_8"] = "utf-8",
+        ["unicode"] = "utf-16",
+        ["utf16"] = "utf-16",
+        ["utf16le"] = "utf-16",
+        ["utf16be"] = "utf-16BE",
+        ["utf-16le"] = "utf-16",
+        ["iso8859-1"] = "iso-8859-1",
+        ["iso8859-15"] = "iso-8859-15",
+        ["iso88591"] = "iso-8859-1",
+        ["latin-1"] =
             "iso-8859-1",
-        ["cp1250"] = "windows-1250", ["cp1251"] = "windows-1251", ["cp1252"] = "windows-1252", ["win1251"] =
-            "windows-1251", ["win1252"] = "windows-1252",
-        ["sjis"] = "shift_jis", ["ms932"] = "shift_jis", ["windows-31j"] = "shift_jis", ["ascii"] = "us-ascii",
+        ["cp1250"] = "windows-1250",
+        ["cp1251"] = "windows-1251",
+        ["cp1252"] = "windows-1252",
+        ["win1251"] =
+            "windows-1251",
+        ["win1252"] = "windows-1252",
+        ["sjis"] = "shift_jis",
+        ["ms932"] = "shift_jis",
+        ["windows-31j"] = "shift_jis",
+        ["ascii"] = "us-ascii",
     };
 
     /// <summary>The text of a body.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace Connections.Core.Runtime;
@@ -18,6 +19,8 @@ internal enum SecretStrength
 /// <summary>Judges how much a secret says of itself. Pure.</summary>
 internal static class SecretStrengths
 {
+    private static readonly SearchValues<char> BeforeWord = SearchValues.Create(" \t\r\n\":=,");
+
     /// <summary>Secrets of fewer characters than this are found in texts that have nothing to do with them.</summary>
     public const int ShortestStrong = 8;
 
@@ -49,11 +52,11 @@ internal static class SecretStrengths
     /// <summary>Whether a secret of that strength, found from start to end, stands there by itself.</summary>
     public static bool Stands(this SecretStrength strength, ReadOnlySpan<char> text, int start, int end) =>
         strength switch
-    {
-        SecretStrength.Strong => true,
-        SecretStrength.Short => IsWord(text, start, end),
-        _ => IsWord(text, start, end) && BeginsValue(text[..start]) && EndsValue(text[end..]),
-    };
+        {
+            SecretStrength.Strong => true,
+            SecretStrength.Short => IsWord(text, start, end),
+            _ => IsWord(text, start, end) && BeginsValue(text[..start]) && EndsValue(text[end..]),
+        };
 
     /// <summary>
     /// The strength for a text of our own, such as a request that is reported: a whole word is enough there.
@@ -72,7 +75,7 @@ internal static class SecretStrengths
         if (rest.IsEmpty) return true;
         if (rest[^1] is '=' or ':' or '"' or '\'' or '`' or '>') return true;
         if (rest.Length == before.Length) return false;
-        var word = rest[(rest.LastIndexOfAny(" \t\r\n\":=,") + 1)..];
+        var word = rest[(rest.LastIndexOfAny(BeforeWord) + 1)..];
         foreach (var scheme in Schemes)
         {
             if (word.Equals(scheme, StringComparison.OrdinalIgnoreCase)) return true;

@@ -60,8 +60,11 @@ public sealed class DigestTests : IAsyncLifetime
     [Fact]
     public void The_answer_of_RFC_2069_has_no_quality_and_no_count()
     {
-        var challenge = new DigestChallenge { Realm = "testrealm@host.com",
-            Nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093" };
+        var challenge = new DigestChallenge
+        {
+            Realm = "testrealm@host.com",
+            Nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093"
+        };
 
         var answer = challenge.Answer("GET", "/dir/index.html", default, "Mufasa", new SecretValue("CircleOfLife"), 1,
             "own");

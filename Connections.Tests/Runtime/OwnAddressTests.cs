@@ -138,8 +138,13 @@ public sealed class OwnAddressTests : IAsyncLifetime
         string? secret = "s-5ecca0a7")
     {
         var (_, kind) = Integrations.Form.Of(kindType);
-        var input = new ConnectionInput { Name = type, IntegrationType = type, CredentialType = kindType,
-            Fields = new FieldSet { { field, address } } };
+        var input = new ConnectionInput
+        {
+            Name = type,
+            IntegrationType = type,
+            CredentialType = kindType,
+            Fields = new FieldSet { { field, address } }
+        };
         return secret is null ? input : input.With((kind.Fields.Single(f => !f.Public).Name, Inputs.Secret(secret)));
     }
 }

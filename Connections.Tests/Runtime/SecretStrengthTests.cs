@@ -129,6 +129,10 @@ public sealed class SecretStrengthTests
     }
 
     private static EgressAnswer Answer(string type, string body) =>
-        new() { Status = 200, Headers = [KeyValuePair.Create("Content-Type", type)],
-        Body = Encoding.UTF8.GetBytes(body) };
+        new()
+        {
+            Status = 200,
+            Headers = [KeyValuePair.Create("Content-Type", type)],
+            Body = Encoding.UTF8.GetBytes(body)
+        };
 }

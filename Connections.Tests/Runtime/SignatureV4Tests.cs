@@ -51,7 +51,7 @@ public sealed class SignatureV4Tests
         ];
         var cases = (from service in new[] { "s3", "execute-api", "es" }
                      from target in paths.Select(p => p + "?n=1").Concat(queries.Select(q => "/x" + q))
-                     // Of a name that comes twice, aws4 takes the first value alone for S3.
+                         // Of a name that comes twice, aws4 takes the first value alone for S3.
                      where service != "s3" || !target.Contains("a=1&a=0", StringComparison.Ordinal)
                      select (Service: service, Sent: AwsAddress.Canonical(new Uri($"https://h.example{target}"), service))).ToList();
 

@@ -67,8 +67,13 @@ public sealed class TokenPeer : IAsyncDisposable
         else
         {
             var number = Interlocked.Increment(ref given);
-            await http.Response.WriteAsJsonAsync(new { access_token = AccessToken(number), token_type = "Bearer",
-                expires_in = 3600, refresh_token = RefreshToken(number) });
+            await http.Response.WriteAsJsonAsync(new
+            {
+                access_token = AccessToken(number),
+                token_type = "Bearer",
+                expires_in = 3600,
+                refresh_token = RefreshToken(number)
+            });
         }
     }
 

@@ -142,7 +142,8 @@ internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node)
         }
 
         return new AnswerBody(BodyKind.Base64,
-            JsonValue.Create(mask.Apply(Convert.ToBase64String(body), ref masked, options))) { Masked = masked };
+            JsonValue.Create(mask.Apply(Convert.ToBase64String(body), ref masked, options)))
+        { Masked = masked };
     }
 
     private static BodyKind KindOf(string media, ReadOnlySpan<byte> body)

@@ -75,7 +75,8 @@ internal sealed class AwsRoles(EgressClient egress, AwsSettings settings, TimePr
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
             var known = fault
-                with { Outcome = handler.LastOutcome, HeaderNames = handler.LastOutcome?.SentNames ?? [] };
+                with
+            { Outcome = handler.LastOutcome, HeaderNames = handler.LastOutcome?.SentNames ?? [] };
             if (handler.LastOutcome?.Failure is { } failure) throw new TokenFailed(known with { Message = $"AWS was not asked for the role. {failure.Message}" }, e);
             throw new TokenFailed(Refusal(known, (e as AmazonServiceException)?.ErrorCode, role), e);
         }

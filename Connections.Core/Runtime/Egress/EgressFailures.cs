@@ -64,7 +64,8 @@ internal static class EgressFailures
             EgressStage.Answer =>
                 $"{host} answered, but its answer could not be taken in, through a fault of this product.",
             _ => $"The request to {host} failed here, through a fault of this product. Whether {host} did what it was asked is unknown.",
-        }) { Defect = exception };
+        })
+        { Defect = exception };
     }
 
     private static HttpRequestError? ErrorOf(Exception? exception)

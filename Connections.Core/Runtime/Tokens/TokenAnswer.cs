@@ -62,8 +62,11 @@ internal sealed record TokenAnswer
     public TokenFailed Without(string message, string? field = null)
     {
         if (TokenError.InSuccess(Json) is { } error)
-            return new TokenFailed(Exchange with { Message = Refusal(Exchange.Outcome!, error, Mask),
-                IsRefusal = true });
+            return new TokenFailed(Exchange with
+            {
+                Message = Refusal(Exchange.Outcome!, error, Mask),
+                IsRefusal = true
+            });
         return new TokenFailed(Exchange with
         {
             Message = message,

@@ -82,8 +82,12 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
 
         var run = () =>
             RunAsync(id,
-            JsonSerializer.Serialize(new { url = "/", requestHeaders =
-            new[] { new { key = "X-A", value = "1" }, new { key = name, value } } }));
+            JsonSerializer.Serialize(new
+            {
+                url = "/",
+                requestHeaders =
+            new[] { new { key = "X-A", value = "1" }, new { key = name, value } }
+            }));
 
         (await run.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
             .Be("requestHeaders/1");
@@ -95,7 +99,8 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
     {
         var fields = new Core.Integrations.FieldSet { { "base_url", Remote.Address.ToString() } };
         var id = await Service.CreateAsync(Owner, Support.Inputs.Http("Open")
-            with { CredentialType = "HTTPNoAuth", Fields = fields }, default);
+            with
+        { CredentialType = "HTTPNoAuth", Fields = fields }, default);
         Remote.AnswerWith(206, "abc", "text/plain");
 
         var result = await RunAsync(id, """{"url":"/","requestHeaders":[{"key":"Range","value":"bytes=0-2"}]}""");
@@ -168,8 +173,12 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
         {
             http.Response.Headers["X-Echo"] = Secret;
             http.Response.ContentType = "application/json";
-            return http.Response.WriteAsync(JsonSerializer.Serialize(new { one = Echo,
-                two = new[] { Secret.ToUpperInvariant() }, none = "fine" }));
+            return http.Response.WriteAsync(JsonSerializer.Serialize(new
+            {
+                one = Echo,
+                two = new[] { Secret.ToUpperInvariant() },
+                none = "fine"
+            }));
         };
 
         var result = await RunAsync(id, """{"url":"/"}""");
@@ -185,7 +194,8 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
     {
         var told =
             JsonSerializer.Serialize(result
-            with { Request = result.Request with { Url = "", Headers = [], Body = null }, Body = null });
+            with
+            { Request = result.Request with { Url = "", Headers = [], Body = null }, Body = null });
         told.Should().NotContain(Secret[..12]);
         var body = result.Body is null ? "" : result.BodyKind == BodyKind.Json ? result.Body.ToJsonString()
             : result.Body.GetValue<string>();
