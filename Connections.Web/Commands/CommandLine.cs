@@ -14,7 +14,10 @@ internal static class CommandLine
     public static bool IsCommand(string[] args) => args is [var first, ..] && (options.Contains(first) || !(first.StartsWith('-') || first.StartsWith('/') || first.Contains('=')));
 
     /// <summary>Runs the command. 0: done; 1: refused, with the reason on standard error.</summary>
-    public static Task<int> RunAsync(string[] args) => Root().Parse(args is ["help"] ? ["--help"] : args).InvokeAsync();
+    public static Task<int> RunAsync(string[] args) => Root().Parse(args is ["help"] ? ["--help"] : args, Plain).InvokeAsync();
+
+    // What begins with @ is a name like any other, and no file of further arguments.
+    private static ParserConfiguration Plain => new() { ResponseFileTokenReplacer = null };
 
     private static RootCommand Root() => new("Connections. Without a command it starts the server.")
     {
