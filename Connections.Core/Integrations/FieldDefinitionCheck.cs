@@ -70,6 +70,7 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
         if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Host or FieldFormat.Hosts or FieldFormat.Text or FieldFormat.Choice)) add($"{here}/formsHost", $"a field of the format {field.Format} cannot form a host");
         if (field is { ReadOnly: true, Public: false }) add($"{here}/readOnly", "a read-only field must say \"public\": true; it is only there to be shown");
         if (field is { Public: false, Default: not null } && !container) add($"{here}/default", "a secret has no default");
+        if (field.Explicit && field is { Default: null } or { Optional: true }) add($"{here}/explicit", "only a required field with a default says \"explicit\"");
         if (field is { Public: true, Format: FieldFormat.PemKey }) add($"{here}/public", "a private key is never public");
     }
 

@@ -22,6 +22,9 @@ public static class FieldRules
     public static IReadOnlyList<Fault> Validate(Integration integration, CredentialKind kind, FieldSet values, IReadOnlySet<string>? storedSecrets = null, TimeProvider? clock = null) =>
         new FieldCheck(integration, kind, values, storedSecrets ?? new HashSet<string>(), (clock ?? TimeProvider.System).GetUtcNow()).Run();
 
+    /// <summary>Longest value of a field in characters.</summary>
+    public static int MaxLength(Field field) => FieldFormats.MaxLength(field);
+
     /// <summary>Whether a field is part of the form while these values stand in it.</summary>
     /// <param name="field">The field.</param>
     /// <param name="form">The fields beside it, itself included.</param>
