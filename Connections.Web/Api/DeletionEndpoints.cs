@@ -44,7 +44,7 @@ internal static class DeletionEndpoints
         Query.Of(http).Demand();
         var id = http.IdOf();
         var body = await Body.ReadOptionalAsync(http);
-        var name = body?.Attributes(Type, null).Only("name").Member("name")?.Text();
+        var name = body?.Attributes(Type, id.ToString()).Only("name").Member("name")?.Text();
         body?.Demand();
         http.Point();
         return Told(id, await deleted.RestoreAsync(http.Actor(), id, name, ct));
