@@ -23,7 +23,7 @@ public sealed class StrictnessTests(ApiHouse house)
             ("name", "Ids"), ("integration_type", "OpenAI"), ("tag_keys", new JsonArray("ids")))).Id;
         var team = (await Owner.PostAsync("/api/v2/team", "team", ("name", "Ids"))).Id;
         var role = (await Owner.PostAsync("/api/v2/roles", "roles", ("name", "Ids"), ("permissions", new JsonArray("connections_read")))).Id;
-        var robot = (await Owner.PostAsync("/api/v2/service_accounts", "service_accounts", ("name", "Ids"))).Id;
+        var robot = (await Owner.PostAsync("/api/v2/service_accounts", "service_account", ("name", "Ids"))).Id;
         var person = (await house.OwnerActorAsync()).Id.ToString();
         (string Path, string Type, string Id, string Attribute)[] changes =
         [
@@ -31,7 +31,7 @@ public sealed class StrictnessTests(ApiHouse house)
             ($"{Connections}/groups/{group}", "connection_group", group, "name"),
             ($"/api/v2/team/{team}", "team", team, "name"),
             ($"/api/v2/roles/{role}", "roles", role, "name"),
-            ($"/api/v2/service_accounts/{robot}", "service_accounts", robot, "name"),
+            ($"/api/v2/service_accounts/{robot}", "service_account", robot, "name"),
             ($"/api/v2/users/{person}", "users", person, ""),
         ];
 
@@ -143,7 +143,7 @@ public sealed class StrictnessTests(ApiHouse house)
     }
 
     [Theory]
-    [InlineData("""{"a":1,"a":2}""", "A member is there twice")]
+    [InlineData("""{"a":1,"a":2}""", "A member is there twice.")]
     [InlineData("""{"a":""", "The body is not valid JSON")]
     [InlineData(null, "The body is nested deeper than 64 levels")]
     public async Task A_body_that_cannot_be_read_is_told_the_one_cause(string? body, string cause)

@@ -37,7 +37,8 @@ internal static class Body
         }
         catch (JsonException e)
         {
-            throw Malformed($"{WhyNot(bytes)}: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            // Of a member that is there twice the reader tells no place.
+            throw Malformed($"{WhyNot(bytes)}{(e.LineNumber is { } line ? $": line {line + 1}, byte {e.BytePositionInLine + 1}" : "")}.");
         }
         catch (InvalidOperationException)
         {
