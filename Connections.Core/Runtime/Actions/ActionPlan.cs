@@ -18,6 +18,9 @@ internal abstract record ActionPlan
     /// <summary>How its answer is read.</summary>
     public virtual AnswerRules Answer => AnswerRules.Default;
 
+    /// <summary>The headers that the action itself gives.</summary>
+    public virtual IReadOnlyList<InputPair> Headers => [];
+
     public virtual bool FollowRedirects => false;
 
     public virtual bool AllowExpiredCertificate => false;
@@ -102,6 +105,8 @@ internal abstract record ActionPlan
         public override string Purpose => $"HTTP request {Inputs.Verb}{(AllowExpiredCertificate ? ", an expired certificate is accepted" : "")}";
 
         public override AnswerRules Answer => Inputs.Answer;
+
+        public override IReadOnlyList<InputPair> Headers => Inputs.Headers;
 
         public override bool FollowRedirects => Inputs.FollowRedirect;
 

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace Connections.Core.Runtime.Egress;
 
@@ -52,5 +54,38 @@ internal static class EgressHeaders
             if (!target.TryAddWithoutValidation(name, value)) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} cannot be sent.");
 #pragma warning restore RS0030
         }
+    }
+
+    /// <summary>The headers as they go over the wire, those that the HTTP stack writes by itself included.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> OnWire(HttpRequestMessage message)
+    {
+        var uri = message.RequestUri!;
+        var headers = new List<KeyValuePair<string,
+            string>> { new("Host", uri.IsDefaultPort ? uri.IdnHost : $"{uri.IdnHost}:{uri.Port}") };
+        headers.AddRange(message.Headers.NonValidated.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
+        if (message.Content is { } content)
+        {
+            // It is worked out when it is asked for.
+            var length = content.Headers.ContentLength;
+            headers.AddRange(content.Headers.NonValidated.Where(h => !IsLength(h.Key))
+                .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
+            if (length is { } known) headers.Add(new("Content-Length", known.ToString(CultureInfo.InvariantCulture)));
+        }
+        else if (message.Method.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE")) headers.Add(new("Content-Length", "0"));
+
+        return headers;
+
+        static bool IsLength(string name) => name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
+    /// The value of a header that came, read byte by byte: as UTF-8 where it is UTF-8, as browsers and most clients
+    /// show it.
+    /// </summary>
+    public static string Read(string latin1)
+    {
+        if (Ascii.IsValid(latin1)) return latin1;
+        var bytes = Encoding.Latin1.GetBytes(latin1);
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : latin1;
     }
 }

@@ -21,7 +21,11 @@ internal sealed class Template
     /// <summary>Most paths in one template.</summary>
     public const int MaxPlaceholders = 1_000;
 
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Compact = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = ResponseJson.MaxDepth + 1,
+    };
 
     private readonly List<Part> parts;
 
