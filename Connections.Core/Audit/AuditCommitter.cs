@@ -29,7 +29,11 @@ internal sealed class AuditCommitter(Databases databases, ILogger<AuditCommitter
         lock (gate)
         {
             queue.Enqueue(waiting);
-            if (queue.Count == 1 && draining.IsCompleted) draining = Task.Run(DrainAsync, CancellationToken.None);
+            if (queue.Count == 1 && draining.IsCompleted)
+            {
+                // Many callers' entries are saved there: none of them takes its own along.
+                using (ExecutionContext.SuppressFlow()) draining = Task.Run(DrainAsync, CancellationToken.None);
+            }
         }
 
         return waiting.Done.Task;

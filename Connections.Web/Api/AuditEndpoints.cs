@@ -54,7 +54,9 @@ internal static class AuditEndpoints
         {
             ["entries"] = report.Entries,
             ["chains"] = report.Chains,
+            ["whole"] = report.IsWhole,
             ["faults"] = Documents.Texts(report.Faults),
+            ["unproven"] = Documents.Texts(report.Unproven),
             ["notes"] = Documents.Texts(report.Notes),
         }));
     }

@@ -42,7 +42,7 @@ internal static class GroupEndpoints
     {
         var groups = routes.MapGroup("/v2/actions/connections/groups");
         groups.MapGet("", ListAsync).Is("listConnectionGroups", "Groups that one may see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page]).Does<GroupListing>(nameof(GroupListing.ListAsync));
-        groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Makes a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync));
+        groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Makes a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync)).Later();
         groups.MapPost("/check", CheckAsync).Is("checkConnectionGroup", "Every fault that a group would have. Changes nothing.").Does<GroupService>(nameof(GroupService.CheckAsync));
         groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "One group with its members.").Does<GroupReading>(nameof(GroupReading.GetAsync));
         groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Changes what the document names.", new Parameter("confirm", "true: it is known that members without the new keys leave.")).Does<GroupService>(nameof(GroupService.UpdateAsync));
@@ -81,7 +81,7 @@ internal static class GroupEndpoints
     private static async Task<Answer> CreateAsync(HttpContext http, GroupService service, GroupReading reading, CancellationToken ct)
     {
         var group = await ReadAsync(http);
-        var id = await service.CreateAsync(http.Actor(), group, ct);
+        var id = await Repeats.OnceAsync(http, () => service.CreateAsync(http.Actor(), group, ct));
         return Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
     }
 

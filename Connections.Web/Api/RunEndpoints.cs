@@ -14,11 +14,11 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput", "Tries what is not saved yet; with the id of a connection, a change of it.").Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once();
-        connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tries a connection as it is stored, and notes its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once();
+        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput", "Tries what is not saved yet; with the id of a connection, a change of it.").Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
+        connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tries a connection as it is stored, and notes its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once().Partly();
         connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage", "When a connection was used last, and how often by day.").Does<UsageReading>(nameof(UsageReading.OfConnectionAsync));
         routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction", "Runs an action of the catalogue, or an HTTP request, through a connection or a group. That the other side refused or failed is a result.")
-            .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once();
+            .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly();
     }
 
     private static async Task<Answer> TestInputAsync(HttpContext http, ConnectionTester tester, ConnectionReading reading, ConnectionReader reader, CancellationToken ct)
