@@ -31,7 +31,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
     {
         if (IsAbsent(value))
         {
-            if (!field.Optional && field.Default is null && !(stored.Contains(path) && !field.Public && !IsContainer(field)))
+            if (!field.Optional && (field.Default is null || field.Explicit) && !(stored.Contains(path) && !field.Public && !IsContainer(field)))
                 Add(path, $"{field.Label} is required.{(field.Example is { } example ? $" Example: {example}" : "")}");
             return;
         }

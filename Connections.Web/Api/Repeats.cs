@@ -91,14 +91,15 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
     private static async Task<byte[]> FingerprintAsync(HttpContext http)
     {
         // Kept in memory up to more than what is read here: nothing that was sent ever lies in a file.
-        http.Request.EnableBuffering(2 * Body.MostBytes);
+        var most = BodyLimit.Of(http);
+        http.Request.EnableBuffering(most + Body.MostBytes);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}\n{http.Request.ContentType}\n"));
         var buffer = new byte[16 * 1024];
         long total = 0;
         int count;
         // One that is too large is refused by who reads it, however it goes on.
-        while (total <= Body.MostBytes && (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        while (total <= most && (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
         {
             hash.AppendData(buffer, 0, count);
             total += count;

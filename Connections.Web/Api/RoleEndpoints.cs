@@ -47,7 +47,7 @@ internal static class RoleEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only("name", "permissions");
+        var attributes = body.Attributes(Type, id.ToString()).Only("name", "permissions");
         var (name, permissions) = (attributes.Member("name")?.Text(), attributes.Member("permissions")?.Permissions());
         body.Demand();
         http.Point();

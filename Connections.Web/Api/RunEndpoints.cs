@@ -18,8 +18,12 @@ internal static class RunEndpoints
         connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tries a connection as it is stored, and notes its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once().Partly();
         connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage", "When a connection was used last, and how often by day.").Does<UsageReading>(nameof(UsageReading.OfConnectionAsync));
         routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction", "Runs an action of the catalogue, or an HTTP request, through a connection or a group. That the other side refused or failed is a result.")
-            .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly();
+            .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly().WithMetadata(new BodyLimit(MostBytes));
     }
+
+    // What a run may send, written in JSON with escapes, and the rest of the document.
+    private static int MostBytes(IServiceProvider services) =>
+        (int)Math.Min(int.MaxValue, Body.MostBytes + (2L * services.GetRequiredService<ActionRunner>().MostRequestBytes));
 
     private static async Task<Answer> TestInputAsync(HttpContext http, ConnectionTester tester, ConnectionReading reading, ConnectionReader reader, CancellationToken ct)
     {

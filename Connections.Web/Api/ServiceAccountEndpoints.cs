@@ -50,7 +50,7 @@ internal static class ServiceAccountEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type, null, "relationships").Only("name", "disabled");
+        var attributes = body.Attributes(Type, id.ToString(), "relationships").Only("name", "disabled");
         var (name, disabled) = (attributes.Member("name")?.Text(), attributes.Member("disabled")?.Flag());
         var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type);
         body.Demand();

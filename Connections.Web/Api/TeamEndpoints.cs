@@ -52,7 +52,7 @@ internal static class TeamEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only("name", "description");
+        var attributes = body.Attributes(Type, id.ToString()).Only("name", "description");
         var (name, description) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null);
         body.Demand();
         http.Point();

@@ -39,6 +39,9 @@ public sealed class ActionRunner
         limits = settings.Limits();
     }
 
+    /// <summary>Most bytes that the body of a run's request may have: <c>Egress:RequestKilobytes</c>.</summary>
+    public int MostRequestBytes => limits.RequestBytes;
+
     /// <summary>What is wrong with an action and its inputs, as far as it can be known before there is a connection: for the save of a workflow.</summary>
     /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
     /// <param name="inputs">Its inputs by name.</param>

@@ -13,7 +13,7 @@ namespace Connections.Core.Runtime.Templates;
 internal sealed class Template
 {
     /// <summary>Longest source, in characters.</summary>
-    public const int MaxSource = 256 * 1024;
+    public const int MaxSource = MaxOutput;
 
     /// <summary>Longest result, in characters.</summary>
     public const int MaxOutput = 1024 * 1024;
