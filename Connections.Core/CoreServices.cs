@@ -68,7 +68,9 @@ public static class CoreServices
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditCommitter>();
         services.AddSingleton<KeptHead>();
-        services.AddSingleton<AuditSealer>();
+        services.AddSingleton<AuditHeads>();
+        services.AddSingleton<IOpeningCheck>(sp => sp.GetRequiredService<AuditHeads>());
+        services.AddSingleton(sp => new AuditSealer(sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<KeptHead>(), Clock(sp), sp.GetRequiredService<ILogger<AuditSealer>>()));
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditRetention>();
         services.AddSingleton(sp => new SessionService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), Clock(sp)));
@@ -96,7 +98,7 @@ public static class CoreServices
             Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new KeyRegistrations(
             Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new RepeatedCalls(Databases(sp), Clock(sp)));
+        services.AddSingleton(sp => new RepeatedCalls(Databases(sp), sp.GetRequiredService<Leases>(), Clock(sp)));
         services.AddSingleton<KeyUses>();
         services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
 
@@ -151,7 +153,9 @@ public static class CoreServices
             sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
-            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(), sp.GetRequiredService<HealthNotes>(), sp.GetRequiredService<TriedInputs>()));
+            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(),
+                sp.GetRequiredService<HealthNotes>(), sp.GetRequiredService<TriedInputs>(),
+            sp.GetRequiredService<ILogger<ConnectionTester>>()));
 
         // Files
         services.AddSingleton<SecretDigests>();
@@ -189,19 +193,22 @@ public static class CoreServices
 
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
-            sp.GetRequiredService<Setup>(), sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(),
-            sp.GetRequiredService<WriteGate>(), Clock(sp)));
+            sp.GetRequiredService<Setup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<Leases>(),
+            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<WriteGate>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
+        services.AddSingleton<AuditStates>();
+        services.AddSingleton(sp => new AuditAcceptance(
+            sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditHeads>(), sp.GetRequiredService<AuditStates>()));
         services.AddSingleton(sp => new Operators(Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
         services.AddSingleton(sp => new Restoration(
             sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(), sp.GetRequiredService<MasterKeys>(),
-            sp.GetRequiredService<KeptHead>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+            sp.GetRequiredService<AuditHeads>(), sp.GetRequiredService<AuditStates>(), Clock(sp)));
         services.AddSingleton(sp => new KeyRotation(
             Databases(sp), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new Operations(
             sp.GetRequiredService<IServiceScopeFactory>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(),
-            sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), Clock(sp)));
+            sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditTrail>(), Clock(sp)));
         return services;
     }
 

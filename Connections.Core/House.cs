@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
@@ -16,6 +17,8 @@ public sealed class House
     private readonly MasterKeys keys;
     private readonly ConnectionUpkeep upkeep;
     private readonly Setup setup;
+    private readonly AuditAcceptance acceptance;
+    private readonly Leases leases;
     private readonly WriteGate gate;
     private readonly JobWatch jobs;
     private readonly StorageOptions storage;
@@ -23,11 +26,11 @@ public sealed class House
     private volatile bool opened;
 
     internal House(
-        DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup, JobWatch jobs,
-        StorageOptions storage, WriteGate gate, TimeProvider clock)
+        DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup,
+        AuditAcceptance acceptance, Leases leases, JobWatch jobs, StorageOptions storage, WriteGate gate, TimeProvider clock)
     {
         (this.database, this.databases, this.keys, this.upkeep, this.setup) = (database, databases, keys, upkeep, setup);
-        (this.jobs, this.storage, this.gate, this.clock) = (jobs, storage, gate, clock);
+        (this.acceptance, this.leases, this.jobs, this.storage, this.gate, this.clock) = (acceptance, leases, jobs, storage, gate, clock);
     }
 
     /// <summary>The data folder, as an absolute path.</summary>
@@ -62,6 +65,9 @@ public sealed class House
     {
         await database.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
+        // The folder is this process's alone: a lease that is left is one of a process that died.
+        if (storage.Provider == StorageProvider.Sqlite) await leases.FreeAllAsync(ct);
+        if (storage.AcceptLoss) await acceptance.AcceptLossAsync(ct);
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
             if (!await db.Set<Organization>().AnyAsync(ct))

@@ -10,10 +10,12 @@ return CommandLine.IsCommand(args) ? await CommandLine.RunAsync(args) : await Re
 async Task<int> ServeAsync()
 {
     // Settings and static files lie beside the program; data lies where the operator stands.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    SettingsCheck.EnsureValid(builder.Configuration, args);
+    // A switch stands alone; the reader of settings knows only pairs.
+    var settings = args.Select(a => a == "--accept-loss" ? "--Storage:AcceptLoss=true" : a).ToArray();
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+    SettingsCheck.EnsureValid(builder.Configuration, settings);
     builder.WebHost.UseStaticWebAssets();
-    builder.Logging.WithoutAddresses().KeepInputOut();
+    builder.Logging.WithoutAddresses().KeepInputOut().QuietClosedPages();
     StartLogging.AddTo(builder.Logging);
     builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
     builder.Services.AddAuth(builder.Configuration);

@@ -29,7 +29,11 @@ internal sealed class AuditCommitter(Databases databases, ILogger<AuditCommitter
         lock (gate)
         {
             queue.Enqueue(waiting);
-            if (queue.Count == 1 && draining.IsCompleted) draining = Task.Run(DrainAsync, CancellationToken.None);
+            if (queue.Count == 1 && draining.IsCompleted)
+            {
+                // Many callers' entries are saved there: none of them takes its own along.
+                using (ExecutionContext.SuppressFlow()) draining = Task.Run(DrainAsync, CancellationToken.None);
+            }
         }
 
         return waiting.Done.Task;
@@ -66,9 +70,11 @@ internal sealed class AuditCommitter(Databases databases, ILogger<AuditCommitter
         {
             await WriteAsync(entry, CancellationToken.None);
         }
-        catch (Problem e)
+        catch (Exception e)
         {
-            log.LogError(e, "{Event} {Action} of {Asset} could not be put on record", entry.EventName, entry.Action, entry.AssetId);
+            // What has happened stands here then, with all that is known; it holds no secret.
+            log.LogError(e, "{Event} {Action} of {Asset} could not be put on record: {Outcome} {Details}",
+                entry.EventName, entry.Action, entry.AssetId, entry.Outcome, entry.Details);
         }
     }
 

@@ -53,6 +53,9 @@ internal sealed class AuditEntry
     /// <summary>JSON: the changed fields with old and new values, secrets only by name.</summary>
     public string Details { get; private set; } = "";
 
+    /// <summary>Whether it is no link of a chain.</summary>
+    public bool IsUnproven => ChainId is null;
+
     /// <summary>Puts the entry into its place.</summary>
     public void Link(Guid chain, long sequence, byte[] mac) => (ChainId, Sequence, Mac) = (chain, sequence, mac);
 
@@ -62,6 +65,7 @@ internal sealed class AuditEntry
         {
             builder.ToTable("AuditEntries");
             builder.HasKey(e => e.Id);
+            builder.Ignore(e => e.IsUnproven);
             builder.Property(e => e.EventName).HasMaxLength(100);
             builder.Property(e => e.AssetType).HasMaxLength(100);
             builder.Property(e => e.Action).HasMaxLength(100);

@@ -21,6 +21,8 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent OwnerCreated = new("Users", "user", "created");
     public static readonly AuditEvent OwnerReset = new("Users", "user", "password_reset");
     public static readonly AuditEvent DatabaseRestored = new("Backups", "database", "restored");
+    public static readonly AuditEvent StateAccepted = new("Backups", "database", "state_accepted");
+    public static readonly AuditEvent LossAccepted = new("Backups", "database", "loss_accepted");
     public static readonly AuditEvent MasterKeyRotated = new("Master Keys", "master_key", "rotated");
     public static readonly AuditEvent KeyLossAccepted = new("Master Keys", "master_key", "loss_accepted");
 

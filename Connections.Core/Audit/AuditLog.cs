@@ -29,6 +29,12 @@ internal sealed class AuditLog(TimeProvider clock)
     /// <summary>Name of the application key through which someone acted; likewise.</summary>
     public const string ThroughKey = "through application key";
 
+    /// <summary>Name of a master key whose loss was accepted.</summary>
+    public const string LostKey = "lost master key";
+
+    /// <summary>Name of a chain that is known not to be verifiable.</summary>
+    public const string UnreadableChain = "unverifiable chain";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds an entry to the context; it is written when the act is.</summary>

@@ -26,6 +26,10 @@ internal static class AuditProof
     /// <summary>The proof of the newest entry as it is kept beside the key.</summary>
     public static byte[] OfHead(Guid chain, long sequence, byte[] mac, byte[] key) => new Text("head", chain, sequence).Add(mac).Under(key);
 
+    /// <summary>The proof of the newest entry as the database keeps it.</summary>
+    public static byte[] OfRow(Guid chain, long sequence, byte[] mac, string node, byte[] key) =>
+        new Text("row", chain, sequence).Add(mac).Add(node).Under(key);
+
     // Every part is preceded by its length, so that no two contents make the same bytes.
     private sealed class Text
     {

@@ -1,104 +1,132 @@
-using System.Security.Cryptography;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Audit;
 
-/// <summary>What a verification of the audit trail found.</summary>
-/// <param name="Entries">Entries looked at.</param>
-/// <param name="Chains">Chains that they form.</param>
-/// <param name="Faults">What cannot be the product's own work, in words for people.</param>
-/// <param name="Notes">What is worth knowing, and is no fault.</param>
-public sealed record AuditReport(long Entries, int Chains, IReadOnlyList<string> Faults, IReadOnlyList<string> Notes);
-
-/// <summary>Reads the whole trail, a thousand entries at a time, and holds each against its proof.</summary>
-internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys masters, KeptHead kept)
+/// <summary>
+/// Reads the whole trail, and holds each entry against its proof, and each chain against its newest place: beside the
+/// master key, in the database, and in a copy that was taken out.
+/// </summary>
+internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys masters, KeptHead kept, AuditHeads heads)
 {
-    private const int Batch = 1000;
     private const int MostFaults = 100;
+    private const int Batch = 500;
 
     /// <summary>Verifies every chain. Also while the product writes: what comes meanwhile is not asked for.</summary>
-    public async Task<AuditReport> VerifyAsync(CancellationToken ct)
+    /// <param name="mustHaveEntries">Whether something was done already that goes on record.</param>
+    /// <param name="exported">Entries that a copy outside names.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<AuditReport> VerifyAsync(bool mustHaveEntries, IReadOnlyList<AuditWitness> exported, CancellationToken ct)
     {
-        // Read first: what the database has more by then is no fault.
-        var lines = kept.Read();
         await using var db = await databases.CreateDbContextAsync(ct);
+        await heads.SettleAsync(db, ct);
+        // Read first: what the database has more by then is no fault.
+        var (isKept, lines) = (File.Exists(kept.Path), kept.Read());
+        var rows = await db.Set<AuditHead>().AsNoTracking().ToDictionaryAsync(h => h.ChainId, ct);
         var chains = await db.Set<AuditChain>().AsNoTracking().OrderBy(c => c.StartedAt).ToListAsync(ct);
-        var (faults, notes, entries) = (new List<string>(), new List<string>(), 0L);
-        if (lines.Any(l => l is null)) faults.Add($"The file {kept.Path} is damaged or was altered.");
-        foreach (var line in lines.OfType<HeadLine>().Where(l => chains.TrueForAll(c => c.Id != l.Chain)))
-            faults.Add($"The chain {line.Chain} with {line.Sequence} entries is gone from the database.");
+        var (found, entries) = (new Findings(), 0L);
+        if (lines.Any(l => l is null)) found.Faults.Add($"The file {kept.Path} is damaged or was altered.");
+        foreach (var line in lines.OfType<HeadLine>().Where(l => l.Sequence > 0 && chains.TrueForAll(c => c.Id != l.Chain)))
+            found.Faults.Add($"The chain {line.Chain} with {line.Sequence} entries is gone from the database.");
+        foreach (var row in rows.Values.Where(r => chains.TrueForAll(c => c.Id != r.ChainId)))
+            found.Faults.Add($"The chain {row.ChainId} with {row.Sequence} entries is gone, and the database still keeps its newest place.");
 
+        var (unreadable, accepted) = (new List<AuditChain>(), new HashSet<string>());
         foreach (var chain in chains)
         {
             if (AuditSealer.KeyOf(chain, masters) is not { } key)
             {
-                notes.Add($"The chain {chain.Id} cannot be verified: its master key {chain.MasterKeyId} is not here.");
+                unreadable.Add(chain);
                 continue;
             }
-            entries += await new Walk(db, chain, key, lines.OfType<HeadLine>().LastOrDefault(l => l.Chain == chain.Id), faults, notes).RunAsync(ct);
+            var (line, row) = (lines.OfType<HeadLine>().LastOrDefault(l => l.Chain == chain.Id), rows.GetValueOrDefault(chain.Id));
+            var walk = new ChainWalk(db, chain, key, line, row, found.Faults);
+            entries += await walk.RunAsync(ct);
+            accepted.UnionWith(walk.Accepted);
+            if (line is null) NoteUnkept(chain, row, isKept, found);
         }
 
-        var known = chains.Select(c => c.Id).ToList();
-        if (await db.Set<AuditEntry>().CountAsync(e => e.ChainId != null && !known.Contains(e.ChainId.Value), ct) is > 0 and var strays)
-            faults.Add($"{strays} entries belong to a chain that does not exist.");
-        if (await db.Set<AuditEntry>().CountAsync(e => e.ChainId == null, ct) is > 0 and var unsealed)
-            notes.Add($"{unsealed} entries have no proof: they were written while the product was locked or before it sealed entries, or someone put them there.");
-        return new(entries, chains.Count, faults.Count > MostFaults ? [.. faults.Take(MostFaults), $"and {faults.Count - MostFaults} more"] : faults, notes);
+        NoteUnreadable(unreadable, accepted, found);
+        await LookForStraysAsync(db, [.. chains.Select(c => c.Id)], found, ct);
+        if (mustHaveEntries && chains.Count == 0)
+            found.Unproven.Add("The trail has no chain, though there are accounts, and making them goes on record: it was emptied.");
+        if (mustHaveEntries && !isKept && heads.IsOneNode)
+            found.Unproven.Add(
+                $"The file {kept.Path} is missing. It says which entry is the newest: without it nobody can tell for sure whether "
+                + "the end was cut off.");
+        await HoldAgainstAsync(db, chains, exported, found.Faults, ct);
+        return new(entries, chains.Count, Few(found.Faults), Few(found.Unproven), found.Notes);
     }
 
-    private sealed class Walk(Db db, AuditChain chain, byte[] key, HeadLine? head, List<string> faults, List<string> notes)
+    private void NoteUnkept(AuditChain chain, AuditHead? row, bool isKept, Findings found)
     {
-        private long expected = chain.CutThrough + 1;
-        private byte[] before = chain.CutMac ?? AuditProof.Nothing;
-
-        public async Task<long> RunAsync(CancellationToken ct)
+        if (heads.IsMine(row?.Node))
         {
-            if (chain.CutThrough > 0 && !Equal(chain.CutSeal, AuditProof.OfCut(chain.Id, chain.CutThrough, before, key)))
-                faults.Add($"The checkpoint of the chain {chain.Id}, which says that retention removed {chain.CutThrough} entries, was forged.");
-            if (head is not null && !Equal(head.Seal, AuditProof.OfHead(head.Chain, head.Sequence, head.Mac, key)))
-                faults.Add($"The newest place of the chain {chain.Id}, as it is kept beside the master key, was altered.");
-
-            var (count, last) = (0L, 0L);
-            while (true)
-            {
-                var batch = await db.Set<AuditEntry>().AsNoTracking().Where(e => e.ChainId == chain.Id && e.Sequence > last).OrderBy(e => e.Sequence).Take(Batch).ToListAsync(ct);
-                if (batch.Count == 0) break;
-                foreach (var entry in batch) Look(entry);
-                count += batch.Count;
-                last = batch[^1].Sequence!.Value;
-            }
-            if (head is null) notes.Add($"The newest place of the chain {chain.Id} is not kept here: another node wrote it. If its end was cut off, this node cannot tell.");
-            else if (head.Sequence >= expected)
-                faults.Add($"The newest {head.Sequence - expected + 1} entries of the chain {chain.Id} are missing ({expected} to {head.Sequence}): they were cut off, or the database is an older one.");
-            return count;
+            if (isKept || !heads.IsOneNode)
+                found.Unproven.Add($"The newest place of the chain {chain.Id} is missing in {kept.Path}, where this node keeps it.");
         }
-
-        private void Look(AuditEntry entry)
+        else
         {
-            var sequence = entry.Sequence!.Value;
-            var name = $"Entry {sequence} ({entry.At:yyyy-MM-dd HH:mm:ss} UTC, {entry.EventName}, {entry.Action})";
-            if (sequence <= chain.CutThrough)
-            {
-                faults.Add($"{name} stands where retention had removed everything.");
-                return;
-            }
-            if (sequence != expected)
-            {
-                faults.Add(sequence - expected == 1
-                    ? $"Entry {expected} of the chain {chain.Id} is missing: it was removed."
-                    : $"Entries {expected} to {sequence - 1} of the chain {chain.Id} are missing: they were removed.");
-            }
-            else if (!Equal(entry.Mac, AuditProof.Of(entry, chain.Id, sequence, before, key)))
-            {
-                faults.Add($"{name} was altered, or stands in the place of another.");
-            }
-            if (head?.Sequence == sequence && !Equal(entry.Mac, head.Mac)) faults.Add($"{name} is not the one that was written in this place.");
-            expected = sequence + 1;
-            before = entry.Mac ?? AuditProof.Nothing;
+            found.Notes.Add(row is null
+                ? $"The newest place of the chain {chain.Id} is not kept here: another node wrote it. If its end was cut off, "
+                    + "this node cannot tell."
+                : $"The chain {chain.Id} was written by {row.Node}, and was held against its newest place in the database alone. "
+                    + "Verify it there, too.");
         }
+    }
 
-        private static bool Equal(byte[]? left, byte[] right) => left is not null && CryptographicOperations.FixedTimeEquals(left, right);
+    private static void NoteUnreadable(List<AuditChain> unreadable, HashSet<string> accepted, Findings found)
+    {
+        foreach (var chain in unreadable)
+        {
+            var text = $"The chain {chain.Id} cannot be verified: its master key {chain.MasterKeyId} is not here";
+            var isKnown = accepted.Contains(chain.MasterKeyId) || accepted.Contains(chain.Id.ToString());
+            if (isKnown) found.Notes.Add($"{text}. That it is lost is on record.");
+            else found.Unproven.Add($"{text}.");
+        }
+    }
+
+    private static async Task LookForStraysAsync(Db db, List<Guid> known, Findings found, CancellationToken ct)
+    {
+        var entries = db.Set<AuditEntry>().AsNoTracking();
+        if (await entries.CountAsync(e => e.ChainId != null && !known.Contains(e.ChainId.Value), ct) is > 0 and var strays)
+            found.Faults.Add($"{strays} entries belong to a chain that does not exist.");
+        var unproven = entries.Where(e => e.ChainId == null);
+        if (await unproven.CountAsync(ct) is not (> 0 and var count)) return;
+        var (first, last) = (await unproven.MinAsync(e => e.At, ct), await unproven.MaxAsync(e => e.At, ct));
+        found.Unproven.Add(
+            $"{count} {(count == 1 ? "entry has" : "entries have")} no proof, from {first:yyyy-MM-dd HH:mm:ss} to "
+            + $"{last:yyyy-MM-dd HH:mm:ss} UTC: written while the product was locked, or put there by someone else.");
+    }
+
+    private static async Task HoldAgainstAsync(
+        Db db, List<AuditChain> chains, IReadOnlyList<AuditWitness> exported, List<string> faults, CancellationToken ct)
+    {
+        foreach (var batch in exported.GroupBy(w => w.Chain).SelectMany(g => g.OrderBy(w => w.Sequence).Chunk(Batch)))
+        {
+            var (chain, sequences) = (batch[0].Chain, batch.Select(w => (long?)w.Sequence).ToList());
+            var there = await db.Set<AuditEntry>().AsNoTracking().Where(e => e.ChainId == chain && sequences.Contains(e.Sequence))
+                .ToDictionaryAsync(e => e.Sequence!.Value, e => e.Mac, ct);
+            var cut = chains.Find(c => c.Id == chain)?.CutThrough ?? 0;
+            foreach (var witness in batch.Where(w => w.Sequence > cut))
+            {
+                var mac = there.GetValueOrDefault(witness.Sequence);
+                if (mac is not null && mac.AsSpan().SequenceEqual(witness.Proof)) continue;
+                var how = mac is null ? "missing, though it is in" : "another than";
+                faults.Add($"Entry {witness.Sequence} of the chain {chain} is {how} the copy that was taken out.");
+            }
+        }
+    }
+
+    private static List<string> Few(List<string> all) => all.Count > MostFaults ? [.. all.Take(MostFaults), $"and {all.Count - MostFaults} more"] : all;
+
+    private sealed record Findings
+    {
+        public List<string> Faults { get; } = [];
+
+        public List<string> Unproven { get; } = [];
+
+        public List<string> Notes { get; } = [];
     }
 }

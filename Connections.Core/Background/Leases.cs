@@ -46,6 +46,13 @@ internal sealed class Leases(IDbContextFactory<Db> databases, TimeProvider clock
             .ExecuteUpdateAsync(l => l.SetProperty(x => x.Until, until), token), ct) == 1;
     }
 
+    /// <summary>Frees every lease, where this process alone uses the database.</summary>
+    public async Task FreeAllAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.WriteAsync(token => db.Set<Lease>().ExecuteDeleteAsync(token), ct, evenWhenLocked: true);
+    }
+
     /// <summary>Gives back what <see cref="TryAcquireAsync"/> took. Where the database is away, the lease ends by silence.</summary>
     internal async Task ReleaseAsync(string name)
     {

@@ -163,11 +163,12 @@ public sealed class ConnectionService
 
     /// <summary>Marks a connection as the actor's favourite, or takes the mark away.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not a person, or through a key whose scopes only read.</exception>
     public async Task SetFavoriteAsync(Actor actor, Guid id, bool favorite, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
-        await db.SetFavoriteAsync(reached.Rights, id, favorite, ct);
+        await db.SetFavoriteAsync(reached.Rights, id, favorite, Permissions.ConnectionsWrite, ct);
     }
 
     /// <summary>Puts tags on a connection and takes others off; the tags that it has otherwise stay. What the note stages is saved with it.</summary>

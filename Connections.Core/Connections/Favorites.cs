@@ -9,8 +9,15 @@ internal static class Favorites
 {
     /// <summary>Marks a thing as the actor's favourite, or takes the mark away.</summary>
     /// <exception cref="Problem.Forbidden">Not a person.</exception>
-    public static async Task SetFavoriteAsync(this Db db, Rights rights, Guid id, bool favorite, CancellationToken ct)
+    /// <param name="db">The database.</param>
+    /// <param name="rights">Whose mark.</param>
+    /// <param name="id">The thing.</param>
+    /// <param name="favorite">Whether it is one.</param>
+    /// <param name="write">What the scopes of a key must hold: who reads through a key changes nothing with it.</param>
+    /// <param name="ct">Cancels it.</param>
+    public static async Task SetFavoriteAsync(this Db db, Rights rights, Guid id, bool favorite, Permissions write, CancellationToken ct)
     {
+        if (rights.ThroughScopes) rights.Demand(write, "set favorites");
         rights.DemandPerson("have favourites");
         var me = rights.Actor.Id;
         var mark = await db.Set<Favorite>().SingleOrDefaultAsync(f => f.UserId == me && f.ResourceId == id, ct);

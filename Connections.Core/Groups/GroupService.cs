@@ -140,11 +140,12 @@ public sealed class GroupService
 
     /// <summary>Marks a group as the actor's favourite, or takes the mark away.</summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
+    /// <exception cref="Problem.Forbidden">Not a person, or through a key whose scopes only read.</exception>
     public async Task SetFavoriteAsync(Actor actor, Guid id, bool favorite, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
-        await db.SetFavoriteAsync(reached.Rights, id, favorite, ct);
+        await db.SetFavoriteAsync(reached.Rights, id, favorite, Permissions.ConnectionGroupsWrite, ct);
     }
 
     /// <summary>Stages new members, and tells each connection that something rests on its tags from now on.</summary>

@@ -44,6 +44,7 @@ internal static class AnswerPath
     private static string? Meant(string text)
     {
         var bare = text.TrimStart('$').TrimStart('.', '/');
+        if (TryParse(bare.Replace('/', '.')) is { IsDeep: true, Variable: Body } dotted) return dotted.Text;
         foreach (var candidate in (string[])[Lowered(bare), bare.StartsWith('[') ? Body + bare
             : $"{Body}.{bare}", $"{Body}.{bare.Replace('/', '.')}"])
         {

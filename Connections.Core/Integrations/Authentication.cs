@@ -127,6 +127,10 @@ public abstract record Authentication
         public required string RoleFrom { get; init; }
         /// <summary>Field with the External ID.</summary>
         public required string ExternalIdFrom { get; init; }
+        /// <summary>Field with the service that a signature names for hosts that are not AWS's own; null: none.</summary>
+        public string? ServiceFrom { get; init; }
+        /// <summary>Field with the region that a signature names for such hosts; null: none.</summary>
+        public string? RegionFrom { get; init; }
     }
 
     /// <summary>OAuth 2.0 client credentials at Microsoft Entra ID.</summary>

@@ -32,6 +32,8 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
             case Authentication.AwsSignature aws:
                 From($"{here}/accountFrom", aws.AccountFrom, FieldFormat.Text);
                 From($"{here}/roleFrom", aws.RoleFrom, FieldFormat.Text);
+                if (aws.ServiceFrom is { } service) From($"{here}/serviceFrom", service, FieldFormat.Text);
+                if (aws.RegionFrom is { } region) From($"{here}/regionFrom", region, FieldFormat.Text);
                 if (From($"{here}/externalIdFrom", aws.ExternalIdFrom, FieldFormat.Text) is { ReadOnly: false })
                     add($"{here}/externalIdFrom", $"{aws.ExternalIdFrom} must say \"readOnly\": true; the product makes it");
                 break;

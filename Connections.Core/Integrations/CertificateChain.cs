@@ -95,8 +95,11 @@ internal static class CertificateChain
     }
 
 
-    // Two authorities may have one name; then the identifiers of their keys tell, where they are there.
-    private static bool Issued(X509Certificate2 issuer, X509Certificate2 certificate)
+    /// <summary>
+    /// Whether one is the issuer of the other. Two authorities may have one name; then the identifiers of their keys
+    /// tell, where they are there.
+    /// </summary>
+    public static bool Issued(X509Certificate2 issuer, X509Certificate2 certificate)
     {
         if (!issuer.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)) return false;
         var wanted = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().FirstOrDefault()?.KeyIdentifier;

@@ -54,6 +54,9 @@ public sealed record Field
     /// <summary>Value of a new form, and the value that counts where none is given.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Whether the default only fills a new form: whoever writes by the API or in a file must give a value.</summary>
+    public bool Explicit { get; init; }
+
     /// <summary>Longest value in characters; null: 4,096, and 65,536 for <see cref="FieldFormat.MultiLine"/>, PEM and bodies.</summary>
     public int? MaxLength { get; init; }
 

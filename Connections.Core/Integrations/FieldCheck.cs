@@ -11,6 +11,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
     {
         Form(form, values, "", list: null);
         Belonging();
+        FormedHosts();
         TestAddress();
         return faults;
     }
@@ -30,7 +31,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
     {
         if (IsAbsent(value))
         {
-            if (!field.Optional && field.Default is null && !(stored.Contains(path) && !field.Public && !IsContainer(field)))
+            if (!field.Optional && (field.Default is null || field.Explicit) && !(stored.Contains(path) && !field.Public && !IsContainer(field)))
                 Add(path, $"{field.Label} is required.{(field.Example is { } example ? $" Example: {example}" : "")}");
             return;
         }
@@ -60,15 +61,18 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
         }
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var keyField = list.Fields.First(f => f.Name == list.ItemKey);
+        var hasSecrets = list.Fields.Any(f => !f.Public);
         for (var i = 0; i < items.Count; i++)
         {
             var key = items[i].Text(keyField.Name);
             var twice = !string.IsNullOrEmpty(key) && !seen.Add(key);
-            var sound = !string.IsNullOrEmpty(key) && !twice && !key.Contains('/', StringComparison.Ordinal) && KeyIsSound(list, keyField, key);
+            // A secret is kept under its item's key, as part of a path.
+            var endsPath = hasSecrets && key?.Contains('/', StringComparison.Ordinal) == true;
+            var sound = !string.IsNullOrEmpty(key) && !twice && !endsPath && KeyIsSound(list, keyField, key);
             // An item is known by its key; while that is faulty, only its place tells which one is meant.
             var place = FieldRules.ItemPath(path, sound ? key! : i.ToString(System.Globalization.CultureInfo.InvariantCulture));
             if (twice) Add($"{place}/{keyField.Name}", $"{keyField.Label} {Suggestion.Quote(key!)} is there twice; upper and lower case count as the same.");
-            if (key?.Contains('/', StringComparison.Ordinal) == true) Add($"{place}/{keyField.Name}", $"{keyField.Label} must not contain a slash.");
+            if (endsPath) Add($"{place}/{keyField.Name}", $"{keyField.Label} must not contain a slash.");
             Form(list.Fields, items[i], place + "/", list);
         }
     }
@@ -102,9 +106,9 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
             && (list.Name == then.HeadersFrom || list.Name == then.QueryFrom || list.Name == then.BodyFrom))
             known.Add(Authentication.TwoStep.AccessToken);
         foreach (var name in template.Names.Where(n => !known.Contains(n)))
-            Add(path, $"{field.Label} refers to {{{{ {Suggestion.Quote(name)} }}}}, but there is no {source.ItemLabel ?? "entry"} of that name. {Suggestion.For(name, known)}");
+            Add(path, $"{field.Label} refers to {{{{ {Suggestion.Quote(name)} }}}}, but there is no {source.ItemLabel ?? "entry"} of that name. {Suggestion.For(name, known)} {TemplateText.LiteralHint(name)}");
         // In a body closing braces are plain JSON; in one line they are a slip.
-        if (!FieldFormats.IsMultiLine(field) && template.Fill(_ => "").Contains("}}", StringComparison.Ordinal))
+        if (!FieldFormats.IsMultiLine(field) && template.HasStrayBraces)
             Add(path, $"{field.Label} has }}}} without {{{{ before it; a place to fill is written {{{{ name }}}}.");
     }
 
@@ -114,6 +118,21 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
         if (kind.Authentication is not Authentication.MutualTls tls) return;
         if (Given(tls.PrivateKeyFrom) is { } key && Given(tls.CertificateFrom) is { } certificate && PemRules.BelongTogether(key, certificate) == false)
             Add(tls.CertificateFrom, "This certificate does not belong to the private key. Upload the pair that was made together.");
+    }
+
+    /// <summary>A name beside others may make a number of the whole host.</summary>
+    private void FormedHosts()
+    {
+        if (faults.Any(f => f.Severity == Severity.Error)) return;
+        var known = FieldRules.InTemplates(integration, kind, values);
+        foreach (var text in integration.Hosts.Append(integration.BaseUrl).OfType<string>())
+        {
+            var template = TemplateText.Parse(text);
+            if (template.Names.Count == 0) continue;
+            var filled = template.Fill(name => known.GetValueOrDefault(name, ""));
+            if (NumericHost.FaultOf(AddressText.IsAbsolute(filled) ? filled : "https://" + filled) is { } fault && faults.All(f => f.Field != template.Names[0]))
+                Add(template.Names[0], fault);
+        }
     }
 
     /// <summary>The address of the test is on the base URL's host, else the credential would go elsewhere.</summary>
@@ -131,7 +150,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
     }
 
     private static string? Origin(string text, string? home) =>
-        home is not null && text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal) ? home
+        home is not null && !text.StartsWith("//", StringComparison.Ordinal) && !AddressText.IsAbsolute(text) ? home
         : FieldFormats.CanonicalUrl(text) is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : null;
 
     private string? Given(string name) => values[name] is FieldValue.Secret secret ? secret.Value.Reveal() : values.Text(name);

@@ -89,6 +89,7 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
         if (field is { Public: false, Default: not null } && !container) add($"{here}/default", "a secret has no default");
         if (field is { Transient: true } and not { Public: false, Optional: true, Format: FieldFormat.Text })
             add($"{here}/transient", "a transient field is secret, optional, and of the format Text");
+        if (field.Explicit && field is { Default: null } or { Optional: true }) add($"{here}/explicit", "only a required field with a default says \"explicit\"");
         if (field is { Public: true, Format: FieldFormat.PemKey }) add($"{here}/public", "a private key is never public");
     }
 

@@ -32,9 +32,9 @@ internal static class FieldFormats
             yield return ($"becomes part of the host that requests go to and must not contain {sign}.{Valid(field)}", Severity.Error);
             yield break;
         }
-        if (field is { FormsHost: true, Format: FieldFormat.Host } && ReadAs(text) is { } other)
+        if (field is { FormsHost: true, Format: FieldFormat.Host } && NumericHost.Advice(text) is { } advice)
         {
-            yield return ($"would be read as the host {other}.{Valid(field)}", Severity.Error);
+            yield return ($"is a number in another form than four plain decimals. {advice}", Severity.Error);
             yield break;
         }
         var shapes = field.Format is FieldFormat.PemKey or FieldFormat.PemCertificate
@@ -73,7 +73,7 @@ internal static class FieldFormats
         try
         {
             var ascii = Idn.GetAscii(text.TrimEnd('.'));
-            return Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4 && ReadAs(ascii) is null ? ascii.ToLowerInvariant() : null;
+            return Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4 && NumericHost.Advice(text) is null ? ascii.ToLowerInvariant() : null;
         }
         catch (ArgumentException)
         {
@@ -119,10 +119,6 @@ internal static class FieldFormats
             var sign => sign.ToString(),
         };
 
-    /// <summary>The host that this text means in an address, where that is another one: <c>2130706433</c> means 127.0.0.1.</summary>
-    private static string? ReadAs(string text) =>
-        Uri.TryCreate($"https://{text}", UriKind.Absolute, out var url) && url.HostNameType == UriHostNameType.IPv4 && url.Host != text ? url.Host : null;
-
     private static string? Shape(Field field, string text) => field.Format switch
     {
         FieldFormat.Url => UrlFault(text),
@@ -144,6 +140,7 @@ internal static class FieldFormats
         if (text.Contains('\\', StringComparison.Ordinal)) return "must not contain a backslash; addresses have slashes.";
         if (!text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             return "must begin with https:// (or http://).";
+        if (NumericHost.FaultOf(text) is { } number) return $"is refused. {number}";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.Port is < 1)
             return "is not a complete address with a host.";
         // An empty user name ("https://@host") leaves no trace in the parsed address.
@@ -154,6 +151,7 @@ internal static class FieldFormats
     private static string? HostFault(string text)
     {
         if (CanonicalHost(text) is not null) return null;
+        if (NumericHost.Advice(text) is { } advice) return $"is a number in another form than four plain decimals. {advice}";
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0
             ? $"must be a host name alone: {url.Host}."
             : "does not look like a host name.";

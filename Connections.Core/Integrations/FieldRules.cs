@@ -29,6 +29,9 @@ public static class FieldRules
     /// <summary>The values with keys and certificates in the form in which they are stored, as far as they can be read.</summary>
     public static FieldSet Converted(Integration integration, CredentialKind kind, FieldSet values) => PemConversion.Of(integration, kind, values).Values;
 
+    /// <summary>Longest value of a field in characters.</summary>
+    public static int MaxLength(Field field) => FieldFormats.MaxLength(field);
+
     /// <summary>Whether a field is part of the form while these values stand in it.</summary>
     /// <param name="field">The field.</param>
     /// <param name="form">The fields beside it, itself included.</param>

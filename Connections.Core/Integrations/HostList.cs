@@ -18,12 +18,21 @@ internal static class HostList
     {
         var entries = Split(text);
         if (entries.Length > 50) return $"has {entries.Length} hosts; at most 50 are allowed.";
+        if (entries.FirstOrDefault(e => NumericHost.Advice(Name(e)) is not null) is { } number)
+            return $"has {Suggestion.Quote(number)}, a number in another form than four plain decimals. {NumericHost.Advice(Name(number))}";
         return entries.FirstOrDefault(e => Canonical(e) is null) is { } wrong
             ? $"has {Suggestion.Quote(wrong)}, which is no host. An entry is a name, such as api.example.com, or a suffix, such as *.example.com, without https:// and path; commas stand between."
             : null;
     }
 
     private static string[] Split(string text) => text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static string Name(string entry)
+    {
+        var rest = entry.StartsWith("*.", StringComparison.Ordinal) ? entry[2..] : entry;
+        var colon = rest.LastIndexOf(':');
+        return colon < 0 ? rest : rest[..colon];
+    }
 
     private static string? Canonical(string entry)
     {

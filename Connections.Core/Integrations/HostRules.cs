@@ -33,7 +33,7 @@ public static class HostRules
     /// </summary>
     public static bool Allows(Integration integration, CredentialKind kind, FieldSet values, Uri target)
     {
-        if (!target.IsAbsoluteUri || target.UserInfo.Length > 0 || Origin(target) is not { } origin) return false;
+        if (!target.IsAbsoluteUri || target.UserInfo.Length > 0 || NumericHost.FaultOf(target.OriginalString) is not null || Origin(target) is not { } origin) return false;
         if (BaseUrl(integration, kind, values) is { } @base && Origin(@base) == origin) return true;
         Field[] form = [.. integration.FieldsFor(kind)];
         foreach (var field in form.Where(f => f is { FormsHost: true, Format: FieldFormat.Url } && FieldRules.IsShown(f, form, values)))

@@ -87,7 +87,7 @@ internal sealed class PemText
             notes.Add("is the whole key file; its private_key was taken, and the rest was not kept.");
             return pem.Trim();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
@@ -101,7 +101,7 @@ internal sealed class PemText
             using var json = JsonDocument.Parse(text);
             return json.RootElement.GetString() ?? "";
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             return text[1..^1];
         }
@@ -234,7 +234,10 @@ internal sealed class PemText
             return;
         }
 
-        var own = all.FirstOrDefault(c => c.HasPrivateKey);
+        // Of several with a key the one that issued none of the others.
+        var keyed = all.Where(c => c.HasPrivateKey).ToList();
+        var own = keyed.Find(c => !all.Any(other => other != c && CertificateChain.Issued(c, other)))
+            ?? keyed.FirstOrDefault();
         if (own is not null) Key = KeyOf(own);
         Certificates.AddRange(all.OrderByDescending(c => c == own).Select(c =>
             X509CertificateLoader.LoadCertificate(c.RawData)));

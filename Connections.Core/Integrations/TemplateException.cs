@@ -6,6 +6,9 @@ namespace Connections.Core.Integrations;
 /// </summary>
 internal sealed class TemplateException(string message, int position, string? hint = null) : Exception($"{message} (character {position + 1}).{(hint is null ? "" : " " + hint)}")
 {
+    /// <summary>The message without the position and the hint.</summary>
+    public string Reason { get; } = message;
+
     /// <summary>Where in the template, counted from 0.</summary>
     public int Position { get; } = position;
 

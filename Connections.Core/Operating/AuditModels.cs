@@ -32,6 +32,15 @@ public sealed record AuditRow(
     Guid Id, DateTimeOffset At, string Actor, ActorKind ActorKind, Guid ActorId, string? RemoteAddress, string EventName, string AssetType, Guid? AssetId, string AssetName,
     string Action, string Outcome, IReadOnlyList<Change> Changes)
 {
+    /// <summary>The chain that it is a link of; null: it has no proof.</summary>
+    public Guid? Chain { get; init; }
+
+    /// <summary>Its place there.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>Its proof, in hexadecimal: a copy that is kept elsewhere shows later that it is still the same.</summary>
+    public string? Proof { get; init; }
+
     /// <summary>Whether it was done as it was asked for.</summary>
     public bool Succeeded => AuditMatching.Successes.Contains(Outcome);
 }

@@ -93,7 +93,15 @@ public sealed class AuditTrail
     public async Task<AuditReport> VerifyAsync(Actor actor, CancellationToken ct)
     {
         await using (var db = await databases.CreateDbContextAsync(ct)) (await db.RightsOfAsync(actor, ct)).Demand(Permissions.AuditLogsRead, ToDo);
-        return await verifier.VerifyAsync(ct);
+        return await VerifyAgainstAsync([], ct);
+    }
+
+    /// <summary>The same for an operator, also against entries that a copy outside names.</summary>
+    internal async Task<AuditReport> VerifyAgainstAsync(IReadOnlyList<AuditWitness> exported, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var mustHaveEntries = await db.Set<User>().AnyAsync(ct);
+        return await verifier.VerifyAsync(mustHaveEntries, exported, ct);
     }
 
     /// <summary>Removes what is older than the organisation keeps it.</summary>
@@ -120,5 +128,10 @@ public sealed class AuditTrail
     }
 
     private static AuditRow Row(AuditEntry e) =>
-        new(e.Id, e.At, e.ActorName, e.ActorKind, e.ActorId, e.RemoteAddress, e.EventName, e.AssetType, e.AssetId, e.AssetName, e.Action, e.Outcome, AuditLog.Changes(e));
+        new(e.Id, e.At, e.ActorName, e.ActorKind, e.ActorId, e.RemoteAddress, e.EventName, e.AssetType, e.AssetId, e.AssetName, e.Action, e.Outcome, AuditLog.Changes(e))
+        {
+            Chain = e.ChainId,
+            Sequence = e.Sequence,
+            Proof = e.Mac is { } mac ? Convert.ToHexStringLower(mac) : null,
+        };
 }

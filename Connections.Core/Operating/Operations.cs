@@ -17,11 +17,11 @@ public sealed class Operations
     private readonly Backup backup;
     private readonly MasterKeys keys;
     private readonly AuditLog audit;
-    private readonly AuditVerifier verifier;
+    private readonly AuditTrail trail;
     private readonly TimeProvider clock;
 
-    internal Operations(IServiceScopeFactory scopes, IDbContextFactory<Db> databases, DatabaseStart start, Backup backup, MasterKeys keys, AuditLog audit, AuditVerifier verifier, TimeProvider clock) =>
-        (this.scopes, this.databases, this.start, this.backup, this.keys, this.audit, this.verifier, this.clock) = (scopes, databases, start, backup, keys, audit, verifier, clock);
+    internal Operations(IServiceScopeFactory scopes, IDbContextFactory<Db> databases, DatabaseStart start, Backup backup, MasterKeys keys, AuditLog audit, AuditTrail trail, TimeProvider clock) =>
+        (this.scopes, this.databases, this.start, this.backup, this.keys, this.audit, this.trail, this.clock) = (scopes, databases, start, backup, keys, audit, trail, clock);
 
     /// <summary>Where the embedded master key lies.</summary>
     public string KeyPlace => Path.GetFullPath(keys.File);
@@ -50,12 +50,14 @@ public sealed class Operations
 
     /// <summary>Holds every entry of the audit trail against its proof; also while the product runs.</summary>
     /// <exception cref="StartRefused">There is no database, or the master key is not the right one.</exception>
-    public async Task<AuditReport> VerifyAuditAsync(CancellationToken ct)
+    /// <param name="exported">Entries that a copy outside names; none where there is no copy.</param>
+    /// <param name="ct">Cancels it.</param>
+    public async Task<AuditReport> VerifyAuditAsync(IReadOnlyList<AuditWitness> exported, CancellationToken ct)
     {
         start.DemandDatabase();
         await keys.OpenAsync(clock, ct);
         if (keys.LockedBecause is { } reason) throw new StartRefused($"The audit trail can be verified with its master key only. {reason}");
-        return await verifier.VerifyAsync(ct);
+        return await trail.VerifyAgainstAsync(exported, ct);
     }
 
     /// <summary>Tells, in a few lines, which key the database needs and whether it is here.</summary>
@@ -106,7 +108,11 @@ public sealed class Operations
             }
         }
         if (!await db.Set<MasterKeyRecord>().AnyAsync(k => k.KeyId == key.Id, ct)) db.Add(new MasterKeyRecord(key, clock.GetUtcNow()));
-        audit.Add(db, Actor.System, AuditEvent.KeyLossAccepted, null, key.Id, [new Change("secrets", null, given.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        audit.Add(db, Actor.System, AuditEvent.KeyLossAccepted, null, key.Id,
+            [
+                new Change("secrets", null, given.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                .. needed.Where(k => k.LostAt is not null).Select(k => new Change(AuditLog.LostKey, null, k.KeyId)),
+            ]);
         await db.SaveAsync(ct);
         await db.WriteAsync(token => db.Set<Connection>().Where(c => db.Set<StoredSecret>().Any(s => s.OwnerId == c.Id && s.Lost)).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.Health, Health.NeedsAttention)

@@ -23,12 +23,12 @@ public sealed class Restoration
     private readonly DatabaseStart start;
     private readonly Backup backup;
     private readonly MasterKeys keys;
-    private readonly KeptHead head;
-    private readonly AuditLog audit;
+    private readonly AuditHeads heads;
+    private readonly AuditStates states;
     private readonly TimeProvider clock;
 
-    internal Restoration(StorageOptions storage, IDbContextFactory<Db> databases, DatabaseStart start, Backup backup, MasterKeys keys, KeptHead head, AuditLog audit, TimeProvider clock) =>
-        (this.storage, this.databases, this.start, this.backup, this.keys, this.head, this.audit, this.clock) = (storage, databases, start, backup, keys, head, audit, clock);
+    internal Restoration(StorageOptions storage, IDbContextFactory<Db> databases, DatabaseStart start, Backup backup, MasterKeys keys, AuditHeads heads, AuditStates states, TimeProvider clock) =>
+        (this.storage, this.databases, this.start, this.backup, this.keys, this.heads, this.states, this.clock) = (storage, databases, start, backup, keys, heads, states, clock);
 
     /// <summary>Called as each step is done: for a test that dies there.</summary>
     internal Action<string>? Done { get; set; }
@@ -42,17 +42,24 @@ public sealed class Restoration
         if (Path.GetFullPath(file) == Path.GetFullPath(storage.SqliteFile)) throw new StartRefused($"{file} is the database itself. Name a backup.");
         start.HoldFolder();
 
-        var copy = storage.SqliteFile + ".restoring";
+        var copy = storage.SqliteFile + DataFiles.Restoring;
         try
         {
+            await SettlePresentAsync(ct);
             await CopyAsync(file, copy, ct);
             await VerifyAsync(file, copy, ct);
             Done?.Invoke("verified");
             var aside = await KeepPresentAsideAsync(ct);
             Done?.Invoke("kept aside");
+            // On record in the copy before it is moved: so the two come together.
+            var lines = await RecordAsync(file, copy, aside, ct);
+            Done?.Invoke("recorded");
             File.Move(copy, storage.SqliteFile, overwrite: true);
             Done?.Invoke("put in place");
-            return new(aside, await SettleAsync(file, aside, ct));
+            states.Finish(lines);
+            await start.OpenAsync(ct);
+            await keys.OpenAsync(clock, ct);
+            return new(aside, await keys.EarlierAsync(ct));
         }
         finally
         {
@@ -63,9 +70,7 @@ public sealed class Restoration
     private static async Task CopyAsync(string file, string copy, CancellationToken ct)
     {
         File.Delete(copy);
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var target = new FileStream(copy, create);
+        await using var target = DataFiles.Create(copy);
         await using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
         await source.CopyToAsync(target, ct);
         target.Flush(flushToDisk: true);
@@ -121,16 +126,42 @@ public sealed class Restoration
         }
     }
 
-    // The newest place of the audit trail is the one of the database that was there. It goes aside, too, and that a backup took its place goes on record.
-    private async Task<IReadOnlyList<string>> SettleAsync(string file, string? aside, CancellationToken ct)
+    // What an earlier restoration that was killed had put on record belongs to the database that is there.
+    private async Task SettlePresentAsync(CancellationToken ct)
     {
-        if (File.Exists(head.Path)) File.Move(head.Path, $"{head.Path}.before-restore-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}");
-        await start.OpenAsync(ct);
-        await keys.OpenAsync(clock, ct);
-        await using var db = await databases.CreateDbContextAsync(ct);
-        audit.Add(db, Actor.System, AuditEvent.DatabaseRestored, null, Path.GetFileName(file), [new Change("kept aside", null, aside is null ? "nothing" : Path.GetFileName(aside))]);
-        await db.SaveAsync(ct);
-        return await keys.EarlierAsync(ct);
+        if (!File.Exists(storage.SqliteFile)) return;
+        try
+        {
+            await using var db = await databases.CreateDbContextAsync(ct);
+            await heads.SettleAsync(db, ct);
+        }
+        catch (Exception e) when (e is SqliteException or Problem)
+        {
+            // It cannot be read, and is replaced.
+        }
+    }
+
+    // The copy is brought up to date first: the record is one of this version.
+    private async Task<IReadOnlyList<HeadLine>> RecordAsync(string file, string copy, string? aside, CancellationToken ct)
+    {
+        var connection = new SqliteConnectionStringBuilder(Databases.ConnectionString(storage)) { DataSource = copy, Pooling = false };
+        IReadOnlyList<HeadLine> lines;
+        await using (var db = new SqliteDb(Databases.SqliteOptions(connection.ToString())))
+        {
+            await DatabaseStart.ReleaseStaleMigrationLockAsync(db, ct);
+            await db.Database.MigrateAsync(ct);
+            var lost = await heads.FindLostAsync(db, ct);
+            lines = await states.RecordAsync(db, Actor.System, AuditEvent.DatabaseRestored, Path.GetFileName(file),
+                [
+                    new Change("kept aside", null, aside is null ? "nothing" : Path.GetFileName(aside)),
+                    .. AuditStates.Describe(lost),
+                    new Change("operating system user", null, Environment.UserName),
+                ], ct);
+        }
+
+        await using var written = new FileStream(copy, FileMode.Open, FileAccess.ReadWrite);
+        written.Flush(flushToDisk: true);
+        return lines;
     }
 
     private static async Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode, CancellationToken ct)

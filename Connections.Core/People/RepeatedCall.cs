@@ -31,6 +31,18 @@ internal sealed class RepeatedCall
     /// <summary>Whether the answer is kept, and can be given again.</summary>
     public bool IsKept { get; private set; }
 
+    /// <summary>When what it does was saved, in the same transaction; null: it was not, or it saves nothing.</summary>
+    public DateTimeOffset? DoneAt { get; private set; }
+
+    /// <summary>The thing that it made or changed.</summary>
+    public Guid? AssetId { get; private set; }
+
+    /// <summary>Notes that it was done.</summary>
+    public void NoteDone(DateTimeOffset at, Guid? asset) => (DoneAt, AssetId) = (at, asset);
+
+    /// <summary>The same row, for a context of its own.</summary>
+    public RepeatedCall Copy() => new(KeyId, Name, Fingerprint, At);
+
     /// <summary>Notes the answer; one that is shown once leaves only that it was given.</summary>
     public void Answer(int status, string? body, bool keep) => (Status, Body, IsKept) = (status, keep ? body : null, keep);
 

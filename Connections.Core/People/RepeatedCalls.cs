@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using Connections.Core.Background;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,8 +18,14 @@ public enum CallState
     /// <summary>It was done; its answer is not kept.</summary>
     DoneOnce,
 
-    /// <summary>It is being done, or broke off where nobody knows how far it came.</summary>
+    /// <summary>It is being done.</summary>
     Unfinished,
+
+    /// <summary>It was done, and broke off before it was answered: make the answer.</summary>
+    Unanswered,
+
+    /// <summary>It broke off, and no one transaction covers what it does: nobody here knows how far it came.</summary>
+    Unknown,
 
     /// <summary>The name stands for another call.</summary>
     Other,
@@ -26,7 +35,14 @@ public enum CallState
 /// <param name="State">How far it is.</param>
 /// <param name="Status">Status of the answer, where it was done.</param>
 /// <param name="Body">Body of the answer, where it is kept.</param>
-public sealed record KnownCall(CallState State, int Status = 0, string? Body = null);
+public sealed record KnownCall(CallState State, int Status = 0, string? Body = null)
+{
+    /// <summary>The thing that it made or changed, where it was done and not answered.</summary>
+    public Guid? AssetId { get; init; }
+
+    /// <summary>Where it is new, or to be answered: that this process alone does it. Dispose of it when it is answered.</summary>
+    public RunningCall? Running { get; init; }
+}
 
 /// <summary>
 /// Calls that programs name, each for its application key, so that one whose answer got lost can be sent again and is done once. They are
@@ -41,36 +57,48 @@ public sealed class RepeatedCalls
     public static TimeSpan KnownFor { get; } = TimeSpan.FromHours(24);
 
     private readonly IDbContextFactory<Db> databases;
+    private readonly Leases leases;
     private readonly TimeProvider clock;
 
-    internal RepeatedCalls(IDbContextFactory<Db> databases, TimeProvider clock) => (this.databases, this.clock) = (databases, clock);
+    internal RepeatedCalls(IDbContextFactory<Db> databases, Leases leases, TimeProvider clock) => (this.databases, this.leases, this.clock) = (databases, leases, clock);
 
     /// <summary>Begins a call, or tells what became of it.</summary>
     /// <param name="keyId">The application key that it is made with.</param>
     /// <param name="name">Its name.</param>
     /// <param name="fingerprint">SHA-256 of what is called.</param>
+    /// <param name="isPartial">Whether no one transaction covers what it does, such as a request to another system.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<KnownCall> BeginAsync(Guid keyId, string name, byte[] fingerprint, CancellationToken ct)
+    public async Task<KnownCall> BeginAsync(Guid keyId, string name, byte[] fingerprint, bool isPartial, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var oldest = now - KnownFor;
-        await using (var db = await databases.CreateDbContextAsync(ct))
+        await using var db = await databases.CreateDbContextAsync(ct);
+        await db.WriteAsync(token => db.Set<RepeatedCall>().Where(c => c.KeyId == keyId && c.Name == name && c.At < oldest).ExecuteDeleteAsync(token), ct);
+        if (Answered(await FindAsync(db, keyId, name, ct), fingerprint) is { } known) return known;
+
+        // Who holds the lease does the call. A process that died lets it go.
+        if (await leases.TryAcquireAsync(LeaseOf(keyId, name), ct) is not { } lease) return new(CallState.Unfinished);
+        var mine = false;
+        try
         {
-            await db.WriteAsync(token => db.Set<RepeatedCall>().Where(c => c.KeyId == keyId && c.Name == name && c.At < oldest).ExecuteDeleteAsync(token), ct);
-            if (await FindAsync(db, keyId, name, fingerprint, ct) is { } known) return known;
-            db.Add(new RepeatedCall(keyId, name, fingerprint, now));
-            try
-            {
-                await db.SaveAsync(ct);
-                return new(CallState.New);
-            }
-            catch (UniqueViolation)
-            {
-                // The same call at the same moment was first.
-            }
+            var left = await FindAsync(db, keyId, name, ct);
+            if (Answered(left, fingerprint) is { } meanwhile) return meanwhile;
+            if (left is null) db.Add(left = new RepeatedCall(keyId, name, fingerprint, now));
+            else if (isPartial) return new(CallState.Unknown);
+            await db.SaveAsync(ct);
+            mine = true;
+            var state = left.DoneAt is null ? CallState.New : CallState.Unanswered;
+            return new(state) { AssetId = left.AssetId, Running = new RunningCall(lease, left, clock) };
         }
-        await using var again = await databases.CreateDbContextAsync(ct);
-        return await FindAsync(again, keyId, name, fingerprint, ct) ?? new(CallState.Unfinished);
+        catch (UniqueViolation)
+        {
+            // Begun at the same moment by a process that has lost its lease since.
+            return new(CallState.Unfinished);
+        }
+        finally
+        {
+            if (!mine) await lease.DisposeAsync();
+        }
     }
 
     /// <summary>Notes what a call was answered with.</summary>
@@ -93,7 +121,7 @@ public sealed class RepeatedCalls
     public async Task ForgetAsync(Guid keyId, string name, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.WriteAsync(token => db.Set<RepeatedCall>().Where(c => c.KeyId == keyId && c.Name == name).ExecuteDeleteAsync(token), ct);
+        await db.WriteAsync(token => db.Set<RepeatedCall>().Where(c => c.KeyId == keyId && c.Name == name && c.DoneAt == null).ExecuteDeleteAsync(token), ct);
     }
 
     /// <summary>Forgets those that are older than they are known for.</summary>
@@ -104,10 +132,15 @@ public sealed class RepeatedCalls
         return await db.WriteAsync(token => db.Set<RepeatedCall>().Where(c => c.At < oldest).ExecuteDeleteAsync(token), ct);
     }
 
-    private static async Task<KnownCall?> FindAsync(Db db, Guid keyId, string name, byte[] fingerprint, CancellationToken ct)
+    private static Task<RepeatedCall?> FindAsync(Db db, Guid keyId, string name, CancellationToken ct) =>
+        db.Set<RepeatedCall>().AsNoTracking().SingleOrDefaultAsync(c => c.KeyId == keyId && c.Name == name, ct);
+
+    private static KnownCall? Answered(RepeatedCall? call, byte[] fingerprint)
     {
-        if (await db.Set<RepeatedCall>().AsNoTracking().SingleOrDefaultAsync(c => c.KeyId == keyId && c.Name == name, ct) is not { } call) return null;
+        if (call is null) return null;
         if (!call.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return new(CallState.Other);
-        return call.Status is not { } status ? new(CallState.Unfinished) : new(call.IsKept ? CallState.Done : CallState.DoneOnce, status, call.Body);
+        return call.Status is { } status ? new(call.IsKept ? CallState.Done : CallState.DoneOnce, status, call.Body) : null;
     }
+
+    private static string LeaseOf(Guid keyId, string name) => $"call {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{keyId} {name}")))}";
 }

@@ -13,7 +13,10 @@ internal static class ConnectionAddress
     {
         if (credential.Integration.BaseUrl is not { } template) return null;
         var field = FieldOf(template);
-        var text = credential.Fill(field, template, credential.Variables(withSecrets: true), Landing.Url);
+        // As it was typed: elsewhere its last slash is left out.
+        var text = TemplateText.Parse(template).IsOneName && credential.FieldOf(field) is { Format: FieldFormat.Url } && credential.Text(field) is { } whole
+            ? whole
+            : credential.Fill(field, template, credential.Variables(withSecrets: true), Landing.Url);
         return EgressTarget.TryParse(text, out var uri, out var fault) ? uri : throw new Problem.Invalid(field, fault);
     }
 
@@ -56,22 +59,50 @@ internal static class ConnectionAddress
         return HostBinding.Of(hosts, httpsOnly: baseUri?.Scheme != Uri.UriSchemeHttp);
     }
 
-    /// <summary>The address of a request: absolute, or relative to the base URL.</summary>
+    /// <summary>What <c>{{ base_url }}</c> stands for: the base URL without its parameters and without a slash at the end.</summary>
+    public static string Prefix(Uri baseUri) => baseUri.OriginalString.Split('?')[0].TrimEnd('/');
+
+    /// <summary>
+    /// The address of a request: what begins with a scheme is absolute, anything else stands below the base URL, and an empty one is
+    /// the base URL itself. Parameters of the base URL go along with every address below it, before its own.
+    /// </summary>
     /// <exception cref="Problem.Invalid">It is no address that can be asked.</exception>
     public static Uri Of(Credential credential, string field, string template, Uri? baseUri, TemplateVariables variables)
     {
-        if (baseUri is not null) variables.With("base_url", baseUri.OriginalString.TrimEnd('/'));
-        var text = credential.Fill(field, template.Trim(), variables, Landing.Url);
-        if (!text.Contains("://", StringComparison.Ordinal))
+        var address = template.Trim();
+        if (baseUri is not null) variables.With(BaseUrl, Prefix(baseUri));
+        var text = credential.Fill(field, address, variables, Landing.Url);
+        if (AddressText.IsAbsolute(text))
         {
-            if (baseUri is null) throw new Problem.Invalid(field, "A base URL is missing; the address must begin with https://.");
-            text = text.Length == 0 || text[0] == '?'
-                ? baseUri.OriginalString + text
-                : $"{baseUri.OriginalString.TrimEnd('/')}/{text.TrimStart('/')}";
+            if (baseUri is not null && BeginsWithBase(address)) text = Join(baseUri, text[Prefix(baseUri).Length..]);
         }
+        else if (IsHttpWithoutHost(text)) throw new Problem.Invalid(field, "This is not an address. It begins with https:// and a host name, or it is a path below the base URL.");
+        else if (baseUri is null) throw new Problem.Invalid(field, "A base URL is missing; the address must begin with https://.");
+        else text = Join(baseUri, text is [] or ['?', ..] ? text : $"/{text.TrimStart('/')}");
 
         return EgressTarget.TryParse(text, out var uri, out var fault) ? uri : throw new Problem.Invalid(field, fault);
     }
+
+    private const string BaseUrl = "base_url";
+
+    // What comes after the base URL's path: nothing, parameters, or more of a path.
+    private static string Join(Uri baseUri, string rest)
+    {
+        var whole = baseUri.OriginalString;
+        var question = whole.IndexOf('?', StringComparison.Ordinal);
+        if (rest.Length == 0) return whole;
+        if (question < 0) return rest[0] == '?' ? whole + rest : Prefix(baseUri) + rest;
+        var own = rest.IndexOf('?', StringComparison.Ordinal);
+        var (path, query) = own < 0 ? (rest, "") : (rest[..own], rest[(own + 1)..]);
+        var before = path.Length == 0 ? whole[..question] : Prefix(baseUri) + path;
+        return $"{before}{whole[question..]}{(query.Length > 0 && !whole.EndsWith('?') ? "&" : "")}{query}";
+    }
+
+    private static bool BeginsWithBase(string address) =>
+        address.StartsWith("{{", StringComparison.Ordinal) && Template.Parse(address).Paths.FirstOrDefault() is { Variable: BaseUrl, IsDeep: false };
+
+    private static bool IsHttpWithoutHost(string text) =>
+        text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
 
     private static string FieldOf(string template)
     {

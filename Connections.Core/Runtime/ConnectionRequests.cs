@@ -23,7 +23,8 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         await AuthenticateAsync(resolved, credential, request, ct);
         SecretValue[] secrets = [.. resolved.Secrets.Values, .. request.Derived];
         var ready = request.ToEgress(hosts, limits, $"{resolved.Id:N}/{resolved.Version:N}")
-            with { Trust = credential.Trust };
+            with
+        { Trust = credential.Trust };
         return new ReadyRequest(ready, new SecretMask(secrets))
         {
             Secrets = secrets,

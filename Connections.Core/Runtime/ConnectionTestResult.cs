@@ -38,6 +38,12 @@ public sealed record ConnectionTestResult
     /// <summary>Whether the body goes on after the excerpt.</summary>
     public bool ExcerptIsCut { get; init; }
 
+    /// <summary>How many places of the excerpt were masked, because a secret of the connection stood there.</summary>
+    public int MaskedPlaces { get; init; }
+
+    /// <summary>What of the answer was odd, and how it was read all the same, in words.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>From start to end.</summary>
     public TimeSpan Elapsed { get; init; }
 
@@ -46,6 +52,9 @@ public sealed record ConnectionTestResult
 
     /// <summary>The address connected to, for the audit log.</summary>
     internal string? RemoteAddress { get; init; }
+
+    /// <summary>What was thrown where nothing should be, for the log.</summary>
+    internal Exception? Defect { get; init; }
 }
 
 /// <summary>One stage of a test.</summary>

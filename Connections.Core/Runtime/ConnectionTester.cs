@@ -9,6 +9,7 @@ using Connections.Core.Runtime.Egress;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Runtime;
 
@@ -26,13 +27,16 @@ public sealed class ConnectionTester : IDisposable
     private readonly Deployment deployment;
     private readonly HealthNotes health;
     private readonly TriedInputs tried;
+    private readonly ILogger<ConnectionTester> log;
     private readonly PartitionedRateLimiter<Guid> perActor;
 
     internal ConnectionTester(
         IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthNotes health,
-        TriedInputs tried)
+        TriedInputs tried, ILogger<ConnectionTester> log)
     {
-        (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment, this.health, this.tried) = (databases, catalog, resolver, sender, audit, deployment, health, tried);
+        (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment) =
+            (databases, catalog, resolver, sender, audit, deployment);
+        (this.health, this.tried, this.log) = (health, tried, log);
         perActor = PartitionedRateLimiter.Create<Guid, Guid>(actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
         {
             PermitLimit = limits.TestsPerMinute,
@@ -127,15 +131,36 @@ public sealed class ConnectionTester : IDisposable
     private async Task<ConnectionTestResult> SendAsync(
         Actor actor, Guid? id, string name, Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, bool isStored, CancellationToken ct)
     {
-        var result = await sender.SendAsync(integration, kind, fields, secrets, isStored ? id : null, ct);
-        await using var db = await databases.CreateDbContextAsync(ct);
+        ConnectionTestResult result;
+        try
+        {
+            result = await sender.SendAsync(integration, kind, fields, secrets, isStored ? id : null, ct);
+        }
+        catch (OperationCanceledException e)
+        {
+            await RecordAsync(actor, id, name, e is EgressCanceledException ? [new("known", null, e.Message)]
+                : [], "cancelled");
+            throw;
+        }
+
+        if (result.Defect is { } defect) log.LogError(defect, "A test of {Connection} failed", id);
         var changes = new List<Change> { new("asked", null, result.Asked) };
         if (result.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote));
         if (result.BlockedBy is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
-        audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, result.Outcome.ToString());
-        await db.SaveAsync(ct);
+        await RecordAsync(actor, id, name, changes, result.Outcome.ToString());
+        if (result.BlockedBy is not { } why) return result;
         // Readers of the audit trail find the rule there; told here, it saves them the way.
-        return result.BlockedBy is { } lifted && (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead) ? result with { NextStep = EgressPolicy.HowToLift(lifted) } : result;
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead)
+            ? result with { NextStep = EgressPolicy.HowToLift(why) } : result;
+    }
+
+    // What it speaks of has happened: so nobody can give it up any more.
+    private async Task RecordAsync(Actor actor, Guid? id, string name, IReadOnlyList<Change> changes, string outcome)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, outcome);
+        await db.SaveAsync(CancellationToken.None);
     }
 
     private async Task<ConnectionTestResult> TestNowAsync(Actor actor, Guid id, string purpose, CancellationToken ct)

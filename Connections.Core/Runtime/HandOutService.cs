@@ -59,7 +59,7 @@ public sealed class HandOutService
             ConnectionName = resolved.Name,
             IntegrationType = resolved.Integration.Type,
             CredentialType = resolved.Kind.Type,
-            BaseUrl = baseUri?.OriginalString,
+            BaseUrl = baseUri is { OriginalString: var whole } ? whole.Contains('?', StringComparison.Ordinal) ? whole : whole.TrimEnd('/') : null,
             ExpiresAt = request.Token?.ExpiresAt,
         };
         // The signature is of one request, and that one is never sent: the keys are what serves.

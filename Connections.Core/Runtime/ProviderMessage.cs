@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -90,14 +89,7 @@ internal static partial class ProviderMessage
     private static string? InJson(string text)
     {
         if (text.Length == 0 || text[0] is not ('{' or '[')) return null;
-        try
-        {
-            return Find(JsonNode.Parse(text), 0);
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
-        {
-            return null;
-        }
+        return Find(ResponseJson.Parse(text), 0);
     }
 
     private static string? Find(JsonNode? node, int depth) => node switch

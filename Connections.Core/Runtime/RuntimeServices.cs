@@ -8,6 +8,7 @@ using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Runtime;
 
@@ -44,7 +45,9 @@ internal static class RuntimeServices
         services.AddSingleton<RunBook>();
         services.AddSingleton(provider => new ActionRunner(
             provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<EgressClient>(), settings,
-            provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(), provider.GetRequiredService<Deployment>()));
+            provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(),
+                provider.GetRequiredService<Deployment>(),
+            provider.GetRequiredService<ILogger<ActionRunner>>()));
         services.AddSingleton(provider => new HandOutService(
             provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<UsageBook>(), provider.GetRequiredService<Deployment>()));
         services.AddSingleton<Retests>();

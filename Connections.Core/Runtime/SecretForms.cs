@@ -12,6 +12,11 @@ internal static class SecretForms
     // Shorter pieces of base64 would be found everywhere.
     private const int Shortest = 4;
 
+    // Their letters and digits are those of all code pages of their kind: the first of most, the second of the
+    // Japanese ones.
+    private static readonly Encoding[] Ebcdic = [CodePagesEncodingProvider.Instance.GetEncoding("IBM037")!,
+        CodePagesEncodingProvider.Instance.GetEncoding("IBM290")!];
+
     // Of those that most secrets are made of, all worked out at once: each run would do it again for each character.
     private static readonly string[][] OfAscii = [.. Enumerable.Range(0, 128).Select(c => WorkOut(new Rune(c)))];
 
@@ -80,6 +85,59 @@ internal static class SecretForms
         '\'' => "&apos;",
         _ => null,
     };
+
+    /// <summary>
+    /// A secret, and what of it is one by itself: what stands behind the scheme of an Authorization header, and a user
+    /// name and password that
+    /// stand there in base64.
+    /// </summary>
+    public static IEnumerable<string> WithParts(string secret)
+    {
+        yield return secret;
+        var blank = secret.IndexOf(' ', StringComparison.Ordinal);
+        if (blank < 0
+            || !SecretStrengths.Schemes.Contains(secret[..blank], StringComparer.OrdinalIgnoreCase)) yield break;
+        var rest = secret[blank..].Trim();
+        if (rest.Length == 0) yield break;
+        yield return rest;
+        var pair = new byte[rest.Length];
+        if (!Convert.TryFromBase64String(rest, pair, out var length)) yield break;
+        var text = Encoding.UTF8.GetString(pair, 0, length);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || text.Contains('\uFFFD', StringComparison.Ordinal)) yield break;
+        yield return text;
+        if (colon + 1 < text.Length) yield return text[(colon + 1)..];
+    }
+
+    /// <summary>
+    /// The bytes of a secret in the encodings of text, one character for each byte: as a reader sees them who takes
+    /// one encoding for another.
+    /// </summary>
+    public static IEnumerable<string> Bytes(string text)
+    {
+        if (Ascii.IsValid(text))
+        {
+            // Little and big endian alike, since they differ at the edge only.
+            yield return string.Join('\0', text.ToCharArray());
+            yield return string.Join("\0\0\0", text.ToCharArray());
+            foreach (var form in Ebcdic.Select(page => Encoding.Latin1.GetString(page.GetBytes(text)))
+                .Distinct(StringComparer.Ordinal)) yield return form;
+            yield break;
+        }
+
+        foreach (var encoding in new[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode, Encoding.UTF32 })
+            yield return Encoding.Latin1.GetString(encoding.GetBytes(text));
+    }
+
+    /// <summary>Base64 and hexadecimal of a text that stands there by itself.</summary>
+    public static HashSet<string> EncodedWhole(byte[] bytes)
+    {
+        // Of a few letters the forms are numbers and words of their own.
+        if (bytes.Length < Shortest) return [];
+        var whole = Convert.ToBase64String(bytes);
+        return new(StringComparer.Ordinal) { whole, whole.TrimEnd('='), whole.Replace('+', '-').Replace('/', '_'),
+            Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) };
+    }
 
     /// <summary>
     /// Base64 and hexadecimal. In a longer text base64 cuts bytes at three places; of each, the characters that belong to the secret

@@ -1,104 +1,163 @@
 using System.Buffers;
+using System.Net;
 using System.Text;
 
 namespace Connections.Core.Runtime;
 
+/// <summary>Which text is masked, and what of it may be missing.</summary>
+[Flags]
+internal enum MaskOptions
+{
+    /// <summary>
+    /// A whole text on its way to who asked: what merely contains a short or common secret stays as it is.
+    /// </summary>
+    None = 0,
+
+    /// <summary>The text was cut: a secret's beginning at its end is taken out as well.</summary>
+    CutAtEnd = 1,
+
+    /// <summary>The text begins in the middle: a secret's end at its beginning is taken out as well.</summary>
+    CutAtStart = 2,
+
+    /// <summary>
+    /// A text of our own that tells of a request: short and common secrets are taken out wherever they are a word.
+    /// </summary>
+    Report = 4,
+
+    /// <summary>The name of a member: only what cannot be there by chance is taken out.</summary>
+    Name = 8,
+}
+
 /// <summary>
-/// Takes known secrets out of texts that come from outside, before anything of them is kept or shown. A secret is found as it is,
-/// with any of its characters written as in URLs, JSON and HTML, also one in another, in base64 of either alphabet at any place of a
-/// longer text, and in hexadecimal. One of fewer than four characters is only taken out where it stands as a whole word: else
-/// every text with an "a" in it would be torn. Of a secret with several lines, each long line counts by itself too.
+/// Takes known secrets out of texts that come from outside, before anything of them is kept or shown. A secret is
+/// found as it is, in upper
+/// and lower case, with any of its characters written as in URLs, JSON and HTML, also one in another, in base64 of
+/// either alphabet at any
+/// place of a longer text, in hexadecimal, and in UTF-16 and UTF-32. One that is short or common is only taken out
+/// where it stands by
+/// itself (<see cref="SecretStrength"/>): a mask is a filter on data, and must not change what has nothing to do with
+/// the secret. Of a
+/// secret with several lines, each long line counts by itself too; of one with a scheme before it, what stands behind.
 /// </summary>
 internal sealed class SecretMask
 {
     /// <summary>What stands in a secret's place.</summary>
     public const string Replacement = "***";
 
-    private const int ShortSecret = 4;
+    private const int ShortestPiece = 4;
     private const int LongLine = 16;
 
-    // What finds many forms at once costs more to make than looking for each of them in a short text.
-    private const int LongText = 4096;
-
-    private readonly Dictionary<char, List<Spelling>> byFirst = [];
+    private readonly Dictionary<char, List<SecretSpelling>> byFirst = [];
     private readonly SearchValues<char> firsts;
-    private readonly string[] encoded;
-    private readonly Lazy<SearchValues<string>> anyEncoded;
+    private readonly EncodedSecrets encoded;
+    private readonly HashSet<string> strong = new(StringComparer.Ordinal);
 
     /// <summary>A mask of these secrets.</summary>
     public SecretMask(IEnumerable<SecretValue> secrets)
     {
         var ways = new Dictionary<Rune, string[]>();
-        var forms = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var text in secrets.Select(s => WellFormed(s.Reveal()).Trim()).Where(s => s.Length > 0).ToHashSet(StringComparer.Ordinal))
+        var forms = new Dictionary<string, SecretStrength>(StringComparer.Ordinal);
+        foreach (var text in secrets.Select(s => WellFormed(s.Reveal()).Trim()).Where(s => s.Length > 0)
+            .SelectMany(SecretForms.WithParts).ToHashSet(StringComparer.Ordinal))
         {
-            var wordOnly = text.Length < ShortSecret;
-            Add(Spell(text, ways, wordOnly));
-            if (wordOnly) continue;
-            foreach (var line in text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            LongestSecret = Math.Max(LongestSecret, text.Length);
+            var strength = SecretStrengths.Judge(text);
+            Add(Spell(text, ways, strength));
+            if (strength != SecretStrength.Strong)
             {
-                if (line.Length >= LongLine && line.Length < text.Length && !line.StartsWith("-----", StringComparison.Ordinal)) Add(Spell(line, ways, wordOnly: false));
+                foreach (var form in SecretForms.EncodedWhole(Encoding.UTF8.GetBytes(text))) forms.TryAdd(form,
+                    strength);
+                continue;
             }
 
-            foreach (var whole in SecretForms.Wrapped(text).Append(text).Distinct(StringComparer.Ordinal)) forms.UnionWith(SecretForms.Encoded(Encoding.UTF8.GetBytes(whole)));
+            strong.Add(text);
+            foreach (var line in text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                if (line.Length >= LongLine && line.Length < text.Length
+                    && !line.StartsWith("-----", StringComparison.Ordinal)) Add(Spell(line, ways, strength));
+            }
+
+            foreach (var whole in SecretForms.Wrapped(text).Append(text).Distinct(StringComparer.Ordinal))
+            {
+                foreach (var form in SecretForms.Encoded(Encoding.UTF8.GetBytes(whole))) forms[form] = strength;
+            }
+
+            foreach (var form in SecretForms.Bytes(text)) forms[form] = strength;
         }
 
         firsts = SearchValues.Create([.. byFirst.Keys]);
-        encoded = [.. forms.OrderByDescending(f => f.Length)];
-        anyEncoded = new(() => SearchValues.Create(encoded, StringComparison.Ordinal));
+        encoded = new EncodedSecrets(forms);
     }
 
-    /// <summary>The text without the secrets. Of a text that was cut, a secret's beginning at the end is taken out as well.</summary>
-    public string Apply(string text, bool wasCut = false) => TakeSpelled(TakeEncoded(text, wasCut), wasCut);
+    /// <summary>Whether there is nothing to mask.</summary>
+    public bool IsEmpty => byFirst.Count == 0;
 
-    private string TakeEncoded(string text, bool wasCut)
+    /// <summary>How many characters the longest secret has.</summary>
+    public int LongestSecret { get; }
+
+    /// <summary>The text without the secrets.</summary>
+    public string Apply(string text, MaskOptions options = MaskOptions.None)
     {
-        if (encoded.Length == 0) return text;
-        var tail = wasCut ? encoded.Max(form => BrokenOff(text, form)) : 0;
-        var rest = text.AsSpan(0, text.Length - tail);
-        if (tail == 0 && FirstEncoded(rest) < 0) return text;
-        var output = new StringBuilder(text.Length);
-        while (FirstEncoded(rest) is >= 0 and var at)
-        {
-            output.Append(rest[..at]).Append(Replacement);
-            var found = rest[at..];
-            foreach (var form in encoded)
-            {
-                if (!found.StartsWith(form, StringComparison.Ordinal)) continue;
-                rest = found[form.Length..];
-                break;
-            }
-        }
-
-        output.Append(rest);
-        return tail == 0 ? output.ToString() : output.Append(Replacement).ToString();
+        var places = 0;
+        return Apply(text, ref places, options);
     }
 
-    /// <summary>Where the first of the forms begins, or -1.</summary>
-    private int FirstEncoded(ReadOnlySpan<char> text)
+    /// <summary>The text without the secrets; adds how many places were masked.</summary>
+    public string Apply(string text, ref int places, MaskOptions options = MaskOptions.None)
     {
-        if (text.Length >= LongText) return text.IndexOfAny(anyEncoded.Value);
-        var first = -1;
-        foreach (var form in encoded)
-        {
-            if (text.IndexOf(form, StringComparison.Ordinal) is >= 0 and var at && (first < 0 || at < first)) first = at;
-        }
+        if (IsEmpty || text.Length == 0) return text;
+        if (options.HasFlag(MaskOptions.CutAtStart)) text = TakeStart(text, ref places);
+        var shown = TakeDirectly(text, ref places, options);
+        if (!shown.Contains("&#", StringComparison.Ordinal)) return shown;
 
-        return first;
+        // Every letter can be written as an entity, in more ways than can be looked for: where that hides a secret,
+        // the text is given without.
+        var hidden = 0;
+        var decoded = TakeDirectly(WebUtility.HtmlDecode(shown), ref hidden, options);
+        if (hidden == 0) return shown;
+        places += hidden;
+        return decoded;
     }
 
-    /// <summary>How many characters at the end of the text are the beginning of a form.</summary>
-    private static int BrokenOff(string text, string form)
+    /// <summary>
+    /// Bytes without the secrets, whatever encoding of text they are in; adds how many places were masked.
+    /// </summary>
+    public byte[] Apply(ReadOnlySpan<byte> bytes, ref int places, MaskOptions options = MaskOptions.None)
     {
-        for (var length = Math.Min(form.Length - 1, text.Length); length >= ShortSecret; length--)
+        var before = places;
+        var text = Apply(Encoding.Latin1.GetString(bytes), ref places, options);
+        return places == before ? bytes.ToArray() : Encoding.Latin1.GetBytes(text);
+    }
+
+    /// <summary>
+    /// Whether a number is a secret as a whole, such as that of an account. A short one is not: it is a year, a count,
+    /// a port.
+    /// </summary>
+    public bool IsSecretNumber(string number) => strong.Contains(number);
+
+    private string TakeDirectly(string text, ref int places, MaskOptions options) =>
+        TakeSpelled(encoded.TakeWrapped(encoded.Take(text, ref places, options), ref places), ref places, options);
+
+    /// <summary>Takes out what is the end of a secret, as it is or encoded, at the beginning of a text.</summary>
+    private string TakeStart(string text, ref int places)
+    {
+        var longest = strong.Concat(encoded.Strong).Select(form => LastPart(text, form)).DefaultIfEmpty().Max();
+        if (longest == 0) return text;
+        places++;
+        return string.Concat(Replacement, text.AsSpan(longest));
+    }
+
+    private static int LastPart(string text, string form)
+    {
+        for (var length = Math.Min(form.Length - 1, text.Length); length >= ShortestPiece; length--)
         {
-            if (text.AsSpan(text.Length - length).SequenceEqual(form.AsSpan(0, length))) return length;
+            if (text.AsSpan(0, length).SequenceEqual(form.AsSpan(form.Length - length))) return length;
         }
 
         return 0;
     }
 
-    private string TakeSpelled(string text, bool wasCut)
+    private string TakeSpelled(string text, ref int places, MaskOptions options)
     {
         var at = text.AsSpan().IndexOfAny(firsts);
         if (at < 0) return text;
@@ -108,11 +167,20 @@ internal sealed class SecretMask
         while (at < text.Length)
         {
             var end = -1;
-            foreach (var spelling in byFirst[text[at]]) end = Math.Max(end, spelling.Match(text, at, wasCut, room));
+            if (byFirst.TryGetValue(text[at], out var spellings))
+            {
+                foreach (var spelling in spellings)
+                {
+                    var last = spelling.Match(text, at, options.HasFlag(MaskOptions.CutAtEnd), room);
+                    if (last > end && Counts(spelling.Strength, text, at, last, options)) end = last;
+                }
+            }
+
             if (end > at)
             {
                 output.Append(text, copied, at - copied).Append(Replacement);
                 copied = at = end;
+                places++;
             }
             else at++;
 
@@ -125,9 +193,16 @@ internal sealed class SecretMask
         return copied == 0 ? text : output.Append(text, copied, text.Length - copied).ToString();
     }
 
-    private void Add(Spelling spelling)
+    /// <summary>Whether a secret that was found from start to end counts there.</summary>
+    internal static bool Counts(SecretStrength strength, string text, int start, int end, MaskOptions options)
     {
-        foreach (var first in spelling.Characters[0].Where(a => a.Length > 0).Select(a => a[0]).Distinct())
+        if (options.HasFlag(MaskOptions.Name)) return strength == SecretStrength.Strong;
+        return (options.HasFlag(MaskOptions.Report) ? strength.InReport() : strength).Stands(text, start, end);
+    }
+
+    private void Add(SecretSpelling spelling)
+    {
+        foreach (var first in spelling.Firsts())
         {
             if (!byFirst.TryGetValue(first, out var list)) byFirst[first] = list = [];
             list.Add(spelling);
@@ -137,7 +212,7 @@ internal sealed class SecretMask
     private static string WellFormed(string text) =>
         text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : string.Concat(text.EnumerateRunes().Select(r => r.ToString()));
 
-    private static Spelling Spell(string text, Dictionary<Rune, string[]> known, bool wordOnly)
+    private static SecretSpelling Spell(string text, Dictionary<Rune, string[]> known, SecretStrength strength)
     {
         var characters = new List<string[]>(text.Length);
         foreach (var rune in text.Replace("\r\n", "\n", StringComparison.Ordinal).EnumerateRunes())
@@ -146,53 +221,6 @@ internal sealed class SecretMask
             characters.Add(ways);
         }
 
-        return new Spelling([.. characters], wordOnly);
-    }
-
-    /// <summary>A secret as a row of characters, each with the ways to write it.</summary>
-    private sealed record Spelling(string[][] Characters, bool WordOnly)
-    {
-        /// <summary>Where the secret ends that begins here, or -1.</summary>
-        public int Match(string text, int start, bool wasCut, (List<int> Ends, List<int> Next) room)
-        {
-            if (WordOnly && start > 0 && IsWord(text[start - 1])) return -1;
-
-            // Several readings are followed side by side: a backslash may be one, or begin an escape.
-            var (ends, next) = room;
-            ends.Clear();
-            ends.Add(start);
-            for (var i = 0; i < Characters.Length; i++)
-            {
-                next.Clear();
-                foreach (var end in ends)
-                {
-                    var rest = text.AsSpan(end);
-                    if (wasCut && i >= ShortSecret && BreaksOff(rest, Characters[i])) return text.Length;
-                    foreach (var way in Characters[i])
-                    {
-                        if (way.Length > 0 && (rest.Length == 0 || rest[0] != way[0])) continue;
-                        if (rest.StartsWith(way, StringComparison.Ordinal) && !next.Contains(end + way.Length)) next.Add(end + way.Length);
-                    }
-                }
-
-                if (next.Count == 0) return -1;
-                (ends, next) = (next, ends);
-            }
-
-            var last = ends.Max();
-            return WordOnly && last < text.Length && IsWord(text[last]) ? -1 : last;
-        }
-
-        private static bool BreaksOff(ReadOnlySpan<char> rest, string[] ways)
-        {
-            foreach (var way in ways)
-            {
-                if (rest.Length < way.Length && way.AsSpan().StartsWith(rest, StringComparison.Ordinal)) return true;
-            }
-
-            return false;
-        }
-
-        private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c == '_';
+        return new SecretSpelling([.. characters], strength);
     }
 }

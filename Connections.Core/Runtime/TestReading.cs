@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Integrations;
+using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Templates;
 
 namespace Connections.Core.Runtime;
@@ -9,13 +9,11 @@ namespace Connections.Core.Runtime;
 internal static class TestReading
 {
     /// <summary>Reads an answer: the first rule that fits, else what the status commonly means.</summary>
-    /// <param name="test">The request that was answered, with its rules.</param>
-    /// <param name="status">Status of the answer.</param>
-    /// <param name="body">Its body.</param>
-    /// <param name="challenge">Its header <c>WWW-Authenticate</c>, where there is one.</param>
-    public static TestVerdict Read(TestRequest test, int status, ReadOnlyMemory<byte> body, string? challenge = null)
+    public static TestVerdict Read(TestRequest test, EgressAnswer answer)
     {
-        var json = new Lazy<JsonNode?>(() => Parse(body));
+        var status = answer.Status;
+        var json = new Lazy<JsonNode?>(() => ResponseText.Decode(answer.Body.Span, answer.Header("Content-Type"))
+            .Text is { } text ? ResponseJson.Parse(text) : null);
         foreach (var rule in test.Answers)
         {
             if (rule.Status.Any(s => StatusRange.TryParse(s)?.Covers(status) is true) && Fits(rule, json)) return new TestVerdict(rule.Outcome, rule.Message, rule.Field);
@@ -24,7 +22,7 @@ internal static class TestReading
         return status switch
         {
             >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "The credential is accepted.", null),
-            401 or 403 => ProviderMessage.Judge(status, body, challenge),
+            401 or 403 => ProviderMessage.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
             _ => new TestVerdict(TestOutcome.Unknown, $"Reached, status {status}; whether the credential is accepted is unknown.", null),
         };
     }
@@ -38,18 +36,6 @@ internal static class TestReading
         if (!path.TryFollow(json.Value, out var found, out _)) return false;
         if (rule.BodyIs is not { } expected) return true;
         return TemplateValue.Of(found, isSecret: false) is { Text: { } text } ? text == expected : Template.ToJson(found) == expected;
-    }
-
-    private static JsonNode? Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }
 

@@ -153,6 +153,8 @@ internal static class TestReport
         EgressFailureKind.CutOff or EgressFailureKind.InvalidAnswer => "Check that the address is that of an HTTP API.",
         EgressFailureKind.TooLarge => "Ask for less at once, or use an address that answers less.",
         EgressFailureKind.Redirect => "Use the address that it redirects to.",
+        EgressFailureKind.Unexpected =>
+            "Check at the service whether it was done before you try again. An operator finds the fault in the log.",
         _ => "Try again.",
     };
 }

@@ -55,32 +55,63 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
 
         var outcome = await egress.SendAsync(ready, ct);
         var mask = new SecretMask([.. secrets.Values, .. request.Derived, .. ready.Challenge?.Derived ?? []]);
-        var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer.Status, answer.Body, answer.Header(Challenge)) : null;
-        // Without a credential nobody signed in.
-        if (verdict is { Outcome: TestOutcome.LacksPermission } && kind.Authentication is Integrations.Authentication.None)
-            verdict = verdict with { Message = $"Not allowed ({outcome.Answer!.Status})." };
-        if (await authentications.DropRefusedAsync(credential, request.Token, isNew: true, outcome.Answer) is { } refused && verdict is { NextStep: null })
-            verdict = verdict with { NextStep = refused };
-        if (ready.Challenge?.Fault is { } why) verdict = new TestVerdict(TestOutcome.Unknown, why, null);
+        var asked = $"{ready.Method} {Shown(request, mask)}";
+        try
+        {
+            var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer) : null;
+            // Without a credential nobody signed in.
+            if (verdict is { Outcome: TestOutcome.LacksPermission } && kind.Authentication is Integrations.Authentication.None)
+                verdict = verdict with { Message = $"Not allowed ({outcome.Answer!.Status})." };
+            var refused = await authentications.DropRefusedAsync(credential, request.Token, isNew: true, outcome.Answer);
+            if (refused is not null && verdict is { NextStep: null }) verdict = verdict with { NextStep = refused };
+            if (ready.Challenge?.Fault is { } why) verdict = new TestVerdict(TestOutcome.Unknown, why, null);
+            return Report(outcome, verdict, credential, mask) with { Asked = asked };
+        }
+        catch (Exception e)
+        {
+            // It was sent, and that must not be lost because of what came back.
+            return TestReport.NotTried("The answer could not be read, through a fault of this product.") with
+            {
+                Asked = asked,
+                Status = outcome.Answer?.Status,
+                RemoteAddress = outcome.RemoteAddress?.ToString(),
+                Elapsed = outcome.Elapsed,
+                Defect = e,
+            };
+        }
+    }
+
+    private static ConnectionTestResult Report(EgressOutcome outcome, TestVerdict? verdict, Credential credential,
+        SecretMask mask)
+    {
         var result = TestReport.Of(outcome, verdict, credential);
         result = result with
         {
-            Asked = $"{ready.Method} {Shown(request, mask)}",
-            // It may name where the answer pointed to.
+            // They may name where the answer pointed to.
+            Message = mask.Apply(result.Message),
             NextStep = result.NextStep is { } next ? mask.Apply(next) : null,
-            HeaderNames = ready.Challenge is { Derived.Count: > 0 }
-                ? [.. ready.HeaderNames, "Authorization"]
-                : ready.HeaderNames,
+            Steps = [.. result.Steps.Select(s => s with { Message = mask.Apply(s.Message) })],
+            HeaderNames = outcome.SentNames,
+            Defect = outcome.Failure?.Defect,
         };
         if (outcome.Answer is not { } came) return result;
-        var (excerpt, isCut) = Excerpt(came, mask);
-        return result with { Message = mask.Apply(result.Message), ProviderMessage = Said(came, mask), Excerpt = excerpt, ExcerptIsCut = isCut };
+        var masked = 0;
+        var (excerpt, isCut, note) = Excerpt(came, mask, ref masked);
+        var notes = note is null ? came.Notes : came.Notes.Append(note);
+        return result with
+        {
+            ProviderMessage = Said(came, mask),
+            Excerpt = excerpt,
+            ExcerptIsCut = isCut,
+            MaskedPlaces = masked,
+            Notes = [.. notes.Select(n => mask.Apply(n))],
+        };
     }
 
     /// <summary>The address as it may be shown: no secret, and of parameters that the connection adds only the names.</summary>
     private static string Shown(OutboundRequest request, SecretMask mask)
     {
-        var shown = mask.Apply(request.Uri.AbsoluteUri);
+        var shown = mask.Apply(request.Uri.AbsoluteUri, MaskOptions.Report);
         if (request.Query.Count == 0) return shown;
         var added = string.Join('&', request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={SecretMask.Replacement}"));
         return $"{shown}{(request.Uri.Query.Length == 0 ? '?' : '&')}{added}";
@@ -88,29 +119,47 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
 
     // What a denied request was told; an accepted one needs no explanation.
     private static string? Said(EgressAnswer answer, SecretMask mask) =>
-        answer.Status >= 400 && ProviderMessage.Read(answer.Body, answer.Header(Challenge)) is { } said ? ProviderMessage.Shorten(mask.Apply(said, answer.Truncated)) : null;
+        answer.Status >= 400 && ProviderMessage.Read(answer.Body, answer.Header(Challenge)) is { } said
+            ? ProviderMessage.Shorten(mask.Apply(said, answer.Truncated ? MaskOptions.CutAtEnd : MaskOptions.None)) : null;
 
-    private static (string Text, bool IsCut) Excerpt(EgressAnswer answer, SecretMask mask)
+    private static (string Text, bool IsCut, string? Note) Excerpt(EgressAnswer answer, SecretMask mask, ref int masked)
     {
-        if (answer.Body.IsEmpty) return ("", answer.Truncated);
-        var type = answer.Header("Content-Type") ?? "";
+        if (answer.Body.IsEmpty) return ("", answer.Truncated, null);
         var body = answer.Body.Span;
         var isCut = answer.Truncated || body.Length > MaskedLength;
-        if (body.Length > MaskedLength) body = body[..MaskedLength];
-        if (body.Contains((byte)0)) return ($"({answer.Body.Length:N0} bytes that are no text)", answer.Truncated);
+        if (body.Length > MaskedLength) body = WholeCharacters(body[..MaskedLength]);
+        else if (answer.Truncated) body = WholeCharacters(body);
+        var options = (isCut ? MaskOptions.CutAtEnd : MaskOptions.None) | (answer.IsPartial ? MaskOptions.CutAtStart
+            : MaskOptions.None);
+        if (mask.Apply(body, ref masked, options) is var safe && masked > 0) body = safe;
+        var decoded = ResponseText.Decode(body, answer.Header("Content-Type"));
+        if (answer.IsOpaque || decoded.Text is null
+            || decoded.Text.Contains('\0',
+            StringComparison.Ordinal)) return ($"({answer.Body.Length:N0} bytes that are no text)", answer.Truncated,
+            null);
 
-        var encoding = type.Contains("iso-8859-1", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1 : Encoding.UTF8;
-        var text = mask.Apply(encoding.GetString(body).TrimEnd('\uFFFD'), isCut);
+        var text = mask.Apply(decoded.Text, ref masked, options);
         var shown = new StringBuilder(ExcerptLength);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (shown.Length + rune.Utf16SequenceLength > ExcerptLength) return (shown.ToString(), true);
+            if (shown.Length + rune.Utf16SequenceLength > ExcerptLength) return (shown.ToString(), true, decoded.Note);
 
             // Control and formatting characters could turn the text round on the screen, or hide parts of it.
             shown.Append(rune.Value is '\n' or '\t' || !IsInvisible(rune) ? rune.ToString() : rune.Value == '\r' ? "" : "\uFFFD");
         }
 
-        return (shown.ToString(), isCut);
+        return (shown.ToString(), isCut, decoded.Note);
+    }
+
+    // A cut in the middle of a character makes the rest no text.
+    private static ReadOnlySpan<byte> WholeCharacters(ReadOnlySpan<byte> body)
+    {
+        for (var missing = 0; missing < 4 && missing < body.Length; missing++)
+        {
+            if (ResponseText.IsUtf8(body[..^missing])) return body[..^missing];
+        }
+
+        return body;
     }
 
     private static bool IsInvisible(Rune rune) =>

@@ -13,6 +13,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     public async Task<string> MakeAsync(string label, CancellationToken ct)
     {
         DatabaseStart.MakePrivateDirectory(options.BackupDirectory);
+        DataFiles.SweepBackups(options);
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
         var file = Path.Combine(options.BackupDirectory, $"{stamp}-{label}.db");
         await MakeAtAsync(file, ct);
@@ -27,7 +28,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
             throw new StartRefused("This installation keeps its data in PostgreSQL: back it up with pg_dump, and keep the master key in another place.");
         if (File.Exists(file)) throw new StartRefused($"{file} exists already. Name a new file.");
 
-        var temporary = file + ".partial";
+        var temporary = file + DataFiles.Partial;
         try
         {
             await CopyAsync(temporary, ct);
@@ -46,10 +47,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     private async Task CopyAsync(string temporary, CancellationToken ct)
     {
         File.Delete(temporary);
-        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        // Its owner's alone from the first byte on.
-        if (!OperatingSystem.IsWindows()) create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (new FileStream(temporary, create)) { }
+        await using var held = DataFiles.CreatePartial(temporary);
         var target = new SqliteConnectionStringBuilder { DataSource = temporary, Pooling = false };
         await using (var source = new SqliteConnection(Databases.ConnectionString(options)))
         await using (var copy = new SqliteConnection(target.ToString()))
@@ -65,7 +63,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
                     throw new StartRefused($"The backup lacks the table {table}, and was not kept.");
         }
 
-        await using (var handle = new FileStream(temporary, FileMode.Open, FileAccess.ReadWrite)) handle.Flush(flushToDisk: true);
+        held.Flush(flushToDisk: true);
     }
 
     private static async Task<string?> ScalarAsync(SqliteConnection connection, string sql, CancellationToken ct)

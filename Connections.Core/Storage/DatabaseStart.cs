@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Storage;
 
 /// <summary>Opens the house: the data folder, the lock of the one process, a backup, the migrations.</summary>
-internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db> databases, Backup backup, ILogger<DatabaseStart> log) : IDisposable
+internal sealed class DatabaseStart(
+    StorageOptions options, IDbContextFactory<Db> databases, Backup backup, IEnumerable<IOpeningCheck> checks, ILogger<DatabaseStart> log) : IDisposable
 {
     private FileStream? processLock;
 
@@ -26,6 +27,8 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
         if (options.Provider == StorageProvider.Sqlite)
         {
             TakeProcessLock();
+            DataFiles.Sweep(options, log);
+            DataFiles.Protect(options, log);
             if (File.Exists(options.SqliteFile)) await RefuseDamageAsync(ct);
         }
         else if (string.IsNullOrWhiteSpace(options.ConnectionString))
@@ -39,6 +42,8 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
         if (applied.Where(m => !known.Contains(m)).ToList() is { Count: > 0 } unknown)
             throw new StartRefused($"This database was written by a newer version (it has the migration {unknown[^1]}, which this version does not know). Start that version, or restore a backup.");
 
+        // Before anything is changed: a log that is put back later must still fit the file.
+        foreach (var check in checks) await check.CheckAsync(applied.Count > 0 ? db : null, ct);
         if (applied.Count == known.Count) return;
         if (!options.Migrate)
             throw new StartRefused($"The database lacks {known.Count - applied.Count} migrations and Storage:Migrate is off. Set it to true, or migrate it first.");
@@ -116,7 +121,7 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
         if (processLock is not null) return;
         try
         {
-            processLock = new FileStream(Path.Combine(options.Directory, "connections.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            processLock = DataFiles.Create(Path.Combine(options.Directory, "connections.lock"), FileMode.OpenOrCreate);
         }
         catch (IOException e) when (FolderErrors.IsHeld(e))
         {
@@ -128,9 +133,11 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
         }
     }
 
-    // Made here and not by the migration, which first looks for the file by failing to open it.
+    // Made here and not by the migration, which first looks for the file by failing to open it. The database gives the files beside it the
+    // same rights.
     private async Task MakeFileAsync(CancellationToken ct)
     {
+        await using (DataFiles.Create(options.SqliteFile, FileMode.OpenOrCreate)) { }
         var make = new SqliteConnectionStringBuilder(Databases.ConnectionString(options)) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false };
         await using var connection = new SqliteConnection(make.ToString());
         await connection.OpenAsync(ct);
@@ -200,7 +207,7 @@ internal sealed class DatabaseStart(StorageOptions options, IDbContextFactory<Db
 
     // A process killed while migrating leaves its lock row behind, and every later start would wait for it for ever. Holding the
     // process lock proves that no one else is migrating.
-    private static async Task ReleaseStaleMigrationLockAsync(Db db, CancellationToken ct)
+    internal static async Task ReleaseStaleMigrationLockAsync(Db db, CancellationToken ct)
     {
         var exists = await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(ct);
         if (exists > 0) await db.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", ct);

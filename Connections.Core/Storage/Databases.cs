@@ -85,14 +85,14 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
     public static DbContextOptions<SqliteDb> SqliteOptions(string connectionString, DatabaseState? state = null, params IInterceptor[] more) =>
         new DbContextOptionsBuilder<SqliteDb>()
             .UseSqlite(connectionString)
-            .AddInterceptors([new Durable(), new FailedCommands(state), new FailedOpenings(state), .. more])
+            .AddInterceptors([new Durable(), new FailedCommands(state), new FailedOpenings(state), new FailedCommits(state), .. more])
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 
     public static DbContextOptions<PostgresDb> PostgresOptions(string? connectionString, DatabaseState? state = null) =>
         new DbContextOptionsBuilder<PostgresDb>()
             .UseNpgsql(connectionString)
-            .AddInterceptors(new FailedCommands(state), new FailedOpenings(state))
+            .AddInterceptors(new FailedCommands(state), new FailedOpenings(state), new FailedCommits(state))
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 

@@ -70,6 +70,8 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             if (entry.State is EntityState.Added || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !p.Metadata.LeavesVersion())))
                 entry.Property(nameof(IVersioned.Version)).CurrentValue = Guid.CreateVersion7();
 
+        SaveCompanion.Join(this);
+
         // Looked for once, above: behind this only entries of the audit trail change, which are all new.
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
@@ -201,4 +203,10 @@ public sealed class SqliteDb(DbContextOptions<SqliteDb> options) : Db(options)
 }
 
 /// <summary>PostgreSQL, for those who outgrow one machine.</summary>
-public sealed class PostgresDb(DbContextOptions<PostgresDb> options) : Db(options);
+public sealed class PostgresDb : Db
+{
+    /// <summary>A context on it.</summary>
+    public PostgresDb(DbContextOptions<PostgresDb> options) : base(options) =>
+        // With a transaction of its own for each save it is known whether a failure came at the commit.
+        Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+}

@@ -6,11 +6,17 @@ namespace Connections.Core.Storage;
 /// <summary>A database that is away fails reads as it fails writes: as <see cref="Problem.Unavailable"/>, whoever asked.</summary>
 internal sealed class FailedCommands(DatabaseState? state) : DbCommandInterceptor
 {
-    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData) => Failures.Throw(eventData.Exception, state);
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData)
+    {
+        // A statement that writes outside of a transaction is its own commit.
+        if (command.Transaction is null && eventData.ExecuteMethod == DbCommandMethod.ExecuteNonQuery)
+            FailedCommits.ThrowIfUnsure(eventData.Exception, state);
+        Failures.Throw(eventData.Exception, state);
+    }
 
     public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        Failures.Throw(eventData.Exception, state);
+        CommandFailed(command, eventData);
         return Task.CompletedTask;
     }
 }

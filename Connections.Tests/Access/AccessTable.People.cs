@@ -84,6 +84,7 @@ internal static partial class AccessTable
         ByAuditor("AuditTrail.EventNamesAsync", (a, trail) => trail.EventNamesAsync(a.Actor, default)),
         ByAuditor("AuditTrail.ExportAsync", (a, trail) => trail.ExportAsync(a.Actor, new(Asset: "nothing"), "csv", default)),
         ByAuditor("AuditTrail.VerifyAsync", (a, trail) => trail.VerifyAsync(a.Actor, default)),
+        Act("AuditAcceptance.AcceptAsync", s => Anyone(s, Permissions.OrgManagement), a => a.Host.Get<AuditAcceptance>().AcceptAsync(a.Actor, null, default)),
         Act("ConnectionPolicies.GetAsync", s => OnIt(s), a => Policies(a).GetAsync(a.Actor, a.Id, default)),
         Act("ConnectionPolicies.SaveAsync", s => OnIt(s, Write, Level.Editor), async a =>
         {

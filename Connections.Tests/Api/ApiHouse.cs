@@ -77,7 +77,7 @@ public sealed class InOneHouse : ICollectionFixture<ApiHouse>
 /// <summary>An answer of the API.</summary>
 internal sealed record ApiAnswer(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, string? ContentType)
 {
-    public JsonNode Json => JsonNode.Parse(Text)!;
+    public JsonNode Json => JsonNode.Parse(Text, documentOptions: new() { MaxDepth = 2_000 })!;
 
     public JsonNode Attributes => Json["data"]!["attributes"]!;
 

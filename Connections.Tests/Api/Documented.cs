@@ -29,7 +29,9 @@ internal sealed class Documented
         if (operation is null || status >= 400) return null;
         if (status != operation.Status) return $"{operation.Id} answers {operation.Status}, not {status}";
         if (operation.Answer is not { } answer) return text.Length == 0 ? null : $"{operation.Id} answers nothing";
-        return operation.Fault(answer.Schema, JsonNode.Parse(text)) is { } fault ? $"{operation.Id}: {fault}" : null;
+        return operation.Fault(answer.Schema,
+            JsonNode.Parse(text, documentOptions: new() { MaxDepth = 2_000 })) is { } fault
+            ? $"{operation.Id}: {fault}" : null;
     }
 }
 

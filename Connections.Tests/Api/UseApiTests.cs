@@ -55,6 +55,35 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_says_how_many_places_were_masked_and_what_was_odd()
+    {
+        var id = await ConnectionAsync("Odd answers");
+        peer.AnswerWith(200, $$"""{"said":"{{Mark}}","half":"\ud83d","twice":1,"twice":2}""");
+
+        var run = await RunAsync(("connection_id", id), ("inputs", new JsonObject { ["url"] = "/" }));
+        var test = await Owner.PostAsync($"{Connections}/{id}/test");
+
+        run.Status.Should().Be(HttpStatusCode.OK, run.Text);
+        run.Attributes["body"]!.ToJsonString().Should().Be("""{"said":"***","half":"\uFFFD","twice":2}""");
+        ((int)run.Attributes["masked_places"]!, run.Attributes["notes"]!.AsArray().Count).Should().Be((1, 2));
+        ((int)test.Attributes["masked_places"]!).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_deep_answer_of_a_remote_server_comes_through()
+    {
+        var id = await ConnectionAsync("Deep answers");
+        var deep = new string('[', Core.Runtime.Actions.RunResult.DeepestBody)
+            + new string(']', Core.Runtime.Actions.RunResult.DeepestBody);
+        peer.AnswerWith(200, deep);
+
+        var run = await RunAsync(("connection_id", id), ("inputs", new JsonObject { ["url"] = "/" }));
+
+        run.Status.Should().Be(HttpStatusCode.OK);
+        run.Text.Should().Contain($"\"body\":{deep},");
+    }
+
+    [Fact]
     public async Task What_is_not_saved_and_what_is_changed_can_be_tested()
     {
         var unsaved = await Owner.PostAsync($"{Connections}/test", Http("Not saved"));

@@ -19,7 +19,7 @@ public sealed class RoomsTests
         { "Secrets", "Storage" },
         { "Audit", "Storage", "Secrets" },
         { "Background", "Storage" },
-        { "People", "Storage", "Audit" },
+        { "People", "Storage", "Audit", "Background" },
         { "Access", "Storage", "Audit", "People" },
         { "Jobs", "Storage", "People" },
         { "Connections", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Jobs" },

@@ -93,6 +93,11 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         var last = long.Parse(await ScalarAsync("SELECT MAX(\"Sequence\") FROM \"AuditEntries\""), System.Globalization.CultureInfo.InvariantCulture);
         await SqlAsync($"DELETE FROM \"AuditEntries\" WHERE \"Sequence\" > {last - 2}");
 
+        if (!OnPostgres)
+        {
+            (await FluentActions.Awaiting(() => Home.StartAsync(Settings)).Should().ThrowAsync<StartRefused>()).WithMessage("*lacks what was written last*");
+            return;
+        }
         Host = await Home.StartAsync(Settings);
         (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().StartWith("The newest 2 entries");
         await CreateAsync("Written on");
@@ -123,7 +128,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
 
         var report = await VerifyAsync();
         report.Faults.Should().ContainSingle().Which.Should().StartWith("Entry 2 of the chain");
-        report.Notes.Should().ContainSingle().Which.Should().Contain("have no proof");
+        report.Unproven.Should().ContainSingle().Which.Should().Contain("has no proof");
     }
 
     [Fact]
@@ -134,7 +139,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         await SqlAsync("DELETE FROM \"AuditEntries\"");
         await SqlAsync("DELETE FROM \"AuditChains\"");
 
-        (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().Contain("is gone from the database");
+        (await VerifyAsync()).Faults.Should().HaveCount(2).And.ContainMatch("*is gone from the database*");
     }
 
     [Fact]

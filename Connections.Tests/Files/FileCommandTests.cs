@@ -69,6 +69,17 @@ public sealed class FileCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_name_that_begins_with_an_at_sign_is_a_name_and_no_file_of_arguments()
+    {
+        await File.WriteAllTextAsync(folder["prod"], "--help");
+
+        var (status, output, errors) = await RunAsync("export", "@prod");
+
+        (status, output).Should().Be((1, ""), errors);
+        errors.Should().Contain("@prod");
+    }
+
+    [Fact]
     public async Task The_page_on_connections_as_code_does_what_it_says()
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "as-code.md"));

@@ -29,7 +29,7 @@ public sealed class AnswerPathTests
     [InlineData("body.a b", "cannot be read")]
     [InlineData("body.", "cannot be read")]
     [InlineData("body..token", "cannot be read")]
-    [InlineData("body.a/b", "cannot be read")]
+    [InlineData("body.a/b", "Did you mean body.a.b?")]
     [InlineData("headers", "such as headers.X-Auth-Token")]
     [InlineData("cookies.a.b", "such as cookies.session")]
     public void A_path_that_the_reader_cannot_follow_is_refused_with_the_form_that_it_can(string path, string message) =>

@@ -103,7 +103,7 @@ public sealed class CatalogRulesTests
         { "[\"400-499\"]", "[]", "name at least one status", "Refused." },
         { "\"outcome\": \"Refused\", \"field\": \"key\"", "\"outcome\": \"Refused\", \"field\": \"kee\"", "kee is no field of this form", "kee" },
         { "\"outcome\": \"Refused\",", "\"outcome\": \"Refused\", \"bodyIs\": \"no\",", "\"bodyIs\" needs a \"bodyPath\"", "bodyIs" },
-        { "\"outcome\": \"Refused\",", "\"outcome\": \"Refused\", \"bodyPath\": \"a b\",", "is no path", "bodyPath" },
+        { "\"outcome\": \"Refused\",", "\"outcome\": \"Refused\", \"bodyPath\": \"a b\",", "a b is no path", "bodyPath" },
         // Actions
         { "\"id\": \"create_thing\"", "\"id\": \"create-thing\"", "an action's id is lower-case letters", "create-thing" },
         { "\"method\": \"POST\"", "\"method\": \"SEND\"", "the verb is one of GET", "SEND" },

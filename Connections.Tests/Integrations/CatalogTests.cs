@@ -17,7 +17,7 @@ public sealed partial class CatalogTests
     /// <summary>The public API's integrations: type, credential kind, public fields, secret fields, optional ones with a question mark.</summary>
     private static readonly (string Type, string Kind, string Public, string Secret)[] Wire =
     [
-        ("AWS", "AWSAssumeRole", "account_id role external_id? principal_id? allowed_hosts?", ""),
+        ("AWS", "AWSAssumeRole", "account_id role external_id? principal_id? allowed_hosts? signing_service? signing_region?", ""),
         ("Anthropic", "AnthropicAPIKey", "", "api_token"),
         ("Asana", "AsanaAccessToken", "", "access_token"),
         ("Azure", "AzureTenant", "cloud? tenant_id app_client_id custom_scopes? allowed_hosts?", "client_secret"),

@@ -13,8 +13,8 @@ public sealed class PastedSchemeTests
     [InlineData("OpenAIAPIKey", "api_token", "Authorization: Bearer sk-1")]
     [InlineData("OktaAPIToken", "api_token", "SSWS 00abc")]
     public void A_scheme_that_the_header_has_already_warns_when_it_is_typed(string kind, string field, string pasted) =>
-        Check(kind, new FieldSet { { "domain", "dev-1.okta.com" }, { field, Secret(pasted) } }).Should().ContainSingle(f => f.Field == field)
-            .Which.Should().Match<Fault>(f => f.Severity == Severity.Warning && f.Message.Contains("It is sent once") && !f.Message.Contains("sk-1") && !f.Message.Contains("00abc"));
+        Check(kind, new FieldSet { { "domain", "dev-1.okta.com" }, { field, Secret(pasted) } }).Should().ContainSingle(f => f.Field == field && f.Message.Contains("It is sent once"))
+            .Which.Should().Match<Fault>(f => f.Severity == Severity.Warning && !f.Message.Contains("sk-1") && !f.Message.Contains("00abc"));
 
     [Theory]
     [InlineData("sk-1")]

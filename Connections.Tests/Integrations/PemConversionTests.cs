@@ -98,7 +98,7 @@ public sealed class PemConversionTests
 
         var (stored, faults) = Enter(Chain.Key, entered);
 
-        stored.Text("certificate").Should().Be(form.StartsWith("pkcs7") ? Pem(Chain.Leaf, Chain.Office) : Pem(Chain.Leaf));
+        stored.Text("certificate").Should().Be(form.StartsWith("pkcs7", StringComparison.Ordinal) ? Pem(Chain.Leaf, Chain.Office) : Pem(Chain.Leaf));
         faults.Where(f => f.Severity == Severity.Error).Should().BeEmpty();
         if (said.Length > 0) faults.Should().Contain(f => f.Message == $"Certificate {said}");
     }

@@ -61,7 +61,9 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         await using var db = Host.OpenDb();
         var entry = await db.Set<AuditEntry>().SingleAsync(e => e.Action == "loss_accepted");
         entry.ActorKind.Should().Be(ActorKind.System);
-        AuditLog.Changes(entry).Should().ContainSingle().Which.New.Should().Be("1");
+        AuditLog.Changes(entry).Select(c => c.Field).Should().Equal("secrets", AuditLog.LostKey);
+        AuditLog.Changes(entry)[0].New.Should().Be("1");
+        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Should().Match<AuditReport>(r => r.IsWhole && r.Notes.Count == 1);
         (await db.Set<MasterKeyRecord>().CountAsync(k => k.LostAt != null)).Should().Be(1);
         (await db.Set<MasterKeyRecord>().CountAsync(k => k.LostAt == null)).Should().Be(1);
     }

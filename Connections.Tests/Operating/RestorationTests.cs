@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
@@ -30,17 +31,19 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
         await RestoreAsync(report.KeptAside!);
         await RestartAsync();
         (await NamesAsync(new ConnectionQuery())).Should().BeEquivalentTo("Before", "After");
+        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).IsWhole.Should().BeTrue("also back again");
     }
 
     [Theory]
     [InlineData("kept aside")]
+    [InlineData("recorded")]
     [InlineData("put in place")]
     public async Task Killed_at_any_point_the_old_one_or_the_new_one_is_there_whole(string until)
     {
         var (id, file) = await BackedUpAsync();
         using (var process = ChildProgram.RestoreBackup(Home.Directory, file, until))
         {
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
             process.ExitCode.Should().NotBe(0, "it was killed");
         }
 
@@ -48,10 +51,28 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
 
         (await NamesAsync(new ConnectionQuery())).Should().BeEquivalentTo(until == "put in place" ? ["Before"] : ["Before", "After"]);
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
+        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).IsWhole.Should().BeTrue("a kill is no tampering");
+        await using (var db = Host.OpenDb())
+            (await db.Set<AuditEntry>().CountAsync(e => e.Action == "restored" && e.EventName == "Backups")).Should().Be(until == "put in place" ? 1 : 0, "it is on record if it was done");
         await Host.StopAsync();
         await RestoreAsync(file);
         await RestartAsync();
         (await NamesAsync(new ConnectionQuery())).Should().Equal("Before");
+        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).IsWhole.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_restoration_says_who_did_it_and_from_which_entry_on()
+    {
+        var (_, file) = await BackedUpAsync();
+
+        await RestoreAsync(file);
+
+        await RestartAsync();
+        await using var db = Host.OpenDb();
+        var changes = AuditLog.Changes(await db.Set<AuditEntry>().SingleAsync(e => e.Action == "restored" && e.EventName == "Backups"));
+        changes.Should().Contain(c => c.Field.StartsWith("newest entry of the chain", StringComparison.Ordinal) && long.Parse(c.Old!, CultureInfo.InvariantCulture) > long.Parse(c.New!, CultureInfo.InvariantCulture))
+            .And.Contain(c => c.Field == "operating system user" && c.New == Environment.UserName);
     }
 
     [Fact]

@@ -21,12 +21,14 @@ public abstract class RepeatedCallsSpecification(bool postgres) : CoreSpecificat
     {
         var key = await KeyAsync();
 
-        (await Calls.BeginAsync(key, "a", One, default)).Should().Be(new KnownCall(CallState.New));
-        (await Calls.BeginAsync(key, "a", One, default)).Should().Be(new KnownCall(CallState.Unfinished));
+        var begun = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
+        begun.State.Should().Be(CallState.New);
+        (await Calls.BeginAsync(key, "a", One, isPartial: false, default)).Should().Be(new KnownCall(CallState.Unfinished));
         await Calls.AnswerAsync(key, "a", 201, "{}", keep: true, default);
-        (await Calls.BeginAsync(key, "a", One, default)).Should().Be(new KnownCall(CallState.Done, 201, "{}"));
-        (await Calls.BeginAsync(key, "a", Two, default)).State.Should().Be(CallState.Other);
-        (await Calls.BeginAsync(await KeyAsync(), "a", Two, default)).State.Should().Be(CallState.New, "each key has names of its own");
+        await begun.Running!.DisposeAsync();
+        (await Calls.BeginAsync(key, "a", One, isPartial: false, default)).Should().Be(new KnownCall(CallState.Done, 201, "{}"));
+        (await Calls.BeginAsync(key, "a", Two, isPartial: false, default)).State.Should().Be(CallState.Other);
+        (await Calls.BeginAsync(await KeyAsync(), "a", Two, isPartial: false, default)).State.Should().Be(CallState.New, "each key has names of its own");
     }
 
     [Fact]
@@ -34,13 +36,13 @@ public abstract class RepeatedCallsSpecification(bool postgres) : CoreSpecificat
     {
         var key = await KeyAsync();
 
-        await Calls.BeginAsync(key, "once", One, default);
+        await EndAsync(await Calls.BeginAsync(key, "once", One, isPartial: false, default));
         await Calls.AnswerAsync(key, "once", 201, "the secret", keep: false, default);
-        (await Calls.BeginAsync(key, "once", One, default)).Should().Be(new KnownCall(CallState.DoneOnce, 201));
+        (await Calls.BeginAsync(key, "once", One, isPartial: false, default)).Should().Be(new KnownCall(CallState.DoneOnce, 201));
 
-        await Calls.BeginAsync(key, "refused", One, default);
+        await EndAsync(await Calls.BeginAsync(key, "refused", One, isPartial: false, default));
         await Calls.ForgetAsync(key, "refused", default);
-        (await Calls.BeginAsync(key, "refused", One, default)).State.Should().Be(CallState.New);
+        (await Calls.BeginAsync(key, "refused", One, isPartial: false, default)).State.Should().Be(CallState.New);
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public abstract class RepeatedCallsSpecification(bool postgres) : CoreSpecificat
     {
         var key = await KeyAsync();
 
-        var states = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Calls.BeginAsync(key, "race", One, default))));
+        var states = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Calls.BeginAsync(key, "race", One, isPartial: false, default))));
 
         states.Count(s => s.State == CallState.New).Should().Be(1);
         states.Should().OnlyContain(s => s.State == CallState.New || s.State == CallState.Unfinished);
@@ -58,17 +60,72 @@ public abstract class RepeatedCallsSpecification(bool postgres) : CoreSpecificat
     public async Task A_call_is_known_for_a_day_and_as_long_as_its_key()
     {
         var key = await KeyAsync();
-        await Calls.BeginAsync(key, "old", One, default);
+        await EndAsync(await Calls.BeginAsync(key, "old", One, isPartial: false, default));
         await Calls.AnswerAsync(key, "old", 201, "{}", keep: true, default);
 
         Host.Clock.Advance(RepeatedCalls.KnownFor - TimeSpan.FromMinutes(1));
-        (await Calls.BeginAsync(key, "old", One, default)).State.Should().Be(CallState.Done);
+        (await Calls.BeginAsync(key, "old", One, isPartial: false, default)).State.Should().Be(CallState.Done);
         Host.Clock.Advance(TimeSpan.FromMinutes(2));
-        (await Calls.BeginAsync(key, "old", Two, default)).State.Should().Be(CallState.New);
+        (await Calls.BeginAsync(key, "old", Two, isPartial: false, default)).State.Should().Be(CallState.New);
 
         await Host.Get<KeyService>().RevokeAsync(Owner, key, default);
         await Calls.AnswerAsync(key, "old", 201, "{}", keep: true, default);
     }
+
+    [Fact]
+    public async Task A_call_that_broke_off_before_its_act_is_done_anew()
+    {
+        var key = await KeyAsync();
+        await EndAsync(await Calls.BeginAsync(key, "a", One, isPartial: false, default));
+
+        var again = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
+
+        again.State.Should().Be(CallState.New);
+        await EndAsync(again);
+    }
+
+    [Fact]
+    public async Task A_call_that_broke_off_after_its_act_is_known_with_what_it_made()
+    {
+        var key = await KeyAsync();
+        var call = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
+        Guid made;
+        using (call.Running!.Join()) made = await CreateAsync("Made");
+        await EndAsync(call);
+        await CreateAsync("Another, which is not the call's");
+
+        var again = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
+
+        (again.State, again.AssetId).Should().Be((CallState.Unanswered, made));
+        await EndAsync(again);
+    }
+
+    [Fact]
+    public async Task A_call_whose_act_was_refused_is_not_known_as_done()
+    {
+        var key = await KeyAsync();
+        await CreateAsync("Taken");
+        var call = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
+        using (call.Running!.Join()) await FluentActions.Awaiting(() => CreateAsync("Taken")).Should().ThrowAsync<Core.Problem.Invalid>();
+        await EndAsync(call);
+
+        var again = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
+
+        again.State.Should().Be(CallState.New);
+        await EndAsync(again);
+    }
+
+    [Fact]
+    public async Task A_call_that_no_transaction_covers_is_unknown_once_it_broke_off()
+    {
+        var key = await KeyAsync();
+        await EndAsync(await Calls.BeginAsync(key, "run", One, isPartial: true, default));
+
+        (await Calls.BeginAsync(key, "run", One, isPartial: true, default)).State.Should().Be(CallState.Unknown);
+    }
+
+    // As a process does that dies: the lease goes, what is saved stays.
+    private static async Task EndAsync(KnownCall call) => await call.Running!.DisposeAsync();
 
     private async Task<Guid> KeyAsync() => (await Host.Get<KeyService>().CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Key" }, default)).Id;
 }

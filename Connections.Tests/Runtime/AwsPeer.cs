@@ -24,7 +24,8 @@ internal static class AwsPeer
         var names = Part(request, "SignedHeaders").Split(';');
         if (!names.Contains("host") || !names.Contains("x-amz-date") || request.Headers.Keys.Any(h => h.StartsWith("x-amz-security", StringComparison.OrdinalIgnoreCase) && !names.Contains(h.ToLowerInvariant()))) return false;
         var target = request.Target.Split('?', 2);
-        var path = string.Join("/", target[0].Split('/').Select(Escape));
+        // S3 encodes the path once, what it decoded; the others twice.
+        var path = string.Join("/", target[0].Split('/').Select(s => scope[3] == "s3" ? Escape(HttpUtility.UrlDecode(s.Replace("+", "%2B"))) : Escape(s)));
         var query = target.Length == 1 ? "" : string.Join("&", target[1].Split('&')
             .Select(p => p.Split('='))
             .Select(p => $"{Escape(HttpUtility.UrlDecode(p[0].Replace("+", "%2B")))}={Escape(HttpUtility.UrlDecode((p.Length > 1 ? p[1] : "").Replace("+", "%2B")))}")

@@ -85,6 +85,21 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)).Should().Be("you sent ***");
     }
 
+    [Theory]
+    [InlineData("/bucket/day=2026-11-28/a(1)*:@,+;$&'!/x y", "/bucket/day%3D2026-11-28/a%281%29%2A%3A%40%2C%2B%3B%24%26%27%21/x%20y")]
+    [InlineData("/bucket//empty//?list-type=2&prefix=a/b+c", "/bucket//empty//?list-type=2&prefix=a%2Fb%20c")]
+    public async Task An_address_of_ones_own_is_signed_for_the_service_and_region_of_the_connection(string typed, string sent)
+    {
+        var id = await CreateAsync(("signing_service", "s3"), ("signing_region", "home-1"));
+
+        (await RunAsync(id, "GET", typed)).Outcome.Failure.Should().BeNull();
+
+        var arrived = service.Requests.Should().ContainSingle().Which;
+        arrived.Target.Should().Be(sent);
+        AwsPeer.ScopeOf(arrived).Should().Be("home-1/s3");
+        AwsPeer.IsSignedBy(arrived, RoleSecret).Should().BeTrue();
+    }
+
     [Fact]
     public async Task Handed_out_are_the_temporary_keys_alone_and_allowing_it_takes_the_trust_of_the_account_anew()
     {
@@ -221,9 +236,11 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         return input;
     }
 
-    private async Task<Guid> CreateAsync()
+    private async Task<Guid> CreateAsync(params (string Name, string Value)[] more)
     {
-        var id = await Service.CreateAsync(Owner, Input(), default);
+        var input = Input();
+        foreach (var (name, value) in more) input.Fields.Add(name, value);
+        var id = await Service.CreateAsync(Owner, input, default);
         trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
         return id;
     }

@@ -48,21 +48,29 @@ public sealed class DigestTests : IAsyncLifetime
             Quality = "auth",
         };
 
-        var answer = challenge.Answer("GET", "/dir/index.html", default, "Mufasa", new SecretValue("Circle of Life"), 1, "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
+        var answer = challenge.Answer("GET", "/dir/index.html", default, "Mufasa", new SecretValue("Circle of Life"), 1,
+            "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
 
         var sent = AuthenticationParameters.Read(answer["Digest ".Length..]);
-        (sent["response"], sent["nc"], sent["qop"], sent["algorithm"]).Should().Be((response, "00000001", "auth", algorithm));
+        (sent["response"], sent["nc"], sent["qop"], sent["algorithm"])
+            .Should().Be((response, "00000001", "auth", algorithm));
         (sent["username"], sent["opaque"]).Should().Be(("Mufasa", challenge.Opaque));
     }
 
     [Fact]
     public void The_answer_of_RFC_2069_has_no_quality_and_no_count()
     {
-        var challenge = new DigestChallenge { Realm = "testrealm@host.com", Nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093" };
+        var challenge = new DigestChallenge
+        {
+            Realm = "testrealm@host.com",
+            Nonce = "dcd98b7102dd2f0e8b11d0f600bfb0c093"
+        };
 
-        var answer = challenge.Answer("GET", "/dir/index.html", default, "Mufasa", new SecretValue("CircleOfLife"), 1, "own");
+        var answer = challenge.Answer("GET", "/dir/index.html", default, "Mufasa", new SecretValue("CircleOfLife"), 1,
+            "own");
 
-        answer.Should().Contain("response=\"1949323746fe6a43ef61f9606e7febea\"").And.NotContain("nc=").And.NotContain("cnonce");
+        answer.Should().Contain("response=\"1949323746fe6a43ef61f9606e7febea\"").And.NotContain("nc=")
+            .And.NotContain("cnonce");
     }
 
     [Theory]
@@ -73,7 +81,8 @@ public sealed class DigestTests : IAsyncLifetime
     [InlineData(null, "auth", false)]
     [InlineData(null, null, false)]
     [InlineData("SHA-256", "auth", true)]
-    public async Task A_server_that_checks_lets_it_in_with_each_algorithm(string? algorithm, string? quality, bool hashesUser)
+    public async Task A_server_that_checks_lets_it_in_with_each_algorithm(string? algorithm, string? quality,
+        bool hashesUser)
     {
         (peer.Algorithm, peer.Quality, peer.HashesUser) = (algorithm, quality, hashesUser);
         var id = await CreateAsync();
@@ -81,7 +90,8 @@ public sealed class DigestTests : IAsyncLifetime
         (await TwoStep.RunAsync(host, id, "/dir/a%20b?c=d&e=%2F")).Outcome.Answer!.Status.Should().Be(200);
 
         peer.Judged.Should().Equal("none", "ok");
-        peer.Requests.Should().OnlyContain(r => !r.Headers.GetValueOrDefault("Authorization", "").Contains(DigestPeer.Password));
+        peer.Requests.Should().OnlyContain(r =>
+            !r.Headers.GetValueOrDefault("Authorization", "").Contains(DigestPeer.Password));
     }
 
     [Fact]
@@ -106,7 +116,9 @@ public sealed class DigestTests : IAsyncLifetime
         for (var i = 0; i < 3; i++) await TwoStep.RunAsync(host, id);
 
         peer.Judged.Should().Equal("none", "ok", "ok", "ok");
-        peer.Requests.Skip(1).Select(r => AuthenticationParameters.Read(r.Headers["Authorization"]["Digest ".Length..])["nonce"]).Should().OnlyHaveUniqueItems();
+        peer.Requests.Skip(1)
+            .Select(r => AuthenticationParameters.Read(r.Headers["Authorization"]["Digest ".Length..])["nonce"])
+            .Should().OnlyHaveUniqueItems();
     }
 
     [Fact]
@@ -140,8 +152,10 @@ public sealed class DigestTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Basic realm=\"x\"", "The server asks for Basic. This connection answers Digest with MD5 or SHA-256 only.")]
-    [InlineData("Digest realm=\"x\", nonce=\"n\", algorithm=SHA-512-256", "The server asks for Digest with SHA-512-256. This connection answers Digest with MD5 or SHA-256 only.")]
+    [InlineData("Basic realm=\"x\"",
+        "The server asks for Basic. This connection answers Digest with MD5 or SHA-256 only.")]
+    [InlineData("Digest realm=\"x\", nonce=\"n\", algorithm=SHA-512-256",
+        "The server asks for Digest with SHA-512-256. This connection answers Digest with MD5 or SHA-256 only.")]
     public async Task A_server_that_asks_for_something_else_is_told_as_that(string challenge, string message)
     {
         peer.OtherChallenge = challenge;
@@ -182,10 +196,13 @@ public sealed class DigestTests : IAsyncLifetime
         var run = await RunAsync(id, """{"verb":"GET","url":"/echo","responseParsing":"text"}""");
         var tested = await Tester.TestStoredAsync(host.Owner, id, default);
 
-        var hashes = peer.Requests.Where(r => r.Headers.ContainsKey("Authorization")).Select(r => AuthenticationParameters.Read(r.Headers["Authorization"]["Digest ".Length..])["response"]).ToList();
+        var hashes = peer.Requests.Where(r => r.Headers.ContainsKey("Authorization"))
+            .Select(r => AuthenticationParameters.Read(r.Headers["Authorization"]["Digest ".Length..])["response"])
+            .ToList();
         hashes.Should().HaveCount(2);
         var said = host.Log.Lines.Append(JsonSerializer.Serialize(run)).Append(JsonSerializer.Serialize(tested))
-            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows));
+            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id,
+                PageRequest.First, default)).Rows));
         foreach (var mark in hashes.Append("5ecca0a7")) said.Should().NotContain(line => line.Contains(mark));
     }
 
@@ -208,7 +225,8 @@ public sealed class DigestTests : IAsyncLifetime
 
         var given = await host.Get<HandOutService>().HandOutAsync(host.Owner, new Target.Connection(id), default);
 
-        (given.User!.Value.Name, given.User.Value.Password.Reveal()).Should().Be((DigestPeer.Username, DigestPeer.Password));
+        (given.User!.Value.Name, given.User.Value.Password.Reveal())
+            .Should().Be((DigestPeer.Username, DigestPeer.Password));
         (given.Headers.Count, given.Query.Count, given.AccessToken).Should().Be((0, 0, null));
         peer.Requests.Should().BeEmpty();
     }
@@ -216,7 +234,8 @@ public sealed class DigestTests : IAsyncLifetime
     private ConnectionTester Tester => host.Get<ConnectionTester>();
 
     private Task<RunResult> RunAsync(Guid id, string inputs) =>
-        host.Get<ActionRunner>().RunAsync(host.Owner, ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), id, null, default);
+        host.Get<ActionRunner>().RunAsync(host.Owner, ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), id,
+            null, default);
 
     private Task<Guid> CreateAsync() => host.Get<ConnectionService>().CreateAsync(host.Owner, Input(), default);
 
@@ -225,6 +244,7 @@ public sealed class DigestTests : IAsyncLifetime
         Name = "Camera",
         IntegrationType = "HTTP",
         CredentialType = "HTTPDigestAuth",
-        Fields = new FieldSet { { "base_url", peer.Address.ToString() }, { "username", DigestPeer.Username }, { "password", Inputs.Secret(password) } },
+        Fields = new FieldSet { { "base_url", peer.Address.ToString() }, { "username", DigestPeer.Username },
+            { "password", Inputs.Secret(password) } },
     };
 }

@@ -22,7 +22,8 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     private TokenPeer tokens = null!;
     private LoopbackPeer service = null!;
 
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*")];
 
     public override async Task InitializeAsync()
     {
@@ -42,24 +43,29 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     public async Task The_consent_page_gets_what_the_form_says_with_a_proof_that_the_token_endpoint_checks()
     {
         var id = await CreateAsync(
-            Text("scopes", "read write"), Text("audience", "https://api.example.com/"), Text("resource", "https://a.example https://b.example"),
+            Text("scopes", "read write"), Text("audience", "https://api.example.com/"),
+                Text("resource", "https://a.example https://b.example"),
             Pairs("authorize_parameters", ("prompt", "select_account")), Pairs("token_parameters", ("tenant", "7")));
         var page = await BeginAsync(id);
 
         page.GetLeftPart(UriPartial.Path).Should().Be("https://login.example.com/authorize");
         var asked = HttpUtility.ParseQueryString(page.Query);
         asked.AllKeys.Should().BeEquivalentTo(
-            "tenant", "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "audience", "resource", "prompt");
-        (asked["scope"], asked["audience"], asked["prompt"], asked["code_challenge_method"]).Should().Be(("read write", "https://api.example.com/", "select_account", "S256"));
+            "tenant", "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge",
+                "code_challenge_method", "audience", "resource", "prompt");
+        (asked["scope"], asked["audience"], asked["prompt"], asked["code_challenge_method"])
+            .Should().Be(("read write", "https://api.example.com/", "select_account", "S256"));
         asked.GetValues("resource").Should().Equal("https://a.example", "https://b.example");
         page.ToString().Should().NotContain("secret");
 
         (await FinishAsync(page)).Done.Should().Be(new ConsentDone(id, "an account of login.example.com"));
-        (tokens.Form["tenant"], tokens.Form["audience"], tokens.Form["redirect_uri"]).Should().Be(("7", "https://api.example.com/", Callback.ToString()));
+        (tokens.Form["tenant"], tokens.Form["audience"], tokens.Form["redirect_uri"])
+            .Should().Be(("7", "https://api.example.com/", Callback.ToString()));
         (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
         Host.Clock.Advance(TimeSpan.FromHours(1));
         await TwoStep.RunAsync(Host, id);
-        service.Requests.Select(r => r.Headers["Authorization"]).Should().Equal($"Bearer {TokenPeer.AccessToken(1)}", $"Bearer {TokenPeer.AccessToken(2)}");
+        service.Requests.Select(r => r.Headers["Authorization"])
+            .Should().Equal($"Bearer {TokenPeer.AccessToken(1)}", $"Bearer {TokenPeer.AccessToken(2)}");
         (tokens.Form["grant_type"], tokens.Form["tenant"]).Should().Be(("refresh_token", "7"));
     }
 
@@ -85,7 +91,8 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         await TwoStep.RunAsync(Host, id);
 
         var request = service.Requests.Should().ContainSingle().Which;
-        (request.Headers["X-Token"], request.Headers["X-Key"]).Should().Be(($"Token {TokenPeer.AccessToken(1)}", "sub-5ecca0a7"));
+        (request.Headers["X-Token"], request.Headers["X-Key"])
+            .Should().Be(($"Token {TokenPeer.AccessToken(1)}", "sub-5ecca0a7"));
         request.Headers.Should().NotContainKey("Authorization");
     }
 
@@ -116,10 +123,12 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         await EditAsync(id, Text("scopes", "read"), Pairs("headers", ("X-One", "1")));
         (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
 
-        foreach (var change in new[] { Text("scopes", "write"), Text("audience", "https://other.example/"), Pairs("authorize_parameters", ("prompt", "login")) })
+        foreach (var change in new[] { Text("scopes", "write"), Text("audience", "https://other.example/"),
+            Pairs("authorize_parameters", ("prompt", "login")) })
         {
             await EditAsync(id, Text("scopes", "read"), change);
-            (await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
+            (await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id))
+                .Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
             await EditAsync(id, Text("scopes", "read"));
             (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
         }
@@ -129,19 +138,23 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
     public async Task A_real_authorization_server_gives_tokens_and_with_openid_tells_who_consented()
     {
         await using var server = await AuthorizationServer.StartAsync(Callback);
-        var input = Code(service.Address, server.AuthorizeUrl, server.TokenUrl, AuthorizationServer.ClientSecret, AuthorizationServer.ClientId)
+        var input = Code(service.Address, server.AuthorizeUrl, server.TokenUrl, AuthorizationServer.ClientSecret,
+            AuthorizationServer.ClientId)
             .With(Text("scopes", "openid email read"), Pairs("authorize_parameters", ("access_type", "offline")));
         var id = await Service.CreateAsync(Owner, input, default);
         var back = HttpUtility.ParseQueryString((await server.VisitAsync(await BeginAsync(id))).Query);
 
-        var (done, failed) = await Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentAnswer(back["state"], back["code"], back["error"], back["iss"]), default);
+        var (done, failed) = await Host.Get<OAuthConsent>().FinishAsync(Owner, Session,
+            new ConsentAnswer(back["state"], back["code"], back["error"], back["iss"]), default);
 
         done.Should().Be(new ConsentDone(id, server.Account), failed?.Message);
-        (await Host.Get<ConnectionReading>().GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().Be(server.Account);
+        (await Host.Get<ConnectionReading>().GetAsync(Owner, id, default)).Fields.Text("connected_as")
+            .Should().Be(server.Account);
         await TwoStep.RunAsync(Host, id);
         Host.Clock.Advance(TimeSpan.FromHours(1));
         await TwoStep.RunAsync(Host, id);
-        service.Requests.Should().OnlyContain(r => server.Issued.Contains(r.Headers["Authorization"].Substring("Bearer ".Length)));
+        service.Requests.Should().OnlyContain(r =>
+            server.Issued.Contains(r.Headers["Authorization"].Substring("Bearer ".Length)));
         server.Grants.Should().Equal("authorization_code ok", "refresh_token ok");
     }
 
@@ -154,7 +167,8 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default);
 
         given.AccessToken!.Reveal().Should().Be(TokenPeer.AccessToken(1));
-        given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}").Should().Equal($"Authorization: Bearer {TokenPeer.AccessToken(1)}");
+        given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}")
+            .Should().Equal($"Authorization: Bearer {TokenPeer.AccessToken(1)}");
         (given.User, given.Body, given.Query.Count).Should().Be((null, null, 0));
     }
 
@@ -167,15 +181,19 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         var tested = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
 
         var said = Host.Log.Lines.Append(JsonSerializer.Serialize(tested))
-            .Append(JsonSerializer.Serialize((await Host.Get<ConnectionReading>().HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
+            .Append(JsonSerializer.Serialize((await Host.Get<ConnectionReading>().HistoryAsync(Owner, id,
+                PageRequest.First, default)).Rows));
 
-        foreach (var mark in new[] { "5ecca0a7", TokenPeer.ClientSecret, Uri.EscapeDataString(TokenPeer.ClientSecret), "the-code" })
+        foreach (var mark in new[] { "5ecca0a7", TokenPeer.ClientSecret, Uri.EscapeDataString(TokenPeer.ClientSecret),
+            "the-code" })
             said.Should().NotContain(line => line.Contains(mark));
     }
 
-    private ConnectionInput Input(string? secret = TokenPeer.ClientSecret) => Code(service.Address, Page, tokens.Url, secret);
+    private ConnectionInput Input(string? secret = TokenPeer.ClientSecret) =>
+        Code(service.Address, Page, tokens.Url, secret);
 
-    private Task<Guid> CreateAsync(params (string Name, FieldValue Value)[] more) => Service.CreateAsync(Owner, Input().With(more), default);
+    private Task<Guid> CreateAsync(params (string Name, FieldValue Value)[] more) =>
+        Service.CreateAsync(Owner, Input().With(more), default);
 
     private async Task EditAsync(Guid id, params (string Name, FieldValue Value)[] more)
     {
@@ -183,14 +201,16 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         await Service.EditAsync(Owner, id, Input(secret: null).With(more), version, default);
     }
 
-    private Task<Uri> BeginAsync(Guid id) => Host.Get<OAuthConsent>().BeginAsync(Owner, id, Session, Callback, anotherAccount: false, default);
+    private Task<Uri> BeginAsync(Guid id) =>
+        Host.Get<OAuthConsent>().BeginAsync(Owner, id, Session, Callback, anotherAccount: false, default);
 
     /// <summary>Comes back from the consent page with a code.</summary>
     private Task<(ConsentDone? Done, ConsentFailed? Failed)> FinishAsync(Uri page, string? issuer = null)
     {
         var asked = HttpUtility.ParseQueryString(page.Query);
         tokens.Challenge = asked["code_challenge"];
-        return Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentAnswer(asked["state"], "the-code", null, issuer), default);
+        return Host.Get<OAuthConsent>().FinishAsync(Owner, Session,
+            new ConsentAnswer(asked["state"], "the-code", null, issuer), default);
     }
 }
 

@@ -13,7 +13,8 @@ internal static class GenericOAuth
         Input("HTTPOAuth2ClientCredentials", "Orders", api, tokens.Url, secret);
 
     /// <summary>Authorization code.</summary>
-    public static ConnectionInput Code(Uri api, string authorizeUrl, string tokenUrl, string? secret, string client = TokenPeer.ClientId)
+    public static ConnectionInput Code(Uri api, string authorizeUrl, string tokenUrl, string? secret,
+        string client = TokenPeer.ClientId)
     {
         var input = Input("HTTPOAuth2AuthorizationCode", "Calendar", api, tokenUrl, secret);
         input.Fields.Set("authorize_url", new FieldValue.Text(authorizeUrl));
@@ -30,14 +31,17 @@ internal static class GenericOAuth
 
     public static (string, FieldValue) Text(string name, string value) => (name, new FieldValue.Text(value));
 
-    public static (string, FieldValue) Pairs(string name, params (string Name, string Value)[] pairs) => (name, TwoStep.Pairs(pairs));
+    public static (string, FieldValue) Pairs(string name, params (string Name, string Value)[] pairs) =>
+        (name, TwoStep.Pairs(pairs));
 
     public static (string, FieldValue) Token(string name, string value) =>
-        ("tokens", new FieldValue.Items([new FieldSet { { "name", name }, { "type", "SECRET" }, { "value", Inputs.Secret(value) } }]));
+        ("tokens", new FieldValue.Items([new FieldSet { { "name", name }, { "type", "SECRET" },
+            { "value", Inputs.Secret(value) } }]));
 
     private static ConnectionInput Input(string kind, string name, Uri api, string tokenUrl, string? secret)
     {
-        var fields = new FieldSet { { "base_url", api.ToString() }, { "client_id", TokenPeer.ClientId }, { "token_url", tokenUrl } };
+        var fields = new FieldSet { { "base_url", api.ToString() }, { "client_id", TokenPeer.ClientId },
+            { "token_url", tokenUrl } };
         if (secret is not null) fields.Add("client_secret", Inputs.Secret(secret));
         return new ConnectionInput { Name = name, IntegrationType = "HTTP", CredentialType = kind, Fields = fields };
     }

@@ -28,13 +28,17 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         peer = await LoopbackPeer.StartAsync(Certificates.Good, clientAuthority: Certificates.Root);
         peer.Answer = async http =>
         {
-            http.Response.StatusCode = http.Request.Headers.Authorization == $"Bearer {Secret}" && http.Request.Query["api-version"] == "7" ? 200 : 401;
-            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, $"you sent {http.Request.Headers.Authorization}");
+            http.Response.StatusCode = http.Request.Headers.Authorization == $"Bearer {Secret}"
+                && http.Request.Query["api-version"] == "7" ? 200 : 401;
+            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response,
+                $"you sent {http.Request.Headers.Authorization}");
         };
         home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:TrustedCertificates", folder["roots.pem"]));
+        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
+            ("Egress:TrustedCertificates", folder["roots.pem"]));
         // Certificates hold by the machine's clock, which the house shares.
-        host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow() : host.Clock.GetUtcNow());
+        host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow()
+            : host.Clock.GetUtcNow());
     }
 
     public async Task DisposeAsync()
@@ -55,7 +59,8 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         sent.Outcome.Answer!.Status.Should().Be(200);
         var request = peer.Requests.Should().ContainSingle().Which;
         (request.Client, request.Target).Should().Be(("CN=billing", "/things?api-version=7"));
-        sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer.Body.Span)).Should().Be("you sent Bearer ***");
+        sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer.Body.Span))
+            .Should().Be("you sent Bearer ***");
     }
 
     [Fact]
@@ -65,7 +70,8 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         var wrongToken = await tester.TestAsync(host.Owner, Input().With(Token("token1", "wr0ng")), null, default);
         var stranger = Certificates.Client("stranger", byStranger: true);
         var wrongCertificate = await tester.TestAsync(
-            host.Owner, Input().With(Text("certificate", stranger.Certificate), ("private_key", Inputs.Secret(stranger.Key))), null, default);
+            host.Owner, Input().With(Text("certificate", stranger.Certificate),
+                ("private_key", Inputs.Secret(stranger.Key))), null, default);
 
         wrongToken.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Status == 401);
         wrongCertificate.Should().Match<ConnectionTestResult>(r => r.Status == null && r.Field == "certificate");
@@ -76,12 +82,14 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     {
         var id = await Service.CreateAsync(host.Owner, Input(), default);
         var version = (await host.Get<ConnectionReading>().GetAsync(host.Owner, id, default)).Row.Version;
-        var other = Input().With(Text("certificate", Certificates.Client("other").Certificate), ("tokens", new FieldValue.Items([new FieldSet { { "name", "token1" }, { "type", "SECRET" } }])));
+        var other = Input().With(Text("certificate", Certificates.Client("other").Certificate),
+            ("tokens", new FieldValue.Items([new FieldSet { { "name", "token1" }, { "type", "SECRET" } }])));
         other.Fields.Remove("private_key");
 
         var act = () => Service.EditAsync(host.Owner, id, other, version, default);
 
-        (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should().BeEquivalentTo("private_key", "tokens/token1/value");
+        (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field)
+            .Should().BeEquivalentTo("private_key", "tokens/token1/value");
     }
 
     [Fact]
@@ -104,9 +112,11 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         var tested = await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default);
 
         var said = host.Log.Lines.Append(JsonSerializer.Serialize(tested))
-            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows));
+            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id,
+                PageRequest.First, default)).Rows));
 
-        foreach (var mark in new[] { "5ecca0a7", pair.Key.Split('\n')[1] }) said.Should().NotContain(line => line.Contains(mark));
+        foreach (var mark in new[] { "5ecca0a7", pair.Key.Split('\n')[1] }) said
+            .Should().NotContain(line => line.Contains(mark));
     }
 
     private ConnectionInput Input() => new ConnectionInput
@@ -114,6 +124,8 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         Name = "Billing",
         IntegrationType = "HTTP",
         CredentialType = "HTTPMTLSAuth",
-        Fields = new FieldSet { { "base_url", peer.Address.ToString() }, { "certificate", pair.Certificate }, { "private_key", Inputs.Secret(pair.Key) } },
-    }.With(Token("token1", Secret), Pairs("headers", ("Authorization", "Bearer {{ token1 }}")), Pairs("url_parameters", ("api-version", "7")));
+        Fields = new FieldSet { { "base_url", peer.Address.ToString() }, { "certificate", pair.Certificate },
+            { "private_key", Inputs.Secret(pair.Key) } },
+    }.With(Token("token1", Secret), Pairs("headers", ("Authorization", "Bearer {{ token1 }}")),
+        Pairs("url_parameters", ("api-version", "7")));
 }

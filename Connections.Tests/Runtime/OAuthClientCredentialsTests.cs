@@ -29,7 +29,8 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         tokens = await TokenPeer.StartAsync();
         service = await LoopbackPeer.StartAsync();
         service.Answer = http => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
-            http.Response, $"you sent {http.Request.Headers.Authorization} {http.Request.QueryString} {http.Request.Headers["X-Token"]}");
+            http.Response,
+            $"you sent {http.Request.Headers.Authorization} {http.Request.QueryString} {http.Request.Headers["X-Token"]}");
         home = await Home.FurnishedAsync(postgres: false);
         host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"));
     }
@@ -54,7 +55,8 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         await TwoStep.RunAsync(host, id);
 
         sent.Outcome.Answer!.Status.Should().Be(200);
-        service.Requests.Should().HaveCount(2).And.OnlyContain(r => r.Headers["Authorization"] == $"Bearer {TokenPeer.AccessToken(1)}");
+        service.Requests.Should().HaveCount(2)
+            .And.OnlyContain(r => r.Headers["Authorization"] == $"Bearer {TokenPeer.AccessToken(1)}");
         tokens.Requests.Should().ContainSingle();
         host.Clock.Advance(TimeSpan.FromHours(1));
         await TwoStep.RunAsync(host, id);
@@ -65,7 +67,8 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     public async Task The_token_request_has_scopes_audience_resources_and_parameters()
     {
         var id = await CreateAsync(
-            Text("scopes", "  orders.read  orders.write "), Text("audience", "https://api.example.com/"), Text("resource", "https://a.example https://b.example"),
+            Text("scopes", "  orders.read  orders.write "), Text("audience", "https://api.example.com/"),
+                Text("resource", "https://a.example https://b.example"),
             Pairs("token_parameters", ("tenant", "a&b=c"), ("page[size]", "1")));
 
         await TwoStep.RunAsync(host, id);
@@ -81,7 +84,8 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     [Fact]
     public async Task A_grant_type_among_the_parameters_takes_the_place_of_the_usual_one()
     {
-        var id = await CreateAsync(Pairs("token_parameters", ("grant_type", "account_credentials"), ("account_id", "a1")));
+        var id = await CreateAsync(Pairs("token_parameters", ("grant_type", "account_credentials"),
+            ("account_id", "a1")));
 
         (await TwoStep.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
 
@@ -94,15 +98,18 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     [InlineData("HEADER", "X-Token", "", "X-Token: {0}")]
     [InlineData("HEADER", "", "OAuth", "Authorization: OAuth {0}")]
     [InlineData("QUERY", "", "", "?auth[token]={0}")]
-    public async Task The_token_goes_where_the_form_says(string placement, string header, string prefix, string expected)
+    public async Task The_token_goes_where_the_form_says(string placement, string header, string prefix,
+        string expected)
     {
         var id = await CreateAsync(
-            Text("token_placement", placement), Text("token_header", header), Text("token_prefix", prefix), Text("token_parameter", "auth[token]"));
+            Text("token_placement", placement), Text("token_header", header), Text("token_prefix", prefix),
+                Text("token_parameter", "auth[token]"));
 
         var sent = await TwoStep.RunAsync(host, id, "/things?page=2");
 
         var request = service.Requests.Should().ContainSingle().Which;
-        var token = string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, TokenPeer.AccessToken(1));
+        var token = string.Format(System.Globalization.CultureInfo.InvariantCulture, expected,
+            TokenPeer.AccessToken(1));
         if (placement == "QUERY")
         {
             Uri.UnescapeDataString(request.Target).Should().Be($"/things?page=2&{token[1..]}");
@@ -110,23 +117,27 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         }
         else request.Headers.Select(h => $"{h.Key}: {h.Value}").Should().Contain(token);
 
-        sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)).Should().NotContain("5ecca0a7");
+        sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span))
+            .Should().NotContain("5ecca0a7");
     }
 
     [Fact]
     public async Task Headers_and_parameters_with_secrets_go_along_beside_the_token()
     {
         var id = await CreateAsync(
-            Token("key", "sub-5ecca0a7"), Pairs("headers", ("Ocp-Apim-Subscription-Key", "{{ key }}"), ("Authorization", "mine")), Pairs("url_parameters", ("api-version", "7")));
+            Token("key", "sub-5ecca0a7"), Pairs("headers", ("Ocp-Apim-Subscription-Key", "{{ key }}"), ("Authorization",
+                "mine")), Pairs("url_parameters", ("api-version", "7")));
 
         var sent = await TwoStep.RunAsync(host, id);
 
         var request = service.Requests.Should().ContainSingle().Which;
         request.Target.Should().Be("/things?api-version=7");
         request.Headers["Ocp-Apim-Subscription-Key"].Should().Be("sub-5ecca0a7");
-        request.Headers["Authorization"].Should().Be($"Bearer {TokenPeer.AccessToken(1)}", "the token is not displaced");
+        request.Headers["Authorization"].Should().Be($"Bearer {TokenPeer.AccessToken(1)}",
+            "the token is not displaced");
         sent.Mask.Apply("sub-5ecca0a7").Should().Be("***");
-        tokens.Requests.Should().OnlyContain(r => !r.Headers.ContainsKey("Ocp-Apim-Subscription-Key"), "those are for the service");
+        tokens.Requests.Should().OnlyContain(r => !r.Headers.ContainsKey("Ocp-Apim-Subscription-Key"),
+            "those are for the service");
     }
 
     [Fact]
@@ -138,7 +149,8 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         wrong.Message.Should().Contain("401 and the error invalid_client").And.NotContain("wr0ng");
         service.Requests.Should().BeEmpty();
         var right = await Tester.TestAsync(host.Owner, Client(service.Address, tokens), null, default);
-        right.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Asked == $"GET {service.Address}");
+        right.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted
+            && r.Asked == $"GET {service.Address}");
     }
 
     [Fact]
@@ -166,25 +178,29 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     public void A_header_that_cannot_be_sent_is_refused_when_it_is_entered(string field, string value, string at)
     {
         var input = Client(service.Address, tokens).With(Text("token_placement", "HEADER"), Text(field, value));
-        Integrations.Form.Check("HTTPOAuth2ClientCredentials", input.Fields).Should().ContainSingle().Which.Field.Should().Be(at);
+        Integrations.Form.Check("HTTPOAuth2ClientCredentials", input.Fields).Should().ContainSingle().Which.Field
+            .Should().Be(at);
     }
 
     [Fact]
     public void A_parameter_that_the_form_sets_itself_is_refused_when_it_is_entered()
     {
         var input = Client(service.Address, tokens).With(Pairs("token_parameters", ("client_secret", "x")));
-        Integrations.Form.Check("HTTPOAuth2ClientCredentials", input.Fields).Should().ContainSingle().Which.Field.Should().Be("token_parameters/0/name");
+        Integrations.Form.Check("HTTPOAuth2ClientCredentials", input.Fields).Should().ContainSingle().Which.Field
+            .Should().Be("token_parameters/0/name");
     }
 
     [Fact]
     public async Task Exported_is_the_access_token_with_its_place_and_never_the_client_secret()
     {
-        var id = await Service.CreateAsync(host.Owner, Client(service.Address, tokens).With(Text("token_placement", "QUERY")) with { HandsOut = true }, default);
+        var id = await Service.CreateAsync(host.Owner,
+            Client(service.Address, tokens).With(Text("token_placement", "QUERY")) with { HandsOut = true }, default);
 
         var given = await host.Get<HandOutService>().HandOutAsync(host.Owner, new Target.Connection(id), default);
 
         given.AccessToken!.Reveal().Should().Be(TokenPeer.AccessToken(1));
-        given.Query.Select(q => $"{q.Name}={q.Value.Reveal()}").Should().Equal($"access_token={TokenPeer.AccessToken(1)}");
+        given.Query.Select(q => $"{q.Name}={q.Value.Reveal()}")
+            .Should().Equal($"access_token={TokenPeer.AccessToken(1)}");
         (given.Headers.Count, given.User, given.Body).Should().Be((0, null, null));
         given.ExpiresAt.Should().NotBeNull();
     }
@@ -192,17 +208,21 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     [Fact]
     public async Task No_secret_and_no_token_is_in_any_log_line_message_or_record()
     {
-        var id = await CreateAsync(Token("key", "sub-5ecca0a7"), Pairs("headers", ("X-Key", "{{ key }}")), Text("token_placement", "QUERY"));
+        var id = await CreateAsync(Token("key", "sub-5ecca0a7"), Pairs("headers", ("X-Key", "{{ key }}")),
+            Text("token_placement", "QUERY"));
         await TwoStep.RunAsync(host, id);
         var tested = await Tester.TestStoredAsync(host.Owner, id, default);
-        var refused = await Tester.TestAsync(host.Owner, Client(service.Address, tokens, "wr0ng-5ecca0a7"), null, default);
+        var refused = await Tester.TestAsync(host.Owner, Client(service.Address, tokens, "wr0ng-5ecca0a7"), null,
+            default);
 
         var said = host.Log.Lines.Append(JsonSerializer.Serialize(tested)).Append(JsonSerializer.Serialize(refused))
-            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows));
+            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id,
+                PageRequest.First, default)).Rows));
 
         foreach (var mark in new[] { "5ecca0a7", TokenPeer.ClientSecret, Uri.EscapeDataString(TokenPeer.ClientSecret) })
             said.Should().NotContain(line => line.Contains(mark));
     }
 
-    private Task<Guid> CreateAsync(params (string Name, FieldValue Value)[] more) => Service.CreateAsync(host.Owner, Client(service.Address, tokens).With(more), default);
+    private Task<Guid> CreateAsync(params (string Name, FieldValue Value)[] more) =>
+        Service.CreateAsync(host.Owner, Client(service.Address, tokens).With(more), default);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
+using Connections.Core.Runtime.Egress;
 
 namespace Connections.Tests.Runtime;
 
@@ -26,12 +27,13 @@ public sealed class TestReadingTests
     [InlineData(304, """{"user":{"name":null}}""", TestOutcome.Accepted, "has a name", null)]
     [InlineData(200, """{"user":{}}""", TestOutcome.Accepted, "The credential is accepted.", null)]
     [InlineData(200, "no json", TestOutcome.Accepted, "The credential is accepted.", null)]
-    [InlineData(200, """{"ok":false,"ok":true}""", TestOutcome.Accepted, "The credential is accepted.", null)]
+    [InlineData(200, """{"ok":true,"ok":false}""", TestOutcome.Refused, "said no", "token")]
+    [InlineData(200, """{"ok":false,"x":"\ud83d"}""", TestOutcome.Refused, "said no", "token")]
     [InlineData(204, "", TestOutcome.Accepted, "The credential is accepted.", null)]
     [InlineData(403, "", TestOutcome.Refused, "four hundred", null)]
     [InlineData(500, "", TestOutcome.Unknown, "Reached, status 500; whether the credential is accepted is unknown.", null)]
     public void The_first_rule_that_fits_wins(int status, string body, TestOutcome outcome, string message, string? field) =>
-        TestReading.Read(Rules, status, Encoding.UTF8.GetBytes(body)).Should().Be(new TestVerdict(outcome, message, field));
+        TestReading.Read(Rules, Answer(status, body)).Should().Be(new TestVerdict(outcome, message, field));
 
     [Theory]
     [InlineData("""{"message":"Forbidden"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
@@ -45,7 +47,7 @@ public sealed class TestReadingTests
     [InlineData("""{"message":"Your token has expired"}""", null, TestOutcome.Refused, "The credential was refused (status 403).")]
     [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused, "The credential was refused (status 403).")]
     public void A_403_tells_a_lacking_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome, string message) =>
-        TestReading.Read(new TestRequest(), 403, Encoding.UTF8.GetBytes(body), challenge).Should().Be(new TestVerdict(outcome, message, null));
+        TestReading.Read(new TestRequest(), Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null));
 
     [Theory]
     [InlineData(200, TestOutcome.Accepted)]
@@ -56,6 +58,15 @@ public sealed class TestReadingTests
     [InlineData(404, TestOutcome.Unknown)]
     [InlineData(429, TestOutcome.Unknown)]
     [InlineData(500, TestOutcome.Unknown)]
+    [InlineData(199, TestOutcome.Unknown)]
+    [InlineData(999, TestOutcome.Unknown)]
     public void Without_rules_the_status_decides(int status, TestOutcome outcome) =>
-        TestReading.Read(new TestRequest(), status, ReadOnlyMemory<byte>.Empty).Outcome.Should().Be(outcome);
+        TestReading.Read(new TestRequest(), Answer(status, "")).Outcome.Should().Be(outcome);
+
+    private static EgressAnswer Answer(int status, string body, string? challenge = null) => new()
+    {
+        Status = status,
+        Headers = challenge is null ? [] : [KeyValuePair.Create("WWW-Authenticate", challenge)],
+        Body = Encoding.UTF8.GetBytes(body),
+    };
 }

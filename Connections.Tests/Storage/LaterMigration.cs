@@ -50,6 +50,14 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<D
     internal sealed class TodaysFiles : global::Connections.Core.Storage.Migrations.Sqlite.Files;
 
     [DbContext(typeof(SqliteDb))]
+    [Migration("20261128233139_AuditHeads")]
+    internal sealed class TodaysAuditHeads : global::Connections.Core.Storage.Migrations.Sqlite.AuditHeads;
+
+    [DbContext(typeof(SqliteDb))]
+    [Migration("20261128233206_JobsAndDeletedGroups")]
+    internal sealed class TodaysJobs : global::Connections.Core.Storage.Migrations.Sqlite.JobsAndDeletedGroups;
+
+    [DbContext(typeof(SqliteDb))]
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {

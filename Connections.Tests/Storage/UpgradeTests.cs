@@ -58,7 +58,7 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
     private async Task UpgradeAsync()
     {
         var storage = new StorageOptions { Directory = Home.Directory };
-        using var start = new DatabaseStart(storage, new LaterVersion(storage), new Backup(storage, Host.Clock), NullLogger<DatabaseStart>.Instance);
+        using var start = new DatabaseStart(storage, new LaterVersion(storage), new Backup(storage, Host.Clock), [], NullLogger<DatabaseStart>.Instance);
         await start.OpenAsync(default);
         using var pooled = new SqliteConnection(Databases.ConnectionString(storage));
         SqliteConnection.ClearPool(pooled);

@@ -71,7 +71,11 @@ public sealed class CoreHost : IAsyncDisposable
         }
         foreach (var (key, value) in settings) values[key] = value;
 
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) };
+        var clock = new FaultyClock(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero))
+        {
+            AutoAdvanceAmount =
+            TimeSpan.FromMilliseconds(1)
+        };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var captured = new CapturedLog();
         var services = new ServiceCollection()

@@ -84,7 +84,9 @@ public sealed partial class DigestPeer : IAsyncDisposable
 
     private string Challenge(bool stale)
     {
-        var text = new StringBuilder($"Basic realm=\"x\", Digest realm=\"{Realm.Replace("\"", "\\\"", StringComparison.Ordinal)}\", nonce=\"{NewNonce()}\", opaque=\"o=p, q\"");
+        var realm = Realm.Replace("\"", "\\\"", StringComparison.Ordinal);
+        var text = new StringBuilder("Basic realm=\"x\", Digest ");
+        text.Append(CultureInfo.InvariantCulture, $"realm=\"{realm}\", nonce=\"{NewNonce()}\", opaque=\"o=p, q\"");
         if (Algorithm is not null) text.Append(CultureInfo.InvariantCulture, $", algorithm={Algorithm}");
         if (Quality is not null) text.Append(CultureInfo.InvariantCulture, $", qop=\"{Quality}\"");
         if (stale) text.Append(", stale=TRUE");
@@ -101,18 +103,23 @@ public sealed partial class DigestPeer : IAsyncDisposable
 
     private string Judge(HttpContext http)
     {
-        if (!AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var header) || header.Scheme != "Digest") return "none";
+        if (!AuthenticationHeaderValue.TryParse(http.Request.Headers.Authorization, out var header)
+            || header.Scheme != "Digest") return "none";
         var given = Parameter().Matches(header.Parameter!).ToDictionary(
-            m => m.Groups["name"].Value, m => m.Groups["quoted"].Success ? Regex.Unescape(m.Groups["quoted"].Value) : m.Groups["token"].Value);
+            m => m.Groups["name"].Value, m => m.Groups["quoted"].Success ? Regex.Unescape(m.Groups["quoted"].Value)
+                : m.Groups["token"].Value);
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (given["realm"] != Realm || given["opaque"] != "o=p, q" || given["uri"] != target || given.GetValueOrDefault("algorithm") != Algorithm) return "wrong";
+        if (given["realm"] != Realm || given["opaque"] != "o=p, q" || given["uri"] != target
+            || given.GetValueOrDefault("algorithm") != Algorithm) return "wrong";
         if (given["username"] != (HashesUser ? Hash($"{Username}:{Realm}") : Username)) return "wrong";
         var quality = given.GetValueOrDefault("qop");
         if ((quality is null) != (Quality is null)) return "wrong";
         var first = Hash($"{Username}:{Realm}:{Password}");
-        if (Algorithm?.EndsWith("-sess", StringComparison.Ordinal) == true) first = Hash($"{first}:{given["nonce"]}:{given["cnonce"]}");
+        if (Algorithm?.EndsWith("-sess",
+            StringComparison.Ordinal) == true) first = Hash($"{first}:{given["nonce"]}:{given["cnonce"]}");
         var second = Hash($"{http.Request.Method}:{target}");
-        var expected = quality is null ? Hash($"{first}:{given["nonce"]}:{second}") : Hash($"{first}:{given["nonce"]}:{given["nc"]}:{given["cnonce"]}:{quality}:{second}");
+        var expected = quality is null ? Hash($"{first}:{given["nonce"]}:{second}")
+            : Hash($"{first}:{given["nonce"]}:{given["nc"]}:{given["cnonce"]}:{quality}:{second}");
         if (given["response"] != expected) return "wrong";
         lock (gate)
         {
@@ -128,7 +135,8 @@ public sealed partial class DigestPeer : IAsyncDisposable
 
     private string Hash(string text) =>
 #pragma warning disable CA5351 // It is what the client must know.
-        Convert.ToHexStringLower(Algorithm?.StartsWith("SHA-256", StringComparison.Ordinal) == true ? SHA256.HashData(Encoding.UTF8.GetBytes(text)) : MD5.HashData(Encoding.UTF8.GetBytes(text)));
+        Convert.ToHexStringLower(Algorithm?.StartsWith("SHA-256", StringComparison.Ordinal) == true
+            ? SHA256.HashData(Encoding.UTF8.GetBytes(text)) : MD5.HashData(Encoding.UTF8.GetBytes(text)));
 #pragma warning restore CA5351
 
     [GeneratedRegex("""(?<name>[a-z*]+)=(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<token>[^,\s"]+))""")]

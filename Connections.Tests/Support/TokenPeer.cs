@@ -39,10 +39,12 @@ public sealed class TokenPeer : IAsyncDisposable
     public IReadOnlyList<RecordedRequest> Requests => peer.Requests;
 
     /// <summary>The fields of the last form.</summary>
-    public System.Collections.Specialized.NameValueCollection Form => HttpUtility.ParseQueryString(peer.Requests[^1].Text);
+    public System.Collections.Specialized.NameValueCollection Form =>
+        HttpUtility.ParseQueryString(peer.Requests[^1].Text);
 
     /// <summary>Every token given out, refresh tokens among them.</summary>
-    public IReadOnlyList<string> Issued => [.. Enumerable.Range(1, given).SelectMany(i => new[] { AccessToken(i), RefreshToken(i) })];
+    public IReadOnlyList<string> Issued => [.. Enumerable.Range(1, given).SelectMany(i => new[] { AccessToken(i),
+        RefreshToken(i) })];
 
     public static string AccessToken(int number) => $"access-{number}-5ecca0a7";
 
@@ -65,21 +67,29 @@ public sealed class TokenPeer : IAsyncDisposable
         else
         {
             var number = Interlocked.Increment(ref given);
-            await http.Response.WriteAsJsonAsync(new { access_token = AccessToken(number), token_type = "Bearer", expires_in = 3600, refresh_token = RefreshToken(number) });
+            await http.Response.WriteAsJsonAsync(new
+            {
+                access_token = AccessToken(number),
+                token_type = "Bearer",
+                expires_in = 3600,
+                refresh_token = RefreshToken(number)
+            });
         }
     }
 
     private string? Judge(RecordedRequest request)
     {
         var form = HttpUtility.ParseQueryString(request.Text);
-        if (request.Method != "POST" || request.Headers["Content-Type"] != "application/x-www-form-urlencoded") return "invalid_request";
+        if (request.Method != "POST"
+            || request.Headers["Content-Type"] != "application/x-www-form-urlencoded") return "invalid_request";
         if (form.AllKeys.Any(key => form.GetValues(key)!.Length > 1 && key != "resource")) return "invalid_request";
         if (!Knows(request, form)) return "invalid_client";
         return form["grant_type"] switch
         {
             "client_credentials" or "account_credentials" => null,
             "refresh_token" => form["refresh_token"] == RefreshToken(given) ? null : "invalid_grant",
-            "authorization_code" => form["code"] == "the-code" && Challenge == Hash(form["code_verifier"]!) ? null : "invalid_grant",
+            "authorization_code" => form["code"] == "the-code" && Challenge == Hash(form["code_verifier"]!) ? null
+                : "invalid_grant",
             _ => "unsupported_grant_type",
         };
     }
@@ -92,8 +102,10 @@ public sealed class TokenPeer : IAsyncDisposable
         if (header is null || form["client_id"] is not null || form["client_secret"] is not null) return false;
         // RFC 6749 §2.3.1: each part is encoded as in a form, so that a colon parts them whatever they hold.
         var pair = Encoding.ASCII.GetString(Convert.FromBase64String(header["Basic ".Length..])).Split(':');
-        return pair.Length == 2 && HttpUtility.UrlDecode(pair[0]) == ClientId && HttpUtility.UrlDecode(pair[1]) == ClientSecret;
+        return pair.Length == 2 && HttpUtility.UrlDecode(pair[0]) == ClientId
+            && HttpUtility.UrlDecode(pair[1]) == ClientSecret;
     }
 
-    private static string Hash(string verifier) => System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+    private static string Hash(string verifier) =>
+        System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
 }

@@ -68,7 +68,7 @@ internal static class AccessEndpoints
         Query.Of(http).Demand();
         var id = http.IdOf();
         var body = await Body.ReadAsync(http);
-        var successor = body.Attributes("handover").Only(Parameter.Successor.Name).Required(Parameter.Successor.Name)?.Id();
+        var successor = body.Attributes("handover", id.ToString()).Only(Parameter.Successor.Name).Required(Parameter.Successor.Name)?.Id();
         body.Demand();
         http.Point(("successor", $"/data/attributes/{Parameter.Successor.Name}"));
         var done = await succession.TransferAsync(http.Actor(), id, successor!.Value, ct);

@@ -54,7 +54,9 @@ internal static class AuditEndpoints
         {
             ["entries"] = report.Entries,
             ["chains"] = report.Chains,
+            ["whole"] = report.IsWhole,
             ["faults"] = Documents.Texts(report.Faults),
+            ["unproven"] = Documents.Texts(report.Unproven),
             ["notes"] = Documents.Texts(report.Notes),
         }));
     }
@@ -69,7 +71,7 @@ internal static class AuditEndpoints
     {
         Query.Of(http).Demand();
         var body = await Body.ReadAsync(http);
-        var given = body.Attributes("audit_retention").Only("days").Required("days");
+        var given = body.Attributes("audit_retention", "audit").Only("days").Required("days");
         var days = given is { IsNull: false } ? given.Number() : null;
         body.Demand();
         http.Point();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,10 +9,10 @@ namespace Connections.Web.Api;
 /// <summary>Reads the body of a request, strictly: what is not exactly JSON of reasonable size is refused with the reason.</summary>
 internal static class Body
 {
-    /// <summary>Most bytes. A private key with its chain has a tenth of it.</summary>
+    /// <summary>Most bytes where an endpoint says no other limit. A private key with its chain has a tenth of it.</summary>
     public const int MostBytes = 256 * 1024;
 
-    private const int Deepest = 32;
+    private const int Deepest = 64;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly string[] MediaTypes = ["application/json", Answer.JsonApi];
@@ -21,10 +22,10 @@ internal static class Body
     public static async Task<Json> ReadAsync(HttpContext http)
     {
         DemandType(http.Request);
-        var bytes = await BytesAsync(http);
+        var bytes = await BytesAsync(http, BodyLimit.Of(http));
         try
         {
-            Strict.GetCharCount(bytes);
+            Strict.GetCharCount(bytes.Span);
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = Deepest, AllowDuplicateProperties = false });
             var root = document.RootElement.Clone();
             DemandText(root);
@@ -36,7 +37,8 @@ internal static class Body
         }
         catch (JsonException e)
         {
-            throw Malformed($"The body is not valid JSON, or a member is there twice: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+            // Of a member that is there twice the reader tells no place.
+            throw Malformed($"{WhyNot(bytes)}{(e.LineNumber is { } line ? $": line {line + 1}, byte {e.BytePositionInLine + 1}" : "")}.");
         }
         catch (InvalidOperationException)
         {
@@ -54,22 +56,46 @@ internal static class Body
             throw new Refused(StatusCodes.Status415UnsupportedMediaType, new Wrong("Send the body without Content-Encoding.", Header: "Content-Encoding"));
         var ok = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && MediaTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
-            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant() is "utf-8" or "utf8");
         if (!ok) throw new Refused(StatusCodes.Status415UnsupportedMediaType, new Wrong("Send application/json or application/vnd.api+json, in UTF-8.", Header: "Content-Type"));
     }
 
-    private static async Task<byte[]> BytesAsync(HttpContext http)
+    // Without a byte order mark, which some editors and clients put before a file.
+    private static async Task<ReadOnlyMemory<byte>> BytesAsync(HttpContext http, int most)
     {
-        if (http.Request.ContentLength > MostBytes) throw TooLarge();
+        if (http.Request.ContentLength > most) throw TooLarge(most);
         using var read = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int count;
         while ((count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
         {
-            if (read.Length + count > MostBytes) throw TooLarge();
+            if (read.Length + count > most) throw TooLarge(most);
             read.Write(buffer, 0, count);
         }
-        return read.ToArray();
+        ReadOnlyMemory<byte> bytes = read.ToArray();
+        return bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    }
+
+    // The reader's one complaint has three causes, and each has its own sentence.
+    private static string WhyNot(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 10_000 });
+        }
+        catch (JsonException)
+        {
+            return "The body is not valid JSON";
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = Deepest });
+            return "A member is there twice";
+        }
+        catch (JsonException)
+        {
+            return $"The body is nested deeper than {Deepest} levels";
+        }
     }
 
     // An escape may stand for half a character. Reading such a text fails; better here than in the middle of the work.
@@ -93,7 +119,8 @@ internal static class Body
         }
     }
 
-    private static Refused TooLarge() => new(StatusCodes.Status413PayloadTooLarge, new Wrong($"The body may have {MostBytes / 1024} KB."));
+    private static Refused TooLarge(int most) =>
+        new(StatusCodes.Status413PayloadTooLarge, new Wrong(string.Create(CultureInfo.InvariantCulture, $"The body may have {most / 1024:N0} KB.")));
 
     private static Refused Malformed(string detail) => new(StatusCodes.Status400BadRequest, new Wrong(detail));
 }

@@ -35,14 +35,14 @@ internal static class CatalogueEndpoints
             ["type"] = kind.Type,
             ["name"] = kind.Name,
             ["least_privilege"] = kind.LeastPrivilege,
-            ["fields"] = Fields(integration.FieldsFor(kind)),
+            ["fields"] = Fields(kind.Fields, "/data/attributes/integration/credentials/", FieldReader.Beside(integration, kind), "/data/attributes/integration/"),
         });
         attributes["actions"] = Documents.List(integration.Actions, a => new JsonObject
         {
             ["action"] = $"{integration.Type}/{a.Id}",
             ["name"] = a.Name,
             ["description"] = a.Description,
-            ["inputs"] = Documents.List(a.Inputs, i => new JsonObject { ["name"] = i.Name, ["label"] = i.Label, ["optional"] = i.Optional, ["example"] = i.Example }),
+            ["inputs"] = Documents.List(a.Inputs, i => new JsonObject { ["name"] = i.Name, ["label"] = i.Label, ["optional"] = i.Optional || i.Default is not null, ["default"] = i.Default, ["help"] = i.Help, ["example"] = i.Example }),
         });
         return Documents.One(Documents.Resource(Type, integration.Type, attributes));
     }
@@ -69,15 +69,27 @@ internal static class CatalogueEndpoints
         ["credential_types"] = Documents.Texts(integration.Credentials.Select(c => c.Type)),
     };
 
-    private static JsonArray Fields(IEnumerable<Field> fields) => Documents.List(fields, f => new JsonObject
+    private static JsonArray Fields(IEnumerable<Field> fields, string place, IEnumerable<Field> beside, string placeBeside) =>
+        Documents.List([.. beside.Select(f => (Field: f, Place: placeBeside)), .. fields.Select(f => (Field: f, Place: place))], f => One(f.Field, f.Place + f.Field.Name));
+
+    /// <summary>A field with all that is needed to fill it in. The pointer of one in a list is that of the first item.</summary>
+    private static JsonObject One(Field field, string pointer) => new()
     {
-        ["name"] = f.Name,
-        ["label"] = f.Label,
-        ["secret"] = !f.Public && f.Format is not (FieldFormat.List or FieldFormat.Body),
-        ["optional"] = f.Optional,
-        ["read_only"] = f.ReadOnly,
-        ["format"] = Documents.Word(f.Format),
-        ["help"] = f.Help,
-        ["fields"] = Fields(f.Fields),
-    });
+        ["name"] = field.Name,
+        ["pointer"] = pointer,
+        ["label"] = field.Label,
+        ["section"] = field.Section,
+        ["secret"] = !field.Public && field.Format is not (FieldFormat.List or FieldFormat.Body),
+        ["optional"] = field.Optional || (field is { Default: not null, Explicit: false }),
+        ["read_only"] = field.ReadOnly,
+        ["format"] = Documents.Word(field.Format),
+        ["max_length"] = field.Format is FieldFormat.List or FieldFormat.Body ? null : FieldRules.MaxLength(field),
+        ["default"] = field.Explicit ? null : field.Default,
+        ["example"] = field.Example,
+        ["options"] = Documents.List(field.Options, o => new JsonObject { ["value"] = o.Value, ["label"] = o.Label }),
+        ["counts_while"] = field.When is { } when ? new JsonObject { ["field"] = when.Field, ["is"] = Documents.Texts(when.Is) } : null,
+        ["item_key"] = field.ItemKey,
+        ["help"] = field.Help,
+        ["fields"] = Documents.List(field.Fields, f => One(f, $"{pointer}/{(field.Format == FieldFormat.List ? "0/" : "")}{f.Name}")),
+    };
 }

@@ -38,7 +38,7 @@ internal static class ConnectionEndpoints
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(Failures.Recorded));
-        recorded.MapPost("", CreateAsync).Is("createActionConnection", "Makes a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync));
+        recorded.MapPost("", CreateAsync).Is("createActionConnection", "Makes a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
         recorded.MapGet("/{id}", GetAsync).Is("getActionConnection", "One connection. Every secret is there as an empty text.").Does<ConnectionReading>(nameof(ConnectionReading.GetAsync));
         recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection", "Changes what the document names; what it leaves out stays.").Does<ConnectionService>(nameof(ConnectionService.EditAsync));
         recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection", "Deletes a connection; for 30 days it can be restored.").Does<ConnectionService>(nameof(ConnectionService.DeleteAsync));
@@ -62,7 +62,7 @@ internal static class ConnectionEndpoints
     {
         Query.Of(http).Demand();
         var input = reader.Create(http, await Body.ReadAsync(http));
-        var id = await service.CreateAsync(http.Actor(), input, ct);
+        var id = await Repeats.OnceAsync(http, () => service.CreateAsync(http.Actor(), input, ct));
         return writer.Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
     }
 

@@ -21,6 +21,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     public ConnectionInput Create(HttpContext http, Json body)
     {
         var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
+        RefuseWhatIsNotTaken(body, attributes, isFavorite: false);
         var handsOut = attributes.Member(HandsOut)?.Flag();
         var (name, description, tags) = (attributes.Required("name")?.Text(), attributes.Member("description")?.TextOrNull(), attributes.Member("tags")?.Texts());
         var pointers = Remember(http);
@@ -40,7 +41,8 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     /// <summary>A stored connection with what a body changes. What it leaves out stays.</summary>
     public ConnectionInput Patch(HttpContext http, Json body, ConnectionDetails stored)
     {
-        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
+        var attributes = body.Attributes(Type, stored.Row.Id.ToString(), "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
+        RefuseWhatIsNotTaken(body, attributes, stored.Row.IsFavorite);
         var input = new ConnectionInput
         {
             Name = attributes.Member("name")?.Text() ?? stored.Row.Name,
@@ -55,6 +57,15 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         else input = input with { Fields = Kept(stored, stored.Row.CredentialType) };
         body.Demand();
         return input;
+    }
+
+    // What answers carry may be sent back as it is. Another value would be dropped, and who sent it would not know.
+    private static void RefuseWhatIsNotTaken(Json body, Json attributes, bool isFavorite)
+    {
+        if (attributes.Member("external_secrets_manager") is { IsNull: false } manager)
+            manager.Fault("Secrets are kept here: an external secrets manager cannot be named. Leave it out, or send null.");
+        attributes.DemandFavorite(isFavorite, "/api/v2/actions/connections/{id}/favorite");
+        body.Relationships("created_by");
     }
 
     private ConnectionInput PatchIntegration(Json json, ConnectionInput input, ConnectionDetails stored, Pointers pointers)

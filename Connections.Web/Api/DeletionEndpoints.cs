@@ -78,7 +78,7 @@ internal static class DeletionEndpoints
         Query.Of(http).Demand();
         var id = http.IdOf();
         var body = await Body.ReadOptionalAsync(http);
-        var name = body?.Attributes(type, null).Only("name").Member("name")?.Text();
+        var name = body?.Attributes(type, id.ToString()).Only("name").Member("name")?.Text();
         body?.Demand();
         http.Point();
         return (id, name);

@@ -7,6 +7,9 @@ namespace Connections.Web.Api;
 /// <summary>Reads a schema off an example with its marks.</summary>
 internal static class ExampleSchema
 {
+    /// <summary>The characters that mark members.</summary>
+    public static readonly char[] Marks = ['?', '*', '~'];
+
     /// <summary>The schema.</summary>
     /// <param name="marked">The example.</param>
     /// <param name="isAnswer">Whether it is an answer: there a marked member may be null. In a request it may be left out.</param>
@@ -31,12 +34,13 @@ internal static class ExampleSchema
         var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema>(), Required = new HashSet<string>(), AdditionalPropertiesAllowed = isAnswer };
         foreach (var (name, value) in one)
         {
-            var plain = name.TrimEnd('?', '*');
-            var isOpen = name.EndsWith('*');
+            var plain = name.TrimEnd(Marks);
+            var marks = name[plain.Length..];
+            var (isOpen, mayBeLeftOut) = (marks.Contains('*', StringComparison.Ordinal), marks.Contains('?', StringComparison.Ordinal));
             var member = isOpen ? new OpenApiSchema() : Of(value, isAnswer);
-            if (name.EndsWith('?') && isAnswer && member.Type is { } type) member.Type = type | JsonSchemaType.Null;
+            if (mayBeLeftOut && isAnswer && member.Type is { } type) member.Type = type | JsonSchemaType.Null;
             schema.Properties.Add(plain, member);
-            if (!name.EndsWith('?') && !isOpen) schema.Required.Add(plain);
+            if (!mayBeLeftOut && !isOpen) schema.Required.Add(plain);
         }
         return schema;
     }

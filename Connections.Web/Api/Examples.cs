@@ -4,7 +4,8 @@ namespace Connections.Web.Api;
 
 /// <summary>
 /// An example of an operation, from <c>examples.json</c>; the document's schemas are read off it. There a member's name ends with <c>?</c> where
-/// it may be left out, or null; and with <c>*</c> where anything may stand in it.
+/// it may be left out, or null; with <c>*</c> where anything may stand in it; and with <c>~</c> where it is told, but not part of the example:
+/// of two that exclude one another, one.
 /// </summary>
 /// <param name="Status">What a call that succeeds answers.</param>
 /// <param name="Request">What is sent, with those marks; null: nothing.</param>
@@ -23,7 +24,7 @@ internal sealed record Example(int Status, JsonNode? Request, bool RequestIsOpti
     /// <summary>It without the marks.</summary>
     public static JsonNode? Plain(JsonNode? marked) => marked switch
     {
-        JsonObject one => new JsonObject(one.Select(m => KeyValuePair.Create(m.Key.TrimEnd('?', '*'), Plain(m.Value)))),
+        JsonObject one => new JsonObject(one.Where(m => !m.Key.EndsWith('~')).Select(m => KeyValuePair.Create(m.Key.TrimEnd(ExampleSchema.Marks), Plain(m.Value)))),
         JsonArray many => new JsonArray([.. many.Select(Plain)]),
         _ => marked?.DeepClone(),
     };

@@ -12,6 +12,8 @@ internal static class GroupEndpoints
 
     private static readonly string[] ReadOnly = ["created_at", "last_updated_at", "is_favorite", "hidden_connections"];
 
+    private const string FavoriteAddress = "/api/v2/actions/connections/groups/{id}/favorite";
+
     private static readonly Dictionary<string, GroupSort> Sorts = new(StringComparer.Ordinal)
     {
         ["name"] = GroupSort.Name,
@@ -42,7 +44,7 @@ internal static class GroupEndpoints
     {
         var groups = routes.MapGroup("/v2/actions/connections/groups");
         groups.MapGet("", ListAsync).Is("listConnectionGroups", "Groups that one may see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page]).Does<GroupListing>(nameof(GroupListing.ListAsync));
-        groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Makes a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync));
+        groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Makes a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync)).Later();
         groups.MapPost("/check", CheckAsync).Is("checkConnectionGroup", "Every fault that a group would have. Changes nothing.").Does<GroupService>(nameof(GroupService.CheckAsync));
         groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "One group with its members.").Does<GroupReading>(nameof(GroupReading.GetAsync));
         groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Changes what the document names.", new Parameter("confirm", "true: it is known that members without the new keys leave.")).Does<GroupService>(nameof(GroupService.UpdateAsync));
@@ -81,7 +83,7 @@ internal static class GroupEndpoints
     private static async Task<Answer> CreateAsync(HttpContext http, GroupService service, GroupReading reading, CancellationToken ct)
     {
         var group = await ReadAsync(http);
-        var id = await service.CreateAsync(http.Actor(), group, ct);
+        var id = await Repeats.OnceAsync(http, () => service.CreateAsync(http.Actor(), group, ct));
         return Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
     }
 
@@ -99,6 +101,8 @@ internal static class GroupEndpoints
         Query.Of(http).Demand();
         var body = await Body.ReadAsync(http);
         var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", "policy_attributes", .. ReadOnly]);
+        attributes.DemandFavorite(false, FavoriteAddress);
+        body.Relationships("created_by");
         var pointers = Remember(http);
         var group = new NewGroup
         {
@@ -126,7 +130,8 @@ internal static class GroupEndpoints
         query.Demand();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", .. ReadOnly]);
+        var attributes = body.Attributes(Type, key.ToString(), "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", .. ReadOnly]);
+        body.Relationships("created_by");
         var pointers = Remember(http);
         var (name, description, keys, members) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null, attributes.Member("tag_keys")?.Texts(), Members(attributes, pointers));
         var integration = attributes.Member("integration_type");
@@ -136,6 +141,8 @@ internal static class GroupEndpoints
             async () =>
             {
                 var seen = await reading.GetAsync(actor, key, ct);
+                attributes.DemandFavorite(seen.Row.IsFavorite, FavoriteAddress);
+                body.Demand();
                 if (type is not null && type != seen.Row.IntegrationType) throw new Refused(StatusCodes.Status422UnprocessableEntity, new Wrong("The integration of a group never changes. Make a new group instead.", integration!.Pointer));
                 return (seen, seen.Row.Version);
             },

@@ -12,7 +12,7 @@ internal static class HandOutEndpoints
     public static void MapHandOut(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v2/actions/resolve", HandOutAsync)
             .Is(Id, "Hands out what one needs to authenticate as a connection, or as the member of a group that answers: only where the connection allows it. The answer holds secrets.")
-            .Does<HandOutService>(nameof(HandOutService.HandOutAsync)).Once();
+            .Does<HandOutService>(nameof(HandOutService.HandOutAsync)).Once().Partly();
 
     private static async Task<Answer> HandOutAsync(HttpContext http, HandOutService handOut, CancellationToken ct)
     {

@@ -56,12 +56,12 @@ internal static class JobEndpoints
         var page = PageOf(http);
         return Documents.Page(await jobs.StepsAsync(http.Actor(), http.IdOf(), page, ct), s =>
             Documents.Resource("job_step", s.ResourceId, new JsonObject
-        {
-            ["name"] = s.Name,
-            ["state"] = Documents.Word(s.State),
-            ["reason"] = s.Reason,
-            ["at"] = s.At is { } at ? Documents.Time(at) : null,
-        }));
+            {
+                ["name"] = s.Name,
+                ["state"] = Documents.Word(s.State),
+                ["reason"] = s.Reason,
+                ["at"] = s.At is { } at ? Documents.Time(at) : null,
+            }));
     }
 
     private static async Task<Answer> CancelAsync(HttpContext http, JobService jobs, CancellationToken ct)

@@ -78,6 +78,12 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
     /// <summary>Its items as UUIDs.</summary>
     public IReadOnlyList<Guid> Ids() => [.. Items().Select(i => i.Id()).OfType<Guid>()];
 
+    /// <summary>Notes where the mark of a favorite is another than it is: it is set at an address of its own.</summary>
+    public void DemandFavorite(bool isFavorite, string address)
+    {
+        if (Member("is_favorite") is { } mark && mark.Flag() != isFavorite) mark.Fault($"Set a favorite with PUT {address}, and take it back with DELETE.");
+    }
+
     /// <summary>Its items; none and a note where it is no list.</summary>
     public IReadOnlyList<Json> Items() => Is(JsonValueKind.Array, "a list")
         ? [.. Element.EnumerateArray().Select((item, i) => this with { Element = item, Pointer = $"{Pointer}/{i.ToString(CultureInfo.InvariantCulture)}" })]
@@ -98,15 +104,16 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
 
     /// <summary>The attributes of a JSON:API document of that type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="idGiven">The id that must stand there where one stands there; null: whatever stands there is not looked at.</param>
+    /// <param name="id">The id in the address, which one in the document must be; null: whatever stands there is not looked at.</param>
     /// <param name="more">Further members of the resource that are let pass.</param>
-    public Json Attributes(string type, string? idGiven = null, params IEnumerable<string> more)
+    public Json Attributes(string type, string? id = null, params IEnumerable<string> more)
     {
         Only("data");
         var data = Required("data")?.Object();
         data?.Only(["type", "id", "attributes", .. more]);
         if (data?.Required("type") is { } given && given.Text() is { } text && text != type) given.Fault($"The type is {type}.");
-        if (idGiven is not null && data?.Required("id") is { } id && id.Text() is { } named && named != idGiven) id.Fault("This is not the id in the address.");
+        if (id is not null && data?.Member("id") is { } sent && sent.Text() is { } named && !named.Equals(id, StringComparison.OrdinalIgnoreCase))
+            sent.Fault("This is not the id in the address. Nothing was changed: leave the id out, or send the change to its own address.");
         var attributes = data?.Required("attributes")?.Object();
         if (attributes is null) Demand();
         return attributes!;

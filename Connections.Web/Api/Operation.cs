@@ -44,6 +44,12 @@ internal static class Operations
     /// <summary>Says of an endpoint that its answer is given once.</summary>
     public static RouteHandlerBuilder Once(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AnsweredOnce());
 
+    /// <summary>Says of an endpoint that no one transaction covers what it does.</summary>
+    public static RouteHandlerBuilder Partly(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new NotAtomic());
+
+    /// <summary>Says of an endpoint that it can answer for what was done before.</summary>
+    public static RouteHandlerBuilder Later(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AnswersLater());
+
     /// <summary>Says which operation of Core an endpoint does.</summary>
     public static RouteHandlerBuilder Does<TService>(this RouteHandlerBuilder endpoint, string method) => endpoint.WithMetadata(new Doing(typeof(TService), method));
 }

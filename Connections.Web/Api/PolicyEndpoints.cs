@@ -44,6 +44,7 @@ internal static class PolicyEndpoints
         query.Demand();
         var (actor, thing) = (http.Actor(), Thing.Parse(resource, accountsToo: true));
         var body = await Body.ReadAsync(http);
+        body.Member("data")?.Required("id");
         var wanted = Bindings(body.Attributes(Type, resource).Only("bindings"));
         body.Demand();
         var places = new Pointers(field => field.Length == 0 ? null : "/data/attributes/bindings");

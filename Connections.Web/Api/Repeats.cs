@@ -7,9 +7,19 @@ namespace Connections.Web.Api;
 /// <summary>Says of an endpoint that its answer must not be kept: something in it is shown once, or is not ours.</summary>
 internal sealed record AnsweredOnce;
 
+/// <summary>Says of an endpoint that no one transaction covers what it does: a request to another system is sent, or many things are changed.</summary>
+internal sealed record NotAtomic;
+
+/// <summary>Says of an endpoint that it can answer for what was done before: its act is done with <see cref="Repeats.OnceAsync"/>.</summary>
+internal sealed record AnswersLater;
+
+/// <summary>What a call that broke off had done.</summary>
+/// <param name="AssetId">The thing that it made or changed.</param>
+internal sealed record DoneBefore(Guid? AssetId);
+
 /// <summary>
 /// A POST with <c>Idempotency-Key</c> is done once: sent again, it gets the answer that it got. Where the answer is not kept, it is told so.
-/// What was refused did nothing, and may be sent again.
+/// What was refused did nothing, and may be sent again. After a kill it is known whether it was done: then it is answered, else it is done.
 /// </summary>
 internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
 {
@@ -24,16 +34,26 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
             throw new Refused(StatusCodes.Status400BadRequest, new Wrong($"Send this header once, with 1 to {RepeatedCalls.MaxName} visible characters of ASCII.", Header: Header));
 
         var key = http.Actor().Key!.Id;
-        var known = await calls.BeginAsync(key, name, await FingerprintAsync(http), http.RequestAborted);
-        if (known.State != CallState.New) return Again(http, known);
+        var metadata = http.GetEndpoint()?.Metadata;
+        var known = await calls.BeginAsync(key, name, await FingerprintAsync(http), metadata?.GetMetadata<NotAtomic>() is not null, http.RequestAborted);
+        await using var running = known.Running;
+        if (running is null || (known.State == CallState.Unanswered && metadata?.GetMetadata<AnswersLater>() is null)) return Again(http, known);
+        if (known.State == CallState.Unanswered)
+        {
+            http.Features.Set(new DoneBefore(known.AssetId));
+            http.Response.Headers[Replayed] = "true";
+        }
+
+        using var joined = running.Join();
         try
         {
             var answer = (Answer)(await next(context))!;
             // What was done is noted, whether the caller still listens or not.
-            await calls.AnswerAsync(key, name, answer.Status, answer.Text, http.GetEndpoint()?.Metadata.GetMetadata<AnsweredOnce>() is null, CancellationToken.None);
+            await calls.AnswerAsync(key, name, answer.Status, answer.Text, metadata?.GetMetadata<AnsweredOnce>() is null, CancellationToken.None);
             return answer;
         }
-        catch (Exception e) when (e is Refused or Core.Problem)
+        // Where the database went away the outcome is not known: what is left tells the next call.
+        catch (Exception e) when (e is Refused or (Core.Problem and not Core.Problem.Unavailable) && known.State == CallState.New)
         {
             await calls.ForgetAsync(key, name, CancellationToken.None);
             throw;
@@ -51,22 +71,35 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         {
             CallState.Other => new Refused(StatusCodes.Status422UnprocessableEntity, new Wrong("This name stands for another call. Give each call a name of its own.", Header: Header)),
             CallState.DoneOnce => new Refused(StatusCodes.Status409Conflict, new Wrong($"This call was done, with status {known.Status}. Its answer was given once, and is not kept.", Header: Header)),
-            _ => new Refused(StatusCodes.Status409Conflict, new Wrong("This call was begun and is not done, or broke off. Look whether it was done before you send it under another name.", Header: Header)),
+            CallState.Unanswered => new Refused(StatusCodes.Status409Conflict, new Wrong("This call was done, and broke off before it was answered. Its answer cannot be given again: read what it made or changed.", Header: Header)),
+            CallState.Unknown => new Refused(StatusCodes.Status409Conflict, new Wrong("This call broke off on its way. How much of it was done is not known: look at its effect and at the history, then send under another name what is left to do.", Header: Header)),
+            _ => InProgress(http),
         };
     }
+
+    // A process that died is found dead within that time.
+    private static Refused InProgress(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "10";
+        return new(StatusCodes.Status409Conflict, new Wrong("This call is being done. Send it again in 10 seconds: then it is answered, or done.", Header: Header));
+    }
+
+    /// <summary>Does what makes a thing, and returns its id; or that id alone, where a call that broke off had made it.</summary>
+    public static async Task<Guid> OnceAsync(HttpContext http, Func<Task<Guid>> act) => http.Features.Get<DoneBefore>()?.AssetId ?? await act();
 
     // Method, address and body: another call under the same name is a mistake that must not pass unseen.
     private static async Task<byte[]> FingerprintAsync(HttpContext http)
     {
         // Kept in memory up to more than what is read here: nothing that was sent ever lies in a file.
-        http.Request.EnableBuffering(2 * Body.MostBytes);
+        var most = BodyLimit.Of(http);
+        http.Request.EnableBuffering(most + Body.MostBytes);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}\n{http.Request.ContentType}\n"));
         var buffer = new byte[16 * 1024];
         long total = 0;
         int count;
         // One that is too large is refused by who reads it, however it goes on.
-        while (total <= Body.MostBytes && (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        while (total <= most && (count = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
         {
             hash.AppendData(buffer, 0, count);
             total += count;

@@ -14,7 +14,7 @@ internal static class RoleEndpoints
         var roles = routes.MapGroup("/v2/roles");
         roles.MapGet("", ListAsync).Is("listRoles", "All roles, the built-in ones first.").Does<RoleService>(nameof(RoleService.ListAsync));
         roles.MapGet("/{id}", GetAsync).Is("getRole", "One role.").Does<RoleService>(nameof(RoleService.ListAsync));
-        roles.MapPost("", CreateAsync).Is("createRole", "Makes a role.").Does<RoleService>(nameof(RoleService.CreateAsync));
+        roles.MapPost("", CreateAsync).Is("createRole", "Makes a role.").Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
         roles.MapPatch("/{id}", PatchAsync).Is("updateRole", "Changes one of the organisation's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
         roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organisation's own roles.", Parameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
     }
@@ -39,7 +39,7 @@ internal static class RoleEndpoints
         var (name, permissions) = (attributes.Required("name")?.Text() ?? "", attributes.Required("permissions")?.Permissions());
         body.Demand();
         http.Point();
-        return await DocumentAsync(http, roles, await roles.CreateAsync(http.Actor(), name, permissions!.Value, ct), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, roles, await Repeats.OnceAsync(http, () => roles.CreateAsync(http.Actor(), name, permissions!.Value, ct)), StatusCodes.Status201Created, ct);
     }
 
     private static async Task<Answer> PatchAsync(HttpContext http, RoleService roles, CancellationToken ct)
@@ -47,7 +47,7 @@ internal static class RoleEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only("name", "permissions");
+        var attributes = body.Attributes(Type, id.ToString()).Only("name", "permissions");
         var (name, permissions) = (attributes.Member("name")?.Text(), attributes.Member("permissions")?.Permissions());
         body.Demand();
         http.Point();

@@ -14,12 +14,16 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput", "Tries what is not saved yet; with the id of a connection, a change of it.").Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once();
-        connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tries a connection as it is stored, and notes its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once();
+        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput", "Tries what is not saved yet; with the id of a connection, a change of it.").Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
+        connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tries a connection as it is stored, and notes its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once().Partly();
         connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage", "When a connection was used last, and how often by day.").Does<UsageReading>(nameof(UsageReading.OfConnectionAsync));
         routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction", "Runs an action of the catalogue, or an HTTP request, through a connection or a group. That the other side refused or failed is a result.")
-            .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once();
+            .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly().WithMetadata(new BodyLimit(MostBytes));
     }
+
+    // What a run may send, written in JSON with escapes, and the rest of the document.
+    private static int MostBytes(IServiceProvider services) =>
+        (int)Math.Min(int.MaxValue, Body.MostBytes + (2L * services.GetRequiredService<ActionRunner>().MostRequestBytes));
 
     private static async Task<Answer> TestInputAsync(HttpContext http, ConnectionTester tester, ConnectionReading reading, ConnectionReader reader, CancellationToken ct)
     {
@@ -85,6 +89,8 @@ internal static class RunEndpoints
             ["headers"] = Pairs(result.Headers),
             ["body"] = result.Body?.DeepClone(),
             ["body_kind"] = Documents.Word(result.BodyKind),
+            ["masked_places"] = result.MaskedPlaces,
+            ["notes"] = Documents.Texts(result.Notes),
             ["stages"] = Steps(result.Stages),
             ["redirects"] = result.Redirects,
             ["milliseconds"] = (long)result.Elapsed.TotalMilliseconds,
@@ -121,6 +127,8 @@ internal static class RunEndpoints
         ["status"] = test.Status,
         ["excerpt"] = test.Excerpt,
         ["excerpt_is_cut"] = test.ExcerptIsCut,
+        ["masked_places"] = test.MaskedPlaces,
+        ["notes"] = Documents.Texts(test.Notes),
         ["steps"] = Steps(test.Steps),
         ["milliseconds"] = (long)test.Elapsed.TotalMilliseconds,
     }));

@@ -14,7 +14,7 @@ internal static class ServiceAccountEndpoints
         var accounts = routes.MapGroup("/v2/service_accounts");
         accounts.MapGet("", ListAsync).Is("listServiceAccounts", "The service accounts, by name.", [new("filter", "A part of the name."), .. Parameter.Page]).Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
         accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount", "One service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
-        accounts.MapPost("", CreateAsync).Is("createServiceAccount", "Makes a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync));
+        accounts.MapPost("", CreateAsync).Is("createServiceAccount", "Makes a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync)).Later();
         accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount", "Changes name and roles, and disables or enables it.")
             .Does<ServiceAccountService>(nameof(ServiceAccountService.ChangeAsync)).Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync)).Does<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
         accounts.MapDelete("/{id}", DisableAsync).Is("disableServiceAccount", "Disables a service account: nothing acts for it any more.").Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
@@ -42,7 +42,7 @@ internal static class ServiceAccountEndpoints
         var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type) ?? [];
         body.Demand();
         http.Point(("roles", "/data/relationships/roles/data"));
-        return await DocumentAsync(http, accounts, await accounts.CreateAsync(http.Actor(), name, roles, ct), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, accounts, await Repeats.OnceAsync(http, () => accounts.CreateAsync(http.Actor(), name, roles, ct)), StatusCodes.Status201Created, ct);
     }
 
     private static async Task<Answer> PatchAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
@@ -50,7 +50,7 @@ internal static class ServiceAccountEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type, null, "relationships").Only("name", "disabled");
+        var attributes = body.Attributes(Type, id.ToString(), "relationships").Only("name", "disabled");
         var (name, disabled) = (attributes.Member("name")?.Text(), attributes.Member("disabled")?.Flag());
         var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type);
         body.Demand();

@@ -14,7 +14,7 @@ internal static class TeamEndpoints
         var teams = routes.MapGroup("/v2/team");
         teams.MapGet("", ListAsync).Is("listTeams", "Teams by name.", [new("filter[keyword]", "A part of the name."), .. Parameter.Page]).Does<TeamService>(nameof(TeamService.ListAsync));
         teams.MapGet("/{id}", GetAsync).Is("getTeam", "One team.").Does<TeamService>(nameof(TeamService.GetAsync));
-        teams.MapPost("", CreateAsync).Is("createTeam", "Makes a team.").Does<TeamService>(nameof(TeamService.CreateAsync));
+        teams.MapPost("", CreateAsync).Is("createTeam", "Makes a team.").Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
         teams.MapPatch("/{id}", PatchAsync).Is("updateTeam", "Changes name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
         teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and what it was given.", Parameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
         teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships", "Who is in a team, service accounts too.", Parameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
@@ -44,7 +44,7 @@ internal static class TeamEndpoints
         var (name, description) = (attributes.Required("name")?.Text() ?? "", attributes.Member("description")?.TextOrNull() ?? "");
         body.Demand();
         http.Point();
-        return await DocumentAsync(http, teams, await teams.CreateAsync(http.Actor(), name, description, ct), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, teams, await Repeats.OnceAsync(http, () => teams.CreateAsync(http.Actor(), name, description, ct)), StatusCodes.Status201Created, ct);
     }
 
     private static async Task<Answer> PatchAsync(HttpContext http, TeamService teams, CancellationToken ct)
@@ -52,7 +52,7 @@ internal static class TeamEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only("name", "description");
+        var attributes = body.Attributes(Type, id.ToString()).Only("name", "description");
         var (name, description) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null);
         body.Demand();
         http.Point();

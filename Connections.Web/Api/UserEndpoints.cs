@@ -59,7 +59,7 @@ internal static class UserEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var disabled = body.Attributes(Type, null, "relationships").Only("disabled").Member("disabled")?.Flag();
+        var disabled = body.Attributes(Type, id.ToString(), "relationships").Only("disabled").Member("disabled")?.Flag();
         var relationships = body.Relationships("roles", "teams");
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type), relationships?.Related("teams", TeamEndpoints.Type));
         body.Demand();

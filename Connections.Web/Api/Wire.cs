@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Connections.Core.Runtime.Actions;
 
 namespace Connections.Web.Api;
 
@@ -49,7 +50,12 @@ internal sealed class Answer(int status, JsonNode? body = null, string contentTy
     public const string JsonApi = "application/vnd.api+json";
 
     // It is never read as HTML: the type says so, and browsers are told not to guess.
-    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // The answer of another server stands some levels down in our own.
+        MaxDepth = RunResult.DeepestBody + 16,
+    };
 
     /// <summary>Its status.</summary>
     public int Status => status;

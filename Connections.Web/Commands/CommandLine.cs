@@ -18,8 +18,11 @@ internal static class CommandLine
     public static Task<int> RunAsync(string[] args)
     {
         var (settings, words) = Split(args);
-        return Root(settings).Parse(words is ["help"] ? ["--help"] : words).InvokeAsync();
+        return Root(settings).Parse(words is ["help"] ? ["--help"] : words, Plain).InvokeAsync();
     }
+
+    // What begins with @ is a name like any other, and no file of further arguments.
+    private static ParserConfiguration Plain => new() { ResponseFileTokenReplacer = null };
 
     /// <summary>
     /// Settings are given to a command as they are to the server, before or behind its name: <c>--Data:Directory=/srv/data</c>, or the value

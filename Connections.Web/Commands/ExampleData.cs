@@ -65,7 +65,8 @@ internal static class ExampleData
         new("anthropic-summaries", "Anthropic", "Summaries of long threads.", "env:prod", "team:support"),
         new("github-releases", "GitHub", "Reads repositories, writes releases.", "env:prod", "team:platform") { Access = ExampleAccess.UsedByRobot },
         new("gitlab-mirror", "Gitlab", "Keeps the mirror up to date.", "env:prod", "team:platform"),
-        new("datadog-monitors", "Datadog", "Mutes monitors during maintenance.", "env:prod", "team:platform") { Access = ExampleAccess.UsedByFirstTeam },
+        new("datadog-monitors", "Datadog", "Mutes monitors during maintenance.", "env:prod", "team:platform")
+            { Fields = new Dictionary<string, string> { ["datacenter"] = "us1.datadoghq.com" }, Access = ExampleAccess.UsedByFirstTeam },
         new("pagerduty-on-call", "PagerDuty", "Who is on call, and opening incidents.", "env:prod", "team:platform") { Access = ExampleAccess.UsedByFirstTeam },
         new("slack-announcements", "Slack", "Posts to #releases and #incidents only.", "env:prod"),
         new("jira-incidents", "Jira", "Opens and closes incident tickets.", "env:prod", "team:platform"),

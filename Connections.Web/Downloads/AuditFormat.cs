@@ -26,11 +26,12 @@ internal sealed record AuditFormat(string Name, string Extension, string Content
 
     /// <summary>For spreadsheets. The mark in front tells them that it is UTF-8.</summary>
     public static AuditFormat Table { get; } = new("csv", "csv", "text/csv; charset=utf-8",
-        "\uFEFF" + Row(["id", "time", "actor", "actor_kind", "actor_id", "remote_address", "event", "action", "asset_type", "asset_id", "asset_name", "outcome", "changes"]) + "\r\n",
+        "\uFEFF" + Row(["id", "time", "actor", "actor_kind", "actor_id", "remote_address", "event", "action", "asset_type", "asset_id", "asset_name", "outcome", "changes", "chain", "sequence", "proof"]) + "\r\n",
         row => Row(
         [
             row.Id.ToString(), Moment(row), row.Actor, row.ActorKind.ToString(), row.ActorId.ToString(), row.RemoteAddress, row.EventName, row.Action, row.AssetType,
             row.AssetId?.ToString(), row.AssetName, row.Outcome, row.Changes.Count == 0 ? null : JsonSerializer.Serialize(row.Changes, Json),
+            row.Chain?.ToString(), row.Sequence?.ToString(CultureInfo.InvariantCulture), row.Proof,
         ]) + "\r");
 
     /// <summary>For programs: each line an object.</summary>
@@ -49,6 +50,9 @@ internal sealed record AuditFormat(string Name, string Extension, string Content
         row.AssetName,
         row.Outcome,
         row.Changes,
+        row.Chain,
+        row.Sequence,
+        row.Proof,
     }, Json));
 
     /// <summary>Writes every entry, each as it comes.</summary>

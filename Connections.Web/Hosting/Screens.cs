@@ -2,6 +2,7 @@ using Connections.Web.Auth;
 using Connections.Web.Components;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
 using MudBlazor.Services;
@@ -49,7 +50,12 @@ internal static class Screens
     /// <summary>Maps static files, the tokens, and every page.</summary>
     public static void MapScreens(this WebApplication app)
     {
-        app.MapStaticAssets().AllowAnonymous();
+        // The page of the API's reference is for people who are signed in; the rest belongs to the sign-in page, too.
+        app.MapStaticAssets().Add(asset =>
+        {
+            var path = ((RouteEndpointBuilder)asset).RoutePattern.RawText ?? "";
+            if (!path.TrimStart('/').StartsWith("api-reference.", StringComparison.Ordinal)) asset.Metadata.Add(new AllowAnonymousAttribute());
+        });
         app.MapGet("/look.css", (HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";

@@ -18,6 +18,9 @@ internal abstract record ActionPlan
     /// <summary>How its answer is read.</summary>
     public virtual AnswerRules Answer => AnswerRules.Default;
 
+    /// <summary>The headers that the action itself gives.</summary>
+    public virtual IReadOnlyList<InputPair> Headers => [];
+
     public virtual bool FollowRedirects => false;
 
     public virtual bool AllowExpiredCertificate => false;
@@ -75,7 +78,7 @@ internal abstract record ActionPlan
             {
                 foreach (var name in Template.Parse(text).Paths.Select(p => p.Variable).Distinct())
                 {
-                    if (known?.Contains(name) is false) faults.Add(new Fault(field, $"“{Suggestion.Quote(name)}” is unknown. {Suggestion.For(name, known)}"));
+                    if (known?.Contains(name) is false) faults.Add(new Fault(field, $"“{Suggestion.Quote(name)}” is unknown. {Suggestion.For(name, known)} {TemplateText.LiteralHint(name)}"));
                 }
             }
             catch (TemplateException e)
@@ -90,7 +93,7 @@ internal abstract record ActionPlan
     private static TemplateVariables Variables(Credential credential, Uri? baseUri, JsonObject? context)
     {
         var variables = credential.Variables(withSecrets: false);
-        if (baseUri is not null) variables.With(BaseUrl, baseUri.OriginalString.TrimEnd('/'));
+        if (baseUri is not null) variables.With(BaseUrl, ConnectionAddress.Prefix(baseUri));
         if (context is null) return variables;
         foreach (var (name, value) in context) variables.With(name, value);
         return variables;
@@ -102,6 +105,8 @@ internal abstract record ActionPlan
         public override string Purpose => $"HTTP request {Inputs.Verb}{(AllowExpiredCertificate ? ", an expired certificate is accepted" : "")}";
 
         public override AnswerRules Answer => Inputs.Answer;
+
+        public override IReadOnlyList<InputPair> Headers => Inputs.Headers;
 
         public override bool FollowRedirects => Inputs.FollowRedirect;
 

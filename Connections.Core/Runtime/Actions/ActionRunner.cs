@@ -4,6 +4,7 @@ using Connections.Core.Audit;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Egress;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Runtime.Actions;
 
@@ -25,13 +26,21 @@ public sealed class ActionRunner
     private readonly RunPlaces places;
     private readonly RunBook book;
     private readonly Deployment deployment;
+    private readonly ILogger<ActionRunner> log;
 
     internal ActionRunner(
-        IntegrationCatalog catalog, ResolveService resolver, ConnectionRequests requests, EgressClient egress, EgressSettings settings, RunPlaces places, RunBook book, Deployment deployment)
+        IntegrationCatalog catalog, ResolveService resolver, ConnectionRequests requests, EgressClient egress,
+            EgressSettings settings, RunPlaces places, RunBook book, Deployment deployment,
+        ILogger<ActionRunner> log)
     {
-        (this.catalog, this.resolver, this.requests, this.egress, this.settings, this.places, this.book, this.deployment) = (catalog, resolver, requests, egress, settings, places, book, deployment);
+        (this.catalog, this.resolver, this.requests, this.egress, this.settings, this.places) =
+            (catalog, resolver, requests, egress, settings, places);
+        (this.book, this.deployment, this.log) = (book, deployment, log);
         limits = settings.Limits();
     }
+
+    /// <summary>Most bytes that the body of a run's request may have: <c>Egress:RequestKilobytes</c>.</summary>
+    public int MostRequestBytes => limits.RequestBytes;
 
     /// <summary>What is wrong with an action and its inputs, as far as it can be known before there is a connection: for the save of a workflow.</summary>
     /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
@@ -82,48 +91,94 @@ public sealed class ActionRunner
         var prepared = await requests.PrepareAsync(
             resolved, (credential, baseUri) => plan.Request(credential, baseUri, context), limits, ct);
         var (request, mask) = prepared;
+        var faults = mask.IsEmpty ? [] : UnmaskableRequest.Faults(plan.Headers, request.Headers);
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
         var ready = request with { FollowRedirects = plan.FollowRedirects, AllowExpiredCertificate = plan.AllowExpiredCertificate };
-        var sent = RunReport.Sent(ready, mask);
-        EgressOutcome outcome;
+        return await SendAsync(actor, resolved, plan, prepared with { Request = ready }, ct);
+    }
+
+    /// <summary>
+    /// Sends. From here on the other side may have done what it was asked: whatever happens, that is on record with
+    /// what is known.
+    /// </summary>
+    private async Task<RunResult> SendAsync(Actor actor, ResolvedConnection resolved, ActionPlan plan,
+        ReadyRequest prepared, CancellationToken ct)
+    {
+        var (ready, mask) = prepared;
+        // Worked out beforehand, so that nothing but sending can fail from here on.
+        var address = mask.Apply(ready.Uri.GetLeftPart(UriPartial.Path), MaskOptions.Report);
+        var asked = new Change("asked", null, $"{ready.Method} {address}");
+        EgressOutcome? outcome = null;
+        RunResult result;
         try
         {
             outcome = await egress.SendAsync(ready, ct);
+            if (outcome.Failure?.Defect is { } defect)
+                log.LogError(defect, "A run through {Connection} failed", resolved.Id);
+            result = RunReport.Of(resolved, ready, outcome, plan.Answer, prepared.MaskOnceSent());
+            if (outcome.Failure?.Rule is { } rule && await resolver.MayReadRulesAsync(actor, ct))
+                result = result with { NextStep = EgressPolicy.HowToLift(rule) };
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            book.Record(actor, resolved, [new Change("asked", null, Asked(sent))], "cancelled");
+            Change[] known = e is EgressCanceledException ? [asked, new("known", null, e.Message)] : [asked];
+            book.Record(actor, resolved, known, "cancelled");
             throw;
         }
+        catch (Exception e)
+        {
+            log.LogError(e, "The answer to a run through {Connection} could not be read", resolved.Id);
+            result = RunReport.Unreadable(resolved, ready, outcome);
+        }
 
-        var result = RunReport.Of(resolved, outcome, plan.Answer, plan.FollowRedirects, sent, prepared.MaskOnceSent());
-        if (outcome.Failure?.Rule is { } rule && await resolver.MayReadRulesAsync(actor, ct)) result = result with { NextStep = EgressPolicy.HowToLift(rule) };
-        book.Record(actor, resolved, Changes(plan, result, outcome), Outcome(result));
-        var tokenRefused = await requests.DropRefusedTokenAsync(prepared, outcome);
+        book.Record(actor, resolved, Changes(plan, asked, result, outcome), Outcome(result));
+        var tokenRefused = await DropRefusedTokenAsync(resolved, prepared, outcome);
         // A token that ended early says nothing of the credential: the next run fetches another.
-        if (tokenRefused is null || prepared.IsTokenNew) await book.NoteHealthAsync(resolved, result.Status, ct);
+        if (tokenRefused is null || prepared.IsTokenNew) await book.NoteHealthAsync(resolved, result.Status);
         return tokenRefused is null ? result : result with { NextStep = tokenRefused };
     }
 
-    private static List<Change> Changes(ActionPlan plan, RunResult result, EgressOutcome outcome)
+    private async Task<string?> DropRefusedTokenAsync(ResolvedConnection resolved, ReadyRequest prepared, EgressOutcome? outcome)
+    {
+        try
+        {
+            return outcome is null ? null : await requests.DropRefusedTokenAsync(prepared, outcome);
+        }
+        catch (Exception e)
+        {
+            // The run is over and on record. The next one is refused the same way, and drops it.
+            log.LogWarning(e, "The refused token of {Connection} could not be dropped", resolved.Id);
+            return null;
+        }
+    }
+
+    private static List<Change> Changes(ActionPlan plan, Change asked, RunResult result, EgressOutcome? outcome)
     {
         List<Change> changes =
         [
             new("action", null, plan.Purpose),
-            new("asked", null, Asked(result.Request)),
+            // Without the parameters: they are the business of the run log, not of the audit trail.
+            asked,
             new("milliseconds", null, ((long)result.Elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
         ];
-        if (outcome.Forgiven is { } end) changes.Add(new("accepted a certificate that expired on", null, end.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
-        if (outcome.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote.ToString()));
-        if (outcome.Failure?.Rule is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
+        if (result.MaskedPlaces > 0)
+            changes.Add(new("masked places", null, result.MaskedPlaces.ToString(CultureInfo.InvariantCulture)));
+        if (outcome?.Forgiven is { } end)
+        {
+            var day = end.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            changes.Add(new("accepted a certificate that expired on", null, day));
+        }
+
+        if (outcome?.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote.ToString()));
+        if (outcome?.Failure?.Rule is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
         return changes;
     }
-
-    // Without the parameters: they are the business of the run log, not of the audit trail.
-    private static string Asked(SentRequest sent) => $"{sent.Method} {sent.Url.Split('?')[0]}";
 
     private static string Outcome(RunResult result) => result switch
     {
         { Outcome: RunOutcome.Succeeded } => "success",
+        { Outcome: RunOutcome.Failed, Status: { } status } =>
+            string.Create(CultureInfo.InvariantCulture, $"status {status}, failed at answer"),
         { Status: { } status } => string.Create(CultureInfo.InvariantCulture, $"status {status}"),
         _ => $"failed at {HealthNotes.WordFor(result.FailedAt ?? TestStage.Answer).ToLowerInvariant()}",
     };

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Templates;
@@ -9,10 +8,21 @@ namespace Connections.Core.Runtime.Actions;
 /// <summary>The body of an answer as it may be kept and shown: read as it says, or as the action says, and without the secrets.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Node">It, masked.</param>
-/// <param name="Fault">Why it could not be read as the action says; null in good order.</param>
-internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node, string? Fault = null)
+internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node)
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly string TooDeep =
+        $"The answer is JSON that is nested deeper than {ResponseJson.MaxDepth:N0} levels, so it is given as a text.";
+
+    private const string NoJson = "The answer is not valid JSON, as which the action reads it.";
+
+    /// <summary>Why it could not be read as the action says; null in good order.</summary>
+    public string? Fault { get; init; }
+
+    /// <summary>How many places of it were masked.</summary>
+    public int Masked { get; init; }
+
+    /// <summary>What of it was odd, in words.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>It as a text, for messages.</summary>
     public string Text => Kind switch
@@ -25,32 +35,115 @@ internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node, string? Fault =
     /// <summary>Reads the body of an answer.</summary>
     public static AnswerBody Read(EgressAnswer answer, AnswerRules rules, SecretMask mask)
     {
-        if (answer.Body.IsEmpty) return new AnswerBody(BodyKind.None, null);
-        var (media, charset) = TypeOf(answer.Header("Content-Type"));
-        var kind = rules.Parsing switch
+        var body = answer.Body.IsEmpty ? new AnswerBody(BodyKind.None, null)
+            : Withheld(answer, mask) is { } why ? new AnswerBody(BodyKind.None, null) { Notes = [why] }
+            : Read(answer, rules, mask, OptionsFor(answer));
+        // What a server names itself is an echo, too.
+        return body with { Notes = [.. answer.Notes.Concat(body.Notes).Select(note => mask.Apply(note))] };
+    }
+
+    // Pieces of an answer put together again would be a secret that no piece shows.
+    private static string? Withheld(EgressAnswer answer, SecretMask mask)
+    {
+        if (mask.IsEmpty || !answer.IsPartial) return null;
+        if (ResponseText.TypeOf(answer.Header("Content-Type")).Media == "multipart/byteranges")
+            return "The answer consists of pieces of a whole. They are not shown, since they could hold pieces of the credential.";
+        return answer.Body.Length < mask.LongestSecret
+            ? "The answer is a piece of a whole, shorter than the credential. It is not shown, since it could be a piece of it."
+            : null;
+    }
+
+    private static MaskOptions OptionsFor(EgressAnswer answer) =>
+        answer.IsPartial ? MaskOptions.CutAtStart | MaskOptions.CutAtEnd
+            : answer.Truncated ? MaskOptions.CutAtEnd : MaskOptions.None;
+
+    private static AnswerBody Read(EgressAnswer answer, AnswerRules rules, SecretMask mask, MaskOptions options)
+    {
+        var type = answer.Header("Content-Type");
+        var kind = answer.IsOpaque ? BodyKind.Base64 : rules.Parsing switch
         {
             "json" => BodyKind.Json,
             "text" => BodyKind.Text,
             "base64" => BodyKind.Base64,
-            _ => KindOf(media, answer.Body.Span),
+            _ => KindOf(ResponseText.TypeOf(type).Media, answer.Body.Span),
         };
-        if (kind == BodyKind.Base64) return new AnswerBody(kind, JsonValue.Create(mask.Apply(Convert.ToBase64String(answer.Body.Span))));
+        if (kind == BodyKind.Base64) return Bytes(answer, type, mask, options);
 
-        var text = Decode(answer.Body.Span, rules.Encoding ?? (charset is null ? null : AnswerRules.FindEncoding(charset)));
-        if (kind == BodyKind.Json)
+        var bytes = answer.Body.Span;
+        var decoded = ResponseText.Decode(bytes, type, rules.Encoding);
+        var masked = 0;
+        if (decoded.Encoding is { } encoding && encoding.CodePage != Encoding.UTF8.CodePage && !mask.IsEmpty)
+            decoded = MaskBytes(bytes, decoded, encoding, mask, ref masked, options);
+
+        string[] notes = decoded.Note is { } note ? [note] : [];
+        if (decoded.Text is not { } text)
         {
-            if (TryParse(text, out var json)) return new AnswerBody(BodyKind.Json, Masked(json, mask));
-            if (rules.Parsing == "json") return new AnswerBody(BodyKind.Text, JsonValue.Create(mask.Apply(text)), "The answer is not valid JSON, as which the action reads it.");
+            var fault = rules.Parsing == "json" ? NoJson : null;
+            return Bytes(answer, type, mask, options) with { Notes = notes, Fault = fault };
         }
 
-        return new AnswerBody(BodyKind.Text, JsonValue.Create(mask.Apply(text)));
+        if (kind == BodyKind.Json)
+        {
+            var reader = new ResponseJson(mask);
+            // Of a piece, what is an object or a list is whole: every text in it begins and ends there.
+            if (reader.TryRead(text, out var json) && (options == MaskOptions.None || json is JsonObject or JsonArray))
+            {
+                masked += reader.Masked;
+                return new AnswerBody(BodyKind.Json, json) { Masked = masked, Notes = [.. notes, .. reader.Notes] };
+            }
+
+            if (reader.IsTooDeep) notes = [.. notes, TooDeep];
+        }
+
+        var shown = mask.Apply(text, ref masked, options);
+        return new AnswerBody(BodyKind.Text, JsonValue.Create(shown))
+        {
+            Masked = masked,
+            Notes = notes,
+            Fault = kind == BodyKind.Json && rules.Parsing == "json" ? NoJson : null,
+        };
     }
 
-    private static (string Media, string? Charset) TypeOf(string? contentType)
+    /// <summary>
+    /// Takes out what the bytes themselves say: a server can be led to name an encoding in which a secret that it
+    /// repeats reads as something else.
+    /// </summary>
+    private static DecodedText MaskBytes(ReadOnlySpan<byte> bytes, DecodedText decoded, Encoding encoding,
+        SecretMask mask, ref int masked, MaskOptions options)
     {
-        var parts = (contentType ?? "").Split(';', StringSplitOptions.TrimEntries);
-        var charset = parts.Skip(1).FirstOrDefault(p => p.StartsWith("charset=", StringComparison.OrdinalIgnoreCase))?["charset=".Length..].Trim('"', '\'');
-        return (parts[0].ToLowerInvariant(), charset);
+        if (!ResponseText.KeepsAscii(encoding) && decoded.Text is { } wide)
+        {
+            // First what it says in its encoding, so that what is left of it can still be read in it.
+            decoded = decoded with { Text = mask.Apply(wide, ref masked, options | MaskOptions.Name) };
+            bytes = encoding.GetBytes(decoded.Text);
+        }
+
+        var before = masked;
+        var safe = mask.Apply(bytes, ref masked, options);
+        return masked == before ? decoded : ResponseText.Decode(safe, null, encoding) with { Note = decoded.Note };
+    }
+
+    private static AnswerBody Bytes(EgressAnswer answer, string? type, SecretMask mask, MaskOptions options)
+    {
+        var masked = 0;
+        ReadOnlySpan<byte> body = answer.Body.Span;
+        if (!mask.IsEmpty)
+        {
+            // In an encoding that does not keep ASCII, only who decodes it finds a secret.
+            if (ResponseText.Decode(body, type) is { Text: { } text, Encoding: { } encoding }
+                && !ResponseText.KeepsAscii(encoding))
+            {
+                var before = masked;
+                var shown = mask.Apply(text, ref masked, options);
+                if (masked > before) body = encoding.GetBytes(shown);
+            }
+
+            body = mask.Apply(body, ref masked, options);
+        }
+
+        return new AnswerBody(BodyKind.Base64,
+            JsonValue.Create(mask.Apply(Convert.ToBase64String(body), ref masked, options)))
+        { Masked = masked };
     }
 
     private static BodyKind KindOf(string media, ReadOnlySpan<byte> body)
@@ -61,66 +154,7 @@ internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node, string? Fault =
         if (says) return BodyKind.Text;
 
         // Without a word on it, what reads as JSON is JSON, what reads as text is text.
-        if (body.Contains((byte)0) || !IsUtf8(body)) return BodyKind.Base64;
+        if (body.Contains((byte)0) || !ResponseText.IsUtf8(body)) return BodyKind.Base64;
         return media.Length == 0 ? BodyKind.Json : BodyKind.Text;
-    }
-
-    private static bool IsUtf8(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            Strict.GetCharCount(body);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
-    }
-
-    private static string Decode(ReadOnlySpan<byte> body, Encoding? encoding)
-    {
-        // A mark at the beginning tells what it is, unless the action knows better.
-        var marked = new[] { Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode };
-        foreach (var candidate in marked)
-        {
-            if (body.StartsWith(candidate.Preamble) && (encoding is null || encoding.CodePage == candidate.CodePage)) return candidate.GetString(body[candidate.Preamble.Length..]);
-        }
-
-        return (encoding ?? Encoding.UTF8).GetString(body);
-    }
-
-    private static bool TryParse(string text, out JsonNode? json)
-    {
-        try
-        {
-            json = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return true;
-        }
-        catch (JsonException)
-        {
-            json = null;
-            return false;
-        }
-    }
-
-    private static JsonNode? Masked(JsonNode? node, SecretMask mask)
-    {
-        switch (node)
-        {
-            case null:
-                return null;
-            case JsonObject values:
-                var masked = new JsonObject();
-                foreach (var (name, value) in values) masked[mask.Apply(name)] = Masked(value, mask);
-                return masked;
-            case JsonArray items:
-                return new JsonArray([.. items.Select(item => Masked(item, mask))]);
-        }
-
-        // A number can be a secret, too: a PIN, an account.
-        var text = TemplateValue.Of(node, isSecret: false).Text ?? Template.ToJson(node);
-        var shown = mask.Apply(text);
-        return ReferenceEquals(shown, text) || shown == text ? node.DeepClone() : JsonValue.Create(shown);
     }
 }

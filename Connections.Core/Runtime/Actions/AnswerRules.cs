@@ -33,8 +33,14 @@ internal sealed record AnswerRules
         if (parsing is "" or "auto" or "infer") parsing = null;
         if (parsing is not null && !Parsings.Contains(parsing)) reader.Add("responseParsing", $"The answer is read as one of {string.Join(", ", Parsings)}, or, without it, as the answer says.");
         var name = reader.Text("responseEncoding")?.Trim();
-        var encoding = string.IsNullOrEmpty(name) ? null : FindEncoding(name);
-        if (encoding is null && !string.IsNullOrEmpty(name)) reader.Add("responseEncoding", $"“{Integrations.Suggestion.Quote(name)}” is no known encoding, such as utf-8, iso-8859-1 or windows-1252.");
+        var encoding = string.IsNullOrEmpty(name) ? null : ResponseText.FindEncoding(name);
+        if (encoding is null && !string.IsNullOrEmpty(name))
+            reader.Add("responseEncoding",
+                $"“{Integrations.Suggestion.Quote(name)}” is no known encoding, such as utf-8, iso-8859-1 or windows-1252.");
+        else if (encoding is not null && !ResponseText.KeepsAscii(encoding))
+            reader.Add("responseEncoding",
+                $"“{Integrations.Suggestion.Quote(name!)}” cannot be chosen: ASCII is not itself in it, so that a credential in the answer could not be masked. "
+                + "Leave it out: an answer that names this encoding is read in it.");
         return new AnswerRules { ErrorOn = ranges, Parsing = parsing, Encoding = encoding };
     }
 
@@ -42,24 +48,9 @@ internal sealed record AnswerRules
     public string? Error(int status, bool followsRedirects)
     {
         if (ErrorOn.Count > 0) return ErrorOn.Any(r => r.Covers(status)) ? $"the action counts {string.Join(", ", ErrorOn)} as an error" : null;
-        if (status >= 400) return "";
+        if (status >= 400) return status > 599 ? "no status of HTTP, which ends at 599" : "";
+        if (status < 200) return status < 100 ? "no status of HTTP, which begins at 100"
+            : "it ends no exchange: only those from 200 on do";
         return status is 301 or 302 or 303 or 307 or 308 && !followsRedirects ? "it redirects, and redirects are not followed" : null;
     }
-
-    /// <summary>The encoding of that name, or null.</summary>
-    public static Encoding? FindEncoding(string name)
-    {
-        // What is no valid text in it becomes U+FFFD: an answer is shown, not refused.
-        try
-        {
-            var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
-            return encoding.CodePage == Utf7 ? null : encoding;
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
-    }
-
-    private const int Utf7 = 65000;
 }

@@ -49,8 +49,9 @@ internal sealed record HttpInputs
         reader.DemandKnown(Known);
         var verb = (reader.Text("verb") ?? "GET").ToUpperInvariant();
         if (!ActionCheck.Methods.Contains(verb)) reader.Add("verb", $"“{Suggestion.Quote(verb)}” is no verb that is sent. It is one of {string.Join(", ", ActionCheck.Methods)}.");
+        // An empty one means the base URL itself. A host that no template forms can be looked at already.
         var url = reader.Text("url");
-        if (string.IsNullOrWhiteSpace(url)) reader.Add("url", "Enter an address, or a path below the base URL.");
+        if (url?.Trim() is { } typed && !AddressText.Host(typed).Contains("{{", StringComparison.Ordinal) && NumericHost.FaultOf(typed) is { } number) reader.Add("url", number);
 
         var headers = reader.Pairs("requestHeaders", ", ");
         foreach (var header in headers)
@@ -157,6 +158,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
         var pairs = new List<InputPair>();
         foreach (var (field, item) in Items(name))
         {
+            DemandMembers(field, item, "key", "value");
             var value = item["value"] switch
             {
                 JsonValue one => TextOf(one),
@@ -178,6 +180,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
         var parts = new List<(InputPair, bool)>();
         foreach (var (field, item) in Items(name))
         {
+            DemandMembers(field, item, "key", "value", "type");
             var type = item["type"] is JsonValue given ? TextOf(given) : "string";
             if (type is not ("string" or "datauri")) Add(field, "The type of a form field is string or datauri.");
             if (Key(field, item) is { } key) parts.Add((new InputPair(field, key, item["value"] is JsonValue value ? TextOf(value) : ""), type == "datauri"));
@@ -201,6 +204,12 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
             if (items[i] is JsonObject item) yield return ($"{name}/{i}", item);
             else Wrong($"{name}/{i}", "is no pair: {\"key\": \"name\", \"value\": \"text\"}");
         }
+    }
+
+    private void DemandMembers(string field, JsonObject item, params string[] known)
+    {
+        foreach (var (name, _) in item)
+            if (!known.Contains(name)) Add(field, $"There is no member “{Suggestion.Quote(name)}” here. {Suggestion.For(name, known)}");
     }
 
     private string? Key(string field, JsonObject item)

@@ -19,25 +19,35 @@ internal static class RunReport
     private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Cookie", "X-Api-Key", "Api-Key" };
 
     /// <summary>The result of an exchange.</summary>
-    public static RunResult Of(ResolvedConnection connection, EgressOutcome outcome, AnswerRules rules, bool followsRedirects, SentRequest sent, SecretMask mask)
+    public static RunResult Of(ResolvedConnection connection, EgressRequest request, EgressOutcome outcome,
+        AnswerRules rules, SecretMask mask)
     {
         var result = new RunResult
         {
             Outcome = RunOutcome.Failed,
-            Message = outcome.Failure?.Message ?? "",
+            // It may name where the answer pointed to.
+            Message = mask.Apply(outcome.Failure?.Message ?? ""),
             ConnectionId = connection.Id,
             ConnectionName = connection.Name,
-            Request = sent,
-            Stages = TestReport.Stages(outcome),
+            Request = Sent(request, outcome, mask),
+            Stages = [.. TestReport.Stages(outcome).Select(s => s with { Message = mask.Apply(s.Message) })],
             Redirects = outcome.Redirects,
             Elapsed = outcome.Elapsed,
         };
         if (outcome.Answer is not { } answer)
         {
             var failure = outcome.Failure!;
-            return result with { NextStep = TestReport.NextStep(failure, outcome.FinalUri), FailedAt = StageOf(failure.Stage) };
+            if (outcome.Head is { } head)
+            {
+                var headers = Headers(head, mask, out var inHead);
+                result = result with { Status = head.Status, Headers = headers, MaskedPlaces = inHead };
+            }
+
+            var next = mask.Apply(TestReport.NextStep(failure, outcome.FinalUri));
+            return result with { NextStep = next, FailedAt = StageOf(failure.Stage) };
         }
 
+        answer = answer with { Headers = Headers(answer, mask, out var masked) };
         var body = AnswerBody.Read(answer, rules, mask);
         var host = HostBinding.Canonical(outcome.FinalUri);
         result = result with
@@ -45,11 +55,13 @@ internal static class RunReport
             Outcome = RunOutcome.Succeeded,
             Message = $"{host} answered with status {answer.Status}.",
             Status = answer.Status,
-            Headers = [.. answer.Headers.Select(h => KeyValuePair.Create(mask.Apply(h.Key), mask.Apply(h.Value)))],
+            Headers = answer.Headers,
             Body = body.Node,
             BodyKind = body.Kind,
+            MaskedPlaces = masked + body.Masked,
+            Notes = body.Notes,
         };
-        if (rules.Error(answer.Status, followsRedirects) is { } why)
+        if (rules.Error(answer.Status, request.FollowRedirects) is { } why)
         {
             var reason = why.Length > 0 ? $" ({why})" : "";
             var excerpt = Shorten(body.Text.Trim(), MostInMessage);
@@ -64,13 +76,46 @@ internal static class RunReport
         return body.Fault is null ? result : result with { Outcome = RunOutcome.Failed, Message = body.Fault, NextStep = "Choose another way of reading the answer, or leave it to the answer's own type.", FailedAt = TestStage.Answer };
     }
 
-    /// <summary>The request as it may be shown.</summary>
-    public static SentRequest Sent(EgressRequest request, SecretMask mask)
+    /// <summary>
+    /// What is told where telling it failed: a fault of this product, which must not lose what is known of the
+    /// exchange.
+    /// </summary>
+    public static RunResult Unreadable(ResolvedConnection connection, EgressRequest request, EgressOutcome? outcome)
     {
-        var headers = request.Headers.Select(h => KeyValuePair.Create(h.Key, Credentials.Contains(h.Key) ? Hidden(h.Value) : mask.Apply(h.Value)));
-        if (request.ContentType is { } type) headers = headers.Append(KeyValuePair.Create("Content-Type", mask.Apply(type)));
+        var host = HostBinding.Canonical(request.Uri);
+        return new RunResult
+        {
+            Outcome = RunOutcome.Failed,
+            Message = outcome?.Answer is { } answer
+                ? $"{host} answered with status {answer.Status}, but its answer could not be read, through a fault of this product."
+                : $"The run failed here, through a fault of this product. Whether {host} did what it was asked is unknown.",
+            NextStep =
+                "Check at the service whether it was done before you try again. An operator finds the fault in the log.",
+            FailedAt = TestStage.Answer,
+            ConnectionId = connection.Id,
+            ConnectionName = connection.Name,
+            // Nothing that would have to be masked.
+            Request = new SentRequest(request.Method, request.Uri.GetLeftPart(UriPartial.Authority), [], null,
+                BodyIsCut: request.Body is not null),
+            Status = outcome?.Answer?.Status,
+            Stages = [],
+            Redirects = outcome?.Redirects ?? 0,
+            Elapsed = outcome?.Elapsed ?? TimeSpan.Zero,
+        };
+    }
+
+    /// <summary>
+    /// The request as it may be shown: as it went over the wire, or would have gone where nothing was sent.
+    /// </summary>
+    public static SentRequest Sent(EgressRequest request, EgressOutcome? outcome, SecretMask mask)
+    {
+        var sent = outcome?.SentHeaders ?? request.Headers;
+        if (outcome?.SentHeaders is null && request.ContentType is { } type)
+            sent = [.. sent, KeyValuePair.Create("Content-Type", type)];
+        var headers = sent.Select(h => KeyValuePair.Create(h.Key, Shown(h.Key, h.Value, mask)));
         var (body, isCut) = request.Body is { } bytes ? Body(bytes, mask) : (null, false);
-        return new SentRequest(request.Method, mask.Apply(request.Uri.AbsoluteUri), [.. headers], body, isCut);
+        return new SentRequest(request.Method, mask.Apply(request.Uri.AbsoluteUri, MaskOptions.Report), [.. headers],
+            body, isCut);
     }
 
     /// <summary>A text, cut where it is too long, and then saying so.</summary>
@@ -80,6 +125,19 @@ internal static class RunReport
         var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
         return text[..end] + Cut;
     }
+
+    private static List<KeyValuePair<string, string>> Headers(EgressAnswer answer, SecretMask mask, out int masked)
+    {
+        var places = 0;
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach (var (name, value) in answer.Headers)
+            headers.Add(new(mask.Apply(name, ref places, MaskOptions.Name), mask.Apply(value, ref places)));
+        masked = places;
+        return headers;
+    }
+
+    private static string Shown(string name, string value, SecretMask mask) =>
+        Credentials.Contains(name) ? Hidden(value) : mask.Apply(value, MaskOptions.Report);
 
     // Of an Authorization header the scheme says which way was taken, and is no secret.
     private static string Hidden(string value)
@@ -92,7 +150,8 @@ internal static class RunReport
     {
         // Masked before it is cut, and more of it than is shown: a secret at the cut must not be left in halves.
         var isCut = bytes.Length > MostOfRequest * 8;
-        var text = mask.Apply(Encoding.UTF8.GetString(isCut ? bytes.Span[..(MostOfRequest * 8)] : bytes.Span), isCut);
+        var text = mask.Apply(Encoding.UTF8.GetString(isCut ? bytes.Span[..(MostOfRequest * 8)] : bytes.Span),
+            MaskOptions.Report | (isCut ? MaskOptions.CutAtEnd : MaskOptions.None));
         return text.Length > MostOfRequest ? (Shorten(text, MostOfRequest), true) : (text, isCut);
     }
 
@@ -108,6 +167,8 @@ internal static class RunReport
     private static string NextStep(EgressAnswer answer) => answer.Status switch
     {
         >= 300 and < 400 => "Switch on “Follow redirect”, or use the address that it redirects to.",
+        < 200 or > 599 =>
+            "This is no status that an HTTP service answers with. Check that the address is that of an HTTP API.",
         401 => "The credential is not accepted. Check in the connection that it was copied whole, and is neither expired nor revoked.",
         403 => "The credential is known, but may not do this. Give it the permission that is missing, at the vendor.",
         404 => "Check the path and the ids in it; some services also answer so where the credential may not see the thing.",

@@ -37,6 +37,9 @@ public enum BodyKind
 /// </summary>
 public sealed record RunResult
 {
+    /// <summary>How deep a <see cref="Body"/> of JSON is nested at most.</summary>
+    public const int DeepestBody = ResponseJson.MaxDepth;
+
     /// <summary>How it ended.</summary>
     public required RunOutcome Outcome { get; init; }
 
@@ -58,7 +61,7 @@ public sealed record RunResult
     /// <summary>The request as it was sent.</summary>
     public required SentRequest Request { get; init; }
 
-    /// <summary>Status of the answer; null where none came.</summary>
+    /// <summary>Status of the answer, also of one whose body could not be read; null where none came.</summary>
     public int? Status { get; init; }
 
     /// <summary>Headers of the answer, in order.</summary>
@@ -70,6 +73,12 @@ public sealed record RunResult
     /// <summary>What the body is.</summary>
     public BodyKind BodyKind { get; init; }
 
+    /// <summary>How many places of the answer were masked, because a secret of the connection stood there.</summary>
+    public int MaskedPlaces { get; init; }
+
+    /// <summary>What of the answer was odd, and how it was read all the same, in words.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>The stages in order.</summary>
     public required IReadOnlyList<TestStep> Stages { get; init; }
 
@@ -80,10 +89,10 @@ public sealed record RunResult
     public TimeSpan Elapsed { get; init; }
 }
 
-/// <summary>A request as it was sent, without what is secret.</summary>
+/// <summary>A request as it was sent, without what is secret. Where redirects were followed, the first one.</summary>
 /// <param name="Method">Verb.</param>
 /// <param name="Url">Address with all parameters.</param>
-/// <param name="Headers">Headers in order.</param>
+/// <param name="Headers">All headers, those included that the product and its HTTP stack add.</param>
 /// <param name="Body">The beginning of its body; null where it had none.</param>
 /// <param name="BodyIsCut">Whether the body went on.</param>
 public sealed record SentRequest(string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body, bool BodyIsCut);

@@ -20,14 +20,15 @@ internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenKeeper 
         }, ct);
         request.Token = token;
         request.Derived.AddRange(token.Parts.Values);
-        Sign(request, new AwsKeys(token[AwsRoles.AccessKey].Reveal(), token[AwsRoles.SecretKey], token[AwsRoles.SessionToken]));
+        Sign(request, credential, new AwsKeys(token[AwsRoles.AccessKey].Reveal(), token[AwsRoles.SecretKey], token[AwsRoles.SessionToken]));
     }
 
-    private void Sign(OutboundRequest request, AwsKeys keys)
+    private void Sign(OutboundRequest request, Credential credential, AwsKeys keys)
     {
         var now = clock.GetUtcNow();
-        var uri = request.FullUri();
-        var (service, region) = AwsHost.Read(uri.IdnHost) ?? ("execute-api", roles.Region);
+        var (service, region) = ScopeOf(request.Uri, credential);
+        // One form is signed and sent.
+        var uri = request.Rewrite(full => AwsAddress.Canonical(full, service));
         var body = request.Settle();
         var hash = SignatureV4.Hash(body?.Bytes);
         request.SetHeader("X-Amz-Date", SignatureV4.Stamp(now));
@@ -39,6 +40,14 @@ internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenKeeper 
         if (body?.ContentType is { } type) signed.Add(new("Content-Type", MediaTypeHeaderValue.TryParse(type, out var media) ? media.ToString() : type));
         signed.AddRange(request.Headers.Where(h => h.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)));
         request.SetHeader("Authorization", SignatureV4.Authorization(request.Method, uri, signed, hash, now, region, service, keys));
+    }
+
+    // A host of AWS's own tells; of another, such as a store or a private domain of one's own, the connection says it.
+    private (string Service, string Region) ScopeOf(Uri uri, Credential credential)
+    {
+        return AwsHost.Read(uri.IdnHost) ?? (Given(scheme.ServiceFrom) ?? "execute-api", Given(scheme.RegionFrom) ?? roles.Region);
+
+        string? Given(string? field) => field is not null && credential.Text(field) is { Length: > 0 } text ? text : null;
     }
 
     private AwsRole Role(Credential credential)

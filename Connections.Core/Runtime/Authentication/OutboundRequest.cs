@@ -13,7 +13,7 @@ internal sealed class OutboundRequest(string method, Uri uri)
     public string Method { get; } = method;
 
     /// <summary>The address, with the query that it came with.</summary>
-    public Uri Uri { get; } = uri;
+    public Uri Uri { get; private set; } = uri;
 
     /// <summary>Headers, each name once.</summary>
     public List<KeyValuePair<string, string>> Headers { get; } = [];
@@ -64,6 +64,14 @@ internal sealed class OutboundRequest(string method, Uri uri)
         }
 
         return new Uri(text.ToString());
+    }
+
+    /// <summary>Puts the whole address, parameters and all, into another form, in which it is sent.</summary>
+    public Uri Rewrite(Func<Uri, Uri> form)
+    {
+        Uri = form(FullUri());
+        Query.Clear();
+        return Uri;
     }
 
     /// <summary>The body as it will be sent, with its media type; null: none. From here on it stays as it is, so that it can be signed.</summary>

@@ -65,7 +65,7 @@ internal sealed class AwsRoles(EgressClient egress, AwsSettings settings, TimePr
                 ExpiresAt = TokenAnswer.RenewAt(asked, given.Expiration is { } end ? end.ToUniversalTime() - asked.UtcDateTime : TimeSpan.FromSeconds(Seconds)),
                 Fingerprint = fingerprint,
             };
-            return (keys, fault with { Outcome = handler.LastOutcome, HeaderNames = handler.LastRequest!.HeaderNames });
+            return (keys, fault with { Outcome = handler.LastOutcome, HeaderNames = handler.LastOutcome!.SentNames });
         }
         catch (AmazonClientException e) when (handler.LastRequest is null)
         {
@@ -74,7 +74,9 @@ internal sealed class AwsRoles(EgressClient egress, AwsSettings settings, TimePr
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
-            var known = fault with { Outcome = handler.LastOutcome, HeaderNames = handler.LastRequest?.HeaderNames ?? [] };
+            var known = fault
+                with
+            { Outcome = handler.LastOutcome, HeaderNames = handler.LastOutcome?.SentNames ?? [] };
             if (handler.LastOutcome?.Failure is { } failure) throw new TokenFailed(known with { Message = $"AWS was not asked for the role. {failure.Message}" }, e);
             throw new TokenFailed(Refusal(known, (e as AmazonServiceException)?.ErrorCode, role), e);
         }

@@ -11,7 +11,7 @@ internal static class SignatureV4
 
     /// <summary>The value of the Authorization header.</summary>
     /// <param name="method">HTTP verb.</param>
-    /// <param name="uri">The address as it is sent.</param>
+    /// <param name="uri">The address as it is sent, in the form of <see cref="AwsAddress"/>.</param>
     /// <param name="headers">The headers to be signed, Host and X-Amz-Date among them.</param>
     /// <param name="payloadHash">SHA-256 of the body, in lower-case hexadecimal.</param>
     /// <param name="at">When, to the second.</param>
@@ -53,17 +53,14 @@ internal static class SignatureV4
     public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     // The path as it is sent, encoded once more; S3 does without, because a key may hold anything.
-    private static string Path(Uri uri, string service) =>
-        service == "s3" ? uri.AbsolutePath : string.Join('/', uri.AbsolutePath.Split('/').Select(Encode));
+    private static string Path(Uri uri, string service) => AwsSigningNames.TakesPathAsIs(service)
+        ? uri.AbsolutePath
+        : string.Join('/', uri.AbsolutePath.Split('/').Select(AwsAddress.Encode));
 
-    private static string Query(Uri uri) => string.Join('&', uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
-        .Select(pair => pair.Split('=', 2))
-        .Select(pair => (Name: Encode(Uri.UnescapeDataString(pair[0])), Value: pair.Length > 1 ? Encode(Uri.UnescapeDataString(pair[1])) : ""))
+    private static string Query(Uri uri) => string.Join('&', AwsAddress.Pairs(uri)
+        .Select(pair => (pair.Name, Value: pair.Value ?? ""))
         .OrderBy(pair => pair.Name, StringComparer.Ordinal).ThenBy(pair => pair.Value, StringComparer.Ordinal)
         .Select(pair => $"{pair.Name}={pair.Value}"));
-
-    // RFC 3986: all but letters, digits and - . _ ~, which is what .NET's own does.
-    private static string Encode(string text) => Uri.EscapeDataString(text);
 
     private static string OneSpace(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

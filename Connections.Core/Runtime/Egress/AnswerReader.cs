@@ -1,99 +1,51 @@
 using System.Buffers;
-using System.IO.Compression;
 
 namespace Connections.Core.Runtime.Egress;
 
-/// <summary>Reads and decompresses the body of an answer within bounds of size and patience.</summary>
+/// <summary>Reads the body of an answer within bounds of size and patience, and opens its compression.</summary>
 internal static class AnswerReader
 {
-    private const int MaxEncodings = 2;
-
     /// <summary>Reads it.</summary>
-    /// <exception cref="EgressException">It is too large, ends early, stalls, or cannot be decompressed.</exception>
-    public static async Task<(ReadOnlyMemory<byte> Body, bool Truncated)> ReadAsync(HttpResponseMessage response, EgressLimits limits, TimeProvider clock, CancellationToken ct)
+    /// <exception cref="EgressException">It is too large, ends early, or stalls.</exception>
+    public static async Task<ReadBody> ReadAsync(HttpResponseMessage response, EgressLimits limits, TimeProvider clock,
+        CancellationToken ct)
     {
-        var encodings = response.Content.Headers.ContentEncoding.Select(e => e.ToLowerInvariant()).Where(e => e is not ("identity" or "")).Reverse().ToList();
-        if (encodings.Count > MaxEncodings) throw Undecodable("is compressed several times over");
-
         await using var raw = await response.Content.ReadAsStreamAsync(ct);
         await using var wire = new BoundedStream(raw, limits, clock);
-        var stream = (Stream)wire;
-        try
-        {
-            foreach (var encoding in encodings) stream = await DecodeAsync(stream, encoding, ct);
-            return await CollectAsync(stream, wire, limits, ct);
-        }
-        catch (Exception e) when (e is InvalidDataException or InvalidOperationException)
-        {
-            throw Undecodable("cannot be decompressed", e);
-        }
-        finally
-        {
-            if (stream != wire) await stream.DisposeAsync();
-        }
+        var body = await CollectAsync(wire, ct);
+        if (wire.Cut && !limits.CutLongAnswers) throw TooLarge(limits.ResponseBytes);
+        var read = Decompression.Open(body, Encodings(response), limits.DecompressedBytes);
+        if (read is { Truncated: true, BrokeOff: false }
+            && !limits.CutLongAnswers) throw TooLarge(limits.DecompressedBytes);
+        return wire.Cut ? read with { Truncated = true } : read;
     }
 
-    private static async Task<(ReadOnlyMemory<byte> Body, bool Truncated)> CollectAsync(Stream stream, BoundedStream wire, EgressLimits limits, CancellationToken ct)
+    // As they came: what breaks the grammar of the header is none to the HTTP stack.
+    private static List<string> Encodings(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var values)
+            ? [.. values
+                .SelectMany(v => v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))]
+                : [];
+
+    private static async Task<byte[]> CollectAsync(BoundedStream wire, CancellationToken ct)
     {
         var body = new MemoryStream();
         // Lent, and wiped before the next one gets it: an answer may hold a secret.
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            while (true)
-            {
-                int read;
-                try
-                {
-                    read = await stream.ReadAsync(buffer, ct);
-                }
-                catch (InvalidDataException) when (wire.Cut)
-                {
-                    read = 0;
-                }
-
-                if (read == 0) break;
-                var room = limits.DecompressedBytes - (int)body.Length;
-                body.Write(buffer, 0, Math.Min(read, room));
-                if (read <= room) continue;
-                if (!limits.CutLongAnswers) throw TooLarge(limits.DecompressedBytes);
-                return (body.ToArray(), true);
-            }
+            while (await wire.ReadAsync(buffer, ct) is > 0 and var read) body.Write(buffer, 0, read);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
 
-        if (wire.Cut && !limits.CutLongAnswers) throw TooLarge(limits.ResponseBytes);
-        return (body.ToArray(), wire.Cut);
-    }
-
-    private static async Task<Stream> DecodeAsync(Stream stream, string encoding, CancellationToken ct)
-    {
-        switch (encoding)
-        {
-            case "gzip" or "x-gzip":
-                return new GZipStream(stream, CompressionMode.Decompress);
-            case "br":
-                return new BrotliStream(stream, CompressionMode.Decompress);
-            case "deflate":
-                // Two formats go by this name: with the zlib header, as the standard says, and without.
-                var head = new byte[2];
-                var count = await stream.ReadAtLeastAsync(head, 2, throwOnEndOfStream: false, ct);
-                var whole = new PrefixedStream(head.AsMemory(0, count), stream);
-                var zlib = count == 2 && (head[0] & 0x0f) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
-                return zlib ? new ZLibStream(whole, CompressionMode.Decompress) : new DeflateStream(whole, CompressionMode.Decompress);
-            default:
-                throw Undecodable("is compressed in a way that was not asked for");
-        }
+        return body.ToArray();
     }
 
     private static EgressException TooLarge(int bytes) =>
         new(EgressFailureKind.TooLarge, EgressStage.Answer, $"The answer is larger than {bytes / 1024:N0} KB.");
-
-    private static EgressException Undecodable(string why, Exception? cause = null) =>
-        new(EgressFailureKind.InvalidAnswer, EgressStage.Answer, $"The answer {why}.", cause);
 
     /// <summary>Counts what comes over the wire, ends at the bound, and loses patience with silence.</summary>
     private sealed class BoundedStream(Stream inner, EgressLimits limits, TimeProvider clock) : ReadOnlyStream
@@ -122,21 +74,6 @@ internal static class AnswerReader
             {
                 throw new EgressException(EgressFailureKind.TimedOut, EgressStage.Answer, $"The answer began, then nothing came for {limits.IdleRead.TotalSeconds:0.#} seconds.", e);
             }
-        }
-    }
-
-    /// <summary>Gives back bytes that were looked at.</summary>
-    private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream inner) : ReadOnlyStream
-    {
-        private ReadOnlyMemory<byte> left = prefix;
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (left.IsEmpty) return await inner.ReadAsync(buffer, cancellationToken);
-            var count = Math.Min(buffer.Length, left.Length);
-            left[..count].CopyTo(buffer);
-            left = left[count..];
-            return count;
         }
     }
 

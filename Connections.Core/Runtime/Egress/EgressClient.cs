@@ -31,14 +31,17 @@ internal sealed class EgressClient : IDisposable
         using var total = new CancellationTokenSource(request.Limits.Total, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, total.Token);
         var redirects = 0;
+        IReadOnlyList<KeyValuePair<string, string>>? sent = null;
         while (true)
         {
             var trace = new EgressTrace(clock, request.Limits);
+            EgressAnswer? head = null;
             try
             {
                 Check(request, isRedirect: redirects > 0);
                 using var lease = await pools.RentAsync(request, both.Token);
                 using var message = Message(request.Challenge?.Prepare(request) ?? request, trace);
+                if (redirects == 0) sent = EgressHeaders.OnWire(message);
                 using var response = await lease.Invoker.SendAsync(message, both.Token);
                 trace.HeadersArrived();
                 if (request.Challenge?.ShouldRetry(response) is true) continue;
@@ -49,19 +52,29 @@ internal sealed class EgressClient : IDisposable
                     continue;
                 }
 
-                var (body, truncated) = await AnswerReader.ReadAsync(response, request.Limits, clock, both.Token);
-                return Outcome(trace, null) with { Answer = Answer(response, body, truncated) };
+                head = Answer(response, new ReadBody(ReadOnlyMemory<byte>.Empty));
+                var body = await AnswerReader.ReadAsync(response, request.Limits, clock, both.Token);
+                return Outcome(trace, null) with { Answer = Answer(response, body) };
             }
             catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or EgressException)
             {
-                ct.ThrowIfCancellationRequested();
+                if (ct.IsCancellationRequested) throw new EgressCanceledException(EgressFailures.Canceled(trace,
+                    request), e, ct);
                 return Outcome(trace, EgressFailures.Of(e, trace, request, total.IsCancellationRequested));
+            }
+            catch (Exception e)
+            {
+                // The request may have left, and what it asked for may be done: that must not be lost with a stack
+                // trace.
+                return Outcome(trace, EgressFailures.Unexpected(e, trace, request));
             }
 
             EgressOutcome Outcome(EgressTrace trace, EgressFailure? failure) => new()
             {
                 Stages = trace.Finish(failure?.Stage),
                 Failure = failure,
+                Head = failure is null ? null : head,
+                SentHeaders = sent,
                 FinalUri = request.Uri,
                 RemoteAddress = trace.RemoteAddress,
                 Forgiven = trace.Forgiven,
@@ -113,17 +126,20 @@ internal sealed class EgressClient : IDisposable
         EgressHeaders.Add(message, "Accept", "*/*");
         EgressHeaders.Add(message, "Accept-Encoding", "gzip, deflate, br");
         if (request.ContentType is { } type && message.Content is not null) EgressHeaders.Add(message, "Content-Type", type);
-        foreach (var (name, value) in request.Headers) EgressHeaders.Add(message, name, value);
         EgressHeaders.Add(message, "User-Agent", request.UserAgent ?? UserAgent);
+        foreach (var (name, value) in request.Headers) EgressHeaders.Add(message, name, value);
         return message;
     }
 
-    private static EgressAnswer Answer(HttpResponseMessage response, ReadOnlyMemory<byte> body, bool truncated) => new()
+    private static EgressAnswer Answer(HttpResponseMessage response, ReadBody body) => new()
     {
         Status = (int)response.StatusCode,
-        Headers = [.. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated).SelectMany(h => h.Value.Select(v => KeyValuePair.Create(h.Key, v)))],
-        Body = body,
-        Truncated = truncated,
+        Headers = [.. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .SelectMany(h => h.Value.Select(v => KeyValuePair.Create(h.Key, EgressHeaders.Read(v))))],
+        Body = body.Bytes,
+        Truncated = body.Truncated,
+        IsOpaque = body.IsOpaque,
+        Notes = body.Notes,
     };
 
     private static SocketsHttpHandler MakeHandler(EgressConnector connector, EgressSettings settings) => new()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Connections.Core.Integrations;
 
 namespace Connections.Core.Runtime.Egress;
 
@@ -62,6 +63,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
         var literal = host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             ? IPAddress.Loopback
             : IPAddress.TryParse(host, out var parsed) ? parsed : null;
+        if (NumericHost.Advice(host) is not null) throw NotPlain(host);
         trace.Begin(EgressStage.Connection);
         if (literal is not null && policy.Judge(literal, port, tls) is { Allowed: false } verdict) throw Blocked(verdict.Rule);
         if (literal is null && !tls) throw Blocked("plain http through a proxy");
@@ -85,6 +87,8 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
 
     private async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationTokenSource limit, CancellationToken ct)
     {
+        // The last gate: the system's resolver would read octal and hexadecimal as no one checked them.
+        if (NumericHost.Advice(host) is not null) throw NotPlain(host);
         if (IPAddress.TryParse(host, out var literal)) return [literal];
         IReadOnlyList<IPAddress> addresses;
         try
@@ -177,6 +181,9 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
 
     private static EgressException Blocked(string rule) =>
         new(new EgressFailure(EgressFailureKind.NotAllowed, EgressStage.Connection, EgressPolicy.NotAllowed) { Rule = rule });
+
+    private static EgressException NotPlain(string host) =>
+        new(EgressFailureKind.BadAddress, EgressStage.NameResolution, $"The host {host} is a number in another form than four plain decimals.");
 
     private static string NotFound(string host) => $"The name {host} was not found. Check the spelling of the host.";
 }

@@ -29,11 +29,43 @@ internal static class EgressFailures
             return new EgressFailure(EgressFailureKind.ClientRefused, stage, $"{host} ended the connection right after the TLS handshake: it does not seem to accept the client certificate.");
         return error switch
         {
-            HttpRequestError.ConfigurationLimitExceeded => new EgressFailure(EgressFailureKind.TooLarge, EgressStage.Request, $"The headers of the answer of {host} are too large."),
+            HttpRequestError.ConfigurationLimitExceeded =>
+                new EgressFailure(EgressFailureKind.TooLarge, EgressStage.Request,
+                $"The headers of the answer of {host} are too large: more than the setting Egress:HeaderKilobytes allows."),
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => new EgressFailure(EgressFailureKind.InvalidAnswer, stage, $"What {host} sent is not a valid HTTP answer."),
             _ when stage == EgressStage.Answer => new EgressFailure(EgressFailureKind.CutOff, stage, $"{host} closed the connection before the answer was complete."),
             _ => new EgressFailure(EgressFailureKind.CutOff, stage, $"{host} closed the connection without an answer."),
         };
+    }
+
+    /// <summary>What is known of a request whose caller gave it up.</summary>
+    public static string Canceled(EgressTrace trace, EgressRequest request)
+    {
+        var host = HostBinding.Canonical(request.Uri);
+        return trace.Current switch
+        {
+            EgressStage.NameResolution or EgressStage.Connection or EgressStage.Tls => "Nothing was sent.",
+            EgressStage.Answer => $"{host} had begun to answer.",
+            _ => $"The request may have been sent. Whether {host} did what it was asked is unknown.",
+        };
+    }
+
+    /// <summary>
+    /// A failure that nobody expected: a defect of this product. What it means for the request is told all the same.
+    /// </summary>
+    public static EgressFailure Unexpected(Exception exception, EgressTrace trace, EgressRequest request)
+    {
+        var host = HostBinding.Canonical(request.Uri);
+        var stage = trace.Current;
+        return new EgressFailure(EgressFailureKind.Unexpected, stage, stage switch
+        {
+            EgressStage.NameResolution or EgressStage.Connection or EgressStage.Tls =>
+                $"The request to {host} failed here, through a fault of this product. Nothing was sent.",
+            EgressStage.Answer =>
+                $"{host} answered, but its answer could not be taken in, through a fault of this product.",
+            _ => $"The request to {host} failed here, through a fault of this product. Whether {host} did what it was asked is unknown.",
+        })
+        { Defect = exception };
     }
 
     private static HttpRequestError? ErrorOf(Exception? exception)

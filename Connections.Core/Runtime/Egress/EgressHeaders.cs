@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace Connections.Core.Runtime.Egress;
 
@@ -26,7 +28,7 @@ internal static class EgressHeaders
     /// <summary>Why a header cannot be sent, or null. Never tells the value.</summary>
     public static string? Fault(string name, string value)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters)) return "A header's name has only letters, digits and hyphens.";
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters)) return "A header's name has letters, digits and ! # $ % & ' * + - . ^ _ ` | ~, and nothing else.";
         if (Forbidden.Contains(name) || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             return $"The header {name} cannot be set: it is made by the transport, or would mislead a proxy.";
         return value.All(c => c is >= ' ' and <= '~' or '\t') ? null : $"The value of the header {name} has a line break or a character outside of ASCII.";
@@ -52,5 +54,38 @@ internal static class EgressHeaders
             if (!target.TryAddWithoutValidation(name, value)) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} cannot be sent.");
 #pragma warning restore RS0030
         }
+    }
+
+    /// <summary>The headers as they go over the wire, those that the HTTP stack writes by itself included.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> OnWire(HttpRequestMessage message)
+    {
+        var uri = message.RequestUri!;
+        var headers = new List<KeyValuePair<string,
+            string>> { new("Host", uri.IsDefaultPort ? uri.IdnHost : $"{uri.IdnHost}:{uri.Port}") };
+        headers.AddRange(message.Headers.NonValidated.Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
+        if (message.Content is { } content)
+        {
+            // It is worked out when it is asked for.
+            var length = content.Headers.ContentLength;
+            headers.AddRange(content.Headers.NonValidated.Where(h => !IsLength(h.Key))
+                .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
+            if (length is { } known) headers.Add(new("Content-Length", known.ToString(CultureInfo.InvariantCulture)));
+        }
+        else if (message.Method.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE")) headers.Add(new("Content-Length", "0"));
+
+        return headers;
+
+        static bool IsLength(string name) => name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
+    /// The value of a header that came, read byte by byte: as UTF-8 where it is UTF-8, as browsers and most clients
+    /// show it.
+    /// </summary>
+    public static string Read(string latin1)
+    {
+        if (Ascii.IsValid(latin1)) return latin1;
+        var bytes = Encoding.Latin1.GetBytes(latin1);
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : latin1;
     }
 }

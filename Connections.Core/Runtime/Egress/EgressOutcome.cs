@@ -60,6 +60,8 @@ internal enum EgressFailureKind
     TooLarge,
     /// <summary>A redirect that is not followed.</summary>
     Redirect,
+    /// <summary>A defect of this product.</summary>
+    Unexpected,
 }
 
 /// <summary>A failure, in words for people.</summary>
@@ -73,6 +75,9 @@ internal sealed record EgressFailure(EgressFailureKind Kind, EgressStage Stage, 
 
     /// <summary>The rule that blocked, for admins and the audit log alone.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>What was thrown where nothing should be, for the log.</summary>
+    public Exception? Defect { get; init; }
 }
 
 /// <summary>How a stage went.</summary>
@@ -106,6 +111,15 @@ internal sealed record EgressAnswer
     /// <summary>Whether the body was longer.</summary>
     public bool Truncated { get; init; }
 
+    /// <summary>Whether the body is compressed in a way that cannot be opened here, and so given as it came.</summary>
+    public bool IsOpaque { get; init; }
+
+    /// <summary>What of it was odd, in words.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether it is a piece of a whole, as its status or its headers say.</summary>
+    public bool IsPartial => Status == (int)HttpStatusCode.PartialContent || Header("Content-Range") is not null;
+
     /// <summary>The first header of that name, or null.</summary>
     public string? Header(string name) => Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 }
@@ -119,8 +133,24 @@ internal sealed record EgressOutcome
     /// <summary>The answer; null where it failed.</summary>
     public EgressAnswer? Answer { get; init; }
 
+    /// <summary>
+    /// Status and headers of an answer whose body could not be had: it was too large, broke off, or stalled; else
+    /// null.
+    /// </summary>
+    public EgressAnswer? Head { get; init; }
+
     /// <summary>The failure; null where there is an answer.</summary>
     public EgressFailure? Failure { get; init; }
+
+    /// <summary>
+    /// The headers that the first hop carries over the wire, in order, with all that this client and the HTTP stack
+    /// add; null where the request
+    /// could not even be put together.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? SentHeaders { get; init; }
+
+    /// <summary>Their names, for a report that shows no values.</summary>
+    public IReadOnlyList<string> SentNames => [.. SentHeaders?.Select(h => h.Key) ?? []];
 
     /// <summary>The address asked last, redirects followed.</summary>
     public required Uri FinalUri { get; init; }
@@ -137,6 +167,13 @@ internal sealed record EgressOutcome
     /// <summary>From start to end.</summary>
     public required TimeSpan Elapsed { get; init; }
 }
+
+/// <summary>The caller gave an exchange up.</summary>
+/// <param name="known">What is known of it, in words.</param>
+/// <param name="inner">How it ended.</param>
+/// <param name="token">Which gave it up.</param>
+internal sealed class EgressCanceledException(string known, Exception inner, CancellationToken token)
+    : OperationCanceledException(known, inner, token);
 
 /// <summary>Carries a failure out of the depths of the HTTP stack.</summary>
 internal sealed class EgressException(EgressFailure failure, Exception? inner = null) : Exception(failure.Message, inner)

@@ -35,9 +35,6 @@ internal sealed record EgressRequest
     /// </summary>
     public string? PoolKey { get; init; }
 
-    /// <summary>Names of the headers that are sent, for a report; their values are not shown.</summary>
-    public IReadOnlyList<string> HeaderNames => [.. Headers.Select(h => h.Key), .. ContentType is null ? [] : new[] { "Content-Type" }];
-
     /// <summary>Certificates of authorities, in PEM, that are trusted for this request besides those of the installation; null: none.</summary>
     public string? Trust { get; init; }
 

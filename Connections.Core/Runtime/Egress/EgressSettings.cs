@@ -26,7 +26,7 @@ internal sealed class EgressSettings
 
     /// <summary>Most KB of an answer's headers.</summary>
     [Range(1, 1024)]
-    public int HeaderKilobytes { get; set; } = 32;
+    public int HeaderKilobytes { get; set; } = 64;
 
     /// <summary>Most connections of which sockets are kept open.</summary>
     [Range(1, int.MaxValue)]

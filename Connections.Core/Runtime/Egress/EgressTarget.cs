@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Connections.Core.Integrations;
 
 namespace Connections.Core.Runtime.Egress;
 
@@ -9,6 +10,13 @@ internal static class EgressTarget
     public static bool TryParse(string text, [NotNullWhen(true)] out Uri? uri, out string fault)
     {
         uri = null;
+        // Before .NET's reader has rewritten it.
+        if (NumericHost.FaultOf(text) is { } number)
+        {
+            fault = number;
+            return false;
+        }
+
         if (!Uri.TryCreate(text, UriKind.Absolute, out var parsed))
         {
             fault = "This is not an address. It begins with https:// and a host name.";
@@ -30,6 +38,7 @@ internal static class EgressTarget
     public static string? Fault(Uri uri)
     {
         if (!uri.IsAbsoluteUri) return "The address has no host.";
+        if (NumericHost.FaultOf(uri.OriginalString) is { } number) return number;
         if (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp) return "The address must begin with https://.";
 
         // Other readers of addresses disagree on these; nobody needs them.

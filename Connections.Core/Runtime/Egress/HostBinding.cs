@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using Connections.Core.Integrations;
 
 namespace Connections.Core.Runtime.Egress;
 
@@ -63,6 +64,7 @@ internal sealed class HostBinding
         {
             var isSuffix = text.StartsWith("*.", StringComparison.Ordinal);
             var name = isSuffix ? text[2..] : text;
+            if (NumericHost.FaultOf("https://" + name) is { } number) throw new FormatException(number);
             if (name.AsSpan().ContainsAny(Foreign) || !Uri.TryCreate("https://" + name, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
                 throw new FormatException($"\"{text}\" is not a host name, with or without a port.");
 

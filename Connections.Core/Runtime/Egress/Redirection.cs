@@ -11,16 +11,31 @@ internal static class Redirection
     public static Uri? Target(HttpResponseMessage response, Uri from)
     {
         if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return null;
-        if (!response.Headers.NonValidated.TryGetValues("Location", out var values) || values.Count != 1) return null;
-        var location = values.ToString();
-        return Uri.TryCreate(from, location, out var target) ? target : throw Refused("The redirect's address is not valid.");
+        if (!response.Headers.NonValidated.TryGetValues("Location", out var values)) return null;
+        try
+        {
+            return RedirectLocation.Read(values, from);
+        }
+        catch (FormatException e)
+        {
+            throw Refused(e.Message);
+        }
     }
 
     /// <summary>Scheme, host and port that a redirect leads to, without path and parameters, which may hold anything; null where it is none.</summary>
-    public static string? Place(EgressOutcome outcome) =>
-        outcome.Answer?.Header("Location") is { } location && Uri.TryCreate(outcome.FinalUri, location, out var target) && EgressTarget.Fault(target) is null
-            ? target.GetLeftPart(UriPartial.Authority) is var place && place == outcome.FinalUri.GetLeftPart(UriPartial.Authority) ? "another path of the same host" : place
-            : null;
+    public static string? Place(EgressOutcome outcome)
+    {
+        try
+        {
+            var values = outcome.Answer?.Headers.Where(h => h.Key.Equals("Location", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value) ?? [];
+            if (RedirectLocation.Read(values, outcome.FinalUri)?.GetLeftPart(UriPartial.Authority) is not { } place) return null;
+            return place == outcome.FinalUri.GetLeftPart(UriPartial.Authority) ? "another path of the same host" : place;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// The next request. Headers, body, client certificate and what answers a challenge go along to the same origin
@@ -29,7 +44,6 @@ internal static class Redirection
     /// </summary>
     public static EgressRequest Follow(EgressRequest request, int status, Uri target)
     {
-        if (target.Fragment.Length > 0) target = new Uri(target.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.Fragment, UriFormat.UriEscaped));
         if (EgressTarget.Fault(target) is not null) throw Refused("The redirect's address is not valid.");
         if (request.Uri.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps) throw Refused("The redirect leads from https to http.");
 

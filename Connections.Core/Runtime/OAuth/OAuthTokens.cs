@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Authentication;
@@ -125,12 +124,13 @@ internal static class OAuthTokens
     public static string? Account(TokenAnswer answer, string client, string? nonce)
     {
         if (Text(answer.Json, "id_token") is not { } jwt || jwt.Split('.') is not [_, var payload, _]) return null;
-        JsonNode? claims;
+        JsonObject? claims;
         try
         {
-            claims = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(payload));
+            claims =
+                ResponseJson.Parse(System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(payload))) as JsonObject;
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (FormatException)
         {
             return null;
         }

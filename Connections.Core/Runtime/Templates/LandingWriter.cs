@@ -210,8 +210,7 @@ internal abstract class LandingWriter
 
         public override void Finish(string text)
         {
-            var scheme = inPath ? -1 : text.IndexOf("://", StringComparison.Ordinal);
-            var pathPart = text.AsSpan(scheme < 0 ? 0 : scheme + 3);
+            var pathPart = text.AsSpan(inPath ? 0 : Math.Max(0, AddressText.AuthorityStart(text)));
             var end = pathPart.IndexOfAny('?', '#');
             if (end >= 0) pathPart = pathPart[..end];
             foreach (var range in pathPart.Split('/'))
@@ -229,13 +228,12 @@ internal abstract class LandingWriter
             if (written.Contains('?', StringComparison.Ordinal)) return Place.Query;
             if (inPath) return Place.Path;
             if (written.Length == 0) return Place.Start;
-            var scheme = written.IndexOf("://", StringComparison.Ordinal);
-            if (scheme < 0) return Place.Path;
-            return written.IndexOf('/', scheme + 3) < 0 ? Place.Host : Place.Path;
+            var authority = AddressText.AuthorityStart(written);
+            return authority >= 0 && written.IndexOf('/', authority) < 0 ? Place.Host : Place.Path;
         }
 
         private static string Whole(string text, string path, int position) =>
-            Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
+            NumericHost.FaultOf(text) is null && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
                 && uri.Fragment.Length == 0 && !text.AsSpan().ContainsAny("\\\t\r\n ")
                 ? text
                 : throw Refuse(path, "begins the address, so it must be one: https://…, without user information and without \"#\"", position);

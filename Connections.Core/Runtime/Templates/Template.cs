@@ -7,13 +7,13 @@ namespace Connections.Core.Runtime.Templates;
 
 /// <summary>
 /// A text with <c>{{ path }}</c> in it, and nothing else: no conditions, no loops, no functions. Two opening braces always begin
-/// a path; every other brace is text. What a value may do at its place is decided by the <see cref="Landing"/>, never by the
+/// a path, or a text between quotes that is sent as it is (<c>{{ '{{x}}' }}</c>); every other brace is text. What a value may do at its place is decided by the <see cref="Landing"/>, never by the
 /// value: it is encoded for that place or refused. A filled-in value is not read again.
 /// </summary>
 internal sealed class Template
 {
     /// <summary>Longest source, in characters.</summary>
-    public const int MaxSource = 256 * 1024;
+    public const int MaxSource = MaxOutput;
 
     /// <summary>Longest result, in characters.</summary>
     public const int MaxOutput = 1024 * 1024;
@@ -21,7 +21,11 @@ internal sealed class Template
     /// <summary>Most paths in one template.</summary>
     public const int MaxPlaceholders = 1_000;
 
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Compact = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = ResponseJson.MaxDepth + 1,
+    };
 
     private readonly List<Part> parts;
 
@@ -49,15 +53,15 @@ internal sealed class Template
             if (++placeholders > MaxPlaceholders) throw new TemplateException($"There are more than {MaxPlaceholders:N0} places to fill in", open);
             at = open + 2;
             SkipBlanks(source, ref at);
-            if (source.AsSpan(at).StartsWith("}}")) throw new TemplateException("There is no name between the braces", open);
-            var path = TemplatePath.Read(source, ref at);
+            if (source.AsSpan(at).StartsWith("}}")) throw new TemplateException("There is no name between the braces", open, TemplateText.BracesHint);
+            var (path, text) = at < source.Length && source[at] is '\'' or '"' ? (null, Quoted(source, ref at)) : (Path(source, ref at), (string?)null);
             SkipBlanks(source, ref at);
             if (!source.AsSpan(at).StartsWith("}}"))
                 throw at >= source.Length
-                    ? new TemplateException("The opening braces have no closing ones", open)
-                    : new TemplateException($"After the name \"}}}}\" is expected, not \"{source[at]}\"", at);
+                    ? new TemplateException("The opening braces have no closing ones", open, TemplateText.BracesHint)
+                    : new TemplateException($"After the name \"}}}}\" is expected, not \"{source[at]}\"", at, TemplateText.BracesHint);
             at += 2;
-            parts.Add(new Part(null, path, open));
+            parts.Add(new Part(text, path, open) { IsQuoted = text is not null });
         }
 
         if (at < source.Length) parts.Add(new Part(source[at..], null, at));
@@ -75,7 +79,8 @@ internal sealed class Template
         var output = new StringBuilder();
         foreach (var part in parts)
         {
-            if (part.Path is null) writer.Literal(output, part.Literal!);
+            if (part.IsQuoted) writer.Value(output, new TemplateValue(part.Literal, IsSecret: false, Node: null), "the quoted text", part.Position);
+            else if (part.Path is null) writer.Literal(output, part.Literal!);
             else writer.Value(output, Lookup(part, variables), part.Path.Text, part.Position);
             if (output.Length > MaxOutput) throw new TemplateException($"The filled-in text is longer than {MaxOutput / 1024} KB", part.Position);
         }
@@ -104,7 +109,7 @@ internal sealed class Template
     {
         var path = part.Path!;
         if (!variables.TryGet(path.Variable, out var value))
-            throw new TemplateException($"\"{path.Variable}\" is unknown", part.Position, Suggestion.For(path.Variable, [.. variables.Names.Order(StringComparer.Ordinal)])) { Variable = path.Variable, Unknown = true };
+            throw new TemplateException($"\"{path.Variable}\" is unknown", part.Position, Suggestion.For(path.Variable, [.. variables.Names.Order(StringComparer.Ordinal)]) + " " + TemplateText.LiteralHint(path.Text)) { Variable = path.Variable, Unknown = true };
         if (!path.IsDeep) return value;
         if (value.Text is not null)
             throw new TemplateException($"\"{path.Variable}\" is a text and has no parts", part.Position) { Variable = path.Variable };
@@ -113,10 +118,36 @@ internal sealed class Template
         return TemplateValue.Of(found, value.IsSecret);
     }
 
+    private static TemplatePath Path(string source, ref int at)
+    {
+        try
+        {
+            return TemplatePath.Read(source, ref at);
+        }
+        catch (TemplateException e)
+        {
+            throw new TemplateException(e.Reason, e.Position, TemplateText.BracesHint);
+        }
+    }
+
+    // Either kind of quote, and nothing is escaped in it: a text with both is written as two.
+    private static string Quoted(string source, ref int at)
+    {
+        var end = source.IndexOf(source[at], at + 1);
+        if (end < 0) throw new TemplateException("The quoted text has no end", at);
+        var text = source[(at + 1)..end];
+        at = end + 1;
+        return text;
+    }
+
     private static void SkipBlanks(string source, ref int at)
     {
         while (at < source.Length && source[at] is ' ' or '\t' or '\r' or '\n') at++;
     }
 
-    private sealed record Part(string? Literal, TemplatePath? Path, int Position);
+    private sealed record Part(string? Literal, TemplatePath? Path, int Position)
+    {
+        /// <summary>Whether it stood between quotes: it is encoded for its place as a value is.</summary>
+        public bool IsQuoted { get; init; }
+    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Runtime.Egress;
 
@@ -23,10 +22,11 @@ internal sealed record TokenAnswer
     public TokenAnswer(EgressAnswer answer, SecretMask mask, TokenFault exchange, DateTimeOffset asked)
     {
         (Headers, Mask, Exchange) = (answer.Headers, mask, exchange);
-        Text = Encoding.UTF8.GetString(answer.Body.Span).TrimStart('\uFEFF');
         ContentType = answer.Header("Content-Type");
-        IsForm = IsFormType(ContentType) || (Parse(Text) is null && LooksLikeForm(Text));
-        Json = IsForm ? Form(Text) : Parse(Text);
+        // What is no text in any encoding can still be a token in a text that has one odd byte.
+        Text = ResponseText.Decode(answer.Body.Span, ContentType).Text ?? Encoding.UTF8.GetString(answer.Body.Span);
+        IsForm = IsFormType(ContentType) || (ResponseJson.Parse(Text) is null && LooksLikeForm(Text));
+        Json = IsForm ? Form(Text) : ResponseJson.Parse(Text);
         Now = DateTimeOffset.TryParse(answer.Header("Date"), CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal, out var date) ? date : asked;
     }
@@ -62,8 +62,11 @@ internal sealed record TokenAnswer
     public TokenFailed Without(string message, string? field = null)
     {
         if (TokenError.InSuccess(Json) is { } error)
-            return new TokenFailed(Exchange with { Message = Refusal(Exchange.Outcome!, error, Mask),
-                IsRefusal = true });
+            return new TokenFailed(Exchange with
+            {
+                Message = Refusal(Exchange.Outcome!, error, Mask),
+                IsRefusal = true
+            });
         return new TokenFailed(Exchange with
         {
             Message = message,
@@ -141,18 +144,6 @@ internal sealed record TokenAnswer
         return members;
 
         static string Decoded(string part) => Uri.UnescapeDataString(part.Replace('+', ' '));
-    }
-
-    private static JsonNode? Parse(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }
 

@@ -24,10 +24,11 @@ internal sealed class TokenEndpoint(EgressClient egress, TimeProvider clock)
     {
         var ready = request.ToEgress(HostBinding.Of(request.Uri), Limits) with { Trust = credential.Trust };
         var mask = new SecretMask([.. credential.Secrets.Values, .. request.Derived]);
-        var fault = new TokenFault { Message = "", Asked = $"{ready.Method} {mask.Apply(request.Uri.GetLeftPart(UriPartial.Path))}", HeaderNames = ready.HeaderNames };
+        var address = mask.Apply(request.Uri.GetLeftPart(UriPartial.Path), MaskOptions.Report);
+        var fault = new TokenFault { Message = "", Asked = $"{ready.Method} {address}" };
         var asked = clock.GetUtcNow();
         var outcome = await egress.SendAsync(ready, ct);
-        fault = fault with { Outcome = outcome };
+        fault = fault with { Outcome = outcome, HeaderNames = outcome.SentNames };
         if (outcome.Answer is not { } answer)
             throw new TokenFailed(fault with { Message = $"No token could be fetched. {outcome.Failure!.Message}", Field = field });
 

@@ -18,12 +18,24 @@ internal static class TokenLifetime
     // A span from now on, in the unit of the name. Compared in lower case, letters alone.
     private static readonly Dictionary<string, double> Spans = new(StringComparer.Ordinal)
     {
-        ["expiresin"] = 1, ["expirein"] = 1, ["expirationin"] = 1, ["expiresinseconds"] = 1, ["expiresinsecs"] = 1,
-            ["expiresinsec"] = 1,
-        ["ttl"] = 1, ["timetolive"] = 1, ["lifetime"] = 1, ["leaseduration"] = 1, ["validfor"] = 1, ["validity"] = 1,
-            ["validityperiod"] = 1, ["maxage"] = 1,
-        ["expiresinminutes"] = 60, ["expiresinmilliseconds"] = 0.001, ["expiresinmillis"] = 0.001,
-            ["expiresinms"] = 0.001,
+        ["expiresin"] = 1,
+        ["expirein"] = 1,
+        ["expirationin"] = 1,
+        ["expiresinseconds"] = 1,
+        ["expiresinsecs"] = 1,
+        ["expiresinsec"] = 1,
+        ["ttl"] = 1,
+        ["timetolive"] = 1,
+        ["lifetime"] = 1,
+        ["leaseduration"] = 1,
+        ["validfor"] = 1,
+        ["validity"] = 1,
+        ["validityperiod"] = 1,
+        ["maxage"] = 1,
+        ["expiresinminutes"] = 60,
+        ["expiresinmilliseconds"] = 0.001,
+        ["expiresinmillis"] = 0.001,
+        ["expiresinms"] = 0.001,
     };
 
     // A point in time; a small number under such a name is a span all the same.
@@ -120,8 +132,14 @@ internal static class TokenLifetime
             : text, out var number))
         {
             if (number < EpochFrom) return null;
-            var seconds = number switch { < 1e11 => number, < 1e14 => number / 1e3, < 1e17 => number / 1e6, _ =>
-                number / 1e9 };
+            var seconds = number switch
+            {
+                < 1e11 => number,
+                < 1e14 => number / 1e3,
+                < 1e17 => number / 1e6,
+                _ =>
+                number / 1e9
+            };
             return seconds < 1e11 ? Bounded(DateTimeOffset.UnixEpoch.AddSeconds(seconds) - now) : null;
         }
 

@@ -28,8 +28,11 @@ internal static class TokenPath
             AnswerPath.Cookies => FromCookie(answer, wanted.Members[0], field),
             _ => FromBody(answer, wanted, field),
         };
-        return token with { Lifetime = token.Lifetime
-            ?? TokenLifetime.Read(token.Value, Around(answer.Json, wanted), answer.Now) };
+        return token with
+        {
+            Lifetime = token.Lifetime
+            ?? TokenLifetime.Read(token.Value, Around(answer.Json, wanted), answer.Now)
+        };
     }
 
     /// <summary>The members of a value by their paths, at most twenty.</summary>

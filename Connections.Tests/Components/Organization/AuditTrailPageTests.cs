@@ -156,6 +156,20 @@ public sealed class AuditTrailPageTests : OrganizationTest
     }
 
     [Fact]
+    public async Task Verifying_says_that_a_proof_is_missing_and_what_to_do()
+    {
+        await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
+        File.Delete(Path.Combine(Core.Directory, "keys", "audit-head"));
+        Show();
+
+        await PressOnPageAsync("Verify");
+
+        base.Until(() => Screen.Markup.Should().Contain("The trail cannot be proven whole"));
+        Screen.Find("ul[aria-label='Missing proofs'] li").TextContent.Should().Contain("audit-head is missing");
+        Screen.Markup.Should().Contain("audit accept").And.NotContain("The trail is whole");
+    }
+
+    [Fact]
     public async Task Who_may_not_read_it_sees_nothing_of_it()
     {
         await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);

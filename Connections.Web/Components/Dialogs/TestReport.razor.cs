@@ -58,6 +58,13 @@ public sealed partial class TestReport
         _ => Icons.Material.Outlined.HelpOutline,
     };
 
+    private string MaskedSays => Result.MaskedPlaces switch
+    {
+        0 => "No secret of the connection was found in it.",
+        1 => "One place was masked: a secret of the connection stood there.",
+        _ => $"{Result.MaskedPlaces} places were masked: secrets of the connection stood there.",
+    };
+
     private static string Milliseconds(TimeSpan elapsed) => $"{((long)elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)} ms";
 
     private static string IconOf(TestStepState state) => state switch

@@ -81,12 +81,13 @@ public sealed partial class JobBar : IAsyncDisposable
         }
     }
 
+    // Read every second while one runs: that nothing can be read, the list below says once.
     private Task<bool> ReadAsync() => Notifier.TryAsync(async () =>
     {
         var page = await Jobs.ListAsync(await Actors.CurrentAsync(), isShown: true, new PageRequest(0, Few),
             gone.Token);
         (jobs, total) = (page.Rows, page.Total);
-    });
+    }, _ => { });
 
     private async Task ShowAsync(JobSummary job)
     {

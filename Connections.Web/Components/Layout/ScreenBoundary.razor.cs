@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Connections.Core;
+using Connections.Web.Hosting;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -27,7 +28,8 @@ public sealed partial class ScreenBoundary : ErrorBoundaryBase, IDisposable
 
     protected override Task OnErrorAsync(Exception exception)
     {
-        if (exception is Problem.Unavailable) return Task.CompletedTask;
+        // A page that was closed takes what was under way for it along.
+        if (exception is Problem.Unavailable || ClosedPages.IsEndOfPage(exception)) return Task.CompletedTask;
         reference = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
         Log.LogError(exception, "A screen failed; reference {Reference}", reference);
         return Task.CompletedTask;

@@ -89,6 +89,5 @@ public sealed partial class ConnectionList
         if (isCanceled) return;
         selected.Clear();
         await RefreshAsync();
-        if (jobs is not null) await jobs.RefreshAsync();
     }
 }

@@ -40,7 +40,8 @@ public sealed partial class DeletedSection : IDisposable
     /// <summary>Restores one, under another name where one is given.</summary>
     [Parameter, EditorRequired]
     public Func<Actor, Guid, string?, CancellationToken,
-        Task<IReadOnlyList<Consequence>>> Restore { get; set; } = null!;
+        Task<IReadOnlyList<Consequence>>> Restore
+    { get; set; } = null!;
 
     /// <summary>Destroys one.</summary>
     [Parameter, EditorRequired]

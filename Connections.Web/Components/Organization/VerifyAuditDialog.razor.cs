@@ -56,6 +56,7 @@ public sealed partial class VerifyAuditDialog : IDisposable
 
     private static string Verdict(AuditReport found) => found.Faults.Count switch
     {
+        0 when !found.IsWhole => "The trail cannot be proven whole: a proof, or the place that says which entry is the newest, is missing.",
         0 => "The trail is whole: nothing was altered, removed or put in another order.",
         1 => "The trail is not whole: one thing was found that cannot be the product's own work.",
         var faults => $"The trail is not whole: {faults} things were found that cannot be the product's own work.",

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Connections.Core.Secrets;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Audit;
+
+/// <summary>A chain that the database does not have as far as its newest place says that it was written.</summary>
+/// <param name="Line">The newest place, as it is kept beside the key.</param>
+/// <param name="State">What the database has of the chain; null: nothing.</param>
+internal sealed record LostEntries(HeadLine Line, ChainState? State)
+{
+    /// <summary>In words, for a list.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Line.Chain}: {Line.Sequence} kept, {State?.Sequence ?? 0} in the database");
+}
+
+/// <summary>
+/// Holds the newest places that are kept beside the master key against the database. A database that is missing, that
+/// lacks its write-ahead log, or in whose place an older one was put, does not have what they name.
+/// </summary>
+internal sealed class AuditHeads(KeptHead kept, MasterKeys masters, StorageOptions storage, ILogger<AuditHeads> log) : IOpeningCheck
+{
+    /// <summary>Whether one node alone writes: then each chain has its newest place in this folder.</summary>
+    public bool IsOneNode => IsSqlite || masters.IsEmbedded;
+
+    /// <summary>What the database does not have.</summary>
+    public async Task<IReadOnlyList<LostEntries>> FindLostAsync(Db db, CancellationToken ct)
+    {
+        await SettleAsync(db, ct);
+        var lost = new List<LostEntries>();
+        foreach (var line in kept.Read().OfType<HeadLine>().Where(l => l.Sequence > 0))
+        {
+            var state = await ChainState.FindAsync(db, line, ct);
+            if (state is not { HoldsLine: true }) lost.Add(new(line, state));
+        }
+
+        return lost;
+    }
+
+    /// <inheritdoc/>
+    public async Task CheckAsync(Db? db, CancellationToken ct)
+    {
+        IReadOnlyList<LostEntries> lost = db is null
+            ? [.. kept.Read().OfType<HeadLine>().Where(l => l.Sequence > 0).Select(l => new LostEntries(l, null))]
+            : await FindLostAsync(db, ct);
+        if (lost.Count == 0) return;
+        var reason = db is null ? Missing(lost) : Older(lost);
+        if (storage.AcceptLoss)
+            log.LogWarning("{Reason} The loss is accepted, and goes on record. Start without --accept-loss from now on", reason);
+        // A server's database may be an older one on purpose, or after it failed over: nodes that run would go on, and
+        // one that starts must not stay away.
+        else if (db is not null && storage.Provider == StorageProvider.Postgres)
+            log.LogError("{Reason} Until this is on record, verify reports it: audit accept --yes", reason);
+        else throw new StartRefused($"{reason} {WayOut(db is null)}");
+    }
+
+    /// <summary>Finishes what was broken off between putting a state on record and the file that fits it.</summary>
+    public async Task SettleAsync(Db db, CancellationToken ct)
+    {
+        if (kept.ReadNext() is not { } next) return;
+        var isThere = next.Count > 0;
+        foreach (var line in next)
+        {
+            var isLineThere = line is { Sequence: 0 } || (line is not null && await ChainState.FindAsync(db, line, ct) is { HoldsLine: true });
+            isThere = isThere && isLineThere;
+        }
+
+        if (isThere) kept.PutNextInPlace();
+        else kept.DropNext();
+    }
+
+    /// <summary>
+    /// The file that fits the database as it is now: each chain at its newest entry, without chains that are gone. What
+    /// was prepared is built on it.
+    /// </summary>
+    public async Task<DraftedHeads> DraftAsync(Db db, CancellationToken ct)
+    {
+        var lines = kept.Read().OfType<HeadLine>().ToList();
+        var rows = await db.Set<AuditHead>().AsNoTracking().ToDictionaryAsync(h => h.ChainId, h => h.Node, ct);
+        var (before, now) = (new List<HeadLine>(), new List<HeadLine>());
+        foreach (var chain in await db.Set<AuditChain>().AsNoTracking().OrderBy(c => c.StartedAt).ToListAsync(ct))
+        {
+            var line = lines.Find(l => l.Chain == chain.Id);
+            if (line is null && !IsMine(rows.GetValueOrDefault(chain.Id))) continue;
+            // A chain whose key is gone keeps its line as it is.
+            var fresh = AuditSealer.KeyOf(chain, masters) is { } key ? await NewestAsync(db, chain.Id, key, ct) : line;
+            if (fresh is not null) (line is null ? before : now).Add(fresh);
+        }
+
+        // The last line is the chain that is gone on with.
+        return new([.. before, .. now.OrderBy(n => lines.FindIndex(l => l.Chain == n.Chain))]);
+    }
+
+    /// <summary>Whether a chain with that name of a machine is one of this node.</summary>
+    public bool IsMine(string? node) => IsOneNode || node == Environment.MachineName;
+
+    private static async Task<HeadLine> NewestAsync(Db db, Guid chain, byte[] key, CancellationToken ct)
+    {
+        var state = (await ChainState.FindAsync(db, HeadLine.Create(chain, 0, AuditProof.Nothing, key), ct))!;
+        return HeadLine.Create(chain, state.Sequence, state.Mac, key);
+    }
+
+    private string Missing(IReadOnlyList<LostEntries> lost)
+    {
+        var what = IsSqlite ? $"{Path.GetFullPath(storage.SqliteFile)} is missing" : "The PostgreSQL database is empty";
+        return $"{what}; {Said(lost)}.";
+    }
+
+    private string Older(IReadOnlyList<LostEntries> lost)
+    {
+        var what = IsSqlite ? Path.GetFullPath(storage.SqliteFile) : "The PostgreSQL database";
+        var others = lost.All(l => l.State?.Sequence >= l.Line.Sequence) ? ", which are others" : "";
+        var there = Count(lost.Sum(l => l.State?.Sequence ?? 0));
+        var how = IsSqlite
+            ? $"Its write-ahead log ({Path.GetFileName(storage.SqliteFile)}-wal) is missing, or an older copy was put in its place."
+            : "An older state was restored, or its newest entries were removed.";
+        return $"{what} lacks what was written last: {Said(lost)}, and the database has {there}{others}. {how}";
+    }
+
+    private string WayOut(bool isMissing)
+    {
+        var back = IsSqlite
+            ? "Put the missing file back, or restore a backup: restore FILE."
+            : "Set Storage:ConnectionString to the right database, or restore it with pg_restore.";
+        var on = isMissing ? "begin anew" : "go on with what is there";
+        return $"{back} To {on} and put the loss on record, start once with --accept-loss.";
+    }
+
+    private bool IsSqlite => storage.Provider == StorageProvider.Sqlite;
+
+    private string Said(IReadOnlyList<LostEntries> lost) =>
+        $"{Path.GetFullPath(kept.Path)} says that {Count(lost.Sum(l => l.Line.Sequence))} entries were written";
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Audit;
+
+/// <summary>Reads one chain, a thousand entries at a time, and holds each against its proof.</summary>
+internal sealed class ChainWalk(Db db, AuditChain chain, byte[] key, HeadLine? line, AuditHead? row, List<string> faults)
+{
+    private const int Batch = 1000;
+
+    private long expected = chain.CutThrough + 1;
+    private byte[] before = chain.CutMac ?? AuditProof.Nothing;
+
+    /// <summary>
+    /// Losses that proven entries put on record: master keys that are gone, chains that cannot be verified.
+    /// </summary>
+    public HashSet<string> Accepted { get; } = [];
+
+    /// <summary>Walks it. Tells how many entries it has.</summary>
+    public async Task<long> RunAsync(CancellationToken ct)
+    {
+        if (chain.CutThrough > 0 && !Equal(chain.CutSeal, AuditProof.OfCut(chain.Id, chain.CutThrough, before, key)))
+            faults.Add($"The checkpoint of the chain {chain.Id}, which says that retention removed {chain.CutThrough} entries, was forged.");
+        if (line is not null && !Equal(line.Seal, AuditProof.OfHead(line.Chain, line.Sequence, line.Mac, key)))
+            faults.Add($"The newest place of the chain {chain.Id}, as it is kept beside the master key, was altered.");
+        if (row is not null && !Equal(row.Seal, AuditProof.OfRow(row.ChainId, row.Sequence, row.Mac, row.Node, key)))
+            faults.Add($"The newest place of the chain {chain.Id}, as the database keeps it, was altered.");
+
+        var (count, last) = (0L, 0L);
+        while (true)
+        {
+            var batch = await db.Set<AuditEntry>().AsNoTracking().Where(e => e.ChainId == chain.Id && e.Sequence > last)
+                .OrderBy(e => e.Sequence).Take(Batch).ToListAsync(ct);
+            if (batch.Count == 0) break;
+            foreach (var entry in batch) Look(entry);
+            count += batch.Count;
+            last = batch[^1].Sequence!.Value;
+        }
+
+        var newest = Math.Max(line?.Sequence ?? 0, row?.Sequence ?? 0);
+        if (newest >= expected)
+            faults.Add(
+                $"The newest {newest - expected + 1} entries of the chain {chain.Id} are missing ({expected} to {newest}): "
+                + "they were cut off, or the database is an older one.");
+        return count;
+    }
+
+    private void Look(AuditEntry entry)
+    {
+        var sequence = entry.Sequence!.Value;
+        var name = $"Entry {sequence} ({entry.At:yyyy-MM-dd HH:mm:ss} UTC, {entry.EventName}, {entry.Action})";
+        if (sequence <= chain.CutThrough)
+        {
+            faults.Add($"{name} stands where retention had removed everything.");
+            return;
+        }
+        if (sequence != expected)
+        {
+            faults.Add(sequence - expected == 1
+                ? $"Entry {expected} of the chain {chain.Id} is missing: it was removed."
+                : $"Entries {expected} to {sequence - 1} of the chain {chain.Id} are missing: they were removed.");
+        }
+        else if (!Equal(entry.Mac, AuditProof.Of(entry, chain.Id, sequence, before, key)))
+        {
+            faults.Add($"{name} was altered, or stands in the place of another.");
+        }
+        else if (entry.AssetType is "database" or "master_key")
+        {
+            foreach (var change in AuditLog.Changes(entry))
+                if (change is { Field: AuditLog.LostKey or AuditLog.UnreadableChain, New: { } what }) Accepted.Add(what);
+        }
+        if ((line?.Sequence == sequence && !Equal(entry.Mac, line.Mac)) || (row?.Sequence == sequence && !Equal(entry.Mac, row.Mac)))
+            faults.Add($"{name} is not the one that was written in this place.");
+        expected = sequence + 1;
+        before = entry.Mac ?? AuditProof.Nothing;
+    }
+
+    private static bool Equal(byte[]? left, byte[] right) => left is not null && CryptographicOperations.FixedTimeEquals(left, right);
+}

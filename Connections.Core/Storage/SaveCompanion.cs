@@ -1,0 +1,25 @@
+namespace Connections.Core.Storage;
+
+/// <summary>
+/// Something that is to be saved with the act that is under way, in the same transaction: so that afterwards one of
+/// them tells of the other. It follows the act from service to service, and is asked before each save.
+/// </summary>
+internal static class SaveCompanion
+{
+    private static readonly AsyncLocal<Action<Db>?> current = new();
+
+    /// <summary>Adds what goes along with this save.</summary>
+    public static void Join(Db db) => current.Value?.Invoke(db);
+
+    /// <summary>Lets this go along with every save of the act, until it is disposed of.</summary>
+    public static IDisposable Begin(Action<Db> join)
+    {
+        current.Value = join;
+        return new End();
+    }
+
+    private sealed class End : IDisposable
+    {
+        public void Dispose() => current.Value = null;
+    }
+}

@@ -1,0 +1,55 @@
+using Connections.Core;
+using Connections.Core.Connections;
+using Connections.Tests.Support;
+using Npgsql;
+
+namespace Connections.Tests.Storage;
+
+/// <summary>The line to PostgreSQL is cut at the commit: nobody is told that nothing was saved.</summary>
+public sealed class LostCommitTests : IAsyncLifetime
+{
+    private readonly TempFolder folder = new();
+    private PostgresDatabase database = null!;
+    private CuttingProxy proxy = null!;
+    private CoreHost host = null!;
+
+    public async Task InitializeAsync()
+    {
+        database = await PostgresServer.CreateDatabaseAsync();
+        var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        proxy = new CuttingProxy(direct.Host!, direct.Port);
+        host = await CoreHost.StartAsync(folder.Path, new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable }.ConnectionString);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await host.StopAsync();
+        await proxy.DisposeAsync();
+        await database.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_is_lost_is_told_as_unknown()
+    {
+        // With the end of its message: a transaction begins with READ COMMITTED.
+        proxy.CutBehind("COMMIT\0");
+
+        var create = () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
+
+        (await create.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*Whether it was saved is not known*Idempotency-Key*");
+        proxy.Cuts.Should().Be(1);
+        (await host.Get<ConnectionListing>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should().ContainSingle("it was saved, as it happens");
+    }
+
+    [Fact]
+    public async Task A_save_that_was_cut_off_before_its_commit_is_told_as_not_done()
+    {
+        proxy.CutBehind("AuditEntries");
+
+        var create = () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
+
+        (await create.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().NotContain("not known");
+        (await host.Get<ConnectionListing>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should().BeEmpty();
+    }
+}
