@@ -15,6 +15,7 @@ public sealed class EveryOperationTests(ApiHouse house)
     private static readonly Dictionary<string, string> WithoutEndpoint = new()
     {
         ["AccountService.SignedOutAsync"] = "it ends a browser's session; programs have none",
+        ["AuditAcceptance.AcceptAsync"] = "an operator says beside the database why its trail is shorter, by a command there",
         ["AuditTrail.ExportAsync"] = "a file for people, taken from the screen; programs page through /api/v2/audit/events",
         ["DraftService.SaveAsync"] = "what a person typed into a form and did not save",
         ["DraftService.FindAsync"] = "the same",

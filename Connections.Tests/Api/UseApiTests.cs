@@ -152,7 +152,7 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
     [InlineData("""{"inputs":{},"connection_id":"01900000-0000-7000-8000-00000000dead"}""", "/data/attributes/action")]
     [InlineData("""{"action":"http_request","inputs":[],"connection_id":"x"}""", "/data/attributes/connection_id")]
     [InlineData("""{"action":"http_request","connection_group":{"tags":["a:b"]}}""", "/data/attributes/connection_group/id")]
-    [InlineData("""{"action":"http_request","inputs":{},"connection_id":"01900000-0000-7000-8000-00000000dead"}""", "/data/attributes/inputs/url")]
+    [InlineData("""{"action":"http_request","inputs":{"url":7},"connection_id":"01900000-0000-7000-8000-00000000dead"}""", "/data/attributes/inputs/url")]
     public async Task A_run_that_is_none_is_refused_and_the_place_is_named(string attributes, string pointer)
     {
         var answer = await Owner.SendAsync(HttpMethod.Post, Runs, """{"data":{"type":"action_run","attributes":""" + attributes + "}}");

@@ -23,6 +23,7 @@ public sealed partial class StyleTests
         ["Connections.Core/Storage/Db.cs"] = "asks the translator, and lets pass what it does not know",
         ["Connections.Web/Auth/SessionWatch.cs"] = "asks whether the database answers; whatever it fails with, it asks again",
         ["Connections.Web/Hosting/ErrorPages.cs"] = "is the last one who can answer; it was logged before",
+        ["Connections.Web/Hosting/Opening.cs"] = "ends the background work of a start that failed, and lets its failure pass",
         ["Connections.Web/Hosting/Refusals.cs"] = "asks for the words, and lets pass what has none",
         ["Connections.Tests/Support/Browser.cs"] = "adds to every failure what the page showed",
     };

@@ -72,7 +72,8 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
             var result = await Host.Get<ConnectionTester>().TestAsync(Owner, input, null, default);
             result.Status.Should().Be(404);
             result.Excerpt!.Should().NotBeEmpty().And.NotContainAny("\u202E", "\u202D", "\u2066", "\u200B", "\uFEFF");
-            result.Excerpt!.Zip(text).Should().OnlyContain(pair => pair.First == pair.Second || pair.First == '\uFFFD');
+            // A byte order mark at the start says how the text is encoded; it is not part of it.
+            result.Excerpt!.Zip(text.StartsWith('\uFEFF') ? text[1..] : text).Should().OnlyContain(pair => pair.First == pair.Second || pair.First == '\uFFFD');
         }
     }
 

@@ -154,7 +154,7 @@ public sealed class TestSenderTests
     [Theory]
     [InlineData(302, "Location: https://other.example:8443/cnry?token=x", "*redirects to https://other.example:8443, which a test does not follow*")]
     [InlineData(301, "Location: /v2/", "*redirects to another path of the same host, which*")]
-    [InlineData(403, "X: y", "*may do this at the service*")]
+    [InlineData(403, "X: y", "*Give the credential what it needs*")]
     [InlineData(404, "X: y", "*nothing at this address*")]
     [InlineData(405, "X: y", "*verb*")]
     [InlineData(429, "X: y", "*no more requests*")]

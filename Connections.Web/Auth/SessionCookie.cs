@@ -63,6 +63,12 @@ internal static class SessionCookie
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
+        // Health is nobody's, and must be told while the database is away, whatever cookie comes along.
+        if (context.HttpContext.Request.Path.StartsWithSegments("/health"))
+        {
+            context.RejectPrincipal();
+            return;
+        }
         var sessions = context.HttpContext.RequestServices.GetRequiredService<SessionService>();
         var id = context.Principal?.FindFirstValue(SessionClaim);
         var actor = id is null ? null : await sessions.FindAsync(id, context.HttpContext.RequestAborted);

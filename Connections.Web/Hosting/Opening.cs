@@ -24,7 +24,17 @@ internal static class Opening
             app.Services.GetRequiredService<StartLogging>().Started();
             Greet(app, house);
         });
-        await app.RunAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            // What runs in the background ends first: it would otherwise fail of what is taken away from it, and say so at length.
+            await app.StopAsync();
+            throw;
+        }
+        await app.WaitForShutdownAsync();
         return 0;
     }
 

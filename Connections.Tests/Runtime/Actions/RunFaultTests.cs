@@ -83,7 +83,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     [Theory]
     [InlineData("expired", "expired on")]
     [InlineData("other name", "is made out to another name")]
-    [InlineData("stranger", "not issued by an authority that is trusted here")]
+    [InlineData("stranger", "whose own certificate the server does not send")]
     public async Task A_bad_certificate_is_told_and_nothing_is_sent(string kind, string message)
     {
         var certificate = kind switch { "expired" => Certificates.Expired, "other name" => Certificates.OtherName, _ => Certificates.Untrusted };
