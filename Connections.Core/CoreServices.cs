@@ -89,12 +89,15 @@ public static class CoreServices
         services.AddSingleton(sp => new JoinService(Databases(sp), sp.GetRequiredService<IPasswordHasher<User>>(), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new OrganizationSettings(Databases(sp), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new MemberService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
-        services.AddSingleton(sp => new ServiceAccountService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new ServiceAccountService(
+            Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new TeamService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new RoleService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<KeyService>(), sp.GetRequiredService<ILogger<Setup>>()));
-        services.AddSingleton(sp => new KeyService(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
-        services.AddSingleton(sp => new KeyRegistrations(Databases(sp), sp.GetRequiredService<AuditLog>()));
+        services.AddSingleton(sp => new KeyService(
+            Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new KeyRegistrations(
+            Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new RepeatedCalls(Databases(sp), sp.GetRequiredService<Leases>(), Clock(sp)));
         services.AddSingleton<KeyUses>();
         services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
@@ -103,6 +106,9 @@ public static class CoreServices
         services.AddSingleton(sp => new PrincipalDirectory(Databases(sp), sp.GetRequiredService<ProviderNames>()));
         services.AddSingleton(sp => new Succession(Databases(sp), sp.GetServices<IRestrictedKind>()));
         services.AddSingleton<IPrincipalConstraint>(sp => sp.GetRequiredService<Succession>());
+        services.AddSingleton<IServiceAccountEditors, ServiceAccountEditors>();
+        services.AddSingleton<IRestrictedKind, ServiceAccountKind>();
+        services.AddSingleton(sp => new ServiceAccountPolicies(Databases(sp), sp.GetRequiredService<AuditLog>()));
 
         // Jobs
         services.AddSingleton<JobSignal>();

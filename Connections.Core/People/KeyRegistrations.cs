@@ -8,9 +8,11 @@ namespace Connections.Core.People;
 public sealed class KeyRegistrations
 {
     private readonly IDbContextFactory<Db> databases;
+    private readonly IServiceAccountEditors editors;
     private readonly AuditLog audit;
 
-    internal KeyRegistrations(IDbContextFactory<Db> databases, AuditLog audit) => (this.databases, this.audit) = (databases, audit);
+    internal KeyRegistrations(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit) =>
+        (this.databases, this.editors, this.audit) = (databases, editors, audit);
 
     /// <summary>Ids of registered application keys that the actor may manage, in a fixed order.</summary>
     public async Task<PageOf<Guid>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
@@ -58,11 +60,11 @@ public sealed class KeyRegistrations
         await db.SaveAsync(ct);
     }
 
-    private static IQueryable<AccessKey> Registered(Db db, Rights rights) => db.Manageable(rights).Where(k => k.Kind == KeyKind.Application && k.Registered);
+    private IQueryable<AccessKey> Registered(Db db, Rights rights) => db.Manageable(rights, editors).Where(k => k.Kind == KeyKind.Application && k.Registered);
 
-    private static async Task<AccessKey> RequireAsync(Db db, Rights rights, Guid id, string toDoWhat, CancellationToken ct)
+    private async Task<AccessKey> RequireAsync(Db db, Rights rights, Guid id, string toDoWhat, CancellationToken ct)
     {
-        var key = await db.Manageable(rights).AsTracking().SingleOrDefaultAsync(k => k.Id == id && k.Kind == KeyKind.Application, ct) ?? throw NotFound();
+        var key = await db.Manageable(rights, editors).AsTracking().SingleOrDefaultAsync(k => k.Id == id && k.Kind == KeyKind.Application, ct) ?? throw NotFound();
         rights.DemandKeys(key, toDoWhat);
         return key;
     }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// Keys for programs. Everyone makes and revokes application keys of their own; those of service accounts take <c>service_account_write</c>,
-/// API keys and other people's keys <c>api_keys_manage</c>. Nobody makes a key that acts for another person, or that allows more than
+/// Keys for programs. Everyone makes and revokes application keys of their own; those of service accounts take <c>service_account_write</c> and
+/// Editor of that account, or the role Admin; API keys and other people's keys <c>api_keys_manage</c>. Nobody makes a key that acts for another person, or that allows more than
 /// they may themselves.
 /// </summary>
 public sealed class KeyService
@@ -18,10 +18,12 @@ public sealed class KeyService
     public const int MostPerOwner = 100;
 
     private readonly IDbContextFactory<Db> databases;
+    private readonly IServiceAccountEditors editors;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal KeyService(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+    internal KeyService(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.editors, this.audit, this.clock) = (databases, editors, audit, clock);
 
     /// <summary>The keys that the actor may manage, of one kind or of both, the newest first.</summary>
     public async Task<PageOf<KeyRow>> ListAsync(Actor actor, KeyKind? kind, PageRequest page, CancellationToken ct)
@@ -29,7 +31,7 @@ public sealed class KeyService
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        var keys = db.Manageable(rights).Where(k => kind == null || k.Kind == kind);
+        var keys = db.Manageable(rights, editors).Where(k => kind == null || k.Kind == kind);
         var rows = await (
             from key in keys.OrderByDescending(k => k.CreatedAt).ThenByDescending(k => k.Id).Skip(page.Offset).Take(page.Size)
             join owner in db.Set<User>() on key.OwnerId equals owner.Id
@@ -68,7 +70,7 @@ public sealed class KeyService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        var key = await db.Manageable(rights).AsTracking().SingleOrDefaultAsync(k => k.Id == id, ct) ?? throw new Problem.NotFound("key");
+        var key = await db.Manageable(rights, editors).AsTracking().SingleOrDefaultAsync(k => k.Id == id, ct) ?? throw new Problem.NotFound("key");
         rights.DemandKeys(key, "revoke keys");
         db.Remove(key);
         audit.Add(db, actor, key.Kind == KeyKind.Api ? AuditEvent.ApiKeyDeleted : AuditEvent.ApplicationKeyDeleted, id, key.Name);
@@ -101,13 +103,14 @@ public sealed class KeyService
         return key;
     }
 
-    private static async Task<User> OwnerAsync(Db db, Rights rights, NewKey input, CancellationToken ct)
+    private async Task<User> OwnerAsync(Db db, Rights rights, NewKey input, CancellationToken ct)
     {
         var ownerId = input.OwnerId ?? rights.Actor.Id;
         if (input.Kind == KeyKind.Api) rights.Demand(Permissions.ApiKeysManage, "make API keys");
         if (ownerId != rights.Actor.Id) rights.Demand(Permissions.ServiceAccountWrite, "make keys for service accounts");
         var owner = await db.Set<User>().AsNoTracking().Include(u => u.Roles).SingleOrDefaultAsync(u => u.Id == ownerId && (u.Id == rights.Actor.Id || u.IsServiceAccount), ct)
             ?? throw new Problem.Invalid("owner", "There is no such service account. A key acts for whoever makes it, or for a service account.");
+        if (ownerId != rights.Actor.Id) await editors.EnsureManagesAsync(db, rights, owner, "make keys for this service account", ct);
         if (rights.ThroughScopes) rights.Demand(Permissions.ApiKeysManage, "make keys");
         if (input.Kind == KeyKind.Application) rights.DemandOwn(owner.Roles.Allowed() & (input.Scopes ?? Permissions.AdminRole), "make this key");
         return owner;
@@ -128,15 +131,16 @@ public sealed class KeyService
 /// <summary>Which keys someone manages.</summary>
 internal static class KeyRights
 {
-    /// <summary>Their own application keys; with the permissions, those of service accounts, or all.</summary>
-    public static IQueryable<AccessKey> Manageable(this Db db, Rights rights)
+    /// <summary>Their own application keys; with the permissions, those of service accounts that they are Editor of, or all.</summary>
+    public static IQueryable<AccessKey> Manageable(this Db db, Rights rights, IServiceAccountEditors editors)
     {
         var me = rights.Actor.Id;
         var keys = db.Set<AccessKey>().AsNoTracking();
         if (rights.Has(Permissions.ApiKeysManage)) return keys;
         var machines = rights.Has(Permissions.ServiceAccountWrite);
+        var edited = editors.EditedBy(db, rights);
         return keys.Where(k => k.Kind == KeyKind.Application
-            && (k.OwnerId == me || (machines && db.Set<User>().Any(u => u.Id == k.OwnerId && u.IsServiceAccount))));
+            && (k.OwnerId == me || (machines && edited.Contains(k.OwnerId) && db.Set<User>().Any(u => u.Id == k.OwnerId && u.IsServiceAccount))));
     }
 
     /// <summary>Refuses who acts through a key of few scopes: such a key manages no keys, itself least of all.</summary>

@@ -29,7 +29,11 @@ public enum AccountState
 /// <param name="Version">What a change is saved over.</param>
 public sealed record MemberRow(
     Guid Id, string Name, string Email, AccountState State, bool IsExternal, IReadOnlyList<NamedRef> Roles, IReadOnlyList<NamedRef> Teams,
-    DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, Guid Version);
+    DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, Guid Version)
+{
+    /// <summary>Of a service account, whether the actor may change it and make keys for it: an Editor of it, or an Admin.</summary>
+    public bool MayManage { get; init; } = true;
+}
 
 /// <summary>Which members to list.</summary>
 /// <param name="Search">Part of a name or an address.</param>

@@ -4,14 +4,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
-/// <summary>Accounts for machines. It takes <c>service_account_write</c>; their roles allow at most what one's own do.</summary>
+/// <summary>
+/// Accounts for machines. It takes <c>service_account_write</c>, and to change one Editor of it or the role Admin; their roles allow at most
+/// what one's own do.
+/// </summary>
 public sealed class ServiceAccountService
 {
     private readonly IDbContextFactory<Db> databases;
+    private readonly IServiceAccountEditors editors;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal ServiceAccountService(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) => (this.databases, this.audit, this.clock) = (databases, audit, clock);
+    internal ServiceAccountService(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.editors, this.audit, this.clock) = (databases, editors, audit, clock);
 
     /// <summary>Longest name in characters.</summary>
     public const int MaxName = 200;
@@ -21,11 +26,16 @@ public sealed class ServiceAccountService
     public async Task<PageOf<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ServiceAccountWrite, "see the service accounts");
-        return await db.Set<User>().Where(u => u.IsServiceAccount).MembersAsync(query, page, ct);
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.ServiceAccountWrite, "see the service accounts");
+        var (rows, total) = await db.Set<User>().Where(u => u.IsServiceAccount).MembersAsync(query, page, ct);
+        if (rights.ManagesAllAccounts()) return new(rows, total);
+        var ids = rows.Select(r => r.Id).ToList();
+        var mine = await editors.EditedBy(db, rights).Where(id => ids.Contains(id)).ToListAsync(ct);
+        return new([.. rows.Select(r => r with { MayManage = mine.Contains(r.Id) })], total);
     }
 
-    /// <summary>Makes a service account and returns its id.</summary>
+    /// <summary>Makes a service account and returns its id. Whoever makes it is its Editor.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role allows more than one's own do.</exception>
     /// <exception cref="Problem.Invalid">The name breaks a rule.</exception>
     public async Task<Guid> CreateAsync(Actor actor, string name, IReadOnlyCollection<Guid> roleIds, CancellationToken ct)
@@ -39,13 +49,16 @@ public sealed class ServiceAccountService
         var account = User.ServiceAccount(name.Trim(), clock.GetUtcNow());
         account.SetRoles(roles);
         db.Add(account);
+        if (!rights.IsSystem) editors.StageAuthor(db, actor, account.Id);
         audit.Add(db, actor, AuditEvent.ServiceAccountCreated, account.Id, account.Name, MemberService.RolesAndTeams([], [], account));
         await db.SaveAsync(ct);
         return account.Id;
     }
 
     /// <summary>Changes name and roles.</summary>
-    /// <exception cref="Problem.Forbidden">A role that is given or taken allows more than one's own do.</exception>
+    /// <exception cref="Problem.Forbidden">
+    /// Neither Editor of it nor Admin, or a role that is given or taken allows more than one's own do.
+    /// </exception>
     /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
     public async Task ChangeAsync(Actor actor, Guid id, string name, IReadOnlyCollection<Guid> roleIds, Guid seenVersion, CancellationToken ct)
     {
@@ -65,10 +78,12 @@ public sealed class ServiceAccountService
     }
 
     /// <summary>Disables a service account: nothing acts for it any more.</summary>
+    /// <exception cref="Problem.Forbidden">Neither Editor of it nor Admin.</exception>
     /// <exception cref="Problem.NotFound">There is no such service account.</exception>
     public Task DisableAsync(Actor actor, Guid id, CancellationToken ct) => SwitchAsync(actor, id, on: false, ct);
 
     /// <summary>Lets a disabled service account act again.</summary>
+    /// <exception cref="Problem.Forbidden">Neither Editor of it nor Admin.</exception>
     /// <exception cref="Problem.NotFound">There is no such service account.</exception>
     public Task EnableAsync(Actor actor, Guid id, CancellationToken ct) => SwitchAsync(actor, id, on: true, ct);
 
@@ -83,12 +98,13 @@ public sealed class ServiceAccountService
         await db.SaveAsync(ct);
     }
 
-    private static async Task<(Rights Rights, User Account)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    private async Task<(Rights Rights, User Account)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Demand(Permissions.ServiceAccountWrite, toDoWhat);
         var account = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == id && u.IsServiceAccount, ct)
             ?? throw new Problem.NotFound("service account");
+        await editors.EnsureManagesAsync(db, rights, account, toDoWhat, ct);
         rights.DemandOwn(account.Roles.Allowed(), toDoWhat);
         return (rights, account);
     }

@@ -19,12 +19,13 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     // Everything that Standard may do, but to see what it is done to; and all of it but to use connections.
     private readonly Role blind = new("Blind", Permissions.StandardRole & ~(Permissions.ConnectionsRead | Permissions.ConnectionGroupsRead));
     private readonly Role idle = new("Idle", Permissions.StandardRole & ~Permissions.ConnectionsResolve);
+    private readonly Role keeper = new("Keeper", Permissions.StandardRole | Permissions.ServiceAccountWrite);
     private readonly Dictionary<Who, Actor> people = [];
     private Guid team;
 
     private enum Who
     {
-        Nobody, Disabled, SignedOut, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, BlindEditor, IdleEditor, Admin, ServiceAccount, System,
+        Nobody, Disabled, SignedOut, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, BlindEditor, IdleEditor, Keeper, Admin, ServiceAccount, System,
     }
 
     protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000"), ("RateLimits:RunsPerMinute", "100000")];
@@ -217,7 +218,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
 
     private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who, Level organization)
     {
-        var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.BlindEditor => blind, Who.IdleEditor => idle, Who.Admin or Who.SignedOut => Role.Admin, _ => Role.Standard };
+        var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.BlindEditor => blind, Who.IdleEditor => idle, Who.Keeper => keeper, Who.Admin or Who.SignedOut => Role.Admin, _ => Role.Standard };
         var own = who switch { Who.Viewer => Level.Viewer, Who.Resolver => Level.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.BlindEditor or Who.IdleEditor or Who.EditorByRole or Who.EditorByTeam => Level.Editor, Who.ServiceAccount => Level.Resolver, _ => Level.None };
         if (!people.TryGetValue(who, out var actor)) actor = people[who] = await MakeAsync(who, role);
         var level = who == Who.System ? Level.Editor : (Level)Math.Max((int)organization, (int)own);
@@ -240,7 +241,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
                 return Actor.System;
             case Who.Nobody:
                 return new Actor(Guid.CreateVersion7(), ActorKind.User, "Nobody");
-            case Who.BlindEditor or Who.IdleEditor:
+            case Who.BlindEditor or Who.IdleEditor or Who.Keeper:
                 await using (var db = Host.OpenDb())
                 {
                     db.Add(role);

@@ -13,7 +13,7 @@ internal static partial class AccessTable
         Act("KeyService.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => Keys(a).ListAsync(a.Actor, KeyKind.Application, PageRequest.First, default)),
         Act("KeyService.CreateAsync", s => s.Active && !s.IsSystem ? Outcome.Done : Outcome.Forbidden, a => RevokingAsync(a, Keys(a).CreateAsync(a.Actor, new NewKey { Kind = KeyKind.Application, Name = "Own" }, default))),
         Act("KeyService.CreateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, KeysManage), a => RevokingAsync(a, Keys(a).CreateAsync(a.Actor, new NewKey { Kind = KeyKind.Api, Name = "Of the organisation" }, default))),
-        Act("KeyService.CreateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Permissions.ServiceAccountWrite), async a =>
+        Act("KeyService.CreateAsync", s => s.IsSystem || !s.ManagesAllAccounts ? Outcome.Forbidden : Outcome.Done, async a =>
         {
             var account = await Accounts(a).CreateAsync(Actor.System, "Robot", [], default);
             await RevokingAsync(a, Keys(a).CreateAsync(a.Actor, new NewKey { Kind = KeyKind.Application, Name = "Of a robot", OwnerId = account }, default));

@@ -45,14 +45,22 @@ internal static partial class AccessTable
         Act("RoleService.ListAsync", s => s.Has(Permissions.ServiceAccountWrite) ? Anyone(s, Permissions.ServiceAccountWrite) : Anyone(s, Manage), a => Roles(a).ListAsync(a.Actor, default)),
         ByAccountKeeper("ServiceAccountService.ListAsync", (a, _) => Accounts(a).ListAsync(a.Actor, new(), PageRequest.First, default)),
         ByAccountKeeper("ServiceAccountService.CreateAsync", (a, name) => Accounts(a).CreateAsync(a.Actor, name, [Role.ReadOnly.Id], default)),
-        ByAccountKeeper("ServiceAccountService.ChangeAsync", async (a, name) =>
+        ByAccountEditor("ServiceAccountService.ChangeAsync", async (a, name) =>
         {
             var id = await Accounts(a).CreateAsync(Actor.System, name, [], default);
             var seen = (await Accounts(a).ListAsync(Actor.System, new(name), PageRequest.First, default)).Rows.Single().Version;
             await Accounts(a).ChangeAsync(a.Actor, id, name, [Role.ReadOnly.Id], seen, default);
         }),
-        ByAccountKeeper("ServiceAccountService.DisableAsync", async (a, name) => await Accounts(a).DisableAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
-        ByAccountKeeper("ServiceAccountService.EnableAsync", async (a, name) => await Accounts(a).EnableAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
+        ByAccountEditor("ServiceAccountService.DisableAsync", async (a, name) => await Accounts(a).DisableAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
+        ByAccountEditor("ServiceAccountService.EnableAsync", async (a, name) => await Accounts(a).EnableAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
+        // Whoever made one is its Editor; here the product made it.
+        ByAccountKeeper("ServiceAccountPolicies.GetAsync", async (a, name) => await AccountPolicies(a).GetAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
+        ByAccountEditor("ServiceAccountPolicies.SaveAsync", async (a, name) =>
+        {
+            var id = await Accounts(a).CreateAsync(Actor.System, name, [], default);
+            var seen = (await AccountPolicies(a).GetAsync(Actor.System, id, default)).Policy.Version;
+            await AccountPolicies(a).SaveAsync(a.Actor, id, [new(new(PrincipalKind.User, a.Host.Owner.Id), Level.Editor)], seen, confirmed: true, default);
+        }),
         ByManager("TeamService.ListAsync", (a, _) => Teams(a).ListAsync(a.Actor, null, PageRequest.First, default)),
         ByManager("TeamService.GetAsync", async (a, name) => await Teams(a).GetAsync(a.Actor, await TeamAsync(a, name), default)),
         ByManager("TeamService.CreateAsync", (a, name) => Teams(a).CreateAsync(a.Actor, name, "", default)),
@@ -128,6 +136,11 @@ internal static partial class AccessTable
     private static Operation ByAuditor(string name, Func<Attempt, AuditTrail, Task> act) => Act(name, s => Anyone(s, Permissions.AuditLogsRead), a => act(a, a.Host.Get<AuditTrail>()));
 
     private static Operation ByManager(string name, Func<Attempt, string, Task> act) => Act(name, s => Anyone(s, Manage), a => act(a, $"x{Guid.CreateVersion7():n}"));
+
+    private static ServiceAccountPolicies AccountPolicies(Attempt a) => a.Host.Get<ServiceAccountPolicies>();
+
+    private static Operation ByAccountEditor(string name, Func<Attempt, string, Task> act) =>
+        Act(name, s => s.ManagesAllAccounts ? Outcome.Done : Outcome.Forbidden, a => act(a, $"x{Guid.CreateVersion7():n}"));
 
     private static Operation ByAccountKeeper(string name, Func<Attempt, string, Task> act) =>
         Act(name, s => Anyone(s, Permissions.ServiceAccountWrite), a => act(a, $"x{Guid.CreateVersion7():n}"));

@@ -34,6 +34,9 @@ internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissi
     public bool Sees => Active && Has(Permissions.ConnectionsRead) && Level >= Level.Viewer;
 
     public bool Has(Permissions permission) => Permissions.HasFlag(permission);
+
+    /// <summary>Whether they manage service accounts that they are no Editor of.</summary>
+    public bool ManagesAllAccounts => Active && Has(Permissions.AdminRole);
 }
 
 /// <summary>What an operation is done to.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Connections.Core;
+using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.People;
@@ -149,15 +150,21 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var keeps = await Host.AddUserAsync("Keeps", Role.ReadOnly);
         await Host.Get<MemberService>().ChangeAsync(Owner, keeps.Id, [keeper], [], (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeps.Id), PageRequest.First, default)).Rows[0].Version, default);
 
+        await Host.Get<ServiceAccountPolicies>().SaveAsync(
+            Owner, robot, [new(new(PrincipalKind.User, keeps.Id), Level.Editor)], await RobotVersionAsync(robot), confirmed: true, default);
+
         var forBob = () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Bob's", OwnerId = bob.Id }, default);
         (await forBob.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "owner");
         var up = () => Keys.CreateAsync(keeps, new NewKey { Kind = KeyKind.Application, Name = "Up", OwnerId = robot }, default);
-        await up.Should().ThrowAsync<Problem.Forbidden>();
+        (await up.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*permissions that you do not have yourself*");
         var made = await Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Robot's", OwnerId = robot, Registered = true }, default);
         var holder = await Door.FindAsync((await ApiKeyAsync()).Text, made.Text, null, default);
         holder!.Actor.Kind.Should().Be(ActorKind.ServiceAccount);
         holder.Registered.Should().BeTrue();
     }
+
+    private async Task<Guid> RobotVersionAsync(Guid robot) =>
+        (await Host.Get<ServiceAccountPolicies>().GetAsync(Owner, robot, default)).Policy.Version;
 
     [Fact]
     public async Task Faults_are_told_by_field()

@@ -7,7 +7,7 @@ using Connections.Core.People;
 
 namespace Connections.Web.Api;
 
-/// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c> and <c>connection-group:…</c>.</summary>
+/// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c>, <c>connection-group:…</c> and <c>service-account:…</c>.</summary>
 internal static class PolicyEndpoints
 {
     private const string Type = "restriction_policy";
@@ -17,9 +17,10 @@ internal static class PolicyEndpoints
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}").WithMetadata(new FailsAs(Failures.Texts));
-        policies.MapGet("", GetAsync).Is("getRestrictionPolicy", "Who may do what with a connection or group.").Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.GetAsync));
+        policies.MapGet("", GetAsync).Is("getRestrictionPolicy", "Who may do what with a connection or group, or who manages a service account.")
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.GetAsync)).Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Puts a whole policy in place of the one there is.", new Parameter("allow_self_lockout", "true: whoever saves knows that they stop being Editor."))
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync)).Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync));
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync)).Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync)).Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync));
         policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy", "Back to how it began: the author Editor, everyone Viewer.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).Is("explainAccess", "The effective level of an identity, and through which grant.", new Parameter("identity_id", "The user or service account that is asked about."))
@@ -28,18 +29,20 @@ internal static class PolicyEndpoints
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync));
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    private static async Task<Answer> GetAsync(
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         Query.Of(http).Demand();
-        return Document(resource, await ReadAsync(http.Actor(), Thing.Parse(resource), connections, groups, ct));
+        return Document(resource, await ReadAsync(http.Actor(), Thing.Parse(resource, accountsToo: true), connections, groups, accounts, ct));
     }
 
-    private static async Task<Answer> SaveAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    private static async Task<Answer> SaveAsync(
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts, CancellationToken ct)
     {
         var query = Query.Of(http);
         var confirmed = query.Flag("allow_self_lockout");
         query.Demand();
-        var (actor, thing) = (http.Actor(), Thing.Parse(resource));
+        var (actor, thing) = (http.Actor(), Thing.Parse(resource, accountsToo: true));
         var body = await Body.ReadAsync(http);
         body.Member("data")?.Required("id");
         var wanted = Bindings(body.Attributes(Type, resource).Only("bindings"));
@@ -49,10 +52,12 @@ internal static class PolicyEndpoints
         await http.OverLatestAsync(
             async () =>
             {
-                var seen = await ReadAsync(actor, thing, connections, groups, ct);
+                var seen = await ReadAsync(actor, thing, connections, groups, accounts, ct);
                 return (seen, seen.Version);
             },
-            seen => thing.IsGroup ? groups.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct) : connections.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct));
+            seen => thing.IsAccount ? accounts.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct)
+                : thing.IsGroup ? groups.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct)
+                : connections.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct));
         // Who has just locked themselves out is told what they saved.
         return new Answer(StatusCodes.Status200OK, Resource(resource, wanted.Select(w => (w.Principal, w.Level))), "application/json");
     }
@@ -150,8 +155,10 @@ internal static class PolicyEndpoints
         return null;
     }
 
-    private static async Task<RestrictionPolicy> ReadAsync(Actor actor, Thing thing, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct) =>
-        thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
+    private static async Task<RestrictionPolicy> ReadAsync(
+        Actor actor, Thing thing, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts, CancellationToken ct) =>
+        thing.IsAccount ? (await accounts.GetAsync(actor, thing.Id, ct)).Policy
+        : thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
 
     private static Answer Document(string resource, RestrictionPolicy policy) => new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))), "application/json");
 
@@ -169,15 +176,15 @@ internal static class PolicyEndpoints
         };
     }
 
-    private sealed record Thing(bool IsGroup, Guid Id)
+    private sealed record Thing(bool IsGroup, bool IsAccount, Guid Id)
     {
-        public static Thing Parse(string resource)
+        public static Thing Parse(string resource, bool accountsToo = false)
         {
             var colon = resource.IndexOf(':', StringComparison.Ordinal);
             var kind = colon < 0 ? "" : resource[..colon];
-            if (kind is not ("connection" or "connection-group") || !Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
-                throw new Refused(StatusCodes.Status400BadRequest, new Wrong("Invalid resource: it is not in a valid format. Write connection: or connection-group:, and the id.", Parameter: "resource_id"));
-            return new Thing(kind == "connection-group", id);
+            if ((kind is not ("connection" or "connection-group") && !(accountsToo && kind == "service-account")) || !Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
+                throw new Refused(StatusCodes.Status400BadRequest, new Wrong($"Invalid resource: it is not in a valid format. Write connection:{(accountsToo ? "," : " or")} connection-group:{(accountsToo ? " or service-account:" : "")}, and the id.", Parameter: "resource_id"));
+            return new Thing(kind == "connection-group", kind == "service-account", id);
         }
     }
 }

@@ -67,6 +67,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Core.Get<IDatabaseState>());
         Services.AddSingleton<Availability>();
         Services.AddSingleton(Core.Get<ProviderNames>());
+        Services.AddSingleton(Core.Get<global::Connections.Core.Access.ServiceAccountPolicies>());
         AddServices();
         SignIn(Core.Owner);
         Screen = Render<MudDialogProvider>();

@@ -9,7 +9,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Who may do what with a connection or a group: naming principals, levels, taking them off; elevation; and who can use it, and why.</summary>
+/// <summary>Who may do what with a connection, a group or a service account: naming principals, levels, taking them off; elevation; and who can use it, and why.</summary>
 public sealed partial class PermissionsDialog : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
@@ -22,7 +22,7 @@ public sealed partial class PermissionsDialog : IDisposable
     private string? warning;
     private bool isStale;
 
-    /// <summary>The connection or group.</summary>
+    /// <summary>The connection, group or service account.</summary>
     [Parameter, EditorRequired]
     public Guid Id { get; set; }
 
@@ -33,6 +33,13 @@ public sealed partial class PermissionsDialog : IDisposable
     /// <summary>Whether it is a group, not a connection.</summary>
     [Parameter]
     public bool IsGroup { get; set; }
+
+    /// <summary>Whether it is a service account, not a connection.</summary>
+    [Parameter]
+    public bool IsServiceAccount { get; set; }
+
+    [Inject]
+    public required ServiceAccountPolicies OfServiceAccounts { get; init; }
 
     [Inject]
     public required ConnectionPolicies OfConnections { get; init; }
@@ -46,7 +53,9 @@ public sealed partial class PermissionsDialog : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
-    private PolicyOf Policy => policy ??= IsGroup ? new PolicyOfGroup(OfGroups, Id) : new PolicyOfConnection(OfConnections, Id);
+    private PolicyOf Policy => policy ??= IsGroup ? new PolicyOfGroup(OfGroups, Id)
+        : IsServiceAccount ? new PolicyOfServiceAccount(OfServiceAccounts, Id)
+        : new PolicyOfConnection(OfConnections, Id);
 
     /// <inheritdoc/>
     protected override bool IsDirty => view is not null && !lines.Select(l => (l.Principal, l.Level)).ToHashSet().SetEquals(view.Policy.Lines.Select(l => (l.Principal, l.Level)));

@@ -58,7 +58,7 @@ public sealed partial class PolicyEditor
     private async Task AddAsync()
     {
         if (chosen is not { } choice || IsListed(choice.Principal)) return;
-        Lines.Add(new PolicyLine(choice.Principal, choice.Name, Level.Viewer, true));
+        Lines.Add(new PolicyLine(choice.Principal, choice.Name, Levels[0], true));
         chosen = null;
         if (picker is not null) await picker.ClearAsync();
         await Changed.InvokeAsync();

@@ -55,6 +55,29 @@ internal sealed class PolicyOfConnection(ConnectionPolicies policies, Guid id) :
     public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) => policies.ExplainAsync(actor, id, identityId, ct);
 }
 
+/// <summary>Who manages a service account.</summary>
+internal sealed class PolicyOfServiceAccount(ServiceAccountPolicies policies, Guid id) : PolicyOf
+{
+    public override string Thing => "service account";
+
+    public override string Permission => "service_account_write";
+
+    public override IReadOnlyList<Level> Levels => ServiceAccountPolicies.Levels;
+
+    public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
+    {
+        var p = await policies.GetAsync(actor, id, ct);
+        return new(p.Policy, p.MyLevel, p.MayChange, MayElevate: false, MayExplain: false, ManagedBy: null);
+    }
+
+    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
+
+    // The view offers neither.
+    public override Task ElevateAsync(Actor actor, CancellationToken ct) => throw new NotSupportedException("Admins manage every service account without.");
+
+    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) => throw new NotSupportedException("A service account has one level.");
+}
+
 /// <summary>The policy of a group.</summary>
 internal sealed class PolicyOfGroup(GroupPolicies policies, Guid id) : PolicyOf
 {

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.People;
+using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
@@ -7,7 +8,7 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>Accounts for machines: making, renaming, roles, disabling and enabling.</summary>
+/// <summary>Accounts for machines: making, renaming, roles, who manages them, disabling and enabling.</summary>
 public sealed partial class ServiceAccountsPage
 {
     private Dictionary<Guid, Permissions> allowed = [];
@@ -29,9 +30,12 @@ public sealed partial class ServiceAccountsPage
     {
         var may = account.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
         var beyond = PermissionWords.Missing(may, own) is { } missing ? $"It may do more than you: {missing}." : null;
+        // Who sees the place has the permission; what may be missing is the level.
+        beyond = account.MayManage ? beyond : "That takes Editor of this service account, or the role Admin.";
         return
         [
             new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(account)) { Refusal = beyond },
+            new("Permissions", Icons.Material.Outlined.Lock, () => PermissionsAsync(account)) { Spoken = "Permissions of" },
             account.State == AccountState.Disabled
                 ? new("Enable", Icons.Material.Outlined.CheckCircle, () => ActAsync(actor => Accounts.EnableAsync(actor, account.Id, Gone), $"Enabled “{account.Name}”.")) { Refusal = beyond }
                 : new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(account, own)) { Refusal = beyond, IsDanger = true },
@@ -41,6 +45,13 @@ public sealed partial class ServiceAccountsPage
     private Task NewAsync() => OpenAsync("New Service Account", new DialogParameters<ServiceAccountDialog>());
 
     private Task EditAsync(MemberRow account) => OpenAsync("Edit Service Account", new DialogParameters<ServiceAccountDialog> { { d => d.Id, account.Id } });
+
+    private Task PermissionsAsync(MemberRow account) => OpenAsync("Permissions", new DialogParameters<PermissionsDialog>
+    {
+        { d => d.Id, account.Id },
+        { d => d.Name, account.Name },
+        { d => d.IsServiceAccount, true },
+    });
 
     private Task DisableAsync(MemberRow account, Permissions own) => OpenAsync("Disable Service Account", new DialogParameters<HandOverDialog>
     {

@@ -1,0 +1,132 @@
+using Connections.Core.Audit;
+using Connections.Core.People;
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Connections.Core.Access;
+
+/// <summary>Who manages a service account, and whether the actor may change that.</summary>
+/// <param name="Id">The service account.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Policy">Its Editors.</param>
+/// <param name="MyLevel">The actor's own level.</param>
+/// <param name="MayChange">Whether the actor may change the policy: an Editor or an Admin.</param>
+public sealed record ServiceAccountPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel, bool MayChange);
+
+/// <summary>
+/// Who manages which service account: its Editors change it and make keys for it, and so do Admins. It takes
+/// <c>service_account_write</c>, too.
+/// </summary>
+public sealed class ServiceAccountPolicies
+{
+    /// <summary>The only level that there is.</summary>
+    public static IReadOnlyList<Level> Levels { get; } = [Level.Editor];
+
+    private readonly IDbContextFactory<Db> databases;
+    private readonly AuditLog audit;
+
+    internal ServiceAccountPolicies(IDbContextFactory<Db> databases, AuditLog audit) => (this.databases, this.audit) = (databases, audit);
+
+    /// <summary>Who manages a service account.</summary>
+    /// <exception cref="Problem.Forbidden">Without <c>service_account_write</c>.</exception>
+    /// <exception cref="Problem.NotFound">There is no such service account.</exception>
+    public async Task<ServiceAccountPolicy> GetAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (rights, account) = await RequireAsync(db, actor, id, "see who manages service accounts", ct);
+        var policy = await db.PolicyAsync(account, ct);
+        var level = policy.Lines.Any(l => rights.Principals.Contains(l.Principal.Id)) ? Level.Editor : Level.None;
+        return new(id, account.Name, policy, level, level == Level.Editor || rights.ManagesAllAccounts());
+    }
+
+    /// <summary>Puts other Editors in the place of those that were seen.</summary>
+    /// <param name="actor">An Editor or an Admin.</param>
+    /// <param name="id">The service account.</param>
+    /// <param name="policy">Every line.</param>
+    /// <param name="seenVersion">The version that was seen.</param>
+    /// <param name="confirmed">Whether the actor knows that they cannot manage it any more.</param>
+    /// <param name="ct">Cancels it.</param>
+    /// <exception cref="Problem.Forbidden">Neither Editor nor Admin, or without the permission.</exception>
+    /// <exception cref="Problem.Invalid">A line breaks a rule, no Editor would stay, or, as a warning, the actor would lock themselves out.</exception>
+    /// <exception cref="Problem.Conflict">Someone changed the service account meanwhile.</exception>
+    public async Task SaveAsync(
+        Actor actor, Guid id, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var (rights, account) = await RequireAsync(db, actor, id, "change who manages service accounts", ct);
+        var managesAll = rights.ManagesAllAccounts();
+        if (!managesAll && !await db.Set<Grant>().AnyAsync(g => g.ResourceId == id && rights.Principals.Contains(g.PrincipalId), ct))
+            throw new Problem.Forbidden(
+                $"You may not change who manages “{account.Name}”: that takes Editor of it, or the role Admin. Ask one of its editors, or an admin.");
+        if (policy.Any(p => p.Principal.Kind == PrincipalKind.Organization))
+            throw new Problem.Invalid("policy",
+                "Everyone cannot manage a service account: its Editors act with all that it was given. Name people, teams or roles.");
+        if (!managesAll && !confirmed && !policy.Any(p => rights.Principals.Contains(p.Principal.Id)))
+            throw new Problem.Invalid([new Fault("self", "You could not manage this service account any more yourself.", Severity.Warning)]);
+        db.Expect(account.User, seenVersion);
+        await db.StagePolicyOnRecordAsync(
+            rights, account, Levels, policy, seenVersion, confirmed: true,
+            new PolicyRecord(audit, AuditEvent.ServiceAccountPolicyModified, account.Name), ct);
+        await db.SaveAsync(ct);
+    }
+
+    private static async Task<(Rights Rights, ManagedAccount Account)> RequireAsync(
+        Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    {
+        var rights = await db.RightsOfAsync(actor, ct);
+        rights.Demand(Permissions.ServiceAccountWrite, toDoWhat);
+        var user = await db.Set<User>().SingleOrDefaultAsync(u => u.Id == id && u.IsServiceAccount, ct)
+            ?? throw new Problem.NotFound("service account");
+        return (rights, new ManagedAccount(user));
+    }
+
+    // A service account as a thing with a policy. Nothing of it is for the whole organization, and its own version is the policy's, too.
+    private sealed class ManagedAccount(User user) : IRestricted
+    {
+        public User User => user;
+
+        public string Name => user.Name;
+
+        public Guid Id => user.Id;
+
+        public Level OrganizationLevel => Level.None;
+
+        public Guid PolicyVersion => user.Version;
+
+        public void Restrict(Level organization)
+        {
+        }
+    }
+}
+
+/// <summary>Tells the room of people who manages which service account.</summary>
+internal sealed class ServiceAccountEditors : IServiceAccountEditors
+{
+    public IQueryable<Guid> EditedBy(Db db, Rights rights)
+    {
+        var principals = rights.Principals;
+        return db.Set<Grant>()
+            .Where(g => g.Level == Level.Editor && EF.Parameter(principals).Contains(g.PrincipalId)).Select(g => g.ResourceId);
+    }
+
+    public void StageAuthor(Db db, Actor actor, Guid accountId) => db.Add(Grant.ToAuthor(accountId, actor));
+}
+
+/// <summary>Service accounts, as things with policies.</summary>
+internal sealed class ServiceAccountKind(AuditLog audit) : IRestrictedKind
+{
+    public string Kind => "service account";
+
+    public IQueryable<RestrictedThing> Things(Db db) =>
+        db.Set<User>().AsNoTracking().Where(u => u.IsServiceAccount)
+            .Select(u => new RestrictedThing { Id = u.Id, Name = u.Name, OrganizationLevel = Level.None });
+
+    public async Task NoteTransferAsync(Db db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to, CancellationToken ct)
+    {
+        foreach (var account in await db.Set<User>().Where(u => ids.Contains(u.Id)).ToListAsync(ct))
+        {
+            db.Expect(account, account.Version);
+            audit.Add(db, actor, AuditEvent.ServiceAccountPolicyModified, account.Id, account.Name, [new Change("Editor", from, to)]);
+        }
+    }
+}
