@@ -67,6 +67,7 @@ public sealed class LargeListTests(Browser browser)
     // A thousand is the most at once: the box and the bar say that it is not all.
     private static async Task SelectAllAsync(IPage page)
     {
+        await page.SetViewportSizeAsync(1440, 900);
         await page.GotoAsync("/actions/connections?sort=name");
         var all = page.GetByRole(AriaRole.Checkbox, new() { Name = "Select all" });
         await Expect(page.Row(Name(1))).ToBeVisibleAsync();
