@@ -77,7 +77,7 @@ public sealed class GroupTests(Browser browser)
         await page.Row("all accounts").ClickButtonAsync("Delete all accounts");
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
-        await Expect(dialog.GetByText("No workflow and no app uses it")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("It has no members. Runs through it will fail.")).ToBeVisibleAsync();
         await dialog.ClickButtonAsync("Delete all accounts");
         await Expect(page.GetByText("A group is several connections of one integration")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("g");
