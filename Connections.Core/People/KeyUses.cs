@@ -27,11 +27,12 @@ internal sealed class KeyUses(IDbContextFactory<Db> databases, TimeProvider cloc
         waiting.Writer.TryWrite((key, now));
     }
 
-    /// <summary>Writes what waits, and ends.</summary>
+    /// <summary>Writes what waits, and ends. A stop during the start has canceled the writing already, which is no error.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         waiting.Writer.TryComplete();
-        if (ExecuteTask is { } writing) await writing.WaitAsync(cancellationToken);
+        if (ExecuteTask is { } writing)
+            await writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }
 

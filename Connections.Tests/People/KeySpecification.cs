@@ -202,6 +202,19 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
+    public async Task A_stop_while_the_product_is_starting_ends_the_writing_of_uses_without_an_error()
+    {
+        using var starting = new CancellationTokenSource();
+        var uses = Host.Get<KeyUses>();
+        await uses.StartAsync(starting.Token);
+        await starting.CancelAsync();
+
+        var stop = () => uses.StopAsync(default);
+
+        await stop.Should().NotThrowAsync();
+    }
+
+    [Fact]
     public async Task An_application_key_is_registered_and_unregistered_on_record()
     {
         var registrations = Host.Get<KeyRegistrations>();

@@ -28,6 +28,12 @@ internal static class Opening
         {
             await app.StartAsync();
         }
+        // Asked to stop while it was starting: an ordinary end.
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await app.StopAsync();
+            return 0;
+        }
         catch
         {
             // What runs in the background ends first: it would otherwise fail of what is taken away from it, and say so at length.
