@@ -21,6 +21,33 @@ internal sealed record CatalogueWay(Integration Integration, CredentialKind Kind
         let chooses = integration.FieldsFor(kind).FirstOrDefault(f => f.Format == FieldFormat.Choice && integration.FieldsFor(kind).Any(o => o.When?.Field == f.Name))
         from choice in chooses?.Options.Select(o => o.Value) ?? [""]
         select new CatalogueWay(integration, kind, chooses, choice);
+
+    /// <summary>As few ways as have everything that a form can have: each control, each way to choose a kind, each family of credentials.</summary>
+    public static IReadOnlyList<CatalogueWay> OfEachShape(IntegrationCatalog catalog)
+    {
+        var left = All(catalog).Select(way => (Way: way, Parts: way.Parts().ToHashSet())).ToList();
+        var missing = left.SelectMany(w => w.Parts).ToHashSet();
+        var chosen = new List<CatalogueWay>();
+        while (missing.Count > 0)
+        {
+            var best = left.MaxBy(w => w.Parts.Count(missing.Contains));
+            missing.ExceptWith(best.Parts);
+            chosen.Add(best.Way);
+        }
+        return chosen;
+    }
+
+    /// <summary>What its form is made of.</summary>
+    public IEnumerable<string> Parts()
+    {
+        yield return Kind.Authentication.GetType().Name;
+        yield return Integration.Credentials.Count switch { 1 => "one kind", <= 3 => "kinds side by side", _ => "a list of kinds" };
+        foreach (var part in Integration.FieldsFor(Kind).SelectMany(field => PartsOf(field, ""))) yield return part;
+    }
+
+    private static IEnumerable<string> PartsOf(Field field, string within) =>
+        field.Fields.SelectMany(inner => PartsOf(inner, $"{field.Format} of ")).Prepend(
+            $"{within}{(field.Optional ? "optional " : "")}{(field.Public ? "" : "secret ")}{(field.Transient ? "transient " : "")}{field.Format}");
 }
 
 /// <summary>Fills the form of one way by the labels on the screen, with the schema's examples and a marked value for each secret.</summary>
