@@ -162,7 +162,10 @@ public static class CoreServices
         services.AddSingleton(sp => new DescriptionReading(Catalog(sp)));
         services.AddSingleton(sp => new FileService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretDigests>(), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>(), Clock(sp)));
         services.AddSingleton(sp => new FileExport(Databases(sp), Catalog(sp)));
-        services.AddSingleton(sp => new Bundles(Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>()));
+        services.AddSingleton(BundleKeyCost.Standard);
+        services.AddSingleton(sp => new Bundles(
+            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>(),
+            sp.GetRequiredService<BundleKeyCost>()));
         services.AddSingleton(sp => new ManagedFiles(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
         // Impact

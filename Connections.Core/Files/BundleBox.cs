@@ -14,7 +14,6 @@ internal static class BundleBox
     public const int ShortestPassphrase = 12;
 
     private const byte Format = 1;
-    private const int Rounds = 600_000;
     private const int MostRounds = 10_000_000;
     private const int SaltLength = 16;
     private const int NonceLength = 12;
@@ -33,14 +32,14 @@ internal static class BundleBox
 
     /// <summary>Closes it.</summary>
     /// <exception cref="Problem.Invalid">The passphrase is too short.</exception>
-    public static byte[] Close(ReadOnlySpan<byte> content, string passphrase)
+    public static byte[] Close(ReadOnlySpan<byte> content, string passphrase, BundleKeyCost cost)
     {
         DemandLength(passphrase);
         var box = new byte[HeadLength + TagLength + content.Length];
         var head = box.AsSpan(0, HeadLength);
         Magic.CopyTo(head);
         head[4] = Format;
-        BinaryPrimitives.WriteInt32BigEndian(head[5..], Rounds);
+        BinaryPrimitives.WriteInt32BigEndian(head[5..], cost.Rounds);
         RandomNumberGenerator.Fill(head[9..]);
         var key = KeyOf(passphrase, head);
         try
@@ -57,11 +56,12 @@ internal static class BundleBox
 
     /// <summary>Opens it.</summary>
     /// <exception cref="Problem.Invalid">It is no bundle, the passphrase is another one, or something of it was altered: which, it does not tell.</exception>
-    public static byte[] Open(ReadOnlySpan<byte> box, string passphrase)
+    public static byte[] Open(ReadOnlySpan<byte> box, string passphrase, BundleKeyCost cost)
     {
         if (box.Length < HeadLength + TagLength || !box.StartsWith(Magic)) throw new Problem.Invalid("file", "This file is no bundle of Connections.");
         var head = box[..HeadLength];
-        if (head[4] != Format || BinaryPrimitives.ReadInt32BigEndian(head[5..]) is < Rounds or > MostRounds) throw Unopened();
+        var rounds = BinaryPrimitives.ReadInt32BigEndian(head[5..]);
+        if (head[4] != Format || rounds < cost.Rounds || rounds > MostRounds) throw Unopened();
         var content = GC.AllocateUninitializedArray<byte>(box.Length - HeadLength - TagLength, pinned: true);
         var key = KeyOf(passphrase, head);
         try

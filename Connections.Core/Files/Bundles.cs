@@ -44,9 +44,15 @@ public sealed class Bundles
     private readonly ResolveService resolving;
     private readonly ConnectionService connections;
     private readonly GroupService groups;
+    private readonly BundleKeyCost cost;
 
-    internal Bundles(IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolving, ConnectionService connections, GroupService groups) =>
-        (this.databases, this.catalog, this.resolving, this.connections, this.groups) = (databases, catalog, resolving, connections, groups);
+    internal Bundles(
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolving, ConnectionService connections, GroupService groups,
+        BundleKeyCost cost)
+    {
+        (this.databases, this.catalog, this.resolving, this.connections) = (databases, catalog, resolving, connections);
+        (this.groups, this.cost) = (groups, cost);
+    }
 
     /// <summary>Puts connections and groups that the actor may use into a bundle.</summary>
     /// <param name="actor">Who asks.</param>
@@ -88,7 +94,7 @@ public sealed class Bundles
         var content = new BundleContent { Connections = taken, Groups = takenGroups }.Write();
         try
         {
-            return new ExportedBundle(BundleBox.Close(content, passphrase), taken.Count, takenGroups.Count, leftOut);
+            return new ExportedBundle(BundleBox.Close(content, passphrase, cost), taken.Count, takenGroups.Count, leftOut);
         }
         finally
         {
@@ -128,9 +134,9 @@ public sealed class Bundles
         return new ImportReport([.. import.Connections.Select(c => $"connection {c.Input.Name}"), .. import.Groups.Select(g => $"group {g.Input.Name}")], import.LeftOut);
     }
 
-    private static BundleContent Open(ReadOnlyMemory<byte> bundle, string passphrase)
+    private BundleContent Open(ReadOnlyMemory<byte> bundle, string passphrase)
     {
-        var json = BundleBox.Open(bundle.Span, passphrase);
+        var json = BundleBox.Open(bundle.Span, passphrase, cost);
         try
         {
             return BundleContent.Read(json);

@@ -34,7 +34,18 @@ internal static partial class AccessTable
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
         }) with { EndsIt = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default) },
-        Look("FileExport.ExportAsync", s => s.Sees, async a => (await a.Host.Get<FileExport>().ExportAsync(a.Actor, [], default)).Text.Contains(a.ConnectionName, StringComparison.Ordinal)),
+        Look("FileExport.ExportAsync", s => s.Sees, async a =>
+        {
+            try
+            {
+                var export = await a.Host.Get<FileExport>().ExportAsync(a.Actor, [a.ConnectionName], default);
+                return export.Text.Contains(a.ConnectionName, StringComparison.Ordinal);
+            }
+            catch (Core.Problem.Invalid)
+            {
+                return false;
+            }
+        }),
         // What may not be used is not seen in the bundle; who may use nothing at all gets none.
         new("Bundles.ExportAsync", async a =>
         {

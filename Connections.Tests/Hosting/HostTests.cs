@@ -1,13 +1,19 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Connections.Core.Files;
 using Connections.Tests.Support;
 using Connections.Web.Ui;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Hosting;
 
 public sealed partial class HostTests(Product product) : IClassFixture<Product>
 {
     private readonly HttpClient browser = product.Browser();
+
+    [Fact]
+    public void The_key_of_a_bundle_takes_600_000_rounds() =>
+        product.Services.GetRequiredService<BundleKeyCost>().Rounds.Should().Be(600_000);
 
     [Theory]
     [InlineData("/sign-in")]

@@ -1,5 +1,6 @@
 using Connections.Core;
 using Connections.Core.Audit;
+using Connections.Core.Files;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.Data.Sqlite;
@@ -83,6 +84,8 @@ public sealed class CoreHost : IAsyncDisposable
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton<TimeProvider>(clock)
             .AddConnectionsCore(configuration)
+            // What makes guessing dear makes tests slow; that the product takes the full cost has a test of its own.
+            .AddSingleton(new BundleKeyCost(1_000))
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         return new CoreHost(services, directory, clock, captured);
     }

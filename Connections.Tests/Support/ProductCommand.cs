@@ -42,7 +42,7 @@ internal sealed class ProductCommand : IDisposable
     {
         process.StandardInput.Close();
         var count = 0;
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         while (await process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
             if (line.StartsWith(beginning, StringComparison.Ordinal) && ++count == lines) process.Kill();
         await process.WaitForExitAsync(timeout.Token);
@@ -65,7 +65,7 @@ internal sealed class ProductCommand : IDisposable
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(10));
         return (process.ExitCode, await output, await errors);
     }
 }
