@@ -194,7 +194,8 @@ public static class CoreServices
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
             sp.GetRequiredService<Setup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<Leases>(),
-            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<WriteGate>(), Clock(sp)));
+            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<WriteGate>(),
+            sp.GetRequiredService<DatabaseState>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
         services.AddSingleton<AuditStates>();
