@@ -52,7 +52,12 @@ internal sealed class KeyUses(IDbContextFactory<Db> databases, TimeProvider cloc
         }
         catch (Problem.Unavailable e)
         {
-            log.LogWarning(e, "When a key was used last could not be written");
+            log.LogWarning("When a key was used last could not be written: {Why}", e.Message);
+        }
+        // What is only good to know stops nothing, least of all the product.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogError(e, "When a key was used last could not be written");
         }
     }
 }
