@@ -127,7 +127,8 @@ public static class CoreServices
         services.AddSingleton(sp => new ConnectionListing(sp.GetRequiredService<Databases>(), Catalog(sp), sp.GetRequiredService<Remembered>()));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton<IDraftSubject, ConnectionDraftSubject>();
-        services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), sp.GetServices<IDraftSubject>(), Clock(sp)));
+        services.AddSingleton(sp =>
+            new DraftService(Databases(sp), Catalog(sp), sp.GetServices<IDraftSubject>(), Clock(sp)));
         services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<JobService>()));
         services.AddSingleton<IJobHandler, BulkChangeJob>();
         services.AddSingleton<ConnectionUpkeep>();

@@ -48,7 +48,8 @@ public sealed class DraftService
     private readonly TimeProvider clock;
 
     internal DraftService(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, IEnumerable<IDraftSubject> subjects, TimeProvider clock) =>
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, IEnumerable<IDraftSubject> subjects,
+        TimeProvider clock) =>
         (this.databases, this.catalog, this.subjects, this.clock) = (databases, catalog, [.. subjects], clock);
 
     /// <summary>The key of the form for a new connection.</summary>
@@ -101,15 +102,16 @@ public sealed class DraftService
     }
 
     /// <summary>
-    /// The kept draft of that form, or null. While its writer may not see what it changes they are not given it: it began as a
-    /// copy of that.
+    /// The kept draft of that form, or null. While its writer may not see what it changes they are not given it: it
+    /// began as a copy of that.
     /// </summary>
     public async Task<DraftContent?> FindAsync(Actor actor, string key, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         var kept = await db.Set<Draft>().AsNoTracking().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
-        if (kept is null || !await MaySeeAsync(db, rights, key, ct) || JsonNode.Parse(kept.Content) is not JsonObject content) return null;
+        if (kept is null || !await MaySeeAsync(db, rights, key, ct)) return null;
+        if (JsonNode.Parse(kept.Content) is not JsonObject content) return null;
         return new DraftContent
         {
             Name = (string?)content["name"] ?? "",
@@ -140,7 +142,8 @@ public sealed class DraftService
     private async Task<bool> MaySeeAsync(Db db, Rights rights, string key, CancellationToken ct)
     {
         foreach (var subject in subjects)
-            if (key.StartsWith(subject.Prefix, StringComparison.Ordinal) && Guid.TryParseExact(key[subject.Prefix.Length..], "D", out var id))
+            if (key.StartsWith(subject.Prefix, StringComparison.Ordinal)
+                && Guid.TryParseExact(key[subject.Prefix.Length..], "D", out var id))
                 return await subject.IsVisibleAsync(db, rights, id, ct);
         return true;
     }

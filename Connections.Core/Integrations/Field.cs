@@ -69,12 +69,16 @@ public sealed record Field
     /// <summary>Name of the item field that tells items of a list apart; required on lists.</summary>
     public string? ItemKey { get; init; }
 
-    /// <summary>Whether items whose keys differ only in upper and lower case are two, as parameters of an address are.</summary>
+    /// <summary>Whether items whose keys differ in case alone are two, as parameters of an address are.</summary>
     public bool CaseSensitiveKeys { get; init; }
 
     /// <summary>How the keys of a list's items are compared.</summary>
     [JsonIgnore]
     public StringComparer KeyComparer => CaseSensitiveKeys ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    /// <summary>What is said of two items with one key.</summary>
+    [JsonIgnore]
+    public string Twice => CaseSensitiveKeys ? "is there twice." : "is there twice; upper and lower case count as the same.";
 
     /// <summary>What one item of a list is called, such as <c>token</c>.</summary>
     public string? ItemLabel { get; init; }

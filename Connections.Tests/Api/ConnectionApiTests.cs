@@ -84,39 +84,6 @@ public sealed class ConnectionApiTests(ApiHouse house)
     }
 
     [Fact]
-    public async Task Parameters_whose_names_differ_in_case_are_two_and_headers_are_one()
-    {
-        var made = await MakeAsync("HTTPTokenAuth", "Case");
-        var path = $"{Path}/{made.Id}";
-        static JsonObject Pair(string name) => new() { ["name"] = name, ["value"] = "x" };
-
-        var changed = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
-            ("url_parameters", new JsonArray(Pair("page"), Pair("Page"))), ("headers", new JsonArray(Pair("HEADER-NAME")))));
-
-        changed.Status.Should().Be(HttpStatusCode.OK, changed.Text);
-        var credentials = changed.Attributes["integration"]!["credentials"]!;
-        credentials["url_parameters"]!.AsArray().Select(p => (string)p!["name"]!).Should().Equal("urlParamName", "page", "Page");
-        credentials["headers"]!.AsArray().Should().ContainSingle();
-        var twice = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth", ("url_parameters", new JsonArray(Pair("page"), Pair("page")))));
-        twice.Status.Should().Be(HttpStatusCode.BadRequest, twice.Text);
-        twice = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth", ("headers", new JsonArray(Pair("X-A"), Pair("x-a")))));
-        ((string)twice.Error["detail"]!).Should().Contain("upper and lower case count as the same");
-    }
-
-    [Fact]
-    public async Task A_token_whose_type_is_left_out_is_a_secret()
-    {
-        var document = Kinds.Document("Untyped", Kinds.Http(Mark));
-        document["data"]!["attributes"]!["integration"]!["credentials"]!["tokens"]![0]!.AsObject().Remove("type");
-
-        var made = await Owner.PostAsync(Path, document);
-
-        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
-        var token = made.Attributes["integration"]!["credentials"]!["tokens"]![0]!;
-        ((string)token["type"]!, (string)token["value"]!).Should().Be(("SECRET", ""));
-    }
-
-    [Fact]
     public async Task Lists_of_an_HTTP_connection_are_merged_by_name_and_deleted_items_go()
     {
         var made = await MakeAsync("HTTPTokenAuth", "Merged");

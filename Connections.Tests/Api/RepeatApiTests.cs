@@ -71,36 +71,42 @@ public sealed class RepeatApiTests(ApiHouse house)
         var document = path.Split('/')[^1] switch
         {
             "connections" => Kinds.Of("OpenAIAPIKey", $"Again {name}", "x"),
-            "groups" => ApiCaller.Document("connection_group", ("name", $"Again {name}"), ("integration_type", "OpenAI"), ("tag_keys", new JsonArray("env"))),
+            "groups" => ApiCaller.Document("connection_group",
+                ("name", $"Again {name}"), ("integration_type", "OpenAI"), ("tag_keys", new JsonArray("env"))),
             "team" => ApiCaller.Document("team", ("name", $"Again {name}")),
-            "roles" => ApiCaller.Document("roles", ("name", $"Again {name}"), ("permissions", new JsonArray("connections_read"))),
+            "roles" => ApiCaller.Document("roles",
+                ("name", $"Again {name}"), ("permissions", new JsonArray("connections_read"))),
             _ => ApiCaller.Document("service_account", ("name", $"Again {name}")),
         };
 
         var first = await SendAsync(path, document.ToJsonString(), name);
         var again = await SendAsync(path, document.ToJsonString(), name);
 
-        (first.Status, again.Status, again.Text).Should().Be((HttpStatusCode.Created, HttpStatusCode.Created, first.Text), again.Text);
+        (first.Status, again.Status, again.Text).Should()
+            .Be((HttpStatusCode.Created, HttpStatusCode.Created, first.Text), again.Text);
         again.Headers.GetValues(Repeats.Replayed).Should().Equal("true");
     }
 
     [Fact]
-    public async Task An_answer_is_not_given_again_to_a_key_whose_owner_may_not_see_the_thing_any_more()
+    public async Task An_answer_is_not_given_again_to_a_key_whose_owner_may_not_see_it_any_more()
     {
         var (robot, caller, _) = await house.RobotAsync(Role.Standard);
         using var _ = caller;
         var (name, body) = (Guid.CreateVersion7().ToString(), Kinds.Of("OpenAIAPIKey", "Taken away", "x").ToJsonString());
-        var made = await caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body, headers: (Repeats.Header, name));
+        Task<ApiAnswer> MakeAsync() =>
+            caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body, headers: (Repeats.Header, name));
+        var made = await MakeAsync();
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         var owner = (await house.OwnerActorAsync()).Id;
         await house.Get<ConnectionPolicies>().ElevateAsync(await house.OwnerActorAsync(), Guid.Parse(made.Id), default);
         (await PermitAsync(made.Id, $"user:{owner}")).Status.Should().Be(HttpStatusCode.OK);
 
-        var refused = await caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body, headers: (Repeats.Header, name));
-        (refused.Status, refused.Text.Contains("Taken away")).Should().Be((HttpStatusCode.NotFound, false), refused.Text);
+        var refused = await MakeAsync();
+        refused.Status.Should().Be(HttpStatusCode.NotFound, refused.Text);
+        refused.Text.Should().NotContain("Taken away");
 
         (await PermitAsync(made.Id, $"user:{owner}", $"user:{robot.Id}")).Status.Should().Be(HttpStatusCode.OK);
-        (await caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body, headers: (Repeats.Header, name))).Text.Should().Be(made.Text);
+        (await MakeAsync()).Text.Should().Be(made.Text);
     }
 
     [Fact]
@@ -108,23 +114,29 @@ public sealed class RepeatApiTests(ApiHouse house)
     {
         var (robot, caller, _) = await house.RobotAsync(Role.Admin);
         using var _ = caller;
-        var (name, body) = (Guid.CreateVersion7().ToString(), ApiCaller.Document("roles", ("name", "Role of the robot"), ("permissions", new JsonArray("connections_read"))).ToJsonString());
+        var name = Guid.CreateVersion7().ToString();
+        var body = ApiCaller.Document("roles",
+            ("name", "Role of the robot"), ("permissions", new JsonArray("connections_read"))).ToJsonString();
         var made = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (Repeats.Header, name));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         var stripped = ApiCaller.Document("service_account");
         stripped["data"]!["relationships"] = JsonNode.Parse("""{"roles":{"data":[]}}""");
-        (await Owner.PatchAsync($"/api/v2/service_accounts/{robot.Id}", stripped)).Status.Should().Be(HttpStatusCode.OK);
+        var change = await Owner.PatchAsync($"/api/v2/service_accounts/{robot.Id}", stripped);
+        change.Status.Should().Be(HttpStatusCode.OK);
 
         var refused = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (Repeats.Header, name));
 
-        (refused.Status, refused.Text.Contains("Role of the robot")).Should().Be((HttpStatusCode.Forbidden, false), refused.Text);
+        refused.Status.Should().Be(HttpStatusCode.Forbidden, refused.Text);
+        refused.Text.Should().NotContain("Role of the robot");
     }
 
     [Fact]
     public async Task A_call_that_changes_nothing_is_done_again()
     {
-        var (name, id) = (Guid.CreateVersion7().ToString(), (await Owner.PostAsync("/api/v2/actions/connections", Kinds.Of("OpenAIAPIKey", "Asked twice", "x"))).Id);
-        var body = ApiCaller.Document("connection_bulk_change", ("connections", new JsonArray(id)), ("action", "delete")).ToJsonString();
+        var name = Guid.CreateVersion7().ToString();
+        var id = (await Owner.PostAsync("/api/v2/actions/connections", Kinds.Of("OpenAIAPIKey", "Asked twice", "x"))).Id;
+        var body = ApiCaller.Document("connection_bulk_change",
+            ("connections", new JsonArray(id)), ("action", "delete")).ToJsonString();
 
         (await SendAsync("/api/v2/actions/connections/bulk/preview", body, name)).Text.Should().Contain("Asked twice");
         (await Owner.DeleteAsync($"/api/v2/actions/connections/{id}")).Status.Should().Be(HttpStatusCode.NoContent);
@@ -156,7 +168,11 @@ public sealed class RepeatApiTests(ApiHouse house)
     {
         var resource = $"connection:{connection}";
         var policy = ApiCaller.Document("restriction_policy", ("bindings", new JsonArray(
-            new JsonObject { ["relation"] = "editor", ["principals"] = new JsonArray([.. editors.Select(e => (JsonNode)e)]) })));
+            new JsonObject
+            {
+                ["relation"] = "editor",
+                ["principals"] = new JsonArray([.. editors.Select(e => (JsonNode)e)]),
+            })));
         policy["data"]!["id"] = resource;
         return Owner.PostAsync($"/api/v2/restriction_policy/{resource}", policy);
     }

@@ -86,14 +86,15 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
     }
 
     [Fact]
-    public async Task A_newest_place_that_is_missing_in_the_database_is_told_and_the_file_still_finds_a_cut_tail()
+    public async Task A_newest_place_missing_in_the_database_alone_is_told()
     {
         await SomeEntriesAsync();
         await RunAsync(db => db.Set<AuditHead>().ExecuteDeleteAsync());
 
         var report = await VerifyAsync();
         report.IsWhole.Should().BeTrue();
-        report.Notes.Should().ContainSingle().Which.Should().StartWith("The database keeps no newest place of the chain").And.Contain("audit-head alone");
+        report.Notes.Should().ContainSingle().Which.Should()
+            .StartWith("The database keeps no newest place of the chain").And.Contain("audit-head alone");
 
         await RunAsync(db => CutTailAsync(db, 2));
         (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().StartWith("The newest 2 entries");

@@ -84,8 +84,9 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
     [Theory]
     [InlineData("[{0},true,{{\"a\":1}}]", true, "another type than was asked for")]
     [InlineData("[{0},true,7]", true, "a number")]
-    [InlineData("[{0},false,\"boom\\r\\ncrit: forged line\\n at Forged.Trace()\"]", false, "a failure with lines of its own")]
-    public async Task A_forged_answer_of_the_wrong_type_is_one_line_of_the_log(string answer, bool succeeded, string why)
+    [InlineData("[{0},false,\"boom\\r\\ncrit: forged\\n at Forged.Trace()\"]", false, "a failure with lines of its own")]
+    public async Task A_forged_answer_of_the_wrong_type_is_one_line_of_the_log(
+        string answer, bool succeeded, string why)
     {
         var cookies = await SignInAsync();
         using var browser = product.Browser();
@@ -95,11 +96,12 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
         var call = await client.CalledAsync("Blazor._internal.PageTitle.getAndRemoveExistingTitle");
         var before = product.Log.Lines.Count;
 
-        await client.SendAsync("EndInvokeJSFromDotNet", call, succeeded, string.Format(CultureInfo.InvariantCulture, answer, call));
+        var text = string.Format(CultureInfo.InvariantCulture, answer, call);
+        await client.SendAsync("EndInvokeJSFromDotNet", call, succeeded, text);
         await client.FailedAsync();
 
-        var lines = product.Log.Lines.Skip(before).Where(line => line.Contains("Microsoft.AspNetCore.Components")).ToList();
-        lines.Should().ContainSingle(why).Which.Should().StartWith("Warning").And.Contain("somebody forged that answer")
+        var lines = product.Log.Lines.Skip(before);
+        lines.Where(line => line.Contains("Microsoft.AspNetCore.Components")).Should().ContainSingle(why).Which.Should().StartWith("Warning").And.Contain("somebody forged that answer")
             .And.NotContain("\n").And.NotContain("   at ");
     }
 

@@ -84,7 +84,8 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
         await RestrictAsync(id, Level.None, (Owner, Level.Editor));
         (await Drafts.FindAsync(bob, id.ToString("D"), default)).Should().BeNull();
         await RestrictAsync(id, Level.Viewer, (Owner, Level.Editor));
-        (await Drafts.FindAsync(bob, id.ToString("D"), default))!.Name.Should().Be("Hidden later", "what was typed is not lost");
+        (await Drafts.FindAsync(bob, id.ToString("D"), default))!.Name.Should()
+            .Be("Hidden later", "what was typed is not lost");
 
         await Service.DeleteAsync(Owner, id, default);
         (await Drafts.FindAsync(bob, id.ToString("D"), default)).Should().BeNull();
@@ -94,7 +95,8 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     public async Task A_draft_is_not_given_to_its_writer_while_they_may_not_see_its_group()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var id = await Host.Get<GroupService>().CreateAsync(Owner, new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env"] }, default);
+        var group = new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env"] };
+        var id = await Host.Get<GroupService>().CreateAsync(Owner, group, default);
         var key = DraftService.GroupKey(id);
         await Drafts.SaveAsync(bob, key, Typed("Sites"), default);
         (await Drafts.FindAsync(bob, key, default)).Should().NotBeNull();

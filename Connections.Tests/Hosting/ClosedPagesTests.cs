@@ -44,13 +44,16 @@ public sealed class ClosedPagesTests
             .AddLogging(log => log.SetMinimumLevel(LogLevel.Trace).AddProvider(captured).QuietClosedPages())
             .BuildServiceProvider();
         var logs = services.GetRequiredService<ILoggerFactory>();
-        var forged = new AggregateException(new JSException($"boom\r\nfail: forged\u2028{new string('x', 5000)}", new InvalidOperationException()));
+        var forged = new AggregateException(new JSException(
+            $"boom\r\nfail: forged\u2028{new string('x', 5000)}", new InvalidOperationException()));
+        var renderer = logs.CreateLogger("Microsoft.AspNetCore.Components.Server.Circuits.RemoteRenderer");
 
-        logs.CreateLogger("Microsoft.AspNetCore.Components.Server.Circuits.RemoteRenderer").LogWarning(forged, "Unhandled {Message}", forged.Message);
+        renderer.LogWarning(forged, "Unhandled {Message}", forged.Message);
         logs.CreateLogger(Circuit).LogError(forged, "Unhandled exception in circuit");
 
         captured.Seen.Should().Equal(LogLevel.Debug, LogLevel.Warning);
-        captured.Texts.Should().OnlyContain(t => t.Contains("boom  fail: forged x") && t.Length < 400 && !t.Any(char.IsControl));
+        captured.Texts.Should().OnlyContain(t =>
+            t.Contains("boom  fail: forged x") && t.Length < 400 && !t.Any(char.IsControl));
         captured.Exceptions.Should().OnlyContain(e => e == null);
     }
 

@@ -39,7 +39,8 @@ public sealed partial class CircuitClient : IAsyncDisposable
         await StartAsync();
         var operations = Marker().Matches(html).Select((marker, i) =>
             $"{{\"type\":\"add\",\"ssrComponentId\":{i + 1},\"marker\":{marker.Groups[1].Value}}}");
-        await SendAsync("UpdateRootComponents", $"{{\"batchId\":1,\"operations\":[{string.Join(',', operations)}]}}", State().Match(html).Groups[1].Value);
+        var batch = $"{{\"batchId\":1,\"operations\":[{string.Join(',', operations)}]}}";
+        await SendAsync("UpdateRootComponents", batch, State().Match(html).Groups[1].Value);
     }
 
     /// <summary>Waits until the server calls a function of the browser, and says the call's number.</summary>
@@ -213,7 +214,10 @@ public sealed partial class CircuitClient : IAsyncDisposable
             case bool flag: message.Add(flag ? (byte)0xc3 : (byte)0xc2); break;
             case string text:
                 var bytes = Encoding.UTF8.GetBytes(text);
-                message.AddRange([0xdb, (byte)(bytes.Length >> 24), (byte)(bytes.Length >> 16), (byte)(bytes.Length >> 8), (byte)bytes.Length]);
+                var prefix = new byte[5];
+                prefix[0] = 0xdb;
+                BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(1), bytes.Length);
+                message.AddRange(prefix);
                 message.AddRange(bytes);
                 break;
             case int number:

@@ -28,7 +28,7 @@ internal static class AccessEndpoints
             .Does<PrincipalDirectory>(nameof(PrincipalDirectory.SearchAsync));
         routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf", "What only this user, team or role can edit.", Parameter.Page).Does<Succession>(nameof(Succession.ListAsync));
         routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync).Is("handOver", "Makes a successor Editor of all that.").Does<Succession>(nameof(Succession.TransferAsync))
-            .About<Succession>((succession, http, ct) => succession.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
+            .About<Succession>((own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
     }
 
     private static async Task<Answer> HiddenAsync(HttpContext http, ConnectionPolicies policies, CancellationToken ct)

@@ -87,7 +87,7 @@ internal sealed class FieldReader(Pointers pointers, bool patch)
             if (given.Object() is not { } item) continue;
             item.Only([.. list.Fields.Select(f => f.Name), .. patch ? [Deleted] : Array.Empty<string>()]);
             if (item.Required(key)?.Text() is not { } name) continue;
-            if (!named.Add(name) && patch) item.Fault($"“{(name.Length > 60 ? name[..60] : name)}” is there twice{(list.CaseSensitiveKeys ? "" : "; upper and lower case count as the same")}.");
+            if (!named.Add(name) && patch) item.Fault($"“{(name.Length > 60 ? name[..60] : name)}” {list.Twice}");
             var at = patch ? items.FindIndex(i => list.KeyComparer.Equals(i.Text(key), name)) : -1;
             if (patch && item.Member(Deleted)?.Flag() is true)
             {

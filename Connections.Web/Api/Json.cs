@@ -86,7 +86,8 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
     }
 
     /// <summary>
-    /// Notes where a member that only answers have is another than it is: it would be dropped, and its sender would not know.
+    /// Notes where a member that only answers have is another than it is: it would be dropped, and its sender would
+    /// not know.
     /// </summary>
     public void DemandSame(string name, JsonNode? now, string instead)
     {

@@ -27,7 +27,8 @@ internal static class PolicyEndpoints
         policies.MapGet("/access", AccessAsync).Is("explainAccess", "The effective level of an identity, and through which grant.", new Parameter("identity_id", "The user or service account that is asked about."))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess", "Makes whoever calls Editor, on record. It takes user_access_manage.")
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync)).About<IServiceProvider>(ReadAsync);
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
+            .About<IServiceProvider>(ReadAsync);
     }
 
     private static async Task<Answer> GetAsync(
@@ -162,8 +163,9 @@ internal static class PolicyEndpoints
         : thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
 
     private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct) => ReadAsync(
-        http.Actor(), Thing.Parse((string)http.GetRouteValue("resource")!, accountsToo: true), services.GetRequiredService<ConnectionPolicies>(),
-        services.GetRequiredService<GroupPolicies>(), services.GetRequiredService<ServiceAccountPolicies>(), ct);
+        http.Actor(), Thing.Parse((string)http.GetRouteValue("resource")!, accountsToo: true),
+        services.GetRequiredService<ConnectionPolicies>(), services.GetRequiredService<GroupPolicies>(),
+        services.GetRequiredService<ServiceAccountPolicies>(), ct);
 
     private static Answer Document(string resource, RestrictionPolicy policy) => new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))), "application/json");
 

@@ -17,7 +17,8 @@ internal sealed record AnswersLater;
 internal sealed record ChangesNothing;
 
 /// <summary>
-/// Says of an endpoint what its answer is about, and reads that: whoever may not see it any more is not given the answer again.
+/// Says of an endpoint what its answer is about, and reads that: whoever may not see it any more is not given the
+/// answer again.
 /// </summary>
 /// <param name="ReadAsync">Reads it with the rights of now; throws what a reader would be told.</param>
 internal sealed record ReadAgain(Func<HttpContext, CancellationToken, Task> ReadAsync);
@@ -73,10 +74,12 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
     }
 
     // What the key's owner may see can have changed since.
-    private static async Task ReadAgainAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, KnownCall known)
+    private static async Task ReadAgainAsync(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next, KnownCall known)
     {
         var http = context.HttpContext;
-        if (http.GetEndpoint()?.Metadata.GetMetadata<ReadAgain>() is { } again) await again.ReadAsync(http, http.RequestAborted);
+        var again = http.GetEndpoint()?.Metadata.GetMetadata<ReadAgain>();
+        if (again is not null) await again.ReadAsync(http, http.RequestAborted);
         else if (known.AssetId is null) throw Unanswered();
         else
         {
@@ -103,7 +106,8 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
     }
 
     private static Refused Unanswered() => new(StatusCodes.Status409Conflict, new Wrong(
-        "This call was done, and broke off before it was answered. Its answer cannot be given again: read what it made or changed.", Header: Header));
+        "This call was done, and broke off before it was answered. Its answer cannot be given again: read what it made or "
+        + "changed.", Header: Header));
 
     // A process that died is found dead within that time.
     private static Refused InProgress(HttpContext http)

@@ -68,7 +68,8 @@ internal static class UserEndpoints
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type), relationships?.Related("teams", TeamEndpoints.Type));
         body.Demand();
         var now = await FindAsync(members, actor, id, ct);
-        attributes.DemandSame("name", now.Name, "A member's name is set when they are invited, or by the identity provider.");
+        attributes.DemandSame(
+            "name", now.Name, "A member's name is set when they are invited, or by the identity provider.");
         DemandSame(attributes, now);
         body.Demand();
         http.Point(Places);

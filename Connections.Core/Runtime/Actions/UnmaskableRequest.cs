@@ -4,8 +4,8 @@ using Connections.Core.Runtime.Egress;
 namespace Connections.Core.Runtime.Actions;
 
 /// <summary>
-/// Headers by which whoever runs an action, or edits a connection, could get an answer in a form in which a credential that the service
-/// repeats cannot be masked: in pieces, or in a compression that cannot be opened here.
+/// Headers by which whoever runs an action, or edits a connection, could get an answer in a form in which a credential
+/// that the service repeats cannot be masked: in pieces, or in a compression that cannot be opened here.
 /// </summary>
 internal static class UnmaskableRequest
 {
@@ -22,20 +22,22 @@ internal static class UnmaskableRequest
         {
             // Its Editors can give a connection headers without knowing its secrets.
             var field = given.FirstOrDefault(g => g.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase))?.Field;
-            var (place, whose) = field is null ? ("connection", $"The connection sends the header {header.Key}. It") : (field, $"The header {header.Key}");
+            var whose = field is null ? $"The connection's own header {header.Key}" : $"The header {header.Key}";
+            var place = field ?? "connection";
             if (Pieces.Contains(header.Key))
             {
                 faults.Add(new Fault(place,
-                    $"{whose} cannot be sent through a connection with a credential: an answer in pieces could hold pieces of the credential, "
-                    + "which cannot be masked. Ask for the whole, or page with the parameters of the service."));
+                    $"{whose} cannot be sent through a connection with a credential: an answer in pieces could hold pieces "
+                    + "of the credential, which cannot be masked. Ask for the whole, or page with the parameters of the "
+                    + "service."));
             }
 
             if (!header.Key.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)) continue;
             foreach (var unknown in Unknown(header.Value))
             {
                 faults.Add(new Fault(place,
-                    $"{(field is null ? "The connection's header Accept-Encoding asks for a compression that cannot be opened here" : "This compression cannot be opened here")}: "
-                    + $"“{Integrations.Suggestion.Quote(unknown)}”. Leave Accept-Encoding out: the product asks for "
+                    $"{whose} asks for the compression “{Integrations.Suggestion.Quote(unknown)}”, which cannot be opened "
+                    + "here. Leave Accept-Encoding out: the product asks for "
                     + $"{string.Join(", ", Decompression.Known)} by itself."));
             }
         }

@@ -97,7 +97,7 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
     [Theory]
     [InlineData("Range", "bytes=0-9")]
     [InlineData("accept-encoding", "gzip, zstd")]
-    public async Task A_header_of_the_connection_itself_that_would_get_past_the_mask_is_refused(string name, string value)
+    public async Task A_connections_own_header_that_would_get_past_the_mask_is_refused(string name, string value)
     {
         var input = Support.Inputs.Http("Own header", baseUrl: Remote.Address.ToString());
         var header = new Core.Integrations.FieldSet { { "name", name }, { "value", value } };
@@ -107,7 +107,8 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
         var run = () => RunAsync(id, """{"url":"/"}""");
 
         var fault = (await run.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which;
-        (fault.Field, fault.Message.Contains(name, StringComparison.OrdinalIgnoreCase)).Should().Be(("connection", true), fault.Message);
+        fault.Field.Should().Be("connection");
+        fault.Message.Should().ContainEquivalentOf($"own header {name}");
         Remote.Requests.Should().BeEmpty();
     }
 
