@@ -11,6 +11,9 @@ namespace Connections.Core.Integrations;
 /// </summary>
 internal sealed class PemText
 {
+    private const string OtherKind =
+        "is a PKCS #12 file whose key is neither RSA nor EC. Have a certificate made for a key of one of these kinds.";
+
     private readonly List<string> notes = [];
 
     private PemText() { }
@@ -32,6 +35,17 @@ internal sealed class PemText
 
     /// <summary>Whether the given pass phrase does not open it.</summary>
     public bool IsPassPhraseWrong { get; private set; }
+
+    /// <summary>Whether the pass phrase may be right, and the key of a kind that is not read here.</summary>
+    public bool MayBeOfOtherKind { get; private set; }
+
+    /// <summary>
+    /// Why there is no key although it was meant as one, as the rest of a sentence that begins with the field's label.
+    /// </summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Whether there is a key in it that cannot be read here.</summary>
+    public bool HoldsUnreadKey { get; private set; }
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">As it was entered.</param>
@@ -165,6 +179,12 @@ internal sealed class PemText
             return null;
         }
 
+        if (KeyEncryption.Fault(data) is { } fault)
+        {
+            (Fault, HoldsUnreadKey) = (fault, true);
+            return null;
+        }
+
         foreach (Func<AsymmetricAlgorithm> create in (Func<AsymmetricAlgorithm>[])[RSA.Create, ECDsa.Create])
         {
             using var key = create();
@@ -180,7 +200,7 @@ internal sealed class PemText
             }
         }
 
-        IsPassPhraseWrong = true;
+        (IsPassPhraseWrong, MayBeOfOtherKind) = (true, true);
         return null;
     }
 
@@ -225,12 +245,17 @@ internal sealed class PemText
         X509Certificate2Collection all;
         try
         {
-            all = X509CertificateLoader.LoadPkcs12Collection(der, passPhrase,
-                X509KeyStorageFlags.EphemeralKeySet | X509KeyStorageFlags.Exportable);
+            all = Load(der, passPhrase, withKeys: true);
+        }
+        catch (Pkcs12LoadLimitExceededException)
+        {
+            (Fault, HoldsUnreadKey) = (KeyEncryption.TooManyRounds, true);
+            return;
         }
         catch (CryptographicException)
         {
-            (NeedsPassPhrase, IsPassPhraseWrong) = (passPhrase is null, passPhrase is not null);
+            if (Opens(der, passPhrase)) (Fault, HoldsUnreadKey) = (OtherKind, true);
+            else (NeedsPassPhrase, IsPassPhraseWrong) = (passPhrase is null, passPhrase is not null);
             return;
         }
 
@@ -239,10 +264,38 @@ internal sealed class PemText
         var own = keyed.Find(c => !all.Any(other => other != c && CertificateChain.Issued(c, other)))
             ?? keyed.FirstOrDefault();
         if (own is not null) Key = KeyOf(own);
+        if (Key is null)
+            (Fault, HoldsUnreadKey) = own is not null ? (OtherKind, true)
+                : ("is a PKCS #12 file without a private key. Export it again together with its key.", false);
         Certificates.AddRange(all.OrderByDescending(c => c == own).Select(c =>
             X509CertificateLoader.LoadCertificate(c.RawData)));
         foreach (var certificate in all) certificate.Dispose();
         notes.Add($"was a PKCS #12 file: its {(Key is null ? "" : "key and ")}{(Certificates.Count == 1 ? "certificate was" : $"{Certificates.Count} certificates were")} taken. File and pass phrase were not kept.");
+    }
+
+    private static X509Certificate2Collection Load(byte[] der, string? passPhrase, bool withKeys) =>
+        X509CertificateLoader.LoadPkcs12Collection(der, passPhrase,
+            X509KeyStorageFlags.EphemeralKeySet | X509KeyStorageFlags.Exportable,
+            new Pkcs12LoaderLimits
+            {
+                IgnorePrivateKeys = !withKeys,
+                MacIterationLimit = KeyEncryption.MostRounds,
+                IndividualKdfIterationLimit = KeyEncryption.MostRounds,
+                TotalKdfIterationLimit = 2 * KeyEncryption.MostRounds,
+            });
+
+    // Whether it is only the key that cannot be read.
+    private static bool Opens(byte[] der, string? passPhrase)
+    {
+        try
+        {
+            foreach (var certificate in Load(der, passPhrase, withKeys: false)) certificate.Dispose();
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     private static string? KeyOf(X509Certificate2 own)
