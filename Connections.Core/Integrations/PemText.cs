@@ -11,9 +11,6 @@ namespace Connections.Core.Integrations;
 /// </summary>
 internal sealed class PemText
 {
-    private const string OtherKind =
-        "is a PKCS #12 file whose key is neither RSA nor EC. Have a certificate made for a key of one of these kinds.";
-
     private readonly List<string> notes = [];
 
     private PemText() { }
@@ -242,66 +239,12 @@ internal sealed class PemText
 
     private void Pkcs12(byte[] der, string? passPhrase)
     {
-        X509Certificate2Collection all;
-        try
-        {
-            all = Load(der, passPhrase, withKeys: true);
-        }
-        catch (Pkcs12LoadLimitExceededException)
-        {
-            (Fault, HoldsUnreadKey) = (KeyEncryption.TooManyRounds, true);
-            return;
-        }
-        catch (CryptographicException)
-        {
-            if (Opens(der, passPhrase)) (Fault, HoldsUnreadKey) = (OtherKind, true);
-            else (NeedsPassPhrase, IsPassPhraseWrong) = (passPhrase is null, passPhrase is not null);
-            return;
-        }
-
-        // Of several with a key the one that issued none of the others.
-        var keyed = all.Where(c => c.HasPrivateKey).ToList();
-        var own = keyed.Find(c => !all.Any(other => other != c && CertificateChain.Issued(c, other)))
-            ?? keyed.FirstOrDefault();
-        if (own is not null) Key = KeyOf(own);
-        if (Key is null)
-            (Fault, HoldsUnreadKey) = own is not null ? (OtherKind, true)
-                : ("is a PKCS #12 file without a private key. Export it again together with its key.", false);
-        Certificates.AddRange(all.OrderByDescending(c => c == own).Select(c =>
-            X509CertificateLoader.LoadCertificate(c.RawData)));
-        foreach (var certificate in all) certificate.Dispose();
+        var file = Pkcs12File.Read(der, passPhrase);
+        (Key, Fault, HoldsUnreadKey) = (file.Key, file.Fault, file.HoldsUnreadKey);
+        (NeedsPassPhrase, IsPassPhraseWrong) = (file.IsShut && passPhrase is null, file.IsShut && passPhrase is not null);
+        Certificates.AddRange(file.Certificates);
+        if (Key is null && Certificates.Count == 0) return;
         notes.Add($"was a PKCS #12 file: its {(Key is null ? "" : "key and ")}{(Certificates.Count == 1 ? "certificate was" : $"{Certificates.Count} certificates were")} taken. File and pass phrase were not kept.");
-    }
-
-    private static X509Certificate2Collection Load(byte[] der, string? passPhrase, bool withKeys) =>
-        X509CertificateLoader.LoadPkcs12Collection(der, passPhrase,
-            X509KeyStorageFlags.EphemeralKeySet | X509KeyStorageFlags.Exportable,
-            new Pkcs12LoaderLimits
-            {
-                IgnorePrivateKeys = !withKeys,
-                MacIterationLimit = KeyEncryption.MostRounds,
-                IndividualKdfIterationLimit = KeyEncryption.MostRounds,
-                TotalKdfIterationLimit = 2 * KeyEncryption.MostRounds,
-            });
-
-    // Whether it is only the key that cannot be read.
-    private static bool Opens(byte[] der, string? passPhrase)
-    {
-        try
-        {
-            foreach (var certificate in Load(der, passPhrase, withKeys: false)) certificate.Dispose();
-            return true;
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
-
-    private static string? KeyOf(X509Certificate2 own)
-    {
-        using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)own.GetRSAPrivateKey() ?? own.GetECDsaPrivateKey();
-        return key?.ExportPkcs8PrivateKeyPem();
     }
 
     private static bool IsEncryptedKey(byte[] der)
