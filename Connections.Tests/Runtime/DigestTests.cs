@@ -163,7 +163,9 @@ public sealed partial class DigestTests : IAsyncLifetime
         var result = await Tester.TestAsync(host.Owner, Input(), null, default);
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Unknown && r.Message == message);
-        peer.Judged.Should().Equal("none");
+        var run = await RunAsync(await CreateAsync(), """{"verb":"GET","url":"/"}""");
+        (run.Status, run.NextStep).Should().Be((401, message));
+        peer.Judged.Should().Equal("none", "none");
     }
 
     [Fact]
