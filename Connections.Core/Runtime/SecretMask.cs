@@ -51,6 +51,7 @@ internal sealed class SecretMask
     private readonly SearchValues<char> firsts;
     private readonly EncodedSecrets encoded;
     private readonly HashSet<string> strong = new(StringComparer.Ordinal);
+    private readonly MaskEffort effort = new();
 
     /// <summary>A mask of these secrets.</summary>
     public SecretMask(IEnumerable<SecretValue> secrets)
@@ -86,7 +87,7 @@ internal sealed class SecretMask
         }
 
         firsts = SearchValues.Create([.. byFirst.Keys]);
-        encoded = new EncodedSecrets(forms);
+        encoded = new EncodedSecrets(forms, effort);
     }
 
     /// <summary>Whether there is nothing to mask.</summary>
@@ -135,8 +136,15 @@ internal sealed class SecretMask
     /// </summary>
     public bool IsSecretNumber(string number) => strong.Contains(number);
 
-    private string TakeDirectly(string text, ref int places, MaskOptions options) =>
-        TakeSpelled(encoded.TakeWrapped(encoded.Take(text, ref places, options), ref places), ref places, options);
+    private string TakeDirectly(string text, ref int places, MaskOptions options)
+    {
+        var before = places;
+        var shown =
+            TakeSpelled(encoded.TakeWrapped(encoded.Take(text, ref places, options), ref places), ref places, options);
+        if (!effort.IsSpent) return shown;
+        places = before + 1;
+        return Replacement;
+    }
 
     /// <summary>Takes out what is the end of a secret, as it is or encoded, at the beginning of a text.</summary>
     private string TakeStart(string text, ref int places)
@@ -171,7 +179,7 @@ internal sealed class SecretMask
             {
                 foreach (var spelling in spellings)
                 {
-                    var last = spelling.Match(text, at, options.HasFlag(MaskOptions.CutAtEnd), room);
+                    var last = spelling.Match(text, at, options.HasFlag(MaskOptions.CutAtEnd), room, effort);
                     if (last > end && Counts(spelling.Strength, text, at, last, options)) end = last;
                 }
             }
@@ -184,7 +192,7 @@ internal sealed class SecretMask
             }
             else at++;
 
-            if (at >= text.Length) break;
+            if (at >= text.Length || effort.IsSpent) break;
             var next = text.AsSpan(at).IndexOfAny(firsts);
             if (next < 0) break;
             at += next;

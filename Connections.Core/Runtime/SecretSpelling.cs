@@ -6,6 +6,9 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
     // Where a text was cut, fewer characters than this are no sign of a secret.
     private const int ShortestPiece = 4;
 
+    // Fewer characters stand in every text.
+    private const int WorthCounting = 8;
+
     // Of a strong secret what is left after a change of case tells nearly all of it.
     private readonly StringComparison comparison = strength == SecretStrength.Strong
         ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
@@ -21,8 +24,9 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
         return firsts.SelectMany(c => new[] { c, char.ToUpperInvariant(c), char.ToLowerInvariant(c) }).ToHashSet();
     }
 
-    /// <summary>Where the secret ends that begins here, or -1.</summary>
-    public int Match(string text, int start, bool wasCut, (List<int> Ends, List<int> Next) room)
+    /// <summary>Where the secret ends that begins here, or -1; then what was compared is counted.</summary>
+    public int Match(
+        string text, int start, bool wasCut, (List<int> Ends, List<int> Next) room, MaskEffort effort)
     {
         // Several readings are followed side by side: a backslash may be one, or begin an escape.
         var (ends, next) = room;
@@ -42,7 +46,12 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
                 }
             }
 
-            if (next.Count == 0) return -1;
+            if (next.Count == 0)
+            {
+                if (i >= WorthCounting) effort.Spend(i);
+                return -1;
+            }
+
             (ends, next) = (next, ends);
         }
 

@@ -38,10 +38,14 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
         {
             var asked = clock.GetUtcNow();
             var form = OAuthTokens.Request(scheme, credential, ("grant_type", "refresh_token"), ("refresh_token", refresh.Reveal()));
-            form.Derived.Add(refresh);
+            form.KnowEarlier(kept);
+            request.KnowEarlier(kept);
             var answer = await endpoint.AskAsync(form, credential, scheme.TokenUrlFrom, ct);
             request.Exchange = answer.Exchange;
-            return OAuthTokens.Read(scheme, credential, answer, asked, refresh);
+            var token = OAuthTokens.Read(scheme, credential, answer, asked, refresh);
+            await TokenTrial.EnsureSendableAsync(answer, token[ObtainedToken.Access], request,
+                (trial, one) => OAuthTokens.PutAsync(trial, credential, scheme, one, ct));
+            return token;
         }
         catch (TokenFailed failed) when (failed.Fault.IsRefusal)
         {
