@@ -37,6 +37,22 @@ public sealed class HttpConnectionApiTests(ApiHouse house)
     }
 
     [Fact]
+    public async Task A_run_that_fails_of_the_connections_own_header_points_at_no_input()
+    {
+        var document = Kinds.Document("Own header", Kinds.Http("t\u00f6ken"));
+        var credentials = document["data"]!["attributes"]!["integration"]!["credentials"]!;
+        credentials["headers"]![0]!["value"] = "{{ token1 }}";
+        var made = await Owner.PostAsync(Path, document);
+        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
+
+        var run = await Owner.PostAsync("/api/v2/actions/runs", "action_run",
+            ("action", "http_request"), ("inputs", new JsonObject { ["url"] = "/" }), ("connection_id", made.Id));
+
+        run.Status.Should().Be(HttpStatusCode.UnprocessableEntity, run.Text);
+        run.Pointers.Should().Equal("/data/attributes");
+    }
+
+    [Fact]
     public async Task A_token_whose_type_is_left_out_is_a_secret()
     {
         var document = Kinds.Document("Untyped", Kinds.Http(Mark));
