@@ -24,6 +24,10 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
         return firsts.SelectMany(c => new[] { c, char.ToUpperInvariant(c), char.ToLowerInvariant(c) }).ToHashSet();
     }
 
+    // Letters differ in case by that bit.
+    private static bool IsOther(char one, char another) =>
+        char.IsAscii(one) && char.IsAscii(another) && (one | 0x20) != (another | 0x20);
+
     private static int LongestOf(string[][] characters)
     {
         var sum = 0;
@@ -52,6 +56,8 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
                 var rest = text.AsSpan(end);
                 foreach (var way in characters[i])
                 {
+                    // Most are ruled out by their first character.
+                    if (way.Length > 0 && (rest.IsEmpty || IsOther(way[0], rest[0]))) continue;
                     if (rest.StartsWith(way, comparison) && !next.Contains(end + way.Length)) next.Add(end
                         + way.Length);
                 }

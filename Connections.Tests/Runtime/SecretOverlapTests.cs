@@ -173,7 +173,7 @@ public sealed class SecretOverlapTests
         var mask = new SecretMask([new SecretValue(Secret)]);
         var start = TimeProvider.System.GetTimestamp();
         foreach (var unit in new[] { "\\", "&", "&amp;", "&#", "&#0", "=", "\r\n", "%0", "\\n ", "ghp_", "&lowbar" })
-            mask.Apply(string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length))).Should().NotContain("***");
+            mask.Apply(string.Concat(Enumerable.Repeat(unit, 200_000 / unit.Length))).Should().NotContain("***");
         TimeProvider.System.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(20));
     }
 
