@@ -37,7 +37,7 @@ public enum CallState
 /// <param name="Body">Body of the answer, where it is kept.</param>
 public sealed record KnownCall(CallState State, int Status = 0, string? Body = null)
 {
-    /// <summary>The thing that it made or changed, where it was done and not answered.</summary>
+    /// <summary>The thing that it made or changed, where it was done.</summary>
     public Guid? AssetId { get; init; }
 
     /// <summary>Where it is new, or to be answered: that this process alone does it. Dispose of it when it is answered.</summary>
@@ -141,7 +141,8 @@ public sealed class RepeatedCalls
     {
         if (call is null) return null;
         if (!call.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return new(CallState.Other);
-        return call.Status is { } status ? new(call.IsKept ? CallState.Done : CallState.DoneOnce, status, call.Body) : null;
+        return call.Status is not { } status ? null
+            : new(call.IsKept ? CallState.Done : CallState.DoneOnce, status, call.Body) { AssetId = call.AssetId };
     }
 
     private static string LeaseOf(Guid keyId, string name) => $"call {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{keyId} {name}")))}";

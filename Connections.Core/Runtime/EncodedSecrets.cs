@@ -10,14 +10,20 @@ internal sealed class EncodedSecrets
     // What finds many forms at once costs more to make than looking for each of them in a short text.
     private const int LongText = 4096;
 
+    // A machine for whole long forms would take more memory than the text.
+    private const int LongestHead = 32;
+
     private readonly Form[] forms;
     private readonly Lazy<SearchValues<string>> any;
+    private readonly MaskEffort effort;
 
     /// <summary>Forms with the strength of their secrets.</summary>
-    public EncodedSecrets(IReadOnlyDictionary<string, SecretStrength> strengths)
+    public EncodedSecrets(IReadOnlyDictionary<string, SecretStrength> strengths, MaskEffort effort)
     {
+        this.effort = effort;
         forms = [.. strengths.Select(f => new Form(f.Key, f.Value)).OrderByDescending(f => f.Text.Length)];
-        any = new(() => SearchValues.Create([.. forms.Select(f => f.Text)], StringComparison.Ordinal));
+        any = new(() => SearchValues.Create([.. forms.Select(f => f.Head).Distinct(StringComparer.Ordinal)],
+            StringComparison.Ordinal));
     }
 
     /// <summary>The forms of strong secrets.</summary>
@@ -30,7 +36,7 @@ internal sealed class EncodedSecrets
     public void Find(string text, MaskOptions options, List<TextPart> found)
     {
         if (forms.Length == 0) return;
-        for (var at = 0; at < text.Length; at++)
+        for (var at = 0; at < text.Length && !effort.IsSpent; at++)
         {
             if (First(text.AsSpan(at)) is not (>= 0 and var step)) return;
             at += step;
@@ -44,15 +50,21 @@ internal sealed class EncodedSecrets
     {
         foreach (var form in forms)
         {
-            if (form.Text.Length > end - at || !text.AsSpan(at)
-                .StartsWith(form.Text, StringComparison.Ordinal)) continue;
+            var rest = text.AsSpan(at, end - at);
+            if (!rest.StartsWith(form.Head, StringComparison.Ordinal)) continue;
+            if (!rest.StartsWith(form.Text, StringComparison.Ordinal))
+            {
+                effort.Spend(form.Text.Length);
+                continue;
+            }
+
             if (SecretMask.Counts(form.Strength, text, at, at + form.Text.Length, options)) return form.Text.Length;
         }
 
         return 0;
     }
 
-    /// <summary>Where the first of the forms begins, or -1.</summary>
+    /// <summary>Where the first of the forms may begin, or -1.</summary>
     private int First(ReadOnlySpan<char> text)
     {
         if (text.Length >= LongText) return text.IndexOfAny(any.Value);
@@ -66,5 +78,8 @@ internal sealed class EncodedSecrets
         return first;
     }
 
-    private sealed record Form(string Text, SecretStrength Strength);
+    private sealed record Form(string Text, SecretStrength Strength)
+    {
+        public string Head { get; } = Text.Length > LongestHead ? Text[..LongestHead] : Text;
+    }
 }

@@ -59,6 +59,7 @@ internal sealed class SecretMask
     private readonly SearchValues<char> firsts;
     private readonly EncodedSecrets encoded;
     private readonly HashSet<string> strong = new(StringComparer.Ordinal);
+    private readonly MaskEffort effort = new();
     private readonly Lazy<SearchValues<char>> inForms;
     private readonly int longestForm;
     private readonly bool hidesWhole;
@@ -101,7 +102,7 @@ internal sealed class SecretMask
         }
 
         firsts = SearchValues.Create([.. byFirst.Keys]);
-        encoded = new EncodedSecrets(forms);
+        encoded = new EncodedSecrets(forms, effort);
         SecretSpelling[] spellings = [.. byFirst.Values.SelectMany(s => s).Distinct()];
         longestForm = Math.Max(encoded.Longest, spellings.Select(s => s.Longest).DefaultIfEmpty().Max());
         inForms = new(() => CharactersOf([.. encoded.Strong,
@@ -136,7 +137,7 @@ internal sealed class SecretMask
         }
 
         var parts = TextPart.Merge(found);
-        if (parts.Count > 0 && hidesWhole)
+        if (effort.IsSpent || (parts.Count > 0 && hidesWhole))
         {
             places++;
             return Replacement;
@@ -190,7 +191,7 @@ internal sealed class SecretMask
     {
         var room = (new List<int>(4), new List<int>(4));
         var reach = 0;
-        for (var at = 0; at < text.Length; at++)
+        for (var at = 0; at < text.Length && !effort.IsSpent; at++)
         {
             var step = text.AsSpan(at).IndexOfAny(firsts);
             if (step < 0) return;
@@ -200,7 +201,7 @@ internal sealed class SecretMask
             {
                 // Inside of what was found, only what leads out of it is news.
                 if (at + spelling.Longest <= reach) continue;
-                var last = spelling.Match(text, at, room);
+                var last = spelling.Match(text, at, room, effort);
                 if (last > end && Counts(spelling.Strength, text, at, last, options)) end = last;
             }
 

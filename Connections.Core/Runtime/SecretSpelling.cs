@@ -3,6 +3,9 @@ namespace Connections.Core.Runtime;
 /// <summary>A secret as a row of characters, each with the ways to write it.</summary>
 internal sealed class SecretSpelling(string[][] characters, SecretStrength strength)
 {
+    // Fewer characters are not counted, also so that nobody sees by the count whether a guess at them was right.
+    private const int WorthCounting = 64;
+
     // Of a strong secret what is left after a change of case tells nearly all of it.
     private readonly StringComparison comparison = strength == SecretStrength.Strong
         ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
@@ -41,8 +44,8 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
         return sum;
     }
 
-    /// <summary>Where the secret ends that begins here, or -1.</summary>
-    public int Match(string text, int start, (List<int> Ends, List<int> Next) room)
+    /// <summary>Where the secret ends that begins here, or -1; then what was compared is counted.</summary>
+    public int Match(string text, int start, (List<int> Ends, List<int> Next) room, MaskEffort effort)
     {
         // Several readings are followed side by side: a backslash may be one, or begin an escape.
         var (ends, next) = room;
@@ -63,7 +66,12 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
                 }
             }
 
-            if (next.Count == 0) return -1;
+            if (next.Count == 0)
+            {
+                if (i >= WorthCounting) effort.Spend(i);
+                return -1;
+            }
+
             (ends, next) = (next, ends);
         }
 

@@ -69,7 +69,8 @@ internal static class RunReport
             {
                 Outcome = RunOutcome.ErrorStatus,
                 Message = $"{host} answered with status {answer.Status}{reason}{(excerpt.Length > 0 ? $": {excerpt}" : ".")}",
-                NextStep = NextStep(answer),
+                // A server that asks for what the connection does not speak has not judged the credential.
+                NextStep = request.Challenge?.Fault is { } fault ? mask.Apply(fault) : NextStep(answer),
             };
         }
 

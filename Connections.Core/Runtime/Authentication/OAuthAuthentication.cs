@@ -43,10 +43,14 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
         {
             var asked = clock.GetUtcNow();
             var form = OAuthTokens.Request(scheme, credential, ("grant_type", "refresh_token"), ("refresh_token", refresh.Reveal()));
-            form.Derived.Add(Consented(refresh, credential));
+            form.Derived.AddRange(kept.Parts.Values.Select(part => Consented(part, credential)));
+            request.KnowEarlier(kept);
             var answer = await endpoint.AskAsync(form, credential, scheme.TokenUrlFrom, ct);
             request.Exchange = answer.Exchange;
-            return OAuthTokens.Read(scheme, credential, answer, asked, refresh);
+            var token = OAuthTokens.Read(scheme, credential, answer, asked, refresh);
+            await TokenTrial.EnsureSendableAsync(answer, token[ObtainedToken.Access], request,
+                (trial, one) => OAuthTokens.PutAsync(trial, credential, scheme, one, ct));
+            return token;
         }
         catch (TokenFailed failed) when (failed.Fault.IsRefusal)
         {
