@@ -65,7 +65,9 @@ public sealed class RepeatedCalls
     /// <summary>Begins a call, or tells what became of it.</summary>
     /// <param name="keyId">The application key that it is made with.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="fingerprint">SHA-256 of what is called.</param>
+    /// <param name="fingerprint">
+    /// A digest of what is called, under a key that is not kept here: it may hold a secret.
+    /// </param>
     /// <param name="isPartial">Whether no one transaction covers what it does, such as a request to another system.</param>
     /// <param name="ct">Cancels it.</param>
     public async Task<KnownCall> BeginAsync(Guid keyId, string name, byte[] fingerprint, bool isPartial, CancellationToken ct)

@@ -125,7 +125,10 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         // Kept in memory up to more than what is read here: nothing that was sent ever lies in a file.
         var most = BodyLimit.Of(http);
         http.Request.EnableBuffering(most + Body.MostBytes);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Under the caller's own key, of which nothing here keeps more than a hash: the body may hold a secret, and
+        // whoever has the database alone could try guesses at it.
+        var key = Encoding.UTF8.GetBytes(http.Request.Headers[KeyScheme.ApplicationKey].ToString());
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}\n{http.Request.ContentType}\n"));
         var buffer = new byte[16 * 1024];
         long total = 0;

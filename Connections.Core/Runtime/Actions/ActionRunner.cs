@@ -106,7 +106,7 @@ public sealed class ActionRunner
     {
         var (ready, mask) = prepared;
         // Worked out beforehand, so that nothing but sending can fail from here on.
-        var address = mask.Apply(ready.Uri.GetLeftPart(UriPartial.Path), MaskOptions.Report);
+        var address = mask.Apply(ready.Uri, withQuery: false);
         var asked = new Change("asked", null, $"{ready.Method} {address}");
         EgressOutcome? outcome = null;
         RunResult result;
