@@ -31,7 +31,9 @@ internal sealed class KeyUses(IDbContextFactory<Db> databases, TimeProvider cloc
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         waiting.Writer.TryComplete();
-        if (ExecuteTask is { } writing) await writing.WaitAsync(cancellationToken);
+        // A stop that ran out of time leaves them unwritten: they say when a key was used last, no more.
+        if (ExecuteTask is { } writing)
+            await writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }
 
