@@ -126,7 +126,9 @@ public static class CoreServices
         services.AddSingleton(sp => new ConnectionReading(sp.GetRequiredService<Databases>(), Catalog(sp)));
         services.AddSingleton(sp => new ConnectionListing(sp.GetRequiredService<Databases>(), Catalog(sp), sp.GetRequiredService<Remembered>()));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
-        services.AddSingleton(sp => new DraftService(Databases(sp), Catalog(sp), Clock(sp)));
+        services.AddSingleton<IDraftSubject, ConnectionDraftSubject>();
+        services.AddSingleton(sp =>
+            new DraftService(Databases(sp), Catalog(sp), sp.GetServices<IDraftSubject>(), Clock(sp)));
         services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<JobService>()));
         services.AddSingleton<IJobHandler, BulkChangeJob>();
         services.AddSingleton<ConnectionUpkeep>();
@@ -134,6 +136,7 @@ public static class CoreServices
         // Groups
         services.AddSingleton<IRestrictedKind, GroupKind>();
         services.AddSingleton<IConnectionConstraint, GroupConstraint>();
+        services.AddSingleton<IDraftSubject, GroupDraftSubject>();
         services.AddSingleton(sp => new GroupService(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
         services.AddSingleton(sp => new GroupReading(Databases(sp)));
         services.AddSingleton(sp => new GroupListing(Databases(sp), Catalog(sp)));
@@ -197,7 +200,8 @@ public static class CoreServices
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
             sp.GetRequiredService<Setup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<Leases>(),
-            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<WriteGate>(), Clock(sp)));
+            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<WriteGate>(),
+            sp.GetRequiredService<DatabaseState>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
         services.AddSingleton<AuditStates>();

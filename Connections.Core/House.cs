@@ -20,6 +20,7 @@ public sealed class House
     private readonly AuditAcceptance acceptance;
     private readonly Leases leases;
     private readonly WriteGate gate;
+    private readonly DatabaseState state;
     private readonly JobWatch jobs;
     private readonly StorageOptions storage;
     private readonly TimeProvider clock;
@@ -27,10 +28,12 @@ public sealed class House
 
     internal House(
         DatabaseStart database, IDbContextFactory<Db> databases, MasterKeys keys, ConnectionUpkeep upkeep, Setup setup,
-        AuditAcceptance acceptance, Leases leases, JobWatch jobs, StorageOptions storage, WriteGate gate, TimeProvider clock)
+        AuditAcceptance acceptance, Leases leases, JobWatch jobs, StorageOptions storage, WriteGate gate,
+        DatabaseState state, TimeProvider clock)
     {
         (this.database, this.databases, this.keys, this.upkeep, this.setup) = (database, databases, keys, upkeep, setup);
-        (this.acceptance, this.leases, this.jobs, this.storage, this.gate, this.clock) = (acceptance, leases, jobs, storage, gate, clock);
+        (this.acceptance, this.leases, this.jobs, this.storage) = (acceptance, leases, jobs, storage);
+        (this.gate, this.state, this.clock) = (gate, state, clock);
     }
 
     /// <summary>The data folder, as an absolute path.</summary>
@@ -92,6 +95,8 @@ public sealed class House
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
         if (!opened || gate.ClosedBecause is not null || gate.FailsBecause is not null || FolderErrors.IsFull(DataDirectory)) return false;
+        // A damaged file opens and answers, too.
+        if (state.IsDamaged) return false;
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db.Database.CanConnectAsync(ct);
     }

@@ -14,6 +14,9 @@ public enum Severity
 
     /// <summary>The input may be saved once the warning was seen.</summary>
     Warning,
+
+    /// <summary>Only said: nothing is asked, and nothing stops the save.</summary>
+    Note,
 }
 
 /// <summary>

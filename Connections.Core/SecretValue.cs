@@ -17,6 +17,11 @@ public sealed class SecretValue(string value) : IEquatable<SecretValue>
     /// <summary>The secret's text. Call it only where the text leaves for its purpose: sealing, signing, sending.</summary>
     public string Reveal() => value;
 
+    /// <summary>
+    /// Who entered it; empty: nobody, a person's consent brought it. Null: it is made of others, or that is not known.
+    /// </summary>
+    internal Guid? EnteredBy { get; init; }
+
     /// <summary>Whether there is no text at all.</summary>
     public bool IsEmpty => value.Length == 0;
 

@@ -85,7 +85,7 @@ internal static class Reaching
                 select u.Name).Take(3).ToListAsync(ct);
             var ask = whoCan.Count > 0 ? $"Ask one of its editors: {string.Join(", ", whoCan)}."
                 : rights.Has(Permissions.UserAccessManage) ? "You can make yourself an Editor: open its permissions and choose Elevate Access."
-                : "Ask an admin of your organisation.";
+                : "Ask an admin of your organization.";
             throw new Problem.Forbidden($"You may not {act} “{thing.Name}”: you are {has}, and it takes {level}. {ask}");
         }
     }

@@ -45,6 +45,11 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
             entries += await walk.RunAsync(ct);
             accepted.UnionWith(walk.Accepted);
             if (line is null) NoteUnkept(chain, row, isKept, found);
+            // Earlier versions kept none, so that nobody knows whether it was removed; the file still tells the end.
+            else if (row is null && line.Sequence > 0)
+                found.Notes.Add(
+                    $"The database keeps no newest place of the chain {chain.Id}: an earlier version wrote its last entry, "
+                    + $"or it was removed. The chain was held against {kept.Path} alone.");
         }
 
         NoteUnreadable(unreadable, accepted, found);

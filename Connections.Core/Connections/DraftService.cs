@@ -44,10 +44,13 @@ public sealed class DraftService
 {
     private readonly IDbContextFactory<Db> databases;
     private readonly IntegrationCatalog catalog;
+    private readonly IReadOnlyList<IDraftSubject> subjects;
     private readonly TimeProvider clock;
 
-    internal DraftService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, TimeProvider clock) =>
-        (this.databases, this.catalog, this.clock) = (databases, catalog, clock);
+    internal DraftService(
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, IEnumerable<IDraftSubject> subjects,
+        TimeProvider clock) =>
+        (this.databases, this.catalog, this.subjects, this.clock) = (databases, catalog, [.. subjects], clock);
 
     /// <summary>The key of the form for a new connection.</summary>
     public const string New = "new";
@@ -56,7 +59,9 @@ public sealed class DraftService
     public const string NewGroup = "group/new";
 
     /// <summary>The key of the form for a group.</summary>
-    public static string GroupKey(Guid id) => $"group/{id:D}";
+    public static string GroupKey(Guid id) => $"{GroupPrefix}{id:D}";
+
+    internal const string GroupPrefix = "group/";
 
     private const int MaxLength = 256 * 1024;
 
@@ -96,13 +101,17 @@ public sealed class DraftService
         }
     }
 
-    /// <summary>The kept draft of that form, or null.</summary>
+    /// <summary>
+    /// The kept draft of that form, or null. While its writer may not see what it changes they are not given it: it
+    /// began as a copy of that.
+    /// </summary>
     public async Task<DraftContent?> FindAsync(Actor actor, string key, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.RightsOfAsync(actor, ct);
+        var rights = await db.RightsOfAsync(actor, ct);
         var kept = await db.Set<Draft>().AsNoTracking().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
-        if (kept is null || JsonNode.Parse(kept.Content) is not JsonObject content) return null;
+        if (kept is null || !await MaySeeAsync(db, rights, key, ct)) return null;
+        if (JsonNode.Parse(kept.Content) is not JsonObject content) return null;
         return new DraftContent
         {
             Name = (string?)content["name"] ?? "",
@@ -127,6 +136,16 @@ public sealed class DraftService
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.RightsOfAsync(actor, ct);
         await db.WriteAsync(token => db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(token), ct);
+    }
+
+    // A form for something new has no subject, and its key no id.
+    private async Task<bool> MaySeeAsync(Db db, Rights rights, string key, CancellationToken ct)
+    {
+        foreach (var subject in subjects)
+            if (key.StartsWith(subject.Prefix, StringComparison.Ordinal)
+                && Guid.TryParseExact(key[subject.Prefix.Length..], "D", out var id))
+                return await subject.IsVisibleAsync(db, rights, id, ct);
+        return true;
     }
 
     // Who is gone meanwhile is left out.

@@ -21,7 +21,7 @@ public static class CertificateFile
         if (!IsDer(content)) return null;
         var base64 = Convert.ToBase64String(content);
         var read = PemText.Read(base64, passPhrase: null);
-        return read is { Key: null, NeedsPassPhrase: false, Certificates.Count: > 0 }
+        return read is { Key: null, NeedsPassPhrase: false, HoldsUnreadKey: false, Certificates.Count: > 0 }
             ? PemText.Write(read.Certificates) : base64;
     }
 
@@ -30,7 +30,7 @@ public static class CertificateFile
     {
         if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal)) return true;
         var read = PemText.Read(text, passPhrase: null);
-        return read.Key is not null || read.NeedsPassPhrase;
+        return read.Key is not null || read.NeedsPassPhrase || read.HoldsUnreadKey;
     }
 
     private static bool IsDer(ReadOnlySpan<byte> content)

@@ -66,8 +66,19 @@ public sealed record Field
     /// <summary>Fields of one item of a <see cref="FieldFormat.List"/>, or the parts of a <see cref="FieldFormat.Body"/> (always <c>content</c> and <c>content_type</c>).</summary>
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
-    /// <summary>Name of the item field that tells items of a list apart; required on lists. Compared without case.</summary>
+    /// <summary>Name of the item field that tells items of a list apart; required on lists.</summary>
     public string? ItemKey { get; init; }
+
+    /// <summary>Whether items whose keys differ in case alone are two, as parameters of an address are.</summary>
+    public bool CaseSensitiveKeys { get; init; }
+
+    /// <summary>How the keys of a list's items are compared.</summary>
+    [JsonIgnore]
+    public StringComparer KeyComparer => CaseSensitiveKeys ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
+    /// <summary>What is said of two items with one key.</summary>
+    [JsonIgnore]
+    public string Twice => CaseSensitiveKeys ? "is there twice." : "is there twice; upper and lower case count as the same.";
 
     /// <summary>What one item of a list is called, such as <c>token</c>.</summary>
     public string? ItemLabel { get; init; }

@@ -59,7 +59,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
             Add(path, $"{list.Label} has {items.Count} entries, where {FieldRules.MaxItems} are allowed.");
             return;
         }
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var seen = new HashSet<string>(list.KeyComparer);
         var keyField = list.Fields.First(f => f.Name == list.ItemKey);
         var hasSecrets = list.Fields.Any(f => !f.Public);
         for (var i = 0; i < items.Count; i++)
@@ -71,7 +71,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
             var sound = !string.IsNullOrEmpty(key) && !twice && !endsPath && KeyIsSound(list, keyField, key);
             // An item is known by its key; while that is faulty, only its place tells which one is meant.
             var place = FieldRules.ItemPath(path, sound ? key! : i.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            if (twice) Add($"{place}/{keyField.Name}", $"{keyField.Label} {Suggestion.Quote(key!)} is there twice; upper and lower case count as the same.");
+            if (twice) Add($"{place}/{keyField.Name}", $"{keyField.Label} {Suggestion.Quote(key!)} {list.Twice}");
             if (endsPath) Add($"{place}/{keyField.Name}", $"{keyField.Label} must not contain a slash.");
             Form(list.Fields, items[i], place + "/", list);
         }

@@ -98,7 +98,8 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
         if (!IsContainer(field))
         {
             if (field.Fields.Count > 0) add($"{here}/fields", "only fields of the formats List and Body have fields");
-            if (field.ItemKey is not null || field.ItemLabel is not null) add(here, "only a List has \"itemKey\" and \"itemLabel\"");
+            if (field.ItemKey is not null || field.ItemLabel is not null || field.CaseSensitiveKeys)
+                add(here, "only a List has \"itemKey\", \"itemLabel\" and \"caseSensitiveKeys\"");
             return;
         }
         if (field.Example is not null || field.Default is not null) add(here, $"a {field.Format.ToString().ToLowerInvariant()} has no example and no default; its fields have");

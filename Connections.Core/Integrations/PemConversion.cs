@@ -25,7 +25,7 @@ internal sealed class PemConversion
     /// <summary>The values, converted.</summary>
     public FieldSet Values { get; }
 
-    /// <summary>What was done, as warnings; and what keeps it from being done.</summary>
+    /// <summary>What was done, as notes; and what keeps it from being done.</summary>
     public IReadOnlyList<Fault> Faults => faults;
 
     /// <summary>Fields of which everything is said already.</summary>
@@ -51,14 +51,18 @@ internal sealed class PemConversion
         {
             faults.Add(read.IsPassPhraseWrong
                 ? new(passPhrase!.Name,
-                    $"{passPhrase.Label} does not open what was entered under {field.Label}. Upper and lower case count.")
+                    $"{passPhrase.Label} does not open what was entered under {field.Label}"
+                    + $"{(read.MayBeOfOtherKind ? ", or the key is neither RSA nor EC" : "")}. Upper and lower case count.")
                 : new(field.Name,
                     $"{field.Label} is encrypted. Enter its pass phrase under {passPhrase!.Label}: it is used once, and not kept."));
-            explained.Add(field.Name);
-            // It may come with the key.
-            if (kind.Authentication is Authentication.MutualTls { CertificateFrom: var certificate }
-                && form.FirstOrDefault(f => f.Name == certificate) is { } own && Given(own) is not { Length: > 0 })
-                explained.Add(certificate);
+            Explain(field);
+            return;
+        }
+
+        if (read is { Fault: { } fault, Key: null })
+        {
+            faults.Add(new(field.Name, $"{field.Label} {fault}"));
+            Explain(field);
             return;
         }
 
@@ -68,6 +72,15 @@ internal sealed class PemConversion
         Note(field, read.Notes);
         if (read.Email is { } email) TakeEmail(field, email);
         if (read.Certificates.Count > 0) TakeCertificates(field, key, read.Certificates);
+    }
+
+    // Nothing more is to be said of the key, nor of a certificate that may come with it.
+    private void Explain(Field key)
+    {
+        explained.Add(key.Name);
+        if (kind.Authentication is Authentication.MutualTls { CertificateFrom: var certificate }
+            && form.FirstOrDefault(f => f.Name == certificate) is { } own && Given(own) is not { Length: > 0 })
+            explained.Add(certificate);
     }
 
     // The certificates that come with a key: into their own field, unless one that belongs to the key stands there.
@@ -92,7 +105,9 @@ internal sealed class PemConversion
         }
         else if (!given.Trim().Equals(email, StringComparison.OrdinalIgnoreCase))
         {
-            Note(field, [$"is not the one of the key file, which is {Suggestion.Quote(email)}."]);
+            faults.Add(new(field.Name,
+                $"{field.Label} is not the one of the key file, which is {Suggestion.Quote(email)}.",
+                Severity.Warning));
         }
     }
 
@@ -119,10 +134,12 @@ internal sealed class PemConversion
     // A byte order mark before the text, which readers of PEM stumble over.
     private static bool HasMark(string text) => text.TrimStart() is ['\uFEFF', ..];
 
+    // What is too long is refused as it is: to search it could take longer than anybody waits.
     private string? Given(Field field) => Values[field.Name] switch
     {
-        FieldValue.Secret secret => secret.Value.Reveal(),
-        FieldValue.Text text => text.Value,
+        FieldValue.Secret secret when secret.Value.Reveal().Length <= FieldFormats.MaxLength(field) =>
+            secret.Value.Reveal(),
+        FieldValue.Text text when text.Value.Length <= FieldFormats.MaxLength(field) => text.Value,
         _ => null,
     };
 
@@ -131,6 +148,6 @@ internal sealed class PemConversion
 
     private void Note(Field field, IEnumerable<string> notes)
     {
-        foreach (var note in notes) faults.Add(new(field.Name, $"{field.Label} {note}", Severity.Warning));
+        foreach (var note in notes) faults.Add(new(field.Name, $"{field.Label} {note}", Severity.Note));
     }
 }

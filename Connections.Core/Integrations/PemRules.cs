@@ -66,6 +66,8 @@ internal static class PemRules
         if (text.Contains("\\n", StringComparison.Ordinal))
             return "has the characters \\n where line breaks belong, as in a JSON file. Replace each with a line break." + KeyForm;
         using var key = ReadKey(text);
+        if (key is null && KeyAlgorithm.OfUnusable(text) is { } other)
+            return $"is of the kind {other}, which cannot be used here. Use a key of the kind RSA or EC, and have its certificate issued for it.";
         return key is null ? "cannot be read as a private key of the kind RSA or EC; is it complete, with its first and last line?" + KeyForm : null;
     }
 

@@ -33,6 +33,17 @@ internal sealed class PemText
     /// <summary>Whether the given pass phrase does not open it.</summary>
     public bool IsPassPhraseWrong { get; private set; }
 
+    /// <summary>Whether the pass phrase may be right, and the key of a kind that is not read here.</summary>
+    public bool MayBeOfOtherKind { get; private set; }
+
+    /// <summary>
+    /// Why there is no key although it was meant as one, as the rest of a sentence that begins with the field's label.
+    /// </summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Whether there is a key in it that cannot be read here.</summary>
+    public bool HoldsUnreadKey { get; private set; }
+
     /// <summary>Reads a text.</summary>
     /// <param name="text">As it was entered.</param>
     /// <param name="passPhrase">Opens what is encrypted; null or empty: none.</param>
@@ -165,6 +176,12 @@ internal sealed class PemText
             return null;
         }
 
+        if (KeyEncryption.Fault(data) is { } fault)
+        {
+            (Fault, HoldsUnreadKey) = (fault, true);
+            return null;
+        }
+
         foreach (Func<AsymmetricAlgorithm> create in (Func<AsymmetricAlgorithm>[])[RSA.Create, ECDsa.Create])
         {
             using var key = create();
@@ -180,7 +197,7 @@ internal sealed class PemText
             }
         }
 
-        IsPassPhraseWrong = true;
+        (IsPassPhraseWrong, MayBeOfOtherKind) = (true, true);
         return null;
     }
 
@@ -222,33 +239,12 @@ internal sealed class PemText
 
     private void Pkcs12(byte[] der, string? passPhrase)
     {
-        X509Certificate2Collection all;
-        try
-        {
-            all = X509CertificateLoader.LoadPkcs12Collection(der, passPhrase,
-                X509KeyStorageFlags.EphemeralKeySet | X509KeyStorageFlags.Exportable);
-        }
-        catch (CryptographicException)
-        {
-            (NeedsPassPhrase, IsPassPhraseWrong) = (passPhrase is null, passPhrase is not null);
-            return;
-        }
-
-        // Of several with a key the one that issued none of the others.
-        var keyed = all.Where(c => c.HasPrivateKey).ToList();
-        var own = keyed.Find(c => !all.Any(other => other != c && CertificateChain.Issued(c, other)))
-            ?? keyed.FirstOrDefault();
-        if (own is not null) Key = KeyOf(own);
-        Certificates.AddRange(all.OrderByDescending(c => c == own).Select(c =>
-            X509CertificateLoader.LoadCertificate(c.RawData)));
-        foreach (var certificate in all) certificate.Dispose();
+        var file = Pkcs12File.Read(der, passPhrase);
+        (Key, Fault, HoldsUnreadKey) = (file.Key, file.Fault, file.HoldsUnreadKey);
+        (NeedsPassPhrase, IsPassPhraseWrong) = (file.IsShut && passPhrase is null, file.IsShut && passPhrase is not null);
+        Certificates.AddRange(file.Certificates);
+        if (Key is null && Certificates.Count == 0) return;
         notes.Add($"was a PKCS #12 file: its {(Key is null ? "" : "key and ")}{(Certificates.Count == 1 ? "certificate was" : $"{Certificates.Count} certificates were")} taken. File and pass phrase were not kept.");
-    }
-
-    private static string? KeyOf(X509Certificate2 own)
-    {
-        using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)own.GetRSAPrivateKey() ?? own.GetECDsaPrivateKey();
-        return key?.ExportPkcs8PrivateKeyPem();
     }
 
     private static bool IsEncryptedKey(byte[] der)

@@ -13,6 +13,12 @@ internal static class Suggestion
             : $"Known here: {string.Join(", ", known.Take(20))}.";
     }
 
+    /// <summary>
+    /// A text from outside between quotation marks, for a message that is masked after it: the beginning of a secret
+    /// would not be found in it, so it is never cut.
+    /// </summary>
+    public static string QuoteWhole(string text) => text.Length > 60 ? "(a long text)" : $"“{Quote(text)}”";
+
     /// <summary>A text from outside, cut to a length that fits a message, without anything that does not print.</summary>
     public static string Quote(string text)
     {

@@ -75,7 +75,7 @@ public sealed class ExternalAccounts
         var user = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Issuer == who.Issuer && u.Subject == who.Subject, ct);
         var roles = await RolesAsync(db, who, isNew: user is null, ct);
         var refusal = user?.DisabledAt is not null ? ExternalRefusal.Disabled : roles is { Count: 0 } ? ExternalRefusal.NoRole : ExternalRefusal.None;
-        var email = Shorten(who.Values(mapping.EmailClaim) is [var first, ..] ? first : "", 254);
+        var email = Shorten(who.Values(mapping.EmailClaim) is [var first, ..] ? NameCharacters.Clean(first) : "", 254);
         if (refusal != ExternalRefusal.None)
         {
             // Keys of theirs and open pages rest on roles that the provider does not give any more.

@@ -31,6 +31,7 @@ internal sealed class KeyUses(IDbContextFactory<Db> databases, TimeProvider cloc
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         waiting.Writer.TryComplete();
+        // A stop that ran out of time leaves them unwritten: they say when a key was used last, no more.
         if (ExecuteTask is { } writing)
             await writing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
@@ -53,7 +54,12 @@ internal sealed class KeyUses(IDbContextFactory<Db> databases, TimeProvider cloc
         }
         catch (Problem.Unavailable e)
         {
-            log.LogWarning(e, "When a key was used last could not be written");
+            log.LogWarning("When a key was used last could not be written: {Why}", e.Message);
+        }
+        // What is only good to know stops nothing, least of all the product.
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogError(e, "When a key was used last could not be written");
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RepeatedCall
     /// <summary>How the program named it.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>SHA-256 of what was called.</summary>
+    /// <summary>A digest of what was called, under a key that is not kept here.</summary>
     public byte[] Fingerprint { get; private set; } = [];
 
     /// <summary>When it began.</summary>

@@ -37,7 +37,7 @@ public enum CallState
 /// <param name="Body">Body of the answer, where it is kept.</param>
 public sealed record KnownCall(CallState State, int Status = 0, string? Body = null)
 {
-    /// <summary>The thing that it made or changed, where it was done and not answered.</summary>
+    /// <summary>The thing that it made or changed, where it was done.</summary>
     public Guid? AssetId { get; init; }
 
     /// <summary>Where it is new, or to be answered: that this process alone does it. Dispose of it when it is answered.</summary>
@@ -65,7 +65,9 @@ public sealed class RepeatedCalls
     /// <summary>Begins a call, or tells what became of it.</summary>
     /// <param name="keyId">The application key that it is made with.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="fingerprint">SHA-256 of what is called.</param>
+    /// <param name="fingerprint">
+    /// A digest of what is called, under a key that is not kept here: it may hold a secret.
+    /// </param>
     /// <param name="isPartial">Whether no one transaction covers what it does, such as a request to another system.</param>
     /// <param name="ct">Cancels it.</param>
     public async Task<KnownCall> BeginAsync(Guid keyId, string name, byte[] fingerprint, bool isPartial, CancellationToken ct)
@@ -139,7 +141,8 @@ public sealed class RepeatedCalls
     {
         if (call is null) return null;
         if (!call.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return new(CallState.Other);
-        return call.Status is { } status ? new(call.IsKept ? CallState.Done : CallState.DoneOnce, status, call.Body) : null;
+        return call.Status is not { } status ? null
+            : new(call.IsKept ? CallState.Done : CallState.DoneOnce, status, call.Body) { AssetId = call.AssetId };
     }
 
     private static string LeaseOf(Guid keyId, string name) => $"call {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{keyId} {name}")))}";

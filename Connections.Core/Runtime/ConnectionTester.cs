@@ -118,7 +118,8 @@ public sealed class ConnectionTester : IDisposable
         var storedFields = FieldJson.Read(connection.Fields);
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
             if (storedFields[field.Name] is { } own) check.Public.Set(field.Name, own);
-        var secrets = new Dictionary<string, SecretValue>(check.Secrets);
+        var secrets = check.Secrets.ToDictionary(s => s.Key,
+            s => new SecretValue(s.Value.Reveal()) { EnteredBy = actor.Id });
         if (check.Kept.Count > 0)
         {
             var resolved = await resolver.ResolveAsync(actor, id, "test of a change", check.Kept, ct);

@@ -32,7 +32,7 @@ internal sealed record Identity(Rights Rights, bool IsDisabled)
 
     /// <summary>That it may not use connections at all, in the words of an explanation and of a run; null where it may.</summary>
     public string? MayNotUse =>
-        Rights.Has(Permissions.ConnectionsResolve) ? null : $"{Name} may not use connections: {Lacks(Permissions.ConnectionsResolve)}. Ask an admin of the organisation for a role that has it.";
+        Rights.Has(Permissions.ConnectionsResolve) ? null : $"{Name} may not use connections: {Lacks(Permissions.ConnectionsResolve)}. Ask an admin of the organization for a role that has it.";
 
     /// <summary>What the direct use of a connection comes to.</summary>
     public (ChoiceOutcome Outcome, string Message) UseOf(string connection, Standing standing)

@@ -81,11 +81,12 @@ internal sealed class ResponseJson(SecretMask? mask = null)
         var members = new JsonObject();
         foreach (var property in element.EnumerateObject())
         {
-            var name = NameOf(property);
+            var name = NameOf(property, out var isWhole);
             var shown = mask is null ? name : mask.Apply(name, ref masked, MaskOptions.Name);
-            // Two names that are secrets are two members all the same.
-            for (var number = 2; shown != name && members.ContainsKey(shown); number++) shown =
-                $"{SecretMask.Replacement} ({number})";
+            // Two names that are secrets, or have half a character, are two members all the same.
+            var replaced = shown == name ? name : SecretMask.Replacement;
+            for (var number = 2; (shown != name || !isWhole) && members.ContainsKey(shown); number++)
+                shown = $"{replaced} ({number})";
             if (members.ContainsKey(shown)) Note($"The member “{Suggestion.Quote(shown)}” stands more than once in one object; the last one counts.");
             members[shown] = Read(property.Value);
         }
@@ -114,14 +115,16 @@ internal sealed class ResponseJson(SecretMask? mask = null)
         }
     }
 
-    private string NameOf(JsonProperty property)
+    private string NameOf(JsonProperty property, out bool isWhole)
     {
+        isWhole = true;
         try
         {
             return property.Name;
         }
         catch (InvalidOperationException)
         {
+            isWhole = false;
             return Unescape(JsonMarshal.GetRawUtf8PropertyName(property));
         }
     }

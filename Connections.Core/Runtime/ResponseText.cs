@@ -60,7 +60,12 @@ internal static partial class ResponseText
         string? note = null;
         foreach (var (encoding, name, source) in Candidates(body, media, charset))
         {
-            if (encoding is null) note ??= $"{source} names the encoding “{Integrations.Suggestion.Quote(name)}”, which is not known here.";
+            if (encoding is null)
+            {
+                var named = Integrations.Suggestion.QuoteWhole(name);
+                note ??= $"{source} names the encoding {named}, which is not known here.";
+            }
+
             else if (TryDecode(WithoutMark(body, encoding), encoding, out var text)) return new DecodedText(text,
                 encoding, note);
             else note ??= source is null ? null : $"{source} says {encoding.WebName}, which the answer is not.";

@@ -45,6 +45,8 @@ internal static class SecretForms
         if (rune.Value == '\n') ways.AddRange(["", "\r\n", "\\r\\n", "%0D%0A", "%0d%0a", "&#xD;&#xA;", "&#13;&#10;"]);
         if (JsonShort(rune.Value) is { } letter) ways.Add($"\\{letter}");
         if (Entity(rune.Value) is { } entity) ways.Add(entity);
+        // As who takes UTF-8 for an encoding of one byte sees it.
+        if (!rune.IsAscii) ways.Add(Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(raw)));
         if (Rune.IsLetterOrDigit(rune) && rune.IsAscii) return ways;
         ways.Add(string.Create(CultureInfo.InvariantCulture, $"&#{rune.Value};"));
         ways.Add($"&#x{rune.Value:X};");

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net;
 using System.Text;
 
 namespace Connections.Core.Runtime;
@@ -13,10 +12,12 @@ internal enum MaskOptions
     /// </summary>
     None = 0,
 
-    /// <summary>The text was cut: a secret's beginning at its end is taken out as well.</summary>
+    /// <summary>The text was cut: what could be the beginning of a secret at its end is taken out as well.</summary>
     CutAtEnd = 1,
 
-    /// <summary>The text begins in the middle: a secret's end at its beginning is taken out as well.</summary>
+    /// <summary>
+    /// The text begins in the middle: what could be the end of a secret at its beginning is taken out as well.
+    /// </summary>
     CutAtStart = 2,
 
     /// <summary>
@@ -33,11 +34,13 @@ internal enum MaskOptions
 /// found as it is, in upper
 /// and lower case, with any of its characters written as in URLs, JSON and HTML, also one in another, in base64 of
 /// either alphabet at any
-/// place of a longer text, in hexadecimal, and in UTF-16 and UTF-32. One that is short or common is only taken out
-/// where it stands by
-/// itself (<see cref="SecretStrength"/>): a mask is a filter on data, and must not change what has nothing to do with
-/// the secret. Of a
-/// secret with several lines, each long line counts by itself too; of one with a scheme before it, what stands behind.
+/// place of a longer text, also across line breaks, in hexadecimal, and in UTF-16 and UTF-32. One that is short or
+/// common is only taken out
+/// where it stands by itself (<see cref="SecretStrength"/>): a mask is a filter on data, and must not change what has
+/// nothing to do with
+/// the secret. Of a secret with several lines, each long line counts by itself too; of one with a scheme before it,
+/// what stands behind.
+/// What is found is taken out together: no secret hides another one that it overlaps.
 /// </summary>
 internal sealed class SecretMask
 {
@@ -47,17 +50,30 @@ internal sealed class SecretMask
     private const int ShortestPiece = 4;
     private const int LongLine = 16;
 
+    // Whatever the secrets are, so that what is taken out at a cut says nothing of them: what most of them, and all
+    // of their forms, are made of.
+    private static readonly SearchValues<char> OfSecrets = SearchValues.Create(
+        "!#$%&+-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\\^_`abcdefghijklmnopqrstuvwxyz|~");
+
     private readonly Dictionary<char, List<SecretSpelling>> byFirst = [];
     private readonly SearchValues<char> firsts;
     private readonly EncodedSecrets encoded;
     private readonly HashSet<string> strong = new(StringComparer.Ordinal);
+    private readonly MaskEffort effort = new();
+    private readonly Lazy<SearchValues<char>> inForms;
+    private readonly int longestForm;
+    private readonly bool hidesWhole;
 
     /// <summary>A mask of these secrets.</summary>
     public SecretMask(IEnumerable<SecretValue> secrets)
     {
+        SecretValue[] all = [.. secrets];
+        // Who entered one secret can see by its being masked, or not, how it overlaps another one in a text of their
+        // choice, and so read that one letter by letter. A text that is hidden as a whole shows nothing of it.
+        hidesWhole = all.Select(s => s.EnteredBy).OfType<Guid>().Distinct().Count() > 1;
         var ways = new Dictionary<Rune, string[]>();
         var forms = new Dictionary<string, SecretStrength>(StringComparer.Ordinal);
-        foreach (var text in secrets.Select(s => WellFormed(s.Reveal()).Trim()).Where(s => s.Length > 0)
+        foreach (var text in all.Select(s => WellFormed(s.Reveal()).Trim()).Where(s => s.Length > 0)
             .SelectMany(SecretForms.WithParts).ToHashSet(StringComparer.Ordinal))
         {
             LongestSecret = Math.Max(LongestSecret, text.Length);
@@ -86,7 +102,11 @@ internal sealed class SecretMask
         }
 
         firsts = SearchValues.Create([.. byFirst.Keys]);
-        encoded = new EncodedSecrets(forms);
+        encoded = new EncodedSecrets(forms, effort);
+        SecretSpelling[] spellings = [.. byFirst.Values.SelectMany(s => s).Distinct()];
+        longestForm = Math.Max(encoded.Longest, spellings.Select(s => s.Longest).DefaultIfEmpty().Max());
+        inForms = new(() => CharactersOf([.. encoded.Strong,
+            .. spellings.Where(s => s.Strength == SecretStrength.Strong).SelectMany(s => s.Pieces)]));
     }
 
     /// <summary>Whether there is nothing to mask.</summary>
@@ -106,17 +126,27 @@ internal sealed class SecretMask
     public string Apply(string text, ref int places, MaskOptions options = MaskOptions.None)
     {
         if (IsEmpty || text.Length == 0) return text;
-        if (options.HasFlag(MaskOptions.CutAtStart)) text = TakeStart(text, ref places);
-        var shown = TakeDirectly(text, ref places, options);
-        if (!shown.Contains("&#", StringComparison.Ordinal)) return shown;
+        var found = new List<TextPart>();
+        Find(text, options, found);
+        foreach (var reading in TextReading.All)
+        {
+            if (reading.Of(text) is not { } read) continue;
+            var inside = new List<TextPart>();
+            Find(read.Text, reading.JoinsLines ? options | MaskOptions.Name : options, inside);
+            if (inside.Count > 0) found.AddRange(inside.Select(i => read.InSource(i)));
+        }
 
-        // Every letter can be written as an entity, in more ways than can be looked for: where that hides a secret,
-        // the text is given without.
-        var hidden = 0;
-        var decoded = TakeDirectly(WebUtility.HtmlDecode(shown), ref hidden, options);
-        if (hidden == 0) return shown;
-        places += hidden;
-        return decoded;
+        var parts = TextPart.Merge(found);
+        if (effort.IsSpent || (parts.Count > 0 && hidesWhole))
+        {
+            places++;
+            return Replacement;
+        }
+
+        if (options.HasFlag(MaskOptions.CutAtStart)) AddStart(text, parts);
+        if (options.HasFlag(MaskOptions.CutAtEnd)) AddEnd(text, parts);
+        places += parts.Count;
+        return TextPart.Replace(text, parts, Replacement);
     }
 
     /// <summary>
@@ -130,67 +160,73 @@ internal sealed class SecretMask
     }
 
     /// <summary>
+    /// An address without the secrets, for a report: its path and its parameters each by itself, so that where it
+    /// leads is told also where they are hidden.
+    /// </summary>
+    public string Apply(Uri address, bool withQuery)
+    {
+        var origin = address.GetLeftPart(UriPartial.Authority);
+        return origin + Shown('/', address.AbsolutePath) + (withQuery ? Shown('?', address.Query) : "");
+
+        string Shown(char begin, string text)
+        {
+            var shown = Apply(text, MaskOptions.Report);
+            return shown == Replacement ? begin + shown : shown;
+        }
+    }
+
+    /// <summary>
     /// Whether a number is a secret as a whole, such as that of an account. A short one is not: it is a year, a count,
     /// a port.
     /// </summary>
     public bool IsSecretNumber(string number) => strong.Contains(number);
 
-    private string TakeDirectly(string text, ref int places, MaskOptions options) =>
-        TakeSpelled(encoded.TakeWrapped(encoded.Take(text, ref places, options), ref places), ref places, options);
-
-    /// <summary>Takes out what is the end of a secret, as it is or encoded, at the beginning of a text.</summary>
-    private string TakeStart(string text, ref int places)
+    private void Find(string text, MaskOptions options, List<TextPart> found)
     {
-        var longest = strong.Concat(encoded.Strong).Select(form => LastPart(text, form)).DefaultIfEmpty().Max();
-        if (longest == 0) return text;
-        places++;
-        return string.Concat(Replacement, text.AsSpan(longest));
+        encoded.Find(text, options, found);
+        FindSpelled(text, options, found);
     }
 
-    private static int LastPart(string text, string form)
+    private void FindSpelled(string text, MaskOptions options, List<TextPart> found)
     {
-        for (var length = Math.Min(form.Length - 1, text.Length); length >= ShortestPiece; length--)
-        {
-            if (text.AsSpan(0, length).SequenceEqual(form.AsSpan(form.Length - length))) return length;
-        }
-
-        return 0;
-    }
-
-    private string TakeSpelled(string text, ref int places, MaskOptions options)
-    {
-        var at = text.AsSpan().IndexOfAny(firsts);
-        if (at < 0) return text;
-        var output = new StringBuilder(text.Length);
-        var copied = 0;
         var room = (new List<int>(4), new List<int>(4));
-        while (at < text.Length)
+        var reach = 0;
+        for (var at = 0; at < text.Length && !effort.IsSpent; at++)
         {
+            var step = text.AsSpan(at).IndexOfAny(firsts);
+            if (step < 0) return;
+            at += step;
             var end = -1;
-            if (byFirst.TryGetValue(text[at], out var spellings))
+            foreach (var spelling in byFirst[text[at]])
             {
-                foreach (var spelling in spellings)
-                {
-                    var last = spelling.Match(text, at, options.HasFlag(MaskOptions.CutAtEnd), room);
-                    if (last > end && Counts(spelling.Strength, text, at, last, options)) end = last;
-                }
+                // Inside of what was found, only what leads out of it is news.
+                if (at + spelling.Longest <= reach) continue;
+                var last = spelling.Match(text, at, room, effort);
+                if (last > end && Counts(spelling.Strength, text, at, last, options)) end = last;
             }
 
-            if (end > at)
-            {
-                output.Append(text, copied, at - copied).Append(Replacement);
-                copied = at = end;
-                places++;
-            }
-            else at++;
-
-            if (at >= text.Length) break;
-            var next = text.AsSpan(at).IndexOfAny(firsts);
-            if (next < 0) break;
-            at += next;
+            if (end <= at) continue;
+            found.Add(new TextPart(at, end));
+            reach = Math.Max(reach, end);
         }
+    }
 
-        return copied == 0 ? text : output.Append(text, copied, text.Length - copied).ToString();
+    // A piece is taken out for standing at a cut, not for being one of a secret: otherwise anyone who can have a text
+    // of their choice cut would read a secret letter by letter, by what is taken out of it.
+    private void AddStart(string text, List<TextPart> parts)
+    {
+        var most = Math.Min(longestForm, parts.Count > 0 ? parts[0].Start : text.Length);
+        var end = 0;
+        while (end < most && inForms.Value.Contains(text[end])) end++;
+        if (end >= ShortestPiece) parts.Insert(0, new TextPart(0, end));
+    }
+
+    private void AddEnd(string text, List<TextPart> parts)
+    {
+        var least = Math.Max(text.Length - longestForm, parts.Count > 0 ? parts[^1].End : 0);
+        var start = text.Length;
+        while (start > least && inForms.Value.Contains(text[start - 1])) start--;
+        if (text.Length - start >= ShortestPiece) parts.Add(new TextPart(start, text.Length));
     }
 
     /// <summary>Whether a secret that was found from start to end counts there.</summary>
@@ -198,6 +234,27 @@ internal sealed class SecretMask
     {
         if (options.HasFlag(MaskOptions.Name)) return strength == SecretStrength.Strong;
         return (options.HasFlag(MaskOptions.Report) ? strength.InReport() : strength).Stands(text, start, end);
+    }
+
+    private static SearchValues<char> CharactersOf(List<string> forms)
+    {
+        var others = new HashSet<char>();
+        foreach (var form in forms)
+        {
+            var rest = form.AsSpan();
+            while (rest.IndexOfAnyExcept(OfSecrets) is >= 0 and var at)
+            {
+                others.Add(rest[at]);
+                rest = rest[(at + 1)..];
+            }
+        }
+
+        for (var c = '\0'; c <= '~'; c++)
+        {
+            if (OfSecrets.Contains(c)) others.Add(c);
+        }
+
+        return SearchValues.Create([.. others]);
     }
 
     private void Add(SecretSpelling spelling)

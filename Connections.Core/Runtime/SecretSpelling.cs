@@ -3,8 +3,8 @@ namespace Connections.Core.Runtime;
 /// <summary>A secret as a row of characters, each with the ways to write it.</summary>
 internal sealed class SecretSpelling(string[][] characters, SecretStrength strength)
 {
-    // Where a text was cut, fewer characters than this are no sign of a secret.
-    private const int ShortestPiece = 4;
+    // Fewer characters are not counted, also so that nobody sees by the count whether a guess at them was right.
+    private const int WorthCounting = 64;
 
     // Of a strong secret what is left after a change of case tells nearly all of it.
     private readonly StringComparison comparison = strength == SecretStrength.Strong
@@ -12,6 +12,12 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
 
     /// <summary>Where it has to stand to count.</summary>
     public SecretStrength Strength { get; } = strength;
+
+    /// <summary>How many characters its longest form has.</summary>
+    public int Longest { get; } = LongestOf(characters);
+
+    /// <summary>What its forms are made of.</summary>
+    public IEnumerable<string> Pieces => characters.Distinct().SelectMany(ways => ways);
 
     /// <summary>The characters with which it can begin.</summary>
     public IEnumerable<char> Firsts()
@@ -21,8 +27,25 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
         return firsts.SelectMany(c => new[] { c, char.ToUpperInvariant(c), char.ToLowerInvariant(c) }).ToHashSet();
     }
 
-    /// <summary>Where the secret ends that begins here, or -1.</summary>
-    public int Match(string text, int start, bool wasCut, (List<int> Ends, List<int> Next) room)
+    // Letters differ in case by that bit.
+    private static bool IsOther(char one, char another) =>
+        char.IsAscii(one) && char.IsAscii(another) && (one | 0x20) != (another | 0x20);
+
+    private static int LongestOf(string[][] characters)
+    {
+        var sum = 0;
+        foreach (var ways in characters)
+        {
+            var longest = 0;
+            foreach (var way in ways) longest = Math.Max(longest, way.Length);
+            sum += longest;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Where the secret ends that begins here, or -1; then what was compared is counted.</summary>
+    public int Match(string text, int start, (List<int> Ends, List<int> Next) room, MaskEffort effort)
     {
         // Several readings are followed side by side: a backslash may be one, or begin an escape.
         var (ends, next) = room;
@@ -34,28 +57,24 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
             foreach (var end in ends)
             {
                 var rest = text.AsSpan(end);
-                if (wasCut && i >= ShortestPiece && BreaksOff(rest, characters[i])) return text.Length;
                 foreach (var way in characters[i])
                 {
+                    // Most are ruled out by their first character.
+                    if (way.Length > 0 && (rest.IsEmpty || IsOther(way[0], rest[0]))) continue;
                     if (rest.StartsWith(way, comparison) && !next.Contains(end + way.Length)) next.Add(end
                         + way.Length);
                 }
             }
 
-            if (next.Count == 0) return -1;
+            if (next.Count == 0)
+            {
+                if (i >= WorthCounting) effort.Spend(i);
+                return -1;
+            }
+
             (ends, next) = (next, ends);
         }
 
         return ends.Max();
-    }
-
-    private bool BreaksOff(ReadOnlySpan<char> rest, string[] ways)
-    {
-        foreach (var way in ways)
-        {
-            if (rest.Length < way.Length && way.AsSpan().StartsWith(rest, comparison)) return true;
-        }
-
-        return false;
     }
 }

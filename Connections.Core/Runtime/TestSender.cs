@@ -111,7 +111,7 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
     /// <summary>The address as it may be shown: no secret, and of parameters that the connection adds only the names.</summary>
     private static string Shown(OutboundRequest request, SecretMask mask)
     {
-        var shown = mask.Apply(request.Uri.AbsoluteUri, MaskOptions.Report);
+        var shown = mask.Apply(request.Uri, withQuery: true);
         if (request.Query.Count == 0) return shown;
         var added = string.Join('&', request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={SecretMask.Replacement}"));
         return $"{shown}{(request.Uri.Query.Length == 0 ? '?' : '&')}{added}";

@@ -31,7 +31,7 @@ internal sealed class SecretOpener(MasterKeys keys)
             dataKey = master.Unwrap(row.WrappedKey);
             using var gcm = new AesGcm(dataKey, 16);
             gcm.Decrypt(row.Nonce, row.Ciphertext, row.Tag, plain, (binding with { MayLeave = row.MayLeave }).For(row.Path, row.SecretVersion));
-            return new SecretValue(Encoding.UTF8.GetString(plain));
+            return new SecretValue(Encoding.UTF8.GetString(plain)) { EnteredBy = row.SetById };
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {

@@ -11,6 +11,7 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stop = new();
     private bool isWatching;
+    private volatile bool isDamaged;
     private bool isOver;
 
     /// <summary>Time between two looks while it is away.</summary>
@@ -22,6 +23,9 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
     /// <inheritdoc/>
     public event Action? Changed;
 
+    /// <summary>Whether a part of the database file was found damaged, and not yet found whole again.</summary>
+    public bool IsDamaged => isDamaged;
+
     /// <summary>Reads something from the database, thoroughly where it was said to be damaged. Set by who opens it.</summary>
     public Func<bool, CancellationToken, Task>? Look { get; set; }
 
@@ -32,6 +36,8 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
         CancellationToken token;
         lock (gate)
         {
+            // A page of the file may be damaged where all else can be read.
+            if (StorageErrors.IsDamage(problem.InnerException)) isDamaged = true;
             if (isWatching || isOver) return;
             isWatching = true;
             token = stop.Token;
@@ -63,6 +69,13 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
                 Tell(problem);
                 await timer.WaitForNextTickAsync(token);
             }
+            lock (gate) isDamaged = false;
+            // It was over at once: who failed reads again, in a moment and not in a circle.
+            if (UnreadableBecause is null)
+            {
+                await timer.WaitForNextTickAsync(token);
+                Changed?.Invoke();
+            }
             Tell(null);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
@@ -76,7 +89,7 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
     {
         try
         {
-            await Look!(UnreadableBecause is not null, token);
+            await Look!(isDamaged || UnreadableBecause is not null, token);
             return null;
         }
         catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)

@@ -86,6 +86,7 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
         new DbContextOptionsBuilder<SqliteDb>()
             .UseSqlite(connectionString)
             .AddInterceptors([new Durable(), new FailedCommands(state), new FailedOpenings(state), new FailedCommits(state), .. more])
+            .AddFailedReadings(state)
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 
@@ -93,6 +94,7 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
         new DbContextOptionsBuilder<PostgresDb>()
             .UseNpgsql(connectionString)
             .AddInterceptors(new FailedCommands(state), new FailedOpenings(state), new FailedCommits(state))
+            .AddFailedReadings(state)
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 

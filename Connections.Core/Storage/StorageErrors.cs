@@ -40,6 +40,10 @@ internal static class StorageErrors
         _ => null,
     };
 
+    /// <summary>Whether the database file itself is damaged.</summary>
+    public static bool IsDamage(Exception? exception) =>
+        exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB };
+
     private static Problem.Unavailable Away(Exception exception) =>
         new("The database is not available at the moment. Try again in a little while.", exception) { IsDatabaseAway = true };
 

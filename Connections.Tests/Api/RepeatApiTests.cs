@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Connections.Core.Connections;
+using Connections.Core.People;
 using Connections.Web.Api;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Connections.Tests.Api;
 
@@ -54,6 +57,124 @@ public sealed class RepeatApiTests(ApiHouse house)
         var answer = await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Never")).ToJsonString(), name);
 
         (answer.Status, (string)answer.Error["source"]!["header"]!).Should().Be((HttpStatusCode.BadRequest, Repeats.Header));
+    }
+
+    [Theory]
+    [InlineData("/api/v2/actions/connections")]
+    [InlineData("/api/v2/actions/connections/groups")]
+    [InlineData("/api/v2/team")]
+    [InlineData("/api/v2/roles")]
+    [InlineData("/api/v2/service_accounts")]
+    public async Task An_answer_is_given_again_by_each_call_that_makes_something(string path)
+    {
+        var name = Guid.CreateVersion7().ToString();
+        var document = path.Split('/')[^1] switch
+        {
+            "connections" => Kinds.Of("OpenAIAPIKey", $"Again {name}", "x"),
+            "groups" => ApiCaller.Document("connection_group",
+                ("name", $"Again {name}"), ("integration_type", "OpenAI"), ("tag_keys", new JsonArray("env"))),
+            "team" => ApiCaller.Document("team", ("name", $"Again {name}")),
+            "roles" => ApiCaller.Document("roles",
+                ("name", $"Again {name}"), ("permissions", new JsonArray("connections_read"))),
+            _ => ApiCaller.Document("service_account", ("name", $"Again {name}")),
+        };
+
+        var first = await SendAsync(path, document.ToJsonString(), name);
+        var again = await SendAsync(path, document.ToJsonString(), name);
+
+        (first.Status, again.Status, again.Text).Should()
+            .Be((HttpStatusCode.Created, HttpStatusCode.Created, first.Text), again.Text);
+        again.Headers.GetValues(Repeats.Replayed).Should().Equal("true");
+    }
+
+    [Fact]
+    public async Task An_answer_is_not_given_again_to_a_key_whose_owner_may_not_see_it_any_more()
+    {
+        var (robot, caller, _) = await house.RobotAsync(Role.Standard);
+        using var _ = caller;
+        var (name, body) = (Guid.CreateVersion7().ToString(), Kinds.Of("OpenAIAPIKey", "Taken away", "x").ToJsonString());
+        Task<ApiAnswer> MakeAsync() =>
+            caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body, headers: (Repeats.Header, name));
+        var made = await MakeAsync();
+        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
+        var owner = (await house.OwnerActorAsync()).Id;
+        await house.Get<ConnectionPolicies>().ElevateAsync(await house.OwnerActorAsync(), Guid.Parse(made.Id), default);
+        (await PermitAsync(made.Id, $"user:{owner}")).Status.Should().Be(HttpStatusCode.OK);
+
+        var refused = await MakeAsync();
+        refused.Status.Should().Be(HttpStatusCode.NotFound, refused.Text);
+        refused.Text.Should().NotContain("Taken away");
+
+        (await PermitAsync(made.Id, $"user:{owner}", $"user:{robot.Id}")).Status.Should().Be(HttpStatusCode.OK);
+        (await MakeAsync()).Text.Should().Be(made.Text);
+    }
+
+    [Fact]
+    public async Task An_answer_is_not_given_again_to_a_key_whose_owner_lost_the_role()
+    {
+        var (robot, caller, _) = await house.RobotAsync(Role.Admin);
+        using var _ = caller;
+        var name = Guid.CreateVersion7().ToString();
+        var body = ApiCaller.Document("roles",
+            ("name", "Role of the robot"), ("permissions", new JsonArray("connections_read"))).ToJsonString();
+        var made = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (Repeats.Header, name));
+        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
+        var stripped = ApiCaller.Document("service_account");
+        stripped["data"]!["relationships"] = JsonNode.Parse("""{"roles":{"data":[]}}""");
+        var change = await Owner.PatchAsync($"/api/v2/service_accounts/{robot.Id}", stripped);
+        change.Status.Should().Be(HttpStatusCode.OK);
+
+        var refused = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (Repeats.Header, name));
+
+        refused.Status.Should().Be(HttpStatusCode.Forbidden, refused.Text);
+        refused.Text.Should().NotContain("Role of the robot");
+    }
+
+    [Fact]
+    public async Task A_call_that_changes_nothing_is_done_again()
+    {
+        var name = Guid.CreateVersion7().ToString();
+        var id = (await Owner.PostAsync("/api/v2/actions/connections", Kinds.Of("OpenAIAPIKey", "Asked twice", "x"))).Id;
+        var body = ApiCaller.Document("connection_bulk_change",
+            ("connections", new JsonArray(id)), ("action", "delete")).ToJsonString();
+
+        (await SendAsync("/api/v2/actions/connections/bulk/preview", body, name)).Text.Should().Contain("Asked twice");
+        (await Owner.DeleteAsync($"/api/v2/actions/connections/{id}")).Status.Should().Be(HttpStatusCode.NoContent);
+
+        var again = await SendAsync("/api/v2/actions/connections/bulk/preview", body, name);
+        again.Headers.Contains(Repeats.Replayed).Should().BeFalse();
+        again.Text.Should().Contain("does not exist any more").And.NotContain("Asked twice");
+    }
+
+    [Fact]
+    public void Every_call_whose_answer_is_kept_says_who_may_be_given_it_again()
+    {
+        var silent =
+            from endpoint in house.Get<EndpointDataSource>().Endpoints
+            where endpoint.Metadata.GetMetadata<Operation>() is not null
+                && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") is true
+            let says = new object?[]
+            {
+                endpoint.Metadata.GetMetadata<AnsweredOnce>(), endpoint.Metadata.GetMetadata<AnswersLater>(),
+                endpoint.Metadata.GetMetadata<ChangesNothing>(), endpoint.Metadata.GetMetadata<ReadAgain>(),
+            }
+            where says.Count(s => s is not null) != 1
+            select endpoint.Metadata.GetMetadata<Operation>()!.Id;
+
+        silent.Should().BeEmpty();
+    }
+
+    private Task<ApiAnswer> PermitAsync(string connection, params string[] editors)
+    {
+        var resource = $"connection:{connection}";
+        var policy = ApiCaller.Document("restriction_policy", ("bindings", new JsonArray(
+            new JsonObject
+            {
+                ["relation"] = "editor",
+                ["principals"] = new JsonArray([.. editors.Select(e => (JsonNode)e)]),
+            })));
+        policy["data"]!["id"] = resource;
+        return Owner.PostAsync($"/api/v2/restriction_policy/{resource}", policy);
     }
 
     private Task<ApiAnswer> SendAsync(string path, string body, string name) => Owner.SendAsync(HttpMethod.Post, path, body, headers: (Repeats.Header, name));

@@ -15,6 +15,8 @@ public sealed partial class StyleTests
         ["Connections.Core/Audit/AuditCommitter.cs"] = "hands whatever failed to who waits for that entry",
         ["Connections.Core/Background/DueWork.cs"] = "one job that fails does not stop the others",
         ["Connections.Core/Jobs/JobWorker.cs"] = "one step of a job that fails must not stop the others, nor the loop",
+        ["Connections.Core/Impact/UsageWriter.cs"] = "what is only counted must not end the loop, and so the product",
+        ["Connections.Core/People/KeyUses.cs"] = "what is only good to know must not end the loop, and so the product",
         ["Connections.Core/Storage/DatabaseState.cs"] = "asks whether the database answers; whatever it fails with is the answer",
         ["Connections.Core/Runtime/Actions/ActionRunner.cs"] = "what was sent is on record and told, whatever goes wrong here afterwards",
         ["Connections.Core/Runtime/Actions/RunBook.cs"] = "a run that has happened has its result, though it cannot be written down whole",

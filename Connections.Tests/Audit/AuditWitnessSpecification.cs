@@ -86,6 +86,21 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
     }
 
     [Fact]
+    public async Task A_newest_place_missing_in_the_database_alone_is_told()
+    {
+        await SomeEntriesAsync();
+        await RunAsync(db => db.Set<AuditHead>().ExecuteDeleteAsync());
+
+        var report = await VerifyAsync();
+        report.IsWhole.Should().BeTrue();
+        report.Notes.Should().ContainSingle().Which.Should()
+            .StartWith("The database keeps no newest place of the chain").And.Contain("audit-head alone");
+
+        await RunAsync(db => CutTailAsync(db, 2));
+        (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().StartWith("The newest 2 entries");
+    }
+
+    [Fact]
     public async Task A_chain_said_to_be_under_a_missing_key_is_unproven()
     {
         await SomeEntriesAsync();

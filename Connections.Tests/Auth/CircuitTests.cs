@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Connections.Core;
 using Connections.Tests.Support;
@@ -78,6 +79,30 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
 
         await client.EndedAsync();
         product.Log.Lines.Should().NotContain(line => line.Contains("Exception") && line.Contains("Circuits"), why);
+    }
+
+    [Theory]
+    [InlineData("[{0},true,{{\"a\":1}}]", true, "another type than was asked for")]
+    [InlineData("[{0},true,7]", true, "a number")]
+    [InlineData("[{0},false,\"boom\\r\\ncrit: forged\\n at Forged.Trace()\"]", false, "a failure with lines of its own")]
+    public async Task A_forged_answer_of_the_wrong_type_is_one_line_of_the_log(
+        string answer, bool succeeded, string why)
+    {
+        var cookies = await SignInAsync();
+        using var browser = product.Browser();
+        browser.DefaultRequestHeaders.Add("Cookie", cookies);
+        await using var client = await CircuitClient.ConnectAsync(product, cookies);
+        await client.OpenAsync(await browser.GetStringAsync("/actions/connections"));
+        var call = await client.CalledAsync("Blazor._internal.PageTitle.getAndRemoveExistingTitle");
+        var before = product.Log.Lines.Count;
+
+        var text = string.Format(CultureInfo.InvariantCulture, answer, call);
+        await client.SendAsync("EndInvokeJSFromDotNet", call, succeeded, text);
+        await client.FailedAsync();
+
+        var lines = product.Log.Lines.Skip(before);
+        lines.Where(line => line.Contains("Microsoft.AspNetCore.Components")).Should().ContainSingle(why).Which.Should().StartWith("Warning").And.Contain("somebody forged that answer")
+            .And.NotContain("\n").And.NotContain("   at ");
     }
 
     [Fact]

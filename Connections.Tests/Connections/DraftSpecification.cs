@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Tests.Support;
@@ -70,6 +71,40 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
         await Drafts.DiscardAsync(Owner, DraftService.New, default);
         (await Drafts.FindAsync(Owner, DraftService.New, default)).Should().BeNull();
         (await Drafts.FindAsync(Owner, "another form", default))!.Name.Should().Be("Three");
+    }
+
+    [Fact]
+    public async Task A_draft_is_not_given_to_its_writer_while_they_may_not_see_its_connection()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var id = await CreateAsync("Hidden later");
+        await Drafts.SaveAsync(bob, id.ToString("D"), Typed("Hidden later"), default);
+        (await Drafts.FindAsync(bob, id.ToString("D"), default)).Should().NotBeNull();
+
+        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+        (await Drafts.FindAsync(bob, id.ToString("D"), default)).Should().BeNull();
+        await RestrictAsync(id, Level.Viewer, (Owner, Level.Editor));
+        (await Drafts.FindAsync(bob, id.ToString("D"), default))!.Name.Should()
+            .Be("Hidden later", "what was typed is not lost");
+
+        await Service.DeleteAsync(Owner, id, default);
+        (await Drafts.FindAsync(bob, id.ToString("D"), default)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_draft_is_not_given_to_its_writer_while_they_may_not_see_its_group()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var group = new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env"] };
+        var id = await Host.Get<GroupService>().CreateAsync(Owner, group, default);
+        var key = DraftService.GroupKey(id);
+        await Drafts.SaveAsync(bob, key, Typed("Sites"), default);
+        (await Drafts.FindAsync(bob, key, default)).Should().NotBeNull();
+
+        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+        (await Drafts.FindAsync(bob, key, default)).Should().BeNull();
+        await RestrictAsync(id, Level.Viewer, (Owner, Level.Editor));
+        (await Drafts.FindAsync(bob, key, default))!.Name.Should().Be("Sites");
     }
 
     [Fact]

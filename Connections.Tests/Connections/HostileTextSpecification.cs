@@ -101,6 +101,8 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
             var team = () => Host.Get<TeamService>().CreateAsync(Owner, name, "", default);
             (await team.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("name");
             AccountRules.Check("ada@example.com", name).Should().ContainSingle().Which.Field.Should().Be("name");
+            AccountRules.Check($"a{name}@example.com".Replace(" ", ""), "Ada").Should().ContainSingle()
+                .Which.Field.Should().Be("email");
         }
         foreach (var name in HostileText.Honest.Concat(HostileText.Scripts))
         {

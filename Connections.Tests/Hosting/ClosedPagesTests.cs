@@ -36,9 +36,34 @@ public sealed class ClosedPagesTests
         captured.Seen.Should().Equal(quiet ? LogLevel.Debug : LogLevel.Error, LogLevel.Error);
     }
 
+    [Fact]
+    public void A_fault_that_a_browser_answered_is_one_warning_without_its_trace()
+    {
+        using var captured = new Levels();
+        using var services = new ServiceCollection()
+            .AddLogging(log => log.SetMinimumLevel(LogLevel.Trace).AddProvider(captured).QuietClosedPages())
+            .BuildServiceProvider();
+        var logs = services.GetRequiredService<ILoggerFactory>();
+        var forged = new AggregateException(new JSException(
+            $"boom\r\nfail: forged\u2028{new string('x', 5000)}", new InvalidOperationException()));
+        var renderer = logs.CreateLogger("Microsoft.AspNetCore.Components.Server.Circuits.RemoteRenderer");
+
+        renderer.LogWarning(forged, "Unhandled {Message}", forged.Message);
+        logs.CreateLogger(Circuit).LogError(forged, "Unhandled exception in circuit");
+
+        captured.Seen.Should().Equal(LogLevel.Debug, LogLevel.Warning);
+        captured.Texts.Should().OnlyContain(t =>
+            t.Contains("boom  fail: forged x") && t.Length < 400 && !t.Any(char.IsControl));
+        captured.Exceptions.Should().OnlyContain(e => e == null);
+    }
+
     private sealed class Levels : ILoggerProvider, ILogger
     {
         public List<LogLevel> Seen { get; } = [];
+
+        public List<string> Texts { get; } = [];
+
+        public List<Exception?> Exceptions { get; } = [];
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -47,7 +72,12 @@ public sealed class ClosedPagesTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState,
-            Exception?, string> formatter) => Seen.Add(logLevel);
+            Exception?, string> formatter)
+        {
+            Seen.Add(logLevel);
+            Texts.Add(formatter(state, exception));
+            Exceptions.Add(exception);
+        }
 
         public void Dispose() { }
     }

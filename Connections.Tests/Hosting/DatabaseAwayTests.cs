@@ -62,6 +62,23 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Icons_and_styles_of_open_pages_need_no_database()
+    {
+        using var reader = await product.SignedInAsync();
+        gate.Shut();
+
+        foreach (var address in new[] { "/icons/okta.svg", "/favicon.svg", "/look.css" })
+        {
+            using var asset = await reader.GetAsync(address);
+            asset.StatusCode.Should().Be(HttpStatusCode.OK, address);
+        }
+
+        gate.Open();
+        using var back = await reader.GetAsync("/actions/connections");
+        back.StatusCode.Should().Be(HttpStatusCode.OK, "the session still holds");
+    }
+
+    [Fact]
     public async Task A_form_that_is_sent_while_the_database_is_away_is_not_sent_again_by_itself()
     {
         using var browser = product.Browser();

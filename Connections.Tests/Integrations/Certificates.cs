@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -42,6 +43,66 @@ internal static class Certificates
     {
         using var whole = X509Certificate2.CreateFromPem(leaf.ExportCertificatePem(), key);
         return Convert.ToBase64String(new X509Certificate2Collection(issuers.Append(whole).ToArray()).Export(X509ContentType.Pkcs12, passPhrase)!);
+    }
+
+    /// <summary>The same, with that many rounds.</summary>
+    public static string Pkcs12(string key, X509Certificate2 leaf, string passPhrase, int rounds)
+    {
+        using var whole = X509Certificate2.CreateFromPem(leaf.ExportCertificatePem(), key);
+        return Convert.ToBase64String(whole.ExportPkcs12(
+            new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, rounds), passPhrase));
+    }
+
+    /// <summary>PBKDF2, RFC 8018.</summary>
+    public const string Pbkdf2 = "1.2.840.113549.1.5.12";
+
+    /// <summary>A key that says of itself how it is encrypted (RFC 5958 §3); what is behind it is nothing.</summary>
+    public static byte[] EncryptedWith(string derivation, int rounds)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier("1.2.840.113549.1.5.13");
+                using (writer.PushSequence())
+                {
+                    using (writer.PushSequence())
+                    {
+                        writer.WriteObjectIdentifier(derivation);
+                        using (writer.PushSequence())
+                        {
+                            writer.WriteOctetString(new byte[16]);
+                            writer.WriteInteger(rounds);
+                        }
+                    }
+
+                    using (writer.PushSequence())
+                    {
+                        writer.WriteObjectIdentifier("2.16.840.1.101.3.4.1.42");
+                        writer.WriteOctetString(new byte[16]);
+                    }
+                }
+            }
+
+            writer.WriteOctetString(new byte[64]);
+        }
+
+        return writer.Encode();
+    }
+
+    /// <summary>A private key in PKCS #8 of that algorithm, RFC 5958 §2.</summary>
+    public static string KeyOf(string algorithm)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(0);
+            using (writer.PushSequence()) writer.WriteObjectIdentifier(algorithm);
+            writer.WriteOctetString(new byte[34]);
+        }
+
+        return PemEncoding.WriteString("PRIVATE KEY", writer.Encode());
     }
 
     private static CertificateRequest Issuer(string name, ECDsa key)

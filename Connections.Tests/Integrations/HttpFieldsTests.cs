@@ -40,6 +40,20 @@ public sealed class HttpFieldsTests
         faults[2].Message.Should().Contain("Good is there twice");
     }
 
+    [Theory]
+    [InlineData("url_parameters", "page", "Page", false)]
+    [InlineData("url_parameters", "page", "page", true)]
+    [InlineData("headers", "X-Page", "x-page", true)]
+    public void Names_of_parameters_differ_by_case_and_names_of_headers_do_not(
+        string list, string one, string other, bool isTwice)
+    {
+        var faults = Check("HTTPTokenAuth", Http((list, List(Pair(one, "1"), Pair(other, "2")))));
+
+        if (!isTwice) faults.Should().BeEmpty();
+        else faults.Should().ContainSingle(f => f.Field == $"{list}/1/name")
+            .Which.Message.Should().Contain("is there twice");
+    }
+
     [Fact]
     public void A_list_has_at_most_fifty_items()
     {

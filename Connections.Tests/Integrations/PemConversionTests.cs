@@ -21,7 +21,7 @@ public sealed class PemConversionTests
             var (stored, faults) = Enter(Chain.Key, Pem(order));
 
             stored.Text("certificate").Should().Be(Ordered);
-            faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "certificate" && f.Severity == Severity.Warning
+            faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "certificate" && f.Severity == Severity.Note
                 && f.Message == "Certificate was put in order: first “CN=leaf”, then “CN=Office”, then “CN=Root”.");
         }
     }
@@ -64,7 +64,7 @@ public sealed class PemConversionTests
 
         var (_, faults, secrets) = Separated(("private_key", Secret(entered)), ("certificate", new FieldValue.Text(Ordered)));
 
-        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Warning && f.Message.Contains(said));
+        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Note && f.Message.Contains(said));
         PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
         secrets["private_key"].Reveal().Should().StartWith("-----BEGIN PRIVATE KEY-----").And.NotContain("\\n");
     }
@@ -113,7 +113,7 @@ public sealed class PemConversionTests
         var (stored, faults, secrets) = Separated(passPhrase is null
             ? [("private_key", Secret(file))] : [("private_key", Secret(file)), ("pass_phrase", Secret(passPhrase))]);
 
-        faults.Should().OnlyContain(f => f.Severity == Severity.Warning).And.Contain(f => f.Field == "private_key" && f.Message.Contains("PKCS #12") && f.Message.Contains("3 certificates"));
+        faults.Should().OnlyContain(f => f.Severity == Severity.Note).And.Contain(f => f.Field == "private_key" && f.Message.Contains("PKCS #12") && f.Message.Contains("3 certificates"));
         stored.Text("certificate").Should().Be(Ordered);
         secrets.Keys.Should().Equal("private_key");
         secrets["private_key"].Reveal().Should().StartWith("-----BEGIN PRIVATE KEY-----");
@@ -126,7 +126,7 @@ public sealed class PemConversionTests
         var (stored, faults, _) = Separated(("private_key", Secret(Certificates.Pkcs12(Chain.Key, Chain.Leaf, null))), ("certificate", new FieldValue.Text(Certificates.Ec().Certificate)));
 
         stored.Text("certificate").Should().Be(Pem(Chain.Leaf));
-        faults.Should().OnlyContain(f => f.Severity == Severity.Warning);
+        faults.Should().OnlyContain(f => f.Severity == Severity.Note);
     }
 
     [Fact]
@@ -153,6 +153,88 @@ public sealed class PemConversionTests
             .Which.Should().Match<Fault>(f => f.Field == "pass_phrase" && f.Message.Contains("does not open") && !f.Message.Contains("wrong"));
     }
 
+    [Theory]
+    [InlineData(1_000_001)]
+    [InlineData(int.MaxValue)]
+    public void A_key_that_asks_for_too_many_rounds_is_refused_before_they_are_worked_through(int rounds)
+    {
+        var entered = PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", Certificates.EncryptedWith(Certificates.Pbkdf2, rounds));
+
+        var faults = Separated(("private_key", Secret(entered)), ("pass_phrase", Secret("pass"))).Faults;
+
+        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key"
+            && f.Message.StartsWith("Private Key is encrypted with more than 1,000,000 rounds"));
+    }
+
+    [Fact]
+    public void A_key_encrypted_in_a_way_that_is_not_read_is_not_called_a_wrong_pass_phrase()
+    {
+        const string scrypt = "1.3.6.1.4.1.11591.4.11";
+        var entered = PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", Certificates.EncryptedWith(scrypt, 16));
+
+        var faults = Separated(("private_key", Secret(entered)), ("pass_phrase", Secret("pass"))).Faults;
+
+        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key"
+            && f.Message.StartsWith("Private Key is encrypted in a way that is not read here"));
+    }
+
+    [Fact]
+    public void A_PKCS_12_file_with_as_many_rounds_as_are_advised_today_is_opened()
+    {
+        var (stored, _, secrets) = Separated(
+            ("private_key", Secret(Certificates.Pkcs12(Chain.Key, Chain.Leaf, "s3sam", rounds: 600_000))),
+            ("pass_phrase", Secret("s3sam")));
+
+        stored.Text("certificate").Should().Be(Pem(Chain.Leaf));
+        PemRules.BelongTogether(secrets["private_key"].Reveal(), Pem(Chain.Leaf)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_PKCS_12_file_with_too_many_rounds_is_not_called_a_wrong_pass_phrase()
+    {
+        var file = Certificates.Pkcs12(Chain.Key, Chain.Leaf, "s3sam", rounds: 1_000_001);
+
+        var faults = Separated(("private_key", Secret(file)), ("pass_phrase", Secret("s3sam"))).Faults;
+
+        faults.Should().ContainSingle().Which.Message.Should().StartWith("Private Key is encrypted with more than");
+        CertificateFile.HoldsKey(file).Should().BeTrue("it must not be shown");
+    }
+
+    [Fact]
+    public void A_PKCS_12_file_without_a_key_is_told_as_that()
+    {
+        var file = Convert.ToBase64String(
+            new X509Certificate2Collection { Chain.Leaf, Chain.Office }.Export(X509ContentType.Pkcs12, "s3sam")!);
+
+        var faults = Separated(("private_key", Secret(file)), ("pass_phrase", Secret("s3sam"))).Faults;
+
+        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key"
+            && f.Message.StartsWith("Private Key is a PKCS #12 file without a private key."));
+    }
+
+    [Theory]
+    [InlineData("1.3.101.112", "Ed25519")]
+    [InlineData("1.2.840.113549.1.1.10", "RSA-PSS")]
+    public void A_key_of_a_kind_that_cannot_be_used_is_named(string algorithm, string name)
+    {
+        var faults = Separated(("private_key", Secret(Certificates.KeyOf(algorithm))),
+            ("certificate", new FieldValue.Text(Ordered))).Faults;
+
+        faults.Should().ContainSingle(f => f.Severity == Severity.Error).Which.Message.Should()
+            .StartWith($"Private Key is of the kind {name}, which cannot be used here.");
+    }
+
+    [Fact]
+    public void What_is_too_long_is_refused_without_being_searched()
+    {
+        var entered = Chain.Key + string.Concat(Enumerable.Repeat("-----BEGIN CERTIFICATE-----\n", 3_000));
+
+        var (_, faults, secrets) = Separated(("private_key", Secret(entered)), ("certificate", new FieldValue.Text(Ordered)));
+
+        faults.Should().ContainSingle().Which.Message.Should().Contain("is too long");
+        secrets["private_key"].Reveal().Should().Be(entered, "it was not taken apart");
+    }
+
     [Fact]
     public void A_key_and_its_certificates_in_one_text_go_to_their_fields()
     {
@@ -160,7 +242,7 @@ public sealed class PemConversionTests
 
         secrets["private_key"].Reveal().Should().Be(Chain.Key);
         stored.Text("certificate").Should().Be(Pem(Chain.Leaf, Chain.Office));
-        faults.Should().OnlyContain(f => f.Severity == Severity.Warning);
+        faults.Should().OnlyContain(f => f.Severity == Severity.Note);
     }
 
     [Fact]
@@ -175,7 +257,7 @@ public sealed class PemConversionTests
 
         stored.Text("service_account_email").Should().Be("robot@one.iam.gserviceaccount.com");
         secrets["private_key"].Reveal().Should().Be(key.Trim());
-        Check("GCPServiceAccount", values).Should().OnlyContain(f => f.Severity == Severity.Warning).And.Contain(f => f.Field == "private_key" && f.Message.Contains("whole key file"));
+        Check("GCPServiceAccount", values).Should().OnlyContain(f => f.Severity == Severity.Note).And.Contain(f => f.Field == "private_key" && f.Message.Contains("whole key file"));
         values.Add("service_account_email", "other@one.iam.gserviceaccount.com");
         Check("GCPServiceAccount", values).Should().Contain(f => f.Field == "service_account_email" && f.Message.Contains("robot@one"));
     }

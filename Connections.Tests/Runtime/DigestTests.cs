@@ -14,7 +14,7 @@ namespace Connections.Tests.Runtime;
 /// <summary>
 /// Digest, RFC 7616, against the vectors of the standard and a server on loopback with a computation of its own.
 /// </summary>
-public sealed class DigestTests : IAsyncLifetime
+public sealed partial class DigestTests : IAsyncLifetime
 {
     private DigestPeer peer = null!;
     private Home home = null!;
@@ -163,7 +163,31 @@ public sealed class DigestTests : IAsyncLifetime
         var result = await Tester.TestAsync(host.Owner, Input(), null, default);
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Unknown && r.Message == message);
-        peer.Judged.Should().Equal("none");
+        var run = await RunAsync(await CreateAsync(), """{"verb":"GET","url":"/"}""");
+        (run.Status, run.NextStep).Should().Be((401, message));
+        peer.Judged.Should().Equal("none", "none");
+    }
+
+    [Fact]
+    public async Task A_body_is_part_of_the_answer_where_the_server_asks_for_that()
+    {
+        peer.Quality = "auth-int";
+        var id = await CreateAsync();
+
+        (await RunAsync(id, """{"verb":"POST","url":"/things","body":"{\"a\":1}"}""")).Status.Should().Be(200);
+        (await RunAsync(id, """{"verb":"GET","url":"/things"}""")).Status.Should().Be(200);
+
+        peer.Judged.Should().Equal("none", "ok", "ok");
+    }
+
+    [Fact]
+    public async Task What_the_report_shows_of_the_answer_is_that_it_was_sent()
+    {
+        var id = await CreateAsync();
+
+        var run = await RunAsync(id, """{"verb":"GET","url":"/things"}""");
+
+        run.Request.Headers.Should().Contain(h => h.Key == "Authorization" && h.Value == "***");
     }
 
     [Fact]

@@ -132,6 +132,19 @@ public sealed class EgressAddressTests
     }
 
     [Theory]
+    [InlineData("010.0.0.0/8:443", "8.0.0.0")]
+    [InlineData("127.1/32:*", "127.0.0.1")]
+    [InlineData("0x7f000001/32:*", "127.0.0.1")]
+    [InlineData("2130706433/32:*", "127.0.0.1")]
+    [InlineData("１０.0.0.0/8:443", "10.0.0.0")]
+    public void A_range_that_begins_with_another_kind_of_number_stops_the_start(string entry, string meant)
+    {
+        var message = Assert.Throws<StartRefused>(() => EgressPolicy.From([entry])).Message;
+
+        message.Should().Contain("four plain decimals").And.Contain(meant);
+    }
+
+    [Theory]
     [InlineData("https://u@h.example/")]
     [InlineData("https://u:p@h.example/")]
     [InlineData("https://@h.example/")]

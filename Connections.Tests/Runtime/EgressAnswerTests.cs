@@ -55,7 +55,7 @@ public sealed class EgressAnswerTests
             outcome.Failure.Stage.Should().Be(stage);
             outcome.Stages.Single(s => s.Stage == stage).State.Should().Be(StageState.Failed);
             outcome.Stages.Where(s => s.Stage > stage).All(s => s.State == StageState.Skipped).Should().BeTrue();
-            outcome.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(3));
+            outcome.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(30), "it would hang for ever");
         }
     }
 

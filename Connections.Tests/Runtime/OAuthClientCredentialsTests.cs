@@ -63,6 +63,40 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         service.Requests[^1].Headers["Authorization"].Should().Be($"Bearer {TokenPeer.AccessToken(2)}");
     }
 
+    [Theory]
+    [InlineData("BEARER", false)]
+    [InlineData("QUERY", true)]
+    public async Task A_token_that_cannot_stand_where_it_belongs_is_not_kept(string placement, bool serves)
+    {
+        await using var endpoint = await LoopbackPeer.StartAsync();
+        endpoint.AnswerWith(200, """{"access_token":"ab12\ncd34-5ecca0a7"}""");
+        var id = await CreateAsync(Text("token_url", endpoint.Address.ToString()),
+            Text("token_placement", placement), Text("token_parameter", "access_token"));
+
+        for (var i = 0; i < 2; i++)
+        {
+            var run = () => TwoStep.RunAsync(host, id);
+            if (serves) await run();
+            else (await run.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
+                .Contain($"The token that {endpoint.Address.Authority} gave out cannot be sent");
+        }
+
+        endpoint.Requests.Should().HaveCount(serves ? 1 : 2);
+    }
+
+    [Fact]
+    public async Task A_web_page_where_a_token_belongs_is_told_as_that()
+    {
+        await using var endpoint = await LoopbackPeer.StartAsync();
+        endpoint.AnswerWith(200, "<html>Sign in</html>", "text/html");
+        var id = await CreateAsync(Text("token_url", endpoint.Address.ToString()));
+
+        var run = () => TwoStep.RunAsync(host, id);
+
+        (await run.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
+            .Contain("The answer is a web page, not a token.");
+    }
+
     [Fact]
     public async Task The_token_request_has_scopes_audience_resources_and_parameters()
     {

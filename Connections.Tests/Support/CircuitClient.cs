@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Connections.Tests.Support;
 
@@ -8,7 +9,7 @@ namespace Connections.Tests.Support;
 /// What a browser says to the framework's hub for circuits, by hand: so that a test can also say what no browser says. It speaks
 /// <c>blazorpack</c>, which is SignalR's MessagePack without its extras.
 /// </summary>
-public sealed class CircuitClient : IAsyncDisposable
+public sealed partial class CircuitClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -31,6 +32,31 @@ public sealed class CircuitClient : IAsyncDisposable
 
     /// <summary>Begins a circuit without any component; the secret with which it can be asked for again, or null.</summary>
     public async Task<string?> StartAsync() => (string?)await CallAsync("StartCircuit", "http://localhost/", "http://localhost/", "[]", "");
+
+    /// <summary>Begins a circuit for a page as a browser does: with the components that stand in it.</summary>
+    public async Task OpenAsync(string html)
+    {
+        await StartAsync();
+        var operations = Marker().Matches(html).Select((marker, i) =>
+            $"{{\"type\":\"add\",\"ssrComponentId\":{i + 1},\"marker\":{marker.Groups[1].Value}}}");
+        var batch = $"{{\"batchId\":1,\"operations\":[{string.Join(',', operations)}]}}";
+        await SendAsync("UpdateRootComponents", batch, State().Match(html).Groups[1].Value);
+    }
+
+    /// <summary>Waits until the server calls a function of the browser, and says the call's number.</summary>
+    public async Task<int> CalledAsync(string function)
+    {
+        while (true)
+        {
+            var arguments = await SentAsync("JS.BeginInvokeJS");
+            arguments.Array();
+            var call = (int)(long)arguments.Value()!;
+            if (Equals(arguments.Value(), function)) return call;
+        }
+    }
+
+    /// <summary>Waits until the server says that the circuit has failed.</summary>
+    public Task FailedAsync() => SentAsync("JS.Error");
 
     /// <summary>Asks for a circuit that was begun on another connection.</summary>
     public async Task<bool> ReconnectAsync(string secret) => (bool)(await CallAsync("ConnectCircuit", secret))!;
@@ -81,6 +107,12 @@ public sealed class CircuitClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    [GeneratedRegex("<!--Blazor:(\\{\"type\":\"server\".*?\\})-->")]
+    private static partial Regex Marker();
+
+    [GeneratedRegex("<!--Blazor-Server-Component-State:(.*?)-->")]
+    private static partial Regex State();
+
     private async Task SendAsync(byte[] message, WebSocketMessageType type)
     {
         using var timeout = new CancellationTokenSource(Patience);
@@ -101,6 +133,34 @@ public sealed class CircuitClient : IAsyncDisposable
         }
         while (!part.EndOfMessage);
         return whole.ToArray();
+    }
+
+    // The arguments of the next call that the server makes by that name.
+    private async Task<Pack> SentAsync(string name)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            while (waiting.TryDequeue(out var message))
+            {
+                var reader = new Pack(message);
+                if (reader.Array() < 5 || reader.Value() is not 1L) continue;
+                reader.Value();
+                reader.Value();
+                var said = reader.Value();
+                if (Equals(said, name)) return reader;
+                if (said is "JS.RenderBatch") await DrawnAsync(reader);
+            }
+            timeout.Token.ThrowIfCancellationRequested();
+            foreach (var message in await MessagesAsync()) waiting.Enqueue(message);
+        }
+    }
+
+    // Only once it is drawn a component calls the browser.
+    private Task DrawnAsync(Pack batch)
+    {
+        batch.Array();
+        return SendAsync("OnRenderCompleted", (int)(long)batch.Value()!, null!);
     }
 
     // Each message stands behind its length, and several may come at once.
@@ -154,7 +214,10 @@ public sealed class CircuitClient : IAsyncDisposable
             case bool flag: message.Add(flag ? (byte)0xc3 : (byte)0xc2); break;
             case string text:
                 var bytes = Encoding.UTF8.GetBytes(text);
-                message.AddRange([0xda, (byte)(bytes.Length >> 8), (byte)bytes.Length]);
+                var prefix = new byte[5];
+                prefix[0] = 0xdb;
+                BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(1), bytes.Length);
+                message.AddRange(prefix);
                 message.AddRange(bytes);
                 break;
             case int number:

@@ -117,7 +117,8 @@ public sealed partial class DigestPeer : IAsyncDisposable
         var first = Hash($"{Username}:{Realm}:{Password}");
         if (Algorithm?.EndsWith("-sess",
             StringComparison.Ordinal) == true) first = Hash($"{first}:{given["nonce"]}:{given["cnonce"]}");
-        var second = Hash($"{http.Request.Method}:{target}");
+        var second = Hash(quality == "auth-int"
+            ? $"{http.Request.Method}:{target}:{Hash(peer.Requests[^1].Text)}" : $"{http.Request.Method}:{target}");
         var expected = quality is null ? Hash($"{first}:{given["nonce"]}:{second}")
             : Hash($"{first}:{given["nonce"]}:{given["nc"]}:{given["cnonce"]}:{quality}:{second}");
         if (given["response"] != expected) return "wrong";

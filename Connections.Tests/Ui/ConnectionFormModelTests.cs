@@ -126,4 +126,13 @@ public sealed class ConnectionFormModelTests
         faults.At("a").Should().Be(new FormMessage("Wrong.", false));
         faults.HasWarnings.Should().BeTrue();
     }
+
+    [Fact]
+    public void What_is_only_said_asks_for_nothing()
+    {
+        var faults = new FormFaults();
+        faults.Check([new Fault("a", "It was converted.", Severity.Note)], p => p, _ => true);
+        faults.At("a")!.Text.Should().Be("It was converted.");
+        (faults.HasErrors, faults.HasWarnings, faults.Warnings).Should().Be((false, false, ""));
+    }
 }

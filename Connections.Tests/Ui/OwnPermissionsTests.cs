@@ -17,12 +17,12 @@ public sealed class OwnPermissionsTests
         own.Learn(Permissions.ReadOnlyRole);
 
         own.Refusal(Permissions.ConnectionsRead).Should().BeNull();
-        own.Refusal(Permissions.ConnectionsWrite).Should().Be("None of your roles has the permission connections_write. Ask an admin of your organisation.");
+        own.Refusal(Permissions.ConnectionsWrite).Should().Be("None of your roles has the permission connections_write. Ask an admin of your organization.");
     }
 
     [Theory]
     [InlineData(Level.Viewer, "You are Viewer; it takes Editor.")]
-    [InlineData(Level.Editor, "None of your roles has the permission connections_write. Ask an admin of your organisation.")]
+    [InlineData(Level.Editor, "None of your roles has the permission connections_write. Ask an admin of your organization.")]
     public void What_a_service_has_refused_is_laid_to_the_level_or_to_the_permission(Level has, string words) =>
         OwnPermissions.Refusal(has, Level.Editor, Permissions.ConnectionsWrite).Should().Be(words);
 

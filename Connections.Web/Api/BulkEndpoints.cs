@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Jobs;
@@ -13,11 +14,14 @@ internal static class BulkEndpoints
     public static void MapBulkChanges(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v2/actions/connections/bulk/preview", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.PreviewAsync(http.Actor(), ids, action, ct)))
-            .Is("previewConnectionChanges", "What would be done with each of many connections, and what would not and why. Changes nothing.").Does<BulkChanges>(nameof(BulkChanges.PreviewAsync));
+            .Is("previewConnectionChanges", "What would be done with each of many connections, and what would not and why. Changes nothing.").Does<BulkChanges>(nameof(BulkChanges.PreviewAsync))
+            .Reads();
         routes.MapPost("/v2/actions/connections/bulk", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
-            .Is("changeConnections", "Deletes, tags or permits many connections, one after the other, and tells what was done with each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync));
+            .Is("changeConnections", "Deletes, tags or permits many connections, one after the other, and tells what was done with each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
+            .Once();
         routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges", "Starts the same as a job, which goes on when the caller is gone. Its progress is at /api/v2/actions/jobs/{id}.")
-            .Does<BulkChanges>(nameof(BulkChanges.StartAsync)).Does<JobService>(nameof(JobService.GetAsync));
+            .Does<BulkChanges>(nameof(BulkChanges.StartAsync)).Does<JobService>(nameof(JobService.GetAsync))
+            .About<JobService>((jobs, http, ct) => jobs.ListAsync(http.Actor(), isShown: false, PageRequest.First, ct));
     }
 
     private static async Task<Answer> StartAsync(HttpContext http, BulkChanges changes, JobService jobs, CancellationToken ct)

@@ -15,12 +15,14 @@ internal static class DeletionEndpoints
         var connections = routes.MapGroup("/v2/actions/connections");
         connections.MapGet("/{id}/consequences", ConsequencesAsync).Is("listConsequencesOfDeletion", "What would follow if a connection were deleted.").Does<ConnectionService>(nameof(ConnectionService.ConsequencesOfDeletionAsync));
         connections.MapGet("/deleted", ListAsync).Is("listDeletedConnections", "What one could restore, the last deleted first.", Parameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
-        connections.MapPost("/deleted/{id}/restore", RestoreAsync).Is("restoreConnection", "Brings a connection back, under another name where one is given.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync));
+        connections.MapPost("/deleted/{id}/restore", RestoreAsync).Is("restoreConnection", "Brings a connection back, under another name where one is given.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
+            .About<ConnectionReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently", "Destroys a deleted connection and its secrets at once.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
         var groups = connections.MapGroup("/groups/deleted");
         groups.MapGet("", ListGroupsAsync).Is("listDeletedConnectionGroups", "Groups that you could restore, the last deleted first.", Parameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
         groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup", "Brings a group back with the members whose places are free, under another name where one is given.")
-            .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync));
+            .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync))
+            .About<GroupReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently", "Destroys a deleted group at once.").Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
     }
 

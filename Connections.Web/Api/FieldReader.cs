@@ -81,14 +81,14 @@ internal sealed class FieldReader(Pointers pointers, bool patch)
     {
         var key = list.ItemKey!;
         var items = patch ? fields.Items(list.Name).Select(Copy).ToList() : [];
-        var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var named = new HashSet<string>(list.KeyComparer);
         foreach (var given in json.Items())
         {
             if (given.Object() is not { } item) continue;
             item.Only([.. list.Fields.Select(f => f.Name), .. patch ? [Deleted] : Array.Empty<string>()]);
             if (item.Required(key)?.Text() is not { } name) continue;
-            if (!named.Add(name) && patch) item.Fault($"“{(name.Length > 60 ? name[..60] : name)}” is there twice; upper and lower case count as the same.");
-            var at = patch ? items.FindIndex(i => string.Equals(i.Text(key), name, StringComparison.OrdinalIgnoreCase)) : -1;
+            if (!named.Add(name) && patch) item.Fault($"“{(name.Length > 60 ? name[..60] : name)}” {list.Twice}");
+            var at = patch ? items.FindIndex(i => list.KeyComparer.Equals(i.Text(key), name)) : -1;
             if (patch && item.Member(Deleted)?.Flag() is true)
             {
                 if (at >= 0) items.RemoveAt(at);

@@ -22,7 +22,8 @@ internal static class JobEndpoints
             Parameter.Page).Does<JobService>(nameof(JobService.StepsAsync));
         jobs.MapPost("/{id}/cancel", CancelAsync)
             .Is("cancelJob", "Stops a job before its next step. What was done stays done.")
-            .Does<JobService>(nameof(JobService.CancelAsync)).Does<JobService>(nameof(JobService.GetAsync));
+            .Does<JobService>(nameof(JobService.CancelAsync)).Does<JobService>(nameof(JobService.GetAsync))
+            .About<JobService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
     }
 
     /// <summary>A job as a resource.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Connections.Web.Api;
 
@@ -82,6 +83,16 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
     public void DemandFavorite(bool isFavorite, string address)
     {
         if (Member("is_favorite") is { } mark && mark.Flag() != isFavorite) mark.Fault($"Set a favorite with PUT {address}, and take it back with DELETE.");
+    }
+
+    /// <summary>
+    /// Notes where a member that only answers have is another than it is: it would be dropped, and its sender would
+    /// not know.
+    /// </summary>
+    public void DemandSame(string name, JsonNode? now, string instead)
+    {
+        if (Member(name) is { } sent && !JsonNode.DeepEquals(JsonNode.Parse(sent.Element.GetRawText()), now))
+            sent.Fault($"{instead} Leave it out, or send it as it is.");
     }
 
     /// <summary>Its items; none and a note where it is no list.</summary>

@@ -50,6 +50,17 @@ internal static class Operations
     /// <summary>Says of an endpoint that it can answer for what was done before.</summary>
     public static RouteHandlerBuilder Later(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AnswersLater());
 
+    /// <summary>Says of an endpoint that it changes nothing.</summary>
+    public static RouteHandlerBuilder Reads(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new ChangesNothing());
+
+    /// <summary>Says of an endpoint what its answer is about: who can read that may be given it again.</summary>
+    public static RouteHandlerBuilder About<TService>(
+        this RouteHandlerBuilder endpoint, Func<TService, HttpContext, CancellationToken, Task> read)
+        where TService : notnull =>
+        endpoint.WithMetadata(new ReadAgain((http, ct) =>
+            read(http.RequestServices.GetRequiredService<TService>(), http, ct)));
+
     /// <summary>Says which operation of Core an endpoint does.</summary>
     public static RouteHandlerBuilder Does<TService>(this RouteHandlerBuilder endpoint, string method) => endpoint.WithMetadata(new Doing(typeof(TService), method));
 }

@@ -20,13 +20,15 @@ internal static class PolicyEndpoints
         policies.MapGet("", GetAsync).Is("getRestrictionPolicy", "Who may do what with a connection or group, or who manages a service account.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.GetAsync)).Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Puts a whole policy in place of the one there is.", new Parameter("allow_self_lockout", "true: whoever saves knows that they stop being Editor."))
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync)).Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync)).Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync));
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync)).Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync)).Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
+            .About<IServiceProvider>(ReadAsync);
         policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy", "Back to how it began: the author Editor, everyone Viewer.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).Is("explainAccess", "The effective level of an identity, and through which grant.", new Parameter("identity_id", "The user or service account that is asked about."))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess", "Makes whoever calls Editor, on record. It takes user_access_manage.")
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync));
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
+            .About<IServiceProvider>(ReadAsync);
     }
 
     private static async Task<Answer> GetAsync(
@@ -159,6 +161,11 @@ internal static class PolicyEndpoints
         Actor actor, Thing thing, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts, CancellationToken ct) =>
         thing.IsAccount ? (await accounts.GetAsync(actor, thing.Id, ct)).Policy
         : thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
+
+    private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct) => ReadAsync(
+        http.Actor(), Thing.Parse((string)http.GetRouteValue("resource")!, accountsToo: true),
+        services.GetRequiredService<ConnectionPolicies>(), services.GetRequiredService<GroupPolicies>(),
+        services.GetRequiredService<ServiceAccountPolicies>(), ct);
 
     private static Answer Document(string resource, RestrictionPolicy policy) => new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))), "application/json");
 

@@ -13,6 +13,16 @@ internal sealed record NotAtomic;
 /// <summary>Says of an endpoint that it can answer for what was done before: its act is done with <see cref="Repeats.OnceAsync"/>.</summary>
 internal sealed record AnswersLater;
 
+/// <summary>Says of an endpoint that it changes nothing: sent again, it is done again.</summary>
+internal sealed record ChangesNothing;
+
+/// <summary>
+/// Says of an endpoint what its answer is about, and reads that: whoever may not see it any more is not given the
+/// answer again.
+/// </summary>
+/// <param name="ReadAsync">Reads it with the rights of now; throws what a reader would be told.</param>
+internal sealed record ReadAgain(Func<HttpContext, CancellationToken, Task> ReadAsync);
+
 /// <summary>What a call that broke off had done.</summary>
 /// <param name="AssetId">The thing that it made or changed.</param>
 internal sealed record DoneBefore(Guid? AssetId);
@@ -20,6 +30,7 @@ internal sealed record DoneBefore(Guid? AssetId);
 /// <summary>
 /// A POST with <c>Idempotency-Key</c> is done once: sent again, it gets the answer that it got. Where the answer is not kept, it is told so.
 /// What was refused did nothing, and may be sent again. After a kill it is known whether it was done: then it is answered, else it is done.
+/// An answer is given again only to who may still see what it tells.
 /// </summary>
 internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
 {
@@ -35,8 +46,10 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
 
         var key = http.Actor().Key!.Id;
         var metadata = http.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<ChangesNothing>() is not null) return await next(context);
         var known = await calls.BeginAsync(key, name, await FingerprintAsync(http), metadata?.GetMetadata<NotAtomic>() is not null, http.RequestAborted);
         await using var running = known.Running;
+        if (known.State == CallState.Done) await ReadAgainAsync(context, next, known);
         if (running is null || (known.State == CallState.Unanswered && metadata?.GetMetadata<AnswersLater>() is null)) return Again(http, known);
         if (known.State == CallState.Unanswered)
         {
@@ -60,6 +73,21 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         }
     }
 
+    // What the key's owner may see can have changed since.
+    private static async Task ReadAgainAsync(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next, KnownCall known)
+    {
+        var http = context.HttpContext;
+        var again = http.GetEndpoint()?.Metadata.GetMetadata<ReadAgain>();
+        if (again is not null) await again.ReadAsync(http, http.RequestAborted);
+        else if (known.AssetId is null) throw Unanswered();
+        else
+        {
+            http.Features.Set(new DoneBefore(known.AssetId));
+            await next(context);
+        }
+    }
+
     private static Answer Again(HttpContext http, KnownCall known)
     {
         if (known.State == CallState.Done)
@@ -71,11 +99,15 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         {
             CallState.Other => new Refused(StatusCodes.Status422UnprocessableEntity, new Wrong("This name stands for another call. Give each call a name of its own.", Header: Header)),
             CallState.DoneOnce => new Refused(StatusCodes.Status409Conflict, new Wrong($"This call was done, with status {known.Status}. Its answer was given once, and is not kept.", Header: Header)),
-            CallState.Unanswered => new Refused(StatusCodes.Status409Conflict, new Wrong("This call was done, and broke off before it was answered. Its answer cannot be given again: read what it made or changed.", Header: Header)),
+            CallState.Unanswered => Unanswered(),
             CallState.Unknown => new Refused(StatusCodes.Status409Conflict, new Wrong("This call broke off on its way. How much of it was done is not known: look at its effect and at the history, then send under another name what is left to do.", Header: Header)),
             _ => InProgress(http),
         };
     }
+
+    private static Refused Unanswered() => new(StatusCodes.Status409Conflict, new Wrong(
+        "This call was done, and broke off before it was answered. Its answer cannot be given again: read what it made or "
+        + "changed.", Header: Header));
 
     // A process that died is found dead within that time.
     private static Refused InProgress(HttpContext http)
@@ -93,7 +125,10 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         // Kept in memory up to more than what is read here: nothing that was sent ever lies in a file.
         var most = BodyLimit.Of(http);
         http.Request.EnableBuffering(most + Body.MostBytes);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // Under the caller's own key, of which nothing here keeps more than a hash: the body may hold a secret, and
+        // whoever has the database alone could try guesses at it.
+        var key = Encoding.UTF8.GetBytes(http.Request.Headers[KeyScheme.ApplicationKey].ToString());
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}\n{http.Request.ContentType}\n"));
         var buffer = new byte[16 * 1024];
         long total = 0;

@@ -9,6 +9,11 @@ internal static class RoleEndpoints
 {
     public const string Type = "roles";
 
+    // What answers carry besides is let pass, so that an answer can be sent back.
+    private static readonly string[] ReadOnly = ["managed", "user_count"];
+
+    private const string WhoIsManaged = "Which roles are built in never changes.";
+
     public static void MapRoles(this IEndpointRouteBuilder routes)
     {
         var roles = routes.MapGroup("/v2/roles");
@@ -35,7 +40,8 @@ internal static class RoleEndpoints
     {
         Query.Of(http).Demand();
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type).Only("name", "permissions");
+        var attributes = body.Attributes(Type).Only(["name", "permissions", .. ReadOnly]);
+        attributes.DemandSame("managed", false, WhoIsManaged);
         var (name, permissions) = (attributes.Required("name")?.Text() ?? "", attributes.Required("permissions")?.Permissions());
         body.Demand();
         http.Point();
@@ -47,7 +53,7 @@ internal static class RoleEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type, id.ToString()).Only("name", "permissions");
+        var attributes = body.Attributes(Type, id.ToString()).Only(["name", "permissions", .. ReadOnly]);
         var (name, permissions) = (attributes.Member("name")?.Text(), attributes.Member("permissions")?.Permissions());
         body.Demand();
         http.Point();
@@ -55,6 +61,8 @@ internal static class RoleEndpoints
             async () =>
             {
                 var seen = await FindAsync(roles, actor, id, ct);
+                attributes.DemandSame("managed", seen.BuiltIn, WhoIsManaged);
+                body.Demand();
                 return (seen, seen.Version);
             },
             seen => roles.ChangeAsync(actor, id, name ?? seen.Name, permissions ?? seen.Permissions, seen.Version, ct));

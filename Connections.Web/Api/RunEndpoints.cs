@@ -65,7 +65,9 @@ internal static class RunEndpoints
         var inputs = attributes.Member("inputs")?.Object();
         var target = Target(attributes);
         body.Demand();
-        var pointers = new Pointers(field => field.Length == 0 ? null : $"{At}/inputs/{field}");
+        // What is wrong with the connection's own headers, parameters or body stands nowhere among the inputs.
+        var pointers = new Pointers(field => field.Length == 0 ? null
+            : field.Split('/') is [var first, _, ..] && inputs?.Member(first) is null ? At : $"{At}/inputs/{field}");
         pointers.Add("action", $"{At}/action");
         PointAtTarget(http, pointers);
         var result = await runner.RunAsync(http.Actor(), action, inputs is null ? [] : JsonObject.Create(inputs.Element)!, target!, null, ct);

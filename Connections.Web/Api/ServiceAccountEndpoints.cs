@@ -50,9 +50,18 @@ internal static class ServiceAccountEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var attributes = body.Attributes(Type, id.ToString(), "relationships").Only("name", "disabled");
+        var attributes = body.Attributes(Type, id.ToString(), "relationships")
+            .Only(["name", "disabled", .. UserEndpoints.ReadOnly]);
         var (name, disabled) = (attributes.Member("name")?.Text(), attributes.Member("disabled")?.Flag());
-        var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type);
+        var relationships = body.Relationships("roles", "teams");
+        var roles = relationships?.Related("roles", RoleEndpoints.Type);
+        var teams = relationships?.Related("teams", TeamEndpoints.Type);
+        body.Demand();
+        var now = await FindAsync(accounts, actor, id, ct);
+        UserEndpoints.DemandSame(attributes, now);
+        if (teams is not null && !now.Teams.Select(t => t.Id).ToHashSet().SetEquals(teams))
+            relationships!.Member("teams")!.Fault(
+                "Put a service account into a team, and take it out, at /api/v2/team/{id}/memberships.");
         body.Demand();
         http.Point(("roles", "/data/relationships/roles/data"));
         if (name is not null || roles is not null)

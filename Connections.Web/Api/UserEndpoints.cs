@@ -11,6 +11,9 @@ internal static class UserEndpoints
 {
     private const string Type = "users";
 
+    /// <summary>What answers carry besides, and is let pass where it is as it is.</summary>
+    public static readonly string[] ReadOnly = ["created_at", "email", "external", "last_login_time", "name", "status"];
+
     private static readonly (string, string)[] Places = [("roles", "/data/relationships/roles/data"), ("teams", "/data/relationships/teams/data")];
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
@@ -59,9 +62,15 @@ internal static class UserEndpoints
         Query.Of(http).Demand();
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await Body.ReadAsync(http);
-        var disabled = body.Attributes(Type, id.ToString(), "relationships").Only("disabled").Member("disabled")?.Flag();
+        var attributes = body.Attributes(Type, id.ToString(), "relationships").Only(["disabled", .. ReadOnly]);
+        var disabled = attributes.Member("disabled")?.Flag();
         var relationships = body.Relationships("roles", "teams");
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type), relationships?.Related("teams", TeamEndpoints.Type));
+        body.Demand();
+        var now = await FindAsync(members, actor, id, ct);
+        attributes.DemandSame(
+            "name", now.Name, "A member's name is set when they are invited, or by the identity provider.");
+        DemandSame(attributes, now);
         body.Demand();
         http.Point(Places);
         if (roles is not null || teams is not null)
@@ -109,6 +118,15 @@ internal static class UserEndpoints
         // The words of Datadog's users.
         ["status"] = row.State switch { AccountState.Active => "Active", AccountState.Invited => "Pending", _ => "Disabled" },
     };
+
+    /// <summary>Notes what is sent of an account otherwise than it is, and cannot be changed by that.</summary>
+    public static void DemandSame(Json attributes, MemberRow row)
+    {
+        var now = Attributes(row);
+        attributes.DemandSame("email", now["email"], "The address of an account never changes.");
+        attributes.DemandSame("external", now["external"], "Where an account comes from never changes.");
+        attributes.DemandSame("status", now["status"], "Disable or enable an account with disabled.");
+    }
 
     /// <summary>Its roles and teams.</summary>
     public static JsonObject Relationships(MemberRow row) => new() { ["roles"] = Documents.Related(RoleEndpoints.Type, row.Roles), ["teams"] = Documents.Related(TeamEndpoints.Type, row.Teams) };

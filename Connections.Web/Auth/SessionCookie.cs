@@ -5,6 +5,8 @@ using Connections.Web.Api;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Connections.Web.Auth;
@@ -43,7 +45,7 @@ internal static class SessionCookie
             };
         });
         more(authentication);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }
 
@@ -63,8 +65,9 @@ internal static class SessionCookie
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        // Health is nobody's, and must be told while the database is away, whatever cookie comes along.
-        if (context.HttpContext.Request.Path.StartsWithSegments("/health"))
+        // These are for everyone, and must be there while the database is away, whatever cookie comes along.
+        var path = context.HttpContext.Request.Path;
+        if (path.StartsWithSegments("/health") || path == Look.Address || IsAssetForEveryone(context.HttpContext.GetEndpoint()))
         {
             context.RejectPrincipal();
             return;
@@ -81,6 +84,9 @@ internal static class SessionCookie
         }
         context.ReplacePrincipal(Principal(actor, id!, AddressOf(context.HttpContext)));
     }
+
+    private static bool IsAssetForEveryone(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     private static ClaimsPrincipal Principal(Actor actor, string session, string? address)
     {

@@ -56,7 +56,7 @@ internal static class Screens
             var path = ((RouteEndpointBuilder)asset).RoutePattern.RawText ?? "";
             if (!path.TrimStart('/').StartsWith("api-reference.", StringComparison.Ordinal)) asset.Metadata.Add(new AllowAnonymousAttribute());
         });
-        app.MapGet("/look.css", (HttpContext http) =>
+        app.MapGet(Look.Address, (HttpContext http) =>
         {
             http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
             return TypedResults.Text(Look.Css, "text/css");

@@ -11,6 +11,9 @@ namespace Connections.Web.Ui;
 /// </summary>
 internal static class Look
 {
+    /// <summary>Where the styles are served.</summary>
+    public const string Address = "/look.css";
+
     private const string Sans = "Inter Variable";
     private const string Mono = "JetBrains Mono Variable";
     private static readonly string[] sansFamily = [$"'{Sans}'", "system-ui", "sans-serif"];

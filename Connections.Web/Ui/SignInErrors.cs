@@ -26,7 +26,7 @@ internal static class SignInErrors
         "no-role" => "Your identity provider knows you, but nothing that it says of you gives you a role here. Ask an admin for access.",
         "provider" => "What your identity provider answered cannot be trusted or is incomplete. Begin again; if it stays so, tell an admin. The server's log says why.",
         "token" => "This set-up link is wrong or was already used. The current one stands in the server's log.",
-        "link" => "This link is not valid: it was used, it has ended, or a newer one was made. Ask an admin of your organisation for a new one.",
+        "link" => "This link is not valid: it was used, it has ended, or a newer one was made. Ask an admin of your organization for a new one.",
         "later" => "The password cannot be saved at the moment. Your link still works: try again later.",
         "email" => "This is not an e-mail address.",
         "name" => "Enter your name.",

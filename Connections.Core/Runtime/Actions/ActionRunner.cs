@@ -106,7 +106,7 @@ public sealed class ActionRunner
     {
         var (ready, mask) = prepared;
         // Worked out beforehand, so that nothing but sending can fail from here on.
-        var address = mask.Apply(ready.Uri.GetLeftPart(UriPartial.Path), MaskOptions.Report);
+        var address = mask.Apply(ready.Uri, withQuery: false);
         var asked = new Change("asked", null, $"{ready.Method} {address}");
         EgressOutcome? outcome = null;
         RunResult result;
@@ -132,6 +132,9 @@ public sealed class ActionRunner
         }
 
         book.Record(actor, resolved, Changes(plan, asked, result, outcome), Outcome(result));
+        // Where the challenge could not be answered, the credential was never sent: nothing is known of it.
+        if (ready.Challenge?.Fault is { } unanswered)
+            return result with { NextStep = mask.Apply(unanswered, MaskOptions.Report) };
         var tokenRefused = await DropRefusedTokenAsync(resolved, prepared, outcome);
         // A token that ended early says nothing of the credential: the next run fetches another.
         if (tokenRefused is null || prepared.IsTokenNew) await book.NoteHealthAsync(resolved, result.Status);

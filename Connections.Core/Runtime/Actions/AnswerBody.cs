@@ -69,9 +69,11 @@ internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node)
         };
         if (kind == BodyKind.Base64) return Bytes(answer, type, mask, options);
 
-        var bytes = answer.Body.Span;
-        var decoded = ResponseText.Decode(bytes, type, rules.Encoding);
         var masked = 0;
+        var bytes = answer.Body.Span;
+        // In an encoding that who runs the action chose, a secret may read as something else.
+        if (rules.Encoding is not null) bytes = MaskAsSent(bytes, type, mask, ref masked, options | MaskOptions.Name);
+        var decoded = ResponseText.Decode(bytes, type, rules.Encoding);
         if (decoded.Encoding is { } encoding && encoding.CodePage != Encoding.UTF8.CodePage && !mask.IsEmpty)
             decoded = MaskBytes(bytes, decoded, encoding, mask, ref masked, options);
 
@@ -129,21 +131,30 @@ internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node)
         ReadOnlySpan<byte> body = answer.Body.Span;
         if (!mask.IsEmpty)
         {
-            // In an encoding that does not keep ASCII, only who decodes it finds a secret.
-            if (ResponseText.Decode(body, type) is { Text: { } text, Encoding: { } encoding }
-                && !ResponseText.KeepsAscii(encoding))
-            {
-                var before = masked;
-                var shown = mask.Apply(text, ref masked, options);
-                if (masked > before) body = encoding.GetBytes(shown);
-            }
-
+            body = MaskAsSent(body, type, mask, ref masked, options);
             body = mask.Apply(body, ref masked, options);
         }
 
+        // Where they were cut, was seen in the bytes.
+        var whole = options & ~(MaskOptions.CutAtStart | MaskOptions.CutAtEnd);
         return new AnswerBody(BodyKind.Base64,
-            JsonValue.Create(mask.Apply(Convert.ToBase64String(body), ref masked, options)))
+            JsonValue.Create(mask.Apply(Convert.ToBase64String(body), ref masked, whole)))
         { Masked = masked };
+    }
+
+    /// <summary>
+    /// Takes out what a text says that is more than ASCII, in the encoding that it was sent in: only who decodes it
+    /// finds a secret there.
+    /// </summary>
+    private static ReadOnlySpan<byte> MaskAsSent(ReadOnlySpan<byte> bytes, string? type, SecretMask mask,
+        scoped ref int masked, MaskOptions options)
+    {
+        if (mask.IsEmpty || ResponseText.Decode(bytes, type) is not { Text: { } text, Encoding: { } encoding })
+            return bytes;
+        if (Ascii.IsValid(bytes) && ResponseText.KeepsAscii(encoding)) return bytes;
+        var before = masked;
+        var shown = mask.Apply(text, ref masked, options);
+        return masked == before ? bytes : encoding.GetBytes(shown);
     }
 
     private static BodyKind KindOf(string media, ReadOnlySpan<byte> body)

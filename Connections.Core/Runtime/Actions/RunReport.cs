@@ -69,7 +69,8 @@ internal static class RunReport
             {
                 Outcome = RunOutcome.ErrorStatus,
                 Message = $"{host} answered with status {answer.Status}{reason}{(excerpt.Length > 0 ? $": {excerpt}" : ".")}",
-                NextStep = NextStep(answer),
+                // A server that asks for what the connection does not speak has not judged the credential.
+                NextStep = request.Challenge?.Fault is { } fault ? mask.Apply(fault) : NextStep(answer),
             };
         }
 
@@ -114,8 +115,7 @@ internal static class RunReport
             sent = [.. sent, KeyValuePair.Create("Content-Type", type)];
         var headers = sent.Select(h => KeyValuePair.Create(h.Key, Shown(h.Key, h.Value, mask)));
         var (body, isCut) = request.Body is { } bytes ? Body(bytes, mask) : (null, false);
-        return new SentRequest(request.Method, mask.Apply(request.Uri.AbsoluteUri, MaskOptions.Report), [.. headers],
-            body, isCut);
+        return new SentRequest(request.Method, mask.Apply(request.Uri, withQuery: true), [.. headers], body, isCut);
     }
 
     /// <summary>A text, cut where it is too long, and then saying so.</summary>
@@ -148,11 +148,10 @@ internal static class RunReport
 
     private static (string Body, bool IsCut) Body(ReadOnlyMemory<byte> bytes, SecretMask mask)
     {
-        // Masked before it is cut, and more of it than is shown: a secret at the cut must not be left in halves.
-        var isCut = bytes.Length > MostOfRequest * 8;
-        var text = mask.Apply(Encoding.UTF8.GetString(isCut ? bytes.Span[..(MostOfRequest * 8)] : bytes.Span),
-            MaskOptions.Report | (isCut ? MaskOptions.CutAtEnd : MaskOptions.None));
-        return text.Length > MostOfRequest ? (Shorten(text, MostOfRequest), true) : (text, isCut);
+        // Masked as a whole before it is cut: at a cut, a piece of a secret would have to be told from other texts, and
+        // whoever chooses the body could see by that which pieces are its own.
+        var text = mask.Apply(Encoding.UTF8.GetString(bytes.Span), MaskOptions.Report);
+        return text.Length > MostOfRequest ? (Shorten(text, MostOfRequest), true) : (text, false);
     }
 
     private static TestStage StageOf(EgressStage stage) => stage switch

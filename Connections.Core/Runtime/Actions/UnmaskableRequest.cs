@@ -4,36 +4,40 @@ using Connections.Core.Runtime.Egress;
 namespace Connections.Core.Runtime.Actions;
 
 /// <summary>
-/// Headers by which whoever runs an action could get an answer in a form in which a credential that the service
-/// repeats cannot be masked: in
-/// pieces, or in a compression that cannot be opened here.
+/// Headers by which whoever runs an action, or edits a connection, could get an answer in a form in which a credential
+/// that the service repeats cannot be masked: in pieces, or in a compression that cannot be opened here.
 /// </summary>
 internal static class UnmaskableRequest
 {
     private static readonly FrozenSet<string> Pieces =
         FrozenSet.ToFrozenSet(["Range", "If-Range", "Request-Range", "X-Ms-Range"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What of an action's headers is refused where the connection has a secret.</summary>
+    /// <summary>What of a request is refused where the connection has a secret.</summary>
     /// <param name="given">The headers of the action.</param>
-    /// <param name="ready">The headers as they will be sent.</param>
+    /// <param name="ready">The headers as they will be sent, those of the connection among them.</param>
     public static List<Fault> Faults(IReadOnlyList<InputPair> given, IReadOnlyList<KeyValuePair<string, string>> ready)
     {
         var faults = new List<Fault>();
-        foreach (var header in given)
+        foreach (var header in ready)
         {
+            // Its Editors can give a connection headers without knowing its secrets.
+            var field = given.FirstOrDefault(g => g.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase))?.Field;
+            var whose = field is null ? $"The connection's own header {header.Key}" : $"The header {header.Key}";
+            var place = field ?? "connection";
             if (Pieces.Contains(header.Key))
             {
-                faults.Add(new Fault(header.Field,
-                    $"The header {header.Key} cannot be sent through a connection with a credential: an answer in pieces could hold pieces of the credential, "
-                    + "which cannot be masked. Ask for the whole, or page with the parameters of the service."));
+                faults.Add(new Fault(place,
+                    $"{whose} cannot be sent through a connection with a credential: an answer in pieces could hold pieces "
+                    + "of the credential, which cannot be masked. Ask for the whole, or page with the parameters of the "
+                    + "service."));
             }
 
             if (!header.Key.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)) continue;
-            foreach (var unknown in Unknown(ready
-                .Where(h => h.Key.Equals(header.Key, StringComparison.OrdinalIgnoreCase)).Select(h => h.Value)))
+            foreach (var unknown in Unknown(header.Value))
             {
-                faults.Add(new Fault(header.Field,
-                    $"The compression “{Integrations.Suggestion.Quote(unknown)}” cannot be opened here. Leave Accept-Encoding out: the product asks for "
+                faults.Add(new Fault(place,
+                    $"{whose} asks for the compression “{Integrations.Suggestion.Quote(unknown)}”, which cannot be opened "
+                    + "here. Leave Accept-Encoding out: the product asks for "
                     + $"{string.Join(", ", Decompression.Known)} by itself."));
             }
         }
@@ -41,8 +45,8 @@ internal static class UnmaskableRequest
         return faults;
     }
 
-    private static IEnumerable<string> Unknown(IEnumerable<string> values) =>
-        values.SelectMany(v => v.Split(',')).Select(v => v.Split(';')[0].Trim())
+    private static IEnumerable<string> Unknown(string value) =>
+        value.Split(',').Select(v => v.Split(';')[0].Trim())
             .Where(v => v.Length > 0 && !v.Equals("identity", StringComparison.OrdinalIgnoreCase)
                 && !Decompression.Known.Contains(v, StringComparer.OrdinalIgnoreCase));
 }

@@ -18,12 +18,17 @@ internal sealed class BearerAuthentication(
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
-        var token = await keeper.GetAsync(credential, credential.Fingerprint(), async (_, stop) =>
+        var token = await keeper.GetAsync(credential, credential.Fingerprint(), async (kept, stop) =>
         {
             var asked = clock.GetUtcNow();
-            var answer = await endpoint.AskAsync(make(credential), credential, scheme?.TokenUrlFrom, stop);
+            var form = make(credential);
+            form.KnowEarlier(kept);
+            request.KnowEarlier(kept);
+            var answer = await endpoint.AskAsync(form, credential, scheme?.TokenUrlFrom, stop);
             request.Exchange = answer.Exchange;
             var (given, lifetime) = answer.OAuth();
+            await TokenTrial.EnsureSendableAsync(answer, given, request,
+                (trial, one) => OAuthTokens.PutAsync(trial, credential, scheme, one, stop));
             return new ObtainedToken
             {
                 Parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = given },

@@ -44,6 +44,11 @@ internal sealed record DigestChallenge
     private bool IsSupported => Algorithms.Contains(Base, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
+    /// Whether a text of the server's can be sent back: one byte for each character, and none that ends a header.
+    /// </summary>
+    public static bool CanBeSentBack(string text) => text.All(c => c is '\t' or (>= ' ' and <= 'ÿ' and not '\x7f'));
+
+    /// <summary>
     /// The strongest challenge that can be answered, or null; and what the server asked for in all, for a message.
     /// </summary>
     public static (DigestChallenge? Challenge, string Asked) Read(HttpResponseHeaders headers)
@@ -53,7 +58,7 @@ internal sealed record DigestChallenge
         var best = digests.OfType<DigestChallenge>().Where(c => c.IsSupported)
             .MaxBy(c => c.Base.Equals(Algorithms[^1], StringComparison.OrdinalIgnoreCase));
         var asked = all.Where(h => !IsDigest(h)).Select(h => h.Scheme).Distinct(StringComparer.OrdinalIgnoreCase)
-            .Concat(digests.Select(c => c is null ? "Digest without a nonce" : $"Digest with {c.Algorithm ?? "MD5"}"));
+            .Concat(digests.Select(c => c is null ? "Digest without a nonce, or with characters that no header carries" : $"Digest with {c.Algorithm ?? "MD5"}"));
         return (best, string.Join(", ", asked.Select(Shown).Take(5)));
 
         bool IsDigest(AuthenticationHeaderValue header) =>
@@ -74,7 +79,7 @@ internal sealed record DigestChallenge
         string method, string uri, ReadOnlySpan<byte> body, string username, SecretValue password, uint count,
         string own)
     {
-        var secret = Hash($"{username}:{Realm}:{password.Reveal()}");
+        var secret = Hash($"{Bytes(username)}:{Realm}:{Bytes(password.Reveal())}");
         if (IsSession) secret = Hash($"{secret}:{Nonce}:{own}");
         var asked = Hash(Quality == "auth-int" ? $"{method}:{uri}:{Hash(body)}" : $"{method}:{uri}");
         var used = count.ToString("x8", CultureInfo.InvariantCulture);
@@ -92,13 +97,16 @@ internal sealed record DigestChallenge
 
     private string User(string username)
     {
-        if (HashesUser) return $"username=\"{Hash($"{username}:{Realm}")}\", userhash=true";
+        if (HashesUser) return $"username=\"{Hash($"{Bytes(username)}:{Realm}")}\", userhash=true";
         return username.All(char.IsAscii)
             ? $"username={Quoted(username)}"
             : $"username*=UTF-8''{Uri.EscapeDataString(username)}";
     }
 
-    private string Hash(string text) => Hash(Encoding.UTF8.GetBytes(text));
+    // One byte for each character: what the server sent is hashed as it came, whatever encoding it is in.
+    private string Hash(string text) => Hash(Encoding.Latin1.GetBytes(text));
+
+    private static string Bytes(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     private string Hash(ReadOnlySpan<byte> bytes) =>
 #pragma warning disable CA5351 // The server chooses: RFC 7616 has MD5, and many devices know nothing else.
@@ -112,7 +120,7 @@ internal sealed record DigestChallenge
     private static DigestChallenge? From(string text)
     {
         var values = AuthenticationParameters.Read(text);
-        if (!values.TryGetValue("nonce", out var nonce)) return null;
+        if (!values.TryGetValue("nonce", out var nonce) || !CanBeSentBack(text)) return null;
         var qualities = values.GetValueOrDefault("qop", "")
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return new DigestChallenge

@@ -36,7 +36,7 @@ internal sealed class DigestResponder(string username, SecretValue password, Dig
         // With the nonces beside it, the hash lets a weak password be guessed.
         derived.Add(new SecretValue(answer));
         derived.Add(new SecretValue(AuthenticationParameters.Read(answer["Digest ".Length..])["response"]));
-        return request with { Headers = [.. request.Headers, new("Authorization", answer)] };
+        return request with { ChallengeAnswer = answer };
     }
 
     /// <inheritdoc/>
@@ -54,6 +54,8 @@ internal sealed class DigestResponder(string username, SecretValue password, Dig
         var (challenge, asked) = DigestChallenge.Read(response.Headers);
         if (challenge is null)
         {
+            // Where an answer was sent already, it is that which was refused.
+            if ((own ?? shared) is not null) return false;
             Fault = asked.Length == 0
                 ? "The server answered with status 401 without a challenge, so Digest could not begin."
                 : $"The server asks for {asked}. This connection answers Digest with "
@@ -70,6 +72,7 @@ internal sealed class DigestResponder(string username, SecretValue password, Dig
     private static string? Next(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("Authentication-Info", out var info)
             && AuthenticationParameters.Read(info.ToString()).GetValueOrDefault("nextnonce") is { Length: > 0 } next
+            && DigestChallenge.CanBeSentBack(next)
             ? next
             : null;
 }

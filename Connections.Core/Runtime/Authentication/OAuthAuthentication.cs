@@ -14,9 +14,14 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
     {
         var token = await keeper.GetAsync(credential, OAuthTokens.Fingerprint(scheme, credential), (kept, stop) => RefreshAsync(request, credential, kept, stop), ct);
         request.Token = token;
-        request.Derived.AddRange(token.Parts.Values);
+        request.Derived.AddRange(token.Parts.Values.Select(part => Consented(part, credential)));
         await OAuthTokens.PutAsync(request, credential, scheme, token[ObtainedToken.Access], ct);
     }
+
+    // Whoever consented need not be who entered the tokens of their own choice that go along.
+    private static SecretValue Consented(SecretValue part, Credential credential) =>
+        credential.Secrets.Keys.Any(path => path.Contains('/', StringComparison.Ordinal))
+            ? new SecretValue(part.Reveal()) { EnteredBy = Guid.Empty } : part;
 
     private async Task<ObtainedToken> RefreshAsync(OutboundRequest request, Credential credential, ObtainedToken? kept, CancellationToken ct)
     {
@@ -38,10 +43,14 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
         {
             var asked = clock.GetUtcNow();
             var form = OAuthTokens.Request(scheme, credential, ("grant_type", "refresh_token"), ("refresh_token", refresh.Reveal()));
-            form.Derived.Add(refresh);
+            form.Derived.AddRange(kept.Parts.Values.Select(part => Consented(part, credential)));
+            request.KnowEarlier(kept);
             var answer = await endpoint.AskAsync(form, credential, scheme.TokenUrlFrom, ct);
             request.Exchange = answer.Exchange;
-            return OAuthTokens.Read(scheme, credential, answer, asked, refresh);
+            var token = OAuthTokens.Read(scheme, credential, answer, asked, refresh);
+            await TokenTrial.EnsureSendableAsync(answer, token[ObtainedToken.Access], request,
+                (trial, one) => OAuthTokens.PutAsync(trial, credential, scheme, one, ct));
+            return token;
         }
         catch (TokenFailed failed) when (failed.Fault.IsRefusal)
         {

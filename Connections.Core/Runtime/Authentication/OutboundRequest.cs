@@ -30,6 +30,12 @@ internal sealed class OutboundRequest(string method, Uri uri)
     /// <summary>Secrets that came into being on the way, such as a user name and password in one; to be masked like the others.</summary>
     public List<SecretValue> Derived { get; } = [];
 
+    /// <summary>
+    /// Has the token masked that was kept so far. It may still be accepted, and services name it when they give out
+    /// another.
+    /// </summary>
+    public void KnowEarlier(ObtainedToken? token) => Derived.AddRange(token?.Parts.Values ?? []);
+
     /// <summary>Who it is in the TLS handshake; null: nobody.</summary>
     public ClientIdentity? Client { get; set; }
 

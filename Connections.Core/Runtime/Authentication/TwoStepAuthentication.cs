@@ -12,20 +12,29 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenKeeper k
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
-        var token = await keeper.GetAsync(credential, credential.Fingerprint(), (_, stop) => ObtainAsync(request, credential, stop), ct);
+        var token = await keeper.GetAsync(credential, credential.Fingerprint(), (kept, stop) => ObtainAsync(request, credential, kept, stop), ct);
         request.Token = token;
         request.Derived.Add(token[ObtainedToken.Access]);
-        await new RequestAuthentication(scheme.Then, (Scheme.TwoStep.AccessToken, token[ObtainedToken.Access])).ApplyAsync(request, credential, ct);
+        await PutAsync(request, credential, token[ObtainedToken.Access], ct);
     }
 
-    private async Task<ObtainedToken> ObtainAsync(OutboundRequest real, Credential credential, CancellationToken ct)
+    private ValueTask PutAsync(
+        OutboundRequest request, Credential credential, SecretValue token, CancellationToken ct) =>
+        new RequestAuthentication(scheme.Then, (Scheme.TwoStep.AccessToken, token)).ApplyAsync(request, credential, ct);
+
+    private async Task<ObtainedToken> ObtainAsync(
+        OutboundRequest real, Credential credential, ObtainedToken? kept, CancellationToken ct)
     {
         var first = await FirstAsync(credential, ct);
+        first.KnowEarlier(kept);
+        real.KnowEarlier(kept);
         var path = credential.Text(scheme.TokenPathFrom) ?? AnswerPath.Body;
         var asked = clock.GetUtcNow();
         var answer = await endpoint.AskAsync(first, credential, scheme.UrlFrom, ct, takesRedirect: AnswerPath.IsOutsideBody(path));
         real.Exchange = answer.Exchange;
         var token = TokenPath.Read(answer, path, scheme.TokenPathFrom);
+        await TokenTrial.EnsureSendableAsync(
+            answer, token.Value, real, (trial, one) => PutAsync(trial, credential, one, ct), scheme.TokenPathFrom);
         return new ObtainedToken
         {
             Parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = token.Value },

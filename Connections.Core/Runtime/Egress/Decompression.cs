@@ -59,7 +59,8 @@ internal static class Decompression
 
             if (!Known.Contains(encoding))
             {
-                notes.Add($"Its Content-Encoding “{Integrations.Suggestion.Quote(encoding)}” is no compression. The answer was read as it is.");
+                var named = Integrations.Suggestion.QuoteWhole(encoding);
+                notes.Add($"Its Content-Encoding {named} is no compression. The answer was read as it is.");
                 continue;
             }
 

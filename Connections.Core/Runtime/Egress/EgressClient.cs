@@ -128,6 +128,7 @@ internal sealed class EgressClient : IDisposable
         if (request.ContentType is { } type && message.Content is not null) EgressHeaders.Add(message, "Content-Type", type);
         EgressHeaders.Add(message, "User-Agent", request.UserAgent ?? UserAgent);
         foreach (var (name, value) in request.Headers) EgressHeaders.Add(message, name, value);
+        if (request.ChallengeAnswer is { } answer) EgressHeaders.AddChallengeAnswer(message, answer);
         return message;
     }
 
@@ -157,6 +158,8 @@ internal sealed class EgressClient : IDisposable
         MaxResponseHeadersLength = settings.HeaderKilobytes,
         MaxResponseDrainSize = 0,
         ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+        // All values are ASCII but one, which gives back to the server what it sent, byte for byte.
+        RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
         ConnectCallback = connector.ConnectAsync,
     };
 }

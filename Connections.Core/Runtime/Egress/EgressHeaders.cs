@@ -56,6 +56,25 @@ internal static class EgressHeaders
         }
     }
 
+    /// <summary>
+    /// Puts the answer to a challenge on a request. It gives back what the server sent, byte for byte, in whatever
+    /// encoding that is.
+    /// </summary>
+    /// <exception cref="EgressException">It cannot be sent.</exception>
+    public static void AddChallengeAnswer(HttpRequestMessage message, string value)
+    {
+        const string name = "Authorization";
+        message.Headers.Remove(name);
+#pragma warning disable RS0030 // Nothing with which another header could begin.
+        if (!value.All(c => c is '\t' or (>= ' ' and <= 'ÿ' and not '\x7f'))
+            || !message.Headers.TryAddWithoutValidation(name, value))
+#pragma warning restore RS0030
+        {
+            throw new EgressException(
+                EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} cannot be sent.");
+        }
+    }
+
     /// <summary>The headers as they go over the wire, those that the HTTP stack writes by itself included.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> OnWire(HttpRequestMessage message)
     {

@@ -76,6 +76,13 @@ internal sealed class EgressPolicy
 
             var range = text[..colon].Trim();
             if (range.StartsWith('[')) range = range[1..].Replace("]/", "/", StringComparison.Ordinal);
+            if (range.LastIndexOf('/') is > 0 and var end
+                && Integrations.NumericHost.Advice(range[..end]) is { } advice)
+            {
+                fault = $"begins with a number in another form than four plain decimals. {advice}";
+                return false;
+            }
+
             if (!IPNetwork.TryParse(range, out var network) || !IPAddress.TryParse(range[..range.LastIndexOf('/')], out var first) || !first.Equals(network.BaseAddress))
             {
                 fault = "has no valid range before the port. The address must be the first of its range: 10.0.0.0/8, not 10.1.2.3/8.";

@@ -44,6 +44,9 @@ internal sealed record EgressRequest
     /// <summary>Authenticates it in answer to the server's challenge; null: it is sent as it is.</summary>
     public IChallengeResponder? Challenge { get; init; }
 
+    /// <summary>The Authorization header with which a challenge is answered; null: none.</summary>
+    public string? ChallengeAnswer { get; init; }
+
     /// <summary>Whether a certificate is accepted whose end date alone is past; only where the settings allow it, too.</summary>
     public bool AllowExpiredCertificate { get; init; }
 

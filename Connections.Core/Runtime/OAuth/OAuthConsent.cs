@@ -161,6 +161,8 @@ public sealed class OAuthConsent
         request.Derived.AddRange([new SecretValue(code), new SecretValue(pending.Verifier)]);
         var given = await endpoint.AskAsync(request, credential, scheme.TokenUrlFrom, ct);
         var token = OAuthTokens.Read(scheme, credential, given, asked, refresh: null);
+        await TokenTrial.EnsureSendableAsync(given, token[ObtainedToken.Access], new OutboundRequest("GET", page),
+            (trial, one) => OAuthTokens.PutAsync(trial, credential, scheme, one, ct));
         var nonce = TellsWho(ScopesOf(scheme, resolved.Fields)) ? pending.Nonce : null;
         var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, nonce)
             ?? $"an account of {page.Authority}";

@@ -139,7 +139,8 @@ internal static class OAuthTokens
         if (!audiences.Contains(client) || (nonce is not null && Text(claims, "nonce") != nonce))
             throw answer.Without("The provider's id token was made for another sign-in.");
         var name = Text(claims, "email") ?? Text(claims, "preferred_username") ?? Text(claims, "name") ?? Text(claims, "sub");
-        return name is { Length: > 0 } ? new string([.. name.Where(c => !char.IsControl(c)).Take(200)]) : null;
+        // It is shown as names are.
+        return name is { Length: > 0 } ? new string([.. NameCharacters.Clean(name).Take(200)]) : null;
     }
 
     private static string? Text(JsonNode? node, string member) =>

@@ -10,6 +10,9 @@ internal sealed record TokenAnswer
 {
     private const string Bearer = "Bearer ";
 
+    // Servers take headers of 8 to 16 KB; the largest tickets of Kerberos have 64.
+    private const int LongestToken = 65_536;
+
     // What Bearer (RFC 6750) does not serve: these need a proof with each request.
     private static readonly HashSet<string> OtherTypes = new(StringComparer.OrdinalIgnoreCase) { "DPoP", "mac", "pop",
         "hok" };
@@ -33,6 +36,12 @@ internal sealed record TokenAnswer
 
     /// <summary>The body.</summary>
     public string Text { get; }
+
+    /// <summary>Whether the body is a web page.</summary>
+    public bool IsPage => Text.TrimStart() is ['<', .. var rest]
+        && (ContentType?.Contains("html", StringComparison.OrdinalIgnoreCase) is true
+            || rest.StartsWith("html", StringComparison.OrdinalIgnoreCase)
+            || rest.StartsWith("!doctype", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The body as JSON, or a form in the shape of JSON; null where it is neither.</summary>
     public JsonNode? Json { get; }
@@ -91,17 +100,24 @@ internal sealed record TokenAnswer
             if (Member(members, "token_type", "tokenType") is { } type && OtherTypes.Contains(type))
                 throw Without($"The token is of the type {type}, which needs a proof with each request. Have the provider give out Bearer tokens.");
             // Some write the scheme before it.
-            var value = new SecretValue(token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            var value = Taken(token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
                 ? token[Bearer.Length..].Trim() : token);
             return new GrantedToken(value, TokenLifetime.Read(value, around, Now))
             {
-                Refresh = Member(members, "refresh_token", "refreshToken") is { } refresh ? new SecretValue(refresh)
-                    : null,
+                Refresh = Member(members, "refresh_token", "refreshToken") is { } refresh ? Taken(refresh) : null,
             };
         }
 
+        if (IsPage) throw Without("The answer is a web page, not a token.");
         throw Without($"The answer has no access_token; it has: {TokenPath.Names(Json, "", Mask)}.");
     }
+
+    /// <summary>A token of the answer.</summary>
+    /// <exception cref="TokenFailed">It is longer than any server takes.</exception>
+    public SecretValue Taken(string token, string? field = null) => token.Length <= LongestToken
+        ? new SecretValue(token)
+        : throw Without(
+            $"The token has {token.Length:N0} characters, and {LongestToken:N0} are the most that is taken.", field);
 
     /// <summary>When to obtain another: a while before it ends, since clocks differ and requests take time.</summary>
     public static DateTimeOffset? RenewAt(DateTimeOffset asked, TimeSpan? lifetime) =>

@@ -24,7 +24,7 @@ internal sealed class TokenEndpoint(EgressClient egress, TimeProvider clock)
     {
         var ready = request.ToEgress(HostBinding.Of(request.Uri), Limits) with { Trust = credential.Trust };
         var mask = new SecretMask([.. credential.Secrets.Values, .. request.Derived]);
-        var address = mask.Apply(request.Uri.GetLeftPart(UriPartial.Path), MaskOptions.Report);
+        var address = mask.Apply(request.Uri, withQuery: false);
         var fault = new TokenFault { Message = "", Asked = $"{ready.Method} {address}" };
         var asked = clock.GetUtcNow();
         var outcome = await egress.SendAsync(ready, ct);

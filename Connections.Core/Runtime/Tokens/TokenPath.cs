@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Templates;
@@ -53,7 +54,7 @@ internal static class TokenPath
         {
             if (answer.Json is not null)
                 throw answer.Without($"{path} is no text; it has: {Names(answer.Json, path, answer.Mask)}.{Hint(answer)}", field);
-            if (IsPage(answer)) throw answer.Without("The answer is a web page, not a token.", field);
+            if (answer.IsPage) throw answer.Without("The answer is a web page, not a token.", field);
             return NotEmpty(answer.Text.Trim());
         }
 
@@ -69,11 +70,13 @@ internal static class TokenPath
                 throw answer.Without($"{path} is no text; it has: {Names(found, path, answer.Mask)}.{Hint(answer)}",
                 field),
             _ when found is null => throw Empty(),
+            _ when found.GetValueKind() is JsonValueKind.True or JsonValueKind.False =>
+                throw answer.Without($"{path} is {Template.ToJson(found)}, not a token.{Hint(answer)}", field),
             _ => NotEmpty(Template.ToJson(found)),
         };
 
         GrantedToken NotEmpty(string text) =>
-            text.Length > 0 ? new GrantedToken(new SecretValue(text), null) : throw Empty();
+            text.Length > 0 ? new GrantedToken(answer.Taken(text, field), null) : throw Empty();
 
         TokenFailed Empty() => answer.Without($"In the answer {path} is empty.", field);
     }
@@ -83,7 +86,7 @@ internal static class TokenPath
         if (answer.Headers.FirstOrDefault(h =>
             h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { } value
             && value.Trim() is { Length: > 0 } token)
-            return new GrantedToken(new SecretValue(token), null);
+            return new GrantedToken(answer.Taken(token, field), null);
         throw answer.Without($"The answer has no header {name}; it has: {Paths(answer, AnswerPath.Headers, answer.Headers.Select(h => h.Key))}.", field);
     }
 
@@ -98,7 +101,7 @@ internal static class TokenPath
             // RFC 6265 §5.3: Max-Age wins over Expires.
             var ends = set.Skip(1).Select(a => a.Split('=', 2)).Where(a => a.Length == 2).OrderByDescending(a =>
                 a[0].Equals("Max-Age", StringComparison.OrdinalIgnoreCase));
-            return new GrantedToken(new SecretValue(token),
+            return new GrantedToken(answer.Taken(token, field),
                 ends.Select(a => TokenLifetime.Read(a[0], a[1], answer.Now)).FirstOrDefault(t => t is not null));
         }
 
@@ -155,9 +158,4 @@ internal static class TokenPath
         if (depth == 0) yield break;
         foreach (var found in all.SelectMany(child => Texts(child.Value, child.Path, depth - 1))) yield return found;
     }
-
-    private static bool IsPage(TokenAnswer answer) => answer.Text.TrimStart() is ['<', .. var rest]
-        && (answer.ContentType?.Contains("html", StringComparison.OrdinalIgnoreCase) is true
-            || rest.StartsWith("html", StringComparison.OrdinalIgnoreCase)
-            || rest.StartsWith("!doctype", StringComparison.OrdinalIgnoreCase));
 }

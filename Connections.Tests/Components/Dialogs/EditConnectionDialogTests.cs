@@ -4,7 +4,9 @@ using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.People;
 using Connections.Core.Runtime;
+using Connections.Web.Ui;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Components.Dialogs;
 
@@ -148,6 +150,19 @@ public sealed class EditConnectionDialogTests : DialogTest
 
         Screen.Find("[role=alert]").TextContent.Should().Contain("may not edit it").And.Contain("Ask one of its Editors: Bob.");
         Button("Save").HasAttribute("aria-disabled").Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task An_admin_who_may_not_edit_is_not_told_to_ask_an_admin()
+    {
+        var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
+        await using (var db = Core.OpenDb())
+            await db.Set<Grant>().Where(g => g.ResourceId == id).ExecuteDeleteAsync();
+        Services.GetRequiredService<OwnPermissions>().Learn(Permissions.ConnectionsWrite | Permissions.UserAccessManage);
+
+        await OpenEditAsync(id);
+
+        Screen.Find("[role=alert]").TextContent.Should().Contain("You can make yourself an Editor").And.NotContain("Ask an admin");
     }
 
     [Fact]

@@ -143,5 +143,5 @@ public abstract class OrganizationTest : DialogTest
     protected async Task<IEnumerable<string>> EditorsOfAsync(Guid id) =>
         (await Core.Get<ConnectionPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Where(l => l.Level == Level.Editor).Select(l => l.Name);
 
-    private void Add<T>() where T : class => Services.AddSingleton(Core.Get<T>());
+    protected void Add<T>() where T : class => Services.AddSingleton(Core.Get<T>());
 }

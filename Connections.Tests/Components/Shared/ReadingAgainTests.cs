@@ -1,9 +1,13 @@
 using Bunit;
 using Connections.Core;
+using Connections.Tests.Support;
 using Connections.Web.Components.Layout;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.JSInterop;
 
 namespace Connections.Tests.Components.Shared;
 
@@ -65,6 +69,20 @@ public sealed class ReadingAgainTests : ScreenTest
         fails = false;
         Database.Say(null);
         screen.WaitForAssertion(() => screen.Markup.Should().Contain("drawn"));
+    }
+
+    [Fact]
+    public void A_screen_that_failed_of_its_browsers_answer_leaves_no_trace_in_the_log()
+    {
+        using var log = new CapturedLog();
+        Services.AddLogging(logging => logging.AddProvider(log));
+
+        var screen = Render<ScreenBoundary>(p => p.AddChildContent<FailingScreen>(c =>
+            c.Add(f => f.Act, () => throw new JSException("boom\r\nforged", new InvalidOperationException()))));
+
+        var line = log.Lines.Single(l => l.Contains("A screen failed"));
+        line.Should().StartWith("Warning").And.Contain("boom  forged").And.NotContain("Exception");
+        line.Should().Contain(screen.Find("code").TextContent);
     }
 
     private IRenderedComponent<PagedList<string>> RenderList() => Render<PagedList<string>>(p => p

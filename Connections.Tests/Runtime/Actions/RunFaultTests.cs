@@ -76,7 +76,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         var began =
             fault is "hangs in the body" or "drips for ever" or "cuts off in the body" or "sends 10 GB" or "sends chunks for ever" or "sends a bomb";
         result.Status.Should().Be(began ? 200 : null, "status and headers are told whatever becomes of the body");
-        result.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
+        result.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(60), "some would last for ever");
         await NothingIsLeftAsync(peer);
     }
 

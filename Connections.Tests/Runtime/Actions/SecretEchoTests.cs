@@ -94,6 +94,24 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
         Remote.Requests.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("Range", "bytes=0-9")]
+    [InlineData("accept-encoding", "gzip, zstd")]
+    public async Task A_connections_own_header_that_would_get_past_the_mask_is_refused(string name, string value)
+    {
+        var input = Support.Inputs.Http("Own header", baseUrl: Remote.Address.ToString());
+        var header = new Core.Integrations.FieldSet { { "name", name }, { "value", value } };
+        input.Fields.Set("headers", new Core.Integrations.FieldValue.Items([header]));
+        var id = await Service.CreateAsync(Owner, input, default);
+
+        var run = () => RunAsync(id, """{"url":"/"}""");
+
+        var fault = (await run.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which;
+        fault.Field.Should().Be("connection");
+        fault.Message.Should().ContainEquivalentOf($"own header {name}");
+        Remote.Requests.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task A_range_is_sent_through_a_connection_without_a_secret()
     {

@@ -27,6 +27,9 @@ public sealed partial class EditConnectionDialog
     [Inject]
     public required ConnectionReading Reading { get; init; }
 
+    [Inject]
+    public required OwnPermissions Own { get; init; }
+
     /// <inheritdoc/>
     protected override string DraftKey => Id.ToString("D");
 
@@ -144,8 +147,10 @@ public sealed partial class EditConnectionDialog
         return Task.CompletedTask;
     }
 
-    private static string WhoMay(ConnectionDetails details) =>
+    private string WhoMay(ConnectionDetails details) =>
         details.Row.Access >= Level.Editor ? OwnPermissions.Refusal(details.Row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite)
         : details.Access.Where(a => a.Level >= Level.Editor).Select(a => a.Principal).ToList() is { Count: > 0 } editors ? $"Ask one of its Editors: {string.Join(", ", editors)}."
-        : "Ask an admin of your organisation.";
+        : Own.Known?.HasFlag(Core.People.Permissions.UserAccessManage) == true
+            ? "You can make yourself an Editor: open its permissions and choose Elevate Access."
+        : "Ask an admin of your organization.";
 }

@@ -13,6 +13,7 @@ public sealed partial class GroupsOfConnection : IDisposable
     private readonly CancellationTokenSource gone = new();
     private GroupsOf? groups;
     private (Guid, int)? seen;
+    private RepeatedRead? reading;
 
     /// <summary>The connection.</summary>
     [Parameter, EditorRequired]
@@ -31,18 +32,31 @@ public sealed partial class GroupsOfConnection : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required Availability Availability { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }
+
+    protected override void OnInitialized() => reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }));
 
     protected override async Task OnParametersSetAsync()
     {
         if (seen == (Id, Version)) return;
         seen = (Id, Version);
-        // That the connection is gone, the details round it tell.
-        await Notifier.TryAsync(async () => groups = await Groups.OfConnectionAsync(await Actors.CurrentAsync(), Id, gone.Token), _ => { });
+        await LoadAsync();
     }
+
+    // That the connection is gone, the details around it tell.
+    private Task LoadAsync() => reading!.TryAsync(
+        async () => groups = await Groups.OfConnectionAsync(await Actors.CurrentAsync(), Id, gone.Token), _ => { });
 }

@@ -15,6 +15,7 @@ public sealed partial class ResolveExplorer : IDisposable
 {
     private const int MostSuggestions = 200;
 
+    private RepeatedRead? reading;
     private readonly CancellationTokenSource gone = new();
     private CancellationToken left;
     private Guid shown;
@@ -55,22 +56,40 @@ public sealed partial class ResolveExplorer : IDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
     public required Reader Reader { get; init; }
 
     // Taken once: after it has gone, its source cannot be asked any more.
-    protected override void OnInitialized() => left = gone.Token;
+    protected override void OnInitialized()
+    {
+        left = gone.Token;
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await ReadAsync();
+            StateHasChanged();
+        }));
+    }
 
     protected override async Task OnParametersSetAsync()
     {
         if (shown == GroupId) return;
         shown = GroupId;
         (group, explained, missing, problem) = (null, null, null, null);
-        await Notifier.TryAsync(LoadAsync, failed => missing = failed.Message);
+        await ReadAsync();
+    }
+
+    private Task ReadAsync()
+    {
+        missing = null;
+        return reading!.TryAsync(LoadAsync, failed => missing = failed.Message);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }

@@ -11,6 +11,7 @@ public sealed partial class ResolvePage : IDisposable
     private readonly CancellationTokenSource gone = new();
     private Guid shown;
     private string? name;
+    private RepeatedRead? reading;
 
     /// <summary>The group.</summary>
     [Parameter]
@@ -25,17 +26,30 @@ public sealed partial class ResolvePage : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required Availability Availability { get; init; }
+
+    protected override void OnInitialized() => reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }));
+
     protected override async Task OnParametersSetAsync()
     {
         if (shown == Id) return;
         (shown, name) = (Id, null);
-        // Why there is none, the explorer says.
-        await Notifier.TryAsync(async () => name = (await Reading.GetAsync(await Actors.CurrentAsync(), Id, gone.Token)).Row.Name, _ => name = null);
+        await LoadAsync();
     }
+
+    // Why there is none, the explorer says.
+    private Task LoadAsync() => reading!.TryAsync(
+        async () => name = (await Reading.GetAsync(await Actors.CurrentAsync(), Id, gone.Token)).Row.Name, _ => name = null);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }

@@ -22,6 +22,7 @@ public sealed partial class JobBar : IAsyncDisposable
     private Task watching = Task.CompletedTask;
     private IReadOnlyList<JobSummary> jobs = [];
     private int total;
+    private RepeatedRead? reading;
 
     /// <summary>Raised when a job has ended while it was watched: what it changed is to be read again.</summary>
     [Parameter]
@@ -40,11 +41,15 @@ public sealed partial class JobBar : IAsyncDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
     public required TimeProvider Time { get; init; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        reading?.Dispose();
         await gone.CancelAsync();
         await watching.ConfigureAwait(Quietly);
         gone.Dispose();
@@ -58,7 +63,11 @@ public sealed partial class JobBar : IAsyncDisposable
         if (watching.IsCompleted && jobs.Any(j => j.IsOpen)) watching = WatchAsync();
     }
 
-    protected override Task OnInitializedAsync() => RefreshAsync();
+    protected override Task OnInitializedAsync()
+    {
+        reading = new(Availability, Notifier, () => InvokeAsync(RefreshAsync));
+        return RefreshAsync();
+    }
 
     // A defect goes on to the boundary; who has left has nothing to see.
     private async Task WatchAsync()
@@ -82,7 +91,7 @@ public sealed partial class JobBar : IAsyncDisposable
     }
 
     // Read every second while one runs: that nothing can be read, the list below says once.
-    private Task<bool> ReadAsync() => Notifier.TryAsync(async () =>
+    private Task<bool> ReadAsync() => reading!.TryAsync(async () =>
     {
         var page = await Jobs.ListAsync(await Actors.CurrentAsync(), isShown: true, new PageRequest(0, Few),
             gone.Token);

@@ -9,6 +9,7 @@ namespace Connections.Web.Components.Layout;
 public sealed partial class NavMenu : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
+    private RepeatedRead? reading;
 
     private Permissions Allowed => Own.Known ?? Permissions.None;
 
@@ -24,10 +25,14 @@ public sealed partial class NavMenu : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required Availability Availability { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Own.Changed -= Changed;
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }
@@ -35,10 +40,17 @@ public sealed partial class NavMenu : IDisposable
     protected override async Task OnInitializedAsync()
     {
         Own.Changed += Changed;
+        reading = new(Availability, Notifier, () => InvokeAsync(LearnAsync));
+        await LearnAsync();
+    }
+
+    private async Task LearnAsync()
+    {
         try
         {
             // Whoever may not act any more is told so by the screen, and sees what everyone sees here.
-            await Notifier.TryAsync(async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token)), _ => { });
+            await reading!.TryAsync(
+                async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token)), _ => { });
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {

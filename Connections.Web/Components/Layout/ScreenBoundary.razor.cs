@@ -31,7 +31,12 @@ public sealed partial class ScreenBoundary : ErrorBoundaryBase, IDisposable
         // A page that was closed takes what was under way for it along.
         if (exception is Problem.Unavailable || ClosedPages.IsEndOfPage(exception)) return Task.CompletedTask;
         reference = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
-        Log.LogError(exception, "A screen failed; reference {Reference}", reference);
+        if (BrowserFaults.Find(exception) is { } fault)
+            Log.LogWarning(
+                "A screen failed; reference {Reference}: its browser answered a call with a fault, or somebody forged that "
+                    + "answer: {Fault}",
+                reference, fault);
+        else Log.LogError(exception, "A screen failed; reference {Reference}", reference);
         return Task.CompletedTask;
     }
 

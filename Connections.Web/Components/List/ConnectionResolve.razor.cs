@@ -12,6 +12,7 @@ public sealed partial class ConnectionResolve : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
     private CancellationToken left;
+    private RepeatedRead? reading;
     private bool mayExplain;
     private Guid? identity;
     private ChoiceExplanation? explained;
@@ -40,12 +41,26 @@ public sealed partial class ConnectionResolve : IDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
     public required Reader Reader { get; init; }
 
     protected override async Task OnInitializedAsync()
     {
         left = gone.Token;
-        await Notifier.TryAsync(async () =>
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }));
+        await LoadAsync();
+    }
+
+    private Task LoadAsync()
+    {
+        missing = null;
+        return reading!.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
             mayExplain = (await Policies.GetAsync(actor, Id, left)).MayExplain;
@@ -57,6 +72,7 @@ public sealed partial class ConnectionResolve : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }

@@ -12,6 +12,7 @@ namespace Connections.Web.Components.List;
 public sealed partial class ManagedNote : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
+    private RepeatedRead? reading;
     private IReadOnlyList<Change> drift = [];
 
     /// <summary>The connection or group.</summary>
@@ -50,6 +51,9 @@ public sealed partial class ManagedNote : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required Availability Availability { get; init; }
+
     /// <summary>The id of the sentence that says why it is not changed here.</summary>
     public static string AnchorOf(Guid id) => $"managed-{id}";
 
@@ -58,11 +62,22 @@ public sealed partial class ManagedNote : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }
 
-    protected override Task OnInitializedAsync() => Notifier.TryAsync(async () =>
+    protected override Task OnInitializedAsync()
+    {
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }));
+        return LoadAsync();
+    }
+
+    private Task LoadAsync() => reading!.TryAsync(async () =>
         drift = (await Files.DriftAsync(await Actors.CurrentAsync(), [Id], gone.Token)).GetValueOrDefault(Id) ?? []);
 
     private static string Words(Change change) => change switch

@@ -14,6 +14,7 @@ public sealed partial class UsageStrip : IDisposable
     private readonly CancellationTokenSource gone = new();
     private CancellationToken left;
     private UsageFigures? figures;
+    private RepeatedRead? reading;
     private int most;
 
     /// <summary>The connection.</summary>
@@ -30,19 +31,34 @@ public sealed partial class UsageStrip : IDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
+    public required Availability Availability { get; init; }
+
+    [Inject]
     public required Reader Reader { get; init; }
 
     protected override async Task OnInitializedAsync()
     {
         left = gone.Token;
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }));
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
         // The panel says itself why there is nothing to see.
-        await Notifier.TryAsync(async () => figures = await Usage.OfConnectionAsync(await Actors.CurrentAsync(), Id, left), _ => figures = null);
+        await reading!.TryAsync(
+            async () => figures = await Usage.OfConnectionAsync(await Actors.CurrentAsync(), Id, left), _ => figures = null);
         most = figures?.Days.Max(d => d.Count) ?? 0;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }

@@ -8,6 +8,7 @@ namespace Connections.Web.Components.Organization;
 /// <summary>What narrows the audit trail. It changes nothing itself: the address does.</summary>
 public sealed partial class AuditFilters : IDisposable
 {
+    private RepeatedRead? reading;
     private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> events = [];
     private AuditState? seen;
@@ -32,9 +33,13 @@ public sealed partial class AuditFilters : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required Availability Availability { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }
@@ -44,10 +49,20 @@ public sealed partial class AuditFilters : IDisposable
     {
         if (State == seen) return;
         seen = State;
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
         var left = gone.Token;
+        reading ??= new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }));
         try
         {
-            await Notifier.TryAsync(async () => events = await Trail.EventNamesAsync(await Actors.CurrentAsync(), left));
+            await reading.TryAsync(async () => events = await Trail.EventNamesAsync(await Actors.CurrentAsync(), left));
         }
         catch (OperationCanceledException) when (left.IsCancellationRequested)
         {

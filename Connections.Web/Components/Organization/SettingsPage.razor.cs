@@ -13,6 +13,7 @@ namespace Connections.Web.Components.Organization;
 public sealed partial class SettingsPage : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
+    private RepeatedRead? reading;
     private int? saved;
     private bool isLoaded;
     private bool isLimited;
@@ -47,6 +48,9 @@ public sealed partial class SettingsPage : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
+    [Inject]
+    public required Availability Availability { get; init; }
+
     private static string DaysHelp => $"{OrganizationSettings.ShortestAudit} to {OrganizationSettings.LongestAudit} days.";
 
     private IEnumerable<(string Name, string Value)> Facts
@@ -69,12 +73,23 @@ public sealed partial class SettingsPage : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        reading?.Dispose();
         gone.Cancel();
         gone.Dispose();
     }
 
-    // Whoever may not see this is told so by the frame; the service refuses all the same.
-    protected override Task OnInitializedAsync() => Notifier.TryAsync(async () =>
+    protected override Task OnInitializedAsync()
+    {
+        reading = new(Availability, Notifier, () => InvokeAsync(async () =>
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }));
+        return LoadAsync();
+    }
+
+    // If you may not see this, the frame says so; the service refuses all the same.
+    private Task LoadAsync() => reading!.TryAsync(async () =>
     {
         saved = await Settings.AuditRetentionAsync(await Actors.CurrentAsync(), gone.Token);
         isLimited = saved is not null;

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Connections.Tests.Api;
+
+/// <summary>Tokens, headers and parameters of an HTTP connection over the wire.</summary>
+[Collection(InOneHouse.Name)]
+public sealed class HttpConnectionApiTests(ApiHouse house)
+{
+    private const string Path = "/api/v2/actions/connections";
+    private const string Mark = "canary-of-lists";
+
+    private ApiCaller Owner => house.Owner;
+
+    [Fact]
+    public async Task Parameters_whose_names_differ_in_case_are_two_and_headers_are_one()
+    {
+        var made = await Owner.PostAsync(Path, Kinds.Of("HTTPTokenAuth", "Case", Mark));
+        var path = $"{Path}/{made.Id}";
+        static JsonObject Pair(string name) => new() { ["name"] = name, ["value"] = "x" };
+
+        var changed = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+            ("url_parameters", new JsonArray(Pair("page"), Pair("Page"))),
+            ("headers", new JsonArray(Pair("HEADER-NAME")))));
+
+        changed.Status.Should().Be(HttpStatusCode.OK, changed.Text);
+        var credentials = changed.Attributes["integration"]!["credentials"]!;
+        credentials["url_parameters"]!.AsArray().Select(p => (string)p!["name"]!).Should()
+            .Equal("urlParamName", "page", "Page");
+        credentials["headers"]!.AsArray().Should().ContainSingle();
+        var twice = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+            ("url_parameters", new JsonArray(Pair("page"), Pair("page")))));
+        twice.Status.Should().Be(HttpStatusCode.BadRequest, twice.Text);
+        twice = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
+            ("headers", new JsonArray(Pair("X-A"), Pair("x-a")))));
+        ((string)twice.Error["detail"]!).Should().Contain("upper and lower case count as the same");
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_of_the_connections_own_header_points_at_no_input()
+    {
+        var document = Kinds.Document("Own header", Kinds.Http("t\u00f6ken"));
+        var credentials = document["data"]!["attributes"]!["integration"]!["credentials"]!;
+        credentials["headers"]![0]!["value"] = "{{ token1 }}";
+        var made = await Owner.PostAsync(Path, document);
+        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
+
+        var run = await Owner.PostAsync("/api/v2/actions/runs", "action_run",
+            ("action", "http_request"), ("inputs", new JsonObject { ["url"] = "/" }), ("connection_id", made.Id));
+
+        run.Status.Should().Be(HttpStatusCode.UnprocessableEntity, run.Text);
+        run.Pointers.Should().Equal("/data/attributes");
+    }
+
+    [Fact]
+    public async Task A_token_whose_type_is_left_out_is_a_secret()
+    {
+        var document = Kinds.Document("Untyped", Kinds.Http(Mark));
+        document["data"]!["attributes"]!["integration"]!["credentials"]!["tokens"]![0]!.AsObject().Remove("type");
+
+        var made = await Owner.PostAsync(Path, document);
+
+        made.Status.Should().Be(HttpStatusCode.Created, made.Text);
+        var token = made.Attributes["integration"]!["credentials"]!["tokens"]![0]!;
+        ((string)token["type"]!, (string)token["value"]!).Should().Be(("SECRET", ""));
+    }
+}

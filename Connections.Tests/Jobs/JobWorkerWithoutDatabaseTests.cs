@@ -1,0 +1,34 @@
+using Connections.Core;
+using Connections.Core.Background;
+using Connections.Core.Jobs;
+using Connections.Core.People;
+using Connections.Tests.Support;
+
+namespace Connections.Tests.Jobs;
+
+/// <summary>What work in the background says while the database file is gone.</summary>
+public sealed class JobWorkerWithoutDatabaseTests() : CoreSpecification(postgres: false)
+{
+    [Fact]
+    public async Task Background_work_writes_no_stack_trace_while_the_database_is_away()
+    {
+        var worker = Host.Get<JobWorker>();
+        using (new AbsentDatabase(Home.Directory))
+        {
+            var state = Host.Get<IDatabaseState>();
+            var turned = new SemaphoreSlim(0);
+            state.Changed += () => turned.Release();
+
+            await worker.StartAsync(default);
+            (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+            await worker.StopAsync(default);
+            await Host.Get<DueWork>().RunOnceAsync(default);
+            await Host.Get<KeyUses>().WriteAsync(Guid.CreateVersion7(), Host.Clock.GetUtcNow(), default);
+        }
+
+        var told = Host.Log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)
+            || line.StartsWith("Error", StringComparison.Ordinal)).ToList();
+        told.Should().NotBeEmpty().And.NotContain(line => line.Contains("   at ", StringComparison.Ordinal));
+        told.Should().ContainSingle(line => line.Contains("The database cannot be read", StringComparison.Ordinal));
+    }
+}
