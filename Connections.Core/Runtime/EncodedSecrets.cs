@@ -36,12 +36,16 @@ internal sealed class EncodedSecrets
     public void Find(string text, MaskOptions options, List<TextPart> found)
     {
         if (forms.Length == 0) return;
+        var reach = 0;
         for (var at = 0; at < text.Length && !effort.IsSpent; at++)
         {
             if (First(text.AsSpan(at)) is not (>= 0 and var step)) return;
             at += step;
             var length = LengthAt(text, at, text.Length, options);
-            if (length > 0) found.Add(new TextPart(at, at + length));
+            if (length == 0) continue;
+            if (at < reach) effort.Spend(length);
+            reach = Math.Max(reach, at + length);
+            found.Add(new TextPart(at, at + length));
         }
     }
 

@@ -206,6 +206,8 @@ internal sealed class SecretMask
             }
 
             if (end <= at) continue;
+            // One that begins inside of another was compared over the same characters.
+            if (at < reach) effort.Spend(end - at);
             found.Add(new TextPart(at, end));
             reach = Math.Max(reach, end);
         }

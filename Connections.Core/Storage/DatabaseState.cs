@@ -103,7 +103,7 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
         if (UnreadableBecause == problem?.Message) return;
         UnreadableBecause = problem?.Message;
         if (problem is null) log.LogInformation("The database can be read again");
-        else log.LogError("The database cannot be read: {Reason} {Cause}", problem.Message, problem.InnerException?.Message);
+        else log.LogError("The database cannot be read: {Reason} {Cause}", problem.Message, problem.InnerException?.Message ?? "");
         Changed?.Invoke();
     }
 }

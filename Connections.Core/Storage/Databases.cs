@@ -12,18 +12,20 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
 {
     private readonly Func<Db> create;
     private readonly WriteGate gate;
-    private readonly ReadyContexts? ready;
+    private readonly StorageOptions options;
+    private readonly DatabaseState state;
+    private volatile ReadyContexts? ready;
 
     public Databases(StorageOptions options, WriteGate gate, DatabaseState state)
     {
-        this.gate = gate;
+        (this.options, this.gate, this.state) = (options, gate, state);
         create = options.Provider switch
         {
             StorageProvider.Sqlite => Sqlite(options, state),
             StorageProvider.Postgres => Postgres(options, state),
             _ => throw new ArgumentOutOfRangeException(nameof(options)),
         };
-        if (options.Provider == StorageProvider.Sqlite) ready = new(SqliteOptions(ConnectionString(options), state, new PreparedStatements()));
+        if (options.Provider == StorageProvider.Sqlite) ready = NewReady();
         state.Look = LookAsync;
     }
 
@@ -38,24 +40,48 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
     public Db CreateReady()
     {
         // PostgreSQL's sessions stay open in the pool of its driver.
-        if (ready is null) return CreateDbContext();
-        var db = ready.Take();
-        db.TakenThrough(gate, ready);
+        if (ready is not { } among) return CreateDbContext();
+        var db = among.Take();
+        db.TakenThrough(gate, among);
         return db;
     }
 
-    // A damaged file is read as a whole: what was read last may still stand in memory.
     private async Task LookAsync(bool thoroughly, CancellationToken ct)
     {
+        if (thoroughly && options.Provider == StorageProvider.Sqlite)
+        {
+            await LookThroughAsync(ct);
+            return;
+        }
+
         await using var db = create();
         await db.Database.OpenConnectionAsync(ct);
         await using var command = db.Database.GetDbConnection().CreateCommand();
         command.CommandTimeout = LongestLook;
-        command.CommandText = db is not SqliteDb ? "SELECT 1" : thoroughly ? "PRAGMA quick_check(1)" : "SELECT COUNT(*) FROM sqlite_master";
-        var found = await command.ExecuteScalarAsync(ct);
-        if (thoroughly && db is SqliteDb && found is not "ok")
-            throw new Problem.Unavailable("The database file is damaged. Restore it from a backup.") { IsDatabaseAway = true };
+        command.CommandText = db is SqliteDb ? "SELECT COUNT(*) FROM sqlite_master" : "SELECT 1";
+        await command.ExecuteScalarAsync(ct);
     }
+
+    // A damaged file is read as a whole, by a connection of its own: the others go on reading what they have in memory, damage, too.
+    private async Task LookThroughAsync(CancellationToken ct)
+    {
+        await using (var file = new SqliteConnection(ConnectionString(options) + ";Pooling=False"))
+        {
+            await file.OpenAsync(ct);
+            await using var command = file.CreateCommand();
+            command.CommandTimeout = LongestLook;
+            command.CommandText = "PRAGMA quick_check(1)";
+            if (await command.ExecuteScalarAsync(ct) is not "ok")
+                throw new Problem.Unavailable("The database file is damaged. Restore it from a backup.") { IsDatabaseAway = true };
+        }
+
+        using (var pooled = new SqliteConnection(ConnectionString(options))) SqliteConnection.ClearPool(pooled);
+        var before = ready;
+        ready = NewReady();
+        before?.Dispose();
+    }
+
+    private ReadyContexts NewReady() => new(SqliteOptions(ConnectionString(options), state, new PreparedStatements()));
 
     private const int LongestLook = 5;
 

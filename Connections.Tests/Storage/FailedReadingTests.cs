@@ -70,15 +70,17 @@ public sealed class FailedReadingTests() : CoreSpecification(postgres: false)
         var damaged = whole.ToArray();
         var at = damaged.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) / Page * Page;
         damaged.AsSpan(at, Page).Fill(0x55);
+        // What the pool keeps open would go on reading what it has in memory.
+        using (var pooled = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Home.Directory })))
+            SqliteConnection.ClearPool(pooled);
         return WriteAsync(damaged);
     }
 
-    // In place, as a disk does it; what the pool keeps open would go on reading what it has in memory.
+    // In place, as a disk does it.
     private async Task WriteAsync(byte[] content)
     {
-        await using (var file = new FileStream(Home.File, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) await file.WriteAsync(content);
-        using var pooled = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Home.Directory }));
-        SqliteConnection.ClearPool(pooled);
+        await using var file = new FileStream(Home.File, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        await file.WriteAsync(content);
     }
 }
 

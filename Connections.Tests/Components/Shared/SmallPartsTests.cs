@@ -35,6 +35,14 @@ public sealed class SmallPartsTests : ScreenTest
     }
 
     [Fact]
+    public void A_connection_whose_test_left_it_open_is_not_called_untested()
+    {
+        Render<HealthMark>(p => p.Add(c => c.Health, Health.NotTested)).Markup.Should().Contain("Not tested");
+        Render<HealthMark>(p => p.Add(c => c.Health, Health.NotTested).Add(c => c.IsTested, true)).Markup
+            .Should().Contain("Unknown").And.NotContain("Not tested");
+    }
+
+    [Fact]
     public async Task A_history_shows_the_beginning_of_an_act_that_changed_much_and_the_rest_when_asked_for()
     {
         var much = new HistoryEntry(Time.GetUtcNow(), "Ada", "created", "success", [.. Enumerable.Range(0, 2000).Select(i => new Change("member", null, $"m{i}"))]);

@@ -10,6 +10,10 @@ public sealed partial class HealthMark
     [Parameter, EditorRequired]
     public Health Health { get; set; }
 
+    /// <summary>Whether it was tested at all: a test may leave open whether the credential works.</summary>
+    [Parameter]
+    public bool IsTested { get; set; }
+
     /// <summary>Why, where it needs attention.</summary>
     [Parameter]
     public string? Message { get; set; }
@@ -18,7 +22,7 @@ public sealed partial class HealthMark
     {
         Health.Healthy => "Healthy",
         Health.NeedsAttention => "Needs attention",
-        Health.NotTested => "Not tested",
+        Health.NotTested => IsTested ? "Unknown" : "Not tested",
         _ => throw new InvalidOperationException(),
     };
 
