@@ -18,11 +18,11 @@ public sealed class AnswerSentBackTests(ApiHouse house)
         var robot = (await house.RobotAsync(Role.Standard)).Actor.Id;
         string[] paths =
         [
-            $"{Connections}/{(await Owner.PostAsync(Connections, Kinds.Of("OpenAIAPIKey", "Sent back", "x"))).Id}",
+            $"{Connections}/{(await Owner.PostAsync(Connections, Kinds.Of("OpenAIAPIKey", "Answer sent back", "x"))).Id}",
             $"{Connections}/groups/{(await Owner.PostAsync($"{Connections}/groups", "connection_group",
-                ("name", "Sent back"), ("integration_type", "OpenAI"), ("tag_keys", new JsonArray("env")))).Id}",
-            $"/api/v2/team/{(await Owner.PostAsync("/api/v2/team", "team", ("name", "Sent back"))).Id}",
-            $"/api/v2/roles/{await MakeRoleAsync("Sent back")}",
+                ("name", "Answers sent back"), ("integration_type", "OpenAI"), ("tag_keys", new JsonArray("env")))).Id}",
+            $"/api/v2/team/{(await Owner.PostAsync("/api/v2/team", "team", ("name", "Answers sent back"))).Id}",
+            $"/api/v2/roles/{await MakeRoleAsync("Answers sent back")}",
             $"/api/v2/users/{(await Owner.PostAsync("/api/v2/users", "users",
                 ("email", "back@example.com"), ("name", "Sent back"))).Id}",
             $"/api/v2/service_accounts/{robot}",
