@@ -90,12 +90,14 @@ public static class CoreServices
         services.AddSingleton(sp => new OrganizationSettings(Databases(sp), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new MemberService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new ServiceAccountService(
-            Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+            Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(),
+            Clock(sp)));
         services.AddSingleton(sp => new TeamService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new RoleService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<KeyService>(), sp.GetRequiredService<ILogger<Setup>>()));
         services.AddSingleton(sp => new KeyService(
-            Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+            Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(),
+            Clock(sp)));
         services.AddSingleton(sp => new KeyRegistrations(
             Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>()));
         services.AddSingleton(sp => new RepeatedCalls(Databases(sp), sp.GetRequiredService<Leases>(), Clock(sp)));
@@ -167,7 +169,8 @@ public static class CoreServices
         services.AddSingleton(sp => new FileExport(Databases(sp), Catalog(sp)));
         services.AddSingleton(BundleKeyCost.Standard);
         services.AddSingleton(sp => new Bundles(
-            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>(),
+            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(),
+            sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>(),
             sp.GetRequiredService<BundleKeyCost>()));
         services.AddSingleton(sp => new ManagedFiles(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
@@ -200,7 +203,8 @@ public static class CoreServices
         services.AddSingleton(sp => new House(
             sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
             sp.GetRequiredService<Setup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<Leases>(),
-            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<WriteGate>(),
+            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(),
+            sp.GetRequiredService<WriteGate>(),
             sp.GetRequiredService<DatabaseState>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));

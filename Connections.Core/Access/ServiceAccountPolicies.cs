@@ -11,7 +11,8 @@ namespace Connections.Core.Access;
 /// <param name="Policy">Its Editors.</param>
 /// <param name="MyLevel">The actor's own level.</param>
 /// <param name="MayChange">Whether the actor may change the policy: an Editor or an Admin.</param>
-public sealed record ServiceAccountPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel, bool MayChange);
+public sealed record ServiceAccountPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel,
+    bool MayChange);
 
 /// <summary>
 /// Who manages which service account: its Editors change it and make keys for it, and so do Admins. It takes
@@ -25,7 +26,8 @@ public sealed class ServiceAccountPolicies
     private readonly IDbContextFactory<Db> databases;
     private readonly AuditLog audit;
 
-    internal ServiceAccountPolicies(IDbContextFactory<Db> databases, AuditLog audit) => (this.databases, this.audit) = (databases, audit);
+    internal ServiceAccountPolicies(IDbContextFactory<Db> databases, AuditLog audit) =>
+        (this.databases, this.audit) = (databases, audit);
 
     /// <summary>Who manages a service account.</summary>
     /// <exception cref="Problem.Forbidden">Without <c>service_account_write</c>.</exception>
@@ -47,8 +49,9 @@ public sealed class ServiceAccountPolicies
     /// <param name="confirmed">Whether the actor knows that they cannot manage it any more.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">Neither Editor nor Admin, or without the permission.</exception>
-    /// <exception cref="Problem.Invalid">A line breaks a rule, no Editor would stay, or, as a warning, the actor would lock themselves out.</exception>
-    /// <exception cref="Problem.Conflict">Someone changed the service account meanwhile.</exception>
+    /// <exception cref="Problem.Invalid">A line breaks a rule, no Editor would stay, or, as a warning, the actor would
+    /// lock themselves out.</exception>
+    /// <exception cref="Problem.Conflict">Someone else changed the service account since it was read.</exception>
     public async Task SaveAsync(
         Actor actor, Guid id, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
@@ -62,7 +65,8 @@ public sealed class ServiceAccountPolicies
             throw new Problem.Invalid("policy",
                 "Everyone cannot manage a service account: its Editors act with all that it was given. Name people, teams or roles.");
         if (!managesAll && !confirmed && !policy.Any(p => rights.Principals.Contains(p.Principal.Id)))
-            throw new Problem.Invalid([new Fault("self", "You could not manage this service account any more yourself.", Severity.Warning)]);
+            throw new Problem.Invalid([new Fault("self", "You could not manage this service account any more yourself.",
+                Severity.Warning)]);
         db.Expect(account.User, seenVersion);
         await db.StagePolicyOnRecordAsync(
             rights, account, Levels, policy, seenVersion, confirmed: true,
@@ -80,7 +84,8 @@ public sealed class ServiceAccountPolicies
         return (rights, new ManagedAccount(user));
     }
 
-    // A service account as a thing with a policy. Nothing of it is for the whole organization, and its own version is the policy's, too.
+    // A service account as a thing with a policy. Nothing of it is for the whole organization, and its own version is
+    // the policy's, too.
     private sealed class ManagedAccount(User user) : IRestricted
     {
         public User User => user;
@@ -106,7 +111,8 @@ internal sealed class ServiceAccountEditors : IServiceAccountEditors
     {
         var principals = rights.Principals;
         return db.Set<Grant>()
-            .Where(g => g.Level == Level.Editor && EF.Parameter(principals).Contains(g.PrincipalId)).Select(g => g.ResourceId);
+            .Where(g => g.Level == Level.Editor && EF.Parameter(principals).Contains(g.PrincipalId))
+            .Select(g => g.ResourceId);
     }
 
     public void StageAuthor(Db db, Actor actor, Guid accountId) => db.Add(Grant.ToAuthor(accountId, actor));
@@ -121,12 +127,14 @@ internal sealed class ServiceAccountKind(AuditLog audit) : IRestrictedKind
         db.Set<User>().AsNoTracking().Where(u => u.IsServiceAccount)
             .Select(u => new RestrictedThing { Id = u.Id, Name = u.Name, OrganizationLevel = Level.None });
 
-    public async Task NoteTransferAsync(Db db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to, CancellationToken ct)
+    public async Task NoteTransferAsync(Db db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to,
+        CancellationToken ct)
     {
         foreach (var account in await db.Set<User>().Where(u => ids.Contains(u.Id)).ToListAsync(ct))
         {
             db.Expect(account, account.Version);
-            audit.Add(db, actor, AuditEvent.ServiceAccountPolicyModified, account.Id, account.Name, [new Change("Editor", from, to)]);
+            audit.Add(db, actor, AuditEvent.ServiceAccountPolicyModified, account.Id, account.Name,
+                [new Change("Editor", from, to)]);
         }
     }
 }

@@ -59,7 +59,8 @@ internal sealed record AuditEvent(string EventName, string AssetType, string Act
     public static readonly AuditEvent ServiceAccountModified = Access("service_account", "modified");
     public static readonly AuditEvent ServiceAccountDisabled = Access("service_account", "disabled");
     public static readonly AuditEvent ServiceAccountEnabled = Access("service_account", "enabled");
-    public static readonly AuditEvent ServiceAccountPolicyModified = Access("service_account", "restriction_policy_modified");
+    public static readonly AuditEvent ServiceAccountPolicyModified = Access("service_account",
+        "restriction_policy_modified");
     public static readonly AuditEvent ApiKeyCreated = Access("api_key", "created");
     public static readonly AuditEvent ApiKeyDeleted = Access("api_key", "deleted");
     public static readonly AuditEvent ApplicationKeyCreated = Access("application_key", "created");

@@ -29,7 +29,8 @@ internal sealed class DueWork(
             }
             catch (Problem.Unavailable e) when (!ct.IsCancellationRequested)
             {
-                log.LogWarning("The background job {Job} cannot run now and will be tried again: {Why}", job.Name, e.Message);
+                log.LogWarning("The background job {Job} cannot run now and will be tried again: {Why}", job.Name,
+                    e.Message);
             }
             // One job that fails must not stop the others, nor the loop: it is tried again in a minute.
             catch (Exception e) when (!ct.IsCancellationRequested)

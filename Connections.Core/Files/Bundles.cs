@@ -47,7 +47,8 @@ public sealed class Bundles
     private readonly BundleKeyCost cost;
 
     internal Bundles(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolving, ConnectionService connections, GroupService groups,
+        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolving,
+        ConnectionService connections, GroupService groups,
         BundleKeyCost cost)
     {
         (this.databases, this.catalog, this.resolving, this.connections) = (databases, catalog, resolving, connections);
@@ -94,7 +95,8 @@ public sealed class Bundles
         var content = new BundleContent { Connections = taken, Groups = takenGroups }.Write();
         try
         {
-            return new ExportedBundle(BundleBox.Close(content, passphrase, cost), taken.Count, takenGroups.Count, leftOut);
+            return new ExportedBundle(BundleBox.Close(content, passphrase, cost), taken.Count, takenGroups.Count,
+                leftOut);
         }
         finally
         {

@@ -66,7 +66,7 @@ public sealed record Field
     /// <summary>Fields of one item of a <see cref="FieldFormat.List"/>, or the parts of a <see cref="FieldFormat.Body"/> (always <c>content</c> and <c>content_type</c>).</summary>
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
-    /// <summary>Name of the item field that tells items of a list apart; required on lists.</summary>
+    /// <summary>Name of the item field that identifies items of a list; required on lists.</summary>
     public string? ItemKey { get; init; }
 
     /// <summary>Whether items whose keys differ in case alone are two, as parameters of an address are.</summary>

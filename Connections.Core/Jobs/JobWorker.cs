@@ -73,7 +73,8 @@ internal sealed class JobWorker(
             // That the database is away stands in the log once, and not for each look.
             catch (Problem.Unavailable e) when (!ct.IsCancellationRequested)
             {
-                if (!e.IsDatabaseAway) log.LogWarning("Jobs cannot be worked on now and will be tried again: {Why}", e.Message);
+                if (!e.IsDatabaseAway)
+                    log.LogWarning("Jobs cannot be worked on now and will be tried again: {Why}", e.Message);
             }
             // The loop must go on: the job is tried again.
             catch (Exception e) when (!ct.IsCancellationRequested)

@@ -12,7 +12,7 @@ internal static class AccountRules
         var at = trimmed.IndexOf('@', StringComparison.Ordinal);
         if (trimmed.Length > 254 || !StorableText.Holds(trimmed) || at < 1 || at != trimmed.LastIndexOf('@') || at == trimmed.Length - 1 || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
             yield return new("email", "This is not an e-mail address. Write it like ada@example.com.");
-        // It is shown beside the name, and tells people of one name apart.
+        // It is shown beside the name and identifies people who share one.
         else if (NameCharacters.FirstHidden(trimmed) is { } hidden)
             yield return new("email", $"The address has a character that nobody sees (U+{hidden.Value:X4}). Type it again without it.");
         if (name.Trim().Length is 0 or > 200 || !StorableText.Holds(name))

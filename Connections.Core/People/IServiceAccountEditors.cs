@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// Who manages which service account. The policies lie in the room that knows who may do what; this room asks it before it changes a
-/// service account or makes a key for one: whoever has the key acts with every level that the account was given.
+/// Who manages which service account. The policies lie in the room that knows who may do what; this room asks it before
+/// it changes a
+/// service account or makes a key for one: anyone with the key acts with every level that the account was given.
 /// </summary>
 internal interface IServiceAccountEditors
 {
@@ -19,7 +20,8 @@ internal interface IServiceAccountEditors
 /// <summary>The rule for service accounts: their Editors manage them, and so do Admins.</summary>
 internal static class ServiceAccountRules
 {
-    /// <summary>Whether the actor may manage every service account: the product itself, and who may do everything.</summary>
+    /// <summary>Whether the actor may manage every service account: the product itself, and who may do
+    /// everything.</summary>
     public static bool ManagesAllAccounts(this Rights rights) => rights.IsSystem || rights.Has(Permissions.AdminRole);
 
     /// <summary>Refuses who is neither Editor of that service account nor an Admin.</summary>

@@ -60,11 +60,13 @@ public sealed class KeyRegistrations
         await db.SaveAsync(ct);
     }
 
-    private IQueryable<AccessKey> Registered(Db db, Rights rights) => db.Manageable(rights, editors).Where(k => k.Kind == KeyKind.Application && k.Registered);
+    private IQueryable<AccessKey> Registered(Db db, Rights rights) =>
+        db.Manageable(rights, editors).Where(k => k.Kind == KeyKind.Application && k.Registered);
 
     private async Task<AccessKey> RequireAsync(Db db, Rights rights, Guid id, string toDoWhat, CancellationToken ct)
     {
-        var key = await db.Manageable(rights, editors).AsTracking().SingleOrDefaultAsync(k => k.Id == id && k.Kind == KeyKind.Application, ct) ?? throw NotFound();
+        var key = await db.Manageable(rights, editors).AsTracking()
+            .SingleOrDefaultAsync(k => k.Id == id && k.Kind == KeyKind.Application, ct) ?? throw NotFound();
         rights.DemandKeys(key, toDoWhat);
         return key;
     }

@@ -5,8 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// Keys for programs. Everyone makes and revokes application keys of their own; those of service accounts take <c>service_account_write</c> and
-/// Editor of that account, or the role Admin; API keys and other people's keys <c>api_keys_manage</c>. Nobody makes a key that acts for another person, or that allows more than
+/// Keys for programs. Everyone makes and revokes application keys of their own; those of service accounts take
+/// <c>service_account_write</c> and
+/// Editor of that account, or the role Admin; API keys and other people's keys <c>api_keys_manage</c>. Nobody makes a
+/// key that acts for another person, or that allows more than
 /// they may themselves.
 /// </summary>
 public sealed class KeyService
@@ -22,7 +24,8 @@ public sealed class KeyService
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal KeyService(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit, TimeProvider clock) =>
+    internal KeyService(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit,
+        TimeProvider clock) =>
         (this.databases, this.editors, this.audit, this.clock) = (databases, editors, audit, clock);
 
     /// <summary>The keys that the actor may manage, of one kind or of both, the newest first.</summary>
@@ -70,7 +73,8 @@ public sealed class KeyService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        var key = await db.Manageable(rights, editors).AsTracking().SingleOrDefaultAsync(k => k.Id == id, ct) ?? throw new Problem.NotFound("key");
+        var key = await db.Manageable(rights, editors).AsTracking().SingleOrDefaultAsync(k => k.Id == id, ct)
+            ?? throw new Problem.NotFound("key");
         rights.DemandKeys(key, "revoke keys");
         db.Remove(key);
         audit.Add(db, actor, key.Kind == KeyKind.Api ? AuditEvent.ApiKeyDeleted : AuditEvent.ApplicationKeyDeleted, id, key.Name);
@@ -110,7 +114,8 @@ public sealed class KeyService
         if (ownerId != rights.Actor.Id) rights.Demand(Permissions.ServiceAccountWrite, "make keys for service accounts");
         var owner = await db.Set<User>().AsNoTracking().Include(u => u.Roles).SingleOrDefaultAsync(u => u.Id == ownerId && (u.Id == rights.Actor.Id || u.IsServiceAccount), ct)
             ?? throw new Problem.Invalid("owner", "There is no such service account. A key acts for whoever makes it, or for a service account.");
-        if (ownerId != rights.Actor.Id) await editors.EnsureManagesAsync(db, rights, owner, "make keys for this service account", ct);
+        if (ownerId != rights.Actor.Id)
+            await editors.EnsureManagesAsync(db, rights, owner, "make keys for this service account", ct);
         if (rights.ThroughScopes) rights.Demand(Permissions.ApiKeysManage, "make keys");
         if (input.Kind == KeyKind.Application) rights.DemandOwn(owner.Roles.Allowed() & (input.Scopes ?? Permissions.AdminRole), "make this key");
         return owner;
@@ -131,7 +136,8 @@ public sealed class KeyService
 /// <summary>Which keys someone manages.</summary>
 internal static class KeyRights
 {
-    /// <summary>Their own application keys; with the permissions, those of service accounts that they are Editor of, or all.</summary>
+    /// <summary>Their own application keys; with the permissions, those of service accounts that they are Editor of, or
+    /// all.</summary>
     public static IQueryable<AccessKey> Manageable(this Db db, Rights rights, IServiceAccountEditors editors)
     {
         var me = rights.Actor.Id;

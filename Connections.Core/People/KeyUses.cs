@@ -27,7 +27,8 @@ internal sealed class KeyUses(IDbContextFactory<Db> databases, TimeProvider cloc
         waiting.Writer.TryWrite((key, now));
     }
 
-    /// <summary>Writes what waits, and ends. A stop during the start has canceled the writing already, which is no error.</summary>
+    /// <summary>Writes what waits, and ends. A stop during the start has canceled the writing already, which is no
+    /// error.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         waiting.Writer.TryComplete();

@@ -31,7 +31,8 @@ public sealed record MemberRow(
     Guid Id, string Name, string Email, AccountState State, bool IsExternal, IReadOnlyList<NamedRef> Roles, IReadOnlyList<NamedRef> Teams,
     DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, Guid Version)
 {
-    /// <summary>Of a service account, whether the actor may change it and make keys for it: an Editor of it, or an Admin.</summary>
+    /// <summary>Of a service account, whether the actor may change it and make keys for it: an Editor of it, or an
+    /// Admin.</summary>
     public bool MayManage { get; init; } = true;
 }
 

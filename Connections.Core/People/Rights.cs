@@ -84,7 +84,8 @@ internal static class RightsReader
     /// </exception>
     public static async Task<Rights> OfAsync(this Db db, Actor actor, IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
     {
-        if (rows.Count == 0) throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organization.");
+        if (rows.Count == 0)
+            throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organization.");
         if (actor.Session is { } session && !await Sessions.On(db)(db, Convert.FromHexString(session), actor.Id, ct))
             throw new Problem.Forbidden("Your session has ended. Sign in again; what you typed is kept.");
         var allowed = rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions);

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// Accounts for machines. It takes <c>service_account_write</c>, and to change one Editor of it or the role Admin; their roles allow at most
+/// Accounts for machines. It takes <c>service_account_write</c>, and to change one Editor of it or the role Admin;
+/// their roles allow at most
 /// what one's own do.
 /// </summary>
 public sealed class ServiceAccountService
@@ -15,7 +16,8 @@ public sealed class ServiceAccountService
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal ServiceAccountService(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit, TimeProvider clock) =>
+    internal ServiceAccountService(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit,
+        TimeProvider clock) =>
         (this.databases, this.editors, this.audit, this.clock) = (databases, editors, audit, clock);
 
     /// <summary>Longest name in characters.</summary>
@@ -35,7 +37,7 @@ public sealed class ServiceAccountService
         return new([.. rows.Select(r => r with { MayManage = mine.Contains(r.Id) })], total);
     }
 
-    /// <summary>Makes a service account and returns its id. Whoever makes it is its Editor.</summary>
+    /// <summary>Creates a service account and returns its id. Its creator becomes its Editor.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role allows more than one's own do.</exception>
     /// <exception cref="Problem.Invalid">The name breaks a rule.</exception>
     public async Task<Guid> CreateAsync(Actor actor, string name, IReadOnlyCollection<Guid> roleIds, CancellationToken ct)
@@ -98,7 +100,8 @@ public sealed class ServiceAccountService
         await db.SaveAsync(ct);
     }
 
-    private async Task<(Rights Rights, User Account)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    private async Task<(Rights Rights, User Account)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat,
+        CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Demand(Permissions.ServiceAccountWrite, toDoWhat);

@@ -166,7 +166,7 @@ internal sealed class TextReading
         }
     }
 
-    // Any line breaks, as they are or escaped, with the blanks by which the next line is indented.
+    // Any line breaks, as they are or escaped, with the blanks that indent the next line.
     private static (int Length, string Says)? Break(ReadOnlySpan<char> text)
     {
         var at = 0;

@@ -62,7 +62,8 @@ internal sealed class Databases : IDbContextFactory<Db>, IDisposable
         await command.ExecuteScalarAsync(ct);
     }
 
-    // A damaged file is read as a whole, by a connection of its own: the others go on reading what they have in memory, damage, too.
+    // A damaged file is read as a whole, by a connection of its own: the others go on reading what they have in memory,
+    // damage, too.
     private async Task LookThroughAsync(CancellationToken ct)
     {
         await using (var file = new SqliteConnection(ConnectionString(options) + ";Pooling=False"))

@@ -111,7 +111,8 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
         }
     }
 
-    // Each race that is lost was won by another process's save, so both go on; a process that writes all the time wins most of them.
+    // Each race that is lost was won by another process's save, so both go on; a process that writes all the time wins
+    // most of them.
     private const int MostRaces = 100;
 
     /// <summary>Runs a statement that writes past the change tracker, by the same rules as <see cref="SaveAsync"/>.</summary>

@@ -34,17 +34,20 @@ internal sealed class FailedOpenings(DatabaseState? state) : DbConnectionInterce
     }
 }
 
-/// <summary>The same for what fails in the middle of reading rows, of which EF Core tells no interceptor, only its own log.</summary>
+/// <summary>The same for what fails in the middle of reading rows, of which EF Core tells no interceptor, only its own
+/// log.</summary>
 internal static class FailedReadings
 {
     /// <summary>Throws from within the log, in the place of what the reader threw.</summary>
-    public static DbContextOptionsBuilder<T> AddFailedReadings<T>(this DbContextOptionsBuilder<T> options, DatabaseState? state)
+    public static DbContextOptionsBuilder<T> AddFailedReadings<T>(this DbContextOptionsBuilder<T> options,
+        DatabaseState? state)
         where T : DbContext =>
         options.LogTo(
             (id, _) => id == CoreEventId.QueryIterationFailed,
             data =>
             {
-                if (data is IErrorEventData { Exception: var exception and not Problem }) Failures.Throw(exception, state);
+                if (data is IErrorEventData { Exception: var exception and not Problem })
+                    Failures.Throw(exception, state);
             });
 }
 

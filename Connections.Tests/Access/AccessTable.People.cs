@@ -53,7 +53,7 @@ internal static partial class AccessTable
         }),
         ByAccountEditor("ServiceAccountService.DisableAsync", async (a, name) => await Accounts(a).DisableAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
         ByAccountEditor("ServiceAccountService.EnableAsync", async (a, name) => await Accounts(a).EnableAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
-        // Whoever made one is its Editor; here the product made it.
+        // The creator of one is its Editor; here the product created it.
         ByAccountKeeper("ServiceAccountPolicies.GetAsync", async (a, name) => await AccountPolicies(a).GetAsync(a.Actor, await Accounts(a).CreateAsync(Actor.System, name, [], default), default)),
         ByAccountEditor("ServiceAccountPolicies.SaveAsync", async (a, name) =>
         {

@@ -11,7 +11,7 @@ public sealed class ServiceAccountPoliciesOnSqlite() : ServiceAccountPolicySpeci
 
 public sealed class ServiceAccountPoliciesOnPostgres() : ServiceAccountPolicySpecification(postgres: true);
 
-/// <summary>Who manages a service account: whoever has a key of it acts with every level that it was given.</summary>
+/// <summary>Who manages a service account: anyone with a key of it acts with every level that it was given.</summary>
 public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpecification(postgres)
 {
     private ServiceAccountService Accounts => Host.Get<ServiceAccountService>();
@@ -28,11 +28,13 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var (kim, lee) = (await KeeperAsync("Kim"), await KeeperAsync("Lee"));
         var robot = await Accounts.CreateAsync(kim, "Robot", [Role.Standard.Id], default);
 
-        await RefusedAsync(() => Keys.CreateAsync(lee, KeyFor(robot), default), "*Editor of the service account “Robot”*");
+        await RefusedAsync(() => Keys.CreateAsync(lee, KeyFor(robot), default),
+            "*Editor of the service account “Robot”*");
         await RefusedAsync(async () => await Accounts.ChangeAsync(lee, robot, "Mine", [], (await RowAsync(robot)).Version, default));
         await RefusedAsync(() => Accounts.DisableAsync(lee, robot, default));
         await RefusedAsync(() => Accounts.EnableAsync(lee, robot, default));
-        await RefusedAsync(async () => await AccountPolicies.SaveAsync(lee, robot, [Editor(lee)], (await RowAsync(robot)).Version, confirmed: true, default));
+        await RefusedAsync(async () => await AccountPolicies.SaveAsync(lee, robot, [Editor(lee)],
+            (await RowAsync(robot)).Version, confirmed: true, default));
 
         await Keys.CreateAsync(kim, KeyFor(robot), default);
         await Accounts.ChangeAsync(kim, robot, "Renamed", [Role.ReadOnly.Id], (await RowAsync(robot)).Version, default);
@@ -46,11 +48,13 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var lee = await KeeperAsync("Lee");
         var robot = await Accounts.CreateAsync(Owner, "Robot", [Role.Standard.Id], default);
         var hidden = await CreateAsync("Hidden");
-        await RestrictAsync(hidden, Level.None, (Owner, Level.Editor), (new Actor(robot, ActorKind.ServiceAccount, "Robot"), Level.Resolver));
+        await RestrictAsync(hidden, Level.None, (Owner, Level.Editor),
+            (new Actor(robot, ActorKind.ServiceAccount, "Robot"), Level.Resolver));
 
         await RefusedAsync(() => Keys.CreateAsync(lee, KeyFor(robot), default));
 
-        await FluentActions.Awaiting(() => Reading.GetAsync(lee, hidden, default)).Should().ThrowAsync<Problem.NotFound>();
+        await FluentActions.Awaiting(() => Reading.GetAsync(lee, hidden, default)).Should()
+            .ThrowAsync<Problem.NotFound>();
     }
 
     [Fact]
@@ -61,10 +65,13 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var key = await Keys.CreateAsync(kim, KeyFor(robot), default);
 
         (await Keys.ListAsync(lee, KeyKind.Application, PageRequest.First, default)).Total.Should().Be(0);
-        await FluentActions.Awaiting(() => Keys.RevokeAsync(lee, key.Id, default)).Should().ThrowAsync<Problem.NotFound>();
-        await FluentActions.Awaiting(() => Registrations.RegisterAsync(lee, key.Id, default)).Should().ThrowAsync<Problem.NotFound>();
+        await FluentActions.Awaiting(() => Keys.RevokeAsync(lee, key.Id, default)).Should()
+            .ThrowAsync<Problem.NotFound>();
+        await FluentActions.Awaiting(() => Registrations.RegisterAsync(lee, key.Id, default)).Should()
+            .ThrowAsync<Problem.NotFound>();
 
-        (await Keys.ListAsync(kim, KeyKind.Application, PageRequest.First, default)).Rows.Should().ContainSingle(k => k.Id == key.Id);
+        (await Keys.ListAsync(kim, KeyKind.Application, PageRequest.First, default)).Rows.Should()
+            .ContainSingle(k => k.Id == key.Id);
         await Registrations.RegisterAsync(kim, key.Id, default);
         await Keys.RevokeAsync(kim, key.Id, default);
     }
@@ -79,14 +86,17 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var seen = (await AccountPolicies.GetAsync(lee, robot, default));
         (seen.MayChange, seen.MyLevel, seen.Policy.Lines.Single().Name).Should().Be((false, Level.None, "Kim"));
 
-        await AccountPolicies.SaveAsync(kim, robot, [Editor(kim), new(new(PrincipalKind.Team, team), Level.Editor)], seen.Policy.Version, confirmed: false, default);
+        await AccountPolicies.SaveAsync(kim, robot, [Editor(kim), new(new(PrincipalKind.Team, team), Level.Editor)],
+            seen.Policy.Version, confirmed: false, default);
 
         await Keys.CreateAsync(lee, KeyFor(robot), default);
         (await AccountPolicies.GetAsync(lee, robot, default)).MayChange.Should().BeTrue();
-        var stale = () => AccountPolicies.SaveAsync(kim, robot, [Editor(kim)], seen.Policy.Version, confirmed: false, default);
+        var stale = () => AccountPolicies.SaveAsync(kim, robot, [Editor(kim)], seen.Policy.Version, confirmed: false,
+            default);
         await stale.Should().ThrowAsync<Problem.Conflict>();
         await using var db = Host.OpenDb();
-        (await db.Set<AuditEntry>().CountAsync(e => e.AssetId == robot && e.Action == "restriction_policy_modified")).Should().Be(1);
+        (await db.Set<AuditEntry>().CountAsync(e => e.AssetId == robot && e.Action == "restriction_policy_modified"))
+            .Should().Be(1);
     }
 
     [Fact]
@@ -99,8 +109,10 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
             CatchAsync(() => AccountPolicies.SaveAsync(kim, robot, policy, version, confirmed, default));
 
         (await InvalidAsync(true)).Faults[0].Message.Should().Contain("at least one Editor");
-        (await InvalidAsync(true, Editor(kim), new(Principal.Everyone, Level.Editor))).Faults[0].Message.Should().Contain("Everyone cannot manage");
-        (await InvalidAsync(true, new PolicyGrant(new(PrincipalKind.User, kim.Id), Level.Viewer))).Faults[0].Message.Should().Contain("no such level");
+        (await InvalidAsync(true, Editor(kim), new(Principal.Everyone, Level.Editor))).Faults[0].Message.Should()
+            .Contain("Everyone cannot manage");
+        (await InvalidAsync(true, new PolicyGrant(new(PrincipalKind.User, kim.Id), Level.Viewer)))
+            .Faults[0].Message.Should().Contain("no such level");
         (await InvalidAsync(false, Editor(Owner))).Faults[0].Severity.Should().Be(Severity.Warning);
         await AccountPolicies.SaveAsync(kim, robot, [Editor(Owner)], version, confirmed: true, default);
         await RefusedAsync(() => Keys.CreateAsync(kim, KeyFor(robot), default));
@@ -113,7 +125,8 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var robot = await Accounts.CreateAsync(kim, "Robot", [], default);
         await Host.Get<MemberService>().DisableAsync(Owner, kim.Id, default);
 
-        (await Host.Get<Succession>().ListAsync(Owner, kim.Id, PageRequest.First, default)).Rows.Should().Equal(new SoleThing(robot, "service account", "Robot"));
+        (await Host.Get<Succession>().ListAsync(Owner, kim.Id, PageRequest.First, default)).Rows.Should()
+            .Equal(new SoleThing(robot, "service account", "Robot"));
         (await Host.Get<Succession>().TransferAsync(Owner, kim.Id, lee.Id, default)).Should().Be(1);
 
         await Keys.CreateAsync(lee, KeyFor(robot), default);
@@ -126,21 +139,27 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         await Accounts.CreateAsync(kim, "Kims", [], default);
         await Accounts.CreateAsync(lee, "Lees", [], default);
 
-        (await Accounts.ListAsync(kim, new(), PageRequest.First, default)).Rows.Select(r => (r.Name, r.MayManage)).Should().Equal(("Kims", true), ("Lees", false));
-        (await Accounts.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should().OnlyContain(r => r.MayManage);
+        (await Accounts.ListAsync(kim, new(), PageRequest.First, default)).Rows.Select(r => (r.Name, r.MayManage))
+            .Should().Equal(("Kims", true), ("Lees", false));
+        (await Accounts.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should()
+            .OnlyContain(r => r.MayManage);
     }
 
-    private static NewKey KeyFor(Guid account) => new() { Kind = KeyKind.Application, Name = "Of a robot", OwnerId = account };
+    private static NewKey KeyFor(Guid account) =>
+        new() { Kind = KeyKind.Application, Name = "Of a robot", OwnerId = account };
 
     private static PolicyGrant Editor(Actor who) => new(new(PrincipalKind.User, who.Id), Level.Editor);
 
-    private async Task<MemberRow> RowAsync(Guid account) => (await Accounts.ListAsync(Owner, new(Id: account), PageRequest.First, default)).Rows.Single();
+    private async Task<MemberRow> RowAsync(Guid account) =>
+        (await Accounts.ListAsync(Owner, new(Id: account), PageRequest.First, default)).Rows.Single();
 
     private async Task<Actor> KeeperAsync(string name)
     {
-        var role = await Host.Get<RoleService>().CreateAsync(Owner, $"Keeper {name}", Permissions.StandardRole | Permissions.ServiceAccountWrite, default);
+        var role = await Host.Get<RoleService>()
+            .CreateAsync(Owner, $"Keeper {name}", Permissions.StandardRole | Permissions.ServiceAccountWrite, default);
         var keeper = await Host.AddUserAsync(name, Role.ReadOnly);
-        var seen = (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeper.Id), PageRequest.First, default)).Rows.Single().Version;
+        var seen = (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeper.Id), PageRequest.First, default))
+            .Rows.Single().Version;
         await Host.Get<MemberService>().ChangeAsync(Owner, keeper.Id, [role], [], seen, default);
         return keeper;
     }
@@ -148,5 +167,6 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
     private static async Task RefusedAsync(Func<Task> act, string words = "*Editor of*") =>
         (await act.Should().ThrowAsync<Problem.Forbidden>()).WithMessage(words);
 
-    private static async Task<Problem.Invalid> CatchAsync(Func<Task> act) => (await act.Should().ThrowAsync<Problem.Invalid>()).Which;
+    private static async Task<Problem.Invalid> CatchAsync(Func<Task> act) =>
+        (await act.Should().ThrowAsync<Problem.Invalid>()).Which;
 }

@@ -147,7 +147,7 @@ public sealed class RepeatApiTests(ApiHouse house)
     }
 
     [Fact]
-    public void Every_call_whose_answer_is_kept_says_who_may_be_given_it_again()
+    public void A_call_whose_answer_is_kept_says_who_may_be_given_it_again()
     {
         var silent =
             from endpoint in house.Get<EndpointDataSource>().Endpoints

@@ -84,7 +84,8 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
     [Theory]
     [InlineData("[{0},true,{{\"a\":1}}]", true, "another type than was asked for")]
     [InlineData("[{0},true,7]", true, "a number")]
-    [InlineData("[{0},false,\"boom\\r\\ncrit: forged\\n at Forged.Trace()\"]", false, "a failure with lines of its own")]
+    [InlineData("[{0},false,\"boom\\r\\ncrit: forged\\n at Forged.Trace()\"]", false,
+        "a failure with lines of its own")]
     public async Task A_forged_answer_of_the_wrong_type_is_one_line_of_the_log(
         string answer, bool succeeded, string why)
     {
@@ -101,7 +102,8 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
         await client.FailedAsync();
 
         var lines = product.Log.Lines.Skip(before);
-        lines.Where(line => line.Contains("Microsoft.AspNetCore.Components")).Should().ContainSingle(why).Which.Should().StartWith("Warning").And.Contain("somebody forged that answer")
+        lines.Where(line => line.Contains("Microsoft.AspNetCore.Components")).Should().ContainSingle(why).Which.Should()
+            .StartWith("Warning").And.Contain("somebody forged that answer")
             .And.NotContain("\n").And.NotContain("   at ");
     }
 

@@ -17,13 +17,15 @@ public sealed class SetupTests
         var token = product.Services.GetRequiredService<Setup>().Token!;
 
         using var answer = await Product.PostFormAsync(
-            browser, $"/setup?token={token}", "/auth/setup", ("token", token), ("email", " ada@example.com "), ("name", "Ada"),
+            browser, $"/setup?token={token}", "/auth/setup", ("token", token), ("email", " ada@example.com "),
+            ("name", "Ada"),
             ("password", Product.Password), ("repeat", Product.Password));
 
         answer.Headers.Location!.ToString().Should().Be("/");
         (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
         var members = product.Services.GetRequiredService<MemberService>();
-        (await members.ListAsync(Actor.System, new MemberQuery(), PageRequest.First, default)).Rows.Should().ContainSingle()
+        (await members.ListAsync(Actor.System, new MemberQuery(), PageRequest.First, default)).Rows.Should()
+            .ContainSingle()
             .Which.LastSignInAt.Should().NotBeNull("they are signed in");
     }
 }

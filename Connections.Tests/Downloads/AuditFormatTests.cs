@@ -37,7 +37,8 @@ public sealed class AuditFormatTests
         line.Should().NotContain("\n");
         var entry = JsonDocument.Parse(line).RootElement;
         entry.EnumerateObject().Select(p => p.Name).Should().Equal(
-            "id", "time", "actor", "actorKind", "actorId", "remoteAddress", "event", "action", "assetType", "assetId", "assetName", "outcome", "changes",
+            "id", "time", "actor", "actorKind", "actorId", "remoteAddress", "event", "action", "assetType", "assetId",
+            "assetName", "outcome", "changes",
             "chain", "sequence", "proof");
         entry.GetProperty("time").GetString().Should().Be("2026-11-22T12:00:00.0000000Z");
         entry.GetProperty("actor").GetString().Should().Be("Zoë\nX");

@@ -21,7 +21,8 @@ public sealed class PemConversionTests
             var (stored, faults) = Enter(Chain.Key, Pem(order));
 
             stored.Text("certificate").Should().Be(Ordered);
-            faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "certificate" && f.Severity == Severity.Note
+            faults.Should().ContainSingle().Which.Should()
+                .Match<Fault>(f => f.Field == "certificate" && f.Severity == Severity.Note
                 && f.Message == "Certificate was put in order: first “CN=leaf”, then “CN=Office”, then “CN=Root”.");
         }
     }
@@ -64,7 +65,8 @@ public sealed class PemConversionTests
 
         var (_, faults, secrets) = Separated(("private_key", Secret(entered)), ("certificate", new FieldValue.Text(Ordered)));
 
-        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Note && f.Message.Contains(said));
+        faults.Should().ContainSingle().Which.Should()
+            .Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Note && f.Message.Contains(said));
         PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
         secrets["private_key"].Reveal().Should().StartWith("-----BEGIN PRIVATE KEY-----").And.NotContain("\\n");
     }
@@ -113,7 +115,9 @@ public sealed class PemConversionTests
         var (stored, faults, secrets) = Separated(passPhrase is null
             ? [("private_key", Secret(file))] : [("private_key", Secret(file)), ("pass_phrase", Secret(passPhrase))]);
 
-        faults.Should().OnlyContain(f => f.Severity == Severity.Note).And.Contain(f => f.Field == "private_key" && f.Message.Contains("PKCS #12") && f.Message.Contains("3 certificates"));
+        faults.Should().OnlyContain(f => f.Severity == Severity.Note)
+            .And.Contain(f => f.Field == "private_key" && f.Message.Contains("PKCS #12")
+            && f.Message.Contains("3 certificates"));
         stored.Text("certificate").Should().Be(Ordered);
         secrets.Keys.Should().Equal("private_key");
         secrets["private_key"].Reveal().Should().StartWith("-----BEGIN PRIVATE KEY-----");
@@ -158,7 +162,8 @@ public sealed class PemConversionTests
     [InlineData(int.MaxValue)]
     public void A_key_that_asks_for_too_many_rounds_is_refused_before_they_are_worked_through(int rounds)
     {
-        var entered = PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", Certificates.EncryptedWith(Certificates.Pbkdf2, rounds));
+        var entered = PemEncoding.WriteString("ENCRYPTED PRIVATE KEY",
+            Certificates.EncryptedWith(Certificates.Pbkdf2, rounds));
 
         var faults = Separated(("private_key", Secret(entered)), ("pass_phrase", Secret("pass"))).Faults;
 
@@ -225,11 +230,12 @@ public sealed class PemConversionTests
     }
 
     [Fact]
-    public void What_is_too_long_is_refused_without_being_searched()
+    public void A_text_that_is_too_long_is_refused_without_being_searched()
     {
         var entered = Chain.Key + string.Concat(Enumerable.Repeat("-----BEGIN CERTIFICATE-----\n", 3_000));
 
-        var (_, faults, secrets) = Separated(("private_key", Secret(entered)), ("certificate", new FieldValue.Text(Ordered)));
+        var (_, faults, secrets) = Separated(("private_key", Secret(entered)),
+            ("certificate", new FieldValue.Text(Ordered)));
 
         faults.Should().ContainSingle().Which.Message.Should().Contain("is too long");
         secrets["private_key"].Reveal().Should().Be(entered, "it was not taken apart");
@@ -257,7 +263,8 @@ public sealed class PemConversionTests
 
         stored.Text("service_account_email").Should().Be("robot@one.iam.gserviceaccount.com");
         secrets["private_key"].Reveal().Should().Be(key.Trim());
-        Check("GCPServiceAccount", values).Should().OnlyContain(f => f.Severity == Severity.Note).And.Contain(f => f.Field == "private_key" && f.Message.Contains("whole key file"));
+        Check("GCPServiceAccount", values).Should().OnlyContain(f => f.Severity == Severity.Note)
+            .And.Contain(f => f.Field == "private_key" && f.Message.Contains("whole key file"));
         values.Add("service_account_email", "other@one.iam.gserviceaccount.com");
         Check("GCPServiceAccount", values).Should().Contain(f => f.Field == "service_account_email" && f.Message.Contains("robot@one"));
     }

@@ -9,7 +9,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>The forms of the catalogue in a browser, from tile to edit, with a mark in every secret: the mark turns up nowhere.</summary>
+/// <summary>The forms of the catalogue in a browser, from tile to edit, with a mark in every secret: the mark turns up
+/// nowhere.</summary>
 [Collection(LongWaysCollection.Name)]
 public sealed class CatalogueWalkTests(Browser browser) : IDisposable
 {
@@ -31,7 +32,7 @@ public sealed class CatalogueWalkTests(Browser browser) : IDisposable
         WalkAsync(CatalogueWay.OfEachShape(IntegrationCatalog.Load()));
 
     [Fact, Trait("Category", "Soak")]
-    public Task Every_form_is_created_shown_and_edited_and_no_secret_comes_to_light() =>
+    public Task All_forms_are_created_shown_and_edited_and_no_secret_comes_to_light() =>
         WalkAsync([.. CatalogueWay.All(IntegrationCatalog.Load())]);
 
     private async Task WalkAsync(IReadOnlyList<CatalogueWay> ways)

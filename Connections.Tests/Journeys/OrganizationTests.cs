@@ -165,7 +165,8 @@ public sealed class OrganizationTests(Browser browser)
 
         await Expect(bob.GetByText("Your roles were changed: what you may do here is not what it was.")).ToBeVisibleAsync();
         await Expect(create).ToBeDisabledAsync();
-        await Expect(create).ToHaveAttributeAsync("title", "None of your roles has the permission connections_write. Ask an admin of your organization.");
+        await Expect(create).ToHaveAttributeAsync("title",
+            "None of your roles has the permission connections_write. Ask an admin of your organization.");
     }
 
     private static async Task DisableAsync(IPage page)

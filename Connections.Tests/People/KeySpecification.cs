@@ -151,7 +151,8 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         await Host.Get<MemberService>().ChangeAsync(Owner, keeps.Id, [keeper], [], (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeps.Id), PageRequest.First, default)).Rows[0].Version, default);
 
         await Host.Get<ServiceAccountPolicies>().SaveAsync(
-            Owner, robot, [new(new(PrincipalKind.User, keeps.Id), Level.Editor)], await RobotVersionAsync(robot), confirmed: true, default);
+            Owner, robot, [new(new(PrincipalKind.User, keeps.Id), Level.Editor)], await RobotVersionAsync(robot),
+            confirmed: true, default);
 
         var forBob = () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Bob's", OwnerId = bob.Id }, default);
         (await forBob.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "owner");

@@ -29,7 +29,8 @@ public sealed partial class DigestTests
     public async Task A_realm_outside_of_ASCII_is_sent_back_and_hashed_byte_for_byte()
     {
         await using var device = Peer.Answering((stream, request, ct) => request.Header("Authorization") is null
-            ? Peer.WriteAsync(stream, 401, [], ct, "WWW-Authenticate: Digest realm=\"Ger\u00E4t\", nonce=\"n1\", qop=\"auth\"")
+            ? Peer.WriteAsync(stream, 401, [], ct,
+                "WWW-Authenticate: Digest realm=\"Ger\u00E4t\", nonce=\"n1\", qop=\"auth\"")
             : Peer.WriteAsync(stream, 200, [], ct));
         var input = Input();
         input.Fields.Remove("base_url");

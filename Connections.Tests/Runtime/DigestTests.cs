@@ -181,7 +181,7 @@ public sealed partial class DigestTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_report_shows_of_the_answer_is_that_it_was_sent()
+    public async Task The_report_shows_that_an_authorization_was_sent()
     {
         var id = await CreateAsync();
 

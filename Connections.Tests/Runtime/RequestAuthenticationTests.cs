@@ -168,7 +168,9 @@ public sealed class RequestAuthenticationTests
     {
         var kinds = IntegrationCatalog.Load().All.SelectMany(i => i.Credentials).ToList();
         kinds.Should().OnlyContain(kind => Authentications.Supports(kind) && Outside.Authentications(null, null).For(kind) != null);
-        kinds.Select(k => k.Authentication.GetType()).Distinct().Should().BeEquivalentTo(typeof(Scheme).GetNestedTypes().Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Scheme))));
+        kinds.Select(k => k.Authentication.GetType()).Distinct().Should()
+            .BeEquivalentTo(typeof(Scheme).GetNestedTypes()
+            .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Scheme))));
     }
 
     private static OutboundRequest Request(string url = "https://a.example/x", string method = "GET") => new(method, new Uri(url));

@@ -7,8 +7,8 @@ using Connections.Core.Runtime.Egress;
 namespace Connections.Tests.Runtime;
 
 /// <summary>
-/// Whoever can put a text of their own among the secrets, or have a text of their own masked, reads nothing of another
-/// secret by what the mask does.
+/// A person who can put a text of their own among the secrets, or have a text of their own masked, reads nothing of
+/// another secret from what the mask does.
 /// </summary>
 public sealed class SecretOverlapTests
 {

@@ -128,7 +128,7 @@ public sealed class ConnectionFormModelTests
     }
 
     [Fact]
-    public void What_is_only_said_asks_for_nothing()
+    public void A_note_asks_for_no_second_press()
     {
         var faults = new FormFaults();
         faults.Check([new Fault("a", "It was converted.", Severity.Note)], p => p, _ => true);

@@ -17,7 +17,8 @@ public sealed class OwnPermissionsTests
         own.Learn(Permissions.ReadOnlyRole);
 
         own.Refusal(Permissions.ConnectionsRead).Should().BeNull();
-        own.Refusal(Permissions.ConnectionsWrite).Should().Be("None of your roles has the permission connections_write. Ask an admin of your organization.");
+        own.Refusal(Permissions.ConnectionsWrite).Should()
+            .Be("None of your roles has the permission connections_write. Ask an admin of your organization.");
     }
 
     [Theory]

@@ -27,7 +27,8 @@ internal static class AccessEndpoints
             .Is("searchPrincipals", "People, service accounts, teams and roles to give something to. At most 20.", Parameter.Search, new("filter[kind]", $"Kinds, with commas between: {string.Join(", ", Kinds.Keys)}."))
             .Does<PrincipalDirectory>(nameof(PrincipalDirectory.SearchAsync));
         routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf", "What only this user, team or role can edit.", Parameter.Page).Does<Succession>(nameof(Succession.ListAsync));
-        routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync).Is("handOver", "Makes a successor Editor of all that.").Does<Succession>(nameof(Succession.TransferAsync))
+        routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync)
+            .Is("handOver", "Makes a successor Editor of all that.").Does<Succession>(nameof(Succession.TransferAsync))
             .About<Succession>((own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
     }
 

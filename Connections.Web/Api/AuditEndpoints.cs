@@ -17,7 +17,8 @@ internal static class AuditEndpoints
                 new("filter[refused]", "true: only what did not succeed."), new("page[limit]", "How many entries, 1 to 200; 50 where it is not given."), new("page[cursor]", "meta.page.after of the page before."))
             .Does<AuditTrail>(nameof(AuditTrail.ListAsync));
         audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames", "The groups of events that there are.").Does<AuditTrail>(nameof(AuditTrail.EventNamesAsync));
-        audit.MapPost("/verify", VerifyAsync).Is("verifyAudit", "Holds every entry against its proof.").Does<AuditTrail>(nameof(AuditTrail.VerifyAsync))
+        audit.MapPost("/verify", VerifyAsync).Is("verifyAudit", "Holds every entry against its proof.")
+            .Does<AuditTrail>(nameof(AuditTrail.VerifyAsync))
             .Reads();
         audit.MapGet("/retention", RetentionAsync).Is("getAuditRetention", "How many days the audit trail is kept; null: for good.").Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
         audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention", "Keeps the audit trail for that many days; null: for good.").Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));

@@ -14,7 +14,9 @@ internal static class BulkEndpoints
     public static void MapBulkChanges(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v2/actions/connections/bulk/preview", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.PreviewAsync(http.Actor(), ids, action, ct)))
-            .Is("previewConnectionChanges", "What would be done with each of many connections, and what would not and why. Changes nothing.").Does<BulkChanges>(nameof(BulkChanges.PreviewAsync))
+            .Is("previewConnectionChanges",
+            "What would be done with each of many connections, and what would not and why. Changes nothing.")
+            .Does<BulkChanges>(nameof(BulkChanges.PreviewAsync))
             .Reads();
         routes.MapPost("/v2/actions/connections/bulk", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
             .Is("changeConnections", "Deletes, tags or permits many connections, one after the other, and tells what was done with each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))

@@ -15,7 +15,9 @@ internal static class DeletionEndpoints
         var connections = routes.MapGroup("/v2/actions/connections");
         connections.MapGet("/{id}/consequences", ConsequencesAsync).Is("listConsequencesOfDeletion", "What would follow if a connection were deleted.").Does<ConnectionService>(nameof(ConnectionService.ConsequencesOfDeletionAsync));
         connections.MapGet("/deleted", ListAsync).Is("listDeletedConnections", "What one could restore, the last deleted first.", Parameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
-        connections.MapPost("/deleted/{id}/restore", RestoreAsync).Is("restoreConnection", "Brings a connection back, under another name where one is given.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
+        connections.MapPost("/deleted/{id}/restore", RestoreAsync)
+            .Is("restoreConnection", "Brings a connection back, under another name where one is given.")
+            .Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
             .About<ConnectionReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently", "Destroys a deleted connection and its secrets at once.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
         var groups = connections.MapGroup("/groups/deleted");

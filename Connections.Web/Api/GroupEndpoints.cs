@@ -45,7 +45,9 @@ internal static class GroupEndpoints
         var groups = routes.MapGroup("/v2/actions/connections/groups");
         groups.MapGet("", ListAsync).Is("listConnectionGroups", "Groups that one may see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page]).Does<GroupListing>(nameof(GroupListing.ListAsync));
         groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Makes a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync)).Later();
-        groups.MapPost("/check", CheckAsync).Is("checkConnectionGroup", "Every fault that a group would have. Changes nothing.").Does<GroupService>(nameof(GroupService.CheckAsync))
+        groups.MapPost("/check", CheckAsync)
+            .Is("checkConnectionGroup", "Every fault that a group would have. Changes nothing.")
+            .Does<GroupService>(nameof(GroupService.CheckAsync))
             .Reads();
         groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "One group with its members.").Does<GroupReading>(nameof(GroupReading.GetAsync));
         groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Changes what the document names.", new Parameter("confirm", "true: it is known that members without the new keys leave.")).Does<GroupService>(nameof(GroupService.UpdateAsync));

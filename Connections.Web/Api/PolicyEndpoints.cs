@@ -7,7 +7,8 @@ using Connections.Core.People;
 
 namespace Connections.Web.Api;
 
-/// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c>, <c>connection-group:…</c> and <c>service-account:…</c>.</summary>
+/// <summary><c>/api/v2/restriction_policy/{resource_id}</c> for <c>connection:…</c>, <c>connection-group:…</c> and
+/// <c>service-account:…</c>.</summary>
 internal static class PolicyEndpoints
 {
     private const string Type = "restriction_policy";
@@ -17,29 +18,38 @@ internal static class PolicyEndpoints
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}").WithMetadata(new FailsAs(Failures.Texts));
-        policies.MapGet("", GetAsync).Is("getRestrictionPolicy", "Who may do what with a connection or group, or who manages a service account.")
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.GetAsync)).Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
+        policies.MapGet("", GetAsync).Is("getRestrictionPolicy",
+            "Who may do what with a connection or group, or who manages a service account.")
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
+            .Does<GroupPolicies>(nameof(GroupPolicies.GetAsync))
+            .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
         policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Puts a whole policy in place of the one there is.", new Parameter("allow_self_lockout", "true: whoever saves knows that they stop being Editor."))
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync)).Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync)).Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
+            .Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
+            .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
         policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy", "Back to how it began: the author Editor, everyone Viewer.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
         policies.MapGet("/access", AccessAsync).Is("explainAccess", "The effective level of an identity, and through which grant.", new Parameter("identity_id", "The user or service account that is asked about."))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess", "Makes whoever calls Editor, on record. It takes user_access_manage.")
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
+            .Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
             .About<IServiceProvider>(ReadAsync);
     }
 
     private static async Task<Answer> GetAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        ServiceAccountPolicies accounts, CancellationToken ct)
     {
         Query.Of(http).Demand();
-        return Document(resource, await ReadAsync(http.Actor(), Thing.Parse(resource, accountsToo: true), connections, groups, accounts, ct));
+        return Document(resource, await ReadAsync(http.Actor(), Thing.Parse(resource, accountsToo: true), connections,
+            groups, accounts, ct));
     }
 
     private static async Task<Answer> SaveAsync(
-        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts, CancellationToken ct)
+        HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
+        ServiceAccountPolicies accounts, CancellationToken ct)
     {
         var query = Query.Of(http);
         var confirmed = query.Flag("allow_self_lockout");
@@ -158,7 +168,8 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<RestrictionPolicy> ReadAsync(
-        Actor actor, Thing thing, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts, CancellationToken ct) =>
+        Actor actor, Thing thing, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts,
+        CancellationToken ct) =>
         thing.IsAccount ? (await accounts.GetAsync(actor, thing.Id, ct)).Policy
         : thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
 

@@ -17,7 +17,7 @@ internal sealed record AnswersLater;
 internal sealed record ChangesNothing;
 
 /// <summary>
-/// Says of an endpoint what its answer is about, and reads that: whoever may not see it any more is not given the
+/// Says of an endpoint what its answer is about, and reads that: a caller who may not see it any more is not given the
 /// answer again.
 /// </summary>
 /// <param name="ReadAsync">Reads it with the rights of now; throws what a reader would be told.</param>
@@ -126,7 +126,7 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         var most = BodyLimit.Of(http);
         http.Request.EnableBuffering(most + Body.MostBytes);
         // Under the caller's own key, of which nothing here keeps more than a hash: the body may hold a secret, and
-        // whoever has the database alone could try guesses at it.
+        // anyone with the database alone could try guesses at it.
         var key = Encoding.UTF8.GetBytes(http.Request.Headers[KeyScheme.ApplicationKey].ToString());
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}\n{http.Request.ContentType}\n"));

@@ -19,7 +19,8 @@ internal static class TeamEndpoints
         teams.MapPatch("/{id}", PatchAsync).Is("updateTeam", "Changes name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
         teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and what it was given.", Parameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
         teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships", "Who is in a team, service accounts too.", Parameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
-        teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Puts an account into a team.").Does<TeamService>(nameof(TeamService.AddMemberAsync))
+        teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Puts an account into a team.")
+            .Does<TeamService>(nameof(TeamService.AddMemberAsync))
             .About<TeamService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
         teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership", "Takes an account out of a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
     }
@@ -115,7 +116,9 @@ internal static class TeamEndpoints
         return Documents.One(Resource(team), status, team.Version);
     }
 
-    private static JsonObject Resource(TeamRow team) => Documents.Resource(Type, team.Id, new JsonObject { ["name"] = team.Name, ["description"] = team.Description, [Count] = team.Members });
+    private static JsonObject Resource(TeamRow team) =>
+        Documents.Resource(Type, team.Id,
+        new JsonObject { ["name"] = team.Name, ["description"] = team.Description, [Count] = team.Members });
 
     private static JsonObject Member(Guid team, Guid account) => Documents.Resource(Membership, $"{team}:{account}", [], new JsonObject { ["user"] = Documents.Related("users", account) });
 }

@@ -45,7 +45,8 @@ internal static class SessionCookie
             };
         });
         more(authentication);
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;
     }
 
@@ -86,7 +87,8 @@ internal static class SessionCookie
     }
 
     private static bool IsAssetForEveryone(Endpoint? endpoint) =>
-        endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
+            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     private static ClaimsPrincipal Principal(Actor actor, string session, string? address)
     {

@@ -36,15 +36,18 @@ internal static class SignInEndpoints
     }
 
     private static async Task<IResult> SetupAsync(
-        HttpContext context, [FromForm] string? token, [FromForm] string? email, [FromForm] string? name, [FromForm] string? password, [FromForm] string? repeat,
+        HttpContext context, [FromForm] string? token, [FromForm] string? email, [FromForm] string? name,
+        [FromForm] string? password, [FromForm] string? repeat,
         Setup setup, AccountService accounts, SessionService sessions)
     {
         if (password != repeat) return Back(Urls.SetupPage, "repeat", ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
         try
         {
-            await setup.CompleteAsync(token, email ?? "", name ?? "", password ?? "", SessionCookie.AddressOf(context), context.RequestAborted);
+            await setup.CompleteAsync(token, email ?? "", name ?? "", password ?? "", SessionCookie.AddressOf(context),
+                context.RequestAborted);
             // As anyone signs in, so that it is a sign-in in the audit trail and among the members, too.
-            var actor = await accounts.SignInAsync(email ?? "", password ?? "", SessionCookie.AddressOf(context), context.RequestAborted);
+            var actor = await accounts.SignInAsync(email ?? "", password ?? "", SessionCookie.AddressOf(context),
+                context.RequestAborted);
             if (actor is null) return Results.LocalRedirect(Urls.SignIn());
             await SessionCookie.SignInAsync(context, sessions, actor);
             return Results.LocalRedirect("/");

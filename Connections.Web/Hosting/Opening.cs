@@ -36,7 +36,8 @@ internal static class Opening
         }
         catch
         {
-            // What runs in the background ends first: it would otherwise fail of what is taken away from it, and say so at length.
+            // What runs in the background ends first: it would otherwise fail of what is taken away from it, and say so
+            // at length.
             await app.StopAsync();
             throw;
         }

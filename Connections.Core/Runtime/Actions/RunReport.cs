@@ -149,7 +149,7 @@ internal static class RunReport
     private static (string Body, bool IsCut) Body(ReadOnlyMemory<byte> bytes, SecretMask mask)
     {
         // Masked as a whole before it is cut: at a cut, a piece of a secret would have to be told from other texts, and
-        // whoever chooses the body could see by that which pieces are its own.
+        // the author of the body could see from that which pieces are its own.
         var text = mask.Apply(Encoding.UTF8.GetString(bytes.Span), MaskOptions.Report);
         return text.Length > MostOfRequest ? (Shorten(text, MostOfRequest), true) : (text, false);
     }

@@ -4,7 +4,7 @@ using Connections.Core.Runtime.Egress;
 namespace Connections.Core.Runtime.Actions;
 
 /// <summary>
-/// Headers by which whoever runs an action, or edits a connection, could get an answer in a form in which a credential
+/// Headers with which the author of an action or connection could get an answer in a form in which a credential
 /// that the service repeats cannot be masked: in pieces, or in a compression that cannot be opened here.
 /// </summary>
 internal static class UnmaskableRequest

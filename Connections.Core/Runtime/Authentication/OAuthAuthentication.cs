@@ -18,7 +18,7 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
         await OAuthTokens.PutAsync(request, credential, scheme, token[ObtainedToken.Access], ct);
     }
 
-    // Whoever consented need not be who entered the tokens of their own choice that go along.
+    // The person who consented may not be the one who entered the tokens of their own choice that go along.
     private static SecretValue Consented(SecretValue part, Credential credential) =>
         credential.Secrets.Keys.Any(path => path.Contains('/', StringComparison.Ordinal))
             ? new SecretValue(part.Reveal()) { EnteredBy = Guid.Empty } : part;

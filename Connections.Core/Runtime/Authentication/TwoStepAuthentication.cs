@@ -12,7 +12,8 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenKeeper k
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
-        var token = await keeper.GetAsync(credential, credential.Fingerprint(), (kept, stop) => ObtainAsync(request, credential, kept, stop), ct);
+        var token = await keeper.GetAsync(credential, credential.Fingerprint(),
+            (kept, stop) => ObtainAsync(request, credential, kept, stop), ct);
         request.Token = token;
         request.Derived.Add(token[ObtainedToken.Access]);
         await PutAsync(request, credential, token[ObtainedToken.Access], ct);

@@ -158,11 +158,13 @@ public sealed class EditConnectionDialogTests : DialogTest
         var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
         await using (var db = Core.OpenDb())
             await db.Set<Grant>().Where(g => g.ResourceId == id).ExecuteDeleteAsync();
-        Services.GetRequiredService<OwnPermissions>().Learn(Permissions.ConnectionsWrite | Permissions.UserAccessManage);
+        Services.GetRequiredService<OwnPermissions>()
+            .Learn(Permissions.ConnectionsWrite | Permissions.UserAccessManage);
 
         await OpenEditAsync(id);
 
-        Screen.Find("[role=alert]").TextContent.Should().Contain("You can make yourself an Editor").And.NotContain("Ask an admin");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("You can make yourself an Editor")
+            .And.NotContain("Ask an admin");
     }
 
     [Fact]

@@ -50,9 +50,11 @@ public sealed class RepeatedReadTests : OrganizationTest
     {
         var id = await Service.CreateAsync(Core.Owner, Inputs.Http("Billing") with { Tags = ["env:prod"] }, default);
         await Core.Get<GroupService>().CreateAsync(
-            Core.Owner, new NewGroup { Name = "all-billing", IntegrationType = "HTTP", Keys = ["env"], Members = [id] }, default);
+            Core.Owner, new NewGroup { Name = "all-billing", IntegrationType = "HTTP", Keys = ["env"], Members = [id] },
+            default);
 
-        await ReadsAgainAsync(() => Render<Web.Components.Groups.GroupsOfConnection>(p => p.Add(s => s.Id, id)), "all-billing");
+        await ReadsAgainAsync(() => Render<Web.Components.Groups.GroupsOfConnection>(p => p.Add(s => s.Id, id)),
+            "all-billing");
     }
 
     private async Task ReadsAgainAsync<T>(Func<IRenderedComponent<T>> render, string shows) where T : IComponent
@@ -62,7 +64,8 @@ public sealed class RepeatedReadTests : OrganizationTest
         using (new AbsentDatabase(Core.Directory))
         {
             screen = render();
-            await PassTimeUntilAsync(() => Core.Get<global::Connections.Core.IDatabaseState>().UnreadableBecause is not null);
+            await PassTimeUntilAsync(() => Core.Get<global::Connections.Core.IDatabaseState>()
+                .UnreadableBecause is not null);
             screen.Markup.Should().NotContain(shows);
         }
 

@@ -63,7 +63,8 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
 
         page.FindAll("nav a").Select(a => a.TextContent).Should().Equal("Service Accounts", "Keys");
         ActionOf(page, "Edit Strong").GetAttribute("title").Should().Contain("takes Editor of this service account");
-        ActionOf(page, "Permissions of Strong").GetAttribute("aria-disabled").Should().NotBe("true", "who manages it can be seen");
+        ActionOf(page, "Permissions of Strong").GetAttribute("aria-disabled").Should()
+            .NotBe("true", "who manages it can be seen");
         await OpenAsync(page, "New Service Account", "account-name");
         Box("Admin").HasAttribute("aria-disabled").Should().BeTrue();
         Box("Read Only").HasAttribute("aria-disabled").Should().BeFalse();

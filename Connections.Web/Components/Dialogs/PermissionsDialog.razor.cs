@@ -9,7 +9,8 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Who may do what with a connection, a group or a service account: naming principals, levels, taking them off; elevation; and who can use it, and why.</summary>
+/// <summary>Who may do what with a connection, a group or a service account: naming principals, levels, taking them
+/// off; elevation; and who can use it, and why.</summary>
 public sealed partial class PermissionsDialog : IDisposable
 {
     private readonly CancellationTokenSource gone = new();

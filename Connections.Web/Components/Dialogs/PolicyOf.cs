@@ -70,12 +70,15 @@ internal sealed class PolicyOfServiceAccount(ServiceAccountPolicies policies, Gu
         return new(p.Policy, p.MyLevel, p.MayChange, MayElevate: false, MayExplain: false, ManagedBy: null);
     }
 
-    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
+    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,
+        CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
 
     // The view offers neither.
-    public override Task ElevateAsync(Actor actor, CancellationToken ct) => throw new NotSupportedException("Admins manage every service account without.");
+    public override Task ElevateAsync(Actor actor, CancellationToken ct) =>
+        throw new NotSupportedException("Admins manage every service account without.");
 
-    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) => throw new NotSupportedException("A service account has one level.");
+    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) =>
+        throw new NotSupportedException("A service account has one level.");
 }
 
 /// <summary>The policy of a group.</summary>

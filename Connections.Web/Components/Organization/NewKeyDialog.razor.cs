@@ -37,7 +37,8 @@ public sealed partial class NewKeyDialog
         own = await Settings.PermissionsAsync(actor, Gone);
         scopes &= own;
         if (own.HasFlag(Permissions.ServiceAccountWrite))
-            accounts = [.. (await Accounts.ListAsync(actor, new MemberQuery(), new PageRequest(0, PageRequest.MaxSize), Gone)).Rows.Where(a => a.MayManage && a.State != AccountState.Disabled)];
+            accounts = [.. (await Accounts.ListAsync(actor, new MemberQuery(), new PageRequest(0, PageRequest.MaxSize),
+                Gone)).Rows.Where(a => a.MayManage && a.State != AccountState.Disabled)];
     });
 
     private Task CreateAsync() => DoAsync(async actor => issued = await Keys.CreateAsync(actor, new NewKey
