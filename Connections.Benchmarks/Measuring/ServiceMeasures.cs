@@ -59,7 +59,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
         await ListAsync("one tag", people.Standard, new() { Tags = ["env:prod"] });
         await ListAsync("one tag key", people.Standard, new() { TagKeys = ["tenant"] });
         await ListAsync("favourites", people.Busiest, new() { FavoritesOnly = true });
-        await ListAsync("in need of attention", people.Standard, new() { AttentionOnly = true });
+        await ListAsync("needs attention", people.Standard, new() { AttentionOnly = true });
     }
 
     private async Task SearchesAsync(Actor actor)
@@ -165,7 +165,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
     private static ConnectionInput Input(int number) => new()
     {
         Name = $"benchmark {number} {Guid.CreateVersion7():N}",
-        Description = "Made to measure how long that takes.",
+        Description = "Created to measure how long that takes.",
         IntegrationType = "HTTP",
         CredentialType = "HTTPTokenAuth",
         Fields = new FieldSet

@@ -143,7 +143,7 @@ public sealed class StrictnessTests(ApiHouse house)
     }
 
     [Theory]
-    [InlineData("""{"a":1,"a":2}""", "A member is there twice.")]
+    [InlineData("""{"a":1,"a":2}""", "A member is repeated.")]
     [InlineData("""{"a":""", "The body is not valid JSON")]
     [InlineData(null, "The body is nested deeper than 64 levels")]
     public async Task A_body_that_cannot_be_read_is_told_the_one_cause(string? body, string cause)

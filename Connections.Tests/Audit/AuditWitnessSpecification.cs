@@ -126,7 +126,7 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
 
         (await VerifyAsync()).IsWhole.Should().BeTrue("nothing here tells");
         (await Host.Get<AuditTrail>().VerifyAgainstAsync(exported, default)).Faults.Should().NotBeEmpty()
-            .And.OnlyContain(f => f.Contains("missing, though it is in the copy that was taken out"));
+            .And.OnlyContain(f => f.Contains("missing, although it is in the copy that was taken out"));
     }
 
     [Fact]

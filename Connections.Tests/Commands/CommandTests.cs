@@ -32,7 +32,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         rows.Should().ContainSingle().Which.Should().Match<KeyRow>(k => k.Scopes == (Permissions.ConnectionsRead | Permissions.ConnectionsResolve) && k.ExpiresAt == new DateTimeOffset(2030, 1, 31, 0, 0, 0, TimeSpan.Zero));
         (await RunAsync("application-keys", "create", "CI", "--for", "ada@example.com", "--scopes", "connections_eat")).Should().Match<Ran>(r => r.Code == 1 && r.Output == "" && r.Errors.Contains("no permission “connections_eat”"));
         var operators = Host.Get<Operators>();
-        (await operators.ActAsync("Deploy robot (example)", default)).Kind.Should().Be(ActorKind.ServiceAccount);
+        (await operators.ActAsync("Deploy bot (example)", default)).Kind.Should().Be(ActorKind.ServiceAccount);
         (await FluentActions.Awaiting(() => operators.ActAsync("nobody@example.com", default)).Should().ThrowAsync<Problem.NotFound>()).WithMessage("*no member with the address*");
         await using (var db = Host.OpenDb())
         {
@@ -60,7 +60,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         groups.Select(g => g.Members).Should().BeEquivalentTo([4, 2, 2]);
         foreach (var row in all) await OpenSecretsAsync(row.Id);
         var everyone = new List<Level>();
-        foreach (var row in all) everyone.Add((await Reading.GetAsync(Owner, row.Id, default)).Access.FirstOrDefault(a => a.Kind == "Organisation")?.Level ?? Level.None);
+        foreach (var row in all) everyone.Add((await Reading.GetAsync(Owner, row.Id, default)).Access.FirstOrDefault(a => a.Kind == "Organization")?.Level ?? Level.None);
         everyone.Should().Contain(Level.None).And.Contain(Level.Viewer);
     }
 

@@ -24,7 +24,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var policy = await Policies.GetAsync(Owner, id, default);
 
         policy.Policy.Lines.Select(l => (l.Principal.Kind, l.Name, l.Level)).Should().Equal(
-            (PrincipalKind.Organization, "Everyone in the organisation", Level.Viewer), (PrincipalKind.User, "Ada", Level.Editor));
+            (PrincipalKind.Organization, "Everyone in the organization", Level.Viewer), (PrincipalKind.User, "Ada", Level.Editor));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
 
         var bobs = await Policies.ExplainAsync(Owner, id, bob.Id, default);
         bobs.Level.Should().Be(Level.Resolver);
-        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", Level.Resolver), ("Everyone in the organisation", Level.Viewer));
+        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", Level.Resolver), ("Everyone in the organization", Level.Viewer));
         bobs.Limits.Should().BeEmpty();
         (await Policies.ExplainAsync(Owner, id, reader.Id, default)).Limits.Should().Contain(l => l.Contains("connections_resolve"));
         (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(Level.Resolver, "of oneself anyone may ask");

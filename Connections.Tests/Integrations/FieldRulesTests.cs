@@ -43,7 +43,7 @@ public sealed class FieldRulesTests
 
     [Fact]
     public void A_public_field_as_secret_is_refused() =>
-        Check("OktaAPIToken", new() { { "domain", Secret("example.okta.com") }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is not a secret and must be one text.");
+        Check("OktaAPIToken", new() { { "domain", Secret("example.okta.com") }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is not a secret and must be a string.");
 
     [Fact]
     public void A_wrong_shape_is_refused()
@@ -113,7 +113,7 @@ public sealed class FieldRulesTests
     [InlineData("0x7f.1")]
     [InlineData("127.1")]
     public void A_number_that_stands_for_another_host_is_refused(string domain) =>
-        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in another form than four plain decimals. Write 127.0.0.1.");
+        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in a form other than four plain decimals. Write 127.0.0.1.");
 
     [Theory]
     [InlineData("1")]

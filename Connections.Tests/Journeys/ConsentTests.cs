@@ -27,7 +27,7 @@ public sealed class ConsentTests(Browser browser)
 
             var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of Team calendar" });
             await panel.ClickButtonAsync("Test");
-            await Expect(panel.GetByText("The credential is accepted.", new() { Exact = true })).ToBeVisibleAsync();
+            await Expect(panel.GetByText("Credential accepted.", new() { Exact = true })).ToBeVisibleAsync();
 
             provider.Account = "bob@workspace.example";
             await panel.ClickButtonAsync("Reconnect");

@@ -43,7 +43,7 @@ public sealed class GroupTests(Browser browser)
         await Candidate(dialog, "connectionC").UncheckAsync();
         await dialog.ClickButtonAsync("Next, Confirm Access");
 
-        await Expect(dialog.GetByLabel("Level of Everyone in the organisation")).ToHaveValueAsync("Viewer");
+        await Expect(dialog.GetByLabel("Level of Everyone in the organization")).ToHaveValueAsync("Viewer");
         await Expect(dialog.GetByLabel("Level of Ada")).ToHaveValueAsync("Editor");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);

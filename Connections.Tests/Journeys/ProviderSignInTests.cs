@@ -68,7 +68,7 @@ public sealed class ProviderSignInTests(Browser browser)
         await page.ListIsThereAsync();
 
         Execute(data, "DELETE FROM Sessions");
-        await Expect(page.GetByText("Your session here has ended. Sign in again to go on where you were.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Your session expired. Sign in to continue.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await page.ListIsThereAsync();
         page.Url.Should().EndWith("/actions/connections?q=kept");

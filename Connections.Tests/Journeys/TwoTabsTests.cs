@@ -25,7 +25,7 @@ public sealed class TwoTabsTests(Browser browser)
         await Expect(mine.GetByText("You saved this connection in another window")).ToBeVisibleAsync();
         await Expect(mine.GetByText("env:theirs", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(mine.GetByRole(AriaRole.Group, new() { Name = "Description" }).GetByText("Theirs.")).ToBeVisibleAsync();
-        await mine.GetByRole(AriaRole.Radio, new() { Name = "Saved there" }).CheckAsync();
+        await mine.GetByRole(AriaRole.Radio, new() { Name = "Theirs" }).CheckAsync();
         await mine.ClickButtonAsync("Save");
         await Expect(mine).ToHaveCountAsync(0);
 

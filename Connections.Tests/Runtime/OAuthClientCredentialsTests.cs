@@ -94,7 +94,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         var run = () => TwoStep.RunAsync(host, id);
 
         (await run.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
-            .Contain("The answer is a web page, not a token.");
+            .Contain("The response is a web page, not a token.");
     }
 
     [Fact]

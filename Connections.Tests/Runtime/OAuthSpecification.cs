@@ -110,7 +110,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await CreateAsync();
         Server.Refuses = true;
-        (await FinishAsync(await BeginAsync(id))).Failed.Should().Be(new ConsentFailed(id, $"The consent was refused at {Server.Address.Authority}. Nothing was stored. To connect “Calendar”, choose Reconnect and agree."));
+        (await FinishAsync(await BeginAsync(id))).Failed.Should().Be(new ConsentFailed(id, $"Consent was declined at {Server.Address.Authority}. Nothing was saved. To connect “Calendar”, choose Reconnect and agree."));
         Server.Refuses = false;
         var back = HttpUtility.ParseQueryString((await Server.VisitAsync(await BeginAsync(id))).Query);
         back["iss"].Should().NotBeNull();
@@ -118,7 +118,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
 
         Server.Grants.Should().BeEmpty();
         var failed = await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
-        failed.Which.Message.Should().Be("“Calendar” cannot be used. It is not connected: nobody has consented at the provider yet. Choose Reconnect on the connection, and sign in again.");
+        failed.Which.Message.Should().Be("“Calendar” can't be used. It is not connected: nobody has consented at the provider yet. Choose Reconnect on the connection, and sign in again.");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
     }
 
@@ -129,7 +129,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         Server.Account = "bob@workspace.example";
 
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().Be(
-            "“Calendar” is connected as ada@workspace.example, and you signed in as bob@workspace.example. Nothing was stored. Sign in as ada@workspace.example, or choose Connect another account.");
+            "“Calendar” is connected as ada@workspace.example, and you signed in as bob@workspace.example. Nothing was saved. Sign in as ada@workspace.example, or choose Connect another account.");
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().Be("ada@workspace.example");
         (await RunAsync(id)).Request.Headers.Should().Contain(h => h.Value == $"Bearer {Server.Issued[0]}");
 
@@ -176,7 +176,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng+secret/"), default);
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().StartWith(
-            $"The consent was given, but it could not be exchanged for a token. {Server.Address.Authority} gave out no token: it answered with status 401 and the error invalid_client.");
+            $"Consent was given, but it could not be exchanged for a token. {Server.Address.Authority} gave out no token: it answered with status 401 and the error invalid_client.");
 
         var gone = await CreateAsync("Gone");
         var back = await Server.VisitAsync(await BeginAsync(gone));

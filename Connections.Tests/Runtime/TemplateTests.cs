@@ -61,10 +61,10 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("{{ y }}", "\"y\" is unknown (character 1). Did you mean x?")]
     [InlineData("{{ odd-name_2 }}", "Did you mean odd-name_1?")]
-    [InlineData("{{ Steps.a }}", "Known here: deep, empty, list, nothing, odd-name_1, x.")]
+    [InlineData("{{ Steps.a }}", "Available: deep, empty, list, nothing, odd-name_1, x.")]
     [InlineData("{{ X }}", "\"X\" is unknown")]
-    [InlineData("{{ deep.z }}", "\"z\" is not there; there is [\"a b\"], a, flag")]
-    [InlineData("{{ list[2] }}", "item 2 is not there; the list has 2")]
+    [InlineData("{{ deep.z }}", "\"z\" doesn't exist; there is [\"a b\"], a, flag")]
+    [InlineData("{{ list[2] }}", "item 2 doesn't exist; the list has 2")]
     [InlineData("{{ x.y }}", "\"x\" is a text and has no parts")]
     [InlineData("{{ nothing }}", "is null")]
     public void What_is_not_there_is_named_and_never_an_empty_text(string source, string message) =>

@@ -177,7 +177,7 @@ public sealed class TestSenderTests
         result.ExcerptIsCut.Should().BeTrue();
 
         await using var binary = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [1, 0, 2], ct));
-        (await Send(Bearer(binary.Url), [], Samples.Secrets(("api_key", Canary)))).Excerpt.Should().Be("(3 bytes that are no text)");
+        (await Send(Bearer(binary.Url), [], Samples.Secrets(("api_key", Canary)))).Excerpt.Should().Be("(3 bytes that are not text)");
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public abstract partial class TwoStepSpecification
         var refused = () => ActAsync(id);
 
         (await refused.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
-            .Contain("The token has 65,537 characters, and 65,536 are the most that is taken.");
+            .Contain("The token has 65,537 characters; the maximum is 65,536.");
     }
 
     [Fact]

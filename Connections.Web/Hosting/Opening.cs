@@ -50,12 +50,12 @@ internal static class Opening
         var server = app.Services.GetRequiredService<ServerOptions>();
         var address = server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/') : app.Urls.FirstOrDefault() ?? "";
         Console.WriteLine();
-        Console.WriteLine($"  Connections is at   {address}");
-        Console.WriteLine($"  Its data lies in    {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");
+        Console.WriteLine($"  Open Connections at {address}");
+        Console.WriteLine($"  Data folder         {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");
         if (app.Services.GetRequiredService<ILockState>().LockedBecause is { } reason)
             Console.WriteLine($"  LOCKED              {reason}");
         if (app.Services.GetRequiredService<Setup>().Token is { } token)
-            Console.WriteLine($"  Set it up once at   {address}/setup?token={token}");
+            Console.WriteLine($"  Set it up at        {address}/setup?token={token}");
         Console.WriteLine();
     }
 }

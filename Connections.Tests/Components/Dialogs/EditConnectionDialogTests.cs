@@ -62,7 +62,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     {
         var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
         var edit = await OpenEditAsync(id);
-        Screen.Find(".hand-out").TextContent.Should().Contain("whoever is Resolver of this connection can take it out").And.Contain("Switching it on asks for every secret again.");
+        Screen.Find(".hand-out").TextContent.Should().Contain("whoever is Resolver of this connection can take it out").And.Contain("You'll need to re-enter all secrets.");
 
         Screen.Find("#connection-handsOut").Change(true);
 
@@ -174,7 +174,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         await OpenEditAsync(id);
         Type("description", "typed before the restart");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] }, (await ReadAsync(id)).Row.Version, default);
 
         var edit = await OpenEditAsync(id);
@@ -192,11 +192,11 @@ public sealed class EditConnectionDialogTests : DialogTest
         await OpenEditAsync(id);
         Type("description", "typed in another window");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] }, (await ReadAsync(id)).Row.Version, default);
         await OpenEditAsync(id);
 
-        Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed");
+        Screen.Find(".notice").TextContent.Should().Contain("Draft restored");
         await PressAsync("Discard");
 
         Until(() => Screen.FindAll(".merge").Should().BeEmpty());

@@ -41,7 +41,7 @@ public sealed class GroupConsequencesTests : DialogTest
         {
             { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" }, { d => d.Act, () => Task.CompletedTask }, { d => d.Consequences, ConsequenceList.Of(consequences) },
         });
-        Until(() => Screen.Find("ul[aria-label='What follows']").TextContent.Trim().Should().Be("It leaves the group “Sites”: what asks there for env:prod will find nothing."));
+        Until(() => Screen.Find("ul[aria-label='Consequences']").TextContent.Trim().Should().Be("Removed from group “Sites”. Lookups for env:prod will fail."));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class GroupConsequencesTests : DialogTest
         Until(() =>
         {
             Core.Clock.Advance(TimeSpan.FromSeconds(1));
-            Screen.Find(".job").TextContent.Trim().Should().Be("1 done, 1 not done");
+            Screen.Find(".job").TextContent.Trim().Should().Be("1 done, 1 failed");
         });
 
         Screen.FindAll(".outcomes li").Select(l => l.TextContent.Trim()).Should().HaveCount(2);

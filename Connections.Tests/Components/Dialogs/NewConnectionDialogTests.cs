@@ -144,13 +144,13 @@ public sealed class NewConnectionDialogTests : DialogTest
         Core.Clock.Advance(TimeSpan.FromSeconds(1));
         await DraftAsync(d => d?.Name == "Billing");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         Core.Clock.Advance(TimeSpan.FromMinutes(5));
 
         await OpenNewAsync();
 
         Value("name").Should().Be("Billing");
-        Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed").And.Contain("5 minutes ago").And.Contain("Secrets are not kept; enter them again.");
+        Screen.Find(".notice").TextContent.Should().Contain("Draft restored").And.Contain("5 minutes ago").And.Contain("Secrets are not kept; enter them again.");
         await PressAsync("Discard");
         Value("name").Should().BeEmpty();
         (await DraftAsync(_ => true)).Should().BeNull();
@@ -162,8 +162,8 @@ public sealed class NewConnectionDialogTests : DialogTest
         var dialog = await OpenNewAsync("OpenAI");
         Type("name", "Billing");
         Screen.Find(".cnx-body").KeyDown("Escape");
-        Screen.Markup.Should().Contain("What you typed is not saved.");
-        await PressAsync("Go on editing");
+        Screen.Markup.Should().Contain("You have unsaved changes.");
+        await PressAsync("Keep editing");
         Value("name").Should().Be("Billing");
         Screen.Find(".cnx-body").KeyDown("Escape");
         await PressAsync("Discard");

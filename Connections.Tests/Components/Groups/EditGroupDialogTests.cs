@@ -87,13 +87,13 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await RestrictAsync(await MakeAsync("twin", "account_id:1"), Level.Resolver);
         SignIn(bob);
         await OpenEditGroupAsync(id);
-        Screen.Markup.Should().Contain("And 1 that you may not see; they stay.");
-        NoteOf("twin").Should().Contain("as a member that you may not see does");
+        Screen.Markup.Should().Contain("And 1 that you can't see; they stay.");
+        NoteOf("twin").Should().Contain("as a member that you can't see does");
 
         await TickAsync("twin");
         await PressAsync("Save");
 
-        Until(() => NoteOf("twin").Should().Contain("as a member that you may not see does. Only one can."));
+        Until(() => NoteOf("twin").Should().Contain("as a member that you can't see does. Only one can."));
         Screen.Markup.Should().NotContain("“hidden”");
         (await MembersAsync(id)).Should().Equal("hidden");
     }
@@ -148,7 +148,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await PressAsync("Save");
         Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
 
         await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
 
@@ -167,13 +167,13 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await TickAsync("b");
         await TickAsync("gone");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await Service.DeleteAsync(Core.Owner, gone, default);
         (await MembersAsync(id)).Should().Equal("a");
 
         var dialog = await OpenEditGroupAsync(id);
 
-        Until(() => Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed"));
+        Until(() => Screen.Find(".notice").TextContent.Should().Contain("Draft restored"));
         Screen.Find("#group-name").GetAttribute("value").Should().Be("all accounts");
         Tick("a").HasAttribute("checked").Should().BeFalse();
         await PressAsync("Save");
@@ -192,7 +192,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await NameAsync("mine");
         await TickAsync("b");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await UpdateAsync(id, new GroupChange { Name = "theirs", Keys = ["account_id"] });
 
         var dialog = await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });

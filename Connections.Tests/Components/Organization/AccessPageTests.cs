@@ -30,7 +30,7 @@ public sealed class AccessPageTests : OrganizationTest
         await SearchAsync("VAU");
         Until(() => Texts("tbody tr").Should().ContainSingle().Which.Should().StartWith("vault"));
         await SearchAsync("nothing like it");
-        Until(() => page.Markup.Should().Contain("No connection that is hidden from you has a name like that.").And.Contain("No group that is hidden from you has a name like that."));
+        Until(() => page.Markup.Should().Contain("No connection hidden from you has a name like that.").And.Contain("No group hidden from you has a name like that."));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class AccessPageTests : OrganizationTest
 
         page = Render<AccessPage>();
 
-        Until(() => page.Markup.Should().Contain("You may not see this page."));
+        Until(() => page.Markup.Should().Contain("You don't have access to this page."));
         page.Markup.Should().NotContain("vault");
     }
 

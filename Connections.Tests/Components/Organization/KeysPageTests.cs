@@ -56,7 +56,7 @@ public sealed class KeysPageTests : OrganizationTest
         await PassTimeUntilAsync(() => Screen.FindAll("#new-key").Count == 1);
         await PressAsync("Done");
         await PassTimeUntilAsync(() => HasRow(page, "Robot's"));
-        RowOf(page, "Robot's").TextContent.Should().Contain("All that its owner may do");
+        RowOf(page, "Robot's").TextContent.Should().Contain("Same as owner");
 
         await OpenAsync(page, "New Key", "key-kind");
         Fill("key-name", "Door");

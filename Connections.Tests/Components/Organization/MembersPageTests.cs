@@ -69,7 +69,7 @@ public sealed class MembersPageTests : OrganizationTest
         var page = await ShowAsync<MembersPage>("bob@example.com");
 
         await ActAsync(page, "New link Bob", "Earlier ones stop working");
-        await PressAsync("Make Link");
+        await PressAsync("Create Link");
 
         var token = Screen.Find("#one-time-link").GetAttribute("value")!.Split("token=")[1];
         (await Core.Get<JoinService>().FindAsync(token, default)).Should().NotBeNull();
@@ -91,7 +91,7 @@ public sealed class MembersPageTests : OrganizationTest
         Box("Admin").HasAttribute("checked").Should().BeTrue("what was chosen stays");
         (await MemberAsync(bob)).Roles.Select(r => r.Name).Should().Equal("Read Only");
 
-        await PressAsync("Show what is there now");
+        await PressAsync("Show current version");
         Box("Admin").HasAttribute("checked").Should().BeFalse();
         Box("Read Only").HasAttribute("checked").Should().BeTrue();
         Box("Standard").Change(true);
@@ -145,7 +145,7 @@ public sealed class MembersPageTests : OrganizationTest
     {
         SignIn(await Core.AddUserAsync("Eve", Role.Standard));
 
-        var page = await ShowAsync<MembersPage>("You may not see this page");
+        var page = await ShowAsync<MembersPage>("You don't have access to this page");
 
         page.Markup.Should().NotContain("ada@example.com");
         page.FindAll("nav a").Should().BeEmpty();
@@ -166,7 +166,7 @@ public sealed class MembersOfAProviderTests : OrganizationTest
 
         var page = await ShowAsync<MembersPage>("grace@example.com");
 
-        RowOf(page, "Grace").TextContent.Should().ContainAll("through Example Login", "Standard", "Developers");
+        RowOf(page, "Grace").TextContent.Should().ContainAll("signs in with Example Login", "Standard", "Developers");
         page.Find(".cnx-intro").TextContent.Should().Contain("first sign in with Example Login").And.Contain("Passwords are switched off");
         page.FindAll("button").Should().NotContain(b => b.TextContent.Contains("Invite Member", StringComparison.Ordinal));
         page.Markup.Should().NotContain("New link");

@@ -58,7 +58,7 @@ public sealed class RolesPageTests : OrganizationTest
         Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
         Box("org_management").HasAttribute("checked").Should().BeTrue();
 
-        await PressAsync("Show what is there now");
+        await PressAsync("Show current version");
         Box("org_management").HasAttribute("checked").Should().BeFalse();
         Box("apps_run").HasAttribute("checked").Should().BeTrue();
     }

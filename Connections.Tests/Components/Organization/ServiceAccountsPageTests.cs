@@ -48,7 +48,7 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
         Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
         Screen.Find("#account-name").GetAttribute("value").Should().Be("Deployer");
 
-        await PressAsync("Show what is there now");
+        await PressAsync("Show current version");
         Screen.Find("#account-name").GetAttribute("value").Should().Be("Machine");
     }
 

@@ -43,7 +43,7 @@ public sealed class TeamsPageTests : OrganizationTest
         Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
         Screen.Find("#team-name").GetAttribute("value").Should().Be("Money");
 
-        await PressAsync("Show what is there now");
+        await PressAsync("Show current version");
         Screen.Find("#team-name").GetAttribute("value").Should().Be("Billing");
         (await Teams.GetAsync(Core.Owner, id, default)).Name.Should().Be("Billing");
     }
@@ -54,7 +54,7 @@ public sealed class TeamsPageTests : OrganizationTest
         var id = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
         await Accounts.CreateAsync(Core.Owner, "Robot", [], default);
         var page = await ShowAsync<TeamsPage>("Payments");
-        await ActAsync(page, "Members of Payments", "Nobody yet.");
+        await ActAsync(page, "Members of Payments", "No members yet.");
 
         await PickAsync("team-member", "ada", "Ada");
         await PressAsync("Add");
@@ -88,7 +88,7 @@ public sealed class TeamsPageTests : OrganizationTest
         ErrorOf("successor").Should().Contain("only Editor of one thing");
         HasRow(page, "Payments").Should().BeTrue();
         await LookForNobodyAsync("successor", "payments", "Nobody else is called “payments”.");
-        await LookForNobodyAsync("successor", "nobody", "Nobody active is called “nobody”.");
+        await LookForNobodyAsync("successor", "nobody", "No active user is called “nobody”.");
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Delete");
         await PassTimeUntilAsync(() => !HasRow(page, "Payments"));

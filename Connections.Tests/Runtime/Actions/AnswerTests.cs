@@ -124,7 +124,7 @@ public sealed class AnswerTests
         var rules = Read("""{"url":"/","errorOnStatus":"404, 500-599"}""").Answer;
 
         (rules.Error(status, followsRedirects: false) is not null).Should().Be(isError);
-        if (isError) rules.Error(status, false).Should().Be("the action counts 404, 500-599 as an error");
+        if (isError) rules.Error(status, false).Should().Be("the action treats 404, 500-599 as an error");
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class AnswerTests
     [InlineData("""{"url":"/","requestHeaders":[{"key":"a b","value":"1"}]}""", "requestHeaders/0", "character that a header's name cannot have")]
     [InlineData("""{"url":"/","body":"x","formData":[{"key":"a","value":"b"}]}""", "formData", "a body or form data, not both")]
     [InlineData("""{"url":"/","formData":[{"key":"a","value":"b","type":"file"}]}""", "formData/0", "string or datauri")]
-    [InlineData("""{"url":"/","followRedirect":"perhaps"}""", "followRedirect", "is true or false")]
+    [InlineData("""{"url":"/","followRedirect":"perhaps"}""", "followRedirect", "must be true or false")]
     [InlineData("""{"url":"/{{ x"}""", "url", "no closing ones")]
     public void Inputs_that_are_none_are_refused_at_their_name(string inputs, string field, string message)
     {
@@ -164,7 +164,7 @@ public sealed class AnswerTests
     [Theory]
     [InlineData("OpenAI/create_response", """{"model":"{{ Trigger.model }}","input":"{{ Stps.x }}"}""", "input", "“Stps” is unknown. Did you mean Steps?")]
     [InlineData("OpenAI/create_response", """{"model":"x"}""", "input", "Input is missing, for example Say hello.")]
-    [InlineData("OpenAI/create_response", """{"model":"x","input":"y","modle":"z"}""", "modle", "Known here: model, input.")]
+    [InlineData("OpenAI/create_response", """{"model":"x","input":"y","modle":"z"}""", "modle", "Available: model, input.")]
     [InlineData("OpenAI/list_model", "{}", "action", "Did you mean OpenAI/list_models?")]
     [InlineData("http_request", """{"url":"{{ base_url }}/{{ Trigger.id }}/{{ Vairables.x }}"}""", "url", "Did you mean Variables?")]
     public void What_can_be_known_before_there_is_a_connection_is_told_when_a_workflow_is_saved(string action, string inputs, string field, string message)

@@ -40,7 +40,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
 
         result.Should().Match<RunResult>(r => r.Outcome == RunOutcome.Succeeded && r.Status == 200 && r.BodyKind == BodyKind.Json && r.ConnectionName == "Remote" && r.NextStep == null);
         result.Body!.ToJsonString().Should().Be("""{"ok":true}""");
-        result.Message.Should().Be("127.0.0.1 answered with status 200.");
+        result.Message.Should().Be("127.0.0.1 responded with status 200.");
         result.Stages.Select(s => (s.Stage, s.State)).Should().Equal(
             (TestStage.NameResolution, TestStepState.Succeeded), (TestStage.Connection, TestStepState.Succeeded), (TestStage.Tls, TestStepState.Skipped), (TestStage.Answer, TestStepState.Succeeded));
         result.Elapsed.Should().BePositive();
@@ -129,7 +129,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     [Theory]
     [InlineData("""{"url":"/x","requestHeaders":[{"key":"X","value":["{{ token }}"]}]}""", "requestHeaders/0", "“token” is a secret of the connection")]
     [InlineData("""{"url":"/{{ token }}"}""", "url", "“token” is a secret of the connection")]
-    [InlineData("""{"verb":"POST","url":"/x","body":"{{ Trigger.wrd }}"}""", "body", "\"wrd\" is not there; there is word")]
+    [InlineData("""{"verb":"POST","url":"/x","body":"{{ Trigger.wrd }}"}""", "body", "\"wrd\" doesn't exist; there is word")]
     [InlineData("""{"verb":"POST","url":"/x","body":"{{ Triger.word }}"}""", "body", "Did you mean Trigger?")]
     [InlineData("""{"url":"/x","cookies":[{"key":"a","value":"1; b=2"}]}""", "cookies/0", "The value of a cookie has no blank")]
     [InlineData("""{"url":"/x","allowExpiredCertificate":true}""", "allowExpiredCertificate", "An admin can allow it")]

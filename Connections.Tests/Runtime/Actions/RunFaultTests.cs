@@ -82,7 +82,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
     [Theory]
     [InlineData("expired", "expired on")]
-    [InlineData("other name", "is made out to another name")]
+    [InlineData("other name", "is for another name")]
     [InlineData("stranger", "whose own certificate the server does not send")]
     public async Task A_bad_certificate_is_told_and_nothing_is_sent(string kind, string message)
     {

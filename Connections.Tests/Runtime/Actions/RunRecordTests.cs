@@ -53,7 +53,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
         var result = await RunAsync(id, """{"verb":"POST","url":"/order"}""");
 
         result.Should().Match<RunResult>(r => r.Outcome == RunOutcome.Failed && r.Status == 201
-            && r.Message == "127.0.0.1 answered with status 201, but its answer could not be read, through a fault of this product.");
+            && r.Message == "127.0.0.1 responded with status 201, but its response could not be read because of an error in Connections.");
         (await HistoryAsync(id)).Should()
             .ContainSingle(h => h.Action == "executed" && h.Outcome == "status 201, failed at answer").Which.Changes
             .Should().Contain(c => c.Field == "asked" && c.New == $"POST {Remote.Address}order");
@@ -111,7 +111,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
             .ContainSingle(h => h.Action == "executed" && h.Outcome == "cancelled").Subject;
         executed.Changes.Should()
             .Contain(c => c.Field == "known"
-            && c.New == "The request may have been sent. Whether 127.0.0.1 did what it was asked is unknown.");
+            && c.New == "The request may have been sent. Whether 127.0.0.1 completed it is unknown.");
         executed.Changes.Should().Contain(c => c.Field == "asked" && c.New == $"POST {Remote.Address}order");
     }
 

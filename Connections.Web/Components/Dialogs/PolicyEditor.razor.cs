@@ -48,7 +48,7 @@ public sealed partial class PolicyEditor
         (PrincipalKind.Team, false) => "Team without members",
         (PrincipalKind.Role, true) => "Role",
         (PrincipalKind.Role, false) => "Role without members",
-        (_, true) when providers?.For(line.Issuer) is { } provider => $"Person, through {provider}",
+        (_, true) when providers?.For(line.Issuer) is { } provider => $"Person, signs in with {provider}",
         (_, true) => "Person",
         (_, false) => "Person, disabled",
     };
