@@ -24,7 +24,7 @@ internal static class Policies
     public static async Task<IReadOnlyList<PolicyGrant>> FirstPolicyAsync(this Db db, Rights rights, Guid authorId, CancellationToken ct)
     {
         var author = (await db.PrincipalsAsync([authorId], ct)).GetValueOrDefault(authorId);
-        if (author is not { Acts: true }) rights.DemandAccount("can be handed over to someone else");
+        if (author is not { Acts: true }) rights.DemandAccount("reset permissions");
         var editor = author is { Acts: true }
             ? new Principal(author.Kind, authorId)
             : new Principal(rights.Actor.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, rights.Actor.Id);

@@ -40,7 +40,7 @@ internal static class Taking
     public static void DemandElevation(this Rights rights)
     {
         rights.Demand(Permissions.UserAccessManage, "elevate your access");
-        rights.DemandAccount("are Editors");
+        rights.DemandAccount("be Editors");
     }
 
     /// <summary>Stages the actor as Editor of a thing. Returns what changes, for the record; null where they are that already.</summary>

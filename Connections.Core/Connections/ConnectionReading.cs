@@ -72,7 +72,7 @@ public sealed class ConnectionReading
             Secrets = [.. secrets.Select(s => new SecretState(s.Path, s.SetAt, NameOf(s.SetById, s.SetBy), s.Lost))],
             Access = [
                 .. grants.Select(g => new AccessEntry(NameOf(g.PrincipalId, g.Name), g.Kind.ToString(), g.Level)),
-                .. c.OrganizationLevel == Level.None ? [] : new[] { new AccessEntry(PolicyLine.Everyone.Name, "Organisation", c.OrganizationLevel) },
+                .. c.OrganizationLevel == Level.None ? [] : new[] { new AccessEntry(PolicyLine.Everyone.Name, "Organization", c.OrganizationLevel) },
             ],
             ExpiresAt = c.ExpiresAt,
             HealthAt = c.HealthAt,

@@ -29,7 +29,7 @@ internal static class FieldFormats
         }
         if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Choice or FieldFormat.Hosts) && ChangesHost(text) is { } sign)
         {
-            yield return ($"becomes part of the host that requests go to and must not contain {sign}.{Valid(field)}", Severity.Error);
+            yield return (NotInHost(field, text, sign), Severity.Error);
             yield break;
         }
         if (field is { FormsHost: true, Format: FieldFormat.Host } && NumericHost.Advice(text) is { } advice)
@@ -116,8 +116,22 @@ internal static class FieldFormats
         {
             '\0' => null,
             ' ' => "a space",
-            var sign => sign.ToString(),
+            var sign => $"“{sign}”",
         };
+
+    // People paste the address from their browser: then the part that belongs here is offered.
+    private static string NotInHost(Field field, string text, string sign) =>
+        field.Format is FieldFormat.Host && HostOf(text) is { } host
+            ? $"must be a host name only, without https:// or a path. Enter {host}."
+            : $"becomes part of the host name and must not contain {sign}.{Valid(field)}";
+
+    private static string? HostOf(string text)
+    {
+        var address = text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}";
+        return Uri.TryCreate(address, UriKind.Absolute, out var url) && url.UserInfo.Length == 0
+            ? CanonicalHost(url.Host)
+            : null;
+    }
 
     private static string? Shape(Field field, string text) => field.Format switch
     {
@@ -153,7 +167,7 @@ internal static class FieldFormats
         if (CanonicalHost(text) is not null) return null;
         if (NumericHost.Advice(text) is { } advice) return $"is a number in a form other than four plain decimals. {advice}";
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0
-            ? $"must be a host name only: {url.Host}."
+            ? $"must be a host name only, without https:// or a path. Enter {url.Host}."
             : "doesn't look like a host name.";
     }
 

@@ -57,7 +57,7 @@ public sealed class KnownSettings
         {
             // Among them is the whole environment: what has nothing below is another program's.
             if (root.Children.TryGetValue(section.Key, out var known)) CheckBelow(section, known, faults);
-            else if (Misspelt(section) is { } fault) faults.Add(fault);
+            else if (Misspelled(section) is { } fault) faults.Add(fault);
         }
         return faults;
     }
@@ -79,7 +79,7 @@ public sealed class KnownSettings
     /// <param name="others">Names that the framework reads.</param>
     public IReadOnlyList<string> FindUnknown(IConfiguration arguments, IReadOnlyCollection<string> others) =>
         [.. arguments.GetChildren()
-            .Where(s => !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase) && Misspelt(s) is null)
+            .Where(s => !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase) && Misspelled(s) is null)
             .Select(s => $"There is no setting {Suggestion.Quote(s.Key)}. {Suggestion.For(s.Key, [.. others, .. root.Children.Keys])}")];
 
     private static string WithColons(string name) => name.Replace('_', ':').Replace('.', ':').Replace('-', ':');
@@ -141,7 +141,7 @@ public sealed class KnownSettings
     private static string[] PathsBelow(SettingNode node) => [.. node.Children.Values.Select(c => c.Path)];
 
     // Of all that stands in the environment only what looks like ours: a section's name nearly right with one of its settings below.
-    private string? Misspelt(IConfigurationSection given)
+    private string? Misspelled(IConfigurationSection given)
     {
         var below = given.GetChildren().ToList();
         var near = root.Children.Values.FirstOrDefault(n =>

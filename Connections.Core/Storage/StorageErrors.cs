@@ -40,6 +40,19 @@ internal static class StorageErrors
         _ => null,
     };
 
+    // These fail reads as well: only a save can say that nothing was saved.
+    private const string Busy = "The database is busy. Try again.";
+    private const string Failing = "The database file can't be read or written.";
+
+    /// <summary>The same for a save, which says that nothing was saved.</summary>
+    public static Problem.Unavailable NothingSaved(Problem.Unavailable failure) =>
+        failure.Message switch
+        {
+            Busy => new("The database is busy. Nothing was saved; try again.", failure),
+            Failing => new($"{Failing} Nothing was saved.", failure) { IsDatabaseAway = failure.IsDatabaseAway },
+            _ => failure,
+        };
+
     /// <summary>Whether the database file itself is damaged.</summary>
     public static bool IsDamage(Exception? exception) =>
         exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB };
@@ -53,10 +66,10 @@ internal static class StorageErrors
             new UniqueViolation(e.Message, e),
         SQLitePCL.raw.SQLITE_CONSTRAINT when e.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT_FOREIGNKEY =>
             new Problem.Conflict("Someone else changed this at the same time. Nothing was overwritten; try again."),
-        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new Problem.Unavailable("The database is busy. Nothing was saved; try again.", e),
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new Problem.Unavailable(Busy, e),
         SQLitePCL.raw.SQLITE_FULL => new Problem.Unavailable("The disk is full. Nothing was saved; free some space and try again.", e) { CannotWrite = true },
         SQLitePCL.raw.SQLITE_READONLY => new Problem.Unavailable("The database file is read-only. Nothing was saved.", e) { CannotWrite = true },
-        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN => new Problem.Unavailable("The database file can't be read or written.", e) { IsDatabaseAway = true },
+        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN => new Problem.Unavailable(Failing, e) { IsDatabaseAway = true },
         SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new Problem.Unavailable("The database file is damaged. Restore it from a backup.", e) { IsDatabaseAway = true },
         _ => null,
     };

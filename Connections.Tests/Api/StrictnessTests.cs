@@ -41,7 +41,7 @@ public sealed class StrictnessTests(ApiHouse house)
             document["data"]!["id"] = Other;
             var refused = await Owner.PatchAsync(path, document);
             (refused.Status, refused.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/id"), refused.Text);
-            refused.Text.Should().Contain("not the id in the address");
+            refused.Text.Should().Contain("not the id in the path");
 
             document["data"]!["id"] = id.ToUpperInvariant();
             (await Owner.PatchAsync(path, document)).Status.Should().Be(HttpStatusCode.OK, path);

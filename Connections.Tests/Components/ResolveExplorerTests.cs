@@ -51,10 +51,10 @@ public sealed class ResolveExplorerTests : OrganizationTest
 
         await PickForAsync(page, "bob");
         await AskAsync(page, "prod", "us");
-        page.Find(".outcome").TextContent.Should().Contain("403 Forbidden").And.Contain("Bob may not use “Us”");
+        page.Find(".outcome").TextContent.Should().Contain("403 Forbidden").And.Contain("Bob can't use “Us”");
         page.FindAll(".members li").Select(Text).First().Should().Be("✕ Us Matches env:prod zone:us. Bob can't use it: Bob is Viewer, and this requires Resolver.");
 
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.StartsWith("For whom", StringComparison.Ordinal)).ClickAsync(new()));
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.StartsWith("Who can use", StringComparison.Ordinal)).ClickAsync(new()));
         page.WaitForAssertion(() => page.FindAll("[aria-label='Result for each account'] li").Select(Text).Should().Equal(
             "✓ Ada “Us” matches env:prod zone:us in the group “Sites”.", $"✕ Bob {Text(page.Find(".outcome .message"))}"));
 
@@ -84,7 +84,7 @@ public sealed class ResolveExplorerTests : OrganizationTest
         var page = Render<ResolveExplorer>(p => p.Add(e => e.GroupId, Guid.CreateVersion7()));
 
         await PassTimeUntilAsync(() => page.FindAll("[role=alert]").Count == 1);
-        page.Find("[role=alert]").TextContent.Should().Contain("does not exist, or you may not see it");
+        page.Find("[role=alert]").TextContent.Should().Contain("not found, or you don't have access");
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
             () => Bulk.PreviewAsync(Owner, [.. ids, Guid.CreateVersion7()], new BulkAction.Delete(), default),
             () => Bulk.ApplyAsync(Owner, [.. ids, Guid.CreateVersion7()], new BulkAction.Delete(), null, default),
         })
-            (await act.Should().ThrowAsync<Problem.Invalid>()).WithMessage("*1001 connections are selected; at most 1000*");
+            (await act.Should().ThrowAsync<Problem.Invalid>()).WithMessage("*1001 connections are selected; the maximum is 1000*");
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         foreach (var principal in new[] { new Principal(PrincipalKind.User, left.Id), new(PrincipalKind.Team, empty) })
         {
             var save = () => SaveAsync(id, (principal, Level.Editor), (Principal.Everyone, Level.Resolver));
-            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"Nobody could change it any more: behind {(principal.Id == empty ? "Empty" : "Left")} stands nobody who can act*");
+            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"Nobody could change it no longer: behind {(principal.Id == empty ? "Empty" : "Left")} stands nobody who can act*");
         }
         await SaveAsync(id, (Principal.Everyone, Level.Editor));
     }
@@ -237,7 +237,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var hide = new BulkAction.Permit(Principal.Everyone, Level.None);
         (await Bulk.ApplyAsync(Owner, [mine], hide, null, default)).Single().Done.Should().BeTrue();
         var lockOut = new BulkAction.Permit(new(PrincipalKind.User, Owner.Id), Level.None);
-        (await Bulk.ApplyAsync(Owner, [mine], lockOut, null, default)).Single().Reason.Should().Contain("Nobody could change it");
+        (await Bulk.ApplyAsync(Owner, [mine], lockOut, null, default)).Single().Reason.Should().Contain("At least one active Editor is required");
     }
 
     private async Task<Guid> TeamAsync(string name, params Actor[] members)

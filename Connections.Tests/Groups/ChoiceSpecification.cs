@@ -52,8 +52,8 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
     public async Task It_matches_without_Resolver_and_is_forbidden_with_both_ways_to_mend_it()
     {
         (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "test")))).Message.Should().Contain("“Dev”").And.Contain("Bob is Viewer, and this requires Resolver")
-            .And.Contain("Either let the identifiers lead only to connections that Bob may use, or take “Dev” out of the group");
-        (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "secret")))).Message.Should().NotContain("Hidden").And.Contain("env:secret").And.Contain("take that connection out of the group");
+            .And.Contain("Either use identifiers that only match connections Bob can use, or remove “Dev” from the group");
+        (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "secret")))).Message.Should().NotContain("Hidden").And.Contain("env:secret").And.Contain("remove that connection from the group");
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
 
         var explained = await ExplainAsync(bob, Owner.Id, "secret");
         explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Chosen && e.ConnectionId == null && e.HiddenMembers == 1 && e.Message == "A connection matches env:secret in the group “Sites”.");
-        (await ExplainAsync(Owner, bob.Id, "secret")).Message.Should().Contain("“Hidden”").And.Contain("Bob may not use");
+        (await ExplainAsync(Owner, bob.Id, "secret")).Message.Should().Contain("“Hidden”").And.Contain("Bob can't use");
         await Refused<Problem.NotFound>(() => ExplainAsync(bob, Guid.CreateVersion7(), "prod"));
     }
 

@@ -192,7 +192,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         await policies.ElevateAsync(admin, id, default);
         (await policies.GetAsync(admin, id, default)).Should().Match<GroupPolicy>(p => p.MyLevel == Level.Editor && p.MayChange && p.MayExplain);
         var seen = (await policies.GetAsync(admin, id, default)).Policy.Version;
-        (await Refused<Problem.Invalid>(() => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Resolver)], seen, true, default))).Message.Should().Contain("no such level");
+        (await Refused<Problem.Invalid>(() => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Resolver)], seen, true, default))).Message.Should().Contain("This level isn't available");
         await policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Viewer)], seen, confirmed: true, default);
         (await policies.ExplainAsync(Owner, id, bob.Id, default)).Should().Match<EffectiveAccess>(a => a.Level == Level.Viewer && a.Limits.Count == 0);
 

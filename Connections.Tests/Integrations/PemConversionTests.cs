@@ -152,9 +152,9 @@ public sealed class PemConversionTests
     {
         var file = Certificates.Pkcs12(Chain.Key, Chain.Leaf, "s3sam");
 
-        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Error && f.Message.Contains("Enter its pass phrase"));
+        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Error && f.Message.Contains("Enter its passphrase"));
         Separated(("private_key", Secret(file)), ("pass_phrase", Secret("wrong"))).Faults.Should().ContainSingle()
-            .Which.Should().Match<Fault>(f => f.Field == "pass_phrase" && f.Message.Contains("does not open") && !f.Message.Contains("wrong"));
+            .Which.Should().Match<Fault>(f => f.Field == "pass_phrase" && f.Message.Contains("doesn't open") && !f.Message.Contains("wrong"));
     }
 
     [Theory]
@@ -180,7 +180,7 @@ public sealed class PemConversionTests
         var faults = Separated(("private_key", Secret(entered)), ("pass_phrase", Secret("pass"))).Faults;
 
         faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key"
-            && f.Message.StartsWith("Private Key is encrypted in a way that is not read here"));
+            && f.Message.StartsWith("Private Key is encrypted in an unsupported way"));
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class PemConversionTests
             ("certificate", new FieldValue.Text(Ordered))).Faults;
 
         faults.Should().ContainSingle(f => f.Severity == Severity.Error).Which.Message.Should()
-            .StartWith($"Private Key is of the kind {name}, which cannot be used here.");
+            .StartWith($"Private Key is a {name} key, which is not supported.");
     }
 
     [Fact]

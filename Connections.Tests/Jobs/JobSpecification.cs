@@ -114,7 +114,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         await DisableAsync(bob);
         await WorkAsync();
         await using var db = Host.OpenDb();
-        (await db.Set<JobItem>().SingleAsync(i => i.JobId == last)).Reason.Should().Contain("may not act any more");
+        (await db.Set<JobItem>().SingleAsync(i => i.JobId == last)).Reason.Should().Contain("is no longer active");
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         for (var i = 0; i < JobService.MaxOpen; i++) await Bulk.StartAsync(Owner, [id], AddTag, default);
 
         var more = () => Bulk.StartAsync(Owner, [id], AddTag, default);
-        (await more.Should().ThrowAsync<Problem.Conflict>()).WithMessage("*not finished*");
+        (await more.Should().ThrowAsync<Problem.Conflict>()).WithMessage("*unfinished*");
     }
 
     [Fact]

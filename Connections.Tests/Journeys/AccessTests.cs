@@ -56,7 +56,7 @@ public sealed class AccessTests(Browser browser)
 
         await dialog.ClickButtonAsync("Remove Ada");
         await dialog.ClickButtonAsync("Save");
-        await Expect(dialog.GetByText("Nobody could change it any more")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("At least one active Editor is required")).ToBeVisibleAsync();
         await dialog.GetByLabel("Level of Everyone in the organization").SelectOptionAsync("Editor");
         await dialog.GetByRole(AriaRole.Heading, new() { Name = "Permissions" }).ClickAsync();
         await ada.Page.Keyboard.PressAsync("Escape");
@@ -119,7 +119,7 @@ public sealed class AccessTests(Browser browser)
         await ada.OnlyReadsAsync("Carol");
         await form.ClickButtonAsync("Create");
 
-        await Expect(form.GetByRole(AriaRole.Alert)).ToContainTextAsync("You may not create connections: none of your roles has the permission connections_write. Ask an admin");
+        await Expect(form.GetByRole(AriaRole.Alert)).ToContainTextAsync("You can't create connections: none of your roles has the permission connections_write. Ask an admin");
         await Expect(form.GetByLabel("Connection Name")).ToHaveValueAsync("carols-own");
         await Expect(form.GetByLabel("API Token", new() { Exact = true })).ToHaveValueAsync("sk-of-carol");
     }

@@ -197,7 +197,7 @@ public sealed partial class AccessibilityTests(Browser browser)
         await axe.LookAtAsync(page, "empty list of groups");
         await page.GotoAsync("/actions/connections?tab=groups&new=HTTP");
         await dialog.ClickButtonAsync("Next, Confirm Group");
-        await Expect(dialog.GetByText("Give at least one tag key")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Enter at least one tag key")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "new group with faults");
         await dialog.GetByLabel("Group Name").FillAsync("sites");
         await dialog.ClickButtonAsync("env 1 connection: add");

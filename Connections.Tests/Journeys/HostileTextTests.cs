@@ -79,7 +79,7 @@ public sealed class HostileTextTests(Browser browser)
             await name.FillAsync(text);
             await dialog.ClickButtonAsync("Create");
             await Expect(name).ToHaveAttributeAsync("aria-invalid", "true");
-            await Expect(dialog.GetByText("The name has a character that nobody sees")).ToBeVisibleAsync();
+            await Expect(dialog.GetByText("The name contains an invisible character")).ToBeVisibleAsync();
         }
         await name.FillAsync("billing");
         await Expect(name).Not.ToHaveAttributeAsync("aria-invalid", "true");

@@ -101,7 +101,7 @@ public sealed class NothingIsLostTests(Browser browser)
     {
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByText("Draft restored")).ToBeVisibleAsync();
-        await Expect(dialog.GetByText("Secrets are not kept; enter them again.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Re-enter secrets.")).ToBeVisibleAsync();
         await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync("half-typed");
         await Expect(dialog.GetByLabel("Description")).ToHaveValueAsync("The last words.");
         await Expect(dialog.GetByLabel("Base URL")).ToHaveValueAsync("https://half.example.com");
@@ -121,7 +121,7 @@ public sealed class NothingIsLostTests(Browser browser)
     {
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByText("Draft restored")).ToBeVisibleAsync();
-        await Expect(dialog.GetByText("Secrets are not kept; enter them again.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Re-enter secrets.")).ToBeVisibleAsync();
         await Expect(dialog.GetByLabel("Username", new() { Exact = true })).ToHaveValueAsync("grace-the-second");
         await Expect(dialog.GetByLabel("Password", new() { Exact = true })).ToHaveValueAsync("");
     }

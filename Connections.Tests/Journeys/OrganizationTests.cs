@@ -45,7 +45,7 @@ public sealed class OrganizationTests(Browser browser)
             await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
             await Expect(bob.GetByText("This account is disabled. Ask an admin.")).ToBeVisibleAsync();
             await FillSignInAsync(bob);
-            await Expect(bob.GetByText("E-mail address or password is wrong")).ToBeVisibleAsync();
+            await Expect(bob.GetByText("Wrong email or password")).ToBeVisibleAsync();
 
             await bob.GotoAsync(link);
             await Expect(bob.GetByText("This link is not valid")).ToBeVisibleAsync();
@@ -173,7 +173,7 @@ public sealed class OrganizationTests(Browser browser)
     {
         await ActAsync(page, "bob@example.com", "Disable Bob");
         var dialog = page.DialogInFront();
-        await Expect(dialog.GetByText("One thing")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("One item")).ToBeVisibleAsync();
         await dialog.ClickButtonAsync("Disable Bob");
         await Expect(dialog.GetByText("bobs-own")).ToBeVisibleAsync();
         await dialog.GetByLabel("New editor").FillAsync("ada");
@@ -217,7 +217,7 @@ public sealed class OrganizationTests(Browser browser)
         await ThenLookAsync("member", "Standard");
         await ActAsync(page, "grace@example.com", $"New link {German}");
         await dialog.ClickButtonAsync("Create Link");
-        await ThenLookAsync("link", "It is shown this once");
+        await ThenLookAsync("link", "This link is shown once");
         await ActAsync(page, "carol@example.com", "Disable Carol");
         await dialog.ClickButtonAsync("Disable Carol");
         await ThenLookAsync("handing over", "alone can edit");
@@ -233,11 +233,11 @@ public sealed class OrganizationTests(Browser browser)
         await ThenLookAsync("role", "Read the audit trail");
         await GoAsync(3);
         await ActAsync(page, "Robot", "Edit Robot");
-        await ThenLookAsync("service account", "at most what you may do");
+        await ThenLookAsync("service account", "only assign permissions you have");
         await GoAsync(4);
         await page.GetByLabel("For a limited time").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await ThenLookAsync("shorter audit trail", "There is no way back");
+        await ThenLookAsync("shorter audit trail", "This can't be undone");
     }
 
     /// <summary>People and things to manage; gives back the token of a link.</summary>

@@ -46,7 +46,7 @@ public sealed class TwoTabsTests(Browser browser)
         await Expect(second.Row("billing")).ToHaveCountAsync(0);
 
         await mine.ClickButtonAsync("Save");
-        await Expect(mine.GetByText("This connection was deleted meanwhile")).ToBeVisibleAsync();
+        await Expect(mine.GetByText("This connection was deleted")).ToBeVisibleAsync();
         await Expect(mine.GetByLabel("Description")).ToHaveValueAsync("Words that took an hour.");
     });
 

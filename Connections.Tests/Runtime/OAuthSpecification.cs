@@ -90,7 +90,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var page = await BeginAsync(id);
         var back = await Server.VisitAsync(page);
 
-        (await FinishAsync(back, bob)).Failed.Should().Match<ConsentFailed>(f => f.ConnectionId == null && f.Message.Contains("begun by someone else"));
+        (await FinishAsync(back, bob)).Failed.Should().Match<ConsentFailed>(f => f.ConnectionId == null && f.Message.Contains("started by someone else"));
         (await FinishAsync(back)).Failed.Should().NotBeNull("the state has served");
         var elsewhere = await Server.VisitAsync(await BeginAsync(id));
         (await FinishAsync(elsewhere, session: "another session of Ada")).Failed.Should().NotBeNull();
@@ -118,7 +118,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
 
         Server.Grants.Should().BeEmpty();
         var failed = await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
-        failed.Which.Message.Should().Be("“Calendar” can't be used. It is not connected: nobody has consented at the provider yet. Choose Reconnect on the connection, and sign in again.");
+        failed.Which.Message.Should().Be("“Calendar” can't be used. Not connected: nobody has given consent at the provider yet. Choose Reconnect on the connection, and sign in again.");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
     }
 
@@ -165,7 +165,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var meanwhile = await Server.VisitAsync(await BeginAsync(id));
         await Service.EditAsync(Owner, id, Input(secret: null, scope: "drive.readonly"), await VersionOfAsync(id), default);
 
-        (await FinishAsync(meanwhile)).Failed!.Message.Should().Contain("changed meanwhile");
+        (await FinishAsync(meanwhile)).Failed!.Message.Should().Contain("changed in the meantime");
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull();
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
         await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
@@ -176,7 +176,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng+secret/"), default);
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().StartWith(
-            $"Consent was given, but it could not be exchanged for a token. {Server.Address.Authority} gave out no token: it answered with status 401 and the error invalid_client.");
+            $"Consent was given, but it could not be exchanged for a token. {Server.Address.Authority} issued no token: it responded with status 401 and the error invalid_client.");
 
         var gone = await CreateAsync("Gone");
         var back = await Server.VisitAsync(await BeginAsync(gone));
@@ -202,7 +202,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var id = await ConnectedAsync();
         (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Asked == $"POST {Server.TokenUrl}");
         Server.Grants.Should().Equal("authorization_code ok", "refresh_token ok");
-        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), null, default)).Message.Should().Contain("once this is saved");
+        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), null, default)).Message.Should().Contain("after you save");
     }
 
     [Fact]

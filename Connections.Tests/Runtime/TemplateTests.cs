@@ -46,7 +46,7 @@ public sealed class TemplateTests
     [InlineData("{{ x. }}", "A name is expected", 5)]
     [InlineData("{{ x..y }}", "A name is expected", 5)]
     [InlineData("{{ ../x }}", "A name is expected", 3)]
-    [InlineData("{{ x[a] }}", "Brackets hold", 4)]
+    [InlineData("{{ x[a] }}", "Brackets must hold", 4)]
     [InlineData("{{ x[\"a }}", "no end", 5)]
     [InlineData("{{ x[1 }}", "not closed", 4)]
     [InlineData("{{{ x }}}", "A name is expected", 2)]

@@ -47,7 +47,7 @@ public sealed class TwoStepTests
     [InlineData("""{"token":""}""", "body.token", "In the response, body.token is empty.")]
     [InlineData("""{"token":null}""", "body.token", "In the response, body.token is empty.")]
     [InlineData("", "body", "In the response, body is empty.")]
-    [InlineData("<html>sesame</html>", "body.token", "The answer is no JSON, so it has no body.token. Where the whole answer is the token, the path is body.")]
+    [InlineData("<html>sesame</html>", "body.token", "The response is not JSON, so it has no body.token. If the whole response is the token, the path is body.")]
     public async Task Where_it_is_not_the_names_that_are_there_are_told_and_no_value(string answer, string path, string message)
     {
         await using var login = Peer.Answering(200, answer);
@@ -75,7 +75,7 @@ public sealed class TwoStepTests
         var result = await TestAsync(api, login);
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == outcome && r.Status == status);
-        result.Message.Should().StartWith($"127.0.0.1:{login.Port} gave out no token: it answered with {end}");
+        result.Message.Should().StartWith($"127.0.0.1:{login.Port} issued no token: it responded with {end}");
         login.Requests.Should().ContainSingle();
     }
 
@@ -96,7 +96,7 @@ public sealed class TwoStepTests
         var result = await TestAsync(api, login, path);
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Field == null);
-        result.Message.Should().Be($"127.0.0.1:{login.Port} gave out no token: it answered with {end}");
+        result.Message.Should().Be($"127.0.0.1:{login.Port} issued no token: it responded with {end}");
         api.Accepted.Should().Be(0);
     }
 

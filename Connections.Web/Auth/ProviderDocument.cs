@@ -27,7 +27,7 @@ internal sealed class ProviderDocument(string authority, string address, HttpCli
         await oneReadsAtATime.WaitAsync(cancel);
         try
         {
-            if (Fresh is { } meanwhile) return meanwhile;
+            if (Fresh is { } current) return current;
             var document = await ReadAsync(cancel);
             last = new Reading(document, clock.GetTimestamp());
             return document;

@@ -50,7 +50,7 @@ internal static class Opening
         var server = app.Services.GetRequiredService<ServerOptions>();
         var address = server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/') : app.Urls.FirstOrDefault() ?? "";
         Console.WriteLine();
-        Console.WriteLine($"  Open Connections at {address}");
+        Console.WriteLine($"  Connections is at   {address}");
         Console.WriteLine($"  Data folder         {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");
         if (app.Services.GetRequiredService<ILockState>().LockedBecause is { } reason)
             Console.WriteLine($"  LOCKED              {reason}");

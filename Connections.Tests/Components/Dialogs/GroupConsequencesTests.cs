@@ -24,7 +24,7 @@ public sealed class GroupConsequencesTests : DialogTest
 
         await PressAsync("Save");
 
-        Until(() => ErrorAt("tags").Should().Contain("The group “Sites” tells its members apart by env").And.Contain("The group “Zones” tells its members apart by zone"));
+        Until(() => ErrorAt("tags").Should().Contain("Members of the group “Sites” are identified by env").And.Contain("Members of the group “Zones” are identified by zone"));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class GroupConsequencesTests : DialogTest
         await GroupAsync("Sites", "env", id);
 
         await OpenAsync<BulkDialog>("Delete", new DialogParameters<BulkDialog> { { d => d.Ids, [id] }, { d => d.Kind, BulkKind.Delete } });
-        Until(() => Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. It leaves the group “Sites”"));
+        Until(() => Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. Removed from group “Sites”"));
 
         var consequences = await Service.ConsequencesOfDeletionAsync(Core.Owner, id, default);
         await OpenAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>

@@ -35,7 +35,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     {
         await OpenNewAsync("Nothing", opens: "#catalogue");
 
-        Screen.Markup.Should().Contain("There is no integration “Nothing” in the catalogue");
+        Screen.Markup.Should().Contain("There is no integration “Nothing” in the catalog");
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class NewConnectionDialogTests : DialogTest
         await OpenNewAsync();
 
         Value("name").Should().Be("Billing");
-        Screen.Find(".notice").TextContent.Should().Contain("Draft restored").And.Contain("5 minutes ago").And.Contain("Secrets are not kept; enter them again.");
+        Screen.Find(".notice").TextContent.Should().Contain("Draft restored").And.Contain("5 minutes ago").And.Contain("Re-enter secrets.");
         await PressAsync("Discard");
         Value("name").Should().BeEmpty();
         (await DraftAsync(_ => true)).Should().BeNull();
@@ -210,7 +210,7 @@ public sealed class NewConnectionDialogTests : DialogTest
         await OpenNewAsync("OpenAI");
         await PressAsync("Test");
         ErrorAt("fields/api_token").Should().Contain("is required");
-        Screen.Find(".test").TextContent.Should().Contain("Not tested yet");
+        Screen.Find(".test").TextContent.Should().Contain("Fix the errors above");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class TestPanelTests : DialogTest
     [InlineData(200, "Credential accepted.")]
     [InlineData(401, "Credential rejected.")]
     [InlineData(403, "Signed in, but not allowed (403).")]
-    [InlineData(404, "whether the credential is accepted is unknown")]
+    [InlineData(404, "it's unknown whether the credential is accepted")]
     public async Task A_test_says_what_was_asked_and_what_came_back_and_masks_what_is_echoed(int status, string outcome)
     {
         await using var peer = await LoopbackPeer.StartAsync();

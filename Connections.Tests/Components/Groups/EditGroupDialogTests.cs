@@ -17,9 +17,9 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         var id = await GroupAsync("accounts", "account_id", await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"));
         var dialog = await OpenEditGroupAsync(id);
         await TickAsync("a", on: false);
-        Until(() => Screen.Find(".leaving").TextContent.Should().Be("Leaves the group: “a”. Workflows and apps that reach it through this group will fail."));
+        Until(() => Screen.Find(".leaving").TextContent.Should().Be("Will be removed from the group: “a”. Workflows and apps that use it through this group will fail."));
         await TickAsync("b", on: false);
-        Until(() => Screen.Find(".leaving").TextContent.Should().StartWith("Leave the group: “a”, “b”."));
+        Until(() => Screen.Find(".leaving").TextContent.Should().StartWith("Will be removed from the group: “a”, “b”."));
 
         await PressAsync("Save");
 
@@ -54,7 +54,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         Until(() => Screen.FindAll("[data-row]").Should().ContainSingle("only one of them carries the new tag"));
 
         await PressAsync("Save");
-        Until(() => Screen.Find(".warning").TextContent.Should().Contain("these members leave: “one”"));
+        Until(() => Screen.Find(".warning").TextContent.Should().Contain("will be removed: “one”"));
         (await MembersAsync(id)).Should().HaveCount(2, "nothing is done before the answer");
         await PressAsync("Save anyway");
 
@@ -87,13 +87,13 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await RestrictAsync(await MakeAsync("twin", "account_id:1"), Level.Resolver);
         SignIn(bob);
         await OpenEditGroupAsync(id);
-        Screen.Markup.Should().Contain("And 1 that you can't see; they stay.");
-        NoteOf("twin").Should().Contain("as a member that you can't see does");
+        Screen.Markup.Should().Contain("And 1 that you can't see; they are kept.");
+        NoteOf("twin").Should().Contain("a member that you can't see");
 
         await TickAsync("twin");
         await PressAsync("Save");
 
-        Until(() => NoteOf("twin").Should().Contain("as a member that you can't see does. Only one can."));
+        Until(() => NoteOf("twin").Should().Contain("a member that you can't see. Only one can."));
         Screen.Markup.Should().NotContain("“hidden”");
         (await MembersAsync(id)).Should().Equal("hidden");
     }

@@ -58,7 +58,7 @@ public sealed class GroupListTests : GroupScreenTest
     {
         Show();
 
-        Until(() => page.Markup.Should().Contain("A group is several connections of one integration behind one name."));
+        Until(() => page.Markup.Should().Contain("A group combines connections of one integration under one name."));
         page.FindAll("button").Should().Contain(b => b.TextContent.Trim() == "Create the first group");
     }
 

@@ -116,7 +116,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         Until(() => NoteOf("connectionA").Should().Contain("as “connectionC” does"));
         NoteOf("connectionC").Should().Contain("as “connectionA” does");
         IsDisabled("Next, Confirm Access").Should().BeTrue();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("account_id:123456789").And.Contain("Untick one of them");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("account_id:123456789").And.Contain("Uncheck one to continue");
 
         await TickAsync("connectionA", on: false);
         Until(() => IsDisabled("Next, Confirm Access").Should().BeFalse());
@@ -158,8 +158,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await EnterKeyAsync("9lives");
         await PressAsync("Next, Confirm Group");
 
-        Until(() => Screen.Find("#group-name-error").TextContent.Should().Contain("This name is taken"));
-        Screen.Find("#group-keys-faults").TextContent.Should().Contain("“9lives” is no tag key");
+        Until(() => Screen.Find("#group-name-error").TextContent.Should().Contain("This name is already in use"));
+        Screen.Find("#group-keys-faults").TextContent.Should().Contain("“9lives” is not a valid tag key");
         HasButton("Next, Confirm Access").Should().BeFalse();
     }
 
@@ -181,7 +181,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     public async Task A_group_may_be_empty_and_hidden_from_everyone_else()
     {
         var dialog = await OpenCandidatesAsync("vault", "account_id");
-        Screen.Find(".none").TextContent.Should().Contain("No connection of OpenAI that you may see carries account_id");
+        Screen.Find(".none").TextContent.Should().Contain("No OpenAI connection you can see has account_id");
         await PressAsync("Next, Confirm Access");
         Until(() => HasButton("Restrict Access").Should().BeTrue());
         await PressAsync("Restrict Access");
@@ -205,7 +205,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         await PressAsync("Create");
 
-        Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("Leave at least one Editor"));
+        Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("At least one active Editor"));
         dialog.Result.IsCompleted.Should().BeFalse();
     }
 

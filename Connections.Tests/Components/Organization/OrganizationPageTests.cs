@@ -40,7 +40,7 @@ public sealed class OrganizationPageTests : OrganizationTest
     {
         SignIn(new(Guid.CreateVersion7(), ActorKind.User, "Gone"));
 
-        var page = await ShowAsync<OrganizationPage>("This account may not act any more");
+        var page = await ShowAsync<OrganizationPage>("This account is no longer active");
 
         page.Markup.Should().NotContain("You don't have access to this page");
     }

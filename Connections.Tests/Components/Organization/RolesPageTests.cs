@@ -29,7 +29,7 @@ public sealed class RolesPageTests : OrganizationTest
         Fill("role-name", "admin");
         Box("audit_logs_read").Change(true);
         await SubmitAsync();
-        ErrorOf("role-name").Should().Contain("This name is taken");
+        ErrorOf("role-name").Should().Contain("This name is already in use");
         Box("audit_logs_read").HasAttribute("checked").Should().BeTrue();
         Fill("role-name", "Auditor");
         await SubmitAsync();

@@ -18,7 +18,7 @@ public sealed class TeamsPageTests : OrganizationTest
         Fill("team-name", "payments");
         Fill("team-description", "Bills");
         await SubmitAsync();
-        ErrorOf("team-name").Should().Contain("This name is taken");
+        ErrorOf("team-name").Should().Contain("This name is already in use");
         Fill("team-name", new string('n', 101));
         await SubmitAsync();
         ErrorOf("team-name").Should().Contain("101 characters");
@@ -85,7 +85,7 @@ public sealed class TeamsPageTests : OrganizationTest
 
         await ActAsync(page, "Delete Payments", "billing");
         await PressAsync("Delete");
-        ErrorOf("successor").Should().Contain("only Editor of one thing");
+        ErrorOf("successor").Should().Contain("only Editor of one item");
         HasRow(page, "Payments").Should().BeTrue();
         await LookForNobodyAsync("successor", "payments", "Nobody else is called “payments”.");
         await LookForNobodyAsync("successor", "nobody", "No active user is called “nobody”.");

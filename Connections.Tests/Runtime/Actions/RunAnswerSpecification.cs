@@ -50,7 +50,7 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
     {
         var (http, peer) = (await ConnectAsync(), await PeerAsync());
 
-        await Faulty(() => RunAsync(http, """{"id":"x","text":"y"}""", action: "Peer/send"), "connection", "needs a connection of Peer; this one is of HTTP");
+        await Faulty(() => RunAsync(http, """{"id":"x","text":"y"}""", action: "Peer/send"), "connection", "requires a connection of Peer; this one is of HTTP");
         await Faulty(() => RunAsync(peer, """{"id":"x"}""", action: "Peer/send"), "text", "Text is missing");
         await Faulty(() => RunAsync(peer, """{"id":"x","text":"{{ Steps.a }}"}""", """{"Steps":{"a":""}}""", "Peer/send"), "text", "Text is empty after filling in {{ Steps.a }}");
         await Faulty(() => RunAsync(peer, """{"id":"..","text":"y"}""", action: "Peer/send"), "", "\".\" or \"..\"");
@@ -94,7 +94,7 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
 
     [Theory]
     [InlineData("plain")]
-    [InlineData("in pieces")]
+    [InlineData("partial response")]
     [InlineData("gzip")]
     [InlineData("base64")]
     [InlineData("base64 after one")]
@@ -135,7 +135,7 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
         string Base64(int before) => Convert.ToBase64String([.. Enumerable.Repeat((byte)'x', before), .. bytes, (byte)'y']);
         switch (how)
         {
-            case "in pieces":
+            case "partial response":
                 foreach (var letter in Secret)
                 {
                     await http.Response.WriteAsync(letter.ToString());

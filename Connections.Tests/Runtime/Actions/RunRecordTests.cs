@@ -70,7 +70,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
 
         result.Status.Should().Be(200);
         (await HistoryAsync(id)).Should().ContainSingle(h => h.Action == "executed" && h.Outcome == "success");
-        Host.Log.Lines.Should().Contain(line => line.Contains("the health of"));
+        Host.Log.Lines.Should().Contain(line => line.Contains("The health of"));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
             .And.NotContain(Secret);
     }
 
-    private static bool IsLoss(string line) => line.Contains("could not be put on record", StringComparison.Ordinal);
+    private static bool IsLoss(string line) => line.Contains("Could not write the audit entry", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_run_that_is_given_up_says_on_record_what_is_known_of_it()

@@ -41,7 +41,7 @@ public sealed partial class PolicyEditor
     /// <summary>What kind of principal a line names, in words.</summary>
     public static string KindOf(PolicyLine line, ProviderNames? providers = null) => (line.Principal.Kind, line.Acts) switch
     {
-        (PrincipalKind.Organization, _) => "Organisation",
+        (PrincipalKind.Organization, _) => "Organization",
         (PrincipalKind.ServiceAccount, true) => "Service account",
         (PrincipalKind.ServiceAccount, false) => "Service account, disabled",
         (PrincipalKind.Team, true) => "Team",
