@@ -54,7 +54,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         foreach (var principal in new[] { new Principal(PrincipalKind.User, left.Id), new(PrincipalKind.Team, empty) })
         {
             var save = () => SaveAsync(id, (principal, Level.Editor), (Principal.Everyone, Level.Resolver));
-            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"Nobody could change it no longer: behind {(principal.Id == empty ? "Empty" : "Left")} stands nobody who can act*");
+            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"At least one active Editor is required: {(principal.Id == empty ? "Empty" : "Left")} has no active member*");
         }
         await SaveAsync(id, (Principal.Everyone, Level.Editor));
     }

@@ -101,7 +101,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     public async Task Before_a_token_ends_warnings_go_out_30_and_7_and_1_days_before_each_once()
     {
         var end = Host.Clock.GetUtcNow().AddDays(40);
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Expires", token: Jwt(end), baseUrl: peer.Address.ToString()), default);
+        var id = await Service.CreateAsync(Owner, Inputs.Http("Ends", token: Jwt(end), baseUrl: peer.Address.ToString()), default);
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(end, TimeSpan.FromSeconds(1));
         var upkeep = Host.Get<ConnectionUpkeep>();
         var seen = new List<string>();
@@ -115,7 +115,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
 
         seen.Should().Equal("", "30", "30", "30", "30 7", "30 7", "30 7 1", "30 7 1");
         (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains($"ends on {end:yyyy-MM-dd}"));
-        (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Expires");
+        (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Ends");
         (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Outcome.Should().Be(TestOutcome.Accepted);
         (await RowAsync(id)).Health.Should().Be(Health.NeedsAttention, "that it works today does not make it last");
 
@@ -130,7 +130,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     public async Task The_end_of_a_token_stays_with_it_and_goes_with_it()
     {
         var end = Host.Clock.GetUtcNow().AddDays(90);
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Expires", token: Jwt(end)), default);
+        var id = await Service.CreateAsync(Owner, Inputs.Http("Ends", token: Jwt(end)), default);
 
         await Service.EditAsync(Owner, id, Inputs.Http("Renamed") with { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) }, await VersionOfAsync(id), default);
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().NotBeNull();

@@ -7,7 +7,7 @@ namespace Connections.Tests.Architecture;
 /// Everything that a person reads: texts in code and markup, the catalog, the API's examples and the documentation.
 /// CONTRIBUTING.md has the rule; this holds the turns that crept in before. An exception says why.
 /// </summary>
-public sealed partial class WordsTests
+public sealed partial class WordingTests
 {
     private static readonly (string File, string Text, string Why)[] Exceptions =
     [
