@@ -38,6 +38,8 @@ public sealed class JoinService
         user.PasswordHash = hasher.HashPassword(user, password);
         user.SecurityStamp = Guid.CreateVersion7().ToString("N");
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
+        // This very link above all: where another call used or ended it since it was read, the save finds no row, and is refused.
+        db.Remove(link);
         // Another one may have been made at the same moment as this.
         await db.EndLinksAsync([user.Id], ct);
         db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
@@ -49,7 +51,7 @@ public sealed class JoinService
         }
         catch (Problem.Conflict)
         {
-            throw new Problem.Forbidden("This link was just used. Sign in with the password that was chosen.");
+            throw new Problem.Forbidden("This link was just used or replaced. Sign in with the new password, or ask an admin for another link.");
         }
         return actor;
     }

@@ -9,6 +9,9 @@ internal sealed class MaskEffort
     // Whole answers of ordinary services take a hundredth of it.
     private const long Most = 5_000_000;
 
+    // Fewer characters are not counted, also so that nobody sees by the count whether a guess at them was right.
+    private const int WorthCounting = 64;
+
     private long left = Most;
 
     /// <summary>Whether no more is searched.</summary>
@@ -16,4 +19,10 @@ internal sealed class MaskEffort
 
     /// <summary>Counts characters that were compared in vain.</summary>
     public void Spend(int characters) => left -= characters;
+
+    /// <summary>Counts characters of a secret that were compared in vain, where they are many.</summary>
+    public void SpendOn(int characters)
+    {
+        if (characters >= WorthCounting) Spend(characters);
+    }
 }

@@ -202,7 +202,10 @@ internal sealed class SecretMask
                 // Inside of what was found, only what leads out of it is news.
                 if (at + spelling.Longest <= reach) continue;
                 var last = spelling.Match(text, at, room, effort);
-                if (last > end && Counts(spelling.Strength, text, at, last, options)) end = last;
+                if (last <= end) continue;
+                if (Counts(spelling.Strength, text, at, last, options)) end = last;
+                // What does not count where it stands was compared all the same.
+                else effort.SpendOn(last - at);
             }
 
             if (end <= at) continue;

@@ -3,9 +3,6 @@ namespace Connections.Core.Runtime;
 /// <summary>A secret as a row of characters, each with the ways to write it.</summary>
 internal sealed class SecretSpelling(string[][] characters, SecretStrength strength)
 {
-    // Fewer characters are not counted, also so that nobody sees by the count whether a guess at them was right.
-    private const int WorthCounting = 64;
-
     // Of a strong secret what is left after a change of case tells nearly all of it.
     private readonly StringComparison comparison = strength == SecretStrength.Strong
         ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
@@ -68,7 +65,7 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
 
             if (next.Count == 0)
             {
-                if (i >= WorthCounting) effort.Spend(i);
+                effort.SpendOn(i);
                 return -1;
             }
 

@@ -42,15 +42,21 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         {
             var (actor, standing, grant) = await PersonAsync(who, organization);
             var shared = new Dictionary<(Thing, bool Deleted), Attempt>();
-            foreach (var operation in AccessTable.Operations)
+            foreach (var operation in AccessTable.Operations.OrderBy(o => o.EndsIt))
             {
+                // What is given neither a connection nor a group is asked at the lowest level and at the highest one.
+                if (operation.On == Thing.Neither && organization is Level.Viewer or Level.Resolver) continue;
                 var kind = (operation.On, operation.OnDeleted);
-                var attempt = await PrepareAsync(operation, actor, grant, shared.GetValueOrDefault(kind));
+                var attempt = operation.TakesItsOwn ? null : shared.GetValueOrDefault(kind);
+                attempt ??= await PrepareAsync(operation, actor, grant);
                 var (expected, found) = (operation.Expected(standing), await OutcomeAsync(operation, attempt));
-                if (!operation.EndsIt) shared[kind] = attempt;
-                // What was refused is still deleted, and serves the next one.
-                if (operation.OnDeleted && found is Outcome.Done or Outcome.Failed) shared.Remove(kind);
                 if (found != expected) wrong.Add($"{operation.Name} by {who} at {organization}: {found}, where {expected} was expected");
+                if (operation.TakesItsOwn) continue;
+                // What was refused is as it was, and serves the next one.
+                var isAsItWas = found is Outcome.NotFound or Outcome.Forbidden;
+                if ((operation.EndsIt || operation.OnDeleted) && !isAsItWas) shared.Remove(kind);
+                else shared[kind] = attempt;
+                if (operation.ChangesAccess && !isAsItWas) await grant(attempt.Id);
             }
         }
 
@@ -66,7 +72,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             foreach (var who in Enum.GetValues<Who>())
             {
                 var (actor, _, grant) = await PersonAsync(who, organization);
-                connections.Add((await PrepareAsync(AccessTable.Operations[0], actor, grant, earlier: null)).Id);
+                connections.Add((await PrepareAsync(AccessTable.Operations[0], actor, grant)).Id);
             }
         }
         foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
@@ -91,7 +97,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             foreach (var who in Enum.GetValues<Who>())
             {
                 var (actor, _, grant) = await PersonAsync(who, organization);
-                groups.Add((await PrepareAsync(AccessTable.Operations.First(o => o.On == Thing.Group), actor, grant, earlier: null)).Id);
+                groups.Add((await PrepareAsync(AccessTable.Operations.First(o => o.On == Thing.Group), actor, grant)).Id);
             }
         }
         foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
@@ -270,29 +276,20 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         return actor;
     }
 
-    // One connection serves every operation that leaves it as it is.
-    private async Task<Attempt> PrepareAsync(Operation operation, Actor actor, Func<Guid, Task> grant, Attempt? earlier)
+    private async Task<Attempt> PrepareAsync(Operation operation, Actor actor, Func<Guid, Task> grant)
     {
-        if (earlier is not null && operation.OnDeleted) return earlier;
-        if (earlier is null || operation.EndsIt)
+        if (operation.On == Thing.Neither) return new Attempt(Host, actor, Guid.Empty, "");
+        var name = $"t{Guid.CreateVersion7():n}";
+        var id = await Service.CreateAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] }, default);
+        if (operation.On == Thing.Group)
         {
-            var name = $"t{Guid.CreateVersion7():n}";
-            var id = await Service.CreateAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] }, default);
-            if (operation.On == Thing.Group)
-            {
-                await RestrictAsync(id, Level.Editor);
-                id = await Host.Get<GroupService>().CreateAsync(Actor.System, AccessTable.GroupOf(name, name, id), default);
-            }
-            await grant(id);
-            earlier = new Attempt(Host, actor, id, name, default);
-            if (operation.OnDeleted)
-            {
-                if (operation.On == Thing.Group) await Host.Get<GroupService>().DeleteAsync(Actor.System, id, default);
-                else await Service.DeleteAsync(Actor.System, id, default);
-                return earlier;
-            }
+            await RestrictAsync(id, Level.Editor);
+            id = await Host.Get<GroupService>().CreateAsync(Actor.System, AccessTable.GroupOf(name, name, id), default);
         }
-        if (operation.On == Thing.Group) return earlier with { Version = (await Host.Get<GroupReading>().GetAsync(Actor.System, earlier.Id, default)).Row.Version };
-        return earlier with { Version = (await Reading.GetAsync(Actor.System, earlier.Id, default)).Row.Version };
+        await grant(id);
+        if (!operation.OnDeleted) return new Attempt(Host, actor, id, name);
+        if (operation.On == Thing.Group) await Host.Get<GroupService>().DeleteAsync(Actor.System, id, default);
+        else await Service.DeleteAsync(Actor.System, id, default);
+        return new Attempt(Host, actor, id, name);
     }
 }

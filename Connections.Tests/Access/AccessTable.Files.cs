@@ -28,12 +28,12 @@ internal static partial class AccessTable
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default);
-        }) with { EndsIt = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default) },
+        }) with { TakesItsOwn = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default) },
         OfGroup("ManagedFiles.ReleaseGroupAsync", s => OnGroup(s, GroupsWrite, Level.Editor), async a =>
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
-        }) with { EndsIt = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default) },
+        }) with { TakesItsOwn = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default) },
         Look("FileExport.ExportAsync", s => s.Sees, async a =>
         {
             try
@@ -73,7 +73,7 @@ internal static partial class AccessTable
         {
             await ManageAsync(a);
             return (await a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default)).ContainsKey(a.Id);
-        }) with { EndsIt = true, OnUnknown = a => a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default) },
+        }) with { TakesItsOwn = true, OnUnknown = a => a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default) },
     ];
 
     private const string Passphrase = "correct horse battery";

@@ -14,7 +14,7 @@ internal static partial class AccessTable
 
     private static IEnumerable<Operation> OnGroups { get; } =
     [
-        OfGroup("GroupService.UpdateAsync", s => OnGroup(s, GroupsWrite, Level.Editor), a => Groups(a).UpdateAsync(a.Actor, a.Id, new GroupChange { Name = a.ConnectionName, Keys = [a.ConnectionName] }, a.Version, default)),
+        OfGroup("GroupService.UpdateAsync", s => OnGroup(s, GroupsWrite, Level.Editor), async a => await UpdateAsync(a, await VersionAsync<ConnectionGroup>(a))) with { OnUnknown = a => UpdateAsync(a, Guid.Empty) },
         OfGroup("GroupService.DeleteAsync", s => OnGroup(s, GroupsWrite, Level.Editor), a => Groups(a).DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         OfGroup("GroupService.SetFavoriteAsync", s => OnGroup(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnGroup(s), a => Groups(a).SetFavoriteAsync(a.Actor, a.Id, true, default)),
         OfGroup("GroupReading.GetAsync", s => OnGroup(s), a => a.Host.Get<GroupReading>().GetAsync(a.Actor, a.Id, default)),
@@ -33,11 +33,11 @@ internal static partial class AccessTable
             var seen = (await GroupRights(a).GetAsync(Actor.System, a.Id, default)).Policy;
             PolicyGrant[] wanted = [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level == Level.Resolver ? Level.Viewer : l.Level)), new(new(PrincipalKind.User, a.Host.Owner.Id), Level.Editor)];
             await GroupRights(a).SaveAsync(a.Actor, a.Id, [.. wanted.DistinctBy(w => w.Principal)], seen.Version, confirmed: false, default);
-        }) with { OnUnknown = a => GroupRights(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default), EndsIt = true },
+        }) with { OnUnknown = a => GroupRights(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default), ChangesAccess = true },
         // The product made it: who resets it takes its place, which only an account can.
-        OfGroup("GroupPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnGroup(s, GroupsWrite, Level.Editor), a => GroupRights(a).ResetAsync(a.Actor, a.Id, default)) with { EndsIt = true },
+        OfGroup("GroupPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnGroup(s, GroupsWrite, Level.Editor), a => GroupRights(a).ResetAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         OfGroup("GroupPolicies.ExplainAsync", Explains, a => GroupRights(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
-        OfGroup("GroupPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => GroupRights(a).ElevateAsync(a.Actor, a.Id, default)) with { EndsIt = true },
+        OfGroup("GroupPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => GroupRights(a).ElevateAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         new("GroupPolicies.HiddenAsync", async a => (await GroupRights(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden) { On = Thing.Group },
         OfGroup("ChoiceService.ExplainAsync", s => OnGroup(s), a => Choices(a).ExplainAsync(a.Actor, Asked(a), null, default)),
         OfGroup("ChoiceService.ExplainAsync", Explains, a => Choices(a).ExplainAsync(a.Actor, Asked(a), a.Host.Owner.Id, default)),
@@ -102,13 +102,17 @@ internal static partial class AccessTable
         var id = await Groups(a).CreateAsync(Actor.System, GroupOf($"g{Guid.CreateVersion7():n}", a.ConnectionName.Replace(' ', '-'), members) with { Access = access }, default);
         try
         {
-            return await act(id, (await a.Host.Get<GroupReading>().GetAsync(Actor.System, id, default)).Row.Version);
+            return await act(id, await VersionAsync<ConnectionGroup>(a with { Id = id }));
         }
         finally
         {
             await Groups(a).DeleteAsync(Actor.System, id, default);
         }
     }
+
+    private static Task UpdateAsync(Attempt a, Guid version) =>
+        Groups(a).UpdateAsync(
+            a.Actor, a.Id, new GroupChange { Name = a.ConnectionName, Keys = [a.ConnectionName] }, version, default);
 
     private static Target.Group Asked(Attempt a) => new(a.Id, [new(a.ConnectionName, "v")]);
 

@@ -8,8 +8,8 @@ internal static partial class AccessTable
 {
     private const Permissions KeysManage = Permissions.ApiKeysManage;
 
-    private static IEnumerable<Operation> OnKeys { get; } =
-    [
+    private static IEnumerable<Operation> OnKeys { get; } = new[]
+    {
         Act("KeyService.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => Keys(a).ListAsync(a.Actor, KeyKind.Application, PageRequest.First, default)),
         Act("KeyService.CreateAsync", s => s.Active && !s.IsSystem ? Outcome.Done : Outcome.Forbidden, a => RevokingAsync(a, Keys(a).CreateAsync(a.Actor, new NewKey { Kind = KeyKind.Application, Name = "Own" }, default))),
         Act("KeyService.CreateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, KeysManage), a => RevokingAsync(a, Keys(a).CreateAsync(a.Actor, new NewKey { Kind = KeyKind.Api, Name = "Of the organisation" }, default))),
@@ -23,7 +23,7 @@ internal static partial class AccessTable
         OnSomeonesKey("KeyRegistrations.GetAsync", (a, key) => Registrations(a).GetAsync(a.Actor, key, default)),
         OnSomeonesKey("KeyRegistrations.RegisterAsync", (a, key) => Registrations(a).RegisterAsync(a.Actor, key, default)),
         OnSomeonesKey("KeyRegistrations.UnregisterAsync", (a, key) => Registrations(a).UnregisterAsync(a.Actor, key, default)),
-    ];
+    }.Select(o => o with { On = Thing.Neither }).ToArray();
 
     private static Operation OnSomeonesKey(string name, Func<Attempt, Guid, Task> act) => Act(name, s => !s.Active ? Outcome.Forbidden : s.Has(KeysManage) ? Outcome.Done : Outcome.NotFound, async a =>
     {

@@ -92,14 +92,14 @@ internal static partial class AccessTable
             PolicyGrant[] wanted = [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level)), new(new(PrincipalKind.User, a.Host.Owner.Id), Level.Editor)];
             await Policies(a).SaveAsync(a.Actor, a.Id, [.. wanted.DistinctBy(w => w.Principal)], seen.Version, confirmed: false, default);
         }) with { OnUnknown = a => Policies(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default) },
-        Act("ConnectionPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s, Write, Level.Editor), a => Policies(a).ResetAsync(a.Actor, a.Id, default)) with { EndsIt = true },
+        Act("ConnectionPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s, Write, Level.Editor), a => Policies(a).ResetAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         Act("ConnectionPolicies.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < Level.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
             a => Policies(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
         Act("ChoiceService.ExplainAsync", s => OnIt(s), a => Choices(a).ExplainAsync(a.Actor, new Target.Connection(a.Id), null, default)),
         Act("ChoiceService.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < Level.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
             a => Choices(a).ExplainAsync(a.Actor, new Target.Connection(a.Id), a.Host.Owner.Id, default)),
         // It looks at connections that it does not see; and whoever is Editor afterwards is so for good.
-        Act("ConnectionPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => Policies(a).ElevateAsync(a.Actor, a.Id, default)) with { EndsIt = true },
+        Act("ConnectionPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => Policies(a).ElevateAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         new("ConnectionPolicies.HiddenAsync", async a => (await Policies(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden),
     ];
 
@@ -133,15 +133,15 @@ internal static partial class AccessTable
         }
     }
 
-    private static Operation ByAuditor(string name, Func<Attempt, AuditTrail, Task> act) => Act(name, s => Anyone(s, Permissions.AuditLogsRead), a => act(a, a.Host.Get<AuditTrail>()));
+    private static Operation ByAuditor(string name, Func<Attempt, AuditTrail, Task> act) => Act(name, s => Anyone(s, Permissions.AuditLogsRead), a => act(a, a.Host.Get<AuditTrail>())) with { On = Thing.Neither };
 
-    private static Operation ByManager(string name, Func<Attempt, string, Task> act) => Act(name, s => Anyone(s, Manage), a => act(a, $"x{Guid.CreateVersion7():n}"));
+    private static Operation ByManager(string name, Func<Attempt, string, Task> act) => Act(name, s => Anyone(s, Manage), a => act(a, $"x{Guid.CreateVersion7():n}")) with { On = Thing.Neither };
 
     private static ServiceAccountPolicies AccountPolicies(Attempt a) => a.Host.Get<ServiceAccountPolicies>();
 
     private static Operation ByAccountEditor(string name, Func<Attempt, string, Task> act) =>
-        Act(name, s => s.ManagesAllAccounts ? Outcome.Done : Outcome.Forbidden, a => act(a, $"x{Guid.CreateVersion7():n}"));
+        Act(name, s => s.ManagesAllAccounts ? Outcome.Done : Outcome.Forbidden, a => act(a, $"x{Guid.CreateVersion7():n}")) with { On = Thing.Neither };
 
     private static Operation ByAccountKeeper(string name, Func<Attempt, string, Task> act) =>
-        Act(name, s => Anyone(s, Permissions.ServiceAccountWrite), a => act(a, $"x{Guid.CreateVersion7():n}"));
+        Act(name, s => Anyone(s, Permissions.ServiceAccountWrite), a => act(a, $"x{Guid.CreateVersion7():n}")) with { On = Thing.Neither };
 }

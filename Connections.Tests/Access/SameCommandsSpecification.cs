@@ -49,7 +49,7 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
     {
         try
         {
-            var attempt = new Attempt(Host, actor, id, "nothing like it", Guid.Empty);
+            var attempt = new Attempt(Host, actor, id, "nothing like it");
             if (operation.OnUnknown is null) return (await operation.Do(attempt)).ToString();
             await operation.OnUnknown(attempt);
             return "done";

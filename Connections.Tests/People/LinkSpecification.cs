@@ -1,8 +1,10 @@
 using Connections.Core;
+using Connections.Core.Audit;
 using Connections.Core.Operating;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.People;
@@ -23,6 +25,36 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     private RoleService Roles => Host.Get<RoleService>();
 
     private JoinService Join => Host.Get<JoinService>();
+
+    [Fact]
+    public async Task A_link_that_is_replaced_while_its_password_is_hashed_sets_none()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var (first, second) = (await Members.NewLinkAsync(Owner, bob.Id, default), default(IssuedLink));
+        var join = JoinWhile(async () => second = await Members.NewLinkAsync(Owner, bob.Id, default));
+
+        var use = () => join.CompleteAsync(first.Token, Password, null, default);
+
+        (await use.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*just used or replaced*");
+        (await Join.FindAsync(second!.Token, default)).Should().NotBeNull("the newer link is another one's");
+    }
+
+    [Fact]
+    public async Task A_link_that_is_used_while_its_password_is_hashed_sets_none()
+    {
+        var bob = await Host.AddUserAsync("Bob", Role.Standard);
+        var link = await Members.NewLinkAsync(Owner, bob.Id, default);
+        // The account as it is after the other use, the link as it was before: what a reader between two statements sees.
+        var join = JoinWhile(async () =>
+        {
+            await using var db = Host.OpenDb();
+            await db.Set<OneTimeLink>().ExecuteDeleteAsync();
+        });
+
+        var use = () => join.CompleteAsync(link.Token, Password, null, default);
+
+        await use.Should().ThrowAsync<Problem.Forbidden>();
+    }
 
     [Fact]
     public async Task A_link_ends_when_its_holder_is_promoted()
@@ -137,4 +169,21 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     private async Task<Guid> VersionOfRoleAsync(Guid id) => (await Roles.ListAsync(Owner, default)).Single(r => r.Id == id).Version;
 
     private async Task<MemberRow> MemberAsync(Guid id) => (await Members.ListAsync(Owner, new(), new(0, 200), default)).Rows.Single(m => m.Id == id);
+
+    // One that does something else between the reading of a link and its use.
+    private JoinService JoinWhile(Func<Task> meddle) => new(
+        Host.Get<IDbContextFactory<Db>>(), new MeddlingHasher(Host.Get<IPasswordHasher<User>>(), meddle), Host.Get<LocalSignIn>(),
+        Host.Get<AuditLog>(), Host.Clock);
+
+    private sealed class MeddlingHasher(IPasswordHasher<User> hasher, Func<Task> meddle) : IPasswordHasher<User>
+    {
+        public string HashPassword(User user, string password)
+        {
+            meddle().GetAwaiter().GetResult();
+            return hasher.HashPassword(user, password);
+        }
+
+        public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword) =>
+            hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
+    }
 }

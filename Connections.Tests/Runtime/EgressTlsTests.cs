@@ -69,7 +69,7 @@ public sealed class EgressTlsTests
     {
         await using var peer = Peer.Answering(200);
         using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get($"https://127.0.0.1:{peer.Port}") with { Limits = Outside.Quick with { Connect = TimeSpan.FromMilliseconds(300) } }, default);
+        var outcome = await client.SendAsync(Outside.Get($"https://127.0.0.1:{peer.Port}") with { Limits = Outside.Patient with { Connect = TimeSpan.FromSeconds(3) } }, default);
         outcome.Failure!.Stage.Should().Be(EgressStage.Tls);
     }
 

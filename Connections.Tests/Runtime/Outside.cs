@@ -10,11 +10,12 @@ namespace Connections.Tests.Runtime;
 /// <summary>Egress clients for tests, and resolvers that say what a test wants.</summary>
 internal static class Outside
 {
-    public static EgressLimits Quick { get; } = EgressLimits.Test with
+    /// <summary>The limits of a test, with a patience that ends on no busy machine.</summary>
+    public static EgressLimits Patient { get; } = EgressLimits.Test with
     {
-        Total = TimeSpan.FromSeconds(4),
-        Connect = TimeSpan.FromSeconds(2),
-        IdleRead = TimeSpan.FromSeconds(2),
+        Total = TimeSpan.FromMinutes(1),
+        Connect = TimeSpan.FromMinutes(1),
+        IdleRead = TimeSpan.FromMinutes(1),
     };
 
     /// <summary>Reaches loopback, on every port.</summary>
@@ -25,7 +26,7 @@ internal static class Outside
     public static EgressClient Strict(IHostResolver? resolver = null) => With([], resolver);
 
     /// <summary>Tries input that is not saved, of which nothing is kept.</summary>
-    public static TestSender Sender(EgressClient client) => new(client, Authentications(client), Quick);
+    public static TestSender Sender(EgressClient client) => new(client, Authentications(client), Patient);
 
     /// <summary>The ways to authenticate, for input that is not saved: so without a database.</summary>
     public static Authentications Authentications(EgressClient? client = null, AwsSettings? aws = null) =>
@@ -37,7 +38,7 @@ internal static class Outside
         Uri = new Uri(url),
         AllowedHosts = HostBinding.Of(new Uri(url)),
         Headers = [.. headers.Select(h => KeyValuePair.Create(h.Name, h.Value))],
-        Limits = Quick,
+        Limits = Patient,
     };
 
     private static EgressClient With(IReadOnlyList<string> allow, IHostResolver? resolver, TrustedRoots? roots = null, Action<EgressSettings>? configure = null)

@@ -141,7 +141,7 @@ public sealed class RequestAuthenticationTests
             Samples.Secrets(("tokens/t/value", "s\"3")),
             outbound);
         using var client = Outside.Open();
-        (await client.SendAsync(outbound.ToEgress(HostBinding.Of(new Uri(peer.Url)), Outside.Quick), default)).Failure.Should().BeNull();
+        (await client.SendAsync(outbound.ToEgress(HostBinding.Of(new Uri(peer.Url)), Outside.Patient), default)).Failure.Should().BeNull();
 
         var request = peer.Requests.Single();
         request.Header("Content-Type").Should().StartWith("multipart/form-data; boundary=");

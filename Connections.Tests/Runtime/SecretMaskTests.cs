@@ -130,6 +130,15 @@ public sealed class SecretMaskTests
     }
 
     [Fact]
+    public void A_search_that_finds_what_does_not_count_there_is_bounded_as_well()
+    {
+        var mask = Mask(new string('a', 1_000));
+
+        mask.Apply(new string('a', 4_000)).Should().Be(new string('a', 4_000), "it stands nowhere by itself");
+        mask.Apply(new string('a', 8_000)).Should().Be("***");
+    }
+
+    [Fact]
     public void A_long_secret_is_found_encoded_in_a_long_text_and_what_begins_like_it_is_left()
     {
         var secret = string.Concat(Enumerable.Range(0, 400).Select(i => $"k{i:D4}"));

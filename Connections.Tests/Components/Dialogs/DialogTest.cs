@@ -26,6 +26,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
     private readonly List<string> drawn = [];
     private BunitAuthorizationContext? authorization;
+    private Home home = null!;
 
     protected CoreHost Core { get; private set; } = null!;
 
@@ -40,7 +41,8 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Core = await CoreHost.StartAsync(settings: Settings);
+        home = await Home.FurnishedAsync(postgres: false);
+        Core = await home.StartAsync(Settings);
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Core.Clock);
@@ -79,6 +81,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
     {
         await base.DisposeAsync();
         await Core.DisposeAsync();
+        await home.DisposeAsync();
     }
 
     /// <summary>Further services of a screen.</summary>

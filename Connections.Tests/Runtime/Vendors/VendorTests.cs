@@ -88,7 +88,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
         var baseUri = ConnectionAddress.Base(credential);
         var request = CatalogRequest.Of(credential, credential.Integration.Actions.Single(a => a.Id == act.Id), inputs, baseUri);
         if (signIn) await Outside.Authentications().For(credential.Kind).ApplyAsync(request, credential, default);
-        var outcome = await internet.Client.SendAsync(request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), Outside.Quick), default);
+        var outcome = await internet.Client.SendAsync(request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), Outside.Patient), default);
         outcome.Failure.Should().BeNull("{0} of {1}", act.Id, credential.Integration.Type);
     }
 
