@@ -109,6 +109,15 @@ public sealed class FieldRulesTests
     }
 
     [Theory]
+    [InlineData("https://acme.okta.com")]
+    [InlineData("https://acme.okta.com:443/login?next=/")]
+    [InlineData("acme.okta.com/login")]
+    public void A_host_that_is_pasted_as_an_address_is_offered_alone(string domain) =>
+        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } })
+            .Should().ContainSingle().Which.Message.Should()
+            .Be("Domain must be a host name only, without https:// or a path. Enter acme.okta.com.");
+
+    [Theory]
     [InlineData("2130706433")]
     [InlineData("0x7f.1")]
     [InlineData("127.1")]

@@ -62,6 +62,17 @@ public sealed class NewConnectionDialogTests : DialogTest
     }
 
     [Fact]
+    public async Task A_choice_offers_its_default_once()
+    {
+        await OpenNewAsync("HTTP");
+
+        var method = Screen.Find("#connection-fields-test_method");
+        method.QuerySelectorAll("option").Select(o => o.TextContent.Trim())
+            .Should().Equal("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+        method.GetAttribute("value").Should().Be("GET");
+    }
+
+    [Fact]
     public async Task What_the_rules_say_stands_beside_its_field_once_one_has_left_it()
     {
         await OpenNewAsync("HTTP");
