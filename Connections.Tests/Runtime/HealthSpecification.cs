@@ -40,6 +40,8 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
 
         (await RowAsync(tested)).Should().Match<ConnectionRow>(r => r.Health == Health.NotTested && r.IsTested);
         (await RowAsync(never)).IsTested.Should().BeFalse();
+        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows
+            .Where(r => r.IsTested).Select(r => r.Id).Should().Equal(tested);
     }
 
     [Fact]
