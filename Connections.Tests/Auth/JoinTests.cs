@@ -30,7 +30,7 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
     }
 
     [Theory]
-    [InlineData(Password, "another long password", "repeat", "don't match")]
+    [InlineData(Password, "another long password", "repeat", "The two passwords")]
     [InlineData("short", "short", "password", "12 to 256 characters")]
     public async Task A_password_that_will_not_do_is_said_and_the_link_still_works(string password, string repeat, string code, string says)
     {
