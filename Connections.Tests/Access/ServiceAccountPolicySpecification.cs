@@ -164,7 +164,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         return keeper;
     }
 
-    private static async Task RefusedAsync(Func<Task> act, string words = "*Editor of*") =>
+    private static async Task RefusedAsync(Func<Task> act, string words = "*Editor access to*") =>
         (await act.Should().ThrowAsync<Problem.Forbidden>()).WithMessage(words);
 
     private static async Task<Problem.Invalid> CatchAsync(Func<Task> act) =>

@@ -18,7 +18,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
     public async Task A_newcomer_seeds_makes_keys_changes_the_master_key_and_goes_back_to_a_backup()
     {
         var seeded = await RunAsync("seed");
-        seeded.Should().Match<Ran>(r => r.Code == 0 && r.Output.Contains("Made 22 connections, 3 groups, 2 teams and a service account, as Ada."));
+        seeded.Should().Match<Ran>(r => r.Code == 0 && r.Output.Contains("Created 22 connections, 3 groups, 2 teams and a service account, as Ada."));
         (await RunAsync("seed")).Should().Match<Ran>(r => r.Code == 1 && r.Errors.Contains("already has connections"));
         await SeededAsync();
 
@@ -33,7 +33,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         (await RunAsync("application-keys", "create", "CI", "--for", "ada@example.com", "--scopes", "connections_eat")).Should().Match<Ran>(r => r.Code == 1 && r.Output == "" && r.Errors.Contains("no permission “connections_eat”"));
         var operators = Host.Get<Operators>();
         (await operators.ActAsync("Deploy bot (example)", default)).Kind.Should().Be(ActorKind.ServiceAccount);
-        (await FluentActions.Awaiting(() => operators.ActAsync("nobody@example.com", default)).Should().ThrowAsync<Problem.NotFound>()).WithMessage("*no member with the address*");
+        (await FluentActions.Awaiting(() => operators.ActAsync("nobody@example.com", default)).Should().ThrowAsync<Problem.NotFound>()).WithMessage("*no member with the email*");
         await using (var db = Host.OpenDb())
         {
             var made = await db.Set<AuditEntry>().Where(e => e.Action == "created" && (e.AssetType == "api_key" || e.AssetType == "application_key")).ToListAsync();

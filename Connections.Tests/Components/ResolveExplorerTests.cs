@@ -40,7 +40,7 @@ public sealed class ResolveExplorerTests : OrganizationTest
         page.FindAll("datalist")[1].QuerySelectorAll("option").Select(o => o.GetAttribute("value")).Should().Equal("eu", "us");
 
         await AskAsync(page, "prod", "eu");
-        page.Find(".outcome").TextContent.Should().Contain("Would be used").And.Contain("“Eu” answers to env:prod zone:eu");
+        page.Find(".outcome").TextContent.Should().Contain("Would be used").And.Contain("“Eu” matches env:prod zone:eu");
         page.FindAll(".members li").Select(Text).Should().Equal("✓ Eu Matches env:prod zone:eu.", "– Us Its zone is us, not eu.");
 
         await AskAsync(page, "qa", "eu");
@@ -73,7 +73,7 @@ public sealed class ResolveExplorerTests : OrganizationTest
         page.Find(".holes").TextContent.Should().Be("1 of 4 combinations is no connection.");
         page.FindAll("thead th").Select(Text).Should().Equal("env", "zone:eu", "zone:us");
         page.FindAll("tbody tr").Select(Text).Should().Equal(
-            "dev Eu forbidden : Bob is Viewer, and this requires Resolver nobody",
+            "dev Eu forbidden : Bob is Viewer, and this requires Resolver None",
             "prod Eu forbidden : Bob is Viewer, and this requires Resolver Us forbidden : Bob is Viewer, and this requires Resolver");
         page.FindAll("#resolve-identity").Should().BeEmpty("Bob may not ask for others");
     }

@@ -22,7 +22,7 @@ public sealed class TwoTabsTests(Browser browser)
         await mine.GetByLabel("Connection Name").FillAsync("billing, mine");
         await mine.GetByLabel("Description").FillAsync("Mine.");
         await mine.ClickButtonAsync("Save");
-        await Expect(mine.GetByText("You saved this connection in another window")).ToBeVisibleAsync();
+        await Expect(mine.GetByText("You saved this connection in another tab")).ToBeVisibleAsync();
         await Expect(mine.GetByText("env:theirs", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(mine.GetByRole(AriaRole.Group, new() { Name = "Description" }).GetByText("Theirs.")).ToBeVisibleAsync();
         await mine.GetByRole(AriaRole.Radio, new() { Name = "Theirs" }).CheckAsync();

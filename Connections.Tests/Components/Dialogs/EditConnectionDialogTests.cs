@@ -100,7 +100,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         await PressAsync("Save");
 
         Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
-        Screen.Find(".merge").TextContent.Should().Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain("You saved this connection in another window");
+        Screen.Find(".merge").TextContent.Should().Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain("You saved this connection in another tab");
         Screen.FindAll(".merge fieldset").Should().ContainSingle();
         await PressAsync("Save");
         await ResultOf(edit);

@@ -96,7 +96,7 @@ public sealed class NewConnectionDialogTests : DialogTest
         Type("fields/api_token", "sk-second");
         await PressAsync("Create");
 
-        ErrorAt("name").Should().Contain("taken");
+        ErrorAt("name").Should().Contain("already in use");
         Type("name", "Billing 2");
         Until(() => ErrorAt("name").Should().BeNull());
     }

@@ -143,9 +143,9 @@ public sealed class GroupListTests : GroupScreenTest
         Show();
         Until(() => RowNames().Should().Equal("accounts"));
 
-        await page.InvokeAsync(() => page.Find("button[aria-label='Add accounts to favourites']").ClickAsync(new()));
+        await page.InvokeAsync(() => page.Find("button[aria-label='Add accounts to favorites']").ClickAsync(new()));
 
-        Until(() => page.Find("button[aria-label='Remove accounts from favourites']").GetAttribute("aria-pressed").Should().Be("true"));
+        Until(() => page.Find("button[aria-label='Remove accounts from favorites']").GetAttribute("aria-pressed").Should().Be("true"));
         (await Core.Get<GroupListing>().ListAsync(Core.Owner, new GroupQuery { FavoritesOnly = true }, PageRequest.First, default)).Total.Should().Be(1);
     }
 

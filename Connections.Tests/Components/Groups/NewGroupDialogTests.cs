@@ -113,8 +113,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         await TickAsync("connectionC");
 
-        Until(() => NoteOf("connectionA").Should().Contain("as “connectionC” does"));
-        NoteOf("connectionC").Should().Contain("as “connectionA” does");
+        Until(() => NoteOf("connectionA").Should().Contain("and “connectionC” both match"));
+        NoteOf("connectionC").Should().Contain("and “connectionA” both match");
         IsDisabled("Next, Confirm Access").Should().BeTrue();
         Screen.Find("[role=alert]").TextContent.Should().Contain("account_id:123456789").And.Contain("Uncheck one to continue");
 

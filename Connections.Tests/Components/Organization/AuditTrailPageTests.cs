@@ -152,7 +152,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
 
         await PressOnPageAsync("Verify");
         base.Until(() => Screen.Markup.Should().Contain("Tampering found: one entry or record"));
-        Screen.Find("ul[aria-label=Faults] li").TextContent.Should().StartWith("Entry 1 (").And.Contain("was altered");
+        Screen.Find("ul[aria-label=Problems] li").TextContent.Should().StartWith("Entry 1 (").And.Contain("was altered");
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class MembersPageTests : OrganizationTest
         Box("Admin").Change(true);
         await PressAsync("Save");
 
-        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("since you opened it");
         Box("Admin").HasAttribute("checked").Should().BeTrue("what was chosen stays");
         (await MemberAsync(bob)).Roles.Select(r => r.Name).Should().Equal("Read Only");
 
@@ -166,7 +166,7 @@ public sealed class MembersOfAProviderTests : OrganizationTest
 
         var page = await ShowAsync<MembersPage>("grace@example.com");
 
-        RowOf(page, "Grace").TextContent.Should().ContainAll("signs in with Example Login", "Standard", "Developers");
+        RowOf(page, "Grace").TextContent.Should().ContainAll("through Example Login", "Standard", "Developers");
         page.Find(".cnx-intro").TextContent.Should().Contain("first sign in with Example Login").And.Contain("Password sign-in is off");
         page.FindAll("button").Should().NotContain(b => b.TextContent.Contains("Invite Member", StringComparison.Ordinal));
         page.Markup.Should().NotContain("New link");

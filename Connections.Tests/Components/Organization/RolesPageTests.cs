@@ -55,7 +55,7 @@ public sealed class RolesPageTests : OrganizationTest
 
         Box("org_management").Change(true);
         await SubmitAsync();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("since you opened it");
         Box("org_management").HasAttribute("checked").Should().BeTrue();
 
         await PressAsync("Show current version");
@@ -86,7 +86,7 @@ public sealed class RolesPageTests : OrganizationTest
         var page = await ShowAsync<RolesPage>("Keepers");
 
         await ActAsync(page, "Delete Keepers", "billing");
-        Screen.Markup.Should().Contain("1 now");
+        Screen.Markup.Should().Contain("currently 1");
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Delete");
         ErrorOf("successor").Should().Contain("Ada is not in Keepers");

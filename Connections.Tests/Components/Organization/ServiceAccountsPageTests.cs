@@ -45,7 +45,7 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
 
         Fill("account-name", "Deployer");
         await SubmitAsync();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("since you opened it");
         Screen.Find("#account-name").GetAttribute("value").Should().Be("Deployer");
 
         await PressAsync("Show current version");

@@ -40,7 +40,7 @@ public sealed class TeamsPageTests : OrganizationTest
 
         Fill("team-name", "Money");
         await SubmitAsync();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("since you opened it");
         Screen.Find("#team-name").GetAttribute("value").Should().Be("Money");
 
         await PressAsync("Show current version");
