@@ -197,7 +197,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
 
     private IReadOnlyList<IElement> Rows() => page.FindAll("tbody tr");
 
-    private List<string> Assets() => [.. page.FindAll("td[data-label='On what'] .name").Select(n => n.TextContent)];
+    private List<string> Assets() => [.. page.FindAll("td[data-label='Resource'] .name").Select(n => n.TextContent)];
 
     private static List<string> Cells(IElement row) => [.. row.QuerySelectorAll("td").Select(c => string.Join(' ', c.GetDescendants().OfType<IText>().Select(t => t.Data.Trim()).Where(t => t.Length > 0)))];
 
