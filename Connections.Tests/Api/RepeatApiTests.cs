@@ -143,7 +143,7 @@ public sealed class RepeatApiTests(ApiHouse house)
 
         var again = await SendAsync("/api/v2/actions/connections/bulk/preview", body, name);
         again.Headers.Contains(Repeats.Replayed).Should().BeFalse();
-        again.Text.Should().Contain("no longer exists").And.NotContain("Asked twice");
+        again.Text.Should().Contain("exist anymore").And.NotContain("Asked twice");
     }
 
     [Fact]

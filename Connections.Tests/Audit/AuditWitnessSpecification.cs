@@ -94,7 +94,7 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
         var report = await VerifyAsync();
         report.IsWhole.Should().BeTrue();
         report.Notes.Should().ContainSingle().Which.Should()
-            .StartWith("The database has no latest position for the chain").And.Contain("audit-head alone");
+            .StartWith("The database has no latest position for the chain").And.Contain("audit-head only");
 
         await RunAsync(db => CutTailAsync(db, 2));
         (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().StartWith("The newest 2 entries");
