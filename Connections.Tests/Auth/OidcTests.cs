@@ -135,8 +135,8 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
         await SaysAsync(await house.SignInAsync(browser, new Person("disabled", "D", null, "makers")), "This account is disabled.");
         await SaysAsync(await house.SignInAsync(browser, new Person("roleless", "R", null, "unmapped")), "you have no role here");
         await SaysAsync(await house.SignInAsync(browser, new Person("groupless", "G")), "you have no role here");
-        house.Product.Log.Lines.Should().Contain(line => line.Contains("roleless of the identity provider has no role here: the claim groups came with 1 values"))
-            .And.Contain(line => line.Contains("groupless of the identity provider has no role here: the claim groups came with 0 values"));
+        house.Product.Log.Lines.Should().Contain(line => line.Contains("roleless of the identity provider has no role here: the claim groups has 1 values"))
+            .And.Contain(line => line.Contains("groupless of the identity provider has no role here: the claim groups has 0 values"));
         house.Provider.Refuses = true;
         await SaysAsync(await house.SignInAsync(browser, ProviderHouse.Bob), "denied or canceled");
     }
