@@ -21,10 +21,10 @@ internal sealed class Commands(string command, CancellationToken ct)
         var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
         await using var installation = await Installation.OpenAsync(directory, postgres, password, ct);
         if (await installation.FindOwnerAsync(ct) is null)
-            throw new StartRefused($"This database has people, but not {Installation.OwnerEmail}: it is not one for example data. Name another folder.");
+            throw new StartRefused($"This database has users, but not {Installation.OwnerEmail}: it doesn't contain example data. Name another folder.");
         await installation.SeedAsync(count, ct);
         Console.WriteLine(FormattableString.Invariant($"{count} connections in {clock.Elapsed.TotalSeconds:0} s."));
-        Console.WriteLine($"Sign in as {Installation.OwnerEmail}; where the database was empty, with the password {password}");
+        Console.WriteLine($"Sign in as {Installation.OwnerEmail}; if the database was empty, with the password {password}");
     }
 
     /// <summary>Measures everything, prints it, and writes it where asked.</summary>

@@ -14,8 +14,8 @@ internal static class NameCharacters
     /// <summary>What is wrong with the characters of a name; null where nothing is.</summary>
     public static string? Fault(string name)
     {
-        if (name.Any(char.IsControl)) return "The name has control characters. Type it again without them.";
-        return FirstHidden(name) is { } hidden ? $"The name has a character that nobody sees (U+{hidden.Value:X4}): with it, one name could pass for another. Type the name again without it." : null;
+        if (name.Any(char.IsControl)) return "The name contains control characters. Retype it without them.";
+        return FirstHidden(name) is { } hidden ? $"The name contains an invisible character (U+{hidden.Value:X4}), which could make one name look like another. Retype the name without it." : null;
     }
 
     /// <summary>The first character that nobody sees; null where all are seen.</summary>

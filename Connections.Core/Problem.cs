@@ -28,7 +28,8 @@ public abstract class Problem : Exception
     private Problem(string message, Exception? cause = null) : base(message, cause) { }
 
     /// <summary>It does not exist, or the actor may not see it: the same answer for both.</summary>
-    public sealed class NotFound(string what, string? message = null) : Problem(message ?? $"This {what} does not exist, or you may not see it.")
+    public sealed class NotFound(string what, string? message = null)
+        : Problem(message ?? $"{char.ToUpperInvariant(what[0])}{what[1..]} not found, or you don't have access.")
     {
         /// <summary>The kind of thing that was asked for, such as <c>connection</c>.</summary>
         public string What { get; } = what;
@@ -58,7 +59,7 @@ public abstract class Problem : Exception
 
         /// <summary>The reason in words, for what is shown before anything is tried.</summary>
         public static string WhyNot(string name, string file) =>
-            $"“{name}” is managed by the file {file}, so it is not changed here. Change that file and run apply; or, as its Editor, release it from the file first.";
+            $"“{name}” is managed by the file {file} and can't be changed here. Change that file and run apply, or release it from the file first (requires Editor).";
     }
 
     /// <summary>Something outside failed: a remote server, a secret that cannot be opened.</summary>

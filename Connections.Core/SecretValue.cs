@@ -40,9 +40,9 @@ public sealed class SecretValue(string value) : IEquatable<SecretValue>
     private sealed class Refuse : JsonConverter<SecretValue>
     {
         public override SecretValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("A secret is not read by a serialiser.");
+            throw new NotSupportedException("A secret is not read by a serializer.");
 
         public override void Write(Utf8JsonWriter writer, SecretValue value, JsonSerializerOptions options) =>
-            throw new NotSupportedException("A secret is never serialised.");
+            throw new NotSupportedException("A secret is never serialized.");
     }
 }

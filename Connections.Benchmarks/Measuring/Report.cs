@@ -43,7 +43,7 @@ internal sealed class Report
     {
         var document = File.Exists(file) ? await File.ReadAllTextAsync(file, ct) : $"# Benchmarks\n\n{Begin}\n{End}\n";
         var (begin, end) = (document.IndexOf(Begin, StringComparison.Ordinal), document.IndexOf(End, StringComparison.Ordinal));
-        if (begin < 0 || end < begin) throw new InvalidOperationException($"{file} lacks the markers between which the figures stand.");
+        if (begin < 0 || end < begin) throw new InvalidOperationException($"{file} is missing the markers around the figures.");
         await File.WriteAllTextAsync(file, $"{document[..(begin + Begin.Length)]}\n\n{text.ToString().TrimEnd()}\n\n{document[end..]}", ct);
     }
 

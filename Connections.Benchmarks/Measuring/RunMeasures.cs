@@ -52,19 +52,19 @@ internal sealed class RunMeasures(Installation installation, CancellationToken c
         // The first thousands are compiled on the way.
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(5);) await Task.WhenAll(Run(), Run(), Bare(), ResolveMember());
         await TimeAsync("one durable commit of an audit entry", Commit);
-        await TimeAsync("open a connection for a use, on record", Resolve);
+        await TimeAsync("open a connection for a use, logged", Resolve);
         await BeyondCommitAsync("open a connection for a use, beyond the commit", Resolve, Commit);
-        await TimeAsync($"open a member out of a group of {Many} for a use, on record", ResolveMember);
+        await TimeAsync($"open a member out of a group of {Many} for a use, logged", ResolveMember);
         await BeyondCommitAsync($"open a member out of a group of {Many} for a use, beyond the commit", ResolveMember, Commit);
         await TimeAsync("the bare HTTP stack", Bare);
-        await TimeAsync("run an action, on record", Run);
+        await TimeAsync("run an action, logged", Run);
         foreach (var atOnce in new[] { 16, 64 })
         {
             await ManyAsync("durable commits of an audit entry", atOnce, Commit);
-            await ManyAsync("open a connection for a use, on record", atOnce, Resolve);
-            await ManyAsync($"open a member out of a group of {Many} for a use, on record", atOnce, ResolveMember);
+            await ManyAsync("open a connection for a use, logged", atOnce, Resolve);
+            await ManyAsync($"open a member out of a group of {Many} for a use, logged", atOnce, ResolveMember);
             await ManyAsync("the bare HTTP stack", atOnce, Bare);
-            await ManyAsync("run an action, on record", atOnce, Run);
+            await ManyAsync("run an action, logged", atOnce, Run);
         }
 
         await committer.IdleAsync();

@@ -58,8 +58,8 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
         await ListAsync("one integration", people.Standard, new() { Integrations = ["HTTP"] });
         await ListAsync("one tag", people.Standard, new() { Tags = ["env:prod"] });
         await ListAsync("one tag key", people.Standard, new() { TagKeys = ["tenant"] });
-        await ListAsync("favourites", people.Busiest, new() { FavoritesOnly = true });
-        await ListAsync("in need of attention", people.Standard, new() { AttentionOnly = true });
+        await ListAsync("favorites", people.Busiest, new() { FavoritesOnly = true });
+        await ListAsync("needs attention", people.Standard, new() { AttentionOnly = true });
     }
 
     private async Task SearchesAsync(Actor actor)
@@ -129,7 +129,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
         await TimeAsync("edit, with reading it before", 50, async i =>
             await connections.EditAsync(people.Standard, id, Input(i) with { Description = $"Change {i}" }, (await reading.GetAsync(people.Standard, id, ct)).Row.Version, ct));
         var resolve = installation.Get<ResolveService>();
-        await TimeAsync("decrypt for a use, on record", 100, _ => resolve.ResolveAsync(people.Standard, id, "benchmark", only: null, ct));
+        await TimeAsync("decrypt for a use, logged", 100, _ => resolve.ResolveAsync(people.Standard, id, "benchmark", only: null, ct));
 
         var (writers, each) = (16, 20);
         var times = new List<double>();
@@ -165,7 +165,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
     private static ConnectionInput Input(int number) => new()
     {
         Name = $"benchmark {number} {Guid.CreateVersion7():N}",
-        Description = "Made to measure how long that takes.",
+        Description = "Created to measure how long that takes.",
         IntegrationType = "HTTP",
         CredentialType = "HTTPTokenAuth",
         Fields = new FieldSet

@@ -17,7 +17,7 @@ internal sealed class SampleText(Random random)
         "approvals", "cleanup", "rotation", "digest", "paging", "provisioning", "offboarding", "mirror", "scaling", "metrics", "enrichment",
     ];
 
-    private static readonly string[] Openings = ["Used by", "For", "Read-only access for", "Owned by the team behind", "Shared with", "Temporary, until the move is done, for"];
+    private static readonly string[] Openings = ["Used by", "For", "Read-only access for", "Owned by the team behind", "Shared with", "Temporary, until the migration is complete, for"];
 
     private static readonly string[] Closings =
     [

@@ -93,7 +93,7 @@ internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog
         if (random.Next(40) == 0)
         {
             Set(connection, nameof(Connection.Health), Health.NeedsAttention);
-            Set(connection, nameof(Connection.HealthMessage), "The last test was refused with 401.");
+            Set(connection, nameof(Connection.HealthMessage), "The last test was rejected with 401.");
         }
         if (random.Next(50) == 0) connection.Delete(author, updated, ConnectionService.KeepDeleted);
 

@@ -24,7 +24,7 @@ internal static class Policies
     public static async Task<IReadOnlyList<PolicyGrant>> FirstPolicyAsync(this Db db, Rights rights, Guid authorId, CancellationToken ct)
     {
         var author = (await db.PrincipalsAsync([authorId], ct)).GetValueOrDefault(authorId);
-        if (author is not { Acts: true }) rights.DemandAccount("can take the place of who made it");
+        if (author is not { Acts: true }) rights.DemandAccount("reset permissions");
         var editor = author is { Acts: true }
             ? new Principal(author.Kind, authorId)
             : new Principal(rights.Actor.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, rights.Actor.Id);
@@ -65,7 +65,7 @@ internal static class Policies
     public static async Task<IReadOnlyList<Change>> StagePolicyAsync(
         this Db db, Rights rights, IRestricted thing, IReadOnlyCollection<Level> levels, IReadOnlyList<PolicyGrant> wanted, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
-        if (thing.PolicyVersion != seenVersion) throw new Problem.Conflict("Someone else changed these permissions meanwhile. Nothing was overwritten; look at them again.");
+        if (thing.PolicyVersion != seenVersion) throw new Problem.Conflict("Someone else changed these permissions since you opened them. Nothing was overwritten; review them again.");
         var grants = await db.Set<Grant>().Where(g => g.ResourceId == thing.Id).ToListAsync(ct);
         var known = await db.PrincipalsAsync([.. grants.Select(g => g.PrincipalId), .. wanted.Select(w => w.Principal.Id)], ct);
         Check(levels, wanted, grants, known);
@@ -77,8 +77,8 @@ internal static class Policies
         var own = lines.Where(w => rights.Principals.Contains(w.Principal.Id)).Select(w => w.Level).Append(everyone).Max();
         if (own < Level.Editor && !rights.IsSystem && !confirmed)
             throw new Problem.Invalid([new Fault("self", own == Level.None
-                ? "You would not see it any more yourself."
-                : $"You would be {own} yourself, and could not change it or these permissions any more.", Severity.Warning)]);
+                ? "You'll lose access to it."
+                : $"You would become {own}, and couldn't change it or these permissions anymore.", Severity.Warning)]);
 
         var changes = new List<Change>();
         string NameOf(Guid id) => known.TryGetValue(id, out var p) ? $"{p.Name} ({p.Kind})" : $"{id}";
@@ -102,22 +102,22 @@ internal static class Policies
 
     private static string NobodyLeft(IEnumerable<string?> editors) =>
         string.Join(", ", editors.OfType<string>()) is { Length: > 0 } names
-            ? $"Nobody could change it any more: behind {names} stands nobody who can act. Leave at least one Editor who can."
-            : "Nobody could change it any more. Leave at least one Editor who can act.";
+            ? $"At least one active Editor is required: {names} has no active member."
+            : "At least one active Editor is required.";
 
     private static void Check(IReadOnlyCollection<Level> levels, IReadOnlyList<PolicyGrant> wanted, List<Grant> grants, Dictionary<Guid, KnownPrincipal> known)
     {
         var faults = new List<Fault>();
-        if (wanted.Count > RestrictionPolicy.MostLines + 1) faults.Add(new("policy", $"There are {wanted.Count} principals; at most {RestrictionPolicy.MostLines} can be named. Make a team of some."));
-        if (wanted.GroupBy(w => w.Principal.Kind == PrincipalKind.Organization ? Principal.Everyone : w.Principal with { Kind = PrincipalKind.User }).Any(g => g.Count() > 1)) faults.Add(new("policy", "Someone is named twice. Keep one line for each."));
+        if (wanted.Count > RestrictionPolicy.MostLines + 1) faults.Add(new("policy", $"{wanted.Count} principals are listed; the maximum is {RestrictionPolicy.MostLines}. Create a team for some of them."));
+        if (wanted.GroupBy(w => w.Principal.Kind == PrincipalKind.Organization ? Principal.Everyone : w.Principal with { Kind = PrincipalKind.User }).Any(g => g.Count() > 1)) faults.Add(new("policy", "The same principal is listed twice. Keep one line for each."));
         for (var i = 0; i < wanted.Count; i++)
         {
             var (principal, level) = (wanted[i].Principal, wanted[i].Level);
-            if (!levels.Contains(level)) faults.Add(new($"policy/{i}/level", $"There is no such level here. Choose {string.Join(", ", levels)}."));
+            if (!levels.Contains(level)) faults.Add(new($"policy/{i}/level", $"This level isn't available here. Choose {string.Join(", ", levels)}."));
             if (principal.Kind == PrincipalKind.Organization) continue;
             // Who left may keep a line that was there; nobody new is added without being known.
             if (!known.TryGetValue(principal.Id, out var p) ? grants.TrueForAll(g => g.PrincipalId != principal.Id) : !Named(p.Kind, principal.Kind))
-                faults.Add(new($"policy/{i}/principal", "There is no such person, service account, team or role any more. Take the line off."));
+                faults.Add(new($"policy/{i}/principal", "This person, service account, team or role no longer exists. Remove the line."));
         }
         if (faults.Count > 0) throw new Problem.Invalid(faults);
     }

@@ -51,5 +51,5 @@ public sealed class PrincipalDirectory
 
     // An address that a provider tells may be anybody's: who tells it stands beside it.
     private string Hint(string email, string? issuer) =>
-        providers.For(issuer) is not { } provider ? email : email.Length == 0 ? $"through {provider}" : $"{email}, through {provider}";
+        providers.For(issuer) is not { } provider ? email : email.Length == 0 ? $"signs in with {provider}" : $"{email}, signs in with {provider}";
 }

@@ -86,7 +86,7 @@ internal static class Reaching
             var ask = whoCan.Count > 0 ? $"Ask one of its editors: {string.Join(", ", whoCan)}."
                 : rights.Has(Permissions.UserAccessManage) ? "You can make yourself an Editor: open its permissions and choose Elevate Access."
                 : "Ask an admin of your organization.";
-            throw new Problem.Forbidden($"You may not {act} “{thing.Name}”: you are {has}, and it takes {level}. {ask}");
+            throw new Problem.Forbidden($"You can't {act} “{thing.Name}”: you're {has}, and this requires {level}. {ask}");
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed record PolicyLine(Principal Principal, string Name, Level Level, b
     public string? Issuer { get; init; }
 
     /// <summary>The line of the whole organisation, as it is by default.</summary>
-    public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organisation", Level.Viewer, true);
+    public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organization", Level.Viewer, true);
 }
 
 /// <summary>Who may do what with a thing.</summary>

@@ -60,12 +60,12 @@ public sealed class ServiceAccountPolicies
         var managesAll = rights.ManagesAllAccounts();
         if (!managesAll && !await db.Set<Grant>().AnyAsync(g => g.ResourceId == id && rights.Principals.Contains(g.PrincipalId), ct))
             throw new Problem.Forbidden(
-                $"You may not change who manages “{account.Name}”: that takes Editor of it, or the role Admin. Ask one of its editors, or an admin.");
+                $"You can't change who manages “{account.Name}”: this requires Editor access to it, or the Admin role. Ask one of its editors, or an admin.");
         if (policy.Any(p => p.Principal.Kind == PrincipalKind.Organization))
             throw new Problem.Invalid("policy",
-                "Everyone cannot manage a service account: its Editors act with all that it was given. Name people, teams or roles.");
+                "Everyone can't manage a service account: its Editors can act with all of its access. Name people, teams or roles.");
         if (!managesAll && !confirmed && !policy.Any(p => rights.Principals.Contains(p.Principal.Id)))
-            throw new Problem.Invalid([new Fault("self", "You could not manage this service account any more yourself.",
+            throw new Problem.Invalid([new Fault("self", "You'll no longer be able to manage this service account.",
                 Severity.Warning)]);
         db.Expect(account.User, seenVersion);
         await db.StagePolicyOnRecordAsync(

@@ -26,7 +26,7 @@ public sealed class Succession : IPrincipalConstraint
     public async Task<PageOf<SoleThing>> ListAsync(Actor actor, Guid principalId, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "see what others alone can edit");
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "see what only one account can edit");
         page = page.Bounded();
         var (rows, total) = (new List<SoleThing>(), 0);
         foreach (var kind in kinds)
@@ -51,7 +51,7 @@ public sealed class Succession : IPrincipalConstraint
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, "hand over what others alone can edit");
+        rights.Demand(Permissions.UserAccessManage, "hand over what only one account can edit");
         var (from, to) = await SuccessorAsync(db, rights, fromId, toId, ct);
         var done = 0;
         while (true)
@@ -69,8 +69,8 @@ public sealed class Succession : IPrincipalConstraint
         var sole = 0;
         foreach (var kind in kinds) sole += await Sole(db, kind, principalId).CountAsync(ct);
         if (sole > 0 && successorId is null)
-            throw new Problem.Invalid("successor", sole == 1 ? "It is the only Editor of one thing. Choose who shall be its Editor then." : $"It is the only Editor of {sole} things. Choose who shall be their Editor then.");
-        if (sole > Batch) throw new Problem.Invalid("successor", $"It is the only Editor of {sole} things. Hand them over first, then delete it.");
+            throw new Problem.Invalid("successor", sole == 1 ? "It is the only Editor of one item. Choose a new Editor for it." : $"It is the only Editor of {sole} items. Choose a new Editor for them.");
+        if (sole > Batch) throw new Problem.Invalid("successor", $"It is the only Editor of {sole} items. Hand them over first, then delete it.");
         if (successorId is { } toId && sole > 0)
         {
             var (from, to) = await SuccessorAsync(db, await db.RightsOfAsync(actor, ct), principalId, toId, ct);
@@ -102,7 +102,7 @@ public sealed class Succession : IPrincipalConstraint
     {
         var known = await db.PrincipalsAsync([fromId, toId], ct);
         if (fromId == toId || !known.TryGetValue(toId, out var to)) throw new Problem.Invalid("successor", "Choose someone else as the successor.");
-        if (!to.Acts) throw new Problem.Invalid("successor", $"{to.Name} cannot act: disabled, or without an enabled member. Choose someone else.");
+        if (!to.Acts) throw new Problem.Invalid("successor", $"{to.Name} is not active: disabled, or without an enabled member. Choose someone else.");
         var from = known.GetValueOrDefault(fromId) ?? new KnownPrincipal(PrincipalKind.User, "someone who left", false);
         if (from.Acts && !rights.IsSystem && rights.Actor.Id != fromId) await EnsureNothingIsGainedAsync(db, (fromId, from), (toId, to), ct);
         return (from, to);
@@ -114,12 +114,12 @@ public sealed class Succession : IPrincipalConstraint
         var name = from.Known.Name;
         if (from.Known.Kind is PrincipalKind.User or PrincipalKind.ServiceAccount)
             throw new Problem.Forbidden(
-                $"{name} can still act, so what only they can edit stays theirs. Disable the account first, ask them to add an Editor, "
-                + "or take charge of one thing at a time with Elevate Access.");
+                $"{name} is still active and keeps what only they can edit. Disable the account first, ask them " +
+                    "to add an Editor, or use Elevate Access on one item at a time.");
         if (!await db.Set<User>().AnyAsync(u => u.Id == to.Id && (u.Teams.Any(t => t.Id == from.Id) || u.Roles.Any(r => r.Id == from.Id)), ct))
             throw new Problem.Invalid(
-                "successor", $"{to.Known.Name} is not in {name}. Choose one of its members, who can edit these things already; "
-                + "anyone else takes charge of one thing at a time with Elevate Access.");
+                "successor", $"{to.Known.Name} isn't a member of {name}. Choose one of its members, who can edit " +
+                    "these items already, or use Elevate Access on one item at a time.");
     }
 
     private static IQueryable<RestrictedThing> Sole(Db db, IRestrictedKind kind, Guid principalId)

@@ -39,8 +39,8 @@ internal static class Taking
     /// <exception cref="Problem.Forbidden">Without the permission, or no account.</exception>
     public static void DemandElevation(this Rights rights)
     {
-        rights.Demand(Permissions.UserAccessManage, "take charge of what others restricted");
-        rights.DemandAccount("are Editors");
+        rights.Demand(Permissions.UserAccessManage, "elevate your access");
+        rights.DemandAccount("be Editors");
     }
 
     /// <summary>Stages the actor as Editor of a thing. Returns what changes, for the record; null where they are that already.</summary>
@@ -61,7 +61,7 @@ internal static class Taking
     public static void DemandExplaining(this Rights rights, Guid identityId, Level level, string kind)
     {
         if (identityId != rights.Actor.Id && level < Level.Editor && !rights.Has(Permissions.UserAccessManage))
-            throw new Problem.Forbidden($"You may not look up what others may do: that takes Editor on the {kind}, or the permission user_access_manage.");
+            throw new Problem.Forbidden($"You can't look up other people's access: this requires Editor access to the {kind}, or the permission user_access_manage.");
     }
 
     /// <summary>What an identity may do with a thing, and through which lines of its policy.</summary>
@@ -84,7 +84,7 @@ internal static class Taking
 
     private static List<string> Limits(User user, IReadOnlyList<(Permissions Permission, string Words)> needed)
     {
-        if (user.DisabledAt is not null) return ["The account is disabled: it may do nothing."];
+        if (user.DisabledAt is not null) return ["The account is disabled and can't do anything."];
         var allowed = user.Roles.Allowed();
         // What is not seen is neither used nor changed: that need not be said as well.
         var counting = allowed.HasFlag(needed[0].Permission) ? needed : [needed[0]];

@@ -73,7 +73,7 @@ internal sealed class AuditCommitter(Databases databases, ILogger<AuditCommitter
         catch (Exception e)
         {
             // What has happened stands here then, with all that is known; it holds no secret.
-            log.LogError(e, "{Event} {Action} of {Asset} could not be put on record: {Outcome} {Details}",
+            log.LogError(e, "Could not write the audit entry {Event} {Action} of {Asset}: {Outcome} {Details}",
                 entry.EventName, entry.Action, entry.AssetId, entry.Outcome, entry.Details);
         }
     }

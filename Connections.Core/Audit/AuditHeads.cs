@@ -48,11 +48,11 @@ internal sealed class AuditHeads(KeptHead kept, MasterKeys masters, StorageOptio
         if (lost.Count == 0) return;
         var reason = db is null ? Missing(lost) : Older(lost);
         if (storage.AcceptLoss)
-            log.LogWarning("{Reason} The loss is accepted, and goes on record. Start without --accept-loss from now on", reason);
+            log.LogWarning("{Reason} The loss was accepted and is logged in the audit trail. Start without --accept-loss from now on", reason);
         // A server's database may be an older one on purpose, or after it failed over: nodes that run would go on, and
         // one that starts must not stay away.
         else if (db is not null && storage.Provider == StorageProvider.Postgres)
-            log.LogError("{Reason} Until this is on record, verify reports it: audit accept --yes", reason);
+            log.LogError("{Reason} Until you log this as known, verify reports it: audit accept --yes", reason);
         else throw new StartRefused($"{reason} {WayOut(db is null)}");
     }
 
@@ -116,7 +116,7 @@ internal sealed class AuditHeads(KeptHead kept, MasterKeys masters, StorageOptio
         var how = IsSqlite
             ? $"Its write-ahead log ({Path.GetFileName(storage.SqliteFile)}-wal) is missing, or an older copy was put in its place."
             : "An older state was restored, or its newest entries were removed.";
-        return $"{what} lacks what was written last: {Said(lost)}, and the database has {there}{others}. {how}";
+        return $"{what} is missing the latest entries: {Said(lost)}, and the database has {there}{others}. {how}";
     }
 
     private string WayOut(bool isMissing)
@@ -124,8 +124,8 @@ internal sealed class AuditHeads(KeptHead kept, MasterKeys masters, StorageOptio
         var back = IsSqlite
             ? "Put the missing file back, or restore a backup: restore FILE."
             : "Set Storage:ConnectionString to the right database, or restore it with pg_restore.";
-        var on = isMissing ? "begin anew" : "go on with what is there";
-        return $"{back} To {on} and put the loss on record, start once with --accept-loss.";
+        var on = isMissing ? "start over" : "continue with the current data";
+        return $"{back} To {on} and log the loss in the audit trail, start once with --accept-loss.";
     }
 
     private bool IsSqlite => storage.Provider == StorageProvider.Sqlite;

@@ -85,7 +85,7 @@ internal sealed class AuditSealer(MasterKeys masters, IHeadStore kept, TimeProvi
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The act is on record already. A head that stays behind hides nothing that is there.
-            log.LogError(e, "The newest place of the audit trail could not be kept beside the master key");
+            log.LogError(e, "Could not save the latest position of the audit trail beside the master key");
         }
     }
 

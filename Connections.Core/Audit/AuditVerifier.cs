@@ -30,7 +30,7 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
         foreach (var line in lines.OfType<HeadLine>().Where(l => l.Sequence > 0 && chains.TrueForAll(c => c.Id != l.Chain)))
             found.Faults.Add($"The chain {line.Chain} with {line.Sequence} entries is gone from the database.");
         foreach (var row in rows.Values.Where(r => chains.TrueForAll(c => c.Id != r.ChainId)))
-            found.Faults.Add($"The chain {row.ChainId} with {row.Sequence} entries is gone, and the database still keeps its newest place.");
+            found.Faults.Add($"The chain {row.ChainId} with {row.Sequence} entries is gone, but the database still has its latest position.");
 
         var (unreadable, accepted) = (new List<AuditChain>(), new HashSet<string>());
         foreach (var chain in chains)
@@ -48,18 +48,18 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
             // Earlier versions kept none, so that nobody knows whether it was removed; the file still tells the end.
             else if (row is null && line.Sequence > 0)
                 found.Notes.Add(
-                    $"The database keeps no newest place of the chain {chain.Id}: an earlier version wrote its last entry, "
-                    + $"or it was removed. The chain was held against {kept.Path} alone.");
+                    $"The database has no latest position for the chain {chain.Id}: an earlier version wrote its " +
+                        $"last entry, or it was removed. The chain was checked against {kept.Path} only.");
         }
 
         NoteUnreadable(unreadable, accepted, found);
         await LookForStraysAsync(db, [.. chains.Select(c => c.Id)], found, ct);
         if (mustHaveEntries && chains.Count == 0)
-            found.Unproven.Add("The trail has no chain, though there are accounts, and making them goes on record: it was emptied.");
+            found.Unproven.Add("The trail has no chain although there are accounts, and creating accounts is logged: it was emptied.");
         if (mustHaveEntries && !isKept && heads.IsOneNode)
             found.Unproven.Add(
-                $"The file {kept.Path} is missing. It says which entry is the newest: without it nobody can tell for sure whether "
-                + "the end was cut off.");
+                $"The file {kept.Path} is missing. It says which entry is the newest. Without it, nobody can tell " +
+                    "for sure whether the end was cut off.");
         await HoldAgainstAsync(db, chains, exported, found.Faults, ct);
         return new(entries, chains.Count, Few(found.Faults), Few(found.Unproven), found.Notes);
     }
@@ -69,15 +69,15 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
         if (heads.IsMine(row?.Node))
         {
             if (isKept || !heads.IsOneNode)
-                found.Unproven.Add($"The newest place of the chain {chain.Id} is missing in {kept.Path}, where this node keeps it.");
+                found.Unproven.Add($"The latest position of the chain {chain.Id} is missing in {kept.Path}, where this node stores it.");
         }
         else
         {
             found.Notes.Add(row is null
-                ? $"The newest place of the chain {chain.Id} is not kept here: another node wrote it. If its end was cut off, "
-                    + "this node cannot tell."
-                : $"The chain {chain.Id} was written by {row.Node}, and was held against its newest place in the database alone. "
-                    + "Verify it there, too.");
+                ? $"The latest position of the chain {chain.Id} isn't stored here: another node wrote it. This " +
+                    "node can't tell whether its end was cut off."
+                : $"The chain {chain.Id} was written by {row.Node} and was checked against its latest position in " +
+                    "the database only. Verify it there, too.");
         }
     }
 
@@ -85,9 +85,9 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
     {
         foreach (var chain in unreadable)
         {
-            var text = $"The chain {chain.Id} cannot be verified: its master key {chain.MasterKeyId} is not here";
+            var text = $"The chain {chain.Id} can't be verified: its master key {chain.MasterKeyId} isn't available";
             var isKnown = accepted.Contains(chain.MasterKeyId) || accepted.Contains(chain.Id.ToString());
-            if (isKnown) found.Notes.Add($"{text}. That it is lost is on record.");
+            if (isKnown) found.Notes.Add($"{text}. The loss is logged in the audit trail.");
             else found.Unproven.Add($"{text}.");
         }
     }
@@ -101,8 +101,9 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
         if (await unproven.CountAsync(ct) is not (> 0 and var count)) return;
         var (first, last) = (await unproven.MinAsync(e => e.At, ct), await unproven.MaxAsync(e => e.At, ct));
         found.Unproven.Add(
-            $"{count} {(count == 1 ? "entry has" : "entries have")} no proof, from {first:yyyy-MM-dd HH:mm:ss} to "
-            + $"{last:yyyy-MM-dd HH:mm:ss} UTC: written while the product was locked, or put there by someone else.");
+            $"{count} {(count == 1 ? "entry has" : "entries have")} no proof, from {first:yyyy-MM-dd HH:mm:ss} to " +
+                $"{last:yyyy-MM-dd HH:mm:ss} UTC: written while the product was locked, or inserted by someone " +
+                "else.");
     }
 
     private static async Task HoldAgainstAsync(
@@ -118,8 +119,8 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
             {
                 var mac = there.GetValueOrDefault(witness.Sequence);
                 if (mac is not null && mac.AsSpan().SequenceEqual(witness.Proof)) continue;
-                var how = mac is null ? "missing, though it is in" : "another than";
-                faults.Add($"Entry {witness.Sequence} of the chain {chain} is {how} the copy that was taken out.");
+                var how = mac is null ? "missing, although it is in" : "different from";
+                faults.Add($"Entry {witness.Sequence} of the chain {chain} is {how} the downloaded copy.");
             }
         }
     }

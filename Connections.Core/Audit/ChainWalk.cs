@@ -23,9 +23,9 @@ internal sealed class ChainWalk(Db db, AuditChain chain, byte[] key, HeadLine? l
         if (chain.CutThrough > 0 && !Equal(chain.CutSeal, AuditProof.OfCut(chain.Id, chain.CutThrough, before, key)))
             faults.Add($"The checkpoint of the chain {chain.Id}, which says that retention removed {chain.CutThrough} entries, was forged.");
         if (line is not null && !Equal(line.Seal, AuditProof.OfHead(line.Chain, line.Sequence, line.Mac, key)))
-            faults.Add($"The newest place of the chain {chain.Id}, as it is kept beside the master key, was altered.");
+            faults.Add($"The latest position of the chain {chain.Id} that is stored beside the master key was altered.");
         if (row is not null && !Equal(row.Seal, AuditProof.OfRow(row.ChainId, row.Sequence, row.Mac, row.Node, key)))
-            faults.Add($"The newest place of the chain {chain.Id}, as the database keeps it, was altered.");
+            faults.Add($"The latest position of the chain {chain.Id} in the database was altered.");
 
         var (count, last) = (0L, 0L);
         while (true)
@@ -41,8 +41,8 @@ internal sealed class ChainWalk(Db db, AuditChain chain, byte[] key, HeadLine? l
         var newest = Math.Max(line?.Sequence ?? 0, row?.Sequence ?? 0);
         if (newest >= expected)
             faults.Add(
-                $"The newest {newest - expected + 1} entries of the chain {chain.Id} are missing ({expected} to {newest}): "
-                + "they were cut off, or the database is an older one.");
+                $"The newest {newest - expected + 1} entries of the chain {chain.Id} are missing ({expected} to " +
+                    $"{newest}): they were cut off, or the database is an older copy.");
         return count;
     }
 
@@ -52,7 +52,7 @@ internal sealed class ChainWalk(Db db, AuditChain chain, byte[] key, HeadLine? l
         var name = $"Entry {sequence} ({entry.At:yyyy-MM-dd HH:mm:ss} UTC, {entry.EventName}, {entry.Action})";
         if (sequence <= chain.CutThrough)
         {
-            faults.Add($"{name} stands where retention had removed everything.");
+            faults.Add($"{name} is in a range that retention had removed.");
             return;
         }
         if (sequence != expected)
@@ -63,7 +63,7 @@ internal sealed class ChainWalk(Db db, AuditChain chain, byte[] key, HeadLine? l
         }
         else if (!Equal(entry.Mac, AuditProof.Of(entry, chain.Id, sequence, before, key)))
         {
-            faults.Add($"{name} was altered, or stands in the place of another.");
+            faults.Add($"{name} was altered, or moved from another position.");
         }
         else if (entry.AssetType is "database" or "master_key")
         {
@@ -71,7 +71,7 @@ internal sealed class ChainWalk(Db db, AuditChain chain, byte[] key, HeadLine? l
                 if (change is { Field: AuditLog.LostKey or AuditLog.UnreadableChain, New: { } what }) Accepted.Add(what);
         }
         if ((line?.Sequence == sequence && !Equal(entry.Mac, line.Mac)) || (row?.Sequence == sequence && !Equal(entry.Mac, row.Mac)))
-            faults.Add($"{name} is not the one that was written in this place.");
+            faults.Add($"{name} is not the entry that was written at this position.");
         expected = sequence + 1;
         before = entry.Mac ?? AuditProof.Nothing;
     }

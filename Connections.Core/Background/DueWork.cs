@@ -29,13 +29,13 @@ internal sealed class DueWork(
             }
             catch (Problem.Unavailable e) when (!ct.IsCancellationRequested)
             {
-                log.LogWarning("The background job {Job} cannot run now and will be tried again: {Why}", job.Name,
+                log.LogWarning("The background job {Job} can't run now and will be retried: {Why}", job.Name,
                     e.Message);
             }
             // One job that fails must not stop the others, nor the loop: it is tried again in a minute.
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                log.LogError(e, "The background job {Job} failed and will be tried again", job.Name);
+                log.LogError(e, "The background job {Job} failed and will be retried", job.Name);
             }
         }
     }

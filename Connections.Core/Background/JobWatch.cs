@@ -54,13 +54,13 @@ internal sealed class JobWatch(IEnumerable<DueJob> jobs, Storage.WriteGate gate,
         if (gate.ClosedBecause is not null || !done.TryGetValue(job, out var since)) Restart(job);
         else if (clock.GetElapsedTime(since) > Patience && late.Add(job))
             log.LogError(
-                "The background job {Job} was not done for {Minutes:F0} minutes; it is due every minute. See above what it or another job failed at; if nothing is said there, restart this process",
+                "The background job {Job} hasn't completed for {Minutes:F0} minutes; it should run every minute. See above why it or another job failed. If there is nothing above, restart this process",
                 job, clock.GetElapsedTime(since).TotalMinutes);
     }
 
     private void Restart(string job)
     {
         done[job] = clock.GetTimestamp();
-        if (late.Remove(job)) log.LogInformation("The background job {Job} is done again", job);
+        if (late.Remove(job)) log.LogInformation("The background job {Job} completes again", job);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class BulkChangeJob(BulkChanges changes) : IJobHandler
         { Action: "tag" } tag => new BulkAction.Retag(tag.Add ?? [], tag.Remove ?? []),
         { Action: "permit", Principal: { } principal, Level: { } level } => new BulkAction.Permit(principal, level),
         { Action: "delete" } => new BulkAction.Delete(),
-        _ => throw new JsonException("A stored change of connections cannot be read."),
+        _ => throw new JsonException("A stored bulk change can't be read."),
     };
 
     private sealed record StoredAction(string Action)

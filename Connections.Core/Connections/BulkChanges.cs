@@ -101,8 +101,8 @@ public sealed class BulkChanges
         var mayWrite = rights.Has(Permissions.ConnectionsWrite);
         var planned = ids.Distinct().Select(id =>
         {
-            if (!visible.TryGetValue(id, out var c)) return new BulkOutcome(id, "", false, "It does not exist any more, or you may not see it.");
-            if (!mayWrite || !editable.Contains(id)) return new BulkOutcome(id, c.Name, false, "You are not its Editor.");
+            if (!visible.TryGetValue(id, out var c)) return new BulkOutcome(id, "", false, "It doesn't exist anymore, or you don't have access.");
+            if (!mayWrite || !editable.Contains(id)) return new BulkOutcome(id, c.Name, false, "Requires Editor access.");
             if (c.ManagedBy is { } file) return new BulkOutcome(id, c.Name, false, Problem.ManagedByFile.WhyNot(c.Name, file));
             if (action is BulkAction.Retag retag && ReasonAgainst(retag, c.TagsText) is { } reason) return new BulkOutcome(id, c.Name, false, reason);
             if (action is BulkAction.Permit p && permitted.GetValueOrDefault(id) == p.Level) return new BulkOutcome(id, c.Name, false, "Nothing to change.");
@@ -147,13 +147,13 @@ public sealed class BulkChanges
     private static string? ReasonAgainst(BulkAction.Retag retag, string tagsText)
     {
         var tags = Retagged(ConnectionReading.TagsOf(tagsText), retag);
-        if (tags.Count > IdentifierTag.MaxPerConnection) return $"It would have {tags.Count} tags; a connection may have {IdentifierTag.MaxPerConnection}.";
+        if (tags.Count > IdentifierTag.MaxPerConnection) return $"It would have {tags.Count} tags; the maximum is {IdentifierTag.MaxPerConnection}.";
         return string.Join(' ', tags.Order(StringComparer.Ordinal)) == tagsText ? "Nothing to change." : null;
     }
 
     private async Task<BulkOutcome> ApplyOneAsync(Actor actor, BulkOutcome planned, BulkAction action, CancellationToken ct)
     {
-        if (ct.IsCancellationRequested) return planned with { Done = false, Reason = "Canceled before its turn." };
+        if (ct.IsCancellationRequested) return planned with { Done = false, Reason = "Skipped (canceled)" };
         try
         {
             // Once begun, one is done to its end: a cancelled save would leave open what became of it.
@@ -188,7 +188,7 @@ public sealed class BulkChanges
 
     private static void Demand(IReadOnlyList<Guid> ids, BulkAction action)
     {
-        if (ids.Count > Most) throw new Problem.Invalid("", $"{ids.Count} connections are selected; at most {Most} can be changed at once.");
+        if (ids.Count > Most) throw new Problem.Invalid("", $"{ids.Count} connections are selected; the maximum is {Most}.");
         if (action is not BulkAction.Retag retag) return;
         var faults = new List<Fault>();
         IdentifierTag.ParseAll(retag.Add, faults);

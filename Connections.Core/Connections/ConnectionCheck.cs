@@ -91,13 +91,13 @@ internal sealed class ConnectionCheck
         // Composed as it is stored, since that is what must fit.
         var (name, nameIsText) = Composed(givenName);
         if (name.Length == 0) faults.Add(new("name", $"Enter a name, for example {example}."));
-        else if (name.Length > Connection.MaxName) faults.Add(new("name", $"The name has {name.Length} characters; it may have {Connection.MaxName}."));
-        else if (!nameIsText) faults.Add(new("name", "The name has control characters. Type it again without them."));
+        else if (name.Length > Connection.MaxName) faults.Add(new("name", $"The name has {name.Length} characters; the maximum is {Connection.MaxName}."));
+        else if (!nameIsText) faults.Add(new("name", "The name contains control characters. Retype it without them."));
         else if (name != named && NameCharacters.Fault(name) is { } fault) faults.Add(new("name", fault));
 
         var (description, descriptionIsText) = Composed(givenDescription);
-        if (description.Length > Connection.MaxDescription) faults.Add(new("description", $"The description has {description.Length} characters; it may have {Connection.MaxDescription}."));
-        else if (!descriptionIsText || description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) faults.Add(new("description", "The description has control characters. Type it again without them."));
+        if (description.Length > Connection.MaxDescription) faults.Add(new("description", $"The description has {description.Length} characters; the maximum is {Connection.MaxDescription}."));
+        else if (!descriptionIsText || description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) faults.Add(new("description", "The description contains control characters. Retype it without them."));
     }
 
     private static (string Text, bool IsText) Composed(string? typed)

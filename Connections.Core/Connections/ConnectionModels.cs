@@ -55,6 +55,8 @@ public sealed record ConnectionRow
     public required Health Health { get; init; }
     /// <summary>Why it needs attention.</summary>
     public string? HealthMessage { get; init; }
+    /// <summary>Whether it was tested or used since it was last changed; the result may be unknown.</summary>
+    public bool IsTested { get; init; }
     /// <summary>Whether who may use it may also take its credential out of the server.</summary>
     public bool HandsOut { get; init; }
     /// <summary>Who made it.</summary>

@@ -32,7 +32,7 @@ public sealed class ConnectionPolicies
 {
     private static readonly (Permissions, string)[] Needed =
     [
-        (Permissions.ConnectionsRead, "sees no connection at all"), (Permissions.ConnectionsResolve, "may use no connection"), (Permissions.ConnectionsWrite, "may change no connection"),
+        (Permissions.ConnectionsRead, "sees no connections"), (Permissions.ConnectionsResolve, "can't use any connection"), (Permissions.ConnectionsWrite, "can't change any connection"),
     ];
 
     private readonly IDbContextFactory<Db> databases;
@@ -101,7 +101,7 @@ public sealed class ConnectionPolicies
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, "see what others restricted");
+        rights.Demand(Permissions.UserAccessManage, "see restricted resources");
         var hidden = db.HiddenConnections(rights).Select(c => new HiddenThing { Id = c.Id, Name = c.Name, NameKey = c.NameKey, IntegrationType = c.IntegrationType, CreatedById = c.CreatedById });
         var (rows, total) = await db.HiddenPageAsync(hidden, search, page, ct);
         return new([.. rows.Select(r => new HiddenConnection(r.Thing.Id, r.Thing.Name, catalog.Find(r.Thing.IntegrationType)?.Name ?? r.Thing.IntegrationType, r.CreatedBy))], total);

@@ -58,6 +58,7 @@ public sealed class ConnectionReading
                 IsFavorite = around.IsFavorite,
                 Health = HealthOf(c.Health, c.SchemaMissing),
                 HealthMessage = MessageOf(c.HealthMessage, c.SchemaMissing),
+                IsTested = c.HealthAt is not null,
                 HandsOut = c.HandsOut,
                 CreatedBy = NameOf(c.CreatedById, around.CreatedBy),
                 CreatedById = c.CreatedById,
@@ -71,7 +72,7 @@ public sealed class ConnectionReading
             Secrets = [.. secrets.Select(s => new SecretState(s.Path, s.SetAt, NameOf(s.SetById, s.SetBy), s.Lost))],
             Access = [
                 .. grants.Select(g => new AccessEntry(NameOf(g.PrincipalId, g.Name), g.Kind.ToString(), g.Level)),
-                .. c.OrganizationLevel == Level.None ? [] : new[] { new AccessEntry(PolicyLine.Everyone.Name, "Organisation", c.OrganizationLevel) },
+                .. c.OrganizationLevel == Level.None ? [] : new[] { new AccessEntry(PolicyLine.Everyone.Name, "Organization", c.OrganizationLevel) },
             ],
             ExpiresAt = c.ExpiresAt,
             HealthAt = c.HealthAt,
@@ -110,7 +111,7 @@ public sealed class ConnectionReading
 
     /// <summary>Why it needs attention.</summary>
     internal static string? MessageOf(string? message, bool schemaMissing) =>
-        schemaMissing ? "Its integration is not in the catalogue any more. Name and tags can be edited; it cannot be used." : message;
+        schemaMissing ? "Its integration is no longer in the catalog. You can edit its name and tags, but not use it." : message;
 
     private static string NameOf(Guid who, string? name) => who == Guid.Empty ? Actor.System.Name : name ?? "someone who left";
 

@@ -23,7 +23,7 @@ internal static class ConnectionRebinding
         var certificates = kind.Fields.Where(f => f is { Format: FieldFormat.PemCertificate, Public: true });
         if (certificates.Any(f => wanted.Text(f.Name) is { } text && text.Trim() != stored.Text(f.Name)?.Trim()))
             return "The certificate changed: enter its private key again.";
-        if (startsHandingOut) return "Handing out was switched on: enter this again, so that nobody can take out a credential that they were never given.";
+        if (startsHandingOut) return "Credential export was turned on: enter this again, so that nobody can export a credential that they were never given.";
         return null;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ConnectionRowReading
     public bool IsFavorite { get; init; }
     public Health Health { get; init; }
     public string? HealthMessage { get; init; }
+    public bool IsTested { get; init; }
     public bool SchemaMissing { get; init; }
     public bool HandsOut { get; init; }
     public string? CreatedBy { get; init; }
@@ -42,6 +43,7 @@ internal sealed class ConnectionRowReading
             IsFavorite = db.Set<Favorite>().Any(f => f.UserId == me && f.ResourceId == c.Id),
             Health = c.Health,
             HealthMessage = c.HealthMessage,
+            IsTested = c.HealthAt != null,
             SchemaMissing = c.SchemaMissing,
             HandsOut = c.HandsOut,
             CreatedBy = db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault(),
@@ -70,6 +72,7 @@ internal sealed class ConnectionRowReading
         IsFavorite = IsFavorite,
         Health = ConnectionReading.HealthOf(Health, SchemaMissing),
         HealthMessage = ConnectionReading.MessageOf(HealthMessage, SchemaMissing),
+        IsTested = IsTested,
         HandsOut = HandsOut,
         CreatedBy = CreatedBy ?? Actor.System.Name,
         CreatedById = CreatedById,

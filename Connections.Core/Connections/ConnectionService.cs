@@ -93,9 +93,9 @@ public sealed class ConnectionService
         var connection = reached.Connection;
         FileHold.DemandFree(connection.Name, connection.ManagedBy, hold is not null);
         db.Expect(connection, seenVersion);
-        if (connection.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{connection.Name}” meanwhile. Nothing was overwritten.");
+        if (connection.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{connection.Name}” since you opened it. Nothing was overwritten.");
         if (input.IntegrationType != connection.IntegrationType)
-            throw new Problem.Invalid("integration", "The integration of a connection never changes. Make a new connection instead.");
+            throw new Problem.Invalid("integration", "The integration of a connection can't be changed. Create a new connection instead.");
 
         var now = clock.GetUtcNow();
         if (catalog.Find(connection.IntegrationType)?.Kind(input.CredentialType) is null && catalog.Find(connection.IntegrationType)?.Kind(connection.CredentialType) is null)
@@ -225,9 +225,9 @@ public sealed class ConnectionService
         ConnectionCheck.Name(input, faults, connection.Name);
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         if (input.CredentialType != connection.CredentialType)
-            faults.Add(new("credentials", "This connection's integration is not in the catalogue any more: only name, description and tags can be edited."));
+            faults.Add(new("credentials", "This connection's integration is no longer in the catalog: you can only edit its name, description and tags."));
         if (input.HandsOut is { } handsOut && handsOut != connection.HandsOut)
-            faults.Add(new("handsOut", "This connection's integration is not in the catalogue any more, so it hands nothing out; whether it may stays as it is."));
+            faults.Add(new("handsOut", "This connection's integration is no longer in the catalog, so its credential can't be exported and this setting can't be changed."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, tags, ct);
 
@@ -243,9 +243,9 @@ public sealed class ConnectionService
     private (Integration Integration, CredentialKind Kind) SchemaOf(ConnectionInput input)
     {
         var integration = catalog.Find(input.IntegrationType)
-            ?? throw new Problem.Invalid("integration", $"There is no integration “{input.IntegrationType}” in the catalogue.");
+            ?? throw new Problem.Invalid("integration", $"There is no integration “{input.IntegrationType}” in the catalog.");
         var kind = integration.Kind(input.CredentialType)
-            ?? throw new Problem.Invalid("credentials", $"{integration.Name} has no credential kind “{input.CredentialType}”; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
+            ?? throw new Problem.Invalid("credentials", $"{integration.Name} has no authentication type “{input.CredentialType}”; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
         return (integration, kind);
     }
 
@@ -281,12 +281,12 @@ public sealed class ConnectionService
         }
         catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
-            throw new Problem.Invalid("name", "This name is taken. Choose another one.");
+            throw new Problem.Invalid("name", "This name is already in use. Choose another one.");
         }
         catch (UniqueViolation e)
         {
             // Two edits at once that add the same secret, tag or place: the second is as stale as any other.
-            throw new Problem.Conflict("Someone else saved this connection meanwhile. Nothing was overwritten.", e);
+            throw new Problem.Conflict("Someone else saved this connection since you opened it. Nothing was overwritten.", e);
         }
     }
 }

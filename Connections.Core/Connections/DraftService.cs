@@ -87,7 +87,7 @@ public sealed class DraftService
         if (content.Length > MaxLength) return;
 
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).DemandPerson("keep drafts");
+        (await db.RightsOfAsync(actor, ct)).DemandPerson("save drafts");
         var kept = await db.Set<Draft>().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
         if (kept is null) db.Add(kept = new Draft(actor.Id, key));
         kept.Write(content, clock.GetUtcNow());

@@ -18,7 +18,7 @@ internal static class Favorites
     public static async Task SetFavoriteAsync(this Db db, Rights rights, Guid id, bool favorite, Permissions write, CancellationToken ct)
     {
         if (rights.ThroughScopes) rights.Demand(write, "set favorites");
-        rights.DemandPerson("have favourites");
+        rights.DemandPerson("have favorites");
         var me = rights.Actor.Id;
         var mark = await db.Set<Favorite>().SingleOrDefaultAsync(f => f.UserId == me && f.ResourceId == id, ct);
         if (favorite == mark is not null) return;

@@ -46,12 +46,12 @@ public sealed record IdentifierTag
     public static IReadOnlyList<IdentifierTag> ParseAll(IReadOnlyList<string> texts, ICollection<Fault> faults)
     {
         if (texts.Count > MaxPerConnection)
-            faults.Add(new("tags", $"These are {texts.Count} tags; a connection may have {MaxPerConnection}."));
+            faults.Add(new("tags", $"{texts.Count} tags are listed; the maximum is {MaxPerConnection}."));
         var tags = new List<IdentifierTag>(texts.Count);
         for (var i = 0; i < texts.Count; i++)
         {
             if (!TryParse(texts[i], out var tag, out var fault)) faults.Add(new($"tags/{i}", fault));
-            else if (tags.Contains(tag)) faults.Add(new($"tags/{i}", $"“{tag}” is there twice; once is enough."));
+            else if (tags.Contains(tag)) faults.Add(new($"tags/{i}", $"“{tag}” is listed twice."));
             else tags.Add(tag);
         }
         return tags;
@@ -61,7 +61,7 @@ public sealed record IdentifierTag
     {
         var shown = tag.Length > 60 ? tag[..59] + "…" : tag;
         if (tag.Length == 0) return "Enter a tag as key:value, for example env:staging.";
-        if (tag.Length > MaxLength) return $"“{shown}” has {tag.Length} characters; a tag may have {MaxLength}.";
+        if (tag.Length > MaxLength) return $"“{shown}” has {tag.Length} characters; the maximum is {MaxLength}.";
 
         var colons = tag.Count(c => c == ':');
         var colon = tag.IndexOf(':', StringComparison.Ordinal);

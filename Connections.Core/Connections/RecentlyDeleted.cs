@@ -62,7 +62,7 @@ public sealed class RecentlyDeleted
             }
             catch (UniqueViolation e)
             {
-                throw new Problem.Conflict("Others took its places in groups at the same moment. Nothing was restored; try again.", e);
+                throw new Problem.Conflict("Someone else took its place in a group at the same time. Nothing was restored; try again.", e);
             }
         }
     }
@@ -119,7 +119,7 @@ public sealed class RecentlyDeleted
         }
         catch (UniqueViolation e) when (IsOfName(e))
         {
-            throw new Problem.Invalid("name", $"Another connection is called “{connection.Name}” meanwhile. Give this one another name to restore it.");
+            throw new Problem.Invalid("name", $"The name “{connection.Name}” is already in use. Give this connection another name to restore it.");
         }
         return left;
     }

@@ -94,7 +94,7 @@ internal sealed class AppliedState
     {
         if (path.StartsWith(Secret, StringComparison.Ordinal)) return new Change(path[Secret.Length..], null, null, Secret: true);
         if (!path.StartsWith(Member, StringComparison.Ordinal)) return new Change(path, was, now);
-        var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)), "a connection that is gone, or that you may not see");
+        var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)), "a connection that was deleted, or that you can't see");
         return new Change("member", was is null ? null : name, now is null ? null : name);
     }
 

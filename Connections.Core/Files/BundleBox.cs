@@ -27,7 +27,7 @@ internal static class BundleBox
     public static void DemandLength(string passphrase)
     {
         if (passphrase.Length < ShortestPassphrase)
-            throw new Problem.Invalid("passphrase", $"The passphrase has {passphrase.Length} characters; take at least {ShortestPassphrase}. Whoever has the file can try as many as they like.");
+            throw new Problem.Invalid("passphrase", $"The passphrase has {passphrase.Length} characters; use at least {ShortestPassphrase}. Anyone with the file can try any number of passphrases.");
     }
 
     /// <summary>Closes it.</summary>
@@ -58,7 +58,7 @@ internal static class BundleBox
     /// <exception cref="Problem.Invalid">It is no bundle, the passphrase is another one, or something of it was altered: which, it does not tell.</exception>
     public static byte[] Open(ReadOnlySpan<byte> box, string passphrase, BundleKeyCost cost)
     {
-        if (box.Length < HeadLength + TagLength || !box.StartsWith(Magic)) throw new Problem.Invalid("file", "This file is no bundle of Connections.");
+        if (box.Length < HeadLength + TagLength || !box.StartsWith(Magic)) throw new Problem.Invalid("file", "This file is not a Connections bundle.");
         var head = box[..HeadLength];
         var rounds = BinaryPrimitives.ReadInt32BigEndian(head[5..]);
         if (head[4] != Format || rounds < cost.Rounds || rounds > MostRounds) throw Unopened();
@@ -93,5 +93,5 @@ internal static class BundleBox
         }
     }
 
-    private static Problem.Invalid Unopened() => new("file", "The bundle does not open: the passphrase is another one, the file was altered or cut, or a newer version wrote it.");
+    private static Problem.Invalid Unopened() => new("file", "The bundle can't be opened: the passphrase is wrong, the file was altered or cut off, or a newer version wrote it.");
 }

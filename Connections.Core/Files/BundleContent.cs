@@ -32,7 +32,7 @@ internal sealed record BundleContent
         catch (JsonException)
         {
             // The exception might quote what it could not read.
-            throw new Problem.Invalid("file", "The bundle opens, but this version cannot read what is in it: another version wrote it.");
+            throw new Problem.Invalid("file", "The bundle opens, but this version can't read its contents: another version wrote it.");
         }
     }
 }

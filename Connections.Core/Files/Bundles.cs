@@ -69,7 +69,7 @@ public sealed class Bundles
         BundleBox.DemandLength(passphrase);
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ConnectionsResolve, "take connections along");
+        rights.Demand(Permissions.ConnectionsResolve, "export connections");
         var (chosen, chosenGroups) = await db.ChosenAsync(rights, names, ct);
         var access = await db.AccessWordsAsync([.. chosen, .. chosenGroups], ct);
 
@@ -125,7 +125,7 @@ public sealed class Bundles
         if (content.Groups.Count > 0)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ConnectionGroupsWrite, "make connection groups");
+            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ConnectionGroupsWrite, "create connection groups");
         }
         var import = await ImportPlan.OfAsync(databases, catalog, actor, content, onClash, ct);
         if (!dryRun)

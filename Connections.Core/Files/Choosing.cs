@@ -23,7 +23,7 @@ internal static class Choosing
             .OrderBy(c => c.NameKey).ToListAsync(ct);
         var found = connections.Select(c => c.NameKey).Concat(groups.Select(g => g.NameKey)).ToHashSet();
         var missing = names.Where(n => !StorableText.Holds(n) || !found.Contains(Connection.KeyOf(n))).ToList();
-        if (missing.Count > 0) throw new Problem.Invalid([.. missing.Select(n => new Fault("names", $"There is no connection or group {Suggestion.Quote(n)} that you may see."))]);
+        if (missing.Count > 0) throw new Problem.Invalid([.. missing.Select(n => new Fault("names", $"There is no connection or group {Suggestion.Quote(n)}, or you don't have access."))]);
         return (connections, groups);
     }
 

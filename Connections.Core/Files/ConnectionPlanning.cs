@@ -44,7 +44,7 @@ internal sealed class ConnectionPlanning(IntegrationCatalog catalog, SecretDiges
     {
         var connection = reached.Connection;
         if (connection.IntegrationType != described.Input.IntegrationType)
-            throw new Problem.Invalid("integration", $"“{connection.Name}” is a connection of {connection.IntegrationType}, and that never changes. Give this one another name.");
+            throw new Problem.Invalid("integration", $"“{connection.Name}” is a connection of {connection.IntegrationType}, and its integration can't be changed. Give this one another name.");
         var (integration, kind) = SchemaOf(described);
         var secrets = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == connection.Id && !s.Path.StartsWith(StoredSecret.Obtained)).ToListAsync(ct);
         var managed = connection.ManagedBy is null ? null : await db.Set<ManagedThing>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == connection.Id, ct);

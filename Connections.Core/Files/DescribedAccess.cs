@@ -58,7 +58,7 @@ internal static class DescribedAccess
         {
             var found = await db.IdsAsync(line, ct);
             if (found.Count == 1) grants.Add(new(line.Kind == PrincipalKind.Organization ? Principal.Everyone : new Principal(line.Kind, found[0]), line.Level));
-            else faults.Add(new($"{line.Place}", found.Count == 0 ? $"Nobody here is {Word(line.Kind)}/{Suggestion.Quote(line.Name)}. {Hint(line.Kind)}" : $"More than one account is {Suggestion.Quote(line.Name)}: it cannot be told which is meant. Give the level to a team or a role."));
+            else faults.Add(new($"{line.Place}", found.Count == 0 ? $"{Word(line.Kind)}/{Suggestion.Quote(line.Name)} doesn't exist here. {Hint(line.Kind)}" : $"More than one account matches {Suggestion.Quote(line.Name)}. Give the level to a team or a role."));
         }
         return grants;
     }
@@ -80,5 +80,5 @@ internal static class DescribedAccess
 #pragma warning restore CA1304, CA1311, CA1862
     }
 
-    private static string Hint(PrincipalKind kind) => kind == PrincipalKind.User ? "People are named by their e-mail address." : "Make it first, or mend the name.";
+    private static string Hint(PrincipalKind kind) => kind == PrincipalKind.User ? "People are named by their email address." : "Create it first, or correct the name.";
 }

@@ -38,12 +38,12 @@ public sealed class DescriptionReading
             if (folder.Length > 0) described.Folders.Add(folder);
             var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => Endings.Contains(Path.GetExtension(f)));
             described.FileNames.AddRange(files.Select(f => folder + Path.GetRelativePath(path, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
-            if (described.FileNames.Count == 0) faults.Add(new(path, "There is no file in this folder that ends in .yaml or .yml."));
+            if (described.FileNames.Count == 0) faults.Add(new(path, "There is no .yaml or .yml file in this folder."));
         }
         foreach (var file in described.FileNames.Distinct()) Read(file, described, placeholders, faults);
         Twice("connection", described.Connections, faults);
         Twice("group", described.Groups, faults);
-        if (described.Connections.Count + described.Groups.Count > MostThings) faults.Add(new("", $"These files describe more than {MostThings:N0} connections and groups. Take fewer files at once."));
+        if (described.Connections.Count + described.Groups.Count > MostThings) faults.Add(new("", $"These files describe more than {MostThings:N0} connections and groups. Use fewer files at once."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         return described;
     }
@@ -58,7 +58,7 @@ public sealed class DescriptionReading
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            faults.Add(new(file, $"The file cannot be read: {e.Message}"));
+            faults.Add(new(file, $"The file can't be read: {e.Message}"));
             return;
         }
         if (YamlReading.Read(file, content, faults) is not { } document) return;
@@ -84,12 +84,12 @@ public sealed class DescriptionReading
 
         if (catalog.Find(integrationType) is not { } integration)
         {
-            faults.Add(new($"{map.Places["integration"]}", $"There is no integration {Suggestion.Quote(integrationType)} in the catalogue. {Suggestion.For(integrationType, [.. catalog.All.Select(i => i.Type)])}"));
+            faults.Add(new($"{map.Places["integration"]}", $"There is no integration {Suggestion.Quote(integrationType)} in the catalog. {Suggestion.For(integrationType, [.. catalog.All.Select(i => i.Type)])}"));
             return null;
         }
         if (integration.Kind(kindType) is not { } kind)
         {
-            faults.Add(new($"{map.Places["authentication"]}", $"{integration.Name} has no authentication {Suggestion.Quote(kindType)}. {Suggestion.For(kindType, [.. integration.Credentials.Select(c => c.Type)])}"));
+            faults.Add(new($"{map.Places["authentication"]}", $"{integration.Name} has no authentication type {Suggestion.Quote(kindType)}. {Suggestion.For(kindType, [.. integration.Credentials.Select(c => c.Type)])}"));
             return null;
         }
 
@@ -126,7 +126,7 @@ public sealed class DescriptionReading
         places["keys"] = places.GetValueOrDefault("identifier_tags", node.Place);
         foreach (var (i, key) in keys.Index()) places[$"keys/{i}"] = key.Place;
         foreach (var twice in members.GroupBy(m => Core.Connections.Connection.KeyOf(m.Value)).Where(g => g.Count() > 1))
-            faults.Add(new($"{twice.Last().Place}", $"The member {Suggestion.Quote(twice.Last().Value)} stands here twice. Keep one."));
+            faults.Add(new($"{twice.Last().Place}", $"The member {Suggestion.Quote(twice.Last().Value)} is listed twice. Keep one."));
         return new DescribedGroup
         {
             Place = node.Place,
@@ -163,13 +163,13 @@ public sealed class DescriptionReading
     private static YamlNode.Map? AsMap(YamlNode node, string what, List<Fault> faults)
     {
         if (node is YamlNode.Map map) return map;
-        faults.Add(new($"{node.Place}", $"{what} has name:, integration: and more; here stands {node.Kind}."));
+        faults.Add(new($"{node.Place}", $"{what} must have name:, integration: and more, not {node.Kind}."));
         return null;
     }
 
     private static void Twice(string kind, IEnumerable<DescribedThing> things, List<Fault> faults)
     {
         foreach (var named in things.GroupBy(t => Core.Connections.Connection.KeyOf(t.Name)).Where(g => g.Count() > 1))
-            faults.AddRange(named.Skip(1).Select(t => new Fault($"{t.Place}", $"The {kind} {Suggestion.Quote(t.Name)} is described at {named.First().Place} already. Upper and lower case count as the same; keep one.")));
+            faults.AddRange(named.Skip(1).Select(t => new Fault($"{t.Place}", $"The {kind} {Suggestion.Quote(t.Name)} is already described at {named.First().Place}. Names are not case-sensitive; keep one.")));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class FieldReading(Placeholders placeholders, Dictionary<string,
         var values = Form(map, form, "", $"{integration.Name} with {kind.Type}");
         foreach (var (name, _) in values.ToList())
             if (form.First(f => f.Name == name) is { When: { } when } field && !FieldRules.IsShown(field, form, values))
-                Add(places[name], $"{name}: counts only while {when.Field} is {string.Join(" or ", when.Is)}. Take it out.");
+                Add(places[name], $"{name}: only applies when {when.Field} is {string.Join(" or ", when.Is)}. Remove it.");
         return values;
     }
 
@@ -26,7 +26,7 @@ internal sealed class FieldReading(Placeholders placeholders, Dictionary<string,
             places[path] = entry.Place;
             if (form.FirstOrDefault(f => f.Name == entry.Name) is not { } field)
                 Add(entry.Place, $"{what} has no field {Suggestion.Quote(entry.Name)}. {Suggestion.For(entry.Name, [.. form.Where(f => !f.ReadOnly).Select(f => f.Name)])}");
-            else if (field.ReadOnly) Add(entry.Place, $"{entry.Name}: is set by the product alone. Take it out.");
+            else if (field.ReadOnly) Add(entry.Place, $"{entry.Name}: is read-only. Remove it.");
             else if (Value(entry.Value, field, path) is { } value) values.Set(field.Name, value);
         }
         return values;
@@ -45,7 +45,7 @@ internal sealed class FieldReading(Placeholders placeholders, Dictionary<string,
             case (not (FieldFormat.List or FieldFormat.Body or FieldFormat.MultiChoice), YamlNode.Text { IsEmpty: false } text):
                 return Text(text, field);
             default:
-                Add(node.Place, $"{field.Name}: is {Expected(field)}; here stands {node.Kind}.");
+                Add(node.Place, $"{field.Name}: must be {Expected(field)}, not {node.Kind}.");
                 return null;
         }
     }
@@ -54,7 +54,7 @@ internal sealed class FieldReading(Placeholders placeholders, Dictionary<string,
     {
         if (node is not YamlNode.Map map)
         {
-            Add(node.Place, $"An entry of {list.Name}: has {string.Join(", ", list.Fields.Select(f => $"{f.Name}:"))}; here stands {node.Kind}.");
+            Add(node.Place, $"An entry of {list.Name}: must have {string.Join(", ", list.Fields.Select(f => $"{f.Name}:"))}, not {node.Kind}.");
             return null;
         }
         var byPlace = FieldRules.ItemPath(path, index.ToString(CultureInfo.InvariantCulture));
@@ -69,7 +69,7 @@ internal sealed class FieldReading(Placeholders placeholders, Dictionary<string,
         if (Fill(text) is not { } filled) return null;
         if (field.Public) return new FieldValue.Text(filled.Value);
         if (filled.IsFilled) return new FieldValue.Secret(new SecretValue(filled.Value));
-        Add(text.Place, $"{field.Name}: is a secret, and a secret does not stand in a file that others may read. Write ${{env:NAME}} or ${{file:path}} there, and take this one out of the file's history.");
+        Add(text.Place, $"{field.Name}: is a secret, and secrets don't belong in a file that others can read. Write ${{env:NAME}} or ${{file:path}} instead, and remove this one from the file's history.");
         return null;
     }
 
@@ -79,8 +79,8 @@ internal sealed class FieldReading(Placeholders placeholders, Dictionary<string,
     {
         FieldFormat.List => $"a list, each entry with {string.Join(", ", field.Fields.Select(f => $"{f.Name}:"))}",
         FieldFormat.Body => "content: and content_type:",
-        FieldFormat.MultiChoice => "a list of texts",
-        _ => "a text",
+        FieldFormat.MultiChoice => "a list of strings",
+        _ => "a string",
     };
 
     private void Add(Place place, string message) => faults.Add(new($"{place}", message));

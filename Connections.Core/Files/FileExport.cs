@@ -45,7 +45,7 @@ public sealed class FileExport
         {
             if (catalog.TryFind(c.IntegrationType, c.CredentialType, out var integration, out var kind))
                 written.Add(new(c.Name, c.Description, integration, kind, FieldJson.Read(c.Fields), secrets[c.Id].ToHashSet(), ConnectionReading.TagsOf(c.TagsText), access[c.Id], c.HandsOut));
-            else leftOut.Add($"The connection “{c.Name}”: its integration {c.IntegrationType} is not in the catalogue any more.");
+            else leftOut.Add($"The connection “{c.Name}”: its integration {c.IntegrationType} is no longer in the catalog.");
         }
         var ofGroups = new List<WrittenGroup>();
         foreach (var g in groups)

@@ -99,7 +99,7 @@ public sealed class FileService
         {
             var keys = described.Members.Select(m => Connection.KeyOf(m.Name)).ToList();
             var named = await db.VisibleConnections(rights).Where(c => keys.Contains(c.NameKey)).Select(c => c.Id).ToListAsync();
-            if (named.Count < keys.Count) throw new Problem.Invalid("members", "Some of its members are not there yet.");
+            if (named.Count < keys.Count) throw new Problem.Invalid("members", "Some of its members don't exist yet.");
             return (named, await db.MembersOf(thing.Id).VisibleTo(db, rights).Select(c => c.Id).ToListAsync());
         }, CancellationToken.None);
         var hold = new FileHold<ConnectionGroup>(described.File)

@@ -19,7 +19,7 @@ internal sealed class GroupPlanning(IntegrationCatalog catalog)
         var plan = new PlannedThing { Kind = Kind, Name = described.Name, File = described.File, Act = PlannedAct.None, Described = described };
         var faults = new List<Fault>();
         if (catalog.Find(described.IntegrationType) is null)
-            faults.Add(new("integration", $"There is no integration {Suggestion.Quote(described.IntegrationType)} in the catalogue. {Suggestion.For(described.IntegrationType, [.. catalog.All.Select(i => i.Type)])}"));
+            faults.Add(new("integration", $"There is no integration {Suggestion.Quote(described.IntegrationType)} in the catalog. {Suggestion.For(described.IntegrationType, [.. catalog.All.Select(i => i.Type)])}"));
         var keys = GroupRules.Check(new GroupInput { Name = described.Name, Description = described.Description, Keys = described.Keys }, faults);
         faults = [.. faults.Select(described.At)];
         var access = described.Access is null ? null : await db.FindPrincipalsAsync(described.Access, faults, ct);
@@ -36,7 +36,7 @@ internal sealed class GroupPlanning(IntegrationCatalog catalog)
 
     private static async Task<PlannedThing> CreateAsync(Db db, Rights rights, PlannedThing plan, DescribedGroup described, IReadOnlyList<string> keys, CancellationToken ct)
     {
-        rights.Demand(Permissions.ConnectionGroupsWrite, "make connection groups");
+        rights.Demand(Permissions.ConnectionGroupsWrite, "create connection groups");
         var access = plan.Access is null ? [] : await db.StagePolicyAsync(rights, ConnectionGroup.Create(described.IntegrationType, rights.Actor.Id, DateTimeOffset.UnixEpoch), GroupKind.Levels, plan.Access, Guid.Empty, confirmed: false, ct);
         var description = (described.Description ?? "").Trim().Normalize();
         return plan with
@@ -56,7 +56,7 @@ internal sealed class GroupPlanning(IntegrationCatalog catalog)
     {
         var group = reached.Thing;
         if (group.IntegrationType != described.IntegrationType)
-            throw new Problem.Invalid("integration", $"“{group.Name}” is a group of {group.IntegrationType}, and that never changes. Give this one another name.");
+            throw new Problem.Invalid("integration", $"“{group.Name}” is a group of {group.IntegrationType}, and its integration can't be changed. Give this one another name.");
         var managed = group.ManagedBy is null ? null : await db.Set<ManagedThing>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == group.Id, ct);
         var applied = managed is null ? null : AppliedState.Read(managed.Applied);
         var now = await db.MembersOf(group.Id).VisibleTo(db, reached.Rights).Select(c => new { c.Id, c.Name, c.NameKey }).ToListAsync(ct);
@@ -93,13 +93,13 @@ internal sealed class GroupPlanning(IntegrationCatalog catalog)
             var key = Connection.KeyOf(name);
             var (integration, tags) = beside.TryGetValue(key, out var file) ? (file.Input.IntegrationType, IdentifierTag.Text(IdentifierTag.ParseAll(file.Input.Tags, [])))
                 : there.TryGetValue(key, out var found) ? (found.IntegrationType, found.TagsText) : (null, "");
-            if (integration is null) Add($"There is no connection {Suggestion.Quote(name)} that you may see, and these files describe none.");
-            else if (integration != described.IntegrationType) Add($"“{name}” is a connection of {integration}; all members of this group are of {described.IntegrationType}.");
+            if (integration is null) Add($"There is no connection {Suggestion.Quote(name)} that you have access to, and these files don't describe one.");
+            else if (integration != described.IntegrationType) Add($"“{name}” is a connection of {integration}; all members of this group must be connections of {described.IntegrationType}.");
             else if (keys.Count > 0)
             {
                 var set = ValueSet.Of(keys, tags);
                 if (set.FaultOf($"“{name}”") is { } fault) Add(fault);
-                foreach (var combination in set.Combinations.Where(c => !places.TryAdd(c, name))) Add($"“{name}” answers to {ValueSet.Words(keys, combination)}, as “{places[combination]}” does. Only one can.");
+                foreach (var combination in set.Combinations.Where(c => !places.TryAdd(c, name))) Add($"“{name}” and “{places[combination]}” both match {ValueSet.Words(keys, combination)}. Only one can be a member.");
             }
 
             void Add(string message) => faults.Add(new($"{place}", message));

@@ -51,7 +51,7 @@ internal sealed class ImportPlan
         var what = $"The connection “{Suggestion.Quote(bundled.Name)}”";
         if (!catalog.TryFind(bundled.Integration, bundled.Authentication, out var integration, out var kind))
         {
-            faults.Add(new("file", $"{what}: there is no {Suggestion.Quote(bundled.Integration)} with {Suggestion.Quote(bundled.Authentication)} in the catalogue here."));
+            faults.Add(new("file", $"{what}: the catalog here has no {Suggestion.Quote(bundled.Integration)} with {Suggestion.Quote(bundled.Authentication)}."));
             return;
         }
         var input = bundled.ToInput([.. integration.FieldsFor(kind)]);
@@ -69,7 +69,7 @@ internal sealed class ImportPlan
         var input = new NewGroup { Name = bundled.Name, Description = bundled.Description, IntegrationType = bundled.Integration, Keys = bundled.Keys };
         var broken = new List<Fault>();
         GroupRules.Check(input, broken);
-        if (catalog.Find(bundled.Integration) is null) broken.Add(new("integration", $"there is no {Suggestion.Quote(bundled.Integration)} in the catalogue here."));
+        if (catalog.Find(bundled.Integration) is null) broken.Add(new("integration", $"the catalog here has no {Suggestion.Quote(bundled.Integration)}."));
         faults.AddRange(broken.Select(f => new Fault("file", $"{what}: {f.Message}")));
         if (broken.Count > 0) return;
         var key = Connection.KeyOf(bundled.Name);
@@ -84,14 +84,14 @@ internal sealed class ImportPlan
         var keys = members.Select(Connection.KeyOf).ToList();
         var there = await db.VisibleConnections(rights).AtLeast(db, rights, Level.Resolver).Where(c => c.IntegrationType == bundled.Integration && keys.Contains(c.NameKey)).Select(c => c.NameKey).ToListAsync(ct);
         var kept = members.Where(m => coming.Contains(Connection.KeyOf(m)) || there.Contains(Connection.KeyOf(m))).ToList();
-        leftOut.AddRange(members.Except(kept).Select(m => $"{what}: its member “{Suggestion.Quote(m)}” does not come along, and is not here."));
+        leftOut.AddRange(members.Except(kept).Select(m => $"{what}: its member “{Suggestion.Quote(m)}” is not in the bundle, and doesn't exist here."));
         Groups.Add((input with { Access = await AccessAsync(db, rights, what, bundled.Access, ct), Confirmed = true }, kept));
     }
 
     private void Clash(string what, OnClash onClash)
     {
-        if (onClash == OnClash.Skip) leftOut.Add($"{what}: the name is taken here.");
-        else faults.Add(new("file", $"{what}: the name is taken here. Rename one of the two, or leave out what is taken: --on-clash skip"));
+        if (onClash == OnClash.Skip) leftOut.Add($"{what}: the name is already in use here.");
+        else faults.Add(new("file", $"{what}: the name is already in use here. Rename one of the two, or skip names that are in use: --on-clash skip"));
     }
 
     // Who made it here is Editor; whom the bundle names and who is not known here is told.
@@ -104,7 +104,7 @@ internal sealed class ImportPlan
             if (DescribedAccess.Parse(words, word, nowhere) is not { } line) continue;
             var unknown = new List<Fault>();
             var found = await db.FindPrincipalsAsync([line], unknown, ct);
-            if (unknown.Count > 0) leftOut.Add($"{what}: {Suggestion.Quote(words)} is not known here, and was {word}.");
+            if (unknown.Count > 0) leftOut.Add($"{what}: {Suggestion.Quote(words)} doesn't exist here, and was {word}.");
             else if (found[0].Principal.Id != rights.Actor.Id) grants.AddRange(found);
         }
         return grants;

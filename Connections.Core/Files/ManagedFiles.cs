@@ -72,7 +72,7 @@ public sealed class ManagedFiles
         await ForgetAsync(db, id, ct);
     }
 
-    private static string Demand(string? managedBy, string name) => managedBy ?? throw new Problem.Conflict($"“{name}” is not managed by a file any more.");
+    private static string Demand(string? managedBy, string name) => managedBy ?? throw new Problem.Conflict($"“{name}” is no longer managed by a file.");
 
     private static async Task ForgetAsync(Db db, Guid id, CancellationToken ct)
     {

@@ -36,7 +36,7 @@ internal sealed class MapReading(YamlNode.Map map, ICollection<Fault> faults)
     {
         if (Node(name) is not { } node) return false;
         if (node is YamlNode.Text { Value: "true" or "false" } flag) return flag.Value == "true";
-        Add(node.Place, $"{name}: is true or false.");
+        Add(node.Place, $"{name}: must be true or false.");
         return false;
     }
 
@@ -63,14 +63,14 @@ internal sealed class MapReading(YamlNode.Map map, ICollection<Fault> faults)
     private string? TextOf(YamlNode node, string what)
     {
         if (node is YamlNode.Text { IsEmpty: false } text) return text.Value;
-        Add(node.Place, $"{what} is a text; here stands {node.Kind}.");
+        Add(node.Place, $"{what} must be a string, not {node.Kind}.");
         return null;
     }
 
     private T? Expect<T>(YamlNode? node, string what, string words) where T : YamlNode
     {
         if (node is null or T) return (T?)node;
-        Add(node.Place, $"{what} has {words}; here stands {node.Kind}.");
+        Add(node.Place, $"{what} must have {words}, not {node.Kind}.");
         return null;
     }
 

@@ -49,7 +49,7 @@ public sealed partial class Placeholders(Func<string, string?> environment)
             case "file":
                 return Read(name, place, Fault);
             default:
-                return Fault($"“{kind}” is no placeholder: there are ${{env:NAME}} and ${{file:path}}. A text that only looks like one is written $${{{kind}:…}}.");
+                return Fault($"“{kind}” is not a placeholder: use ${{env:NAME}} or ${{file:path}}. To write text that only looks like one, use $${{{kind}:…}}.");
         }
 
         string? Fault(string message)
@@ -65,14 +65,14 @@ public sealed partial class Placeholders(Func<string, string?> environment)
         try
         {
             var length = new FileInfo(path).Length;
-            if (length > MostBytes) return fault($"The file {Suggestion.Quote(name)} has {length:N0} bytes; a value may have {MostBytes:N0}.");
+            if (length > MostBytes) return fault($"The file {Suggestion.Quote(name)} has {length:N0} bytes; the maximum is {MostBytes:N0}.");
             // Editors end a file with a line break, which is no part of a secret.
             var text = File.ReadAllText(path);
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            return fault($"The file {Suggestion.Quote(name)} cannot be read: {(e is FileNotFoundException or DirectoryNotFoundException ? "it is not there" : "this user may not, or it is none")}. It is looked for beside the description, at {path}.");
+            return fault($"The file {Suggestion.Quote(name)} can't be read: {(e is FileNotFoundException or DirectoryNotFoundException ? "it doesn't exist" : "this user has no permission, or it isn't a file")}. Paths are relative to the file that names it; this one is {path}.");
         }
     }
 

@@ -32,7 +32,7 @@ internal static class Planning
         }
         catch (Problem.NotFound)
         {
-            return plan with { Refusals = [new($"{described.Place}", $"The name {Suggestion.Quote(described.Name)} is taken by a {plan.Kind} that you may not see. Choose another one, or ask who manages access.")] };
+            return plan with { Refusals = [new($"{described.Place}", $"The name {Suggestion.Quote(described.Name)} is used by a {plan.Kind} that you can't see. Choose another one, or ask an admin.")] };
         }
         catch (Problem.Forbidden refused)
         {

@@ -22,7 +22,7 @@ internal abstract record YamlNode(Place Place)
     /// <param name="IsEmpty">Whether nothing stands there, or a plain <c>null</c>.</param>
     public sealed record Text(Place Place, string Value, bool IsEmpty) : YamlNode(Place)
     {
-        public override string Kind => IsEmpty ? "nothing" : "a text";
+        public override string Kind => IsEmpty ? "nothing" : "a string";
     }
 
     /// <summary>A list.</summary>

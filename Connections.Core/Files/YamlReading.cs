@@ -29,7 +29,7 @@ internal sealed class YamlReading
     public static YamlNode.Map? Read(string file, byte[] content, ICollection<Fault> faults)
     {
         var first = new Place(file, 1, 1);
-        if (content.Length > MostBytes) return Refuse($"The file has {content.Length:N0} bytes; a file may have {MostBytes:N0}. Divide it.");
+        if (content.Length > MostBytes) return Refuse($"The file has {content.Length:N0} bytes; the maximum is {MostBytes:N0}. Split it.");
         string text;
         try
         {
@@ -46,7 +46,7 @@ internal sealed class YamlReading
         }
         catch (YamlException e)
         {
-            faults.Add(new($"{new Place(file, e.Start.Line, e.Start.Column)}", $"This is no YAML: {(e.InnerException ?? e).Message}"));
+            faults.Add(new($"{new Place(file, e.Start.Line, e.Start.Column)}", $"This is not valid YAML: {(e.InnerException ?? e).Message}"));
             return null;
         }
         catch (Unreadable unreadable)
@@ -69,9 +69,9 @@ internal sealed class YamlReading
         if (parser.Current is StreamEnd) throw new Unreadable(new(file, 1, 1), "The file is empty. It begins with connections: or groups:.");
         parser.MoveNext();
         var root = Node(0);
-        if (root is not YamlNode.Map map) throw new Unreadable(root.Place, $"Here stands {root.Kind}, where connections: or groups: is expected.");
+        if (root is not YamlNode.Map map) throw new Unreadable(root.Place, $"Expected connections: or groups:, not {root.Kind}.");
         parser.MoveNext();
-        if (parser.Current is DocumentStart) throw new Unreadable(PlaceOf(parser.Current), "A second document begins here. Put everything into one, or into files of their own.");
+        if (parser.Current is DocumentStart) throw new Unreadable(PlaceOf(parser.Current), "A second document begins here. Put everything into one document, or use separate files.");
         return map;
     }
 
@@ -80,11 +80,11 @@ internal sealed class YamlReading
     {
         var begin = parser.Current!;
         var place = PlaceOf(begin);
-        if (++nodes > MostNodes) throw new Unreadable(place, $"There are more than {MostNodes:N0} values in this file. Divide it.");
-        if (depth > MostDepth) throw new Unreadable(place, $"This is nested deeper than {MostDepth} levels; nothing in a description is.");
-        if (begin is AnchorAlias) throw new Unreadable(place, "Aliases (*name) are not read here: write the value out.");
-        if (begin is NodeEvent { Anchor.IsEmpty: false }) throw new Unreadable(place, "Anchors (&name) are not read here: write the value out.");
-        if (begin is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } }) throw new Unreadable(place, "Tags (!name) are not read here: every value is a text, a list, or names with values.");
+        if (++nodes > MostNodes) throw new Unreadable(place, $"There are more than {MostNodes:N0} values in this file. Split it.");
+        if (depth > MostDepth) throw new Unreadable(place, $"This is nested deeper than {MostDepth} levels, which is never needed here.");
+        if (begin is AnchorAlias) throw new Unreadable(place, "Aliases (*name) are not supported: write the value out.");
+        if (begin is NodeEvent { Anchor.IsEmpty: false }) throw new Unreadable(place, "Anchors (&name) are not supported: write the value out.");
+        if (begin is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } }) throw new Unreadable(place, "Tags (!name) are not supported: use strings, lists and mappings only.");
         switch (begin)
         {
             case Scalar scalar:
@@ -100,7 +100,7 @@ internal sealed class YamlReading
                 parser.MoveNext();
                 return new YamlNode.Map(place, Entries(depth));
             default:
-                throw new Unreadable(place, "This cannot be read.");
+                throw new Unreadable(place, "This can't be read.");
         }
     }
 
@@ -110,9 +110,9 @@ internal sealed class YamlReading
         var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
         while (parser.Current is not MappingEnd)
         {
-            if (Node(depth + 1) is not YamlNode.Text { IsEmpty: false } key) throw new Unreadable(PlaceOf(parser.Current!), "A name is a text.");
+            if (Node(depth + 1) is not YamlNode.Text { IsEmpty: false } key) throw new Unreadable(PlaceOf(parser.Current!), "A name must be a string.");
             var value = Node(depth + 1);
-            if (!seen.TryAdd(key.Value, key.Place)) faults.Add(new($"{key.Place}", $"“{Suggestion.Quote(key.Value)}” stands here twice, first at line {seen[key.Value].Line}. Keep one."));
+            if (!seen.TryAdd(key.Value, key.Place)) faults.Add(new($"{key.Place}", $"“{Suggestion.Quote(key.Value)}” is listed twice, first at line {seen[key.Value].Line}. Keep one."));
             else entries.Add(new YamlEntry(key.Value, key.Place, value));
         }
         parser.MoveNext();

@@ -30,11 +30,11 @@ internal sealed class Admission(IReadOnlyList<string> keys)
         var found = await db.Set<Connection>().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).VisibleTo(db, rights).ToListAsync(ct);
         var may = await db.Set<Connection>().Where(c => ids.Contains(c.Id)).AtLeast(db, rights, Level.Resolver).Select(c => c.Id).ToListAsync(ct);
         var usable = may.ToHashSet();
-        foreach (var id in ids.Except(found.Select(c => c.Id))) faults.Add(At(id, "This connection does not exist, or you may not see it."));
+        foreach (var id in ids.Except(found.Select(c => c.Id))) faults.Add(At(id, "Connection not found, or you don't have access."));
         foreach (var connection in found)
         {
-            if (connection.IntegrationType != integrationType) faults.Add(At(connection.Id, $"“{connection.Name}” is a connection of {connection.IntegrationType}; all members of this group are of {integrationType}."));
-            else if (!usable.Contains(connection.Id)) faults.Add(At(connection.Id, $"You may add only connections that you may use: {new Standing(Level.Viewer, true, null).WhyNot(null)} (“{connection.Name}”). Ask one of its editors."));
+            if (connection.IntegrationType != integrationType) faults.Add(At(connection.Id, $"“{connection.Name}” is a connection of {connection.IntegrationType}; all members of this group must be connections of {integrationType}."));
+            else if (!usable.Contains(connection.Id)) faults.Add(At(connection.Id, $"You need Resolver access to add a connection: {new Standing(Level.Viewer, true, null).WhyNot(null)} (“{connection.Name}”). Ask one of its editors."));
         }
         return [.. found.OrderBy(c => c.NameKey, StringComparer.Ordinal)];
     }
@@ -65,12 +65,12 @@ internal sealed class Admission(IReadOnlyList<string> keys)
             foreach (var other in held.GroupBy(h => h.Holder, h => h.Combination))
             {
                 var values = ValueSet.Words(keys, [.. other]);
-                Tell(id, named => $"{named} answers to {values}, as {Named(other.Key, "a")} does. Only one can.");
-                if (names.ContainsKey(other.Key)) Tell(other.Key, named => $"{named} answers to {values}, as {Named(id, "a")} does. Only one can.");
+                Tell(id, named => $"{named} and {Named(other.Key, "a")} both match {values}. Only one can be a member.");
+                if (names.ContainsKey(other.Key)) Tell(other.Key, named => $"{named} and {Named(id, "a")} both match {values}. Only one can be a member.");
             }
         }
 
-        string Named(Guid id, string article) => names.TryGetValue(id, out var name) ? $"“{name}”" : $"{article} member that you may not see";
+        string Named(Guid id, string article) => names.TryGetValue(id, out var name) ? $"“{name}”" : $"{article} member that you can't see";
         void Tell(Guid id, Func<string, string> words) => faults.Add(names.ContainsKey(id) ? At(id, words(Named(id, "A"))) : new Fault("keys", words(Named(id, "A"))));
     }
 

@@ -58,5 +58,5 @@ internal static class GroupAccess
         db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
 
     /// <summary>The group's name in quotation marks, or that it is one that the reader may not see.</summary>
-    public static string GroupNamed(this IReadOnlyDictionary<Guid, string> names, Guid id) => names.TryGetValue(id, out var name) ? $"the group “{name}”" : "a group that you may not see";
+    public static string GroupNamed(this IReadOnlyDictionary<Guid, string> names, Guid id) => names.TryGetValue(id, out var name) ? $"the group “{name}”" : "a group that you can't see";
 }

@@ -82,7 +82,7 @@ public sealed class GroupCandidates
 
     private static string? Refusal(GroupMemberRow row, IReadOnlyList<string> keys, Standing standing)
     {
-        if (standing.WhyNot(null) is { } why) return $"You may add only connections that you may use: {why}.";
+        if (standing.WhyNot(null) is { } why) return $"You need Resolver access: {why}.";
         return ValueSet.Of(keys, row.TagsText).FaultOf("It");
     }
 
@@ -96,7 +96,7 @@ public sealed class GroupCandidates
         {
             var visible = db.VisibleConnections(rights).Select(c => c.Id);
             var hidden = await db.MembersOf(groupId).Where(c => !visible.Contains(c.Id)).Select(c => new { c.Id, c.TagsText }).ToListAsync(ct);
-            holders.AddRange(hidden.SelectMany(c => ValueSet.Of(keys, c.TagsText).Combinations, (c, combination) => (combination, (c.Id, "a member that you may not see"))));
+            holders.AddRange(hidden.SelectMany(c => ValueSet.Of(keys, c.TagsText).Combinations, (c, combination) => (combination, (c.Id, "a member that you can't see"))));
         }
         var byCombination = holders.ToLookup(h => h.combination, h => h.Other);
         var clashes = new Dictionary<Guid, string>();
@@ -105,7 +105,7 @@ public sealed class GroupCandidates
             var shared = ValueSet.Of(keys, row.TagsText).Combinations.SelectMany(c => byCombination[c].Where(o => o.Id != row.Id), (c, other) => (c, other.Name)).ToList();
             if (shared.Count == 0) continue;
             var first = shared.GroupBy(s => s.Name, s => s.c).First();
-            clashes[row.Id] = $"It answers to {ValueSet.Words(keys, [.. first])}, as {first.Key} does. Only one can be a member.";
+            clashes[row.Id] = $"Also matched by {first.Key}: {ValueSet.Words(keys, [.. first])}. Only one can be a member.";
         }
         return clashes;
     }

@@ -32,8 +32,8 @@ internal sealed class GroupConstraint(AuditLog audit) : IConnectionConstraint
         return members.GroupBy(m => m.ConnectionId).ToDictionary(of => of.Key, of => (IReadOnlyList<Consequence>)
         [
             .. of.Where(m => seen.ContainsKey(m.GroupId)).OrderBy(m => seen[m.GroupId].Name, StringComparer.OrdinalIgnoreCase).Select(m => new Consequence(Kind, m.GroupId,
-                $"It leaves the group “{seen[m.GroupId].Name}”: what asks there for {ValueSet.Words(seen[m.GroupId].Keys, [.. combinations[(m.GroupId, m.ConnectionId)]])} will find nothing.")),
-            .. Unseen(of.Count(m => !seen.ContainsKey(m.GroupId)), "It leaves"),
+                $"Removed from group “{seen[m.GroupId].Name}”. Lookups for {ValueSet.Words(seen[m.GroupId].Keys, [.. combinations[(m.GroupId, m.ConnectionId)]])} will fail.")),
+            .. Unseen(of.Count(m => !seen.ContainsKey(m.GroupId)), "Removed from"),
         ]);
     }
 
@@ -79,25 +79,25 @@ internal sealed class GroupConstraint(AuditLog audit) : IConnectionConstraint
         var holders = await db.ConnectionNamesAsync(rights, [.. left.SelectMany(id => taken[id]).Select(p => p.ConnectionId).Distinct()], ct);
         return
         [
-            .. left.Where(names.ContainsKey).Select(id => new Consequence(Kind, id, $"It is not in the group “{names[id]}” any more: {Why(sets[id], [.. taken[id]], holders)}")),
-            .. Unseen(left.Count(id => !names.ContainsKey(id)), "It does not come back into"),
+            .. left.Where(names.ContainsKey).Select(id => new Consequence(Kind, id, $"Not added back to the group “{names[id]}”: {Why(sets[id], [.. taken[id]], holders)}")),
+            .. Unseen(left.Count(id => !names.ContainsKey(id)), "Not added back to"),
         ];
     }
 
     private static string Why(ValueSet set, IReadOnlyCollection<GroupPlace> taken, Dictionary<Guid, string> holders)
     {
         if (set.FaultOf("it") is { } fault) return fault;
-        if (taken.Count == 0) return $"the group has {ConnectionGroup.MostMembers} members meanwhile, and cannot have more.";
+        if (taken.Count == 0) return $"the group has the maximum of {ConnectionGroup.MostMembers} members.";
         var first = taken.GroupBy(p => p.ConnectionId).First();
-        var other = holders.GetValueOrDefault(first.Key) is { } name ? $"“{name}”" : "a member that you may not see";
-        return $"{other} answers to {ValueSet.Words(set.Keys, [.. first.Select(p => p.Combination)])} there meanwhile.";
+        var other = holders.GetValueOrDefault(first.Key) is { } name ? $"“{name}”" : "a member that you can't see";
+        return $"{other} matches {ValueSet.Words(set.Keys, [.. first.Select(p => p.Combination)])} there now.";
     }
 
     private static IEnumerable<Consequence> Unseen(int count, string what) => count switch
     {
         0 => [],
-        1 => [new(Kind, null, $"{what} a group that you may not see.")],
-        _ => [new(Kind, null, $"{what} {count} groups that you may not see.")],
+        1 => [new(Kind, null, $"{what} a group that you can't see.")],
+        _ => [new(Kind, null, $"{what} {count} groups that you can't see.")],
     };
 
     private async Task NoteAsync(Db db, Rights rights, IReadOnlyCollection<Guid> groups, Change change, CancellationToken ct)

@@ -28,7 +28,7 @@ internal static class GroupHistory
 
     private static Change Unnamed(Change change)
     {
-        const string Someone = "a connection that is gone, or that you may not see";
+        const string Someone = "a connection that was deleted, or that you can't see";
         return new("member", change.Old is null ? null : Someone, change.New is null ? null : Someone);
     }
 }

@@ -30,7 +30,7 @@ public sealed class GroupPolicies
 {
     private static readonly (Permissions, string)[] Needed =
     [
-        (Permissions.ConnectionGroupsRead, "sees no connection group at all"), (Permissions.ConnectionGroupsWrite, "may change no connection group"), (Permissions.ConnectionsResolve, "may use no member"),
+        (Permissions.ConnectionGroupsRead, "sees no connection groups"), (Permissions.ConnectionGroupsWrite, "can't change any connection group"), (Permissions.ConnectionsResolve, "can't use any member"),
     ];
 
     private readonly IDbContextFactory<Db> databases;
@@ -99,7 +99,7 @@ public sealed class GroupPolicies
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, "see what others restricted");
+        rights.Demand(Permissions.UserAccessManage, "see restricted resources");
         var visible = db.VisibleGroups(rights).Select(g => g.Id);
         var hidden = db.Set<ConnectionGroup>().AsNoTracking().Where(g => g.OrganizationLevel == Level.None && !visible.Contains(g.Id))
             .Select(g => new HiddenThing { Id = g.Id, Name = g.Name, NameKey = g.NameKey, IntegrationType = g.IntegrationType, CreatedById = g.CreatedById });

@@ -15,14 +15,14 @@ internal static class GroupRules
     /// <summary>The keys in lower case; a fault stands under <c>keys</c>, <c>keys/0</c>, …</summary>
     public static IReadOnlyList<string> Keys(IReadOnlyList<string> texts, ICollection<Fault> faults)
     {
-        if (texts.Count == 0) faults.Add(new("keys", "Give at least one tag key: a group tells its members apart by it. For example account_id."));
-        if (texts.Count > ConnectionGroup.MostKeys) faults.Add(new("keys", $"These are {texts.Count} keys; a group has at most {ConnectionGroup.MostKeys}."));
+        if (texts.Count == 0) faults.Add(new("keys", "Enter at least one tag key; its values identify each member. For example account_id."));
+        if (texts.Count > ConnectionGroup.MostKeys) faults.Add(new("keys", $"{texts.Count} keys are listed; the maximum is {ConnectionGroup.MostKeys}."));
         var keys = new List<string>();
         foreach (var (i, text) in texts.Take(ConnectionGroup.MostKeys).Index())
         {
             var key = (text ?? "").Trim().ToLowerInvariant();
-            if (!IsKey(key)) faults.Add(new($"keys/{i}", $"“{Integrations.Suggestion.Quote(key)}” is no tag key. A key begins with a letter and has letters a–z, digits, _, - and /; it is not default. For example account_id."));
-            else if (keys.Contains(key)) faults.Add(new($"keys/{i}", $"“{key}” is there twice; once is enough."));
+            if (!IsKey(key)) faults.Add(new($"keys/{i}", $"“{Integrations.Suggestion.Quote(key)}” is not a valid tag key. A key begins with a letter and has letters a–z, digits, _, - and /; default is reserved. For example account_id."));
+            else if (keys.Contains(key)) faults.Add(new($"keys/{i}", $"“{key}” is listed twice."));
             else keys.Add(key);
         }
         return keys;

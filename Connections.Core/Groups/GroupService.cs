@@ -37,7 +37,7 @@ public sealed class GroupService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ConnectionGroupsWrite, "make connection groups");
+        rights.Demand(Permissions.ConnectionGroupsWrite, "create connection groups");
         deployment.DemandSupported();
 
         var (faults, keys, admission, members) = await CheckAsync(db, rights, input, ct);
@@ -70,7 +70,7 @@ public sealed class GroupService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ConnectionGroupsWrite, "make connection groups");
+        rights.Demand(Permissions.ConnectionGroupsWrite, "create connection groups");
         return (await CheckAsync(db, rights, input, ct)).Faults;
     }
 
@@ -96,7 +96,7 @@ public sealed class GroupService
         var group = reached.Thing;
         FileHold.DemandFree(group.Name, group.ManagedBy, hold is not null);
         db.Expect(group, seenVersion);
-        if (group.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{group.Name}” meanwhile. Nothing was overwritten.");
+        if (group.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{group.Name}” since you opened it. Nothing was overwritten.");
 
         var update = await GroupUpdate.OfAsync(db, reached.Rights, group, change, ct);
         update.DemandNoFaults(change.Confirmed);
@@ -170,8 +170,8 @@ public sealed class GroupService
     {
         var faults = new List<Fault>();
         var keys = GroupRules.Check(input, faults);
-        if (catalog.Find(input.IntegrationType) is null) faults.Add(new("integration", $"There is no integration “{Suggestion.Quote(input.IntegrationType)}” in the catalogue."));
-        if (input.Members.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"These are {input.Members.Count} members; a group may have {ConnectionGroup.MostMembers}.");
+        if (catalog.Find(input.IntegrationType) is null) faults.Add(new("integration", $"There is no integration “{Suggestion.Quote(input.IntegrationType)}” in the catalog."));
+        if (input.Members.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"{input.Members.Count} members are listed; the maximum is {ConnectionGroup.MostMembers}.");
         if (await IsTakenAsync(db, input.Name, ct)) faults.Add(Taken());
         var members = await Admission.CandidatesAsync(db, rights, input.IntegrationType, input.Members.ToHashSet(), faults, ct);
         var admission = new Admission(keys);
@@ -188,7 +188,7 @@ public sealed class GroupService
         return db.Set<ConnectionGroup>().AnyAsync(g => g.NameKey == key, ct);
     }
 
-    private static Fault Taken() => new("name", "This name is taken. Choose another one.");
+    private static Fault Taken() => new("name", "This name is already in use. Choose another one.");
 
     private void Touch(ConnectionGroup group, Actor actor) => group.Touch(catalog.Find(group.IntegrationType)?.Name ?? group.IntegrationType, actor.Id, clock.GetUtcNow());
 
@@ -227,7 +227,7 @@ public sealed class GroupService
         }
         catch (UniqueViolation e) when (isLast)
         {
-            throw new Problem.Conflict("Someone else changed members of this group meanwhile. Nothing was overwritten; try again.", e);
+            throw new Problem.Conflict("Someone else changed the members of this group since you opened it. Nothing was overwritten; try again.", e);
         }
         catch (Exception e) when (e is UniqueViolation or Problem.Conflict && !isLast)
         {

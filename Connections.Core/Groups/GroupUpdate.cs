@@ -38,7 +38,7 @@ internal sealed class GroupUpdate
         update.admission = new Admission(update.Keys);
         var rekeyed = update.Keys.Count > 0 && !update.Keys.SequenceEqual(group.Keys);
         if (!rekeyed && change.Add.Count == 0 && change.Remove.Count == 0) return update;
-        if (change.Add.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"A group may have {ConnectionGroup.MostMembers} members.");
+        if (change.Add.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"The maximum is {ConnectionGroup.MostMembers} members.");
 
         update.rows = await db.Set<GroupMember>().Where(m => m.GroupId == group.Id).ToListAsync(ct);
         await update.PartAsync(db, change, rekeyed, ct);
@@ -95,9 +95,9 @@ internal sealed class GroupUpdate
     {
         var members = rows.Select(r => r.ConnectionId).Except(going.Select(c => c.Id)).ToHashSet();
         coming = await Admission.CandidatesAsync(db, rights, group.IntegrationType, change.Add.Where(id => !members.Contains(id)).ToHashSet(), faults, ct);
-        foreach (var both in coming.Where(c => going.Contains(c))) faults.Add(Admission.At(both.Id, $"“{both.Name}” can either come or go."));
+        foreach (var both in coming.Where(c => going.Contains(c))) faults.Add(Admission.At(both.Id, $"“{both.Name}” can't be both added and removed."));
         if (members.Count + coming.Count > ConnectionGroup.MostMembers)
-            faults.Add(new("members", $"The group would have {members.Count + coming.Count} members; it may have {ConnectionGroup.MostMembers}."));
+            faults.Add(new("members", $"The group would have {members.Count + coming.Count} members; the maximum is {ConnectionGroup.MostMembers}."));
         if (!rekeyed)
         {
             var groupId = group.Id;
@@ -114,7 +114,7 @@ internal sealed class GroupUpdate
     {
         var names = await db.ConnectionNamesAsync(rights, [.. without.Select(c => c.Id)], ct);
         var shown = names.Values.Order(StringComparer.OrdinalIgnoreCase).Select(n => $"“{n}”").ToList();
-        if (without.Count > shown.Count) shown.Add(without.Count - shown.Count is 1 and var one ? $"{one} that you may not see" : $"{without.Count - shown.Count} that you may not see");
-        leaving = $"Without a tag for every one of {string.Join(", ", Keys)} these members leave: {string.Join(", ", shown)}. Workflows and apps that reach them through this group will fail.";
+        if (without.Count > shown.Count) shown.Add(without.Count - shown.Count is 1 and var one ? $"{one} that you can't see" : $"{without.Count - shown.Count} that you can't see");
+        leaving = $"Members without a tag for each of {string.Join(", ", Keys)} will be removed: {string.Join(", ", shown)}. Workflows and apps that use them through this group will fail.";
     }
 }

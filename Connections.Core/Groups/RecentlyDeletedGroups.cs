@@ -124,12 +124,12 @@ public sealed class RecentlyDeletedGroups
         catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
             throw new Problem.Invalid("name",
-                $"The name “{group.Name}” is in use. Give this group another one to restore it.");
+                $"The name “{group.Name}” is already in use. Give this group another name to restore it.");
         }
         catch (UniqueViolation e)
         {
             throw new Problem.Conflict(
-                "Someone else restored members of this group at the same moment. Nothing was restored; try again.", e);
+                "Someone else restored members of this group at the same time. Nothing was restored; try again.", e);
         }
         return await members.TellAsync(db, rights, ct);
     }

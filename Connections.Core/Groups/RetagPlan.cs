@@ -98,13 +98,13 @@ internal sealed class RetagPlan
         var group = groups.GroupNamed(found.In.GroupId);
         var missing = found.Set.Missing.ToList();
         if (missing.Count > 0)
-            yield return $"{Capital(group)} tells its members apart by {string.Join(", ", found.In.Keys)}: a member has a tag with the key {string.Join(" and one with ", missing)}. Keep one, or take this connection out of that group first.";
+            yield return $"Members of {group} are identified by {string.Join(", ", found.In.Keys)}: each needs a tag with the key {string.Join(" and one with ", missing)}. Keep one, or remove this connection from that group first.";
         else if (found.Set.Count > ValueSet.Most)
-            yield return $"{Capital(group)} takes {ValueSet.Most} combinations of values from one member; with these tags there would be {found.Set.Count}. Use fewer values of {string.Join(", ", found.In.Keys)}.";
+            yield return $"{Capital(group)} allows {ValueSet.Most} combinations of values per member; with these tags there would be {found.Set.Count}. Use fewer values of {string.Join(", ", found.In.Keys)}.";
         foreach (var held in found.Held.GroupBy(h => holders.GetValueOrDefault(h.Holder)))
         {
-            var other = held.Key is { } name ? $"“{name}”" : "another member, which you may not see,";
-            yield return $"In {group} {other} answers to {ValueSet.Words(found.In.Keys, [.. held.Select(h => h.Combination)])} already. Choose other values, or take one of the two out of that group first.";
+            var other = held.Key is { } name ? $"“{name}”" : "another member, which you can't see,";
+            yield return $"In {group}, {other} already matches {ValueSet.Words(found.In.Keys, [.. held.Select(h => h.Combination)])}. Choose other values, or remove one of the two from that group first.";
         }
     }
 

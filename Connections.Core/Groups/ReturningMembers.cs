@@ -72,11 +72,11 @@ internal sealed class ReturningMembers
                 .Select(l => new Consequence(Kind, l.Connection.Id,
                 $"“{l.Connection.Name}” is no longer a member: {Why(l.Set, l.Held, names)}")),
             .. hidden == 0 ? [] : new[] { new Consequence(Kind, null, hidden == 1
-                ? "1 member that you may not see did not come back."
-                : $"{hidden} members that you may not see did not come back.") },
+                ? "1 member that you can't see was not added back."
+                : $"{hidden} members that you can't see were not added back.") },
             .. deleted == 0 ? [] : new[] { new Consequence(Kind, null, deleted == 1
-                ? "1 member is deleted; it comes back into the group when it is restored."
-                : $"{deleted} members are deleted; they come back into the group when they are restored.") },
+                ? "1 member is deleted; restoring it adds it back to the group."
+                : $"{deleted} members are deleted; restoring them adds them back to the group.") },
         ];
     }
 
@@ -101,9 +101,9 @@ internal sealed class ReturningMembers
         string> names)
     {
         if (set.FaultOf("it") is { } fault) return fault;
-        if (held.Count == 0) return $"the group has {ConnectionGroup.MostMembers} members and cannot have more.";
+        if (held.Count == 0) return $"the group has the maximum of {ConnectionGroup.MostMembers} members.";
         var first = held.GroupBy(h => h.Holder).First();
-        var other = names.GetValueOrDefault(first.Key) is { } name ? $"“{name}”" : "a member that you may not see";
+        var other = names.GetValueOrDefault(first.Key) is { } name ? $"“{name}”" : "a member that you can't see";
         return $"{other} also matches {ValueSet.Words(set.Keys, [.. first.Select(h => h.Combination)])}.";
     }
 }

@@ -23,13 +23,13 @@ public sealed record Standing(Level Level, bool Permitted, string? Attention)
         if (MayUse) return null;
         if (!Permitted) return $"none of {(name is null ? "your" : $"{name}'s")} roles has the permission {Permissions.ConnectionsResolve.WireName()}";
         return Level == Level.None
-            ? $"{name ?? "you"} {(name is null ? "have" : "has")} no Resolver permission for it"
-            : $"{name ?? "you"} {(name is null ? "are" : "is")} {Level} of it, and it takes Resolver";
+            ? $"{name ?? "you"} {(name is null ? "have" : "has")} no Resolver access"
+            : $"{name ?? "you"} {(name is null ? "are" : "is")} {Level}, and this requires Resolver";
     }
 
     /// <summary>Of an identity with that level on a connection in that state.</summary>
     internal static Standing Of(Rights rights, Level level, Health health, string? message, bool schemaMissing) => new(
         rights.Has(Permissions.ConnectionsRead) ? level : Level.None,
         rights.Has(Permissions.ConnectionsResolve),
-        ConnectionReading.HealthOf(health, schemaMissing) == Health.NeedsAttention ? ConnectionReading.MessageOf(message, schemaMissing) ?? "It does not work." : null);
+        ConnectionReading.HealthOf(health, schemaMissing) == Health.NeedsAttention ? ConnectionReading.MessageOf(message, schemaMissing) ?? "It doesn't work." : null);
 }

@@ -38,7 +38,7 @@ internal sealed record ValueSet
     {
         var missing = Missing.ToList();
         if (missing.Count > 0) return $"{name} has no tag with the key {string.Join(" and none with ", missing)}.";
-        return Count > Most ? $"{name} has {Count} combinations of values for {string.Join(", ", Keys)}; a member may have {Most}." : null;
+        return Count > Most ? $"{name} has {Count} combinations of values for {string.Join(", ", Keys)}; the maximum is {Most}." : null;
     }
 
     /// <summary>A combination in words: <c>env:prod region:eu</c>.</summary>

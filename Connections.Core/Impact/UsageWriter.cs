@@ -30,12 +30,12 @@ internal sealed class UsageWriter(UsageBook book, TimeProvider clock, ILogger<Us
         }
         catch (Problem e) when (e is Problem.Unavailable or Problem.Conflict)
         {
-            log.LogWarning("Uses of connections could not be written; it will be tried again: {Why}", e.Message);
+            log.LogWarning("Usage could not be saved and will be retried: {Why}", e.Message);
         }
         // A loop that ends with an error would stop the product.
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogError(e, "Uses of connections could not be written; it will be tried again");
+            log.LogError(e, "Usage could not be saved and will be retried");
         }
     }
 }

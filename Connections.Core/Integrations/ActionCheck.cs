@@ -15,7 +15,7 @@ internal sealed partial class ActionCheck(Integration integration, ActionTemplat
     public void Run()
     {
         if (!Id().IsMatch(action.Id)) add($"{place}/id", "an action's id is lower-case letters, digits and _, such as list_models");
-        if (!Methods.Contains(action.Method)) add($"{place}/method", $"the verb is one of {string.Join(", ", Methods)}");
+        if (!Methods.Contains(action.Method)) add($"{place}/method", $"the method must be one of {string.Join(", ", Methods)}");
         if (AddressFault(integration, action.Url) is { } fault) add($"{place}/url", fault);
         Inputs();
         Template($"{place}/url", action.Url, inAddress: true, needsValue: true);
@@ -27,7 +27,7 @@ internal sealed partial class ActionCheck(Integration integration, ActionTemplat
         }
         if (action.Body is { } body) Body($"{place}/body/content", body);
         for (var i = 0; i < action.Inputs.Count; i++)
-            if (!used.Contains(action.Inputs[i].Name)) add($"{place}/inputs/{i}", $"the input {action.Inputs[i].Name} is used nowhere");
+            if (!used.Contains(action.Inputs[i].Name)) add($"{place}/inputs/{i}", $"the input {action.Inputs[i].Name} is never used");
     }
 
     /// <summary>What is wrong with the address of a request, or null.</summary>
@@ -35,13 +35,13 @@ internal sealed partial class ActionCheck(Integration integration, ActionTemplat
     {
         // An empty one is the base URL itself.
         if (url.Length == 0 || (url.StartsWith('/') && !url.StartsWith("//", StringComparison.Ordinal)))
-            return integration.BaseUrl is null ? "there is no \"baseUrl\" for a path to stand on: give the whole address, https://..." : null;
-        if (!url.StartsWith("https://", StringComparison.Ordinal)) return "an address is a path that begins with one /, or begins with https://";
+            return integration.BaseUrl is null ? "there is no \"baseUrl\" for a relative path: give the full URL, https://..." : null;
+        if (!url.StartsWith("https://", StringComparison.Ordinal)) return "a URL is a path that begins with one /, or begins with https://";
         // No place to fill before the path: what a caller gives must not choose the host.
         var host = url["https://".Length..].Split('/', '?')[0];
         return integration.Hosts.Any(h => h == host || (h.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(h[1..], StringComparison.Ordinal) && !host.Contains('{', StringComparison.Ordinal)))
             ? null
-            : $"{Suggestion.Quote(host)} is none of this integration's \"hosts\"";
+            : $"{Suggestion.Quote(host)} is not in this integration's \"hosts\"";
     }
 
     private void Inputs()
@@ -50,13 +50,13 @@ internal sealed partial class ActionCheck(Integration integration, ActionTemplat
         {
             var input = action.Inputs[i];
             if (!Id().IsMatch(input.Name)) add($"{place}/inputs/{i}/name", "an input's name is lower-case letters, digits and _");
-            if (action.Inputs.Take(i).Any(other => other.Name == input.Name)) add($"{place}/inputs/{i}/name", $"the input {input.Name} is there twice");
+            if (action.Inputs.Take(i).Any(other => other.Name == input.Name)) add($"{place}/inputs/{i}/name", $"the input {input.Name} is listed twice");
         }
     }
 
     private void Body(string here, BodyTemplate body)
     {
-        if (action.Method is "GET" or "HEAD") add($"{place}/body", $"{action.Method} takes no body");
+        if (action.Method is "GET" or "HEAD") add($"{place}/body", $"{action.Method} has no body");
         Template(here, body.Content, inAddress: false, needsValue: true);
         if (!body.ContentType.Contains("json", StringComparison.OrdinalIgnoreCase)) return;
         try
@@ -65,7 +65,7 @@ internal sealed partial class ActionCheck(Integration integration, ActionTemplat
         }
         catch (JsonException)
         {
-            add(here, "this is no JSON once its places are filled");
+            add(here, "this is not valid JSON once its placeholders are filled");
         }
     }
 
@@ -82,14 +82,14 @@ internal sealed partial class ActionCheck(Integration integration, ActionTemplat
             if (!name.StartsWith(InputPrefix, StringComparison.Ordinal))
             {
                 var field = IntegrationCheck.Everywhere(integration, name);
-                if (field is null) add(here, $"{{{{ {name} }}}} is no field of every credential kind; an input is written {{{{ inputs.{name} }}}}");
-                else if (!field.Public) add(here, inAddress ? $"{{{{ {name} }}}} is secret; a secret never stands in an address" : $"{{{{ {name} }}}} is secret; only the authentication uses secrets");
+                if (field is null) add(here, $"{{{{ {name} }}}} is not a field of every credential type; an input is written {{{{ inputs.{name} }}}}");
+                else if (!field.Public) add(here, inAddress ? $"{{{{ {name} }}}} is secret; a secret can't be part of a URL" : $"{{{{ {name} }}}} is secret; only the authentication can use secrets");
                 continue;
             }
             var input = action.Inputs.FirstOrDefault(i => i.Name == name[InputPrefix.Length..]);
             used.Add(name[InputPrefix.Length..]);
-            if (input is null) add(here, $"{{{{ {name} }}}} is no input of this action. {Suggestion.For(name[InputPrefix.Length..], [.. action.Inputs.Select(i => i.Name)])}");
-            else if (needsValue && input is { Optional: true, Default: null }) add(here, $"the input {input.Name} may be left out, so it needs a default here; only a query parameter is left out with it");
+            if (input is null) add(here, $"{{{{ {name} }}}} is not an input of this action. {Suggestion.For(name[InputPrefix.Length..], [.. action.Inputs.Select(i => i.Name)])}");
+            else if (needsValue && input is { Optional: true, Default: null }) add(here, $"the input {input.Name} is optional, so it needs a default here; only a query parameter is left out with it");
         }
     }
 

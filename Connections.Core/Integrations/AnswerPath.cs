@@ -34,10 +34,10 @@ internal static class AnswerPath
     {
         if (TryParse(text) is not null) return null;
         if (TemplatePath.TryParse(text.Trim()) is { Variable: Headers or Cookies } list)
-            return $"names one of the {list.Variable} after {list.Variable}, such as {list.Variable}.{(list.Variable == Headers ? "X-Auth-Token" : "session")}.";
+            return $"must name one of the {list.Variable} after {list.Variable}, such as {list.Variable}.{(list.Variable == Headers ? "X-Auth-Token" : "session")}.";
         return Meant(text.Trim()) is { } meant
-            ? $"begins with body, headers or cookies. Did you mean {meant}?"
-            : $"cannot be read. {Examples}";
+            ? $"must begin with body, headers or cookies. Did you mean {meant}?"
+            : $"can't be read. {Examples}";
     }
 
     // As other tools write it: $.data.token, .data.token, Body.token, data.token, data/token.

@@ -26,7 +26,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
                 From($"{here}/privateKeyFrom", tls.PrivateKeyFrom, FieldFormat.PemKey);
                 From($"{here}/certificateFrom", tls.CertificateFrom, FieldFormat.PemCertificate);
                 if (tls.PassPhraseFrom is { } phrase && From($"{here}/passPhraseFrom", phrase, FieldFormat.Text) is { Transient: false })
-                    add($"{here}/passPhraseFrom", $"{phrase} must say \"transient\": true; it is not kept");
+                    add($"{here}/passPhraseFrom", $"{phrase} must say \"transient\": true; it is not stored");
                 if (tls.Then is { } then) Request($"{here}/then", then, []);
                 break;
             case Authentication.AwsSignature aws:
@@ -35,7 +35,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
                 if (aws.ServiceFrom is { } service) From($"{here}/serviceFrom", service, FieldFormat.Text);
                 if (aws.RegionFrom is { } region) From($"{here}/regionFrom", region, FieldFormat.Text);
                 if (From($"{here}/externalIdFrom", aws.ExternalIdFrom, FieldFormat.Text) is { ReadOnly: false })
-                    add($"{here}/externalIdFrom", $"{aws.ExternalIdFrom} must say \"readOnly\": true; the product makes it");
+                    add($"{here}/externalIdFrom", $"{aws.ExternalIdFrom} must say \"readOnly\": true; the product generates it");
                 break;
             case Authentication.AzureToken azure:
                 From($"{here}/tenantFrom", azure.TenantFrom, FieldFormat.Guid, FieldFormat.Text);
@@ -51,7 +51,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
                 Endpoint($"{here}/tokenUrl", google.TokenUrl);
                 break;
             case Authentication.OAuth oauth: OAuth(here, oauth); break;
-            default: throw new InvalidOperationException($"No rule for the authentication {kind.Authentication.GetType().Name}.");
+            default: throw new InvalidOperationException($"There is no rule for the authentication {kind.Authentication.GetType().Name}.");
         }
         if (kind.Test is { } test) Test($"{place}/test", test);
     }
@@ -82,7 +82,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
         if (code.AuthorizeParametersFrom is { } page) PairsFrom($"{here}/authorizeParametersFrom", page);
         if (code.IssuerFrom is { } issuer) From($"{here}/issuerFrom", issuer, FieldFormat.Url);
         if (From($"{here}/connectedAsFrom", code.ConnectedAsFrom, FieldFormat.Text) is { ReadOnly: false })
-            add($"{here}/connectedAsFrom", $"{code.ConnectedAsFrom} must say \"readOnly\": true; the product notes it");
+            add($"{here}/connectedAsFrom", $"{code.ConnectedAsFrom} must say \"readOnly\": true; the product sets it");
     }
 
     private void Receives(string here, string name)
@@ -101,7 +101,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
     private void Endpoint(string here, string address)
     {
         if (FieldFormats.CanonicalUrl(TemplateText.Parse(address).Fill(_ => "example")) is null)
-            add(here, $"{Suggestion.Quote(address)} is no address; it begins with https:// and a host name");
+            add(here, $"{Suggestion.Quote(address)} is not a URL; it must begin with https:// and a host name");
         foreach (var name in TemplateText.Parse(address).Names)
             if (form.FirstOrDefault(f => f.TemplateNames.Contains(name)) is not { Public: true, FormsHost: true })
                 add(here, $"{{{{ {name} }}}} must be public and say \"formsHost\": true: the credential goes there");
@@ -119,7 +119,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
         if (two.VariablesFrom is { } variables) PairsFrom($"{here}/variablesFrom", variables);
         if (two.UsernameFrom is { } user) From($"{here}/usernameFrom", user, FieldFormat.Text);
         if (two.PasswordFrom is { } password) Secret($"{here}/passwordFrom", From($"{here}/passwordFrom", password, FieldFormat.Text));
-        if (two.UsernameFrom is null != two.PasswordFrom is null) add(here, "\"usernameFrom\" and \"passwordFrom\" come together");
+        if (two.UsernameFrom is null != two.PasswordFrom is null) add(here, "\"usernameFrom\" and \"passwordFrom\" must be used together");
         Request($"{here}/then", two.Then, [Authentication.TwoStep.AccessToken]);
     }
 
@@ -137,23 +137,23 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
     {
         if (test.TokenOnly)
         {
-            if (!kind.Authentication.ObtainsToken) add($"{here}/tokenOnly", "this authentication obtains no token; give a \"url\"");
-            if (test is not { Url: null, UrlFrom: null, MethodFrom: null, Headers.Count: 0, Body: null, Answers.Count: 0 }) add(here, "with \"tokenOnly\" no request is made, so nothing else stands beside it");
+            if (!kind.Authentication.ObtainsToken) add($"{here}/tokenOnly", "this authentication doesn't fetch a token; give a \"url\"");
+            if (test is not { Url: null, UrlFrom: null, MethodFrom: null, Headers.Count: 0, Body: null, Answers.Count: 0 }) add(here, "with \"tokenOnly\" no request is sent, so no other member is allowed");
             return;
         }
         if (test.Url is null == test.UrlFrom is null) add(here, "a test has either \"url\" or \"urlFrom\"");
         if (test.UrlFrom is { } from)
         {
-            if (From($"{here}/urlFrom", from, FieldFormat.Text) is { Default: null }) add($"{here}/urlFrom", $"{from} needs a default, so that every connection can be tried");
-            if (test.MethodFrom is { } method && From($"{here}/methodFrom", method, FieldFormat.Choice) is { Default: null }) add($"{here}/methodFrom", $"{method} needs a default, so that every connection can be tried");
+            if (From($"{here}/urlFrom", from, FieldFormat.Text) is { Default: null }) add($"{here}/urlFrom", $"{from} needs a default, so that every connection can be tested");
+            if (test.MethodFrom is { } method && From($"{here}/methodFrom", method, FieldFormat.Choice) is { Default: null }) add($"{here}/methodFrom", $"{method} needs a default, so that every connection can be tested");
         }
-        if (!ActionCheck.Methods.Contains(test.Method)) add($"{here}/method", $"the verb is one of {string.Join(", ", ActionCheck.Methods)}");
+        if (!ActionCheck.Methods.Contains(test.Method)) add($"{here}/method", $"the method must be one of {string.Join(", ", ActionCheck.Methods)}");
         if (test.Url is { } url)
             Address($"{here}/url", url, form.Where(f => f.Public).SelectMany(f => f.TemplateNames));
         Pairs($"{here}/headers", test.Headers, [], areHeaders: true);
         if (test.Body is { } body)
         {
-            if (test.Method is "GET" or "HEAD") add($"{here}/body", $"{test.Method} takes no body");
+            if (test.Method is "GET" or "HEAD") add($"{here}/body", $"{test.Method} has no body");
             Template($"{here}/body/content", body.Content);
         }
         for (var i = 0; i < test.Answers.Count; i++) Answer($"{here}/answers/{i}", test.Answers[i]);
@@ -165,9 +165,9 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
         for (var i = 0; i < answer.Status.Count; i++)
             if (!IsStatus(answer.Status[i])) add($"{here}/status/{i}", $"a status is a code (401) or a range (200-299) between 100 and 599; {Suggestion.Quote(answer.Status[i])} is not");
         if (answer.BodyPath is { } path && TemplatePath.TryParse(path.StartsWith('[') ? $"body{path}" : $"body.{path}") is null)
-            add($"{here}/bodyPath", $"{Suggestion.Quote(path)} is no path; it is written data.items[0].name, and names with other characters [\"in quotes\"]");
+            add($"{here}/bodyPath", $"{Suggestion.Quote(path)} is not a path; write it as data.items[0].name, and names with other characters as [\"in quotes\"]");
         if (answer is { BodyIs: not null, BodyPath: null }) add($"{here}/bodyIs", "\"bodyIs\" needs a \"bodyPath\" that says where");
-        if (answer.Field is { } field && !form.Any(f => f.Name == field)) add($"{here}/field", $"{Suggestion.Quote(field)} is no field of this form. {Suggestion.For(field, [.. form.Select(f => f.Name)])}");
+        if (answer.Field is { } field && !form.Any(f => f.Name == field)) add($"{here}/field", $"{Suggestion.Quote(field)} is not a field of this form. {Suggestion.For(field, [.. form.Select(f => f.Name)])}");
     }
 
     private static bool IsStatus(string text)
@@ -189,14 +189,14 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
     private void Template(string here, string text, params string[] more)
     {
         string[] known = [.. form.Where(f => f.Fields.Count == 0).SelectMany(f => f.TemplateNames), .. more];
-        Names(here, text, known, "no field of this form");
+        Names(here, text, known, "not a field of this form");
     }
 
     private void Address(string here, string url, IEnumerable<string> known)
     {
         foreach (var name in TemplateText.Parse(url).Names)
-            if (form.Any(f => f.Name == name && !f.Public)) add(here, $"{{{{ {name} }}}} is secret; a secret never stands in an address");
-        Names(here, url, [.. known, .. form.Where(f => !f.Public).Select(f => f.Name)], "no field of this form");
+            if (form.Any(f => f.Name == name && !f.Public)) add(here, $"{{{{ {name} }}}} is secret; a secret can't be part of a URL");
+        Names(here, url, [.. known, .. form.Where(f => !f.Public).Select(f => f.Name)], "not a field of this form");
         if (ActionCheck.AddressFault(integration, url) is { } fault) add(here, fault);
     }
 
@@ -216,7 +216,7 @@ internal sealed class AuthenticationCheck(Integration integration, CredentialKin
     private Field? From(string here, string name, params FieldFormat[] formats)
     {
         var field = form.FirstOrDefault(f => f.Name == name);
-        if (field is null) add(here, $"{Suggestion.Quote(name)} is no field of this form. {Suggestion.For(name, [.. form.Select(f => f.Name)])}");
+        if (field is null) add(here, $"{Suggestion.Quote(name)} is not a field of this form. {Suggestion.For(name, [.. form.Select(f => f.Name)])}");
         else if (!formats.Contains(field.Format)) add(here, $"{name} must be of the format {string.Join(" or ", formats)}");
         return field;
     }

@@ -4,7 +4,7 @@ namespace Connections.Core.Integrations;
 public sealed class CatalogException : StartRefused
 {
     internal CatalogException(IReadOnlyList<CatalogFault> faults)
-        : base($"The catalogue of integrations has {(faults.Count == 1 ? "a fault" : $"{faults.Count} faults")}:{Environment.NewLine}{string.Join(Environment.NewLine, faults)}") =>
+        : base($"The integration catalog has {(faults.Count == 1 ? "an error" : $"{faults.Count} errors")}:{Environment.NewLine}{string.Join(Environment.NewLine, faults)}") =>
         Faults = faults;
 
     /// <summary>Every fault of every file.</summary>

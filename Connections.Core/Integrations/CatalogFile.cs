@@ -58,7 +58,7 @@ internal sealed class CatalogEntry
         catch (JsonException e)
         {
             var message = e.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0];
-            faults.Add(new(file.Name, (int)(e.LineNumber ?? 0) + 1, $"this JSON cannot be read: {message}"));
+            faults.Add(new(file.Name, (int)(e.LineNumber ?? 0) + 1, $"this JSON can't be read: {message}"));
             return null;
         }
     }

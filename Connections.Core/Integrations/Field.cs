@@ -78,7 +78,7 @@ public sealed record Field
 
     /// <summary>What is said of two items with one key.</summary>
     [JsonIgnore]
-    public string Twice => CaseSensitiveKeys ? "is there twice." : "is there twice; upper and lower case count as the same.";
+    public string Twice => CaseSensitiveKeys ? "is listed twice." : "is listed twice (not case-sensitive).";
 
     /// <summary>What one item of a list is called, such as <c>token</c>.</summary>
     public string? ItemLabel { get; init; }

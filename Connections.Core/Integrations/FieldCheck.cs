@@ -45,7 +45,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
             case (FieldFormat.List or FieldFormat.Body or FieldFormat.MultiChoice, _): Add(path, $"{field.Label} {Expected(field)}"); break;
             case (_, FieldValue.Secret secret) when !field.Public: Text(field, secret.Value.Reveal(), path, list); break;
             case (_, FieldValue.Cleared) when !field.Public:
-                if (!field.Optional) Add(path, $"{field.Label} is required and cannot be cleared. Give a new value instead.");
+                if (!field.Optional) Add(path, $"{field.Label} is required and can't be cleared. Enter a new value instead.");
                 break;
             case (_, FieldValue.Text text) when field.Public: Text(field, text.Value, path, list); break;
             default: Add(path, $"{field.Label} {Expected(field)}"); break;
@@ -56,7 +56,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
     {
         if (items.Count > FieldRules.MaxItems)
         {
-            Add(path, $"{list.Label} has {items.Count} entries, where {FieldRules.MaxItems} are allowed.");
+            Add(path, $"{list.Label} has {items.Count} entries; the maximum is {FieldRules.MaxItems}.");
             return;
         }
         var seen = new HashSet<string>(list.KeyComparer);
@@ -106,10 +106,10 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
             && (list.Name == then.HeadersFrom || list.Name == then.QueryFrom || list.Name == then.BodyFrom))
             known.Add(Authentication.TwoStep.AccessToken);
         foreach (var name in template.Names.Where(n => !known.Contains(n)))
-            Add(path, $"{field.Label} refers to {{{{ {Suggestion.Quote(name)} }}}}, but there is no {source.ItemLabel ?? "entry"} of that name. {Suggestion.For(name, known)} {TemplateText.LiteralHint(name)}");
+            Add(path, $"{field.Label} refers to {{{{ {Suggestion.Quote(name)} }}}}, but there is no {source.ItemLabel ?? "entry"} with that name. {Suggestion.For(name, known)} {TemplateText.LiteralHint(name)}");
         // In a body closing braces are plain JSON; in one line they are a slip.
         if (!FieldFormats.IsMultiLine(field) && template.HasStrayBraces)
-            Add(path, $"{field.Label} has }}}} without {{{{ before it; a place to fill is written {{{{ name }}}}.");
+            Add(path, $"{field.Label} has }}}} without {{{{ before it; write a placeholder as {{{{ name }}}}.");
     }
 
     /// <summary>A private key and a certificate that do not belong together fail only when they are used; so tell it now.</summary>
@@ -117,7 +117,7 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
     {
         if (kind.Authentication is not Authentication.MutualTls tls) return;
         if (Given(tls.PrivateKeyFrom) is { } key && Given(tls.CertificateFrom) is { } certificate && PemRules.BelongTogether(key, certificate) == false)
-            Add(tls.CertificateFrom, "This certificate does not belong to the private key. Upload the pair that was made together.");
+            Add(tls.CertificateFrom, "This certificate does not belong to the private key. Upload the pair that was created together.");
     }
 
     /// <summary>A name beside others may make a number of the whole host.</summary>
@@ -144,9 +144,9 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
         var known = FieldRules.InTemplates(integration, kind, values);
         if (template.Fault is { } fault) Add(name, $"{field.Label} {fault}.");
         else if (template.Names.FirstOrDefault(n => n == name || !known.ContainsKey(n)) is { } unknown)
-            Add(name, $"{field.Label} refers to {{{{ {Suggestion.Quote(unknown)} }}}}, which is no field. {Suggestion.For(unknown, [.. known.Keys.Where(k => k != name)])}");
+            Add(name, $"{field.Label} refers to {{{{ {Suggestion.Quote(unknown)} }}}}, which is not a field. {Suggestion.For(unknown, [.. known.Keys.Where(k => k != name)])}");
         else if (integration.BaseUrl is { } @base && Origin(TemplateText.Parse(@base).Fill(n => known[n]), null) is { } home && Origin(template.Fill(n => known[n]), home) != home)
-            Add(name, $"{field.Label} must be on the host of the base URL, {home}. Example: {field.Example ?? field.Default}");
+            Add(name, $"{field.Label} must be on the same host as the base URL, {home}. Example: {field.Example ?? field.Default}");
     }
 
     private static string? Origin(string text, string? home) =>
@@ -171,10 +171,10 @@ internal sealed class FieldCheck(Integration integration, CredentialKind kind, F
     private static string Expected(Field field) => field.Format switch
     {
         FieldFormat.List => $"must be a list, each entry with {string.Join(", ", field.Fields.Select(f => f.Name))}.",
-        FieldFormat.Body => "must have the parts content and content_type.",
+        FieldFormat.Body => "must have content and content_type.",
         FieldFormat.MultiChoice => "must be a list of choices.",
-        _ when field.Public => "is not a secret and must be one text.",
-        _ => "is a secret and must be given as one text, kept apart from what may be shown.",
+        _ when field.Public => "is not a secret and must be a string.",
+        _ => "is a secret and must be given as a string, separate from public values.",
     };
 
     private void Add(string path, string message) => faults.Add(new(path, message));

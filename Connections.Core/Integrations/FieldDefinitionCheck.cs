@@ -22,13 +22,13 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
             var field = fields[i];
             var here = $"{place}/{i}";
             Field[] above = [.. before, .. fields.Take(i)];
-            if (!Name().IsMatch(field.Name)) add($"{here}/name", $"a field's name is lower-case letters, digits and _ and begins with a letter; {Suggestion.Quote(field.Name)} is not");
+            if (!Name().IsMatch(field.Name)) add($"{here}/name", $"a field's name must be lowercase letters, digits and _ and begin with a letter; {Suggestion.Quote(field.Name)} does not");
             if (string.IsNullOrWhiteSpace(field.Label)) add($"{here}/label", "a field needs a label");
             if (above.Any(f => f.FullLabel == field.FullLabel && (f.When is null || field.When is null)))
-                add($"{here}/label", $"the label {Suggestion.Quote(field.FullLabel)} is there twice in this form; \"section\" tells two alike apart");
+                add($"{here}/label", $"the label {Suggestion.Quote(field.FullLabel)} is used twice in this form; use \"section\" to distinguish them");
             if (field.MaxLength is < 1 or > 1_000_000) add($"{here}/maxLength", "maxLength is a number from 1 to 1,000,000");
-            if (above.Any(f => f.Name == field.Name)) add($"{here}/name", $"the field {field.Name} is there twice in this form");
-            if (field.TemplateOver is { } over && !lists.Contains(over)) add($"{here}/templateOver", $"{over} is no list of this form. {Suggestion.For(over, lists)}");
+            if (above.Any(f => f.Name == field.Name)) add($"{here}/name", $"the field {field.Name} is listed twice in this form");
+            if (field.TemplateOver is { } over && !lists.Contains(over)) add($"{here}/templateOver", $"{over} is not a list in this form. {Suggestion.For(over, lists)}");
             if (field.TemplateOver is not null && field.Format is not (FieldFormat.Text or FieldFormat.MultiLine)) add($"{here}/templateOver", "only a field of the format Text or MultiLine is a template");
             When(field, here, above);
             Choices(field, here);
@@ -43,12 +43,12 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
     {
         if (field.When is not { } when) return;
         var other = above.FirstOrDefault(f => f.Name == when.Field);
-        if (other is null) add($"{here}/when", $"{Suggestion.Quote(when.Field)} is no field above this one. {Suggestion.For(when.Field, [.. above.Where(f => f.Options.Count > 0).Select(f => f.Name)])}");
-        else if (other.Format != FieldFormat.Choice) add($"{here}/when", $"{other.Name} must be of the format Choice for a field to depend on it");
+        if (other is null) add($"{here}/when", $"{Suggestion.Quote(when.Field)} is not a field above this one. {Suggestion.For(when.Field, [.. above.Where(f => f.Options.Count > 0).Select(f => f.Name)])}");
+        else if (other.Format != FieldFormat.Choice) add($"{here}/when", $"{other.Name} must have the format Choice for a field to depend on it");
         else if (when.Is.Count == 0) add($"{here}/when", $"name at least one value of {other.Name} in \"is\"");
         else
             foreach (var value in when.Is.Where(v => !other.Options.Any(o => o.Value == v)))
-                add($"{here}/when", $"{Suggestion.Quote(value)} is no option of {other.Name}. {Suggestion.For(value, [.. other.Options.Select(o => o.Value)])}");
+                add($"{here}/when", $"{Suggestion.Quote(value)} is not an option of {other.Name}. {Suggestion.For(value, [.. other.Options.Select(o => o.Value)])}");
     }
 
     private void Choices(Field field, string here)
@@ -58,7 +58,7 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
         if (!chooses && field.Options.Count > 0) add($"{here}/options", "only fields of the formats Choice and MultiChoice have options");
         for (var i = 0; i < field.Options.Count; i++)
         {
-            if (field.Options.Take(i).Any(o => o.Value == field.Options[i].Value)) add($"{here}/options/{i}", $"the option {field.Options[i].Value} is there twice");
+            if (field.Options.Take(i).Any(o => o.Value == field.Options[i].Value)) add($"{here}/options/{i}", $"the option {field.Options[i].Value} is listed twice");
             Parts(field, i, $"{here}/options/{i}/parts");
         }
     }
@@ -71,48 +71,48 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
         for (var j = 0; j < parts.Count; j++)
         {
             if (!Name().IsMatch(parts[j].Name))
-                add($"{here}/{j}/name", "a part's name is lower-case letters, digits and _ and begins with a letter");
+                add($"{here}/{j}/name", "a part's name must be lowercase letters, digits and _ and begin with a letter");
             if (parts.Take(j).Any(p => p.Name == parts[j].Name))
-                add($"{here}/{j}/name", $"the part {parts[j].Name} is there twice");
+                add($"{here}/{j}/name", $"the part {parts[j].Name} is listed twice");
         }
     }
 
     private void Visibility(Field field, string here)
     {
         var container = IsContainer(field);
-        if (container && field.Public) add($"{here}/public", $"a {field.Format.ToString().ToLowerInvariant()} does not say \"public\"; each of its fields does");
+        if (container && field.Public) add($"{here}/public", $"a {field.Format.ToString().ToLowerInvariant()} can't say \"public\"; each of its fields does");
         if (!container && !field.Public && field.Format is FieldFormat.Choice or FieldFormat.MultiChoice or FieldFormat.Integer)
-            add(here, $"a field of the format {field.Format} holds no secret: say \"public\": true");
-        if (field is { FormsHost: true, Public: false }) add($"{here}/formsHost", "a field that forms a host must say \"public\": true; a secret never stands in an address");
+            add(here, $"a field of the format {field.Format} can't hold a secret: say \"public\": true");
+        if (field is { FormsHost: true, Public: false }) add($"{here}/formsHost", "a field that forms a host must say \"public\": true; a secret can't be part of a URL");
         if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Host or FieldFormat.Hosts or FieldFormat.Text or FieldFormat.Choice)) add($"{here}/formsHost", $"a field of the format {field.Format} cannot form a host");
-        if (field is { ReadOnly: true, Public: false }) add($"{here}/readOnly", "a read-only field must say \"public\": true; it is only there to be shown");
-        if (field is { Public: false, Default: not null } && !container) add($"{here}/default", "a secret has no default");
+        if (field is { ReadOnly: true, Public: false }) add($"{here}/readOnly", "a read-only field must say \"public\": true; it is only displayed");
+        if (field is { Public: false, Default: not null } && !container) add($"{here}/default", "a secret can't have a default");
         if (field is { Transient: true } and not { Public: false, Optional: true, Format: FieldFormat.Text })
-            add($"{here}/transient", "a transient field is secret, optional, and of the format Text");
-        if (field.Explicit && field is { Default: null } or { Optional: true }) add($"{here}/explicit", "only a required field with a default says \"explicit\"");
-        if (field is { Public: true, Format: FieldFormat.PemKey }) add($"{here}/public", "a private key is never public");
+            add($"{here}/transient", "a transient field must be secret, optional, and of the format Text");
+        if (field.Explicit && field is { Default: null } or { Optional: true }) add($"{here}/explicit", "only a required field with a default can say \"explicit\"");
+        if (field is { Public: true, Format: FieldFormat.PemKey }) add($"{here}/public", "a private key can't be public");
     }
 
     private void Container(Field field, string here)
     {
         if (!IsContainer(field))
         {
-            if (field.Fields.Count > 0) add($"{here}/fields", "only fields of the formats List and Body have fields");
+            if (field.Fields.Count > 0) add($"{here}/fields", "only fields of the formats List and Body can have fields");
             if (field.ItemKey is not null || field.ItemLabel is not null || field.CaseSensitiveKeys)
-                add(here, "only a List has \"itemKey\", \"itemLabel\" and \"caseSensitiveKeys\"");
+                add(here, "only a List can have \"itemKey\", \"itemLabel\" and \"caseSensitiveKeys\"");
             return;
         }
-        if (field.Example is not null || field.Default is not null) add(here, $"a {field.Format.ToString().ToLowerInvariant()} has no example and no default; its fields have");
-        if (field.Fields.Any(IsContainer)) add($"{here}/fields", "lists and bodies do not stand in one another");
+        if (field.Example is not null || field.Default is not null) add(here, $"a {field.Format.ToString().ToLowerInvariant()} can't have an example or a default; its fields can");
+        if (field.Fields.Any(IsContainer)) add($"{here}/fields", "lists and bodies can't be nested");
         if (field.Format == FieldFormat.Body)
         {
-            if (!field.Fields.Select(f => f.Name).SequenceEqual(["content", "content_type"])) add(here, "a Body has exactly the fields content and content_type, in this order");
+            if (!field.Fields.Select(f => f.Name).SequenceEqual(["content", "content_type"])) add(here, "a Body must have exactly the fields content and content_type, in this order");
             return;
         }
-        if (field.ItemKey is not { } key) add(here, "a List says in \"itemKey\" which of its fields tells the items apart");
-        else if (field.Fields.FirstOrDefault(f => f.Name == key) is not { } keyField) add($"{here}/itemKey", $"{key} is no field of the items. {Suggestion.For(key, [.. field.Fields.Select(f => f.Name)])}");
+        if (field.ItemKey is not { } key) add(here, "a List must name in \"itemKey\" the field that identifies its items");
+        else if (field.Fields.FirstOrDefault(f => f.Name == key) is not { } keyField) add($"{here}/itemKey", $"{key} is not a field of the items. {Suggestion.For(key, [.. field.Fields.Select(f => f.Name)])}");
         else if (keyField is { Public: false } or { Optional: true } or { Default: not null } or { When: not null } or not { Format: FieldFormat.Text })
-            add($"{here}/itemKey", $"{key} tells the items apart, so it must be public, required, of the format Text and without default");
+            add($"{here}/itemKey", $"{key} identifies the items, so it must be public, required, of the format Text and without a default");
     }
 
     private bool Patterns(Field field, string here)
@@ -125,7 +125,7 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
             }
             catch (ArgumentException e)
             {
-                add($"{here}/checks/{i}/pattern", $"this is no regular expression: {e.Message}");
+                add($"{here}/checks/{i}/pattern", $"this is not a valid regular expression: {e.Message}");
                 sound = false;
             }
         return sound;
@@ -135,11 +135,11 @@ internal sealed partial class FieldDefinitionCheck(Action<string, string> add)
     private void Values(Field field, string here)
     {
         if (IsContainer(field)) return;
-        if (field is { Format: FieldFormat.PemKey or FieldFormat.PemCertificate, Example: not null }) add($"{here}/example", "a key or certificate has no example: scanners would take it for a leaked one");
+        if (field is { Format: FieldFormat.PemKey or FieldFormat.PemCertificate, Example: not null }) add($"{here}/example", "a key or certificate can't have an example: scanners would report it as leaked");
         foreach (var (member, value) in (ReadOnlySpan<(string, string?)>)[("example", field.Example), ("default", field.Default)])
         {
             if (value is null || field.Format is FieldFormat.PemKey or FieldFormat.PemCertificate) continue;
-            if (value.Length == 0) add($"{here}/{member}", $"an empty {member} says nothing; leave it out");
+            if (value.Length == 0) add($"{here}/{member}", $"an empty {member} has no effect; leave it out");
             foreach (var (message, _) in FieldFormats.Check(field, value, AnyTime)) add($"{here}/{member}", $"the {member} breaks the field's own rule: it {message}");
             if (field.TemplateOver is not null && TemplateText.Parse(value).Fault is { } fault) add($"{here}/{member}", $"the {member} {fault}");
         }

@@ -19,7 +19,7 @@ internal static class FieldFormats
         var longest = MaxLength(field);
         if (text.Length > longest)
         {
-            yield return ($"is too long: {text.Length} characters, where {longest} are allowed.", Severity.Error);
+            yield return ($"is too long: {text.Length} characters; the maximum is {longest}.", Severity.Error);
             yield break;
         }
         if (Unprintable(field, text) is { } unprintable)
@@ -29,12 +29,12 @@ internal static class FieldFormats
         }
         if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Choice or FieldFormat.Hosts) && ChangesHost(text) is { } sign)
         {
-            yield return ($"becomes part of the host that requests go to and must not contain {sign}.{Valid(field)}", Severity.Error);
+            yield return (NotInHost(field, text, sign), Severity.Error);
             yield break;
         }
         if (field is { FormsHost: true, Format: FieldFormat.Host } && NumericHost.Advice(text) is { } advice)
         {
-            yield return ($"is a number in another form than four plain decimals. {advice}", Severity.Error);
+            yield return ($"is a number in a form other than four plain decimals. {advice}", Severity.Error);
             yield break;
         }
         var shapes = field.Format is FieldFormat.PemKey or FieldFormat.PemCertificate
@@ -44,9 +44,9 @@ internal static class FieldFormats
         foreach (var check in field.Checks)
             if (!Matches(check.Pattern, text)) yield return (check.Message, check.Severity);
         if (!IsMultiLine(field) && text.Length != text.Trim().Length)
-            yield return ("begins or ends with a space; was it copied with it?", Severity.Warning);
+            yield return ("begins or ends with a space, possibly from copying.", Severity.Warning);
         if (!IsMultiLine(field) && NameCharacters.FirstHidden(text) is { } hidden)
-            yield return ($"contains a character that nobody sees (U+{hidden.Value:X4}); was it copied with it?", Severity.Warning);
+            yield return ($"contains an invisible character (U+{hidden.Value:X4}), possibly from copying.", Severity.Warning);
     }
 
     /// <summary>Longest value of that field.</summary>
@@ -102,10 +102,10 @@ internal static class FieldFormats
             var c = text[i];
             if (c is '\n' or '\r' or '\t' && IsMultiLine(field)) continue;
             if (c is '\n' or '\r' or '\u2028' or '\u2029') return "must be one line: it contains a line break.";
-            if (char.IsControl(c)) return $"contains a control character (U+{(int)c:X4}) that cannot be typed; was it copied with it?";
+            if (char.IsControl(c)) return $"contains a control character (U+{(int)c:X4}), possibly from copying.";
             if (!char.IsSurrogate(c)) continue;
             if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;
-            else return "contains half of a character; was it cut off?";
+            else return "contains half of a character, possibly cut off.";
         }
         return null;
     }
@@ -116,45 +116,59 @@ internal static class FieldFormats
         {
             '\0' => null,
             ' ' => "a space",
-            var sign => sign.ToString(),
+            var sign => $"“{sign}”",
         };
+
+    // People paste the address from their browser: then the part that belongs here is offered.
+    private static string NotInHost(Field field, string text, string sign) =>
+        field.Format is FieldFormat.Host && HostOf(text) is { } host
+            ? $"must be a host name only, without https:// or a path. Enter {host}."
+            : $"becomes part of the host name and must not contain {sign}.{Valid(field)}";
+
+    private static string? HostOf(string text)
+    {
+        var address = text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}";
+        return Uri.TryCreate(address, UriKind.Absolute, out var url) && url.UserInfo.Length == 0
+            ? CanonicalHost(url.Host)
+            : null;
+    }
 
     private static string? Shape(Field field, string text) => field.Format switch
     {
         FieldFormat.Url => UrlFault(text),
         FieldFormat.Host => HostFault(text),
         FieldFormat.Hosts => HostList.Fault(text),
-        FieldFormat.Email => IsEmail(text) ? null : "does not look like an e-mail address.",
-        FieldFormat.Guid => System.Guid.TryParseExact(text, "D", out _) ? null : "does not look like a GUID: 32 hexadecimal digits in groups of 8-4-4-4-12.",
+        FieldFormat.Email => IsEmail(text) ? null : "doesn't look like an email address.",
+        FieldFormat.Guid => System.Guid.TryParseExact(text, "D", out _) ? null : "doesn't look like a GUID: 32 hexadecimal digits in groups of 8-4-4-4-12.",
         FieldFormat.Integer => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number, 0 or more.",
         FieldFormat.Choice or FieldFormat.MultiChoice => field.Options.Any(o => o.Value == text) ? null
-            : $"has no choice {Suggestion.Quote(text)}. {Suggestion.For(text, [.. field.Options.Select(o => o.Value)])}",
+            : $"has no option {Suggestion.Quote(text)}. {Suggestion.For(text, [.. field.Options.Select(o => o.Value)])}",
         FieldFormat.Text or FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate or FieldFormat.List or FieldFormat.Body => null,
-        _ => throw new InvalidOperationException($"No rule for the format {field.Format}."),
+        _ => throw new InvalidOperationException($"There is no rule for the format {field.Format}."),
     };
 
     private static string? UrlFault(string text)
     {
         if (text.Contains("{{", StringComparison.Ordinal)) return "must not contain {{ }}: host and path are fixed.";
         if (text.Any(char.IsWhiteSpace)) return "must not contain spaces.";
-        if (text.Contains('\\', StringComparison.Ordinal)) return "must not contain a backslash; addresses have slashes.";
+        if (text.Contains('\\', StringComparison.Ordinal)) return "must not contain a backslash; use slashes.";
         if (!text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             return "must begin with https:// (or http://).";
         if (NumericHost.FaultOf(text) is { } number) return $"is refused. {number}";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.Port is < 1)
-            return "is not a complete address with a host.";
+            return "must be a full URL with a host.";
         // An empty user name ("https://@host") leaves no trace in the parsed address.
-        if (text.Split('/', '?', '#')[2].Contains('@', StringComparison.Ordinal)) return "must not contain a user name or password; they have fields of their own.";
+        if (text.Split('/', '?', '#')[2].Contains('@', StringComparison.Ordinal)) return "must not contain a username or password; enter them in their own fields.";
         return text.Contains('#', StringComparison.Ordinal) ? "must not contain a fragment (#)." : null;
     }
 
     private static string? HostFault(string text)
     {
         if (CanonicalHost(text) is not null) return null;
-        if (NumericHost.Advice(text) is { } advice) return $"is a number in another form than four plain decimals. {advice}";
+        if (NumericHost.Advice(text) is { } advice) return $"is a number in a form other than four plain decimals. {advice}";
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0
-            ? $"must be a host name alone: {url.Host}."
-            : "does not look like a host name.";
+            ? $"must be a host name only, without https:// or a path. Enter {url.Host}."
+            : "doesn't look like a host name.";
     }
 
     private static bool IsEmail(string text)

@@ -46,9 +46,9 @@ internal sealed class HeaderUse
     public static string? NameFault(string name)
     {
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
-            return "has a character that a header's name cannot have. Example: X-Api-Key";
+            return "contains a character that isn't allowed in a header name. Example: X-Api-Key";
         return Forbidden.Contains(name) || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase))
-            ? $"must not be {Suggestion.Quote(name)}: that header is set by the product or by the network."
+            ? $"must not be {Suggestion.Quote(name)}: the product or the network sets that header."
             : null;
     }
 
@@ -63,7 +63,7 @@ internal sealed class HeaderUse
     {
         var travels = list is null ? fields.Contains(field.Name) : lists.Contains(list.Name) && field.Name != list.ItemKey;
         return travels && text.Any(c => c is > '~' or '\r' or '\n')
-            ? "has a character that cannot travel in a header (only ASCII can); was something copied with it?"
+            ? "contains a character that isn't allowed in a header (only ASCII is), possibly from copying."
             : null;
     }
 

@@ -17,11 +17,11 @@ internal static class HostList
     public static string? Fault(string text)
     {
         var entries = Split(text);
-        if (entries.Length > 50) return $"has {entries.Length} hosts; at most 50 are allowed.";
+        if (entries.Length > 50) return $"has {entries.Length} hosts; the maximum is 50.";
         if (entries.FirstOrDefault(e => NumericHost.Advice(Name(e)) is not null) is { } number)
-            return $"has {Suggestion.Quote(number)}, a number in another form than four plain decimals. {NumericHost.Advice(Name(number))}";
+            return $"has {Suggestion.Quote(number)}, a number in a form other than four plain decimals. {NumericHost.Advice(Name(number))}";
         return entries.FirstOrDefault(e => Canonical(e) is null) is { } wrong
-            ? $"has {Suggestion.Quote(wrong)}, which is no host. An entry is a name, such as api.example.com, or a suffix, such as *.example.com, without https:// and path; commas stand between."
+            ? $"has {Suggestion.Quote(wrong)}, which is not a host. Enter names, such as api.example.com, or suffixes, such as *.example.com, without https:// or a path, separated by commas."
             : null;
     }
 

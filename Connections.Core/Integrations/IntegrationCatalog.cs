@@ -81,7 +81,7 @@ public sealed class IntegrationCatalog
     {
         if (!Directory.Exists(directory))
         {
-            faults.Add(new(directory, 0, "this folder does not exist (setting Catalog:Directory)"));
+            faults.Add(new(directory, 0, "this folder doesn't exist (setting Catalog:Directory)"));
             yield break;
         }
         foreach (var path in Directory.EnumerateFiles(directory, "*.json").Order(StringComparer.Ordinal))
@@ -93,7 +93,7 @@ public sealed class IntegrationCatalog
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                faults.Add(new(path, 0, $"this file cannot be read: {e.Message}"));
+                faults.Add(new(path, 0, $"this file can't be read: {e.Message}"));
                 continue;
             }
             yield return new(path, content, BuiltIn: false);

@@ -20,7 +20,7 @@ internal sealed partial class IntegrationCheck
         {
             var kind = integration.Credentials[i];
             var place = $"/credentials/{i}";
-            if (!TypeName().IsMatch(kind.Type)) check.Add($"{place}/type", $"a credential type is letters and digits and begins with a letter, such as OpenAIAPIKey; {Suggestion.Quote(kind.Type)} is not");
+            if (!TypeName().IsMatch(kind.Type)) check.Add($"{place}/type", $"a credential type must be letters and digits and begin with a letter, such as OpenAIAPIKey; {Suggestion.Quote(kind.Type)} does not");
             fields.Form(kind.Fields, $"{place}/fields", integration.Fields);
             new AuthenticationCheck(integration, kind, place, check.Add).Run();
         }
@@ -31,7 +31,7 @@ internal sealed partial class IntegrationCheck
         for (var i = 0; i < integration.Actions.Count; i++)
         {
             var action = integration.Actions[i];
-            if (!ids.Add(action.Id)) check.Add($"/actions/{i}/id", $"the action {action.Id} is there twice");
+            if (!ids.Add(action.Id)) check.Add($"/actions/{i}/id", $"the action {action.Id} is listed twice");
             new ActionCheck(integration, action, $"/actions/{i}", check.Add).Run();
         }
         return check.faults;
@@ -39,13 +39,13 @@ internal sealed partial class IntegrationCheck
 
     private void Head()
     {
-        if (!TypeName().IsMatch(integration.Type)) Add("/type", $"a type is letters and digits and begins with a letter, such as OpenAI; {Suggestion.Quote(integration.Type)} is not");
+        if (!TypeName().IsMatch(integration.Type)) Add("/type", $"a type must be letters and digits and begin with a letter, such as OpenAI; {Suggestion.Quote(integration.Type)} does not");
         foreach (var (member, text) in (ReadOnlySpan<(string, string)>)[("name", integration.Name), ("category", integration.Category), ("description", integration.Description)])
             if (string.IsNullOrWhiteSpace(text)) Add($"/{member}", $"\"{member}\" must not be empty");
         if (integration.Icon is { } icon && !IconName().IsMatch(icon)) Add("/icon", "an icon is named by its file without folder and extension, such as openai");
-        if (integration.Color is { } color && !HexColor().IsMatch(color)) Add("/color", "a colour is written #RRGGBB");
-        if (integration.Sources.Count == 0) Add("/sources", "name at least one page of the vendor from which base URL and authentication were taken");
-        if (integration.Credentials.Count == 0) Add("/credentials", "there must be at least one way to sign in");
+        if (integration.Color is { } color && !HexColor().IsMatch(color)) Add("/color", "a color must be written as #RRGGBB");
+        if (integration.Sources.Count == 0) Add("/sources", "name at least one page of the vendor that documents the base URL and authentication");
+        if (integration.Credentials.Count == 0) Add("/credentials", "there must be at least one authentication type");
     }
 
     /// <summary>Where credentials may go is told by fields that say so and are checked for it, and by nothing else.</summary>
@@ -58,10 +58,10 @@ internal sealed partial class IntegrationCheck
             var shape = template.Fill(_ => "example");
             var isField = template.IsOneName && FieldEverywhere(template.Names[0])?.Format is null or FieldFormat.Url;
             if (!isField && (!shape.StartsWith("https://", StringComparison.Ordinal) || FieldFormats.CanonicalUrl(shape) is null))
-                Add("/baseUrl", "a base URL begins with https://, or is one field of the format Url and nothing else");
-            if (shape.EndsWith('/')) Add("/baseUrl", "a base URL ends without a slash");
+                Add("/baseUrl", "a base URL must begin with https://, or be one field of the format Url and nothing else");
+            if (shape.EndsWith('/')) Add("/baseUrl", "a base URL must end without a slash");
         }
-        else if (integration.Hosts.Count == 0) Add("", "say \"baseUrl\", or \"hosts\" where the vendor has no single one: else a credential could be sent nowhere");
+        else if (integration.Hosts.Count == 0) Add("", "say \"baseUrl\", or \"hosts\" where the vendor has more than one: otherwise a credential couldn't be sent anywhere");
         for (var i = 0; i < integration.Hosts.Count; i++)
         {
             var template = TemplateText.Parse(integration.Hosts[i]);
@@ -71,14 +71,14 @@ internal sealed partial class IntegrationCheck
             var isPart = template.Names is [{ } only] && only.Contains('.', StringComparison.Ordinal);
             var isNamed = template.IsOneName || isPart || name.Contains('.', StringComparison.Ordinal);
             if (FieldFormats.CanonicalHost(name) != name || !isNamed)
-                Add($"/hosts/{i}", "a host is a name in lower case (api.example.com), a suffix (*.example.com) or a template over fields that form a host");
+                Add($"/hosts/{i}", "a host must be a lowercase name (api.example.com), a suffix (*.example.com) or a template over fields that form a host");
         }
     }
 
     private void HostsFrom()
     {
         if (integration.HostsFrom is not { } name) return;
-        if (FieldEverywhere(name) is not { } field) Add("/hostsFrom", $"{Suggestion.Quote(name)} is no field of every credential kind");
+        if (FieldEverywhere(name) is not { } field) Add("/hostsFrom", $"{Suggestion.Quote(name)} is not a field of every credential type");
         else if (field is not { Public: true, FormsHost: true, Format: FieldFormat.Hosts }) Add("/hostsFrom", $"{name} must be public, of the format Hosts, and say \"formsHost\": true, so that changing it asks for the secrets again");
     }
 
@@ -94,8 +94,8 @@ internal sealed partial class IntegrationCheck
         foreach (var name in template.Names)
         {
             var field = FieldEverywhere(name);
-            if (field is null) Add(place, $"{{{{ {name} }}}} is no field of every credential kind. {Suggestion.For(name, [.. integration.Fields.Select(f => f.Name)])}");
-            else if (!field.Public) Add(place, $"{{{{ {name} }}}} is secret; a secret never stands in an address");
+            if (field is null) Add(place, $"{{{{ {name} }}}} is not a field of every credential type. {Suggestion.For(name, [.. integration.Fields.Select(f => f.Name)])}");
+            else if (!field.Public) Add(place, $"{{{{ {name} }}}} is secret; a secret can't be part of a URL");
             else if (!field.FormsHost) Add(place, $"{{{{ {name} }}}} must say \"formsHost\": true, so that changing it asks for the secrets again");
         }
     }

@@ -23,7 +23,7 @@ internal sealed class JsonShape
 
     private void Value(JsonElement json, JsonTypeInfo type, string pointer)
     {
-        if (json.ValueKind == JsonValueKind.Null) Add(pointer, "null says nothing; leave the member out");
+        if (json.ValueKind == JsonValueKind.Null) Add(pointer, "null has no effect; leave the member out");
         else if (type.Kind == JsonTypeInfoKind.Object) Object(json, type, pointer);
         else if (type.Kind == JsonTypeInfoKind.Enumerable) Array(json, type, pointer);
         else Scalar(json, type.Type, pointer);
@@ -64,7 +64,7 @@ internal sealed class JsonShape
         foreach (var member in json.EnumerateObject())
         {
             var place = $"{pointer}/{member.Name}";
-            if (!seen.Add(member.Name)) Add(place, $"\"{Suggestion.Quote(member.Name)}\" is there twice");
+            if (!seen.Add(member.Name)) Add(place, $"\"{Suggestion.Quote(member.Name)}\" is listed twice");
             else if (member.Name == discriminator) continue;
             else if (type.Properties.FirstOrDefault(p => p.Name == member.Name && p.Set is not null) is { } property) Value(member.Value, options.GetTypeInfo(property.PropertyType), place);
             else Add(place, $"there is no member \"{Suggestion.Quote(member.Name)}\" here. {Suggestion.For(member.Name, [.. type.Properties.Where(p => p.Set is not null).Select(p => p.Name)])}");
@@ -80,9 +80,9 @@ internal sealed class JsonShape
         {
             _ when type == typeof(bool) => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "this must be true or false",
             _ when type == typeof(int) => json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out _) ? null : "this must be a whole number",
-            _ when json.ValueKind != JsonValueKind.String => "this must be a text in quotes",
+            _ when json.ValueKind != JsonValueKind.String => "this must be a string in quotes",
             _ when type.IsEnum => Enum.GetNames(type).Contains(json.GetString()) ? null : $"this must be one of {string.Join(", ", Enum.GetNames(type))}",
-            _ when type == typeof(Uri) => Uri.TryCreate(json.GetString(), UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? null : "this must be an address that begins with https://",
+            _ when type == typeof(Uri) => Uri.TryCreate(json.GetString(), UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? null : "this must be a URL that begins with https://",
             _ => null,
         };
         if (rule is not null) Add(pointer, rule);

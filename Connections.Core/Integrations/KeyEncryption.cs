@@ -16,8 +16,8 @@ internal static class KeyEncryption
 
     /// <summary>Too many rounds, as the rest of a sentence.</summary>
     public static readonly string TooManyRounds =
-        $"is encrypted with more than {MostRounds:N0} rounds, which is more than is worked through here. "
-        + "Encrypt it again with fewer, or remove the pass phrase: openssl pkey -in key.pem -out plain.pem";
+        $"is encrypted with more than {MostRounds:N0} rounds, which is more than is supported. Encrypt it again " +
+            "with fewer, or remove the passphrase: openssl pkey -in key.pem -out plain.pem";
 
     /// <summary>Why an encrypted key is not opened, as the rest of a sentence; null where it can be tried.</summary>
     public static string? Fault(byte[] der)
@@ -27,8 +27,8 @@ internal static class KeyEncryption
             var way = new AsnReader(der, AsnEncodingRules.BER).ReadSequence().ReadSequence();
             var parameters = Parameters(way);
             if (parameters is null)
-                return "is encrypted in a way that is not read here (only PBKDF2 is). "
-                    + "Remove the pass phrase first: openssl pkey -in key.pem -out plain.pem";
+                return "is encrypted in an unsupported way (only PBKDF2 is supported). Remove the passphrase " +
+                    "first: openssl pkey -in key.pem -out plain.pem";
             parameters.ReadEncodedValue();
             return parameters.ReadInteger() is var rounds && rounds > MostRounds ? TooManyRounds : null;
         }

@@ -24,9 +24,9 @@ internal static class NumericHost
         var read = new[] { Read(labels, octal: true), Read(labels, octal: false) }.OfType<string>().Distinct().ToList();
         return read switch
         {
-            [] => "Write a name, such as api.example.com, or four numbers from 0 to 255.",
-            [var only] => $"Write {only}.",
-            [var octal, var padded, ..] => $"Write {octal}; or {padded}, if the leading zeros have no meaning.",
+            [] => "Enter a name, such as api.example.com, or four numbers from 0 to 255.",
+            [var only] => $"Enter {only}.",
+            [var octal, var padded, ..] => $"Enter {octal}; or {padded}, if the leading zeros have no meaning.",
         };
     }
 
@@ -34,7 +34,7 @@ internal static class NumericHost
     public static string? FaultOf(string address)
     {
         var host = AddressText.Host(address);
-        return Advice(host) is { } advice ? $"The host {Suggestion.Quote(host)} is a number in another form than four plain decimals. {advice}" : null;
+        return Advice(host) is { } advice ? $"The host {Suggestion.Quote(host)} is a number in a form other than four plain decimals. {advice}" : null;
     }
 
     // As names are compared: 127。0。0。1 and ①②⑦.0.0.1 are 127.0.0.1.

@@ -29,7 +29,7 @@ internal static class PastedScheme
         foreach (var (name, template) in Headers(kind, values, field, path))
         {
             if (HeadOf(template) is { } head && Strip(name, head, text) is not null)
-                return $"begins with “{head.Trim()}”, which stands in the header {name} already. It is sent once.";
+                return $"begins with “{head.Trim()}”, which the header {name} already includes. It is sent once.";
         }
 
         return null;

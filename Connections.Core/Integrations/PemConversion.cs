@@ -51,10 +51,11 @@ internal sealed class PemConversion
         {
             faults.Add(read.IsPassPhraseWrong
                 ? new(passPhrase!.Name,
-                    $"{passPhrase.Label} does not open what was entered under {field.Label}"
-                    + $"{(read.MayBeOfOtherKind ? ", or the key is neither RSA nor EC" : "")}. Upper and lower case count.")
+                    $"{passPhrase.Label} doesn't open the file or key under " +
+                        $"{field.Label}{(read.MayBeOfOtherKind ? ", or the key is neither RSA nor EC" : "")}. It " +
+                        "is case-sensitive.")
                 : new(field.Name,
-                    $"{field.Label} is encrypted. Enter its pass phrase under {passPhrase!.Label}: it is used once, and not kept."));
+                    $"{field.Label} is encrypted. Enter its passphrase under {passPhrase!.Label}: it is used once and not stored."));
             Explain(field);
             return;
         }
@@ -91,7 +92,7 @@ internal sealed class PemConversion
         if (field is null
             || (Given(field) is { Length: > 0 } given && PemRules.BelongTogether(pem, given) is not false)) return;
         Set(field, PemText.Write(certificates));
-        Note(field, [$"was taken from what was entered under {key.Label}."]);
+        Note(field, [$"was taken from the file or key under {key.Label}."]);
     }
 
     private void TakeEmail(Field key, string email)
@@ -106,7 +107,7 @@ internal sealed class PemConversion
         else if (!given.Trim().Equals(email, StringComparison.OrdinalIgnoreCase))
         {
             faults.Add(new(field.Name,
-                $"{field.Label} is not the one of the key file, which is {Suggestion.Quote(email)}.",
+                $"{field.Label} doesn't match the key file, which has {Suggestion.Quote(email)}.",
                 Severity.Warning));
         }
     }
@@ -128,7 +129,7 @@ internal sealed class PemConversion
         if (ordered is null) return;
         var names = string.Join(", then ", ordered.Select(c => $"“{CertificateChain.NameOf(c.SubjectName)}”"));
         Note(field,
-            [ordered.Count == 1 ? "was there more than once; it is kept once." : $"was put in order: first {names}."]);
+            [ordered.Count == 1 ? "was included more than once; it is stored once." : $"was reordered: {names} first."]);
     }
 
     // A byte order mark before the text, which readers of PEM stumble over.

@@ -53,36 +53,36 @@ internal static class PemRules
     private static string? KeyFault(string text)
     {
         if (text.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal) || text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
-            return "is encrypted with a pass phrase in a way that is not read here. Remove it first: openssl pkey -in key.pem -out plain.pem";
+            return "is encrypted with a passphrase in an unsupported way. Remove it first: openssl pkey -in key.pem -out plain.pem";
         if (text.Contains("-----BEGIN OPENSSH PRIVATE KEY-----", StringComparison.Ordinal))
             return "is an SSH key. Convert it first: ssh-keygen -p -m PKCS8 -f key";
         if (!text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {
             if (text.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal)) return "is a certificate, not the private key that belongs to it." + KeyForm;
             if (text.Contains("PUBLIC KEY-----", StringComparison.Ordinal)) return "is a public key, not the private one." + KeyForm;
-            if (text.Contains("-----BEGIN", StringComparison.Ordinal)) return "is something else than a private key." + KeyForm;
+            if (text.Contains("-----BEGIN", StringComparison.Ordinal)) return "is not a private key." + KeyForm;
             return "does not look like a private key in PEM form." + KeyForm;
         }
         if (text.Contains("\\n", StringComparison.Ordinal))
             return "has the characters \\n where line breaks belong, as in a JSON file. Replace each with a line break." + KeyForm;
         using var key = ReadKey(text);
         if (key is null && KeyAlgorithm.OfUnusable(text) is { } other)
-            return $"is of the kind {other}, which cannot be used here. Use a key of the kind RSA or EC, and have its certificate issued for it.";
-        return key is null ? "cannot be read as a private key of the kind RSA or EC; is it complete, with its first and last line?" + KeyForm : null;
+            return $"is a {other} key, which is not supported. Use an RSA or EC key, and have its certificate issued for it.";
+        return key is null ? "can't be read as an RSA or EC private key. Check that it is complete, with its first and last line." + KeyForm : null;
     }
 
     private static List<(string, Severity)> CertificateFaults(Field field, string text, DateTimeOffset now)
     {
         if (!text.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
         {
-            var what = text.Contains("-----BEGIN CERTIFICATE REQUEST-----", StringComparison.Ordinal) ? "is a certificate request. Put the certificate here that was issued for it."
+            var what = text.Contains("-----BEGIN CERTIFICATE REQUEST-----", StringComparison.Ordinal) ? "is a certificate request. Enter the certificate that was issued for it."
                 : text.Contains("PUBLIC KEY-----", StringComparison.Ordinal) ? "is a public key, not a certificate."
                 : "does not look like a certificate in PEM form.";
             return [(what + CertificateForm, field.FormatSeverity)];
         }
         var certificates = Read(text);
         var faults = new List<(string, Severity)>();
-        if (certificates.Count == 0) faults.Add(("cannot be read as a certificate; is it complete, with its first and last line?" + CertificateForm, field.FormatSeverity));
+        if (certificates.Count == 0) faults.Add(("can't be read as a certificate. Check that it is complete, with its first and last line." + CertificateForm, field.FormatSeverity));
         if (certificates.FirstOrDefault(c => c.NotAfter.ToUniversalTime() <= now.UtcDateTime) is { } expired)
             faults.Add(($"expired on {expired.NotAfter.ToUniversalTime():yyyy-MM-dd}.", Severity.Warning));
         if (certificates.FirstOrDefault(c => c.NotBefore.ToUniversalTime() > now.UtcDateTime) is { } early)

@@ -65,7 +65,7 @@ internal sealed class PemText
         if (plain.Length > 1 && plain[0] == plain[^1] && plain[0] is '"' or '\'')
         {
             plain = Unquoted(plain).Trim();
-            notes.Add("was in quotes, which were taken away.");
+            notes.Add("was in quotes, which were removed.");
         }
 
         if (!plain.Contains("-----BEGIN", StringComparison.Ordinal))
@@ -77,7 +77,7 @@ internal sealed class PemText
         if (plain.Contains("\\n", StringComparison.Ordinal))
         {
             plain = plain.Replace("\\r", "", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
-            notes.Add("had the characters \\n where line breaks belong; they were replaced.");
+            notes.Add("had the characters \\n instead of line breaks; they were replaced.");
         }
 
         // Lines that were indented, as in a YAML file, or joined by blanks, as in a variable of the environment.
@@ -95,7 +95,7 @@ internal sealed class PemText
                 || key.GetString() is not { } pem) return null;
             Email = json.RootElement.TryGetProperty("client_email", out var email)
                 && email.ValueKind == JsonValueKind.String ? email.GetString() : null;
-            notes.Add("is the whole key file; its private_key was taken, and the rest was not kept.");
+            notes.Add("is a whole key file; its private_key was used, and the rest was discarded.");
             return pem.Trim();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
@@ -141,7 +141,7 @@ internal sealed class PemText
                 break;
             case "TRUSTED CERTIFICATE" or "X509 CERTIFICATE":
                 if (Add(CertificateChain.ReadLeading(data)))
-                    notes.Add($"was of the form {label}; only the certificate itself was taken.");
+                    notes.Add($"was of the form {label}; only the certificate itself was used.");
                 break;
             case "PKCS7" or "CMS":
                 Pkcs7(data);
@@ -165,7 +165,7 @@ internal sealed class PemText
     {
         var found = CertificateChain.ReadPkcs7(data);
         Certificates.AddRange(found);
-        if (found.Count > 0) notes.Add("was a PKCS #7 bundle; its certificates were taken.");
+        if (found.Count > 0) notes.Add("was a PKCS #7 bundle; its certificates were used.");
     }
 
     private string? Decrypt(byte[] data, string? passPhrase)
@@ -188,7 +188,7 @@ internal sealed class PemText
             try
             {
                 key.ImportEncryptedPkcs8PrivateKey(passPhrase, data, out _);
-                notes.Add("was decrypted with the pass phrase, which was not kept.");
+                notes.Add("was decrypted with the passphrase, which was not stored.");
                 return key.ExportPkcs8PrivateKeyPem();
             }
             catch (CryptographicException)
@@ -244,7 +244,7 @@ internal sealed class PemText
         (NeedsPassPhrase, IsPassPhraseWrong) = (file.IsShut && passPhrase is null, file.IsShut && passPhrase is not null);
         Certificates.AddRange(file.Certificates);
         if (Key is null && Certificates.Count == 0) return;
-        notes.Add($"was a PKCS #12 file: its {(Key is null ? "" : "key and ")}{(Certificates.Count == 1 ? "certificate was" : $"{Certificates.Count} certificates were")} taken. File and pass phrase were not kept.");
+        notes.Add($"was a PKCS #12 file: its {(Key is null ? "" : "key and ")}{(Certificates.Count == 1 ? "certificate was" : $"{Certificates.Count} certificates were")} used. The file and its passphrase were not stored.");
     }
 
     private static bool IsEncryptedKey(byte[] der)

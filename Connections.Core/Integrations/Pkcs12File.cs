@@ -7,7 +7,7 @@ namespace Connections.Core.Integrations;
 internal sealed record Pkcs12File
 {
     private const string OtherKind =
-        "is a PKCS #12 file whose key is neither RSA nor EC. Have a certificate made for a key of one of these kinds.";
+        "is a PKCS #12 file whose key is neither RSA nor EC. Have a certificate issued for an RSA or EC key.";
 
     /// <summary>The private key as PEM; null where there is none that can be read.</summary>
     public string? Key { get; private init; }

@@ -6,11 +6,11 @@ internal static class Suggestion
     /// <summary>"Did you mean x?" where a known name is near, else the known names.</summary>
     public static string For(string given, IReadOnlyCollection<string> known)
     {
-        if (known.Count == 0) return "There are none here.";
+        if (known.Count == 0) return "There are none.";
         var nearest = known.MinBy(name => Distance(given, name))!;
         return Distance(given, nearest) <= Math.Max(1, nearest.Length / 3)
             ? $"Did you mean {nearest}?"
-            : $"Known here: {string.Join(", ", known.Take(20))}.";
+            : $"Available: {string.Join(", ", known.Take(20))}.";
     }
 
     /// <summary>

@@ -79,16 +79,16 @@ internal sealed class TemplatePath
                     found = next;
                     continue;
                 case JsonObject values:
-                    missing = $"\"{segment}\" is not there; there is {Names(values.Select(v => Segment(v.Key)))}";
+                    missing = $"\"{segment}\" doesn't exist; there is {Names(values.Select(v => Segment(v.Key)))}";
                     return false;
                 case JsonArray items when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < items.Count:
                     found = items[index];
                     continue;
                 case JsonArray items:
-                    missing = $"item {segment} is not there; the list has {items.Count}";
+                    missing = $"item {segment} doesn't exist; the list has {items.Count}";
                     return false;
                 default:
-                    missing = $"\"{segment}\" is not there; the value before it has no parts";
+                    missing = $"\"{segment}\" doesn't exist; the value before it has no parts";
                     return false;
             }
         }
@@ -145,7 +145,7 @@ internal sealed class TemplatePath
 
         var start = at;
         while (at < source.Length && char.IsAsciiDigit(source[at])) at++;
-        if (at == start || at - start > 9) throw new TemplateException("Brackets hold a number, or a name in double quotes", open);
+        if (at == start || at - start > 9) throw new TemplateException("Brackets must hold a number, or a name in double quotes", open);
         var index = source[start..at];
         Close(source, ref at, open);
         return int.Parse(index, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);

@@ -70,7 +70,7 @@ internal sealed class TemplateText
         var close = quoted < 0 ? -1 : text.IndexOf("}}", isQuoted ? quoted + 1 : open, StringComparison.Ordinal);
         if (close < 0)
         {
-            Fault = "has {{ without the closing }}; a place to fill is written {{ name }}, and {{ '{{' }} sends the braces themselves";
+            Fault = "has {{ without the closing }}; write a placeholder as {{ name }}, and {{ '{{' }} to send the braces themselves";
             return null;
         }
         var name = text[inside..close].Trim();
@@ -78,7 +78,7 @@ internal sealed class TemplateText
         else if (name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')) parts.Add((name, PartKind.Name));
         else
         {
-            Fault = "has {{ }} with something else than a name in it; a place to fill is written {{ name }}, and {{ '{{' }} sends the braces themselves";
+            Fault = "has {{ }} without a name in it; write a placeholder as {{ name }}, and {{ '{{' }} to send the braces themselves";
             return null;
         }
         return close + 2;

@@ -11,11 +11,11 @@ internal static class Uniqueness
         {
             var type = entry.Integration.Type;
             if (entry is { File.BuiltIn: true, Integration.Replaces: true })
-                faults.Add(entry.Fault("/replaces", "\"replaces\" is for files of the operator's folder"));
+                faults.Add(entry.Fault("/replaces", "\"replaces\" is only for files in the operator's folder"));
             if (!kept.TryGetValue(type, out var earlier)) kept.Add(type, entry);
             else if (!earlier.File.BuiltIn || entry.File.BuiltIn) faults.Add(entry.Fault("/type", $"the type {type} is already in {earlier.File.Name}"));
             else if (entry.Integration.Replaces) kept[type] = entry;
-            else faults.Add(entry.Fault("/type", $"the type {type} is built in. To take its place, say \"replaces\": true; else choose another type"));
+            else faults.Add(entry.Fault("/type", $"the type {type} is built in. To replace it, say \"replaces\": true; otherwise choose another type"));
         }
         var kinds = new Dictionary<string, CatalogEntry>(StringComparer.Ordinal);
         foreach (var entry in kept.Values)

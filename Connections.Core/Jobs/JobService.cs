@@ -97,7 +97,7 @@ public sealed class JobService
         await using var db = await databases.CreateDbContextAsync(ct);
         if (await db.Set<Job>().CountAsync(j => j.StartedById == actor.Id && j.FinishedAt == null, ct) >= MaxOpen)
             throw new Problem.Conflict(
-                $"You have {MaxOpen} changes that are not finished. Wait for one to finish, or cancel one.");
+                $"You have {MaxOpen} unfinished changes. Wait for one to finish, or cancel one.");
         var job = new Job(kind, title, input, actor, clock.GetUtcNow());
         db.Add(job);
         db.AddRange(items.Select((item, number) => new JobItem(job.Id, number, item.ResourceId, item.Name)));

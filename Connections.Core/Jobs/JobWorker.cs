@@ -46,7 +46,7 @@ internal sealed class JobWorker(
         }
         catch (Problem.Unavailable e)
         {
-            log.LogWarning("The job {Job} cannot go on now and will be tried again: {Why}", job.Id, e.Message);
+            log.LogWarning("The job {Job} can't continue now and will be retried: {Why}", job.Id, e.Message);
             return false;
         }
         finally
@@ -74,12 +74,12 @@ internal sealed class JobWorker(
             catch (Problem.Unavailable e) when (!ct.IsCancellationRequested)
             {
                 if (!e.IsDatabaseAway)
-                    log.LogWarning("Jobs cannot be worked on now and will be tried again: {Why}", e.Message);
+                    log.LogWarning("Jobs can't run now and will be retried: {Why}", e.Message);
             }
             // The loop must go on: the job is tried again.
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                log.LogError(e, "Jobs could not be worked on and will be tried again");
+                log.LogError(e, "Jobs could not run and will be retried");
             }
             catch (OperationCanceledException)
             {
@@ -133,7 +133,7 @@ internal sealed class JobWorker(
         // The database is away: so the work will end, too, and the hold run out.
         catch (Problem e)
         {
-            log.LogWarning("The hold on the job {Job} could not be renewed: {Why}", id, e.Message);
+            log.LogWarning("The lease on the job {Job} could not be renewed: {Why}", id, e.Message);
         }
     }
 
@@ -172,7 +172,7 @@ internal sealed class JobWorker(
             {
                 reason = handlers.TryGetValue(job.Kind, out var handler)
                     ? await handler.RunAsync(job.Starter, job.Input, item.ResourceId, Note)
-                    : "This version does not know this kind of change.";
+                    : "This version doesn't support this kind of change.";
                 if (reason is null && isNoted) return;
             }
             catch (Problem.Conflict) when (attempt < MaxConflicts)
@@ -193,7 +193,7 @@ internal sealed class JobWorker(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 log.LogError(e, "Step {Number} of the job {Job} failed", item.Number, job.Id);
-                reason = "Something went wrong on our side. It was logged.";
+                reason = "Something went wrong on our side. It's been logged.";
             }
             await EndAsync(item, reason);
             return;

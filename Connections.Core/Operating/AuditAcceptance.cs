@@ -40,7 +40,7 @@ public sealed class AuditAcceptance
     public async Task<AcceptanceReport> AcceptAsync(Actor actor, string? reason, CancellationToken ct)
     {
         await using (var db = await databases.CreateDbContextAsync(ct))
-            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManagement, "answer for the state of the audit trail");
+            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManagement, "accept the state of the audit trail");
         return await RecordAsync(actor, AuditEvent.StateAccepted, reason, ct);
     }
 
@@ -57,7 +57,7 @@ public sealed class AuditAcceptance
 
     private async Task<AcceptanceReport> RecordAsync(Actor actor, AuditEvent what, string? reason, CancellationToken ct)
     {
-        if (keys.LockedBecause is { } locked) throw new StartRefused($"That can be put on record with the master key only. {locked}");
+        if (keys.LockedBecause is { } locked) throw new StartRefused($"Accepting this requires the master key. {locked}");
         await using var db = await databases.CreateDbContextAsync(ct);
         var lost = await heads.FindLostAsync(db, ct);
         var unreadable = (await db.Set<AuditChain>().AsNoTracking().ToListAsync(ct)).Where(c => AuditSealer.KeyOf(c, keys) is null).Select(c => c.Id).ToList();

@@ -47,7 +47,7 @@ public sealed class KeyRotation
     {
         start.DemandDatabase();
         if (keys.IsEmbedded && storage.Provider == StorageProvider.Postgres)
-            throw new StartRefused($"On PostgreSQL other servers may be running, which would not know a new key. Make one (openssl rand -base64 32), name it first in Secrets:MasterKeys and {Path.GetFullPath(keys.File)} second, restart every server, and repeat this.");
+            throw new StartRefused($"Other servers on this PostgreSQL database wouldn't know a new key. Create one (openssl rand -base64 32), put it first in Secrets:MasterKeys and {Path.GetFullPath(keys.File)} second, restart every server, and run this again.");
         await start.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
         if (keys.LockedBecause is { } reason) throw new StartRefused(reason);

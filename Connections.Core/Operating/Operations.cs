@@ -56,7 +56,7 @@ public sealed class Operations
     {
         start.DemandDatabase();
         await keys.OpenAsync(clock, ct);
-        if (keys.LockedBecause is { } reason) throw new StartRefused($"The audit trail can be verified with its master key only. {reason}");
+        if (keys.LockedBecause is { } reason) throw new StartRefused($"Verifying the audit trail requires its master key. {reason}");
         return await trail.VerifyAgainstAsync(exported, ct);
     }
 
@@ -68,8 +68,8 @@ public sealed class Operations
         await using var db = await databases.CreateDbContextAsync(ct);
         var needed = await db.Set<MasterKeyRecord>().AsNoTracking().Where(k => k.LostAt == null).Select(k => k.KeyId).ToListAsync(ct);
         var secrets = await db.Set<StoredSecret>().CountAsync(s => !s.Lost && !s.Path.StartsWith(StoredSecret.Obtained), ct);
-        var others = needed.Count > 1 && keys.LockedBecause is null ? $"\nIt is written with {keys.Writing.Id}. keys rotate brings what is under the others over to it." : "";
-        return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n{keys.LockedBecause ?? $"{(needed.Count > 1 ? "The keys are here, and are the right ones." : "The key is here, and is the right one.")}{others}"}";
+        var others = needed.Count > 1 && keys.LockedBecause is null ? $"\nNew secrets use {keys.Writing.Id}. Run keys rotate to move everything else to it." : "";
+        return $"The database needs: {string.Join(", ", needed)} ({secrets} {(secrets == 1 ? "secret" : "secrets")})\n{keys.LockedBecause ?? $"{(needed.Count > 1 ? "All keys are present and correct." : "The key is present and correct.")}{others}"}";
     }
 
     /// <summary>
@@ -83,10 +83,10 @@ public sealed class Operations
         start.DemandDatabase();
         await start.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
-        if (keys.LockedBecause is not { } reason) throw new StartRefused("The master key is here and is the right one. Nothing is lost.");
+        if (keys.LockedBecause is not { } reason) throw new StartRefused("The master key is present and correct. Nothing is lost.");
         await using var db = await databases.CreateDbContextAsync(ct);
         var needed = await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null).ToListAsync(ct);
-        if (needed.Count > 0 && needed.All(k => keys.Find(k.KeyId) is not null)) throw new StartRefused($"The master key is here. Nothing is lost. {reason}");
+        if (needed.Count > 0 && needed.All(k => keys.Find(k.KeyId) is not null)) throw new StartRefused($"The master key is present. Nothing is lost. {reason}");
 
         var key = keys.MakeAfterLoss();
         await using var whole = await db.Database.BeginTransactionAsync(ct);
@@ -116,7 +116,7 @@ public sealed class Operations
         await db.SaveAsync(ct);
         await db.WriteAsync(token => db.Set<Connection>().Where(c => db.Set<StoredSecret>().Any(s => s.OwnerId == c.Id && s.Lost)).ExecuteUpdateAsync(c => c
             .SetProperty(x => x.Health, Health.NeedsAttention)
-            .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and enter them again."), token), ct);
+            .SetProperty(x => x.HealthMessage, "Its secrets were lost with a master key. Edit it and re-enter them."), token), ct);
         await whole.CommitAsync(ct);
         return given;
     }

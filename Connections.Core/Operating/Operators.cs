@@ -37,13 +37,13 @@ public sealed class Operators
 
     private static async Task<User> FirstAdminAsync(Db db, CancellationToken ct) =>
         (await db.Set<User>().AsNoTracking().Include(u => u.Roles).Where(u => u.DisabledAt == null && !u.IsServiceAccount).OrderBy(u => u.CreatedAt).ToListAsync(ct))
-            .Find(u => u.Roles.Allowed().HasFlag(Permissions.AdminRole)) ?? throw new Problem.NotFound("account", "There is no admin yet. Start the product and make the first account, then repeat this.");
+            .Find(u => u.Roles.Allowed().HasFlag(Permissions.AdminRole)) ?? throw new Problem.NotFound("account", "There is no admin yet. Start the product, create the first account, then run this again.");
 
     private static async Task<User> FindAsync(Db db, string account, CancellationToken ct)
     {
         var address = account.ToUpperInvariant();
         var id = Guid.TryParse(account, out var parsed) ? parsed : Guid.Empty;
         return await db.Set<User>().AsNoTracking().OrderBy(u => u.CreatedAt).FirstOrDefaultAsync(u => u.NormalizedEmail == address || u.Id == id || (u.IsServiceAccount && u.Name == account), ct)
-            ?? throw new Problem.NotFound("account", $"There is no member with the address {account}, and no service account of that name.");
+            ?? throw new Problem.NotFound("account", $"There is no member with the email {account}, and no service account with that name.");
     }
 }

@@ -83,13 +83,13 @@ public sealed class Restoration
         try
         {
             await using var connection = await OpenAsync(copy, SqliteOpenMode.ReadOnly, ct);
-            if (await ScalarAsync(connection, "PRAGMA integrity_check(1);", ct) is not "ok") throw new StartRefused($"{file} is damaged: its pages do not fit together. Nothing was changed. Restore another backup.");
+            if (await ScalarAsync(connection, "PRAGMA integrity_check(1);", ct) is not "ok") throw new StartRefused($"{file} is damaged: its pages are inconsistent. Nothing was changed. Restore another backup.");
             applied.AddRange(await ReadAsync(connection, "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId", r => r.GetString(0), ct));
             records.AddRange(await ReadAsync(connection, "SELECT KeyId, \"Check\" FROM MasterKeys WHERE LostAt IS NULL", r => (r.GetString(0), (byte[])r.GetValue(1)), ct));
         }
         catch (SqliteException e)
         {
-            throw new StartRefused($"{file} is no backup of Connections ({e.Message}). Nothing was changed.");
+            throw new StartRefused($"{file} is not a Connections backup ({e.Message}). Nothing was changed.");
         }
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
@@ -98,7 +98,7 @@ public sealed class Restoration
                 throw new StartRefused($"{file} was written by a newer version (it has the migration {unknown}, which this version does not know). Nothing was changed. Restore it with that version.");
         }
         if (keys.MissingOf(records) is { } missing)
-            throw new StartRefused($"{file} was written with the master key {missing}, which is not here ({(keys.Ids.Count == 0 ? "there is none" : string.Join(", ", keys.Ids))}). Nothing was changed. Put that key back as {Path.GetFullPath(keys.File)}, or name it in Secrets:MasterKeys, and repeat this.");
+            throw new StartRefused($"{file} was written with the master key {missing}, which isn't available ({(keys.Ids.Count == 0 ? "there is none" : string.Join(", ", keys.Ids))}). Nothing was changed. Restore that key as {Path.GetFullPath(keys.File)}, or name it in Secrets:MasterKeys, and run this again.");
     }
 
     // As a verified backup where it can be read, and as it lies there where not. What stands in its log is brought into it first: a log that
@@ -113,7 +113,7 @@ public sealed class Restoration
             // Whatever this process still has open is the old one.
             using (var pooled = new SqliteConnection(Databases.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
             await using var connection = await OpenAsync(storage.SqliteFile, SqliteOpenMode.ReadWrite, ct);
-            return await ScalarAsync(connection, "PRAGMA journal_mode=DELETE;", ct) == "delete" ? aside : throw new IOException("Its log cannot be brought into it.");
+            return await ScalarAsync(connection, "PRAGMA journal_mode=DELETE;", ct) == "delete" ? aside : throw new IOException("Its write-ahead log can't be merged into it.");
         }
         catch (Exception e) when (e is StartRefused or SqliteException or IOException)
         {

@@ -11,10 +11,10 @@ internal static class AccountRules
         var trimmed = email.Trim();
         var at = trimmed.IndexOf('@', StringComparison.Ordinal);
         if (trimmed.Length > 254 || !StorableText.Holds(trimmed) || at < 1 || at != trimmed.LastIndexOf('@') || at == trimmed.Length - 1 || trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)))
-            yield return new("email", "This is not an e-mail address. Write it like ada@example.com.");
+            yield return new("email", "This is not a valid email address. Example: ada@example.com.");
         // It is shown beside the name and identifies people who share one.
         else if (NameCharacters.FirstHidden(trimmed) is { } hidden)
-            yield return new("email", $"The address has a character that nobody sees (U+{hidden.Value:X4}). Type it again without it.");
+            yield return new("email", $"The address contains an invisible character (U+{hidden.Value:X4}). Retype it without it.");
         if (name.Trim().Length is 0 or > 200 || !StorableText.Holds(name))
             yield return new("name", "Enter a name, 1 to 200 characters.");
         else if (NameCharacters.Fault(name) is { } fault)
@@ -25,7 +25,7 @@ internal static class AccountRules
     public static Fault? CheckPassword(string password) => password.Length switch
     {
         < AccountService.ShortestPassword => new("password", $"The password has {password.Length} characters; it needs at least {AccountService.ShortestPassword}."),
-        > AccountService.LongestPassword => new("password", $"The password has {password.Length} characters; it may have {AccountService.LongestPassword}."),
+        > AccountService.LongestPassword => new("password", $"The password has {password.Length} characters; the maximum is {AccountService.LongestPassword}."),
         _ => null,
     };
 }

@@ -88,7 +88,7 @@ public sealed class AccountService
 
         var db = store.Db;
         var organization = await db.Set<Organization>().SingleAsync(ct);
-        if (await AnyoneAsync(ct)) throw new Problem.Conflict("This installation has an owner already. Sign in instead.");
+        if (await AnyoneAsync(ct)) throw new Problem.Conflict("This installation already has an owner. Sign in instead.");
         organization.Own();
 
         var user = new User(email.Trim(), name.Trim(), clock.GetUtcNow());
@@ -101,7 +101,7 @@ public sealed class AccountService
         }
         catch (Problem.Conflict)
         {
-            throw new Problem.Conflict("This installation has an owner already. Sign in instead.");
+            throw new Problem.Conflict("This installation already has an owner. Sign in instead.");
         }
         return actor;
     }
@@ -111,7 +111,7 @@ public sealed class AccountService
     /// <exception cref="Problem.Invalid">The password breaks a rule.</exception>
     public async Task ResetOwnerAsync(string email, string password, CancellationToken ct)
     {
-        var user = await store.FindByEmailAsync(User.Normalize(StorableText.Clean(email)), ct) ?? throw new Problem.NotFound("account", $"There is no account with the e-mail address “{email}”.");
+        var user = await store.FindByEmailAsync(User.Normalize(StorableText.Clean(email)), ct) ?? throw new Problem.NotFound("account", $"There is no account with the email address “{email}”.");
         var db = store.Db;
         await db.Entry(user).Collection(u => u.Roles).LoadAsync(ct);
         user.Give(await db.Set<Role>().SingleAsync(r => r.Id == Role.Admin.Id, ct));
@@ -153,7 +153,7 @@ public sealed class AccountService
     {
         if (result.Succeeded) return;
         if (result.Errors.Any(e => e.Code is nameof(IdentityErrorDescriber.ConcurrencyFailure) or nameof(IdentityErrorDescriber.DuplicateEmail)))
-            throw new Problem.Conflict("Someone else changed this account meanwhile. Try again.");
+            throw new Problem.Conflict("Someone else changed this account at the same time. Try again.");
         throw new Problem.Invalid([.. result.Errors.Select(e => new Fault("password", e.Description))]);
     }
 

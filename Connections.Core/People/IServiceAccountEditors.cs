@@ -31,6 +31,6 @@ internal static class ServiceAccountRules
     {
         if (rights.ManagesAllAccounts() || await editors.EditedBy(db, rights).ContainsAsync(account.Id, ct)) return;
         throw new Problem.Forbidden(
-            $"You may not {toDoWhat}: that takes Editor of the service account “{account.Name}”, or the role Admin. Ask one of its editors, or an admin.");
+            $"You can't {toDoWhat}: this requires Editor access to the service account “{account.Name}”, or the Admin role. Ask one of its editors, or an admin.");
     }
 }

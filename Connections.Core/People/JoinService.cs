@@ -32,7 +32,7 @@ public sealed class JoinService
     public async Task<Actor> CompleteAsync(string? token, string password, string? remoteAddress, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        if (await FindAsync(db, token, ct) is not var (link, user)) throw new Problem.Forbidden("This link is not valid any more. Ask an admin of your organization for a new one.");
+        if (await FindAsync(db, token, ct) is not var (link, user)) throw new Problem.Forbidden("This link is no longer valid. Ask an admin of your organization for a new one.");
         if (AccountRules.CheckPassword(password) is { } fault) throw new Problem.Invalid([fault]);
 
         user.PasswordHash = hasher.HashPassword(user, password);

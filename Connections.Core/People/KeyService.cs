@@ -59,7 +59,7 @@ public sealed class KeyService
         var owner = await OwnerAsync(db, rights, input, ct);
         Check(input);
         if (await db.Set<AccessKey>().CountAsync(k => k.OwnerId == owner.Id, ct) >= MostPerOwner)
-            throw new Problem.Invalid("owner", $"{owner.Name} has {MostPerOwner} keys, which is the most. Revoke one that is not used any more.");
+            throw new Problem.Invalid("owner", $"{owner.Name} has the maximum of {MostPerOwner} keys. Revoke one that is no longer used.");
 
         var text = KeyText.New();
         var key = Add(db, actor, input, owner.Id, text);
@@ -110,14 +110,14 @@ public sealed class KeyService
     private async Task<User> OwnerAsync(Db db, Rights rights, NewKey input, CancellationToken ct)
     {
         var ownerId = input.OwnerId ?? rights.Actor.Id;
-        if (input.Kind == KeyKind.Api) rights.Demand(Permissions.ApiKeysManage, "make API keys");
-        if (ownerId != rights.Actor.Id) rights.Demand(Permissions.ServiceAccountWrite, "make keys for service accounts");
+        if (input.Kind == KeyKind.Api) rights.Demand(Permissions.ApiKeysManage, "create API keys");
+        if (ownerId != rights.Actor.Id) rights.Demand(Permissions.ServiceAccountWrite, "create keys for service accounts");
         var owner = await db.Set<User>().AsNoTracking().Include(u => u.Roles).SingleOrDefaultAsync(u => u.Id == ownerId && (u.Id == rights.Actor.Id || u.IsServiceAccount), ct)
-            ?? throw new Problem.Invalid("owner", "There is no such service account. A key acts for whoever makes it, or for a service account.");
+            ?? throw new Problem.Invalid("owner", "Service account not found. A key acts for the person who creates it, or for a service account.");
         if (ownerId != rights.Actor.Id)
-            await editors.EnsureManagesAsync(db, rights, owner, "make keys for this service account", ct);
-        if (rights.ThroughScopes) rights.Demand(Permissions.ApiKeysManage, "make keys");
-        if (input.Kind == KeyKind.Application) rights.DemandOwn(owner.Roles.Allowed() & (input.Scopes ?? Permissions.AdminRole), "make this key");
+            await editors.EnsureManagesAsync(db, rights, owner, "create keys for this service account", ct);
+        if (rights.ThroughScopes) rights.Demand(Permissions.ApiKeysManage, "create keys");
+        if (input.Kind == KeyKind.Application) rights.DemandOwn(owner.Roles.Allowed() & (input.Scopes ?? Permissions.AdminRole), "create this key");
         return owner;
     }
 
@@ -125,9 +125,9 @@ public sealed class KeyService
     {
         var faults = new List<Fault>();
         if (PrincipalNames.Check(input.Name, MaxName) is { } name) faults.Add(name);
-        if (input.Kind == KeyKind.Api && input.Scopes is not null) faults.Add(new("scopes", "An API key has no scopes: the application key beside it says what is allowed."));
+        if (input.Kind == KeyKind.Api && input.Scopes is not null) faults.Add(new("scopes", "An API key has no scopes: the application key that is sent with it sets what is allowed."));
         if (input.Kind == KeyKind.Api && input.Registered) faults.Add(new("registered", "Only application keys are registered for use with connections."));
-        if (input.Scopes is { } scopes && (scopes == Permissions.None || (scopes & ~Permissions.AdminRole) != 0)) faults.Add(new("scopes", "Choose at least one permission, or none to allow all that the owner may do."));
+        if (input.Scopes is { } scopes && (scopes == Permissions.None || (scopes & ~Permissions.AdminRole) != 0)) faults.Add(new("scopes", "Choose at least one permission, or none to allow everything that the owner can do."));
         if (input.ExpiresAt <= clock.GetUtcNow()) faults.Add(new("expires", "Choose a time in the future."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
     }

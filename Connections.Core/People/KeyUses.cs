@@ -55,12 +55,12 @@ internal sealed class KeyUses(IDbContextFactory<Db> databases, TimeProvider cloc
         }
         catch (Problem.Unavailable e)
         {
-            log.LogWarning("When a key was used last could not be written: {Why}", e.Message);
+            log.LogWarning("The last use of a key could not be saved: {Why}", e.Message);
         }
         // What is only good to know stops nothing, least of all the product.
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogError(e, "When a key was used last could not be written");
+            log.LogError(e, "The last use of a key could not be saved");
         }
     }
 }

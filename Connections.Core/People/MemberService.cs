@@ -54,7 +54,7 @@ public sealed class MemberService
         }
         catch (UniqueViolation)
         {
-            throw new Problem.Invalid("email", "Someone with this e-mail address is a member already.");
+            throw new Problem.Invalid("email", "This email address already belongs to a member.");
         }
         return link;
     }
@@ -65,9 +65,9 @@ public sealed class MemberService
     public async Task<IssuedLink> NewLinkAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (_, user) = await RequireAsync(db, actor, id, "make a link for this member", ct);
+        var (_, user) = await RequireAsync(db, actor, id, "create a link for this member", ct);
         DemandPasswords();
-        if (user.NormalizedEmail is null) throw new Problem.Invalid("", $"{user.Name} signs in through the identity provider; there is no password to choose here.");
+        if (user.NormalizedEmail is null) throw new Problem.Invalid("", $"{user.Name} signs in with the identity provider and has no password here.");
         await db.EndLinksAsync([id], ct);
         var link = NewLink(db, actor, id);
         audit.Add(db, actor, user.PasswordHash is null ? AuditEvent.UserInvited : AuditEvent.PasswordResetIssued, id, user.Email);
@@ -104,7 +104,7 @@ public sealed class MemberService
     /// <exception cref="Problem.Invalid">It is oneself, or the last who manages people.</exception>
     public async Task DisableAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        if (actor.Id == id) throw new Problem.Invalid("", "You cannot disable yourself. Ask another admin.");
+        if (actor.Id == id) throw new Problem.Invalid("", "You can't disable yourself. Ask another admin.");
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, user) = await RequireAsync(db, actor, id, "disable this member", ct);
         if (user.DisabledAt is not null) return;
@@ -144,7 +144,7 @@ public sealed class MemberService
 
     private void DemandPasswords()
     {
-        if (!local.IsOn) throw new Problem.Invalid("", "Passwords are switched off here. Members come in through the identity provider.");
+        if (!local.IsOn) throw new Problem.Invalid("", "Password sign-in is off. Members sign in with the identity provider.");
     }
 
     private OneTimeLink Remember(Db db, byte[] hash, Actor actor, Guid userId)

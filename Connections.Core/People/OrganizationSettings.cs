@@ -35,7 +35,7 @@ public sealed class OrganizationSettings
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        if (!rights.Has(Permissions.AuditLogsRead)) rights.Demand(Permissions.OrgManagement, "see the organisation's settings");
+        if (!rights.Has(Permissions.AuditLogsRead)) rights.Demand(Permissions.OrgManagement, "see the organization's settings");
         return await db.Set<Organization>().Select(o => o.AuditRetentionDays).SingleAsync(ct);
     }
 
@@ -45,11 +45,11 @@ public sealed class OrganizationSettings
     public async Task KeepAuditAsync(Actor actor, int? days, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManagement, "change the organisation's settings");
-        if (days is < ShortestAudit or > LongestAudit) throw new Problem.Invalid("days", $"Enter {ShortestAudit} to {LongestAudit} days, or keep everything.");
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManagement, "change the organization's settings");
+        if (days is < ShortestAudit or > LongestAudit) throw new Problem.Invalid("days", $"Enter {ShortestAudit} to {LongestAudit} days, or keep entries forever.");
         var organization = await db.Set<Organization>().SingleAsync(ct);
         if (organization.AuditRetentionDays == days) return;
-        static string Words(int? d) => d is null ? "for good" : $"{d} days";
+        static string Words(int? d) => d is null ? "forever" : $"{d} days";
         audit.Add(db, actor, AuditEvent.SettingsModified, organization.Id, "Organization", [new Change("audit retention", Words(organization.AuditRetentionDays), Words(days))]);
         organization.KeepAudit(days);
         await db.SaveAsync(ct);

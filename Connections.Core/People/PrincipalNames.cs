@@ -13,16 +13,16 @@ internal static class PrincipalNames
     {
         var length = name.Trim().Length;
         if (length == 0) return new Fault("name", "Enter a name.");
-        if (length > longest) return new Fault("name", $"The name has {length} characters; it may have {longest}.");
-        return !StorableText.Holds(name) ? new Fault("name", "The name holds characters that cannot be shown. Type it anew.")
+        if (length > longest) return new Fault("name", $"The name has {length} characters; the maximum is {longest}.");
+        return !StorableText.Holds(name) ? new Fault("name", "The name contains characters that can't be shown. Retype it.")
             : NameCharacters.Fault(name) is { } fault ? new Fault("name", fault) : null;
     }
 
     /// <summary>What is wrong with a description; null where nothing is.</summary>
     public static Fault? CheckDescription(string description, int longest) =>
-        description.Length > longest ? new Fault("description", $"The description has {description.Length} characters; it may have {longest}.")
-        : StorableText.Holds(description) ? null : new Fault("description", "The description holds characters that cannot be stored. Type it anew.");
+        description.Length > longest ? new Fault("description", $"The description has {description.Length} characters; the maximum is {longest}.")
+        : StorableText.Holds(description) ? null : new Fault("description", "The description contains characters that can't be stored. Retype it.");
 
     /// <summary>That another has the name.</summary>
-    public static Problem.Invalid Taken() => new("name", "This name is taken. Choose another.");
+    public static Problem.Invalid Taken() => new("name", "This name is already in use. Choose another one.");
 }

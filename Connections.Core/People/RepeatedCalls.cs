@@ -84,7 +84,7 @@ public sealed class RepeatedCalls
         try
         {
             var left = await FindAsync(db, keyId, name, ct);
-            if (Answered(left, fingerprint) is { } meanwhile) return meanwhile;
+            if (Answered(left, fingerprint) is { } current) return current;
             if (left is null) db.Add(left = new RepeatedCall(keyId, name, fingerprint, now));
             else if (isPartial) return new(CallState.Unknown);
             await db.SaveAsync(ct);

@@ -20,14 +20,14 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
     /// <exception cref="Problem.Forbidden">With what only people do.</exception>
     public void DemandPerson(string toDoWhat)
     {
-        if (Actor.Kind != ActorKind.User) throw new Problem.Forbidden($"Only people {toDoWhat}.");
+        if (Actor.Kind != ActorKind.User) throw new Problem.Forbidden($"Only people can {toDoWhat}.");
     }
 
     /// <summary>Refuses the product itself: only accounts are given anything.</summary>
     /// <exception cref="Problem.Forbidden">With what only accounts do.</exception>
     public void DemandAccount(string toDoWhat)
     {
-        if (IsSystem) throw new Problem.Forbidden($"Only accounts {toDoWhat}.");
+        if (IsSystem) throw new Problem.Forbidden($"Only accounts can {toDoWhat}.");
     }
 
     /// <summary>Refuses without that permission.</summary>
@@ -35,8 +35,8 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
     public void Demand(Permissions permission, string toDoWhat)
     {
         if (Has(permission)) return;
-        var missing = Actor.Key is null ? "none of your roles has" : "your roles or the scopes of this application key lack";
-        throw new Problem.Forbidden($"You may not {toDoWhat}: {missing} the permission {permission.WireName()}. Ask an admin of your organization.");
+        var missing = Actor.Key is null ? "none of your roles has" : "your roles or this application key's scopes don't include";
+        throw new Problem.Forbidden($"You can't {toDoWhat}: {missing} the permission {permission.WireName()}. Ask an admin of your organization.");
     }
 }
 
@@ -85,9 +85,9 @@ internal static class RightsReader
     public static async Task<Rights> OfAsync(this Db db, Actor actor, IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
     {
         if (rows.Count == 0)
-            throw new Problem.Forbidden("This account may not act any more. Ask an admin of your organization.");
+            throw new Problem.Forbidden("This account is no longer active. Ask an admin of your organization.");
         if (actor.Session is { } session && !await Sessions.On(db)(db, Convert.FromHexString(session), actor.Id, ct))
-            throw new Problem.Forbidden("Your session has ended. Sign in again; what you typed is kept.");
+            throw new Problem.Forbidden("Your session expired. Sign in again; your draft is saved.");
         var allowed = rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions);
         var scopes = await db.ScopesOfAsync(actor, ct);
         return new Rights(actor, allowed & (scopes ?? Permissions.AdminRole), [.. rows.Select(r => r.Id).Distinct()]) { ThroughScopes = scopes is not null };
@@ -97,7 +97,7 @@ internal static class RightsReader
     {
         if (actor.Key is not { } key) return null;
         var found = await KeyScopes.On(db)(db, key.Id, actor.Id, ct)
-            ?? throw new Problem.Forbidden("This application key was revoked. Make a new one.");
+            ?? throw new Problem.Forbidden("This application key was revoked. Create a new one.");
         return found.Scopes;
     }
 

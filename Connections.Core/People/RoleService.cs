@@ -35,9 +35,9 @@ public sealed class RoleService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, "make roles");
+        rights.Demand(Permissions.UserAccessManage, "create roles");
         Check(rights, name, permissions);
-        if (await db.Set<Role>().CountAsync(ct) >= Most) throw new Problem.Invalid("", $"There are {Most} roles already. Delete one that nobody needs first.");
+        if (await db.Set<Role>().CountAsync(ct) >= Most) throw new Problem.Invalid("", $"The maximum is {Most} roles. Delete one that is no longer needed first.");
         var role = new Role(name.Trim(), permissions);
         db.Add(role);
         audit.Add(db, actor, AuditEvent.RoleCreated, role.Id, role.Name, [new Change("permissions", null, Names(permissions))]);
@@ -82,7 +82,7 @@ public sealed class RoleService
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Demand(Permissions.UserAccessManage, toDoWhat);
         var role = await db.Set<Role>().SingleOrDefaultAsync(r => r.Id == id, ct) ?? throw new Problem.NotFound("role");
-        if (role.BuiltIn) throw new Problem.Forbidden($"{role.Name} is built in and stays as it is. Make a role of your own instead.");
+        if (role.BuiltIn) throw new Problem.Forbidden($"{role.Name} is built in and can't be changed. Create your own role instead.");
         rights.DemandOwn(role.Permissions, toDoWhat);
         return (rights, role);
     }
@@ -90,8 +90,8 @@ public sealed class RoleService
     private static void Check(Rights rights, string name, Permissions permissions)
     {
         if (PrincipalNames.Check(name, Role.MaxName) is { } fault) throw new Problem.Invalid([fault]);
-        if (permissions == Permissions.None || (permissions & ~Permissions.AdminRole) != 0) throw new Problem.Invalid("permissions", "Choose at least one of the permissions.");
-        rights.DemandOwn(permissions, "make such a role");
+        if (permissions == Permissions.None || (permissions & ~Permissions.AdminRole) != 0) throw new Problem.Invalid("permissions", "Choose at least one permission.");
+        rights.DemandOwn(permissions, "create a role with these permissions");
     }
 
     private static string Names(Permissions permissions) =>

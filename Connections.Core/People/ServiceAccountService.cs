@@ -44,7 +44,7 @@ public sealed class ServiceAccountService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ServiceAccountWrite, "make service accounts");
+        rights.Demand(Permissions.ServiceAccountWrite, "create service accounts");
         if (PrincipalNames.Check(name, MaxName) is { } fault) throw new Problem.Invalid([fault]);
         var roles = await db.RequireRolesAsync(roleIds, ct);
         rights.DemandOwn(roles.Allowed(), "give these roles");

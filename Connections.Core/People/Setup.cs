@@ -41,13 +41,13 @@ public sealed class Setup
             try
             {
                 var owner = await accounts.CreateOwnerAsync(email, configuration["Setup:Owner:Name"] is { Length: > 0 } name ? name : email.Split('@')[0], password, remoteAddress: null, ct);
-                log.LogInformation("Made the owner {Email} from the settings", email);
+                log.LogInformation("Created the owner {Email} from the settings", email);
                 if (api is not null || application is not null) await keys.AddFirstAsync(owner, api, application, ct);
                 return;
             }
             catch (Problem.Invalid e)
             {
-                throw new StartRefused($"The settings Setup:Owner:* do not make an owner. {e.Message}");
+                throw new StartRefused($"The settings Setup:Owner:* don't define a valid owner. {e.Message}");
             }
             catch (Problem.Conflict)
             {
@@ -66,7 +66,7 @@ public sealed class Setup
         if (configuration[setting] is not { Length: > 0 } text) return null;
         return KeyText.TryParse(text, out var key)
             ? key
-            : throw new StartRefused($"The setting {setting} is no key: it takes {KeyText.Shortest} to {KeyText.Longest} letters, digits, _ and -. Make one with: openssl rand -hex 32");
+            : throw new StartRefused($"The setting {setting} is not a valid key: use {KeyText.Shortest} to {KeyText.Longest} letters, digits, _ and -. Generate one with: openssl rand -hex 32");
     }
 
     /// <summary>Whether that is the token of the link, compared in constant time.</summary>
@@ -79,7 +79,7 @@ public sealed class Setup
     /// <exception cref="Problem.Conflict">There is an owner already.</exception>
     public async Task<Actor> CompleteAsync(string? token, string email, string name, string password, string? remoteAddress, CancellationToken ct)
     {
-        if (!IsToken(token)) throw new Problem.Forbidden("This set-up link is not valid, or was used already.");
+        if (!IsToken(token)) throw new Problem.Forbidden("This setup link is not valid, or was already used.");
         await using var scope = scopes.CreateAsyncScope();
         var owner = await scope.ServiceProvider.GetRequiredService<AccountService>().CreateOwnerAsync(email, name, password, remoteAddress, ct);
         (Token, tokenHash) = (null, null);

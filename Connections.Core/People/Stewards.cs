@@ -24,7 +24,7 @@ internal static class Stewards
         if (rights.IsSystem) return;
         var missing = permissions & ~rights.Permissions;
         if (missing == Permissions.None) return;
-        throw new Problem.Forbidden($"You may not {toDoWhat}: that takes permissions that you do not have yourself ({string.Join(", ", missing.WireNames())}).");
+        throw new Problem.Forbidden($"You can't {toDoWhat}: this requires permissions that you don't have ({string.Join(", ", missing.WireNames())}).");
     }
 
     /// <summary>All that these roles allow.</summary>
@@ -47,7 +47,7 @@ internal static class Stewards
             .SelectMany(u => u.Roles.Where(r => (r.Permissions & Permissions.UserAccessManage) != 0), (u, r) => new { User = u.Id, Role = r.Id })
             .Take(10_000).ToListAsync(ct);
         if (managers.Count > 0 && managers.All(m => lostBy(m.User, m.Role)))
-            throw new Problem.Invalid("", "Nobody else could manage members and access then. Give someone else the role Admin first.");
+            throw new Problem.Invalid("", "Nobody else could manage members and access then. Give someone else the Admin role first.");
     }
 
     /// <summary>The roles of these ids.</summary>
@@ -55,7 +55,7 @@ internal static class Stewards
     public static async Task<List<Role>> RequireRolesAsync(this Db db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var roles = await db.Set<Role>().Where(r => ids.Contains(r.Id)).ToListAsync(ct);
-        return roles.Count == ids.Distinct().Count() ? roles : throw new Problem.Invalid("roles", "One of these roles does not exist any more. Reload and choose again.");
+        return roles.Count == ids.Distinct().Count() ? roles : throw new Problem.Invalid("roles", "One of these roles no longer exists. Reload and choose again.");
     }
 
     /// <summary>The teams of these ids.</summary>
@@ -63,6 +63,6 @@ internal static class Stewards
     public static async Task<List<Team>> RequireTeamsAsync(this Db db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var teams = await db.Set<Team>().Where(t => ids.Contains(t.Id)).ToListAsync(ct);
-        return teams.Count == ids.Distinct().Count() ? teams : throw new Problem.Invalid("teams", "One of these teams does not exist any more. Reload and choose again.");
+        return teams.Count == ids.Distinct().Count() ? teams : throw new Problem.Invalid("teams", "One of these teams no longer exists. Reload and choose again.");
     }
 }

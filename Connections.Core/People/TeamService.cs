@@ -56,7 +56,7 @@ public sealed class TeamService
     public async Task<Guid> CreateAsync(Actor actor, string name, string description, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "make teams");
+        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "create teams");
         Check(name, description);
         var team = new Team(name.Trim(), description.Trim(), clock.GetUtcNow());
         db.Add(team);

@@ -90,7 +90,7 @@ public sealed class ChoiceService
         try
         {
             await db.DemandAsync(new Reached<Core.Connections.Connection>(connection, reached.Level, reached.Rights), connection.Name, "connection", Level.Resolver, Permissions.ConnectionsResolve, ct);
-            return Of(ChoiceOutcome.Chosen, ChoiceWords.WithAttention($"You may use “{connection.Name}”.", StandingOf(reached.Rights, [])));
+            return Of(ChoiceOutcome.Chosen, ChoiceWords.WithAttention($"You can use “{connection.Name}”.", StandingOf(reached.Rights, [])));
         }
         catch (Problem.Forbidden refusal)
         {

@@ -17,18 +17,18 @@ internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, stri
     /// <summary>What the choice came to, why, and what to do.</summary>
     public string Of(Choice choice) => choice.Outcome switch
     {
-        ChoiceOutcome.Chosen when choice.Member!.Name is null => $"A connection answers to {Asked(choice)} in the group “{group}”.",
-        ChoiceOutcome.Chosen => WithAttention($"{Named(choice.Member)} answers to {Asked(choice)} in the group “{group}”.", choice.Member.Standing),
+        ChoiceOutcome.Chosen when choice.Member!.Name is null => $"A connection matches {Asked(choice)} in the group “{group}”.",
+        ChoiceOutcome.Chosen => WithAttention($"{Named(choice.Member)} matches {Asked(choice)} in the group “{group}”.", choice.Member.Standing),
         ChoiceOutcome.Forbidden => Forbidden(choice),
         ChoiceOutcome.NoMatch => $"{NobodyAnswers(choice)} {InUse(choice)}",
         ChoiceOutcome.BadIdentifiers => string.Join(" ", choice.Bad.Select(Of)),
-        ChoiceOutcome.Ambiguous => $"Two members of the group “{group}” answer to {Asked(choice)}, so that neither is used. Change the tags of one of them, or take it out of the group.",
-        ChoiceOutcome.NotFound => $"{identity} may not see the group “{group}”.",
+        ChoiceOutcome.Ambiguous => $"Two members of the group “{group}” match {Asked(choice)}, so neither is used. Change the tags of one of them, or remove it from the group.",
+        ChoiceOutcome.NotFound => $"{identity} doesn't have access to the group “{group}”.",
         _ => throw new ArgumentOutOfRangeException(nameof(choice)),
     };
 
     /// <summary>That nobody answers, without a word on the values that exist.</summary>
-    public string NobodyAnswers(Choice choice) => $"No member of the group “{group}” answers to {Asked(choice)}.";
+    public string NobodyAnswers(Choice choice) => $"No member of the group “{group}” matches {Asked(choice)}.";
 
     /// <summary>What is wrong with an identifier, and what would do.</summary>
     public string Of(BadIdentifier bad)
@@ -36,11 +36,11 @@ internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, stri
         var key = Suggestion.Quote(bad.Key);
         return bad.Flaw switch
         {
-            IdentifierFlaw.Missing => $"The identifier {key} is missing: the group “{group}” tells its members apart by it.",
+            IdentifierFlaw.Missing => $"The identifier {key} is missing: members of the group “{group}” are identified by it.",
             IdentifierFlaw.Empty => $"The identifier {key} is empty. Give it a value, or an expression that has one.",
-            IdentifierFlaw.Twice => $"The identifier {key} is given twice. Once is enough.",
+            IdentifierFlaw.Twice => $"The identifier {key} is given twice. Give it once.",
             IdentifierFlaw.Unknown when key.Length == 0 => $"A value is given without a key. {Suggestion.For(bad.Key, keys)}",
-            IdentifierFlaw.Unknown => $"“{key}” is no identifier of the group “{group}”. {Suggestion.For(bad.Key, keys)}",
+            IdentifierFlaw.Unknown => $"“{key}” is not an identifier of the group “{group}”. {Suggestion.For(bad.Key, keys)}",
             _ => throw new ArgumentOutOfRangeException(nameof(bad)),
         };
     }
@@ -51,13 +51,13 @@ internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, stri
         var member = verdict.Member;
         var words = verdict.Answer switch
         {
-            Answer.Answers => $"It answers to {Words(asked)}.",
+            Answer.Answers => $"Matches {Words(asked)}.",
             Answer.KeyMissing => $"It has no tag with the key {keys[verdict.Place!.Value]}.",
             Answer.ValueDiffers => $"Its {keys[verdict.Place!.Value]} is {string.Join(" or ", member.Values[verdict.Place.Value].Take(MostValues))}, not {Suggestion.Quote(asked[verdict.Place.Value]!)}.",
-            Answer.Undecided => "Nothing that was asked for speaks against it, but not every identifier has a value.",
+            Answer.Undecided => "Matches so far; some identifiers are empty.",
             _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
         };
-        if (member.Standing.WhyNot(identity) is { } why) words += $" {identity} may not use it: {why}.";
+        if (member.Standing.WhyNot(identity) is { } why) words += $" {identity} can't use it: {why}.";
         return WithAttention(words, member.Standing);
     }
 
@@ -71,15 +71,16 @@ internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, stri
         ChoiceOutcome.NoMatch => new Problem.NotFound("connection", Of(choice)),
         ChoiceOutcome.BadIdentifiers => new Problem.Invalid([.. choice.Bad.Select(b => new Fault($"identifiers/{Suggestion.Quote(b.Key)}", Of(b)))]),
         ChoiceOutcome.Ambiguous => new Problem.Conflict(Of(choice)),
-        _ => throw new ArgumentOutOfRangeException(nameof(choice), "A choice that succeeded is no failure."),
+        _ => throw new ArgumentOutOfRangeException(nameof(choice), "A successful choice is not a failure."),
     };
 
     private string Forbidden(Choice choice)
     {
         var member = choice.Member!;
         var name = Named(member);
-        return $"{identity} may not use {name}, which answers to {Asked(choice)} in the group “{group}”: {member.Standing.WhyNot(identity)}. "
-            + $"Either let the identifiers lead only to connections that {identity} may use, or take {(member.Name is null ? "that connection" : name)} out of the group.";
+        return $"{identity} can't use {name}, which matches {Asked(choice)} in the group “{group}”: " +
+            $"{member.Standing.WhyNot(identity)}. Either use identifiers that only match connections {identity} " +
+            $"can use, or remove {(member.Name is null ? "that connection" : name)} from the group.";
     }
 
     // The values that exist: only those of members that the reader sees, and the identity as well.
@@ -89,7 +90,7 @@ internal sealed class ChoiceWords(string group, IReadOnlyList<string> keys, stri
         var values = seen.SelectMany(Combinations).Distinct().Order(StringComparer.Ordinal).ToList();
         if (values.Count == 0) return $"{identity} sees no member in it.";
         var shown = string.Join(", ", values.Take(MostValues));
-        return values.Count > MostValues ? $"In use are {shown} and {values.Count - MostValues} more." : $"In use: {shown}.";
+        return values.Count > MostValues ? $"Values in use: {shown} and {values.Count - MostValues} more." : $"Values in use: {shown}.";
     }
 
     private IEnumerable<string> Combinations(ResolverMember member) =>

@@ -37,7 +37,7 @@ internal static class ConnectionAddress
         }
 
         if (credential.Integration.Hosts.Count == 0)
-            return baseUri is not null ? HostBinding.Of(baseUri) : throw new Problem.Invalid("", "This integration names no host that its credential may be sent to.");
+            return baseUri is not null ? HostBinding.Of(baseUri) : throw new Problem.Invalid("", "This integration names no host that its credential can be sent to.");
 
         var variables = credential.Variables(withSecrets: false);
         var hosts = new List<string>();
@@ -76,7 +76,7 @@ internal static class ConnectionAddress
         {
             if (baseUri is not null && BeginsWithBase(address)) text = Join(baseUri, text[Prefix(baseUri).Length..]);
         }
-        else if (IsHttpWithoutHost(text)) throw new Problem.Invalid(field, "This is not an address. It begins with https:// and a host name, or it is a path below the base URL.");
+        else if (IsHttpWithoutHost(text)) throw new Problem.Invalid(field, "This is not a valid address. It must begin with https:// and a host name, or be a path below the base URL.");
         else if (baseUri is null) throw new Problem.Invalid(field, "A base URL is missing; the address must begin with https://.");
         else text = Join(baseUri, text is [] or ['?', ..] ? text : $"/{text.TrimStart('/')}");
 

@@ -50,7 +50,7 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         catch (TokenFailed failed)
         {
             if (failed.Fault.IsRefusal) await health.RefusedAsync(resolved.Id, resolved.Version, HealthNotes.WordFor(TestStage.Authentication), failed.Fault.Message, ct);
-            throw new Problem.DependencyFailed("token", $"“{resolved.Name}” cannot be used. {failed.Fault.Message}");
+            throw new Problem.DependencyFailed("token", $"“{resolved.Name}” can't be used. {failed.Fault.Message}");
         }
     }
 }

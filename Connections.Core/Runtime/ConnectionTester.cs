@@ -62,7 +62,7 @@ public sealed class ConnectionTester : IDisposable
         Demand(actor, kind);
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ConnectionsWrite, "test connections that are not saved");
+            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ConnectionsWrite, "test unsaved connections");
             db.Gate.Demand();
         }
 
@@ -110,7 +110,7 @@ public sealed class ConnectionTester : IDisposable
         }
 
         if (connection.IntegrationType != integration.Type)
-            throw new Problem.Invalid("integration", "The integration of a connection never changes. Make a new connection instead.");
+            throw new Problem.Invalid("integration", "The integration of a connection can't be changed. Create a new connection instead.");
         var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields, input.HandsOut is true && !connection.HandsOut);
         var check = ConnectionCheck.Of(input, integration, kind, rebinding is null ? readable : [], rebinding, stored);
         DemandFields(check);
@@ -123,7 +123,7 @@ public sealed class ConnectionTester : IDisposable
         if (check.Kept.Count > 0)
         {
             var resolved = await resolver.ResolveAsync(actor, id, "test of a change", check.Kept, ct);
-            if (resolved.Version != connection.Version) throw new Problem.Conflict($"Someone else saved “{connection.Name}” meanwhile. Test again.");
+            if (resolved.Version != connection.Version) throw new Problem.Conflict($"Someone else saved “{connection.Name}” in the meantime. Test again.");
             foreach (var (path, value) in resolved.Secrets) secrets[path] = value;
         }
         return await SendAsync(actor, id, connection.Name, integration, kind, check.Public, secrets, isStored: false, ct);
@@ -167,7 +167,7 @@ public sealed class ConnectionTester : IDisposable
     private async Task<ConnectionTestResult> TestNowAsync(Actor actor, Guid id, string purpose, CancellationToken ct)
     {
         var resolved = await resolver.ResolveAsync(actor, id, purpose, only: null, ct);
-        if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} cannot be tested: no request is known for it.");
+        if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} can't be tested: there is no test request for it.");
         var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, isStored: true, ct);
         if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, resolved.Version, ct);
         else if (IsOpen(result)) await health.TriedAsync(id, resolved.Version, ct);
@@ -184,7 +184,7 @@ public sealed class ConnectionTester : IDisposable
     private void Demand(Actor actor, CredentialKind kind)
     {
         deployment.DemandSupported();
-        if (!CanTest(kind)) throw new Problem.Invalid("", $"Connections with {kind.Name} cannot be tested: no request is known for it.");
+        if (!CanTest(kind)) throw new Problem.Invalid("", $"Connections with {kind.Name} can't be tested: there is no test request for it.");
         Take(actor);
     }
 
@@ -204,7 +204,7 @@ public sealed class ConnectionTester : IDisposable
     private (Integration Integration, CredentialKind Kind) SchemaOf(ConnectionInput input) =>
         catalog.Find(input.IntegrationType) is { } integration && integration.Kind(input.CredentialType) is { } kind
             ? (integration, kind)
-            : throw new Problem.Invalid("integration", $"There is no integration “{input.IntegrationType}” with “{input.CredentialType}” in the catalogue.");
+            : throw new Problem.Invalid("integration", $"There is no integration “{input.IntegrationType}” with “{input.CredentialType}” in the catalog.");
 }
 
 /// <summary>How often one identity may test: the settings <c>RateLimits:*</c>.</summary>

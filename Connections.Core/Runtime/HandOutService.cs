@@ -40,7 +40,7 @@ public sealed class HandOutService
         deployment.DemandSupported();
         using var mine = places.EnterFor(actor);
         var resolved = await resolver.HandOutAsync(actor, target, ct);
-        if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} cannot be handed out yet.");
+        if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Credentials of {resolved.Kind.Name} can't be exported yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
         var credential = resolved.Credential();

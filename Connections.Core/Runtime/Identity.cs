@@ -25,29 +25,29 @@ internal sealed record Identity(Rights Rights, bool IsDisabled)
     public (ChoiceOutcome Outcome, string Message)? RefusalOf(ConnectionGroup group, IEnumerable<Grant> grants)
     {
         if (IsDisabled) return (ChoiceOutcome.Forbidden, Disabled);
-        if (!Rights.Has(Permissions.ConnectionGroupsRead)) return (ChoiceOutcome.NotFound, $"{Name} may not see the group “{group.Name}”: {Lacks(Permissions.ConnectionGroupsRead)}.");
-        if (AccessRules.LevelOf(Rights, group.OrganizationLevel, grants) < Level.Viewer) return (ChoiceOutcome.NotFound, $"{Name} may not see the group “{group.Name}”. Make {Name} its Viewer.");
+        if (!Rights.Has(Permissions.ConnectionGroupsRead)) return (ChoiceOutcome.NotFound, $"{Name} doesn't have access to the group “{group.Name}”: {Lacks(Permissions.ConnectionGroupsRead)}.");
+        if (AccessRules.LevelOf(Rights, group.OrganizationLevel, grants) < Level.Viewer) return (ChoiceOutcome.NotFound, $"{Name} doesn't have access to the group “{group.Name}”. Give {Name} Viewer access.");
         return MayNotUse is { } refusal ? (ChoiceOutcome.Forbidden, refusal) : null;
     }
 
     /// <summary>That it may not use connections at all, in the words of an explanation and of a run; null where it may.</summary>
     public string? MayNotUse =>
-        Rights.Has(Permissions.ConnectionsResolve) ? null : $"{Name} may not use connections: {Lacks(Permissions.ConnectionsResolve)}. Ask an admin of the organization for a role that has it.";
+        Rights.Has(Permissions.ConnectionsResolve) ? null : $"{Name} can't use connections: {Lacks(Permissions.ConnectionsResolve)}. Ask an admin of the organization for a role that has it.";
 
     /// <summary>What the direct use of a connection comes to.</summary>
     public (ChoiceOutcome Outcome, string Message) UseOf(string connection, Standing standing)
     {
         if (IsDisabled) return (ChoiceOutcome.Forbidden, Disabled);
-        if (!Rights.Has(Permissions.ConnectionsRead)) return (ChoiceOutcome.NotFound, $"{Name} may not see “{connection}”: {Lacks(Permissions.ConnectionsRead)}.");
-        if (!standing.IsVisible) return (ChoiceOutcome.NotFound, $"{Name} may not see “{connection}”. Make {Name} its Resolver.");
-        if (standing.WhyNot(Name) is { } why) return (ChoiceOutcome.Forbidden, $"{Name} may not use “{connection}”: {why}.");
-        return (ChoiceOutcome.Chosen, ChoiceWords.WithAttention($"{Name} may use “{connection}”.", standing));
+        if (!Rights.Has(Permissions.ConnectionsRead)) return (ChoiceOutcome.NotFound, $"{Name} doesn't have access to “{connection}”: {Lacks(Permissions.ConnectionsRead)}.");
+        if (!standing.IsVisible) return (ChoiceOutcome.NotFound, $"{Name} doesn't have access to “{connection}”. Give {Name} Resolver access.");
+        if (standing.WhyNot(Name) is { } why) return (ChoiceOutcome.Forbidden, $"{Name} can't use “{connection}”: {why}.");
+        return (ChoiceOutcome.Chosen, ChoiceWords.WithAttention($"{Name} can use “{connection}”.", standing));
     }
 
-    private string Disabled => $"The account of {Name} is disabled: it may do nothing.";
+    private string Disabled => $"The account of {Name} is disabled and can't do anything.";
 
     private string Lacks(Permissions permission) =>
-        $"{(Rights.Actor.Key is null ? $"none of {Name}'s roles has" : $"{Name}'s roles or the scopes of this application key lack")} the permission {permission.WireName()}";
+        $"{(Rights.Actor.Key is null ? $"none of {Name}'s roles has" : $"{Name}'s roles or this application key's scopes don't include")} the permission {permission.WireName()}";
 }
 
 /// <summary>Reads identities.</summary>

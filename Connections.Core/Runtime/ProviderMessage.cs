@@ -56,7 +56,7 @@ internal static partial class ProviderMessage
     public static TestVerdict Judge(int status, ReadOnlyMemory<byte> body, string? challenge)
     {
         var refused = new TestVerdict(Integrations.TestOutcome.Refused,
-            $"The credential was refused (status {status}).", null);
+            $"Credential rejected (status {status}).", null);
         if (challenge is not null && ErrorInChallenge().Match(challenge) is { Success: true } error)
         {
             if (error.Groups[1].Value != "insufficient_scope") return refused;

@@ -137,13 +137,13 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
         if (use.HandsOut && !connection.HandsOut)
         {
             await NoteRefusalAsync(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, use, ct);
-            throw new Problem.Forbidden($"“{connection.Name}” does not hand out its credential: it is used through this server only. An Editor can allow it on the connection (Hand Out Credentials).");
+            throw new Problem.Forbidden($"“{connection.Name}” doesn't allow credential export: its credential is only used on this server. An Editor can turn it on in the connection (Allow credential export).");
         }
         // Locked, nothing can be put on record; and what cannot be read now is not damaged.
         db.Gate.Demand();
         var integration = catalog.Find(connection.IntegrationType);
         if (integration?.Kind(connection.CredentialType) is not { } kind)
-            throw new Problem.DependencyFailed("catalogue", $"“{connection.Name}” cannot be used: its integration {connection.IntegrationType} is not in the catalogue any more.");
+            throw new Problem.DependencyFailed("catalogue", $"“{connection.Name}” can't be used: its integration {connection.IntegrationType} is no longer in the catalog.");
 
         var fields = FieldJson.Read(connection.Fields);
         var binding = ConnectionService.BindingOf(id, integration, kind, fields);
@@ -153,7 +153,7 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
             await foreach (var secret in SecretsOf.On(db)(db, id).WithCancellation(ct))
             {
                 if (use.Only is not null && !use.Only.Contains(secret.Path)) continue;
-                if (use.HandsOut && secret is { MayLeave: false, Lost: false }) throw new SecretUnreadable(secret.Path, "it was not entered to be handed out. Enter it again.");
+                if (use.HandsOut && secret is { MayLeave: false, Lost: false }) throw new SecretUnreadable(secret.Path, "it was not entered for export. Enter it again.");
                 secrets.Add(secret.Path, opener.Open(secret, binding));
             }
         }
@@ -163,7 +163,7 @@ internal sealed class ResolveService(Databases databases, IntegrationCatalog cat
             await MarkUnreadableAsync(db, id, unreadable, ct);
             audit.Add(db, actor, AuditEvent.ConnectionResolved, id, connection.Name, outcome: "a secret cannot be read");
             await db.SaveAsync(ct);
-            throw new Problem.DependencyFailed("decryption", $"“{connection.Name}” cannot be used. {unreadable.Message}");
+            throw new Problem.DependencyFailed("decryption", $"“{connection.Name}” can't be used. {unreadable.Message}");
         }
 
         return new ResolvedConnection(id, connection.Name, connection.Version, integration, kind, fields, secrets) { Health = connection.Health };

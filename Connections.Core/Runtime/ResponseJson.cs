@@ -87,7 +87,7 @@ internal sealed class ResponseJson(SecretMask? mask = null)
             var replaced = shown == name ? name : SecretMask.Replacement;
             for (var number = 2; (shown != name || !isWhole) && members.ContainsKey(shown); number++)
                 shown = $"{replaced} ({number})";
-            if (members.ContainsKey(shown)) Note($"The member “{Suggestion.Quote(shown)}” stands more than once in one object; the last one counts.");
+            if (members.ContainsKey(shown)) Note($"The member “{Suggestion.Quote(shown)}” is repeated in one object; the last one is used.");
             members[shown] = Read(property.Value);
         }
 
@@ -132,7 +132,7 @@ internal sealed class ResponseJson(SecretMask? mask = null)
     /// <summary>A text with half a character in it, which the grammar of JSON allows and .NET refuses.</summary>
     private string Unescape(ReadOnlySpan<byte> raw)
     {
-        Note("A text has half a character in it, which is shown as \uFFFD.");
+        Note("A string contains half of a character, which is shown as \uFFFD.");
         var source = Encoding.UTF8.GetString(raw);
         var text = new StringBuilder(source.Length);
         for (var at = 0; at < source.Length; at++)

@@ -53,7 +53,7 @@ internal static partial class ResponseText
             return TryDecode(WithoutMark(body, chosen), chosen, out var text)
                 ? new DecodedText(text, chosen, null)
                 : new DecodedText(null, chosen,
-                    $"The answer is not {chosen.WebName}, as which the action reads it, so its bytes are given in base64.");
+                    $"The response is not {chosen.WebName}, which the action expects, so its bytes are returned as base64.");
         }
 
         var (media, charset) = TypeOf(contentType);
@@ -63,16 +63,16 @@ internal static partial class ResponseText
             if (encoding is null)
             {
                 var named = Integrations.Suggestion.QuoteWhole(name);
-                note ??= $"{source} names the encoding {named}, which is not known here.";
+                note ??= $"{source} names the encoding {named}, which is unknown.";
             }
 
             else if (TryDecode(WithoutMark(body, encoding), encoding, out var text)) return new DecodedText(text,
                 encoding, note);
-            else note ??= source is null ? null : $"{source} says {encoding.WebName}, which the answer is not.";
+            else note ??= source is null ? null : $"{source} says {encoding.WebName}, but the response is not.";
         }
 
         return new DecodedText(null, null,
-            $"{(note is null ? "The answer is not UTF-8 and names no other encoding" : note.TrimEnd('.'))}, so its bytes are given in base64.");
+            $"{(note is null ? "The response is not UTF-8 and names no other encoding" : note.TrimEnd('.'))}, so its bytes are returned as base64.");
     }
 
     /// <summary>Media type, in lower case, and charset of a Content-Type.</summary>

@@ -21,9 +21,9 @@ internal static class TestReading
 
         return status switch
         {
-            >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "The credential is accepted.", null),
+            >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "Credential accepted.", null),
             401 or 403 => ProviderMessage.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
-            _ => new TestVerdict(TestOutcome.Unknown, $"Reached, status {status}; whether the credential is accepted is unknown.", null),
+            _ => new TestVerdict(TestOutcome.Unknown, $"Reached (status {status}), but it's unknown whether the credential is accepted.", null),
         };
     }
 

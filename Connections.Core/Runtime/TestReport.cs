@@ -12,7 +12,7 @@ internal static class TestReport
     {
         Outcome = TestOutcome.Unknown,
         Message = why,
-        Steps = [.. Enum.GetValues<TestStage>().Select(s => new TestStep(s, TestStepState.Skipped, "Not tried.", 0))],
+        Steps = [.. Enum.GetValues<TestStage>().Select(s => new TestStep(s, TestStepState.Skipped, "Not tested.", 0))],
     };
 
     /// <summary>The result of an exchange.</summary>
@@ -42,7 +42,7 @@ internal static class TestReport
 
     /// <summary>A test that is over with the token.</summary>
     public static ConnectionTestResult TokenGiven(TokenFault exchange, Credential credential) =>
-        Of(exchange.Outcome!, new TestVerdict(TestOutcome.Accepted, $"{exchange.Outcome!.FinalUri.Authority} gave out a token. What the token may do at the services is not tried.", null), credential) with
+        Of(exchange.Outcome!, new TestVerdict(TestOutcome.Accepted, $"{exchange.Outcome!.FinalUri.Authority} issued a token. Its permissions at the service were not tested.", null), credential) with
         {
             Asked = exchange.Asked,
             HeaderNames = exchange.HeaderNames,
@@ -59,7 +59,7 @@ internal static class TestReport
         {
             (EgressStage.NameResolution, "The name was resolved."),
             (EgressStage.Connection, "Connected."),
-            (EgressStage.Tls, outcome.Forgiven is { } end ? $"Encrypted; the certificate had expired on {end.UtcDateTime:yyyy-MM-dd}, which was accepted." : "Encrypted; the certificate holds."),
+            (EgressStage.Tls, outcome.Forgiven is { } end ? $"Encrypted; the certificate expired on {end.UtcDateTime:yyyy-MM-dd}, which was accepted." : "Encrypted; the certificate is valid."),
         })
         {
             var timing = stages[stage];
@@ -77,14 +77,14 @@ internal static class TestReport
             TestStage.Answer,
             request.State == StageState.Failed ? StageState.Failed : answer.State,
             request.Elapsed + answer.Elapsed,
-            $"Answered with status {outcome.Answer?.Status}."));
+            $"Responded with status {outcome.Answer?.Status}."));
         return steps;
 
         TestStep Step(TestStage stage, StageState state, TimeSpan elapsed, string done) => state switch
         {
             StageState.Done => new TestStep(stage, stage == TestStage.Answer ? Answered() : TestStepState.Succeeded, done, (long)elapsed.TotalMilliseconds),
             StageState.Failed => new TestStep(stage, TestStepState.Failed, outcome.Failure!.Message, (long)elapsed.TotalMilliseconds),
-            _ => new TestStep(stage, TestStepState.Skipped, stage == TestStage.Tls && outcome.Answer is not null ? "Plain http: nothing is encrypted." : "Not reached.", 0),
+            _ => new TestStep(stage, TestStepState.Skipped, stage == TestStage.Tls && outcome.Answer is not null ? "Not encrypted (HTTP)." : "Not reached.", 0),
         };
 
         // That an answer came is no success where the answer is an error.
@@ -120,16 +120,16 @@ internal static class TestReport
     private static string? NextStep(TestVerdict verdict, Credential credential, EgressOutcome outcome) => verdict.NextStep ?? verdict.Outcome switch
     {
         TestOutcome.Accepted => null,
-        TestOutcome.LacksPermission => credential.Kind.LeastPrivilege is { } least ? $"Give the credential what it needs: {least}" : "Give the credential the permission that is missing, at the vendor.",
-        TestOutcome.Refused when outcome.Answer?.Status == 403 => "Check that the credential may do this at the service, was copied whole, is not expired or revoked, and belongs to this account.",
-        TestOutcome.Refused => "Check that the credential was copied whole, is not expired or revoked, and belongs to this account.",
+        TestOutcome.LacksPermission => credential.Kind.LeastPrivilege is { } least ? $"Grant the credential these permissions: {least}" : "Grant the credential the missing permission at the vendor.",
+        TestOutcome.Refused when outcome.Answer?.Status == 403 => "Check that the credential has permission for this at the service, was copied completely, hasn't expired or been revoked, and belongs to this account.",
+        TestOutcome.Refused => "Check that the credential was copied completely, hasn't expired or been revoked, and belongs to this account.",
         _ => outcome.Answer?.Status switch
         {
             >= 300 and < 400 when Redirection.Place(outcome) is { } place => $"It redirects to {place}, which a test does not follow. If that is the right address, use it instead.",
-            404 or 410 => "There is nothing at this address, or the credential may not see it. Check host and path.",
-            405 or 501 => "The service does not take this verb at this address. Test with another one.",
-            429 => "The service takes no more requests at the moment. Try again in a while.",
-            >= 500 => "The service itself failed. Try again in a while; if it stays so, ask whoever runs it.",
+            404 or 410 => "There is nothing at this address, or the credential has no access. Check host and path.",
+            405 or 501 => "The service doesn't support this method at this address. Test with another one.",
+            429 => "The service isn't accepting more requests right now. Try again later.",
+            >= 500 => "The service failed. Try again later. If it persists, contact the service's owner.",
             _ => "The address was reached. Check that it is the right one; if so, run an action with this connection.",
         },
     };
@@ -144,17 +144,17 @@ internal static class TestReport
         EgressFailureKind.BadHeader or EgressFailureKind.RequestTooLarge => "Correct the connection's headers or body.",
         EgressFailureKind.NameNotFound => "Correct the host name.",
         EgressFailureKind.Refused or EgressFailureKind.Unreachable => "Check host and port, and whether the service is up.",
-        EgressFailureKind.TimedOut => "Try again; if it stays so, check host and port, and whether a firewall is between.",
-        EgressFailureKind.TlsExpired => "Whoever runs the server must renew its certificate.",
-        EgressFailureKind.TlsNameMismatch => "Use the name that the certificate is made out to. Should its authority be your company's own, an admin can add it under Egress:TrustedCertificates.",
-        EgressFailureKind.TlsUntrusted => "If the authority is your company's own, add its certificate to those that this connection trusts, or ask an admin to add it under Egress:TrustedCertificates.",
-        EgressFailureKind.TlsHandshake => "Check that the port speaks https.",
-        EgressFailureKind.ClientRefused => "Check that the certificate is not expired, and was issued by an authority that the service trusts.",
+        EgressFailureKind.TimedOut => "Try again. If it persists, check host and port, and check for a firewall.",
+        EgressFailureKind.TlsExpired => "The server's operator must renew its certificate.",
+        EgressFailureKind.TlsNameMismatch => "Use the name on the certificate. If it's an internal CA, an admin can add it under Egress:TrustedCertificates.",
+        EgressFailureKind.TlsUntrusted => "If it's an internal CA, add its certificate to this connection's trusted certificates, or ask an admin to add it under Egress:TrustedCertificates.",
+        EgressFailureKind.TlsHandshake => "Check that the port supports https.",
+        EgressFailureKind.ClientRefused => "Check that the certificate hasn't expired, and was issued by an authority that the service trusts.",
         EgressFailureKind.CutOff or EgressFailureKind.InvalidAnswer => "Check that the address is that of an HTTP API.",
-        EgressFailureKind.TooLarge => "Ask for less at once, or use an address that answers less.",
-        EgressFailureKind.Redirect => "Use the address that it redirects to.",
+        EgressFailureKind.TooLarge => "Ask for less at once, or use an address that returns less.",
+        EgressFailureKind.Redirect => "Use the address it redirects to.",
         EgressFailureKind.Unexpected =>
-            "Check at the service whether it was done before you try again. An operator finds the fault in the log.",
+            "Check at the service whether it was done before you try again. The error is in the server's log.",
         _ => "Try again.",
     };
 }

@@ -34,8 +34,8 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
     public async Task<ConnectionTestResult> SendAsync(
         Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, Guid? storedAs, CancellationToken ct)
     {
-        if (!Authentications.Supports(kind)) return TestReport.NotTried($"Connections with {kind.Name} cannot be tried.");
-        if (kind.Test is not { } test) return TestReport.NotTried($"No request is known that tries {integration.Name}.");
+        if (!Authentications.Supports(kind)) return TestReport.NotTried($"Connections with {kind.Name} can't be tested.");
+        if (kind.Test is not { } test) return TestReport.NotTried($"There is no test request for {integration.Name}.");
 
         var credential = new Credential(integration, kind, fields, secrets) { StoredAs = storedAs, WantsNewToken = true };
         var baseUri = ConnectionAddress.Base(credential);
@@ -70,7 +70,7 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         catch (Exception e)
         {
             // It was sent, and that must not be lost because of what came back.
-            return TestReport.NotTried("The answer could not be read, through a fault of this product.") with
+            return TestReport.NotTried("The response could not be read because of an error in Connections.") with
             {
                 Asked = asked,
                 Status = outcome.Answer?.Status,
@@ -135,7 +135,7 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         var decoded = ResponseText.Decode(body, answer.Header("Content-Type"));
         if (answer.IsOpaque || decoded.Text is null
             || decoded.Text.Contains('\0',
-            StringComparison.Ordinal)) return ($"({answer.Body.Length:N0} bytes that are no text)", answer.Truncated,
+            StringComparison.Ordinal)) return ($"({answer.Body.Length:N0} bytes that are not text)", answer.Truncated,
             null);
 
         var text = mask.Apply(decoded.Text, ref masked, options);

@@ -33,7 +33,7 @@ internal sealed class MasterKey : IDisposable
     {
         if (bytes.Length != Length) throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this has {bytes.Length}.");
         var distinct = new HashSet<byte>(bytes.ToArray()).Count;
-        if (distinct < 16) throw new FormatException("This key is not random: make one with openssl rand -base64 32.");
+        if (distinct < 16) throw new FormatException("This key is not random: generate one with openssl rand -base64 32.");
         return new MasterKey(bytes);
     }
 
@@ -43,7 +43,7 @@ internal sealed class MasterKey : IDisposable
     {
         var bytes = new byte[Length + 64];
         if (!Convert.TryFromBase64String(base64.Trim(), bytes, out var length))
-            throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this is no base64.");
+            throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this is not base64.");
         try
         {
             return From(bytes.AsSpan(0, length));

@@ -29,7 +29,7 @@ internal sealed class MasterKeys(
         get
         {
             gate.Demand();
-            return writing ?? throw new Problem.Unavailable("The master key was not loaded yet.");
+            return writing ?? throw new Problem.Unavailable("The master key has not been loaded yet.");
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class MasterKeys(
     {
         var missing = records.FirstOrDefault(r => !Fits(r.KeyId, r.Check));
         if (missing is null) return false;
-        Lock($"The database was written with the master key {missing.KeyId}, which is not the one given here ({string.Join(", ", keys.Keys)}).");
+        Lock($"The database was written with the master key {missing.KeyId}, but the available key is {string.Join(", ", keys.Keys)}.");
         return true;
     }
 
@@ -176,7 +176,7 @@ internal sealed class MasterKeys(
             writing = null;
             Load(mayMake: true);
         }
-        if (unusable is { } reason && settings.Value.MasterKeys.Count > 0) throw new StartRefused($"The settings Secrets:MasterKeys cannot be used: {reason} Mend them first.");
+        if (unusable is { } reason && settings.Value.MasterKeys.Count > 0) throw new StartRefused($"The settings Secrets:MasterKeys can't be used: {reason} Correct them first.");
         gate.Close(null);
         return writing ?? throw new InvalidOperationException("No key was loaded.");
     }
@@ -189,7 +189,7 @@ internal sealed class MasterKeys(
 
     private void Lock(string reason)
     {
-        var text = $"Connections is locked: {reason} Secrets cannot be read, and nothing can be changed, until the right key is back.";
+        var text = $"Connections is locked: {reason} Until the right key is restored, secrets can't be read and nothing can be changed.";
         log.LogError("{Reason}", text);
         gate.Close(text);
     }
@@ -209,7 +209,7 @@ internal sealed class MasterKeys(
         {
             if (!mayMake) return;
             files.Make(File);
-            log.LogWarning("Made a new master key, {File}. Back it up apart from the database: without it no secret can be read again", Path.GetFullPath(File));
+            log.LogWarning("Created a new master key, {File}. Back it up separately from the database: without it no secret can be read", Path.GetFullPath(File));
         }
         // Taken even so: the command that accepts a loss must see that nothing is lost.
         TakeFrom(File);
@@ -229,7 +229,7 @@ internal sealed class MasterKeys(
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("The earlier master key {File} was passed over: {Reason}", file, e.Message);
+            log.LogWarning("The earlier master key {File} was skipped: {Reason}", file, e.Message);
         }
     }
 
@@ -244,7 +244,7 @@ internal sealed class MasterKeys(
         }
         catch (FormatException e)
         {
-            throw new FormatException($"{whence} cannot be used. {e.Message}", e);
+            throw new FormatException($"{whence} can't be used. {e.Message}", e);
         }
         keys[key.Id] = key;
         writing ??= key;

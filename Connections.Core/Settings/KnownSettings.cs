@@ -57,7 +57,7 @@ public sealed class KnownSettings
         {
             // Among them is the whole environment: what has nothing below is another program's.
             if (root.Children.TryGetValue(section.Key, out var known)) CheckBelow(section, known, faults);
-            else if (Misspelt(section) is { } fault) faults.Add(fault);
+            else if (Misspelled(section) is { } fault) faults.Add(fault);
         }
         return faults;
     }
@@ -70,15 +70,16 @@ public sealed class KnownSettings
         [.. configuration.GetChildren().Where(s => s.Key.AsSpan().ContainsAny(OtherSeparators) && !s.GetChildren().Any())
             .Select(s => (s.Key, Meant: Leaves(root).FirstOrDefault(n => n.Path.Equals(WithColons(s.Key), StringComparison.OrdinalIgnoreCase))))
             .Where(s => s.Meant is not null && !s.Key.StartsWith("AWS_", StringComparison.Ordinal))
-            .Select(s => $"{Suggestion.Quote(s.Key)} is no setting of Connections. If you mean {s.Meant!.Path}, write it "
-                + $"{s.Meant.Path.Replace(":", "__", StringComparison.Ordinal)} in the environment.")];
+            .Select(s => $"{Suggestion.Quote(s.Key)} is not a setting of Connections. If you mean " +
+                $"{s.Meant!.Path}, write it as {s.Meant.Path.Replace(":", "__", StringComparison.Ordinal)} in the " +
+                "environment.")];
 
     /// <summary>What is wrong with settings given as arguments, a sentence each.</summary>
     /// <param name="arguments">The arguments, read as settings.</param>
     /// <param name="others">Names that the framework reads.</param>
     public IReadOnlyList<string> FindUnknown(IConfiguration arguments, IReadOnlyCollection<string> others) =>
         [.. arguments.GetChildren()
-            .Where(s => !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase) && Misspelt(s) is null)
+            .Where(s => !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase) && Misspelled(s) is null)
             .Select(s => $"There is no setting {Suggestion.Quote(s.Key)}. {Suggestion.For(s.Key, [.. others, .. root.Children.Keys])}")];
 
     private static string WithColons(string name) => name.Replace('_', ':').Replace('.', ':').Replace('-', ':');
@@ -100,13 +101,13 @@ public sealed class KnownSettings
         var below = given.GetChildren().ToList();
         if (node.IsSection)
         {
-            if (given.Value is { Length: > 0 }) faults.Add($"{node.Path} takes no value itself. {Suggestion.For(node.Path, PathsBelow(node))}");
+            if (given.Value is { Length: > 0 }) faults.Add($"{node.Path} can't have a value itself. {Suggestion.For(node.Path, PathsBelow(node))}");
             CheckBelow(given, node, faults);
         }
         else if (node.IsMap)
         {
             faults.AddRange(below.Where(b => b.GetChildren().Any())
-                .Select(b => $"{Suggestion.Quote(b.Path)} holds a colon in its name, and can't be mapped. Have the provider send another value."));
+                .Select(b => $"{Suggestion.Quote(b.Path)} contains a colon in its name and can't be mapped. Have the provider send another value."));
             if (given.Value is { Length: > 0 }) faults.Add($"{node.Path} takes a value below each name: {node.Path}:NAME.");
         }
         else if (node.IsList)
@@ -140,7 +141,7 @@ public sealed class KnownSettings
     private static string[] PathsBelow(SettingNode node) => [.. node.Children.Values.Select(c => c.Path)];
 
     // Of all that stands in the environment only what looks like ours: a section's name nearly right with one of its settings below.
-    private string? Misspelt(IConfigurationSection given)
+    private string? Misspelled(IConfigurationSection given)
     {
         var below = given.GetChildren().ToList();
         var near = root.Children.Values.FirstOrDefault(n =>

@@ -25,8 +25,8 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     public async Task MakeAtAsync(string file, CancellationToken ct)
     {
         if (options.Provider != StorageProvider.Sqlite)
-            throw new StartRefused("This installation keeps its data in PostgreSQL: back it up with pg_dump, and keep the master key in another place.");
-        if (File.Exists(file)) throw new StartRefused($"{file} exists already. Name a new file.");
+            throw new StartRefused("This installation keeps its data in PostgreSQL: back it up with pg_dump, and store the master key separately.");
+        if (File.Exists(file)) throw new StartRefused($"{file} already exists. Name a new file.");
 
         var temporary = file + DataFiles.Partial;
         try
@@ -36,7 +36,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused($"The backup {file} could not be made: {e.Message}");
+            throw new StartRefused($"The backup {file} could not be created: {e.Message}");
         }
         finally
         {
@@ -57,10 +57,10 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
             source.BackupDatabase(copy);
             // A backup is one file: it must not need a log beside it.
             if (await ScalarAsync(copy, "PRAGMA journal_mode=DELETE;", ct) != "delete" || await ScalarAsync(copy, "PRAGMA integrity_check;", ct) != "ok")
-                throw new StartRefused("The backup did not pass its integrity check, and was not kept. The database may be damaged.");
+                throw new StartRefused("The backup failed its integrity check and was discarded. The database may be damaged.");
             foreach (var table in await TablesAsync(copy, ct))
                 if (await ScalarAsync(copy, $"SELECT COUNT(*) FROM \"{table}\";", ct) is null)
-                    throw new StartRefused($"The backup lacks the table {table}, and was not kept.");
+                    throw new StartRefused($"The backup is missing the table {table} and was discarded.");
         }
 
         held.Flush(flushToDisk: true);

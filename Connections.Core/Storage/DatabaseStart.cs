@@ -20,10 +20,10 @@ internal sealed class DatabaseStart(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused($"The data folder {Path.GetFullPath(options.Directory)} cannot be made: {e.Message} Set Data:Directory to a folder that this user can write.");
+            throw new StartRefused($"The data folder {Path.GetFullPath(options.Directory)} can't be created: {e.Message} Set Data:Directory to a folder that this user can write.");
         }
         if (FolderErrors.IsOpenToOthers(options.Directory))
-            log.LogWarning("Others than its owner can enter the data folder {Directory}. Allow only its owner: chmod 700", Path.GetFullPath(options.Directory));
+            log.LogWarning("Users other than its owner can enter the data folder {Directory}. Allow only its owner: chmod 700", Path.GetFullPath(options.Directory));
         if (options.Provider == StorageProvider.Sqlite)
         {
             TakeProcessLock();
@@ -46,7 +46,7 @@ internal sealed class DatabaseStart(
         foreach (var check in checks) await check.CheckAsync(applied.Count > 0 ? db : null, ct);
         if (applied.Count == known.Count) return;
         if (!options.Migrate)
-            throw new StartRefused($"The database lacks {known.Count - applied.Count} migrations and Storage:Migrate is off. Set it to true, or migrate it first.");
+            throw new StartRefused($"The database is missing {known.Count - applied.Count} migrations and Storage:Migrate is off. Set it to true, or migrate it first.");
         if (options.Provider == StorageProvider.Sqlite)
         {
             if (applied.Count > 0)
@@ -104,7 +104,7 @@ internal sealed class DatabaseStart(
         DemandDatabase();
         await using var db = databases.CreateDbContext();
         if (!(await AppliedAsync(db, ct)).ToHashSet().SetEquals(db.Database.GetMigrations()))
-            throw new StartRefused("The database is not of this version. Start the product of this version once, which brings it up to date; then run the command again.");
+            throw new StartRefused("The database is of an older version. Start this version of the product once to upgrade it; then run the command again.");
     }
 
     /// <summary>Makes a folder that only its owner can enter; an existing one keeps its rights.</summary>
@@ -154,7 +154,7 @@ internal sealed class DatabaseStart(
             await connection.OpenAsync(ct);
             await using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA quick_check(1);";
-            if (await command.ExecuteScalarAsync(ct) is not "ok") throw new StartRefused(Damaged("its pages do not fit together"));
+            if (await command.ExecuteScalarAsync(ct) is not "ok") throw new StartRefused(Damaged("its pages are inconsistent"));
             // A backup that was put back comes without its log; EF sets this only where it makes the file itself.
             command.CommandText = "PRAGMA journal_mode=WAL;";
             await command.ExecuteScalarAsync(ct);
@@ -166,7 +166,7 @@ internal sealed class DatabaseStart(
     }
 
     private string Damaged(string how) =>
-        $"{Path.GetFullPath(options.SqliteFile)} cannot be opened ({how}). Restore it from {Path.GetFullPath(options.BackupDirectory)}.";
+        $"{Path.GetFullPath(options.SqliteFile)} can't be opened ({how}). Restore it from {Path.GetFullPath(options.BackupDirectory)}.";
 
     // Only a file that is damaged is to be restored: put back over a good one, a backup would lose what came after it.
     private string Unusable(SqliteException e)
@@ -175,11 +175,11 @@ internal sealed class DatabaseStart(
         return e.SqliteErrorCode switch
         {
             SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
-                $"Another program holds {file}, such as a database browser or a backup tool. Close it, and start again; the file itself is not damaged.",
+                $"Another program has {file} locked, such as a database browser or a backup tool. Close it, and start again; the file itself is not damaged.",
             SQLitePCL.raw.SQLITE_FULL => $"The disk of {file} is full. Free some space, and start again.",
             SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_AUTH =>
-                $"{file} cannot be opened for reading and writing ({e.Message}). Give this user that right on the file and its folder.",
-            SQLitePCL.raw.SQLITE_IOERR => $"{file} cannot be read ({e.Message}). Check the disk that it lies on, and start again.",
+                $"{file} can't be opened for reading and writing ({e.Message}). Give this user permission for the file and its folder.",
+            SQLitePCL.raw.SQLITE_IOERR => $"{file} can't be read ({e.Message}). Check its disk, and start again.",
             _ => Damaged(e.Message),
         };
     }
@@ -193,7 +193,7 @@ internal sealed class DatabaseStart(
         }
         catch (Npgsql.NpgsqlException e) when (e is not Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.InvalidCatalogName })
         {
-            throw new StartRefused($"The PostgreSQL server does not answer as configured: {e.Message}. Check Storage:ConnectionString.");
+            throw new StartRefused($"The PostgreSQL server can't be reached as configured: {e.Message}. Check Storage:ConnectionString.");
         }
         catch (Npgsql.PostgresException)
         {
@@ -201,7 +201,7 @@ internal sealed class DatabaseStart(
         }
         catch (Problem.Unavailable e) when (options.Provider == StorageProvider.Postgres)
         {
-            throw new StartRefused($"The PostgreSQL server does not answer as configured: {e.InnerException?.Message ?? e.Message}. Check Storage:ConnectionString.");
+            throw new StartRefused($"The PostgreSQL server can't be reached as configured: {e.InnerException?.Message ?? e.Message}. Check Storage:ConnectionString.");
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
         }
         catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
         {
-            return StorageErrors.Translate(e) as Problem.Unavailable ?? new Problem.Unavailable("The database can't be read at the moment.", e) { IsDatabaseAway = true };
+            return StorageErrors.Translate(e) as Problem.Unavailable ?? new Problem.Unavailable("The database can't be read right now.", e) { IsDatabaseAway = true };
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
         if (UnreadableBecause == problem?.Message) return;
         UnreadableBecause = problem?.Message;
         if (problem is null) log.LogInformation("The database can be read again");
-        else log.LogError("The database cannot be read: {Reason} {Cause}", problem.Message, problem.InnerException?.Message ?? "");
+        else log.LogError("The database can't be read: {Reason} {Cause}", problem.Message, problem.InnerException?.Message ?? "");
         Changed?.Invoke();
     }
 }

@@ -105,7 +105,11 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             seal?.Unsure();
             var translated = StorageErrors.Translate(e);
             if (retry && Database.CurrentTransaction is null && translated is UniqueViolation violation && seal?.IsRace(violation) is true) return false;
-            if (translated is Problem.Unavailable unavailable) Gate.Note(unavailable);
+            if (translated is Problem.Unavailable unavailable)
+            {
+                Gate.Note(unavailable);
+                throw StorageErrors.NothingSaved(unavailable);
+            }
             if (translated is not null) throw translated;
             throw;
         }
@@ -133,8 +137,9 @@ public abstract class Db(DbContextOptions options) : DbContext(options)
             }
             catch (Exception e) when (StorageErrors.Translate(e) is { } translated)
             {
-                if (translated is Problem.Unavailable unavailable) Gate.Note(unavailable);
-                throw translated;
+                if (translated is not Problem.Unavailable unavailable) throw translated;
+                Gate.Note(unavailable);
+                throw StorageErrors.NothingSaved(unavailable);
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class FailedCommits(DatabaseState? state) : DbTransactionInterce
 {
     /// <summary>What is said then.</summary>
     public const string Unknown =
-        "The database went away while this was being saved. Whether it was saved is not known: look before you repeat it. (A call of the API with an Idempotency-Key can be sent again: it is done once.)";
+        "The database connection was lost while saving. It's unknown whether your change was saved: check before you repeat it. (API requests with an Idempotency-Key can be safely repeated.)";
 
     public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => Throw(eventData);
 

@@ -31,8 +31,9 @@ internal static class PostgresCreation
             {
                 var name = new NpgsqlConnectionStringBuilder(db.Database.GetConnectionString()).Database;
                 throw new StartRefused(
-                    $"The database {name} does not exist on the PostgreSQL server, and cannot be made: {(e.InnerException ?? e).Message}. "
-                    + $"Make it with CREATE DATABASE \"{name}\", or name another one in Storage:ConnectionString.");
+                    $"The database {name} does not exist on the PostgreSQL server and can't be created: " +
+                        $"{(e.InnerException ?? e).Message}. Create it with CREATE DATABASE \"{name}\", or name " +
+                        "another one in Storage:ConnectionString.");
             }
         }
     }

@@ -18,7 +18,7 @@ internal static class StorageErrors
     /// <summary>The failure in the product's own terms, or null where it is a defect.</summary>
     public static Exception? Translate(Exception exception) => exception switch
     {
-        DbUpdateConcurrencyException => new Problem.Conflict("Someone else saved this meanwhile. Nothing was overwritten."),
+        DbUpdateConcurrencyException => new Problem.Conflict("Someone else saved this since you opened it. Nothing was overwritten."),
         Problem problem => problem,
         DbUpdateException { InnerException: { } inner } => Translate(inner),
         // So the PostgreSQL provider wraps what might pass.
@@ -26,7 +26,7 @@ internal static class StorageErrors
         SqliteException e => Translate(e),
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } e => new UniqueViolation(e.ConstraintName ?? "", e),
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } =>
-            new Problem.Conflict("Someone else changed this meanwhile. Nothing was overwritten; try again."),
+            new Problem.Conflict("Someone else changed this at the same time. Nothing was overwritten; try again."),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new Problem.Unavailable("The database's disk is full. Nothing was saved.", exception) { CannotWrite = true },
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => new Problem.Unavailable("The database is read-only. Nothing was saved.", exception) { CannotWrite = true },
         PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections } =>
@@ -40,23 +40,36 @@ internal static class StorageErrors
         _ => null,
     };
 
+    // These fail reads as well: only a save can say that nothing was saved.
+    private const string Busy = "The database is busy. Try again.";
+    private const string Failing = "The database file can't be read or written.";
+
+    /// <summary>The same for a save, which says that nothing was saved.</summary>
+    public static Problem.Unavailable NothingSaved(Problem.Unavailable failure) =>
+        failure.Message switch
+        {
+            Busy => new("The database is busy. Nothing was saved; try again.", failure),
+            Failing => new($"{Failing} Nothing was saved.", failure) { IsDatabaseAway = failure.IsDatabaseAway },
+            _ => failure,
+        };
+
     /// <summary>Whether the database file itself is damaged.</summary>
     public static bool IsDamage(Exception? exception) =>
         exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB };
 
     private static Problem.Unavailable Away(Exception exception) =>
-        new("The database is not available at the moment. Try again in a little while.", exception) { IsDatabaseAway = true };
+        new("The database is not available right now. Try again in a moment.", exception) { IsDatabaseAway = true };
 
     private static Exception? Translate(SqliteException e) => e.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_CONSTRAINT when e.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY =>
             new UniqueViolation(e.Message, e),
         SQLitePCL.raw.SQLITE_CONSTRAINT when e.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT_FOREIGNKEY =>
-            new Problem.Conflict("Someone else changed this meanwhile. Nothing was overwritten; try again."),
-        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new Problem.Unavailable("The database is busy. Nothing was saved; try again.", e),
+            new Problem.Conflict("Someone else changed this at the same time. Nothing was overwritten; try again."),
+        SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new Problem.Unavailable(Busy, e),
         SQLitePCL.raw.SQLITE_FULL => new Problem.Unavailable("The disk is full. Nothing was saved; free some space and try again.", e) { CannotWrite = true },
         SQLitePCL.raw.SQLITE_READONLY => new Problem.Unavailable("The database file is read-only. Nothing was saved.", e) { CannotWrite = true },
-        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN => new Problem.Unavailable("The database file cannot be read or written. Nothing was saved.", e) { IsDatabaseAway = true },
+        SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_CANTOPEN => new Problem.Unavailable(Failing, e) { IsDatabaseAway = true },
         SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new Problem.Unavailable("The database file is damaged. Restore it from a backup.", e) { IsDatabaseAway = true },
         _ => null,
     };

@@ -143,7 +143,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         await DisableAsync(left);
 
         var edit = () => Service.DeleteAsync(bob, id, default);
-        (await edit.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("You may not change “Billing”: you are Viewer, and it takes Editor. Ask one of its editors: Ada, Grace.");
+        (await edit.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("You can't change “Billing”: you're Viewer, and this requires Editor. Ask one of its editors: Ada, Grace.");
         await RestrictAsync(id, Level.Viewer, (left, Level.Editor));
         var admin = await Host.AddUserAsync("Admin", Role.Admin);
         var byAdmin = () => Service.DeleteAsync(admin, id, default);

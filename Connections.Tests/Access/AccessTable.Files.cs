@@ -78,7 +78,7 @@ internal static partial class AccessTable
 
     private const string Passphrase = "correct horse battery";
 
-    private static readonly byte[] NoBundle = "no bundle"u8.ToArray();
+    private static readonly byte[] NoBundle = "not a Connections bundle"u8.ToArray();
 
     private static bool Edits(Standing s) => s.Sees && s.Has(Write) && s.Level >= Level.Editor;
 

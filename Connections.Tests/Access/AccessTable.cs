@@ -133,7 +133,7 @@ internal static partial class AccessTable
             {
                 await a.Host.Get<HandOutService>().HandOutAsync(a.Actor, new Target.Connection(a.Id), default);
             }
-            catch (Problem.Forbidden refused) when (refused.Message.Contains("does not hand out", StringComparison.Ordinal))
+            catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export", StringComparison.Ordinal))
             {
                 // Rights are asked first; then this connection keeps its credential in.
             }
@@ -156,7 +156,7 @@ internal static partial class AccessTable
             {
                 await a.Host.Get<ResolveService>().HandOutAsync(a.Actor, new Target.Connection(a.Id), default);
             }
-            catch (Problem.Forbidden refused) when (refused.Message.Contains("does not hand out", StringComparison.Ordinal))
+            catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export", StringComparison.Ordinal))
             {
                 // The same.
             }

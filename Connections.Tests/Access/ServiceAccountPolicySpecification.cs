@@ -29,7 +29,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var robot = await Accounts.CreateAsync(kim, "Robot", [Role.Standard.Id], default);
 
         await RefusedAsync(() => Keys.CreateAsync(lee, KeyFor(robot), default),
-            "*Editor of the service account “Robot”*");
+            "*Editor access to the service account “Robot”*");
         await RefusedAsync(async () => await Accounts.ChangeAsync(lee, robot, "Mine", [], (await RowAsync(robot)).Version, default));
         await RefusedAsync(() => Accounts.DisableAsync(lee, robot, default));
         await RefusedAsync(() => Accounts.EnableAsync(lee, robot, default));
@@ -108,11 +108,11 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         Task<Problem.Invalid> InvalidAsync(bool confirmed, params PolicyGrant[] policy) =>
             CatchAsync(() => AccountPolicies.SaveAsync(kim, robot, policy, version, confirmed, default));
 
-        (await InvalidAsync(true)).Faults[0].Message.Should().Contain("at least one Editor");
+        (await InvalidAsync(true)).Faults[0].Message.Should().Contain("At least one active Editor");
         (await InvalidAsync(true, Editor(kim), new(Principal.Everyone, Level.Editor))).Faults[0].Message.Should()
-            .Contain("Everyone cannot manage");
+            .Contain("Everyone can't manage");
         (await InvalidAsync(true, new PolicyGrant(new(PrincipalKind.User, kim.Id), Level.Viewer)))
-            .Faults[0].Message.Should().Contain("no such level");
+            .Faults[0].Message.Should().Contain("This level isn't available");
         (await InvalidAsync(false, Editor(Owner))).Faults[0].Severity.Should().Be(Severity.Warning);
         await AccountPolicies.SaveAsync(kim, robot, [Editor(Owner)], version, confirmed: true, default);
         await RefusedAsync(() => Keys.CreateAsync(kim, KeyFor(robot), default));
@@ -164,7 +164,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         return keeper;
     }
 
-    private static async Task RefusedAsync(Func<Task> act, string words = "*Editor of*") =>
+    private static async Task RefusedAsync(Func<Task> act, string words = "*Editor access to*") =>
         (await act.Should().ThrowAsync<Problem.Forbidden>()).WithMessage(words);
 
     private static async Task<Problem.Invalid> CatchAsync(Func<Task> act) =>

@@ -26,7 +26,7 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
 
         var take = () => Succession.TransferAsync(sam, Owner.Id, eve.Id, default);
 
-        (await take.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Ada can still act*Elevate Access*");
+        (await take.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Ada is still active*Elevate Access*");
         await FluentActions.Awaiting(() => Succession.TransferAsync(sam, Owner.Id, sam.Id, default)).Should().ThrowAsync<Problem.Forbidden>();
         (await Succession.ListAsync(Owner, Owner.Id, PageRequest.First, default)).Total.Should().Be(1);
     }
@@ -65,7 +65,7 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
         await GrantToAsync(id, PrincipalKind.Team, team, Level.Editor);
 
         var delete = () => Teams.DeleteAsync(sam, team, sam.Id, default);
-        (await delete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "successor" && f.Message.StartsWith("Sam is not in Payments."));
+        (await delete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "successor" && f.Message.StartsWith("Sam isn't a member of Payments."));
         await FluentActions.Awaiting(() => Succession.TransferAsync(sam, team, sam.Id, default)).Should().ThrowAsync<Problem.Invalid>();
         await Teams.DeleteAsync(sam, team, bob.Id, default);
 

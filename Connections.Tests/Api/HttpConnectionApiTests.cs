@@ -33,7 +33,7 @@ public sealed class HttpConnectionApiTests(ApiHouse house)
         twice.Status.Should().Be(HttpStatusCode.BadRequest, twice.Text);
         twice = await Owner.PatchAsync(path, Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
             ("headers", new JsonArray(Pair("X-A"), Pair("x-a")))));
-        ((string)twice.Error["detail"]!).Should().Contain("upper and lower case count as the same");
+        ((string)twice.Error["detail"]!).Should().Contain("not case-sensitive");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ManagedApiTests(ApiHouse house)
         }
         (await house.Owner.PostAsync($"{Path}/{id}/test")).Status.Should().Be(HttpStatusCode.OK);
         (await house.Owner.PostAsync($"{Path}/{id}/release")).Status.Should().Be(HttpStatusCode.NoContent);
-        (await house.Owner.PostAsync($"{Path}/{id}/release")).Text.Should().Contain("is not managed by a file any more");
+        (await house.Owner.PostAsync($"{Path}/{id}/release")).Text.Should().Contain("is no longer managed by a file");
         (await house.Owner.DeleteAsync($"{Path}/{id}")).Status.Should().Be(HttpStatusCode.NoContent);
     }
 }

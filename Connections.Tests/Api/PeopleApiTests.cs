@@ -168,7 +168,7 @@ public sealed class PeopleApiTests(ApiHouse house)
         (await Owner.GetAsync("/api/v2/actions/integrations")).Data.Select(i => (string)i!["id"]!).Should().Contain(["HTTP", "OpenAI", "AWS"]);
         var okta = (await Owner.GetAsync("/api/v2/actions/integrations/Okta")).Attributes;
         okta["credentials"]!.AsArray().Single(k => (string)k!["type"]! == "OktaAPIToken")!["fields"]!.AsArray().Select(f => ((string)f!["name"]!, (bool)f["secret"]!)).Should().Contain([("domain", false), ("api_token", true)]);
-        (await Owner.GetAsync("/api/v2/actions/integrations/okta")).Status.Should().Be(HttpStatusCode.NotFound, "upper and lower case count");
+        (await Owner.GetAsync("/api/v2/actions/integrations/okta")).Status.Should().Be(HttpStatusCode.NotFound, "case-sensitive");
 
         var roles = await Owner.GetAsync("/api/v2/actions/principals?filter[kind]=role&filter[search]=stand");
         roles.Data.Select(p => (string)p!["id"]!).Should().Equal($"role:{Role.Standard.Id}");

@@ -41,7 +41,7 @@ public sealed class StrictnessTests(ApiHouse house)
             document["data"]!["id"] = Other;
             var refused = await Owner.PatchAsync(path, document);
             (refused.Status, refused.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/id"), refused.Text);
-            refused.Text.Should().Contain("not the id in the address");
+            refused.Text.Should().Contain("not the id in the path");
 
             document["data"]!["id"] = id.ToUpperInvariant();
             (await Owner.PatchAsync(path, document)).Status.Should().Be(HttpStatusCode.OK, path);
@@ -143,7 +143,7 @@ public sealed class StrictnessTests(ApiHouse house)
     }
 
     [Theory]
-    [InlineData("""{"a":1,"a":2}""", "A member is there twice.")]
+    [InlineData("""{"a":1,"a":2}""", "A member is repeated.")]
     [InlineData("""{"a":""", "The body is not valid JSON")]
     [InlineData(null, "The body is nested deeper than 64 levels")]
     public async Task A_body_that_cannot_be_read_is_told_the_one_cause(string? body, string cause)

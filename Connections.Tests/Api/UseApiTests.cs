@@ -224,7 +224,7 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
         }
         taker.Heard.Clear();
         var refused = await TakeAsync(("connection_id", kept));
-        (refused.Status, ((string)refused.Error["detail"]!).Contains("does not hand out")).Should().Be((HttpStatusCode.Forbidden, true), refused.Text);
+        (refused.Status, ((string)refused.Error["detail"]!).Contains("doesn't allow credential export")).Should().Be((HttpStatusCode.Forbidden, true), refused.Text);
         (await TakeAsync(("connection_id", Unknown))).Status.Should().Be(HttpStatusCode.NotFound);
         (await TakeAsync()).Pointers.Should().Equal("/data/attributes");
         (await TakeAsync(("connection_group", new JsonObject { ["id"] = group, ["tags"] = new JsonArray("hand:in") }))).Status.Should().Be(HttpStatusCode.NotFound);

@@ -95,7 +95,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
 
         if (!OnPostgres)
         {
-            (await FluentActions.Awaiting(() => Home.StartAsync(Settings)).Should().ThrowAsync<StartRefused>()).WithMessage("*lacks what was written last*");
+            (await FluentActions.Awaiting(() => Home.StartAsync(Settings)).Should().ThrowAsync<StartRefused>()).WithMessage("*is missing the latest entries*");
             return;
         }
         Host = await Home.StartAsync(Settings);
@@ -150,7 +150,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         var text = await File.ReadAllTextAsync(file);
 
         await File.WriteAllTextAsync(file, text.Replace(" 00000", " 00001", StringComparison.Ordinal));
-        (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("as it is kept beside the master key, was altered"));
+        (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("that is stored beside the master key was altered"));
         await File.WriteAllTextAsync(file, "nonsense");
 
         (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("is damaged or was altered"));

@@ -72,7 +72,7 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
         await RestartAsync();
         await CreateAsync("Written on");
 
-        (await VerifyAsync()).Unproven.Should().ContainSingle().Which.Should().StartWith("The newest place of the chain");
+        (await VerifyAsync()).Unproven.Should().ContainSingle().Which.Should().StartWith("The latest position of the chain");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
 
         await RunAsync(db => db.Set<AuditHead>().ExecuteUpdateAsync(h => h.SetProperty(x => x.Sequence, 1)));
 
-        (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("as the database keeps it, was altered"));
+        (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("in the database was altered"));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
         var report = await VerifyAsync();
         report.IsWhole.Should().BeTrue();
         report.Notes.Should().ContainSingle().Which.Should()
-            .StartWith("The database keeps no newest place of the chain").And.Contain("audit-head alone");
+            .StartWith("The database has no latest position for the chain").And.Contain("audit-head only");
 
         await RunAsync(db => CutTailAsync(db, 2));
         (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().StartWith("The newest 2 entries");
@@ -107,7 +107,7 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
 
         await RunAsync(db => db.Set<AuditChain>().ExecuteUpdateAsync(c => c.SetProperty(x => x.MasterKeyId, "0000000000000000")));
 
-        (await VerifyAsync()).Unproven.Should().ContainSingle().Which.Should().Contain("cannot be verified: its master key");
+        (await VerifyAsync()).Unproven.Should().ContainSingle().Which.Should().Contain("can't be verified: its master key");
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public abstract class AuditWitnessSpecification(bool postgres) : CoreSpecificati
 
         (await VerifyAsync()).IsWhole.Should().BeTrue("nothing here tells");
         (await Host.Get<AuditTrail>().VerifyAgainstAsync(exported, default)).Faults.Should().NotBeEmpty()
-            .And.OnlyContain(f => f.Contains("missing, though it is in the copy that was taken out"));
+            .And.OnlyContain(f => f.Contains("missing, although it is in the downloaded copy"));
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
 
         var lines = product.Log.Lines.Skip(before);
         lines.Where(line => line.Contains("Microsoft.AspNetCore.Components")).Should().ContainSingle(why).Which.Should()
-            .StartWith("Warning").And.Contain("somebody forged that answer")
+            .StartWith("Warning").And.Contain("somebody forged that response")
             .And.NotContain("\n").And.NotContain("   at ");
     }
 

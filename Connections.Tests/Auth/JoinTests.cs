@@ -30,7 +30,7 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
     }
 
     [Theory]
-    [InlineData(Password, "another long password", "repeat", "are not the same")]
+    [InlineData(Password, "another long password", "repeat", "The two passwords")]
     [InlineData("short", "short", "password", "12 to 256 characters")]
     public async Task A_password_that_will_not_do_is_said_and_the_link_still_works(string password, string repeat, string code, string says)
     {
@@ -73,7 +73,7 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
             // A form that was open already is refused, too.
             using var refused = await PostAsync(browser, link, Password, Password, meanwhile: () => local.IsOn = false);
             refused.Headers.Location!.ToString().Should().Be("/join");
-            (await browser.GetStringAsync(PageOf(link))).Should().Contain("Passwords are switched off").And.NotContain("<form");
+            (await browser.GetStringAsync(PageOf(link))).Should().Contain("Password sign-in is off").And.NotContain("<form");
             (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.Redirect);
         }
         finally

@@ -33,7 +33,7 @@ public sealed class OidcSettingsTests
         using (var response = await browser.GetAsync("/auth/oidc/sign-in?returnUrl=%2Factions%2Fconnections%3Fq%3Dx"))
         {
             ProviderHouse.Location(response).Should().Be("/sign-in?error=provider-down&returnUrl=%2Factions%2Fconnections%3Fq%3Dx");
-            (await browser.GetStringAsync(response.Headers.Location)).Should().Contain("cannot be reached at the moment").And.Contain("/auth/oidc/sign-in?returnUrl=%2Factions");
+            (await browser.GetStringAsync(response.Headers.Location)).Should().Contain("be reached right now").And.Contain("/auth/oidc/sign-in?returnUrl=%2Factions");
         }
         using (var left = await browser.GetAsync(await ProviderHouse.SignOutAsync(browser)))
         {
@@ -122,7 +122,7 @@ public sealed class OidcSettingsTests
     [InlineData("Authority", "http://login.example.com", "without https")]
     [InlineData("Authority", "login.example.com", "Give the provider's address")]
     [InlineData("ClientId", "", "ClientId is empty")]
-    [InlineData("Scopes", "profile email", "lacks openid")]
+    [InlineData("Scopes", "profile email", "is missing openid")]
     public void Settings_with_which_nobody_could_sign_in_are_refused(string setting, string value, string words)
     {
         var options = new OidcOptions { Authority = "https://login.example.com", ClientId = "id" };

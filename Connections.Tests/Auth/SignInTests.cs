@@ -97,7 +97,7 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
         request.Headers.Accept.ParseAdd("text/html");
         using var response = await browser.SendAsync(request);
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await response.Content.ReadAsStringAsync()).Should().Contain("The form was too old, or came from another page.");
+        (await response.Content.ReadAsStringAsync()).Should().Contain("The form has expired, or came from another page.");
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public abstract class DueWorkSpecification(bool postgres) : CoreSpecification(po
         watch.Late.Should().BeEmpty();
         for (var minute = 0; minute < 3; minute++) await MinuteAsync();
         watch.Late.Should().Equal("fails");
-        log.Lines.Should().ContainSingle(l => l.Contains("was not done for")).Which.Should().Contain("The background job fails");
+        log.Lines.Should().ContainSingle(l => l.Contains("hasn't completed for")).Which.Should().Contain("The background job fails");
 
         broken = false;
         await MinuteAsync();

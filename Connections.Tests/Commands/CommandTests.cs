@@ -18,8 +18,8 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
     public async Task A_newcomer_seeds_makes_keys_changes_the_master_key_and_goes_back_to_a_backup()
     {
         var seeded = await RunAsync("seed");
-        seeded.Should().Match<Ran>(r => r.Code == 0 && r.Output.Contains("Made 22 connections, 3 groups, 2 teams and a service account, as Ada."));
-        (await RunAsync("seed")).Should().Match<Ran>(r => r.Code == 1 && r.Errors.Contains("has connections already"));
+        seeded.Should().Match<Ran>(r => r.Code == 0 && r.Output.Contains("Created 22 connections, 3 groups, 2 teams and a service account, as Ada."));
+        (await RunAsync("seed")).Should().Match<Ran>(r => r.Code == 1 && r.Errors.Contains("already has connections"));
         await SeededAsync();
 
         // Beside the running product; for a script the key stands alone.
@@ -32,8 +32,8 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         rows.Should().ContainSingle().Which.Should().Match<KeyRow>(k => k.Scopes == (Permissions.ConnectionsRead | Permissions.ConnectionsResolve) && k.ExpiresAt == new DateTimeOffset(2030, 1, 31, 0, 0, 0, TimeSpan.Zero));
         (await RunAsync("application-keys", "create", "CI", "--for", "ada@example.com", "--scopes", "connections_eat")).Should().Match<Ran>(r => r.Code == 1 && r.Output == "" && r.Errors.Contains("no permission “connections_eat”"));
         var operators = Host.Get<Operators>();
-        (await operators.ActAsync("Deploy robot (example)", default)).Kind.Should().Be(ActorKind.ServiceAccount);
-        (await FluentActions.Awaiting(() => operators.ActAsync("nobody@example.com", default)).Should().ThrowAsync<Problem.NotFound>()).WithMessage("*no member with the address*");
+        (await operators.ActAsync("Deploy bot (example)", default)).Kind.Should().Be(ActorKind.ServiceAccount);
+        (await FluentActions.Awaiting(() => operators.ActAsync("nobody@example.com", default)).Should().ThrowAsync<Problem.NotFound>()).WithMessage("*no member with the email*");
         await using (var db = Host.OpenDb())
         {
             var made = await db.Set<AuditEntry>().Where(e => e.Action == "created" && (e.AssetType == "api_key" || e.AssetType == "application_key")).ToListAsync();
@@ -44,7 +44,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         await CreateAsync("After the backup");
         await Host.StopAsync();
         (await RunAsync("keys", "rotate")).Should().Match<Ran>(r => r.Code == 0 && r.Output.Contains("The earlier key is kept as"));
-        (await RunAsync("restore", file)).Should().Match<Ran>(r => r.Code == 0 && r.Output.Contains("What was there is kept as") && r.Output.Contains("run keys rotate"));
+        (await RunAsync("restore", file)).Should().Match<Ran>(r => r.Code == 0 && r.Output.Contains("The previous database is kept as") && r.Output.Contains("run keys rotate"));
         await RestartAsync();
         (await NamesAsync(new ConnectionQuery { Search = "After the backup" })).Should().BeEmpty();
         await SeededAsync();
@@ -60,7 +60,7 @@ public sealed class CommandTests() : CoreSpecification(postgres: false)
         groups.Select(g => g.Members).Should().BeEquivalentTo([4, 2, 2]);
         foreach (var row in all) await OpenSecretsAsync(row.Id);
         var everyone = new List<Level>();
-        foreach (var row in all) everyone.Add((await Reading.GetAsync(Owner, row.Id, default)).Access.FirstOrDefault(a => a.Kind == "Organisation")?.Level ?? Level.None);
+        foreach (var row in all) everyone.Add((await Reading.GetAsync(Owner, row.Id, default)).Access.FirstOrDefault(a => a.Kind == "Organization")?.Level ?? Level.None);
         everyone.Should().Contain(Level.None).And.Contain(Level.Viewer);
     }
 

@@ -40,25 +40,25 @@ public sealed class ResolveExplorerTests : OrganizationTest
         page.FindAll("datalist")[1].QuerySelectorAll("option").Select(o => o.GetAttribute("value")).Should().Equal("eu", "us");
 
         await AskAsync(page, "prod", "eu");
-        page.Find(".outcome").TextContent.Should().Contain("Would be used").And.Contain("“Eu” answers to env:prod zone:eu");
-        page.FindAll(".members li").Select(Text).Should().Equal("✓ Eu It answers to env:prod zone:eu.", "– Us Its zone is us, not eu.");
+        page.Find(".outcome").TextContent.Should().Contain("Would be used").And.Contain("“Eu” matches env:prod zone:eu");
+        page.FindAll(".members li").Select(Text).Should().Equal("✓ Eu Matches env:prod zone:eu.", "– Us Its zone is us, not eu.");
 
         await AskAsync(page, "qa", "eu");
-        page.Find(".outcome").TextContent.Should().Contain("404 No match").And.Contain("In use: env:dev zone:eu, env:prod zone:eu, env:prod zone:us.");
+        page.Find(".outcome").TextContent.Should().Contain("404 No match").And.Contain("Values in use: env:dev zone:eu, env:prod zone:eu, env:prod zone:us.");
 
         await AskAsync(page, "", "eu");
         page.Find(".outcome").TextContent.Should().Contain("400").And.Contain("The identifier env is empty.");
 
         await PickForAsync(page, "bob");
         await AskAsync(page, "prod", "us");
-        page.Find(".outcome").TextContent.Should().Contain("403 Forbidden").And.Contain("Bob may not use “Us”");
-        page.FindAll(".members li").Select(Text).First().Should().Be("✕ Us It answers to env:prod zone:us. Bob may not use it: Bob is Viewer of it, and it takes Resolver.");
+        page.Find(".outcome").TextContent.Should().Contain("403 Forbidden").And.Contain("Bob can't use “Us”");
+        page.FindAll(".members li").Select(Text).First().Should().Be("✕ Us Matches env:prod zone:us. Bob can't use it: Bob is Viewer, and this requires Resolver.");
 
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.StartsWith("For whom", StringComparison.Ordinal)).ClickAsync(new()));
-        page.WaitForAssertion(() => page.FindAll("[aria-label='What it comes to for each account'] li").Select(Text).Should().Equal(
-            "✓ Ada “Us” answers to env:prod zone:us in the group “Sites”.", $"✕ Bob {Text(page.Find(".outcome .message"))}"));
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.StartsWith("Who can use", StringComparison.Ordinal)).ClickAsync(new()));
+        page.WaitForAssertion(() => page.FindAll("[aria-label='Result for each account'] li").Select(Text).Should().Equal(
+            "✓ Ada “Us” matches env:prod zone:us in the group “Sites”.", $"✕ Bob {Text(page.Find(".outcome .message"))}"));
 
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() == "Yourself").ClickAsync(new()));
+        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() == "Me").ClickAsync(new()));
         page.Find(".outcome").TextContent.Should().Contain("Would be used", "with the identity the answer changes");
     }
 
@@ -70,11 +70,11 @@ public sealed class ResolveExplorerTests : OrganizationTest
         var page = await ShowExplorerAsync();
 
         await PassTimeUntilAsync(() => page.FindAll("table").Count == 1);
-        page.Find(".holes").TextContent.Should().Be("1 of 4 combinations is answered by nobody.");
+        page.Find(".holes").TextContent.Should().Be("1 of 4 combinations is no connection.");
         page.FindAll("thead th").Select(Text).Should().Equal("env", "zone:eu", "zone:us");
         page.FindAll("tbody tr").Select(Text).Should().Equal(
-            "dev Eu forbidden : Bob is Viewer of it, and it takes Resolver nobody",
-            "prod Eu forbidden : Bob is Viewer of it, and it takes Resolver Us forbidden : Bob is Viewer of it, and it takes Resolver");
+            "dev Eu forbidden : Bob is Viewer, and this requires Resolver None",
+            "prod Eu forbidden : Bob is Viewer, and this requires Resolver Us forbidden : Bob is Viewer, and this requires Resolver");
         page.FindAll("#resolve-identity").Should().BeEmpty("Bob may not ask for others");
     }
 
@@ -84,7 +84,7 @@ public sealed class ResolveExplorerTests : OrganizationTest
         var page = Render<ResolveExplorer>(p => p.Add(e => e.GroupId, Guid.CreateVersion7()));
 
         await PassTimeUntilAsync(() => page.FindAll("[role=alert]").Count == 1);
-        page.Find("[role=alert]").TextContent.Should().Contain("does not exist, or you may not see it");
+        page.Find("[role=alert]").TextContent.Should().Contain("not found, or you don't have access");
     }
 
     [Fact]
@@ -97,9 +97,9 @@ public sealed class ResolveExplorerTests : OrganizationTest
 
         await AskAsync(page, "59");
 
-        var list = page.Find("section[aria-label='Why, for each member']");
+        var list = page.Find("section[aria-label='Why each member matches or not']");
         list.QuerySelectorAll(".members li").Should().HaveCount(50);
-        Text(list.QuerySelector(".members li")!).Should().Be("✓ Member 59 It answers to n:59.", "who answers stands first");
+        Text(list.QuerySelector(".members li")!).Should().Be("✓ Member 59 Matches n:59.", "who answers stands first");
         list.TextContent.Should().Contain("1–50 of 60 members");
         await PassTimeUntilAsync(() => page.FindAll("tbody tr").Count == 50);
     }
@@ -110,11 +110,11 @@ public sealed class ResolveExplorerTests : OrganizationTest
         await SeedAsync();
         var page = Render<ConnectionResolve>(p => p.Add(c => c.Id, us));
         await PassTimeUntilAsync(() => page.FindAll(".outcome").Count == 1);
-        page.Find(".outcome").TextContent.Should().Contain("You may use “Us”.");
+        page.Find(".outcome").TextContent.Should().Contain("You can use “Us”.");
 
         await PickForAsync(page, "bob", "resolve-direct");
         await PassTimeUntilAsync(() => page.Find(".outcome").TextContent.Contains("403 Forbidden", StringComparison.Ordinal));
-        page.Find(".outcome").TextContent.Should().Contain("Bob may not use “Us”: Bob is Viewer of it, and it takes Resolver.");
+        page.Find(".outcome").TextContent.Should().Contain("Bob can't use “Us”: Bob is Viewer, and this requires Resolver.");
 
         await page.InvokeAsync(() => page.Find("[aria-label='Resolve in Sites']").ClickAsync(new()));
         await PassTimeUntilAsync(() => page.FindAll("form.ask").Count == 1);

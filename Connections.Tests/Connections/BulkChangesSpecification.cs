@@ -35,7 +35,7 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
 
         outcome.Should().Equal(preview);
         outcome.Select(o => o.Done).Should().Equal(delete ? [true, true, true, false, false, false] : [true, false, false, false, false, false]);
-        outcome[3].Reason.Should().Be("You are not its Editor.");
+        outcome[3].Reason.Should().Be("Requires Editor access.");
         outcome[4].Should().Be(outcome[5] with { Id = hidden }, "hidden and unknown are told in the same words");
         progress.Last.Should().Be(6);
         if (delete) (await NamesAsync(new())).Should().BeEquivalentTo("Only seen", "Hidden");
@@ -53,7 +53,7 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
             () => Bulk.PreviewAsync(Owner, [.. ids, Guid.CreateVersion7()], new BulkAction.Delete(), default),
             () => Bulk.ApplyAsync(Owner, [.. ids, Guid.CreateVersion7()], new BulkAction.Delete(), null, default),
         })
-            (await act.Should().ThrowAsync<Problem.Invalid>()).WithMessage("*1001 connections are selected; at most 1000*");
+            (await act.Should().ThrowAsync<Problem.Invalid>()).WithMessage("*1001 connections are selected; the maximum is 1000*");
     }
 
     [Fact]

@@ -163,7 +163,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         })
         {
             var edit = () => EditAsync(id, input);
-            (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == field && !f.Message.Contains("any more"));
+            (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == field && !f.Message.Contains("no longer"));
         }
         foreach (var (input, field) in new[] { (Inputs.Http("x") with { IntegrationType = "Nothing" }, "integration"), (Inputs.Http("x") with { CredentialType = "AWSAssumeRole" }, "credentials") })
         {

@@ -24,7 +24,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var policy = await Policies.GetAsync(Owner, id, default);
 
         policy.Policy.Lines.Select(l => (l.Principal.Kind, l.Name, l.Level)).Should().Equal(
-            (PrincipalKind.Organization, "Everyone in the organisation", Level.Viewer), (PrincipalKind.User, "Ada", Level.Editor));
+            (PrincipalKind.Organization, "Everyone in the organization", Level.Viewer), (PrincipalKind.User, "Ada", Level.Editor));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         foreach (var principal in new[] { new Principal(PrincipalKind.User, left.Id), new(PrincipalKind.Team, empty) })
         {
             var save = () => SaveAsync(id, (principal, Level.Editor), (Principal.Everyone, Level.Resolver));
-            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"Nobody could change it any more: behind {(principal.Id == empty ? "Empty" : "Left")} stands nobody who can act*");
+            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"At least one active Editor is required: {(principal.Id == empty ? "Empty" : "Left")} has no active member*");
         }
         await SaveAsync(id, (Principal.Everyone, Level.Editor));
     }
@@ -136,7 +136,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
 
         var bobs = await Policies.ExplainAsync(Owner, id, bob.Id, default);
         bobs.Level.Should().Be(Level.Resolver);
-        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", Level.Resolver), ("Everyone in the organisation", Level.Viewer));
+        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", Level.Resolver), ("Everyone in the organization", Level.Viewer));
         bobs.Limits.Should().BeEmpty();
         (await Policies.ExplainAsync(Owner, id, reader.Id, default)).Limits.Should().Contain(l => l.Contains("connections_resolve"));
         (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(Level.Resolver, "of oneself anyone may ask");
@@ -237,7 +237,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var hide = new BulkAction.Permit(Principal.Everyone, Level.None);
         (await Bulk.ApplyAsync(Owner, [mine], hide, null, default)).Single().Done.Should().BeTrue();
         var lockOut = new BulkAction.Permit(new(PrincipalKind.User, Owner.Id), Level.None);
-        (await Bulk.ApplyAsync(Owner, [mine], lockOut, null, default)).Single().Reason.Should().Contain("Nobody could change it");
+        (await Bulk.ApplyAsync(Owner, [mine], lockOut, null, default)).Single().Reason.Should().Contain("At least one active Editor is required");
     }
 
     private async Task<Guid> TeamAsync(string name, params Actor[] members)

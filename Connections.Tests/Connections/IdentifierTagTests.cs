@@ -70,7 +70,7 @@ public sealed class IdentifierTagTests
     {
         IdentifierTag.TryParse("k:" + new string('v', 198), out _, out _).Should().BeTrue();
         IdentifierTag.TryParse("k:" + new string('v', 199), out _, out var fault).Should().BeFalse();
-        fault.Should().Contain("has 201 characters").And.Contain("may have 200");
+        fault.Should().Contain("has 201 characters").And.Contain("maximum is 200");
     }
 
     [Fact]

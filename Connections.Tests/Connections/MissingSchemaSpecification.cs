@@ -61,7 +61,7 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
         (await Listing.FacetsAsync(Owner, new(), default)).NeedAttention.Should().Be(1);
         var details = await Reading.GetAsync(Owner, id, default);
         details.SchemaMissing.Should().BeTrue();
-        details.Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains("not in the catalogue any more"));
+        details.Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains("no longer in the catalog"));
         details.Fields.Text("account").Should().Be("ada");
 
         foreach (var use in new Func<Task>[] { () => OpenSecretsAsync(id), () => Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default) })

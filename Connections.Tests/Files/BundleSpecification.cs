@@ -78,10 +78,10 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         answers.Add(await RefusalAsync([.. bundle, 0], Passphrase));
         answers.Add(await RefusalAsync(bundle, Passphrase + "!"));
 
-        answers.Should().ContainSingle().Which.Should().StartWith("The bundle does not open: the passphrase is another one");
-        (await RefusalAsync([1, 2, 3], Passphrase)).Should().Be("This file is no bundle of Connections.");
+        answers.Should().ContainSingle().Which.Should().StartWith("The bundle can't be opened: the passphrase is wrong");
+        (await RefusalAsync([1, 2, 3], Passphrase)).Should().Be("This file is not a Connections bundle.");
         var shorter = () => Bundles.ExportAsync(Owner, [], "too short", default);
-        (await shorter.Should().ThrowAsync<Problem.Invalid>()).WithMessage("The passphrase has 9 characters; take at least 12.*");
+        (await shorter.Should().ThrowAsync<Problem.Invalid>()).WithMessage("The passphrase has 9 characters; use at least 12.*");
         (await Bundles.ExportAsync(Owner, [], Passphrase, default)).Content.Should().NotEqual(bundle, "each has a salt of its own");
     }
 
@@ -96,8 +96,8 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         var bundle = await Bundles.ExportAsync(bob, ["both"], Passphrase, default);
 
         (bundle.Connections, bundle.Groups).Should().Be((1, 1));
-        bundle.LeftOut.Should().ContainSingle().Which.Should().StartWith("The connection “mine”: You may not use “mine”: you are Viewer, and it takes Resolver.");
-        (await RefusalAsync(bundle.Content, Passphrase)).Should().Contain("The connection “open”: the name is taken here.").And.Contain("The group “both”: the name is taken here.");
+        bundle.LeftOut.Should().ContainSingle().Which.Should().StartWith("The connection “mine”: You can't use “mine”: you're Viewer, and this requires Resolver.");
+        (await RefusalAsync(bundle.Content, Passphrase)).Should().Contain("The connection “open”: the name is already in use here.").And.Contain("The group “both”: the name is already in use here.");
         var skipped = await Bundles.ImportAsync(Owner, bundle.Content, Passphrase, OnClash.Skip, dryRun: false, default);
         (skipped.Made.Count, skipped.LeftOut.Count).Should().Be((0, 2));
 
@@ -105,7 +105,7 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         await using var there = await home.StartAsync();
         var report = await there.Get<Bundles>().ImportAsync(there.Owner, bundle.Content, Passphrase, OnClash.Refuse, dryRun: false, default);
         report.Made.Should().Equal("connection open", "group both");
-        report.LeftOut.Should().Contain("The group “both”: its member “mine” does not come along, and is not here.").And.Contain(l => l.Contains("users/bob") && l.Contains("is not known here, and was viewer"));
+        report.LeftOut.Should().Contain("The group “both”: its member “mine” is not in the bundle, and doesn't exist here.").And.Contain(l => l.Contains("users/bob") && l.Contains("doesn't exist here, and was viewer"));
     }
 
     private async Task<string> RefusalAsync(byte[] bundle, string passphrase)

@@ -45,7 +45,7 @@ public sealed class FileCommandTests : IAsyncLifetime
         output.Should().NotContain(" to change").And.NotContain(" to take over", "each thing is there as a whole, or not at all");
 
         (await RunAsync("apply", "deploy", "--yes")).Output.Should().Contain($"{left} done, 0 not done.");
-        (await RunAsync("plan", "deploy")).Should().Be((0, "Nothing to do: all is as described.\n", ""));
+        (await RunAsync("plan", "deploy")).Should().Be((0, "Nothing to do: everything is up to date.\n", ""));
         (await RunAsync("audit", "verify")).Status.Should().Be(0, "two processes wrote, and the chain is whole");
 
         await server.StopAsync();
@@ -64,7 +64,7 @@ public sealed class FileCommandTests : IAsyncLifetime
         (await RunAsync("plan", "one.yaml")).Should().Be((1, "", "one.yaml:6:18: The environment variable NOT_SET is not set. Set it where you run this command.\n"));
         environment["NOT_SET"] = "sk-the-s3cret";
         var asked = await RunAsync("apply", "one.yaml");
-        (asked.Status, asked.Errors).Should().Be((1, "Nothing was done. To do it without being asked, add --yes.\n"));
+        (asked.Status, asked.Errors).Should().Be((1, "Nothing was done. To apply without a prompt, add --yes.\n"));
         asked.Output.Should().Contain("+ connection one (one.yaml)").And.Contain("api_token: set from the file").And.NotContain("s3cret");
     }
 

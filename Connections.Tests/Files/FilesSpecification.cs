@@ -183,7 +183,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         drift[staging].Should().Equal(new Change("tokens/token1/value", null, null, Secret: true));
         (await Managed.DriftAsync(bob, [staging, prod, group], default)).Keys.Should().Equal([staging], "who may not see a connection learns nothing of it");
         var gone = (await PlanAsync(yaml)).Refusals.Should().ContainSingle().Subject;
-        gone.Message.Should().StartWith("Nobody here is teams/Billing people.");
+        gone.Message.Should().StartWith("teams/Billing people doesn't exist here.");
         gone.Field.Should().MatchRegex(@"prod\.yaml:27:9$");
 
         var without = yaml.Replace("      teams:\n        Billing people: resolver\n", "");
@@ -201,12 +201,12 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Reader", Role.ReadOnly));
         await ApplyAsync(Billing);
 
-        (await PlanAsync(Billing, bob)).Refusals.Select(r => r.Message).Should().HaveCount(3).And.Contain(m => m.Contains("you are Viewer, and it takes Editor"));
+        (await PlanAsync(Billing, bob)).Refusals.Select(r => r.Message).Should().HaveCount(3).And.Contain(m => m.Contains("you're Viewer, and this requires Editor"));
         var nothing = () => ApplyAsync(Billing, bob);
         await nothing.Should().ThrowAsync<Problem.Invalid>();
         (await PlanAsync(Billing.Replace("billing-", "new-").Replace("name: billing\n", "name: new\n"), reader)).Refusals.Should().Contain(r => r.Message.Contains("connections_write"));
         var lockedOut = (await PlanAsync(Billing.Replace("ada@example.com: editor", "ada@example.com: viewer").Replace("Standard: resolver", "Standard: editor"))).Refusals.Single();
-        lockedOut.Message.Should().StartWith("You would be Viewer yourself");
+        lockedOut.Message.Should().StartWith("You would become Viewer");
     }
 
     [Fact]

@@ -51,15 +51,15 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
     [Fact]
     public async Task It_matches_without_Resolver_and_is_forbidden_with_both_ways_to_mend_it()
     {
-        (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "test")))).Message.Should().Contain("“Dev”").And.Contain("Bob is Viewer of it, and it takes Resolver")
-            .And.Contain("Either let the identifiers lead only to connections that Bob may use, or take “Dev” out of the group");
-        (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "secret")))).Message.Should().NotContain("Hidden").And.Contain("env:secret").And.Contain("take that connection out of the group");
+        (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "test")))).Message.Should().Contain("“Dev”").And.Contain("Bob is Viewer, and this requires Resolver")
+            .And.Contain("Either use identifiers that only match connections Bob can use, or remove “Dev” from the group");
+        (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "secret")))).Message.Should().NotContain("Hidden").And.Contain("env:secret").And.Contain("remove that connection from the group");
     }
 
     [Fact]
     public async Task None_matches_and_only_values_that_are_visible_are_named()
     {
-        (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "qa")))).Message.Should().Be("No member of the group “Sites” answers to env:qa. In use: env:dev, env:prod, env:test.");
+        (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "qa")))).Message.Should().Be("No member of the group “Sites” matches env:qa. In use: env:dev, env:prod, env:test.");
         (await Refused<Problem.NotFound>(() => ResolveAsync(Owner, ("env", "qa")))).Message.Should().Contain("env:secret");
         await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "a\0b")));
         await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", new string('x', 5000))));
@@ -79,7 +79,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
         foreach (var target in new Target[] { new Target.Connection(hidden), new Target.Connection(Guid.CreateVersion7()), new Target.Group(Guid.CreateVersion7(), [new("env", "prod")]) })
             await Refused<Problem.NotFound>(() => Resolves.ResolveAsync(bob, target, "a test", default));
         await HideAsync(group);
-        (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "prod")))).Message.Should().Be("This connection group does not exist, or you may not see it.");
+        (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "prod")))).Message.Should().Be("Connection group not found, or you don't have access.");
         await Service.DeleteAsync(Owner, prod, default);
         await Refused<Problem.NotFound>(() => ResolveAsync(Owner, ("env", "prod")));
     }
@@ -95,7 +95,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
         (await Refused<Problem.DependencyFailed>(() => ResolveAsync(bob, ("env", "prod")))).Stage.Should().Be("decryption");
 
         var explained = await ExplainAsync(bob, null, "prod");
-        explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Chosen && e.NeedsAttention && e.Message.StartsWith("“Prod” answers to env:prod in the group “Sites”. It needs attention: ", StringComparison.Ordinal));
+        explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Chosen && e.NeedsAttention && e.Message.StartsWith("“Prod” matches env:prod in the group “Sites”. It needs attention: ", StringComparison.Ordinal));
         explained.Members.Single(m => m.Id == prod).Should().Match<MemberExplanation>(m => m.NeedsAttention && m.Answers && m.Why.Contains("It needs attention", StringComparison.Ordinal));
     }
 
@@ -135,7 +135,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
 
         explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Forbidden && e.ConnectionId == dev && e.HiddenMembers == 1);
         explained.Members.Select(m => (m.Name, m.Answers, m.MayUse, m.Why)).Should().Equal(
-            ("Dev", true, false, "It answers to env:test. Bob may not use it: Bob is Viewer of it, and it takes Resolver."), ("Prod", false, true, "Its env is prod, not test."));
+            ("Dev", true, false, "Matches env:test. Bob can't use it: Bob is Viewer, and this requires Resolver."), ("Prod", false, true, "Its env is prod, not test."));
         (await ExplainAsync(bob, null, "secret")).ConnectionId.Should().BeNull();
     }
 
@@ -146,8 +146,8 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
         await RestrictAsync(group, Level.Viewer, (Owner, Level.Editor), (bob, Level.Editor));
 
         var explained = await ExplainAsync(bob, Owner.Id, "secret");
-        explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Chosen && e.ConnectionId == null && e.HiddenMembers == 1 && e.Message == "A connection answers to env:secret in the group “Sites”.");
-        (await ExplainAsync(Owner, bob.Id, "secret")).Message.Should().Contain("“Hidden”").And.Contain("Bob may not use");
+        explained.Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.Chosen && e.ConnectionId == null && e.HiddenMembers == 1 && e.Message == "A connection matches env:secret in the group “Sites”.");
+        (await ExplainAsync(Owner, bob.Id, "secret")).Message.Should().Contain("“Hidden”").And.Contain("Bob can't use");
         await Refused<Problem.NotFound>(() => ExplainAsync(bob, Guid.CreateVersion7(), "prod"));
     }
 
@@ -160,9 +160,9 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
         await RoleAsync(robot, Permissions.ConnectionsRead | Permissions.ConnectionsResolve | Permissions.ConnectionGroupsRead);
         (await ResolveAsync(robot, ("env", "prod"))).Id.Should().Be(prod);
         await HideAsync(group);
-        (await ExplainAsync(Owner, robot.Id, "prod")).Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.NotFound && e.Message == "Robot may not see the group “Sites”. Make Robot its Viewer.");
+        (await ExplainAsync(Owner, robot.Id, "prod")).Should().Match<ChoiceExplanation>(e => e.Outcome == ChoiceOutcome.NotFound && e.Message == "Robot doesn't have access to the group “Sites”. Give Robot Viewer access.");
         await Host.Get<ServiceAccountService>().DisableAsync(Owner, robot.Id, default);
-        (await ExplainAsync(Owner, robot.Id, "prod")).Message.Should().Be("The account of Robot is disabled: it may do nothing.");
+        (await ExplainAsync(Owner, robot.Id, "prod")).Message.Should().Be("The account of Robot is disabled and can't do anything.");
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
         seen.Should().Match<ChoiceMatrix>(m => m.ColumnKey == null && m.Columns.Count == 0 && m.Holes == 0 && m.Rows.Total == 3);
         seen.RowKeys.Should().Equal("env");
         seen.Rows.Rows.Select(r => (r.Values[0], r.Cells.Single()!.Name, r.Cells[0]!.MayUse)).Should().Equal(("dev", "Dev", false), ("prod", "Prod", true), ("test", "Dev", false));
-        seen.Rows.Rows[0].Cells[0]!.WhyNot.Should().Be("Bob is Viewer of it, and it takes Resolver");
+        seen.Rows.Rows[0].Cells[0]!.WhyNot.Should().Be("Bob is Viewer, and this requires Resolver");
         (await MatrixAsync(Owner, group, bob.Id, new(3, 1))).Rows.Rows.Select(r => (r.Values[0], r.Cells.Single()!.MayUse)).Should().Equal(("test", false));
     }
 
@@ -216,20 +216,20 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
             return (explained.Outcome, explained.Message);
         }
 
-        (await UseAsync(bob, prod)).Should().Be((ChoiceOutcome.Chosen, "You may use “Prod”."));
+        (await UseAsync(bob, prod)).Should().Be((ChoiceOutcome.Chosen, "You can use “Prod”."));
         (await UseAsync(bob, dev)).Should().Be((ChoiceOutcome.Forbidden, (await Refused<Problem.Forbidden>(() => Resolves.ResolveAsync(bob, new Target.Connection(dev), "a test", default))).Message));
         await Refused<Problem.NotFound>(() => UseAsync(bob, hidden));
         await Refused<Problem.Forbidden>(() => UseAsync(bob, prod, Owner.Id));
-        (await UseAsync(Owner, prod, bob.Id)).Should().Be((ChoiceOutcome.Chosen, "Bob may use “Prod”."));
-        (await UseAsync(Owner, dev, bob.Id)).Should().Be((ChoiceOutcome.Forbidden, "Bob may not use “Dev”: Bob is Viewer of it, and it takes Resolver."));
-        (await UseAsync(Owner, hidden, bob.Id)).Should().Be((ChoiceOutcome.NotFound, "Bob may not see “Hidden”. Make Bob its Resolver."));
+        (await UseAsync(Owner, prod, bob.Id)).Should().Be((ChoiceOutcome.Chosen, "Bob can use “Prod”."));
+        (await UseAsync(Owner, dev, bob.Id)).Should().Be((ChoiceOutcome.Forbidden, "Bob can't use “Dev”: Bob is Viewer, and this requires Resolver."));
+        (await UseAsync(Owner, hidden, bob.Id)).Should().Be((ChoiceOutcome.NotFound, "Bob doesn't have access to “Hidden”. Give Bob Resolver access."));
         await Refused<Problem.NotFound>(() => UseAsync(Owner, prod, Guid.CreateVersion7()));
 
         await RoleAsync(bob, Permissions.ConnectionsRead);
         (await UseAsync(bob, prod)).Should().Be((ChoiceOutcome.Forbidden, (await Refused<Problem.Forbidden>(() => Resolves.ResolveAsync(bob, new Target.Connection(prod), "a test", default))).Message));
-        (await UseAsync(Owner, prod, bob.Id)).Message.Should().Be("Bob may not use “Prod”: none of Bob's roles has the permission connections_resolve.");
+        (await UseAsync(Owner, prod, bob.Id)).Message.Should().Be("Bob can't use “Prod”: none of Bob's roles has the permission connections_resolve.");
         await RoleAsync(bob, Permissions.ConnectionsResolve);
-        (await UseAsync(Owner, prod, bob.Id)).Should().Be((ChoiceOutcome.NotFound, "Bob may not see “Prod”: none of Bob's roles has the permission connections_read."));
+        (await UseAsync(Owner, prod, bob.Id)).Should().Be((ChoiceOutcome.NotFound, "Bob doesn't have access to “Prod”: none of Bob's roles has the permission connections_read."));
         await DisableAsync(bob);
         (await UseAsync(Owner, prod, bob.Id)).Message.Should().Contain("is disabled");
     }

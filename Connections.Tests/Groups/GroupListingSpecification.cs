@@ -87,14 +87,14 @@ public abstract class GroupListingSpecification(bool postgres) : GroupsHouse(pos
         var query = new CandidateQuery { IntegrationType = "HTTP", Keys = ["env", "Zone"] };
         var page = await Candidates.ListAsync(bob, query with { Chosen = [a, c] }, PageRequest.First, default);
         page.Rows.Select(r => (r.Member.Name, r.Refusal, r.Clash)).Should().Equal(
-            ("A", null, null), ("B", null, null), ("C", "You may add only connections that you may use: you are Viewer of it, and it takes Resolver.", null));
+            ("A", null, null), ("B", null, null), ("C", "You need Resolver access: you are Viewer, and this requires Resolver.", null));
         page.Rows[2].Member.Values.Should().BeEquivalentTo(new[] { new[] { "2", "3" }, ["1"] }, o => o.WithStrictOrdering());
         page.Total.Should().Be(3);
 
         var clashing = (await Candidates.ListAsync(bob, query with { Keys = ["env"], Chosen = [a, b], GroupId = group }, PageRequest.First, default)).Rows.ToDictionary(r => r.Member.Name, r => r.Clash);
-        clashing["A"].Should().Be("It answers to env:1, as “B” does. Only one can be a member.");
+        clashing["A"].Should().Be("Also matched by “B”: env:1. Only one can be a member.");
         clashing["B"].Should().Contain("“A”");
-        clashing["C"].Should().Be("It answers to env:3, as a member that you may not see does. Only one can be a member.");
+        clashing["C"].Should().Be("Also matched by a member that you can't see: env:3. Only one can be a member.");
         clashing["D"].Should().BeNull();
         (await Candidates.ListAsync(bob, query with { Search = "b" }, new(0, 1), default)).Rows.Single().Member.Name.Should().Be("B");
         (await Refused<Problem.Invalid>(() => Candidates.ListAsync(bob, query with { Keys = [] }, PageRequest.First, default))).Faults.Single().Field.Should().Be("keys");

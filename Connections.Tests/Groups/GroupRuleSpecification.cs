@@ -33,8 +33,8 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         var (sites, zones) = (await GroupAsync("Sites", "env", a, b), await GroupAsync("Zones", "zone", a));
 
         (await Refused<Problem.Invalid>(() => RetagAsync(a, "env:dev"))).Faults.Should().BeEquivalentTo([
-            new Fault("tags", "In the group “Sites” “B” answers to env:dev already. Choose other values, or take one of the two out of that group first."),
-            new Fault("tags", "The group “Zones” tells its members apart by zone: a member has a tag with the key zone. Keep one, or take this connection out of that group first.")]);
+            new Fault("tags", "In the, group “Sites” “B” already matches env:dev. Choose other values, or remove one of the two from that group first."),
+            new Fault("tags", "Members of The group “Zones” are identified by zone: each needs a tag with the key zone. Keep one, or remove this connection from that group first.")]);
         (await Refused<Problem.Invalid>(() => RetagAsync(a, [.. Enumerable.Range(0, 49).Select(i => $"env:e{i}")]))).Message.Should().Contain("Zones");
         (await PlacesAsync(sites)).Should().HaveCount(2);
         await ChangeAsync(zones, remove: [a]);
@@ -55,9 +55,9 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         foreach (var tags in new[] { new[] { "env:dev" }, [] })
         {
             var refusal = await Refused<Problem.Invalid>(() => Service.EditAsync(bob, a, Inputs.Http("A") with { Tags = tags }, seen, default));
-            refusal.Message.Should().Contain("group that you may not see").And.NotContain("Hidden").And.NotContain("Secret");
+            refusal.Message.Should().Contain("group that you can't see").And.NotContain("Hidden").And.NotContain("Secret");
         }
-        (await Service.ConsequencesOfDeletionAsync(bob, a, default)).Should().Equal(new Consequence("group", null, "It leaves a group that you may not see."));
+        (await Service.ConsequencesOfDeletionAsync(bob, a, default)).Should().Equal(new Consequence("group", null, "It leaves a group that you can't see."));
         (await GroupReading.OfConnectionAsync(bob, a, default)).Should().Match<GroupsOfConnection>(g => g.Visible.Count == 0 && g.Hidden == 1);
     }
 
@@ -85,7 +85,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         var (a, b) = (await CreateAsync("A", "env:prod"), await CreateAsync("B", "env:dev"));
         var id = await GroupAsync("Sites", "env", a, b);
         (await Service.ConsequencesOfDeletionAsync(Owner, a, default)).Should().Equal(
-            new Consequence("group", id, "It leaves the group “Sites”: what asks there for env:prod will find nothing."));
+            new Consequence("group", id, "Removed from group “Sites”. Lookups for env:prod will fail."));
 
         await Service.DeleteAsync(Owner, a, default);
         (await MembersAsync(id)).Should().Equal("B");
@@ -114,9 +114,9 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         var left = await Deleted.RestoreAsync(bob, a, null, default);
 
         left.Should().Equal(
-            new Consequence("group", rekeyed, "It is not in the group “Rekeyed” any more: it has no tag with the key team."),
-            new Consequence("group", taken, "It is not in the group “Taken” any more: “Rival” answers to env:prod there meanwhile."),
-            new Consequence("group", null, "It does not come back into a group that you may not see."));
+            new Consequence("group", rekeyed, "Not added back to the group “Rekeyed”: it has no tag with the key team."),
+            new Consequence("group", taken, "Not added back to the group “Taken”: “Rival” matches env:prod there now."),
+            new Consequence("group", null, "Not added back to a group that you can't see."));
         (await PlacesAsync(free)).Keys.Should().Equal("prod 1");
         await EveryPlaceIsAsItsTagsSayAsync();
     }

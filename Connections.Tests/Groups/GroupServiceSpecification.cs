@@ -27,7 +27,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         details.Row.Should().Match<GroupRow>(r => r.Name == "Accounts" && r.Members == 2 && r.Access == Level.Editor && r.CreatedBy == "Ada" && r.UpdatedBy == "Ada" && r.IntegrationType == "HTTP");
         details.Members.Select(m => (m.Name, m.Values[0][0], m.Standing.MayUse)).Should().Equal(("A", "123456789", true), ("B", "987654321", true));
         details.Should().Match<GroupDetails>(d => d.HiddenMembers == 0 && d.MayEdit);
-        (await Host.Get<GroupPolicies>().GetAsync(Owner, id, default)).Policy.Lines.Select(l => (l.Name, l.Level)).Should().Equal(("Everyone in the organisation", Level.Viewer), ("Ada", Level.Editor));
+        (await Host.Get<GroupPolicies>().GetAsync(Owner, id, default)).Policy.Lines.Select(l => (l.Name, l.Level)).Should().Equal(("Everyone in the organization", Level.Viewer), ("Ada", Level.Editor));
         (await GroupReading.OfConnectionAsync(Owner, a, default)).Visible.Should().ContainSingle().Which.Name.Should().Be("Accounts");
     }
 
@@ -39,7 +39,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         var faults = (await Refused<Problem.Invalid>(() => GroupAsync("Accounts", "account_id", a, c))).Faults;
 
         faults.Should().BeEquivalentTo([
-            new Fault($"members/{a}", "“A” answers to account_id:2, as “C” does. Only one can."), new Fault($"members/{c}", "“C” answers to account_id:2, as “A” does. Only one can.")]);
+            new Fault($"members/{a}", "“A” and “C” both match account_id:2. Only one can be a member."), new Fault($"members/{c}", "“C” and “A” both match account_id:2. Only one can be a member.")]);
         (await Groups.CheckAsync(Owner, Of("Accounts", "account_id", a, c), default)).Should().BeEquivalentTo(faults);
     }
 
@@ -64,8 +64,8 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
 
         async Task<string> WhyAsync(Guid id, string keys = "env") => (await Refused<Problem.Invalid>(() => Groups.CreateAsync(bob, Of("G", keys, id), default))).Faults.Single(f => f.Field == $"members/{id}").Message;
 
-        (await WhyAsync(hidden)).Should().Be("This connection does not exist, or you may not see it.").And.Be(await WhyAsync(Guid.CreateVersion7()));
-        (await WhyAsync(seen)).Should().Contain("you are Viewer of it, and it takes Resolver").And.Contain("“Seen”");
+        (await WhyAsync(hidden)).Should().Be("Connection not found, or you don't have access.").And.Be(await WhyAsync(Guid.CreateVersion7()));
+        (await WhyAsync(seen)).Should().Contain("you are Viewer, and this requires Resolver").And.Contain("“Seen”");
         (await WhyAsync(untagged)).Should().Be("“Untagged” has no tag with the key env.");
         (await WhyAsync(other)).Should().Contain("OpenAI");
         (await WhyAsync(many, "env zone")).Should().Contain("110 combinations").And.Contain("100");
@@ -126,8 +126,8 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         await RestrictAsync(id, Level.Editor, (Owner, Level.Editor));
 
         (await GroupReading.GetAsync(bob, id, default)).Should().Match<GroupDetails>(d => d.HiddenMembers == 1 && d.Members.Count == 1 && d.Row.Members == 2);
-        (await Refused<Problem.Invalid>(() => ChangeAsync(id, add: [rival], by: bob))).Message.Should().Be("“Rival” answers to env:prod, as a member that you may not see does. Only one can.");
-        (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "zone", by: bob))).Message.Should().Contain("1 that you may not see").And.NotContain("Hidden");
+        (await Refused<Problem.Invalid>(() => ChangeAsync(id, add: [rival], by: bob))).Message.Should().Be("“Rival” and a member that you can't see both match env:prod. Only one can be a member.");
+        (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "zone", by: bob))).Message.Should().Contain("1 that you can't see").And.NotContain("Hidden");
         await ChangeAsync(id, remove: [seen], by: bob);
         (await MembersAsync(id)).Should().Equal("Hidden");
         var history = await GroupReading.HistoryAsync(bob, id, PageRequest.First, default);
@@ -192,7 +192,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         await policies.ElevateAsync(admin, id, default);
         (await policies.GetAsync(admin, id, default)).Should().Match<GroupPolicy>(p => p.MyLevel == Level.Editor && p.MayChange && p.MayExplain);
         var seen = (await policies.GetAsync(admin, id, default)).Policy.Version;
-        (await Refused<Problem.Invalid>(() => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Resolver)], seen, true, default))).Message.Should().Contain("no such level");
+        (await Refused<Problem.Invalid>(() => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Resolver)], seen, true, default))).Message.Should().Contain("This level isn't available");
         await policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Viewer)], seen, confirmed: true, default);
         (await policies.ExplainAsync(Owner, id, bob.Id, default)).Should().Match<EffectiveAccess>(a => a.Level == Level.Viewer && a.Limits.Count == 0);
 

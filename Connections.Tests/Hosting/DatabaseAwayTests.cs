@@ -42,7 +42,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             page.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable, address);
             page.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(5));
             var html = await page.Content.ReadAsStringAsync();
-            html.Should().Contain("<h1>Temporarily unavailable</h1>").And.Contain("The database is not available at the moment.")
+            html.Should().Contain("<h1>Temporarily unavailable</h1>").And.Contain("The database is not available right now.")
                 .And.Contain("http-equiv=\"refresh\"", "the page recovers by itself").And.NotContain("<script").And.NotContain("Npgsql");
             page.Headers.GetValues("Content-Security-Policy").Should().ContainSingle();
         }
@@ -51,7 +51,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         call.Headers.Add("DD-APPLICATION-KEY", new string('b', 40));
         using var answer = await reader.SendAsync(call);
         answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
-        (await answer.Content.ReadAsStringAsync()).Should().Contain("The database is not available at the moment.");
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("The database is not available right now.");
         (await reader.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         (await reader.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
 

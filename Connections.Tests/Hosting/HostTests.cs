@@ -58,7 +58,7 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
     {
         var html = await browser.GetStringAsync("/sign-in?error=credentials&returnUrl=%2F%2Fevil.example");
 
-        html.Should().Contain("E-mail address or password is wrong").And.Contain("action=\"/auth/sign-in\"").And.Contain("__RequestVerificationToken");
+        html.Should().Contain("Wrong email or password").And.Contain("action=\"/auth/sign-in\"").And.Contain("__RequestVerificationToken");
         html.Should().Contain("name=\"returnUrl\" value=\"/\"").And.NotContain("evil.example");
         FieldNames().Matches(html).Select(match => match.Groups[1].Value).Should().Equal("__RequestVerificationToken", "returnUrl", "email", "password");
     }
@@ -70,7 +70,7 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
         {
             var html = await browser.GetStringAsync(address);
 
-            html.Should().Contain("This set-up link is wrong or was already used").And.Contain("href=\"/sign-in\"");
+            html.Should().Contain("This setup link is wrong or was already used").And.Contain("href=\"/sign-in\"");
             FieldNames().Matches(html).Should().BeEmpty();
         }
     }
@@ -97,7 +97,7 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
         using var call = await AskAsync("/api/nowhere", reader);
 
         page.StatusCode.Should().Be(HttpStatusCode.NotFound);
-        (await page.Content.ReadAsStringAsync()).Should().Contain("does not exist, or you may not see it");
+        (await page.Content.ReadAsStringAsync()).Should().Contain("Page not found, or you");
         // Without keys the API does not tell which addresses it has, whoever the browser says it is.
         call.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await call.Content.ReadAsStringAsync()).Should().NotContain("<html").And.NotContain("nowhere");

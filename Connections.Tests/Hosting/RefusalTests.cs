@@ -27,7 +27,7 @@ public sealed class RefusalTests
     {
         var load = () => IntegrationCatalog.Load("/nowhere");
         (await Refusals.OrRefusalAsync(() => Task.FromResult(load().All.Count))).Should().Be(1);
-        Refusals.Of(load.Should().Throw<CatalogException>().Which).Should().Contain("/nowhere: this folder does not exist");
+        Refusals.Of(load.Should().Throw<CatalogException>().Which).Should().Contain("/nowhere: this folder doesn't exist");
 
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Number", "many")]).Build();
         (await Refusals.OrRefusalAsync(() => Task.FromResult(settings.GetValue<int>("Number")))).Should().Be(1);

@@ -43,7 +43,7 @@ public sealed class FieldRulesTests
 
     [Fact]
     public void A_public_field_as_secret_is_refused() =>
-        Check("OktaAPIToken", new() { { "domain", Secret("example.okta.com") }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is not a secret and must be one text.");
+        Check("OktaAPIToken", new() { { "domain", Secret("example.okta.com") }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is not a secret and must be a string.");
 
     [Fact]
     public void A_wrong_shape_is_refused()
@@ -56,7 +56,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void A_required_secret_cannot_be_cleared_and_an_optional_one_can()
     {
-        Check("OpenAIAPIKey", new() { { "api_token", new FieldValue.Cleared() } }, "api_token").Should().ContainSingle().Which.Message.Should().Contain("cannot be cleared");
+        Check("OpenAIAPIKey", new() { { "api_token", new FieldValue.Cleared() } }, "api_token").Should().ContainSingle().Which.Message.Should().Contain("can't be cleared");
         Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("u")), ("password", new FieldValue.Cleared())), "password").Should().BeEmpty();
     }
 
@@ -74,15 +74,15 @@ public sealed class FieldRulesTests
     [InlineData("ftp://example.com", "begin with https://")]
     [InlineData("javascript:alert(1)", "begin with https://")]
     [InlineData("https:example.com", "begin with https://")]
-    [InlineData("https://", "complete address")]
-    [InlineData("https:///path", "complete address")]
-    [InlineData("https://user:pass@example.com", "user name or password")]
-    [InlineData("https://@example.com", "user name or password")]
+    [InlineData("https://", "full URL")]
+    [InlineData("https:///path", "full URL")]
+    [InlineData("https://user:pass@example.com", "username or password")]
+    [InlineData("https://@example.com", "username or password")]
     [InlineData("https://example.com/#part", "fragment")]
     [InlineData("https://example.com/a b", "spaces")]
     [InlineData("https://example.com\\@evil.example", "backslash")]
     [InlineData("https://{{ host }}.example.com", "host and path are fixed")]
-    [InlineData("https://example.com:99999", "complete address")]
+    [InlineData("https://example.com:99999", "full URL")]
     public void A_base_url_is_an_absolute_address_without_credentials(string url, string? message)
     {
         var faults = Check("HTTPNoAuth", new() { { "base_url", url } });
@@ -109,11 +109,20 @@ public sealed class FieldRulesTests
     }
 
     [Theory]
+    [InlineData("https://acme.okta.com")]
+    [InlineData("https://acme.okta.com:443/login?next=/")]
+    [InlineData("acme.okta.com/login")]
+    public void A_host_that_is_pasted_as_an_address_is_offered_alone(string domain) =>
+        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } })
+            .Should().ContainSingle().Which.Message.Should()
+            .Be("Domain must be a host name only, without https:// or a path. Enter acme.okta.com.");
+
+    [Theory]
     [InlineData("2130706433")]
     [InlineData("0x7f.1")]
     [InlineData("127.1")]
     public void A_number_that_stands_for_another_host_is_refused(string domain) =>
-        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in another form than four plain decimals. Write 127.0.0.1.");
+        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in a form other than four plain decimals. Write 127.0.0.1.");
 
     [Theory]
     [InlineData("1")]
@@ -169,7 +178,7 @@ public sealed class FieldRulesTests
 
     [Fact]
     public void A_secret_that_travels_in_a_header_is_ascii() =>
-        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-é") } }).Should().ContainSingle().Which.Message.Should().Contain("cannot travel in a header");
+        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-é") } }).Should().ContainSingle().Which.Message.Should().Contain("isn't allowed in a header");
 
     [Fact]
     public void A_space_around_a_value_warns() =>
@@ -197,11 +206,11 @@ public sealed class FieldRulesTests
     [InlineData("{{base_url}}/status", null)]
     [InlineData("/status", null)]
     [InlineData("https://api.example.com/other", null)]
-    [InlineData("https://evil.example/", "must be on the host of the base URL")]
-    [InlineData("//evil.example/", "must be on the host of the base URL")]
-    [InlineData("{{base_url}}.evil.example/", "must be on the host of the base URL")]
-    [InlineData("{{base_url}}@evil.example/", "must be on the host of the base URL")]
-    [InlineData("http://api.example.com/v1", "must be on the host of the base URL")]
+    [InlineData("https://evil.example/", "must be on the same host as the base URL")]
+    [InlineData("//evil.example/", "must be on the same host as the base URL")]
+    [InlineData("{{base_url}}.evil.example/", "must be on the same host as the base URL")]
+    [InlineData("{{base_url}}@evil.example/", "must be on the same host as the base URL")]
+    [InlineData("http://api.example.com/v1", "must be on the same host as the base URL")]
     [InlineData("{{ bas_url }}/status", "Did you mean base_url?")]
     [InlineData("{{ base_url", "without the closing }}")]
     public void The_test_url_stays_on_the_host_of_the_base_url(string url, string? message)

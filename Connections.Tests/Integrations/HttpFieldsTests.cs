@@ -37,7 +37,7 @@ public sealed class HttpFieldsTests
             Token("a/b")))));
 
         faults.Select(f => f.Field).Should().Equal("tokens/good/value", "tokens/1/name", "tokens/2/name", "tokens/3/name", "tokens/3/name");
-        faults[2].Message.Should().Contain("Good is there twice");
+        faults[2].Message.Should().Contain("Good is listed twice");
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class HttpFieldsTests
 
         if (!isTwice) faults.Should().BeEmpty();
         else faults.Should().ContainSingle(f => f.Field == $"{list}/1/name")
-            .Which.Message.Should().Contain("is there twice");
+            .Which.Message.Should().Contain("is listed twice");
     }
 
     [Fact]
@@ -62,12 +62,12 @@ public sealed class HttpFieldsTests
     }
 
     [Theory]
-    [InlineData("Bearer {{ tokn1 }}", "there is no token of that name. Did you mean token1?")]
+    [InlineData("Bearer {{ tokn1 }}", "there is no token with that name. Did you mean token1?")]
     [InlineData("Bearer {{ token1", "has {{ without the closing }}")]
     [InlineData("Bearer token1 }}", "has }} without {{")]
-    [InlineData("Bearer {{ }}", "something else than a name")]
-    [InlineData("Bearer {{ token1 | upper }}", "something else than a name")]
-    [InlineData("Bearer {{{ token1 }}}", "something else than a name")]
+    [InlineData("Bearer {{ }}", "without a name")]
+    [InlineData("Bearer {{ token1 | upper }}", "without a name")]
+    [InlineData("Bearer {{{ token1 }}}", "without a name")]
     [InlineData("Bearer {{ TOKEN1 }}", "Did you mean token1?")]
     public void A_template_refers_only_to_what_exists(string value, string message) =>
         Check("HTTPTokenAuth", Http(("tokens", List(Token("token1"))), ("headers", List(Pair("Authorization", value))))).Should().ContainSingle()

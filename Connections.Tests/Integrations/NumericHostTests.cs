@@ -9,10 +9,10 @@ namespace Connections.Tests.Integrations;
 public sealed class NumericHostTests
 {
     [Theory]
-    [InlineData("0127.0.0.1", "Write 87.0.0.1; or 127.0.0.1, if the leading zeros have no meaning.")]
-    [InlineData("0127.0.0.1.", "Write 87.0.0.1; or 127.0.0.1, if the leading zeros have no meaning.")]
-    [InlineData("010.8.8.8", "Write 8.8.8.8; or 10.8.8.8, if the leading zeros have no meaning.")]
-    [InlineData("93.184.215.014", "Write 93.184.215.12; or 93.184.215.14, if the leading zeros have no meaning.")]
+    [InlineData("0127.0.0.1", "Enter 87.0.0.1; or 127.0.0.1, if the leading zeros have no meaning.")]
+    [InlineData("0127.0.0.1.", "Enter 87.0.0.1; or 127.0.0.1, if the leading zeros have no meaning.")]
+    [InlineData("010.8.8.8", "Enter 8.8.8.8; or 10.8.8.8, if the leading zeros have no meaning.")]
+    [InlineData("93.184.215.014", "Enter 93.184.215.12; or 93.184.215.14, if the leading zeros have no meaning.")]
     [InlineData("09.0.0.1", "Write 9.0.0.1.")]
     [InlineData("127.1", "Write 127.0.0.1.")]
     [InlineData("93.184.55054", "Write 93.184.215.14.")]
@@ -24,10 +24,10 @@ public sealed class NumericHostTests
     [InlineData("１２７.0.0.1", "Write 127.0.0.1.")]
     [InlineData("127。0。0。1", "Write 127.0.0.1.")]
     [InlineData("①②⑦.0.0.1", "Write 127.0.0.1.")]
-    [InlineData("256.1.1.1", "Write a name, such as api.example.com, or four numbers from 0 to 255.")]
-    [InlineData("1.2.3.4.5", "Write a name, such as api.example.com, or four numbers from 0 to 255.")]
-    [InlineData("api.0x10", "Write a name, such as api.example.com, or four numbers from 0 to 255.")]
-    [InlineData("99999999999999999999999999", "Write a name, such as api.example.com, or four numbers from 0 to 255.")]
+    [InlineData("256.1.1.1", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
+    [InlineData("1.2.3.4.5", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
+    [InlineData("api.0x10", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
+    [InlineData("99999999999999999999999999", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
     public void A_numeric_host_in_another_form_is_told_the_canonical_one(string host, string advice)
     {
         NumericHost.Advice(host).Should().Be(advice);

@@ -23,7 +23,7 @@ public sealed class PemConversionTests
             stored.Text("certificate").Should().Be(Ordered);
             faults.Should().ContainSingle().Which.Should()
                 .Match<Fault>(f => f.Field == "certificate" && f.Severity == Severity.Note
-                && f.Message == "Certificate was put in order: first “CN=leaf”, then “CN=Office”, then “CN=Root”.");
+                && f.Message == "Certificate was reordered: “CN=leaf”, then “CN=Office”, then “CN=Root” first.");
         }
     }
 
@@ -82,9 +82,9 @@ public sealed class PemConversionTests
 
     [Theory]
     [InlineData("mark", "")]
-    [InlineData("trusted", "was of the form TRUSTED CERTIFICATE; only the certificate itself was taken.")]
-    [InlineData("pkcs7", "was a PKCS #7 bundle; its certificates were taken.")]
-    [InlineData("pkcs7 der", "was a PKCS #7 bundle; its certificates were taken.")]
+    [InlineData("trusted", "was of the form TRUSTED CERTIFICATE; only the certificate itself was used.")]
+    [InlineData("pkcs7", "was a PKCS #7 bundle; its certificates were used.")]
+    [InlineData("pkcs7 der", "was a PKCS #7 bundle; its certificates were used.")]
     [InlineData("der", "was in DER; it was converted to PEM.")]
     public void A_certificate_of_another_form_is_stored_as_PEM(string form, string said)
     {
@@ -142,7 +142,7 @@ public sealed class PemConversionTests
 
         var (_, faults, secrets) = Separated(("private_key", Secret(encrypted)), ("pass_phrase", Secret("pass")), ("certificate", new FieldValue.Text(Ordered)));
 
-        faults.Should().ContainSingle().Which.Message.Should().Be("Private Key was decrypted with the pass phrase, which was not kept.");
+        faults.Should().ContainSingle().Which.Message.Should().Be("Private Key was decrypted with the passphrase, which was not stored.");
         secrets.Keys.Should().Equal("private_key");
         PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
     }
@@ -152,9 +152,9 @@ public sealed class PemConversionTests
     {
         var file = Certificates.Pkcs12(Chain.Key, Chain.Leaf, "s3sam");
 
-        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Error && f.Message.Contains("Enter its pass phrase"));
+        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Error && f.Message.Contains("Enter its passphrase"));
         Separated(("private_key", Secret(file)), ("pass_phrase", Secret("wrong"))).Faults.Should().ContainSingle()
-            .Which.Should().Match<Fault>(f => f.Field == "pass_phrase" && f.Message.Contains("does not open") && !f.Message.Contains("wrong"));
+            .Which.Should().Match<Fault>(f => f.Field == "pass_phrase" && f.Message.Contains("doesn't open") && !f.Message.Contains("wrong"));
     }
 
     [Theory]
@@ -180,7 +180,7 @@ public sealed class PemConversionTests
         var faults = Separated(("private_key", Secret(entered)), ("pass_phrase", Secret("pass"))).Faults;
 
         faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key"
-            && f.Message.StartsWith("Private Key is encrypted in a way that is not read here"));
+            && f.Message.StartsWith("Private Key is encrypted in an unsupported way"));
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class PemConversionTests
             ("certificate", new FieldValue.Text(Ordered))).Faults;
 
         faults.Should().ContainSingle(f => f.Severity == Severity.Error).Which.Message.Should()
-            .StartWith($"Private Key is of the kind {name}, which cannot be used here.");
+            .StartWith($"Private Key is a {name} key, which is not supported.");
     }
 
     [Fact]

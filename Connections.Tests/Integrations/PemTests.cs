@@ -27,7 +27,7 @@ public sealed class PemTests
     [Fact]
     public void Mistakes_with_keys_have_messages_of_their_own()
     {
-        KeyFault(Certificates.Encrypted()).Should().Contain("is encrypted. Enter its pass phrase under Pass Phrase");
+        KeyFault(Certificates.Encrypted()).Should().Contain("is encrypted. Enter its passphrase under Passphrase");
         KeyFault(Rsa.Certificate).Should().Contain("is a certificate");
         KeyFault("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----").Should().Contain("SSH key");
         KeyFault("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----").Should().Contain("public key");

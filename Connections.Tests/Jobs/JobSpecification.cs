@@ -89,8 +89,8 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         (await Jobs.StepsAsync(bob, id, PageRequest.First, default)).Rows.Select(s => (s.Name, s.State, s.Reason))
             .Should().Equal(
             ("Tagged already", JobItemState.Failed, "Nothing to change."),
-            ("Only seen", JobItemState.Failed, "You are not its Editor."),
-            ("", JobItemState.Failed, "It does not exist any more, or you may not see it."),
+            ("Only seen", JobItemState.Failed, "Requires Editor access."),
+            ("", JobItemState.Failed, "It doesn't exist anymore, or you don't have access."),
             ("Mine", JobItemState.Done, null));
         (await Reading.GetAsync(bob, mine, default)).Row.Tags.Should().Equal("env:prod");
         (await Reading.HistoryAsync(bob, mine, PageRequest.First, default)).Rows[0].Actor.Should().Be("Bob");
@@ -108,13 +108,13 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         await WorkAsync();
 
         (await Jobs.StepsAsync(bob, id, PageRequest.First, default)).Rows.Select(s => (s.Name, s.Reason)).Should()
-            .Equal(("Taken away", "You are not its Editor."), ("Kept", null));
+            .Equal(("Taken away", "Requires Editor access."), ("Kept", null));
 
         var last = await Bulk.StartAsync(bob, [taken], AddTag, default);
         await DisableAsync(bob);
         await WorkAsync();
         await using var db = Host.OpenDb();
-        (await db.Set<JobItem>().SingleAsync(i => i.JobId == last)).Reason.Should().Contain("may not act any more");
+        (await db.Set<JobItem>().SingleAsync(i => i.JobId == last)).Reason.Should().Contain("is no longer active");
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         for (var i = 0; i < JobService.MaxOpen; i++) await Bulk.StartAsync(Owner, [id], AddTag, default);
 
         var more = () => Bulk.StartAsync(Owner, [id], AddTag, default);
-        (await more.Should().ThrowAsync<Problem.Conflict>()).WithMessage("*not finished*");
+        (await more.Should().ThrowAsync<Problem.Conflict>()).WithMessage("*unfinished*");
     }
 
     [Fact]

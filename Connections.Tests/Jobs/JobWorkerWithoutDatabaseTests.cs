@@ -29,6 +29,6 @@ public sealed class JobWorkerWithoutDatabaseTests() : CoreSpecification(postgres
         var told = Host.Log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)
             || line.StartsWith("Error", StringComparison.Ordinal)).ToList();
         told.Should().NotBeEmpty().And.NotContain(line => line.Contains("   at ", StringComparison.Ordinal));
-        told.Should().ContainSingle(line => line.Contains("The database cannot be read", StringComparison.Ordinal));
+        told.Should().ContainSingle(line => line.Contains("The database can't be read", StringComparison.Ordinal));
     }
 }

@@ -26,14 +26,14 @@ public sealed class AccessTests(Browser browser)
         var details = bob.Page.GetByRole(AriaRole.Complementary, new() { Name = "Details of billing" });
         await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToBeDisabledAsync();
         await details.ClickButtonAsync("Test");
-        await Expect(details.GetByText("The credential is accepted.", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(details.GetByText("Credential accepted.", new() { Exact = true })).ToBeVisibleAsync();
         peer.Requests.Should().ContainSingle();
 
         await carol.Page.SignInAsync("carol@example.com");
         await Expect(carol.Page.GetByText("0 connections", new() { Exact = true })).ToBeVisibleAsync();
         carol.Expect("status of 404");
         (await carol.Page.GotoAsync($"/actions/connections/{billing}"))!.Status.Should().Be(404);
-        await Expect(carol.Page.GetByText("This connection does not exist, or you may not see it.")).ToBeVisibleAsync();
+        await Expect(carol.Page.GetByText("Connection not found, or you don't have access.")).ToBeVisibleAsync();
         (await carol.Page.ContentAsync()).Should().NotContain("billing");
 
         await StandardIsTakenWhileAFormIsOpenAsync(ada.Page, carol.Page);
@@ -52,15 +52,15 @@ public sealed class AccessTests(Browser browser)
         await dialog.GetByLabel("Person or service account", new() { Exact = true }).FillAsync("carol");
         await dialog.GetByRole(AriaRole.Option, new() { Name = "Carol" }).ClickAsync();
         await Expect(dialog.GetByText("Carol is Viewer.")).ToBeVisibleAsync();
-        await Expect(dialog.GetByText("Viewer through everyone in the organisation")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Viewer through everyone in the organization")).ToBeVisibleAsync();
 
         await dialog.ClickButtonAsync("Remove Ada");
         await dialog.ClickButtonAsync("Save");
-        await Expect(dialog.GetByText("Nobody could change it any more")).ToBeVisibleAsync();
-        await dialog.GetByLabel("Level of Everyone in the organisation").SelectOptionAsync("Editor");
+        await Expect(dialog.GetByText("At least one active Editor is required")).ToBeVisibleAsync();
+        await dialog.GetByLabel("Level of Everyone in the organization").SelectOptionAsync("Editor");
         await dialog.GetByRole(AriaRole.Heading, new() { Name = "Permissions" }).ClickAsync();
         await ada.Page.Keyboard.PressAsync("Escape");
-        await Expect(ada.Page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("What you changed is not saved.");
+        await Expect(ada.Page.GetByRole(AriaRole.Alertdialog)).ToContainTextAsync("You have unsaved changes.");
         await ada.Page.Keyboard.PressAsync("Escape");
         await Expect(ada.Page.GetByRole(AriaRole.Alertdialog)).ToHaveCountAsync(0);
         await dialog.ClickButtonAsync("Save");
@@ -68,7 +68,7 @@ public sealed class AccessTests(Browser browser)
 
         await carol.Page.SignInAsync("carol@example.com");
         await OpenPermissionsAsync(carol.Page);
-        await Expect(carol.Page.DialogInFront().GetByLabel("Level of Everyone in the organisation")).ToHaveValueAsync("Editor");
+        await Expect(carol.Page.DialogInFront().GetByLabel("Level of Everyone in the organization")).ToHaveValueAsync("Editor");
         await carol.Page.Keyboard.PressAsync("Escape");
         await Expect(carol.Page.DialogInFront()).ToHaveCountAsync(0);
 
@@ -88,7 +88,7 @@ public sealed class AccessTests(Browser browser)
         var details = ada.GetByRole(AriaRole.Complementary, new() { Name = "Details of by-file" });
         var edit = details.GetByRole(AriaRole.Button, new() { Name = "Edit", Exact = true });
         await Expect(edit).ToHaveAttributeAsync("aria-disabled", "true");
-        await Expect(edit).ToHaveAccessibleDescriptionAsync("To change it, change that file and run apply. It can be tested and used as ever.");
+        await Expect(edit).ToHaveAccessibleDescriptionAsync("To change it, edit that file and run apply. You can still test and use it.");
         await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true })).ToBeEnabledAsync();
         var axe = new Axe();
         await axe.LookAtAsync(ada, "managed by a file");
@@ -119,7 +119,7 @@ public sealed class AccessTests(Browser browser)
         await ada.OnlyReadsAsync("Carol");
         await form.ClickButtonAsync("Create");
 
-        await Expect(form.GetByRole(AriaRole.Alert)).ToContainTextAsync("You may not create connections: none of your roles has the permission connections_write. Ask an admin");
+        await Expect(form.GetByRole(AriaRole.Alert)).ToContainTextAsync("You can't create connections: none of your roles has the permission connections_write. Ask an admin");
         await Expect(form.GetByLabel("Connection Name")).ToHaveValueAsync("carols-own");
         await Expect(form.GetByLabel("API Token", new() { Exact = true })).ToHaveValueAsync("sk-of-carol");
     }

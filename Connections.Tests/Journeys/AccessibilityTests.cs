@@ -54,13 +54,13 @@ public sealed class AccessibilityTests(Browser browser)
             await Expect(create).ToBeVisibleAsync();
             await axe.LookAtAsync(visit.Page, "set-up");
 
-            await visit.Page.GetByLabel("E-mail").FillAsync("ada@example.com");
+            await visit.Page.GetByLabel("Email").FillAsync("ada@example.com");
             await visit.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Ada");
             await visit.Page.GetByLabel("Password", new() { Exact = true }).FillAsync("correct horse battery");
-            await visit.Page.GetByLabel("Password again").FillAsync("correct horse bakery");
+            await visit.Page.GetByLabel("Confirm password").FillAsync("correct horse bakery");
             await create.ClickAsync();
-            await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The two passwords are not the same.");
-            await Expect(visit.Page.GetByLabel("E-mail")).ToHaveValueAsync("ada@example.com");
+            await Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The two passwords don't match.");
+            await Expect(visit.Page.GetByLabel("Email")).ToHaveValueAsync("ada@example.com");
             await Expect(visit.Page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Ada");
         }, options);
         axe.Violations.Should().BeEmpty();
@@ -114,7 +114,7 @@ public sealed class AccessibilityTests(Browser browser)
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Alertdialog)).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "question about unsaved input");
-        await page.GetByRole(AriaRole.Alertdialog).ClickButtonAsync("Go on editing");
+        await page.GetByRole(AriaRole.Alertdialog).ClickButtonAsync("Keep editing");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);
     }
@@ -151,7 +151,7 @@ public sealed class AccessibilityTests(Browser browser)
         await page.GetByRole(AriaRole.Region, new() { Name = "Selected connections" }).ClickButtonAsync("Change tags");
         await dialog.GetByLabel("Add tags").FillAsync("team:search");
         await dialog.GetByLabel("Add tags").PressAsync("Enter");
-        await Expect(dialog.GetByText("will be changed", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("will be updated", new() { Exact = true })).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "bulk dialog");
         await dialog.ClickButtonAsync("Cancel");
         await Expect(dialog).ToHaveCountAsync(0);
@@ -169,7 +169,7 @@ public sealed class AccessibilityTests(Browser browser)
         await page.Keyboard.PressAsync("Escape");
 
         await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).PressAsync("?");
-        await Expect(dialog.GetByText("Show these keys")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Keyboard shortcuts")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "keys");
         await page.Keyboard.PressAsync("Escape");
         await Expect(dialog).ToHaveCountAsync(0);
@@ -200,7 +200,7 @@ public sealed class AccessibilityTests(Browser browser)
         await axe.LookAtAsync(page, "empty list of groups");
         await page.GotoAsync("/actions/connections?tab=groups&new=HTTP");
         await dialog.ClickButtonAsync("Next, Confirm Group");
-        await Expect(dialog.GetByText("Give at least one tag key")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Enter at least one tag key")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "new group with faults");
         await dialog.GetByLabel("Group Name").FillAsync("sites");
         await dialog.ClickButtonAsync("env 1 connection: add");

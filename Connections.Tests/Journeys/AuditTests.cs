@@ -24,7 +24,7 @@ public sealed class AuditTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "vault", Exact = true })).ToBeVisibleAsync();
         await LookAsync(page, "access");
         await page.GetByRole(AriaRole.Button, new() { Name = "Elevate Access to vault" }).ClickAsync();
-        await Expect(page.DialogInFront().GetByText("put on record in the audit trail")).ToBeVisibleAsync();
+        await Expect(page.DialogInFront().GetByText("logged in the audit trail")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "elevate");
         await page.DialogInFront().ClickButtonAsync("Elevate Access to vault");
         await Expect(page.GetByText("No connection is hidden from you.")).ToBeVisibleAsync();
@@ -45,7 +45,7 @@ public sealed class AuditTests(Browser browser)
         table.Should().Contain("access_elevated").And.NotContain("signed_in", "the filter holds for the file").And.NotContain(Secret);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
-        await Expect(page.DialogInFront().GetByText("The trail is whole")).ToBeVisibleAsync();
+        await Expect(page.DialogInFront().GetByText("no tampering found")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "verified");
         await page.DialogInFront().ClickButtonAsync("Close");
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear filters" }).ClickAsync();

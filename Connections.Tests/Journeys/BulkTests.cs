@@ -30,7 +30,7 @@ public sealed class BulkTests(Browser browser)
             await page.GotoAsync("/organization");
 
             await page.GotoAsync("/actions/connections");
-            var bar = page.GetByRole(AriaRole.Region, new() { Name = "Changes of several connections" });
+            var bar = page.GetByRole(AriaRole.Region, new() { Name = "Bulk changes" });
             await Expect(bar.GetByText("Delete 30 connections")).ToBeVisibleAsync();
             await Expect(bar.GetByText("30 done")).ToBeVisibleAsync();
             await Expect(page.Row("connection-01")).ToHaveCountAsync(0);

@@ -44,7 +44,7 @@ public sealed class ComingBackTests(Browser browser)
             await server.StartAgainAsync();
 
             var lost = page.Locator("#components-reconnect-modal");
-            await Expect(lost.GetByText("The server no longer knows this page.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+            await Expect(lost.GetByText("The server restarted.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
             await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Still here");
             await lost.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
             await Expect(page.DialogInFront()).ToBeVisibleAsync();

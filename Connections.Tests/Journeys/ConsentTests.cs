@@ -27,7 +27,7 @@ public sealed class ConsentTests(Browser browser)
 
             var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of Team calendar" });
             await panel.ClickButtonAsync("Test");
-            await Expect(panel.GetByText("The credential is accepted.", new() { Exact = true })).ToBeVisibleAsync();
+            await Expect(panel.GetByText("Credential accepted.", new() { Exact = true })).ToBeVisibleAsync();
 
             provider.Account = "bob@workspace.example";
             await panel.ClickButtonAsync("Reconnect");
@@ -39,7 +39,7 @@ public sealed class ConsentTests(Browser browser)
 
             provider.Refuses = true;
             await panel.ClickButtonAsync("Reconnect");
-            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The consent was refused");
+            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Consent was declined");
             foreach (var secret in provider.Issued.Append(AuthorizationServer.ClientSecret)) visit.ReceivedFrames.Should().NotContain(frame => System.Text.Encoding.UTF8.GetString(frame).Contains(secret, StringComparison.Ordinal));
         });
 

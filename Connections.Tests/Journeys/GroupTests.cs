@@ -20,7 +20,7 @@ public sealed class GroupTests(Browser browser)
             var page = visit.Page;
             await page.SignInAsync();
             await page.GetByRole(AriaRole.Link, new() { Name = "Groups", Exact = true }).ClickAsync();
-            await Expect(page.GetByText("A group is several connections of one integration")).ToBeVisibleAsync();
+            await Expect(page.GetByText("A group combines connections of one integration")).ToBeVisibleAsync();
             await CreateAsync(page);
             await UpdateAsync(page);
             await DeleteAsync(page);
@@ -43,7 +43,7 @@ public sealed class GroupTests(Browser browser)
         await Candidate(dialog, "connectionC").UncheckAsync();
         await dialog.ClickButtonAsync("Next, Confirm Access");
 
-        await Expect(dialog.GetByLabel("Level of Everyone in the organisation")).ToHaveValueAsync("Viewer");
+        await Expect(dialog.GetByLabel("Level of Everyone in the organization")).ToHaveValueAsync("Viewer");
         await Expect(dialog.GetByLabel("Level of Ada")).ToHaveValueAsync("Editor");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);
@@ -64,10 +64,10 @@ public sealed class GroupTests(Browser browser)
         await dialog.GetByLabel("Group Name").FillAsync("all accounts");
         await Candidate(dialog, "connectionA").UncheckAsync();
         await Candidate(dialog, "connectionB").UncheckAsync();
-        await Expect(dialog.GetByText("Leave the group: “connectionA”, “connectionB”.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Will be removed from the group: “connectionA”, “connectionB”.")).ToBeVisibleAsync();
         await dialog.ClickButtonAsync("Save");
         await Expect(dialog).ToHaveCountAsync(0);
-        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Details of all accounts" })).ToContainTextAsync("None. Whatever runs through this group gets 404");
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Details of all accounts" })).ToContainTextAsync("None. Runs that use this group fail with 404");
         await page.GetByRole(AriaRole.Button, new() { Name = "Close details" }).ClickAsync();
     }
 
@@ -77,9 +77,9 @@ public sealed class GroupTests(Browser browser)
         await page.Row("all accounts").ClickButtonAsync("Delete all accounts");
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByText("Are you sure?")).ToBeVisibleAsync();
-        await Expect(dialog.GetByText("It has no members. Runs through it will fail.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("It has no members. Runs that use it will fail.")).ToBeVisibleAsync();
         await dialog.ClickButtonAsync("Delete all accounts");
-        await Expect(page.GetByText("A group is several connections of one integration")).ToBeVisibleAsync();
+        await Expect(page.GetByText("A group combines connections of one integration")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("c");
         await Expect(page.GetByText(new Regex("^3 connections$"))).ToBeVisibleAsync();

@@ -50,7 +50,7 @@ public sealed class HostileTextTests(Browser browser)
         await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Remove env:") }).ClickAsync();
         await dialog.ClickButtonAsync("Test");
         await Expect(dialog.GetByText("status 404", new() { Exact = true })).ToBeVisibleAsync();
-        await dialog.GetByText("Request and answer").ClickAsync();
+        await dialog.GetByText("Request and response").ClickAsync();
         await Expect(dialog.Locator("pre")).ToContainTextAsync("<script>window.broken=1</script>");
         await ExpectNothingRanAsync(page);
         await dialog.ClickButtonAsync("Create");
@@ -79,7 +79,7 @@ public sealed class HostileTextTests(Browser browser)
             await name.FillAsync(text);
             await dialog.ClickButtonAsync("Create");
             await Expect(name).ToHaveAttributeAsync("aria-invalid", "true");
-            await Expect(dialog.GetByText("The name has a character that nobody sees")).ToBeVisibleAsync();
+            await Expect(dialog.GetByText("The name contains an invisible character")).ToBeVisibleAsync();
         }
         await name.FillAsync("billing");
         await Expect(name).Not.ToHaveAttributeAsync("aria-invalid", "true");

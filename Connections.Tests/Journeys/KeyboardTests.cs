@@ -41,7 +41,7 @@ public sealed class KeyboardTests(Browser browser)
     private static async Task SignInAsync(IPage page)
     {
         await page.GotoAsync("/");
-        await Expect(page.GetByLabel("E-mail")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Email")).ToBeFocusedAsync();
         await TypeAsync(page, SignedIn.Email);
         await page.Keyboard.PressAsync("Tab");
         await TypeAsync(page, SignedIn.Password);

@@ -73,7 +73,7 @@ public sealed class LargeListTests(Browser browser)
         await Expect(page.Row(Name(1))).ToBeVisibleAsync();
         await all.ClickAsync();
         await Expect(page.GetByText("1,000 of 2,000 selected")).ToBeVisibleAsync();
-        await Expect(page.GetByText("At most 1,000 can be changed at once.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("You can change at most 1,000 at once.")).ToBeVisibleAsync();
         await Expect(all).ToBeCheckedAsync(new() { Indeterminate = true });
 
         await page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") }).CheckAsync();

@@ -76,7 +76,7 @@ public sealed class MainJobTests(Browser browser)
         await dialog.GetByLabel("Identifier Tags").PressAsync("Enter");
 
         await dialog.ClickButtonAsync("Test");
-        await Expect(dialog.GetByText("The credential is accepted.", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Credential accepted.", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(dialog.GetByText("status 200", new() { Exact = true })).ToBeVisibleAsync();
         peer.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be($"Bearer {Secret}");
 

@@ -100,8 +100,8 @@ public sealed class NothingIsLostTests(Browser browser)
     private static async Task ExpectNewAsync(IPage page)
     {
         var dialog = page.DialogInFront();
-        await Expect(dialog.GetByText("Restored what you typed")).ToBeVisibleAsync();
-        await Expect(dialog.GetByText("Secrets are not kept; enter them again.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Draft restored")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Re-enter secrets.")).ToBeVisibleAsync();
         await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync("half-typed");
         await Expect(dialog.GetByLabel("Description")).ToHaveValueAsync("The last words.");
         await Expect(dialog.GetByLabel("Base URL")).ToHaveValueAsync("https://half.example.com");
@@ -120,8 +120,8 @@ public sealed class NothingIsLostTests(Browser browser)
     private static async Task ExpectEditAsync(IPage page)
     {
         var dialog = page.DialogInFront();
-        await Expect(dialog.GetByText("Restored what you typed")).ToBeVisibleAsync();
-        await Expect(dialog.GetByText("Secrets are not kept; enter them again.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Draft restored")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Re-enter secrets.")).ToBeVisibleAsync();
         await Expect(dialog.GetByLabel("Username", new() { Exact = true })).ToHaveValueAsync("grace-the-second");
         await Expect(dialog.GetByLabel("Password", new() { Exact = true })).ToHaveValueAsync("");
     }
@@ -139,7 +139,7 @@ public sealed class NothingIsLostTests(Browser browser)
     // The page is led to the sign-in by itself, and afterwards back to where it was.
     private static async Task SignInAgainAsync(IPage page)
     {
-        await page.GetByLabel("E-mail").FillAsync(SignedIn.Email);
+        await page.GetByLabel("Email").FillAsync(SignedIn.Email);
         await page.GetByLabel("Password").FillAsync(SignedIn.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }

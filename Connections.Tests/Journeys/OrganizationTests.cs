@@ -29,7 +29,7 @@ public sealed class OrganizationTests(Browser browser)
             await JoinAsync(bob, link);
             await Expect(bob.GetByRole(AriaRole.Link, new() { Name = "Organization" })).ToHaveCountAsync(0);
             await bob.GotoAsync("/organization/members");
-            await Expect(bob.GetByText("You may not see this page")).ToBeVisibleAsync();
+            await Expect(bob.GetByText("You don't have access to this page")).ToBeVisibleAsync();
 
             await GiveTeamAndRoleAsync(ada);
             await bob.GotoAsync("/");
@@ -45,7 +45,7 @@ public sealed class OrganizationTests(Browser browser)
             await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
             await Expect(bob.GetByText("This account is disabled. Ask an admin.")).ToBeVisibleAsync();
             await FillSignInAsync(bob);
-            await Expect(bob.GetByText("E-mail address or password is wrong")).ToBeVisibleAsync();
+            await Expect(bob.GetByText("Wrong email or password")).ToBeVisibleAsync();
 
             await bob.GotoAsync(link);
             await Expect(bob.GetByText("This link is not valid")).ToBeVisibleAsync();
@@ -79,14 +79,14 @@ public sealed class OrganizationTests(Browser browser)
             }
             await page.GotoAsync("/organization/members");
             await page.GetByRole(AriaRole.Button, new() { Name = "Invite Member" }).ClickAsync();
-            await Expect(page.DialogInFront().GetByLabel("E-mail")).ToBeVisibleAsync();
+            await Expect(page.DialogInFront().GetByLabel("Email")).ToBeVisibleAsync();
             await FitsAsync(page, "invitation");
         }, new() { ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();
     }
 
     private static (string Place, string Shows)[] Places { get; } =
-        [("members", "3 members"), ("teams", "2 teams"), ("roles", "4 roles"), ("service-accounts", "1 service account"), ("settings", "For good")];
+        [("members", "3 members"), ("teams", "2 teams"), ("roles", "4 roles"), ("service-accounts", "1 service account"), ("settings", "Forever")];
 
     private static async Task FitsAsync(IPage page, string screen) =>
         (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should().BeLessThanOrEqualTo(0, $"{screen} fits its screen");
@@ -106,8 +106,8 @@ public sealed class OrganizationTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Organization", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Invite Member" }).ClickAsync();
         var dialog = page.DialogInFront();
-        await Expect(dialog.GetByLabel("E-mail")).ToBeFocusedAsync();
-        await dialog.GetByLabel("E-mail").FillAsync("bob@example.com");
+        await Expect(dialog.GetByLabel("Email")).ToBeFocusedAsync();
+        await dialog.GetByLabel("Email").FillAsync("bob@example.com");
         await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Bob");
         await dialog.GetByLabel("Name", new() { Exact = true }).PressAsync("Enter");
         var link = await dialog.GetByLabel("One-time link").InputValueAsync();
@@ -120,7 +120,7 @@ public sealed class OrganizationTests(Browser browser)
     {
         await page.GotoAsync(link);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(SignedIn.Password);
-        await page.GetByLabel("Password again").FillAsync(SignedIn.Password);
+        await page.GetByLabel("Confirm password").FillAsync(SignedIn.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save and Sign In" }).ClickAsync();
         await page.ListIsThereAsync();
         await Expect(page.Row("payroll")).ToHaveCountAsync(0);
@@ -163,7 +163,7 @@ public sealed class OrganizationTests(Browser browser)
 
         await ada.OnlyReadsAsync("Bob");
 
-        await Expect(bob.GetByText("Your roles were changed: what you may do here is not what it was.")).ToBeVisibleAsync();
+        await Expect(bob.GetByText("Your roles were changed, so what you can do here may have changed.")).ToBeVisibleAsync();
         await Expect(create).ToBeDisabledAsync();
         await Expect(create).ToHaveAttributeAsync("title",
             "None of your roles has the permission connections_write. Ask an admin of your organization.");
@@ -173,10 +173,10 @@ public sealed class OrganizationTests(Browser browser)
     {
         await ActAsync(page, "bob@example.com", "Disable Bob");
         var dialog = page.DialogInFront();
-        await Expect(dialog.GetByText("One thing")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("One item")).ToBeVisibleAsync();
         await dialog.ClickButtonAsync("Disable Bob");
         await Expect(dialog.GetByText("bobs-own")).ToBeVisibleAsync();
-        await dialog.GetByLabel("Hand it to").FillAsync("ada");
+        await dialog.GetByLabel("New editor").FillAsync("ada");
         await dialog.GetByRole(AriaRole.Option, new() { Name = "Ada" }).ClickAsync();
         await dialog.ClickButtonAsync("Hand Over");
         await Expect(dialog).ToHaveCountAsync(0);
@@ -188,7 +188,7 @@ public sealed class OrganizationTests(Browser browser)
 
     private static async Task FillSignInAsync(IPage page)
     {
-        await page.GetByLabel("E-mail").FillAsync("bob@example.com");
+        await page.GetByLabel("Email").FillAsync("bob@example.com");
         await page.GetByLabel("Password").FillAsync(SignedIn.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
@@ -216,28 +216,28 @@ public sealed class OrganizationTests(Browser browser)
         await ActAsync(page, "grace@example.com", $"Edit {German}");
         await ThenLookAsync("member", "Standard");
         await ActAsync(page, "grace@example.com", $"New link {German}");
-        await dialog.ClickButtonAsync("Make Link");
-        await ThenLookAsync("link", "It is shown this once");
+        await dialog.ClickButtonAsync("Create Link");
+        await ThenLookAsync("link", "This link is shown once");
         await ActAsync(page, "carol@example.com", "Disable Carol");
         await dialog.ClickButtonAsync("Disable Carol");
-        await ThenLookAsync("handing over", "alone can edit");
+        await ThenLookAsync("handing over", "can edit");
         await GoAsync(1);
         await ActAsync(page, "Payments", "Edit Payments");
         await ThenLookAsync("team", "Description");
         await ActAsync(page, "Payments", "Members of Payments");
         await ThenLookAsync("members of a team", "In the team");
         await ActAsync(page, "Payments", "Delete Payments");
-        await ThenLookAsync("deleting a team", "alone can edit");
+        await ThenLookAsync("deleting a team", "can edit");
         await GoAsync(2);
         await ActAsync(page, "Robot keeper", "Edit Robot keeper");
         await ThenLookAsync("role", "Read the audit trail");
         await GoAsync(3);
         await ActAsync(page, "Robot", "Edit Robot");
-        await ThenLookAsync("service account", "at most what you may do");
+        await ThenLookAsync("service account", "only assign permissions you have");
         await GoAsync(4);
         await page.GetByLabel("For a limited time").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await ThenLookAsync("shorter audit trail", "There is no way back");
+        await ThenLookAsync("shorter audit trail", "This can't be undone");
     }
 
     /// <summary>People and things to manage; gives back the token of a link.</summary>

@@ -68,7 +68,7 @@ public sealed class ProviderSignInTests(Browser browser)
         await page.ListIsThereAsync();
 
         Execute(home, "DELETE FROM Sessions");
-        await Expect(page.GetByText("Your session here has ended. Sign in again to go on where you were.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Your session expired. Sign in to continue.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await page.ListIsThereAsync();
         page.Url.Should().EndWith("/actions/connections?q=kept");
@@ -89,13 +89,13 @@ public sealed class ProviderSignInTests(Browser browser)
         }
 
         provider.Refuses = true;
-        await FailsAsync("did not agree there");
+        await FailsAsync("denied or canceled");
         provider.Refuses = false;
         provider.SignedIn = new Person("roleless", "R", null, "unmapped");
-        await FailsAsync("gives you a role here");
+        await FailsAsync("you have no role here");
         provider.SignedIn = ProviderHouse.Bob;
         provider.Forge = token => Forgery.Remake(token, key: null);
-        await FailsAsync("cannot be trusted");
+        await FailsAsync("can't be trusted");
 
         axe.Violations.Should().BeEmpty();
     });

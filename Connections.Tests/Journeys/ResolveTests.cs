@@ -26,22 +26,22 @@ public sealed class ResolveTests(Browser browser)
             await page.SignInAsync();
             await page.GotoAsync($"/actions/connections/groups/{group}/resolve");
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Resolve in Sites");
-            await Expect(page.GetByText("1 of 4 combinations is answered by nobody.")).ToBeVisibleAsync();
+            await Expect(page.GetByText("1 of 4 combinations is no connection.")).ToBeVisibleAsync();
 
             await AskAsync(page, "prod", "eu");
             await Expect(page.GetByText("Would be used")).ToBeVisibleAsync();
-            var members = page.GetByRole(AriaRole.Region, new() { Name = "Why, for each member" }).GetByRole(AriaRole.Listitem);
-            await Expect(members).ToHaveTextAsync([new System.Text.RegularExpressions.Regex("Eu\\s*It answers to env:prod zone:eu\\."), new System.Text.RegularExpressions.Regex("Us\\s*Its zone is us, not eu\\.")]);
+            var members = page.GetByRole(AriaRole.Region, new() { Name = "Why each member matches or not" }).GetByRole(AriaRole.Listitem);
+            await Expect(members).ToHaveTextAsync([new System.Text.RegularExpressions.Regex("Eu\\s*Matches env:prod zone:eu\\."), new System.Text.RegularExpressions.Regex("Us\\s*Its zone is us, not eu\\.")]);
 
             await AskAsync(page, "qa", "eu");
             await Expect(page.GetByText("404 No match")).ToBeVisibleAsync();
-            await Expect(page.GetByText("In use: env:dev zone:us, env:prod zone:eu, env:prod zone:us.")).ToBeVisibleAsync();
+            await Expect(page.GetByText("Values in use: env:dev zone:us, env:prod zone:eu, env:prod zone:us.")).ToBeVisibleAsync();
 
-            await page.GetByLabel("Who would use it").FillAsync("bob");
+            await page.GetByLabel("Run as").FillAsync("bob");
             await page.GetByRole(AriaRole.Option, new() { Name = "Bob" }).ClickAsync();
             await AskAsync(page, "prod", "eu");
             await Expect(page.GetByText("403 Forbidden")).ToBeVisibleAsync();
-            await Expect(page.GetByText("Bob may not use “Eu”, which answers to env:prod zone:eu")).ToBeVisibleAsync();
+            await Expect(page.GetByText("Bob can't use “Eu”, which matches env:prod zone:eu")).ToBeVisibleAsync();
             var axe = new Axe();
             await axe.LookAtAsync(page, "resolve explorer");
             axe.Violations.Should().BeEmpty();
@@ -58,12 +58,12 @@ public sealed class ResolveTests(Browser browser)
         await page.GotoAsync($"/actions/connections/{eu}");
         var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of Eu" });
         await Expect(panel.GetByText("Never used")).ToBeVisibleAsync();
-        await panel.GetByRole(AriaRole.Button, new() { Name = "Explain who may use it, and through which group" }).PressAsync("Enter");
-        await Expect(panel.GetByText("You may use “Eu”.")).ToBeVisibleAsync();
+        await panel.GetByRole(AriaRole.Button, new() { Name = "Check access" }).PressAsync("Enter");
+        await Expect(panel.GetByText("You can use “Eu”.")).ToBeVisibleAsync();
         await panel.GetByRole(AriaRole.Button, new() { Name = "Resolve in Sites" }).PressAsync("Enter");
         await Expect(panel.GetByLabel("zone", new() { Exact = true })).ToHaveValueAsync("eu");
         await panel.GetByLabel("zone", new() { Exact = true }).PressAsync("Enter");
-        await Expect(panel.GetByText("“Eu” answers to env:prod zone:eu in the group “Sites”.")).ToBeVisibleAsync();
+        await Expect(panel.GetByText("“Eu” matches env:prod zone:eu in the group “Sites”.")).ToBeVisibleAsync();
         var axe = new Axe();
         await axe.LookAtAsync(page, "resolve in the details");
         axe.Violations.Should().BeEmpty();

@@ -69,7 +69,7 @@ public sealed class ScreenshotTests(Browser browser)
         await dialog.GetByLabel("Identifier Tags").FillAsync("env:production,");
         await dialog.ClickButtonAsync("Test");
         await Expect(dialog.GetByText("status 200", new() { Exact = true })).ToBeVisibleAsync();
-        await dialog.GetByText("Request and answer").ScrollIntoViewIfNeededAsync();
+        await dialog.GetByText("Request and response").ScrollIntoViewIfNeededAsync();
     }
 
     private static async Task TakeAsync(IPage page, string name)

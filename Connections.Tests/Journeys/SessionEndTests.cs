@@ -83,5 +83,5 @@ public sealed class SessionEndTests(Browser browser)
     }
 
     private static async Task LedToSignInAsync(IPage page) =>
-        await Expect(page.GetByText("Your session here has ended. Sign in again to go on where you were.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Your session expired. Sign in to continue.")).ToBeVisibleAsync();
 }

@@ -28,7 +28,7 @@ internal static class SignedIn
     public static async Task SignInAsync(this IPage page, string email = Email)
     {
         await page.GotoAsync("/");
-        await page.GetByLabel("E-mail").FillAsync(email);
+        await page.GetByLabel("Email").FillAsync(email);
         await page.GetByLabel("Password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.ListIsThereAsync();

@@ -22,10 +22,10 @@ public sealed class TwoTabsTests(Browser browser)
         await mine.GetByLabel("Connection Name").FillAsync("billing, mine");
         await mine.GetByLabel("Description").FillAsync("Mine.");
         await mine.ClickButtonAsync("Save");
-        await Expect(mine.GetByText("You saved this connection in another window")).ToBeVisibleAsync();
+        await Expect(mine.GetByText("You saved this connection in another tab")).ToBeVisibleAsync();
         await Expect(mine.GetByText("env:theirs", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(mine.GetByRole(AriaRole.Group, new() { Name = "Description" }).GetByText("Theirs.")).ToBeVisibleAsync();
-        await mine.GetByRole(AriaRole.Radio, new() { Name = "Saved there" }).CheckAsync();
+        await mine.GetByRole(AriaRole.Radio, new() { Name = "Theirs" }).CheckAsync();
         await mine.ClickButtonAsync("Save");
         await Expect(mine).ToHaveCountAsync(0);
 
@@ -46,7 +46,7 @@ public sealed class TwoTabsTests(Browser browser)
         await Expect(second.Row("billing")).ToHaveCountAsync(0);
 
         await mine.ClickButtonAsync("Save");
-        await Expect(mine.GetByText("This connection was deleted meanwhile")).ToBeVisibleAsync();
+        await Expect(mine.GetByText("This connection was deleted")).ToBeVisibleAsync();
         await Expect(mine.GetByLabel("Description")).ToHaveValueAsync("Words that took an hour.");
     });
 

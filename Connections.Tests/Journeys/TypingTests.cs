@@ -29,13 +29,13 @@ public sealed class TypingTests(Browser browser)
             await Expect(dialog.GetByLabel("Token Name")).ToHaveValueAsync("tokenOfManyLetters");
 
             await page.Keyboard.PressAsync("Escape");
-            await Expect(dialog.GetByText("What you typed is not saved.")).ToBeVisibleAsync();
+            await Expect(dialog.GetByText("You have unsaved changes.")).ToBeVisibleAsync();
             await page.Keyboard.PressAsync("Escape");
             await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true })).ToBeVisibleAsync();
 
             // At once: what the page has not written yet is written by its end, or for the page that comes after it.
             await page.ReloadAsync();
-            await Expect(dialog.GetByText("Restored what you typed")).ToBeVisibleAsync();
+            await Expect(dialog.GetByText("Draft restored")).ToBeVisibleAsync();
             await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync(typed);
             await Expect(dialog.GetByLabel("Token Name")).ToHaveValueAsync("tokenOfManyLetters");
         });

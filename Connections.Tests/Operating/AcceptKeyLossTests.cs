@@ -38,7 +38,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         row.WrappedKey.Should().BeEmpty();
 
         var use = () => OpenSecretsAsync(id);
-        (await use.Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*must be entered again*");
+        (await use.Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*must be re-entered*");
         var keep = Inputs.Http("Billing") with { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) };
         var edit = () => Service.EditAsync(Owner, id, keep, details.Row.Version, default);
         (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("tokens/token/value");
@@ -69,8 +69,8 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
     }
 
     [Theory]
-    [InlineData(false, "is the right one. Nothing is lost.")]
-    [InlineData(true, "The master key is here. Nothing is lost.*chmod 600*")]
+    [InlineData(false, "correct. Nothing is lost.")]
+    [InlineData(true, "The master key is present. Nothing is lost.*chmod 600*")]
     public async Task A_key_that_is_here_is_not_lost(bool exposed, string words)
     {
         var id = await CreateAsync("Billing");
@@ -105,7 +105,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
 
         var accept = () => AcceptAsync(("Secrets:MasterKeys:0:Value", "no key"));
 
-        (await accept.Should().ThrowAsync<StartRefused>()).WithMessage("*Secrets:MasterKeys cannot be used*");
+        (await accept.Should().ThrowAsync<StartRefused>()).WithMessage("*Secrets:MasterKeys can't be used*");
         await RestartAsync();
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
     }

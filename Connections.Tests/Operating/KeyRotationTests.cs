@@ -158,7 +158,7 @@ public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: t
         var ids = new List<Guid>();
         for (var i = 0; i < 20; i++) ids.Add(await CreateAsync($"Number {i}"));
         var (first, second) = (Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), (await File.ReadAllTextAsync(Home.KeyFile)).Trim());
-        (await FluentActions.Awaiting(() => Host.Get<KeyRotation>().RunAsync(default)).Should().ThrowAsync<StartRefused>("another server would not know a new key")).WithMessage("*name it first in Secrets:MasterKeys*");
+        (await FluentActions.Awaiting(() => Host.Get<KeyRotation>().RunAsync(default)).Should().ThrowAsync<StartRefused>("another server would not know a new key")).WithMessage("*put it first in Secrets:MasterKeys*");
         (string, string)[] both = [("Secrets:MasterKeys:0:Value", first), ("Secrets:MasterKeys:1:Value", second)];
         await RestartAsync(both);
         using var stop = new CancellationTokenSource();

@@ -90,13 +90,13 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
         await SqlAsync(newer, "INSERT INTO __EFMigrationsHistory VALUES ('20990101000000_Later', '10.0.0')");
 
         await RefusedAsync(damaged, "*damaged*");
-        await RefusedAsync(text, "*no backup of Connections*");
+        await RefusedAsync(text, "*not a Connections backup*");
         await RefusedAsync(newer, "*written by a newer version*");
         await RefusedAsync(file + ".gone", "*There is no file*");
         await RefusedAsync(Home.File, "*is the database itself*");
         var key = Home.KeyFile + ".away";
         File.Move(Home.KeyFile, key);
-        await RefusedAsync(file, "*written with the master key*which is not here*");
+        await RefusedAsync(file, "*written with the master key*which isn't available*");
         File.Move(key, Home.KeyFile);
         await RestartAsync();
         await RefusedAsync(file, "Another process already uses*");

@@ -147,8 +147,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
         found.ToDictionary(f => f.Principal.Id, f => f.Hint).Should().BeEquivalentTo(new Dictionary<Guid, string>
         {
             [Owner.Id] = "ada@example.com",
-            [impostor.Id] = "ada@example.com, through Example ID",
-            [elsewhere.Id] = "through other.example.com",
+            [impostor.Id] = "ada@example.com, signs in with Example ID",
+            [elsewhere.Id] = "signs in with other.example.com",
         });
         var id = await CreateAsync("Billing");
         await RestrictAsync(id, Level.None, (Owner, Level.Editor), (impostor, Level.Viewer));

@@ -115,7 +115,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         await Reading.GetAsync(few, id, default);
         await Reading.GetAsync(wide, id, default);
         var delete = () => Service.DeleteAsync(few, id, default);
-        (await delete.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*scopes of this application key*connections_write*");
+        (await delete.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*this application key's scopes*connections_write*");
         var beyond = () => InsideAsync(reader, Permissions.ConnectionsRead | Permissions.ConnectionsWrite);
         await beyond.Should().NotThrowAsync("what the owner may not do is left out when it acts");
         var create = async () => await Service.CreateAsync(await InsideAsync(reader, Permissions.ConnectionsWrite), Inputs.Http("No"), default);
@@ -157,7 +157,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var forBob = () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Bob's", OwnerId = bob.Id }, default);
         (await forBob.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "owner");
         var up = () => Keys.CreateAsync(keeps, new NewKey { Kind = KeyKind.Application, Name = "Up", OwnerId = robot }, default);
-        (await up.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*permissions that you do not have yourself*");
+        (await up.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*permissions that you don't have*");
         var made = await Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Robot's", OwnerId = robot, Registered = true }, default);
         var holder = await Door.FindAsync((await ApiKeyAsync()).Text, made.Text, null, default);
         holder!.Actor.Kind.Should().Be(ActorKind.ServiceAccount);
@@ -182,8 +182,8 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var id = await Service.CreateAsync(through, Inputs.Http("By key"), default);
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
 
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should().Contain(c => c.Field == "through application key" && c.New!.Contains("Application"));
-        (await Reading.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should().NotContain(c => c.Field == "through application key");
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should().Contain(c => c.Field == "signs in with application key" && c.New!.Contains("Application"));
+        (await Reading.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should().NotContain(c => c.Field == "signs in with application key");
     }
 
     [Fact]

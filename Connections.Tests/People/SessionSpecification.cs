@@ -105,7 +105,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
         await Sessions.EndAsync(id, default);
 
         var write = () => Service.CreateAsync(actor, Inputs.Http("Late"), default);
-        (await write.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Your session has ended. Sign in again*");
+        (await write.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Your session expired. Sign in again*");
         await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should().ThrowAsync<Problem.Forbidden>();
         await Listing.ListAsync(Owner, new(), PageRequest.First, default);
     }

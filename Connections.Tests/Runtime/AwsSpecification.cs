@@ -160,12 +160,12 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Field == "role" && r.Status == 403 && r.Asked == $"POST {sts.Address}(AssumeRole)".Replace("/(", "/ ("));
         result.Message.Should().Be("AWS does not let this product assume the role workflow-role in the account 123456789012: the role's trust policy does not name the External ID of this connection and the principal 464622532012 yet, or there is no such role.");
-        result.NextStep.Should().Contain("Paste the trust policy");
+        result.NextStep.Should().Contain("Paste this connection's trust policy");
         (await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should().ThrowAsync<Problem.DependencyFailed>("old keys do not serve the new External ID")).WithMessage("*trust policy*");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
 
         trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
-        (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Message.Contains("gave out a token"));
+        (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Message.Contains("issued a token"));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
 
         var failed = await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should().ThrowAsync<Problem.DependencyFailed>();
 
-        failed.WithMessage("*does not accept the identity of this deployment (SignatureDoesNotMatch)*");
+        failed.WithMessage("*rejected the identity of this deployment (SignatureDoesNotMatch)*");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NotTested);
         service.Requests.Should().BeEmpty();
     }

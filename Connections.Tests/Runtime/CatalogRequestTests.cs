@@ -58,7 +58,7 @@ public sealed class CatalogRequestTests
     {
         Fault([]).Should().Match<Problem.Invalid>(p => p.Message.Contains("Thing is missing.") && p.Faults[0].Field == "inputs.thing");
         Fault([("thing", "")]).Message.Should().Contain("Thing is missing.");
-        Fault([("thing", "a"), ("querry", "b")]).Message.Should().Contain("\"querry\" is no input of Do it. Did you mean query?");
+        Fault([("thing", "a"), ("querry", "b")]).Message.Should().Contain("\"querry\" is not an input of Do it. Did you mean query?");
     }
 
     [Fact]

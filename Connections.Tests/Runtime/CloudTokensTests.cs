@@ -82,7 +82,7 @@ public sealed class CloudTokensTests : IAsyncLifetime
         var result = await Tester.TestAsync(host.Owner, Azure("wr0ng/secret", null), null, default);
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Status == 401 && r.Excerpt == null);
-        result.Message.Should().Be($"{login.Address.Authority} gave out no token: it answered with status 401 and the error invalid_client. It says: AADSTS7000215: Invalid client secret ***.");
+        result.Message.Should().Be($"{login.Address.Authority} issued no token: it responded with status 401 and the error invalid_client. It says: AADSTS7000215: Invalid client secret ***.");
     }
 
     [Fact]

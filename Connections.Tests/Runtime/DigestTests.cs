@@ -153,9 +153,9 @@ public sealed partial class DigestTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Basic realm=\"x\"",
-        "The server asks for Basic. This connection answers Digest with MD5 or SHA-256 only.")]
+        "The server asks for Basic. This connection supports Digest with MD5 or SHA-256 only.")]
     [InlineData("Digest realm=\"x\", nonce=\"n\", algorithm=SHA-512-256",
-        "The server asks for Digest with SHA-512-256. This connection answers Digest with MD5 or SHA-256 only.")]
+        "The server asks for Digest with SHA-512-256. This connection supports Digest with MD5 or SHA-256 only.")]
     public async Task A_server_that_asks_for_something_else_is_told_as_that(string challenge, string message)
     {
         peer.OtherChallenge = challenge;

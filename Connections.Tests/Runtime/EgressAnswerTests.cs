@@ -167,7 +167,7 @@ public sealed class EgressAnswerTests
 
         Encoding.UTF8.GetString(answer.Body.Span).Should().StartWith("0 1 2 3 4");
         answer.Truncated.Should().BeTrue();
-        answer.Notes.Should().ContainSingle().Which.Should().Contain("breaks off");
+        answer.Notes.Should().ContainSingle().Which.Should().Contain("is cut off");
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
 
         (done is not null).Should().Be(counts, failed?.Message);
         tokens.Requests.Should().HaveCount(counts ? 1 : 0);
-        if (!counts) failed!.Message.Should().Contain("Nothing was stored").And.Contain("ssuer");
+        if (!counts) failed!.Message.Should().Contain("Nothing was saved").And.Contain("ssuer");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class HandOutOnPostgres() : HandOutSpecification(postgres: true);
 /// <summary>Credentials leave the server only where the connection allows it, only what one needs, and never unrecorded.</summary>
 public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres)
 {
-    private const string Off = "*does not hand out its credential*";
+    private const string Off = "*doesn't allow credential export*";
     private LoopbackPeer peer = null!;
 
     protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
@@ -79,9 +79,9 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
         var kept = Marked("Switched", token: null) with { HandsOut = true };
 
         var asks = (await FluentActions.Awaiting(async () => await Service.EditAsync(Owner, id, kept, await VersionOfAsync(id), default)).Should().ThrowAsync<Problem.Invalid>()).Which;
-        asks.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "tokens/token/value" && f.Message.StartsWith("Handing out was switched on"));
+        asks.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "tokens/token/value" && f.Message.StartsWith("Credential export was turned on"));
         var seen = await Reading.GetAsync(Owner, id, default);
-        Service.AsksSecretsAgain(kept, seen).Should().StartWith("Handing out was switched on");
+        Service.AsksSecretsAgain(kept, seen).Should().StartWith("Credential export was turned on");
         Service.Check(kept, seen).Should().Contain(f => f.Field == "tokens/token/value");
 
         await EditAsync(id, Marked("Switched", "another") with { HandsOut = true });
@@ -101,7 +101,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
     {
         var id = await Service.CreateAsync(Owner, Marked("Forged"), default);
         await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.HandsOut, true));
-        await RefusedAsync<Problem.DependencyFailed>(id, "*was not entered to be handed out*");
+        await RefusedAsync<Problem.DependencyFailed>(id, "*was not entered for export*");
 
         await using (var db = Host.OpenDb()) await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Algorithm, (byte)2));
         await RefusedAsync<Problem.DependencyFailed>(id, "*or was altered*");

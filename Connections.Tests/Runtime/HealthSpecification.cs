@@ -32,6 +32,19 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
+    public async Task A_row_tells_a_test_with_an_unknown_result_from_none()
+    {
+        var (tested, never) = (await MakeAsync("Tested"), await MakeAsync("Never"));
+        peer.AnswerWith(500, "no");
+        await Host.Get<ConnectionTester>().TestStoredAsync(Owner, tested, default);
+
+        (await RowAsync(tested)).Should().Match<ConnectionRow>(r => r.Health == Health.NotTested && r.IsTested);
+        (await RowAsync(never)).IsTested.Should().BeFalse();
+        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows
+            .Where(r => r.IsTested).Select(r => r.Id).Should().Equal(tested);
+    }
+
+    [Fact]
     public async Task What_was_tested_once_is_tested_again_when_it_is_due_and_nothing_else()
     {
         var (tested, changing, never) = (await MakeAsync("Tested"), await MakeAsync("Changing", "POST"), await MakeAsync("Never"));

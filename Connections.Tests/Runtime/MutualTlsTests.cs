@@ -101,7 +101,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
     {
         var result = await Tester.TestAsync(host.Owner, Input("stranger", Certificates.Client("stranger", byStranger: true)), null, default);
 
-        result.Message.Should().Be("127.0.0.1 ended the connection right after the TLS handshake: it does not seem to accept the client certificate.");
+        result.Message.Should().Be("127.0.0.1 closed the connection right after the TLS handshake: it does not seem to accept the client certificate.");
         result.Should().Match<ConnectionTestResult>(r => r.Field == "certificate" && r.NextStep!.Contains("issued by an authority") && r.Outcome != TestOutcome.Accepted);
         peer.Requests.Should().BeEmpty();
     }

@@ -78,7 +78,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
             var run = () => TwoStep.RunAsync(host, id);
             if (serves) await run();
             else (await run.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
-                .Contain($"The token that {endpoint.Address.Authority} gave out cannot be sent");
+                .Contain($"The token from {endpoint.Address.Authority} can't be sent");
         }
 
         endpoint.Requests.Should().HaveCount(serves ? 1 : 2);
@@ -94,7 +94,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         var run = () => TwoStep.RunAsync(host, id);
 
         (await run.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
-            .Contain("The answer is a web page, not a token.");
+            .Contain("The response is a web page, not a token.");
     }
 
     [Fact]

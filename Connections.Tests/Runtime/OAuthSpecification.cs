@@ -90,7 +90,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var page = await BeginAsync(id);
         var back = await Server.VisitAsync(page);
 
-        (await FinishAsync(back, bob)).Failed.Should().Match<ConsentFailed>(f => f.ConnectionId == null && f.Message.Contains("begun by someone else"));
+        (await FinishAsync(back, bob)).Failed.Should().Match<ConsentFailed>(f => f.ConnectionId == null && f.Message.Contains("started by someone else"));
         (await FinishAsync(back)).Failed.Should().NotBeNull("the state has served");
         var elsewhere = await Server.VisitAsync(await BeginAsync(id));
         (await FinishAsync(elsewhere, session: "another session of Ada")).Failed.Should().NotBeNull();
@@ -110,7 +110,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await CreateAsync();
         Server.Refuses = true;
-        (await FinishAsync(await BeginAsync(id))).Failed.Should().Be(new ConsentFailed(id, $"The consent was refused at {Server.Address.Authority}. Nothing was stored. To connect “Calendar”, choose Reconnect and agree."));
+        (await FinishAsync(await BeginAsync(id))).Failed.Should().Be(new ConsentFailed(id, $"Consent was declined at {Server.Address.Authority}. Nothing was saved. To connect “Calendar”, choose Reconnect and agree."));
         Server.Refuses = false;
         var back = HttpUtility.ParseQueryString((await Server.VisitAsync(await BeginAsync(id))).Query);
         back["iss"].Should().NotBeNull();
@@ -118,7 +118,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
 
         Server.Grants.Should().BeEmpty();
         var failed = await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
-        failed.Which.Message.Should().Be("“Calendar” cannot be used. It is not connected: nobody has consented at the provider yet. Choose Reconnect on the connection, and sign in again.");
+        failed.Which.Message.Should().Be("“Calendar” can't be used. Not connected: nobody has given consent at the provider yet. Choose Reconnect on the connection, and sign in again.");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
     }
 
@@ -129,7 +129,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         Server.Account = "bob@workspace.example";
 
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().Be(
-            "“Calendar” is connected as ada@workspace.example, and you signed in as bob@workspace.example. Nothing was stored. Sign in as ada@workspace.example, or choose Connect another account.");
+            "“Calendar” is connected as ada@workspace.example, and you signed in as bob@workspace.example. Nothing was saved. Sign in as ada@workspace.example, or choose Connect another account.");
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().Be("ada@workspace.example");
         (await RunAsync(id)).Request.Headers.Should().Contain(h => h.Value == $"Bearer {Server.Issued[0]}");
 
@@ -165,7 +165,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var meanwhile = await Server.VisitAsync(await BeginAsync(id));
         await Service.EditAsync(Owner, id, Input(secret: null, scope: "drive.readonly"), await VersionOfAsync(id), default);
 
-        (await FinishAsync(meanwhile)).Failed!.Message.Should().Contain("changed meanwhile");
+        (await FinishAsync(meanwhile)).Failed!.Message.Should().Contain("changed in the meantime");
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull();
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
         await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
@@ -176,7 +176,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng+secret/"), default);
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().StartWith(
-            $"The consent was given, but it could not be exchanged for a token. {Server.Address.Authority} gave out no token: it answered with status 401 and the error invalid_client.");
+            $"Consent was given, but it could not be exchanged for a token. {Server.Address.Authority} issued no token: it responded with status 401 and the error invalid_client.");
 
         var gone = await CreateAsync("Gone");
         var back = await Server.VisitAsync(await BeginAsync(gone));
@@ -202,7 +202,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var id = await ConnectedAsync();
         (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Asked == $"POST {Server.TokenUrl}");
         Server.Grants.Should().Equal("authorization_code ok", "refresh_token ok");
-        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), null, default)).Message.Should().Contain("once this is saved");
+        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), null, default)).Message.Should().Contain("after you save");
     }
 
     [Fact]

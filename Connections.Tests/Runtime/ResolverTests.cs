@@ -69,9 +69,9 @@ public sealed class ResolverTests
     }
 
     [Theory]
-    [InlineData("prod", "“A” answers to env:prod in the group “Sites”.")]
-    [InlineData("dev", "Ada may not use “B”, which answers to env:dev in the group “Sites”: Ada is Viewer of it, and it takes Resolver. Either let the identifiers lead only to connections that Ada may use, or take “B” out of the group.")]
-    [InlineData("prd", "No member of the group “Sites” answers to env:prd. In use: env:dev, env:prod.")]
+    [InlineData("prod", "“A” matches env:prod in the group “Sites”.")]
+    [InlineData("dev", "Ada can't use “B”, which matches env:dev in the group “Sites”: Ada is Viewer, and this requires Resolver. Either use identifiers that only match connections Ada can use, or remove “B” from the group.")]
+    [InlineData("prd", "No member of the group “Sites” matches env:prd. In use: env:dev, env:prod.")]
     [InlineData("", "The identifier env is empty. Give it a value, or an expression that has one.")]
     [InlineData(null, "The identifier env is empty. Give it a value, or an expression that has one.")]
     public void The_words_say_what_why_and_what_to_do(string? value, string expected)
@@ -84,9 +84,9 @@ public sealed class ResolverTests
     [Fact]
     public void Missing_unknown_and_doubled_identifiers_are_named()
     {
-        Words([]).Should().Be("The identifier env is missing: the group “Sites” tells its members apart by it.");
-        Words([], new("env", "a"), new("emv", "b")).Should().Be("“emv” is no identifier of the group “Sites”. Did you mean env?");
-        Words([], new("env", "a"), new("ENV", "b")).Should().Be("The identifier env is given twice. Once is enough.");
+        Words([]).Should().Be("The identifier env is missing: members of the group “Sites” are identified by it.");
+        Words([], new("env", "a"), new("emv", "b")).Should().Be("“emv” is not an identifier of the group “Sites”. Did you mean env?");
+        Words([], new("env", "a"), new("ENV", "b")).Should().Be("The identifier env is given twice. Give it once.");
     }
 
     [Fact]
@@ -101,9 +101,9 @@ public sealed class ResolverTests
         var words = new ChoiceWords("Sites", ["env"], "Ada");
 
         choice.Verdicts.Select(v => words.Of(v, choice.Asked)).Should().Equal(
-            "It answers to env:prod.",
-            "Its env is dev or test, not prod. Ada may not use it: Ada is Viewer of it, and it takes Resolver.",
-            "It has no tag with the key env. Ada may not use it: none of Ada's roles has the permission connections_resolve.",
+            "Matches env:prod.",
+            "Its env is dev or test, not prod. Ada can't use it: Ada is Viewer, and this requires Resolver.",
+            "It has no tag with the key env. Ada can't use it: none of Ada's roles has the permission connections_resolve.",
             "Its env is x, not prod. It needs attention: The key is gone.");
     }
 

@@ -25,13 +25,13 @@ public sealed class TestReadingTests
     [InlineData(200, """{"ok":"false"}""", TestOutcome.Refused, "said no", "token")]
     [InlineData(200, """{"ok":true,"errors":[{"code":7}]}""", TestOutcome.LacksPermission, "code 7", null)]
     [InlineData(304, """{"user":{"name":null}}""", TestOutcome.Accepted, "has a name", null)]
-    [InlineData(200, """{"user":{}}""", TestOutcome.Accepted, "The credential is accepted.", null)]
-    [InlineData(200, "no json", TestOutcome.Accepted, "The credential is accepted.", null)]
+    [InlineData(200, """{"user":{}}""", TestOutcome.Accepted, "Credential accepted.", null)]
+    [InlineData(200, "no json", TestOutcome.Accepted, "Credential accepted.", null)]
     [InlineData(200, """{"ok":true,"ok":false}""", TestOutcome.Refused, "said no", "token")]
     [InlineData(200, """{"ok":false,"x":"\ud83d"}""", TestOutcome.Refused, "said no", "token")]
-    [InlineData(204, "", TestOutcome.Accepted, "The credential is accepted.", null)]
+    [InlineData(204, "", TestOutcome.Accepted, "Credential accepted.", null)]
     [InlineData(403, "", TestOutcome.Refused, "four hundred", null)]
-    [InlineData(500, "", TestOutcome.Unknown, "Reached, status 500; whether the credential is accepted is unknown.", null)]
+    [InlineData(500, "", TestOutcome.Unknown, "Reached (status 500), but it's unknown whether the credential is accepted.", null)]
     public void The_first_rule_that_fits_wins(int status, string body, TestOutcome outcome, string message, string? field) =>
         TestReading.Read(Rules, Answer(status, body)).Should().Be(new TestVerdict(outcome, message, field));
 
@@ -41,11 +41,11 @@ public sealed class TestReadingTests
     [InlineData("""{"message":"Resource not accessible by personal access token"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
     [InlineData("""{"error":"Token is missing the required scope"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
     [InlineData("", "Bearer error=\"insufficient_scope\", scope=\"repo read:org\"", TestOutcome.LacksPermission, "Signed in, but the scope repo read:org is missing (403).")]
-    [InlineData("", "Bearer error=\"invalid_token\"", TestOutcome.Refused, "The credential was refused (status 403).")]
-    [InlineData("""{"error":{"message":"Invalid API key provided"}}""", null, TestOutcome.Refused, "The credential was refused (status 403).")]
-    [InlineData("""{"message":"The API key is not valid."}""", null, TestOutcome.Refused, "The credential was refused (status 403).")]
-    [InlineData("""{"message":"Your token has expired"}""", null, TestOutcome.Refused, "The credential was refused (status 403).")]
-    [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused, "The credential was refused (status 403).")]
+    [InlineData("", "Bearer error=\"invalid_token\"", TestOutcome.Refused, "Credential rejected (status 403).")]
+    [InlineData("""{"error":{"message":"Invalid API key provided"}}""", null, TestOutcome.Refused, "Credential rejected (status 403).")]
+    [InlineData("""{"message":"The API key is not valid."}""", null, TestOutcome.Refused, "Credential rejected (status 403).")]
+    [InlineData("""{"message":"Your token has expired"}""", null, TestOutcome.Refused, "Credential rejected (status 403).")]
+    [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused, "Credential rejected (status 403).")]
     public void A_403_tells_a_lacking_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome, string message) =>
         TestReading.Read(new TestRequest(), Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null));
 

@@ -154,11 +154,11 @@ public sealed class TestSenderTests
     [Theory]
     [InlineData(302, "Location: https://other.example:8443/cnry?token=x", "*redirects to https://other.example:8443, which a test does not follow*")]
     [InlineData(301, "Location: /v2/", "*redirects to another path of the same host, which*")]
-    [InlineData(403, "X: y", "*Give the credential what it needs*")]
+    [InlineData(403, "X: y", "*Grant the credential these permissions*")]
     [InlineData(404, "X: y", "*nothing at this address*")]
     [InlineData(405, "X: y", "*verb*")]
-    [InlineData(429, "X: y", "*no more requests*")]
-    [InlineData(503, "X: y", "*service itself failed*")]
+    [InlineData(429, "X: y", "*isn't accepting more requests*")]
+    [InlineData(503, "X: y", "*service failed*")]
     [InlineData(302, "X: y", "*was reached*")]
     public async Task An_answer_that_says_nothing_of_the_credential_says_what_to_look_at(int status, string header, string next)
     {
@@ -177,12 +177,12 @@ public sealed class TestSenderTests
         result.ExcerptIsCut.Should().BeTrue();
 
         await using var binary = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [1, 0, 2], ct));
-        (await Send(Bearer(binary.Url), [], Samples.Secrets(("api_key", Canary)))).Excerpt.Should().Be("(3 bytes that are no text)");
+        (await Send(Bearer(binary.Url), [], Samples.Secrets(("api_key", Canary)))).Excerpt.Should().Be("(3 bytes that are not text)");
     }
 
     [Fact]
     public async Task What_cannot_be_tried_says_so_and_sends_nothing() =>
-        (await Send(Samples.Integration("https://a.example", new Scheme.None(), []), [], [])).Message.Should().Contain("No request is known");
+        (await Send(Samples.Integration("https://a.example", new Scheme.None(), []), [], [])).Message.Should().Contain("There is no test request");
 
     [Fact]
     public void The_room_is_registered_and_reads_its_settings_at_once()

@@ -22,7 +22,7 @@ public abstract partial class TwoStepSpecification
         var refused = () => ActAsync(id);
 
         (await refused.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
-            .Contain("cannot be sent: it has a line break or a character outside of ASCII").And.NotContain("cd34");
+            .Contain("can't be sent: it contains a line break or a character outside of ASCII").And.NotContain("cd34");
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
         Login.Answer = good;
@@ -53,7 +53,7 @@ public abstract partial class TwoStepSpecification
         var refused = () => ActAsync(id);
 
         (await refused.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Message.Should()
-            .Contain("The token has 65,537 characters, and 65,536 are the most that is taken.");
+            .Contain("The token has 65,537 characters; the maximum is 65,536.");
     }
 
     [Fact]

@@ -198,8 +198,8 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
 
         var refused = await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should().ThrowAsync<Problem.DependencyFailed>();
 
-        var message = $"{Login.Address.Authority} gave out no token: it answered with status 401 and the error invalid_client. It says: The secret *** is wrong.";
-        refused.Which.Message.Should().Be($"“Two” cannot be used. {message}");
+        var message = $"{Login.Address.Authority} issued no token: it responded with status 401 and the error invalid_client. It says: The secret *** is wrong.";
+        refused.Which.Message.Should().Be($"“Two” can't be used. {message}");
         refused.Which.Stage.Should().Be("token");
         (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage == "Credential: " + message);
         Api.Requests.Should().BeEmpty();

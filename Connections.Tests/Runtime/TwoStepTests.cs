@@ -34,20 +34,20 @@ public sealed class TwoStepTests
     }
 
     [Theory]
-    [InlineData("""{"access_token":"sesame","expires_in":3600}""", "body.token", "The answer has no body.token; it has: body.access_token, body.expires_in. Is it body.access_token?")]
-    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.data.token", "The answer has no body.data.token; it has: body.data.jwt. Is it body.data.jwt?")]
-    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.Data.jwt", "The answer has no body.Data.jwt; it has: body.data. Is it body.data.jwt?")]
-    [InlineData("""["sesame"]""", "body.token", "The answer has no body.token; it has: body[0].")]
-    [InlineData("""{"a b":{"jwt":"sesame"}}""", "body.token", """The answer has no body.token; it has: body["a b"]. Is it body["a b"].jwt?""")]
-    [InlineData("""{"list":[{"x":"sesame"}]}""", "body.list[0].token", "The answer has no body.list[0].token; it has: body.list[0].x.")]
-    [InlineData("""{"access_token":"sesame"}""", "body", "body is no text; it has: body.access_token. Is it body.access_token?")]
-    [InlineData("<html>sesame</html>", "body", "The answer is a web page, not a token.")]
-    [InlineData("sesame", "cookies.session", "The answer sets no cookie session; it sets: nothing.")]
-    [InlineData("""{"token":{"value":"sesame"}}""", "body.token", "body.token is no text; it has: body.token.value.")]
-    [InlineData("""{"token":""}""", "body.token", "In the answer body.token is empty.")]
-    [InlineData("""{"token":null}""", "body.token", "In the answer body.token is empty.")]
-    [InlineData("", "body", "In the answer body is empty.")]
-    [InlineData("<html>sesame</html>", "body.token", "The answer is no JSON, so it has no body.token. Where the whole answer is the token, the path is body.")]
+    [InlineData("""{"access_token":"sesame","expires_in":3600}""", "body.token", "The response has no body.token; it has: body.access_token, body.expires_in. Is it body.access_token?")]
+    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.data.token", "The response has no body.data.token; it has: body.data.jwt. Is it body.data.jwt?")]
+    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.Data.jwt", "The response has no body.Data.jwt; it has: body.data. Is it body.data.jwt?")]
+    [InlineData("""["sesame"]""", "body.token", "The response has no body.token; it has: body[0].")]
+    [InlineData("""{"a b":{"jwt":"sesame"}}""", "body.token", """The response has no body.token; it has: body["a b"]. Is it body["a b"].jwt?""")]
+    [InlineData("""{"list":[{"x":"sesame"}]}""", "body.list[0].token", "The response has no body.list[0].token; it has: body.list[0].x.")]
+    [InlineData("""{"access_token":"sesame"}""", "body", "body is not a string; it has: body.access_token. Is it body.access_token?")]
+    [InlineData("<html>sesame</html>", "body", "The response is a web page, not a token.")]
+    [InlineData("sesame", "cookies.session", "The response sets no cookie session; it sets: nothing.")]
+    [InlineData("""{"token":{"value":"sesame"}}""", "body.token", "body.token is not a string; it has: body.token.value.")]
+    [InlineData("""{"token":""}""", "body.token", "In the response, body.token is empty.")]
+    [InlineData("""{"token":null}""", "body.token", "In the response, body.token is empty.")]
+    [InlineData("", "body", "In the response, body is empty.")]
+    [InlineData("<html>sesame</html>", "body.token", "The response is not JSON, so it has no body.token. If the whole response is the token, the path is body.")]
     public async Task Where_it_is_not_the_names_that_are_there_are_told_and_no_value(string answer, string path, string message)
     {
         await using var login = Peer.Answering(200, answer);
@@ -75,7 +75,7 @@ public sealed class TwoStepTests
         var result = await TestAsync(api, login);
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == outcome && r.Status == status);
-        result.Message.Should().StartWith($"127.0.0.1:{login.Port} gave out no token: it answered with {end}");
+        result.Message.Should().StartWith($"127.0.0.1:{login.Port} issued no token: it responded with {end}");
         login.Requests.Should().ContainSingle();
     }
 
@@ -96,7 +96,7 @@ public sealed class TwoStepTests
         var result = await TestAsync(api, login, path);
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Field == null);
-        result.Message.Should().Be($"127.0.0.1:{login.Port} gave out no token: it answered with {end}");
+        result.Message.Should().Be($"127.0.0.1:{login.Port} issued no token: it responded with {end}");
         api.Accepted.Should().Be(0);
     }
 
@@ -133,7 +133,7 @@ public sealed class TwoStepTests
         await using var api = Peer.Answering(200);
 
         (await TestAsync(api, login, "headers.X-Auth")).Message.Should().Contain("headers.X-Token").And.NotContain("sesame");
-        (await TestAsync(api, login, "cookies.session")).Message.Should().Be("The answer sets no cookie session; it sets: cookies.sid.");
+        (await TestAsync(api, login, "cookies.session")).Message.Should().Be("The response sets no cookie session; it sets: cookies.sid.");
     }
 
     [Fact]

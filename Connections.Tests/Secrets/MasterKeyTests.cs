@@ -27,8 +27,8 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     [Theory]
     [InlineData("missing", "is missing")]
     [InlineData("wrong", "was written with the master key")]
-    [InlineData("truncated", "master.key cannot be used. A master key is 32 random bytes, base64 encoded; this has 16")]
-    [InlineData("no base64", "master.key cannot be used. A master key is 32 random bytes, base64 encoded; this is no base64.")]
+    [InlineData("truncated", "master.key can't be used. A master key is 32 random bytes, base64 encoded; this has 16")]
+    [InlineData("not base64", "master.key can't be used. A master key is 32 random bytes, base64 encoded; this is not base64.")]
     [InlineData("empty", "this has 0")]
     [InlineData("not random", "is not random")]
     [InlineData("exposed", "Others can read the master key file")]
@@ -107,7 +107,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
             case "missing": File.Delete(Home.KeyFile); return null;
             case "wrong": File.WriteAllText(Home.KeyFile, NewKey()); break;
             case "truncated": File.WriteAllText(Home.KeyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))); break;
-            case "no base64": File.WriteAllText(Home.KeyFile, "$$$ no key $$$"); break;
+            case "not base64": File.WriteAllText(Home.KeyFile, "$$$ no key $$$"); break;
             case "empty": File.WriteAllText(Home.KeyFile, ""); break;
             case "not random": File.WriteAllText(Home.KeyFile, Convert.ToBase64String(new byte[32])); break;
             default: Home.Expose(Home.KeyFile); break;
@@ -150,7 +150,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
             () => tester.TestAsync(Owner, Inputs.Http("New"), null, default),
             () => OpenSecretsAsync(id),
         })
-            (await write.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().Contain(reason).And.Contain("until the right key is back");
+            (await write.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().Contain(reason).And.Contain("Until the right key is restored");
 
         (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Delete(), null, default)).Should().OnlyContain(o => !o.Done && o.Reason!.Contains(reason));
     }

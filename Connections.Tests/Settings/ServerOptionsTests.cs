@@ -26,7 +26,7 @@ public sealed class ServerOptionsTests
     [InlineData("https://connections.example.com/app", "Did you mean https://connections.example.com?")]
     [InlineData("https://connections.example.com?x=1", "Did you mean https://connections.example.com?")]
     [InlineData("https://ada@connections.example.com", "Did you mean https://connections.example.com?")]
-    [InlineData("connections.example.com", "It lacks its scheme. Did you mean https://connections.example.com?")]
+    [InlineData("connections.example.com", "It is missing its scheme. Did you mean https://connections.example.com?")]
     [InlineData("connections.example.com:8443", "Did you mean https://connections.example.com:8443?")]
     [InlineData("https://connections.example.com:99999", "Give scheme, host and port")]
     [InlineData("ftp://connections.example.com", "Give scheme, host and port")]
@@ -57,7 +57,7 @@ public sealed class ServerOptionsTests
     [InlineData("127.0.0.1:5080")]
     [InlineData("")]
     public void A_proxy_that_is_neither_is_refused(string proxy) =>
-        FluentActions.Invoking(() => Of(proxy).EnsureValid()).Should().Throw<StartRefused>().WithMessage($"Server:TrustedProxies has “{proxy}”. Give*");
+        FluentActions.Invoking(() => Of(proxy).EnsureValid()).Should().Throw<StartRefused>().WithMessage($"Server:TrustedProxies contains “{proxy}”. Give*");
 
     private static ServerOptions Of(string proxy)
     {

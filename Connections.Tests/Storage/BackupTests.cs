@@ -65,7 +65,7 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
 
         var backup = () => Host.Get<Operations>().BackupAsync(file, default);
 
-        (await backup.Should().ThrowAsync<StartRefused>()).WithMessage("*exists already*");
+        (await backup.Should().ThrowAsync<StartRefused>()).WithMessage("*already exists*");
         (await File.ReadAllTextAsync(file)).Should().Be("mine");
     }
 
@@ -74,7 +74,7 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
     {
         var backup = () => Host.Get<Operations>().BackupAsync(Path.Combine(Home.Directory, "nowhere", "b.db"), default);
 
-        (await backup.Should().ThrowAsync<StartRefused>()).WithMessage("*could not be made*");
+        (await backup.Should().ThrowAsync<StartRefused>()).WithMessage("*could not be created*");
         Directory.GetFiles(Home.Directory, "*.partial", SearchOption.AllDirectories).Should().BeEmpty();
     }
 

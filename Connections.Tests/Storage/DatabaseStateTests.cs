@@ -23,7 +23,7 @@ public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
         await FluentActions.Awaiting(() => Service.CreateAsync(Owner, Inputs.Http("Lost"), default)).Should().ThrowAsync<Problem.Unavailable>();
 
         (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
-        state.UnreadableBecause.Should().Be("The database file cannot be read or written. Nothing was saved.");
+        state.UnreadableBecause.Should().Be("The database file can't be read or written.");
         File.Exists(Home.File).Should().BeFalse("an empty file in its place would be the loss of all");
 
         foreach (var end in new[] { "", "-wal", "-shm" })

@@ -41,7 +41,7 @@ public sealed class FailedReadingTests() : CoreSpecification(postgres: false)
         (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue("open pages are told, although the rest can be read");
         state.UnreadableBecause.Should().Be("The database file is damaged. Restore it from a backup.");
         (await Host.Get<House>().IsReadyAsync(default)).Should().BeFalse();
-        Host.Log.Lines.Should().ContainSingle(line => line.Contains("The database cannot be read:"));
+        Host.Log.Lines.Should().ContainSingle(line => line.Contains("The database can't be read:"));
 
         await WriteAsync(whole);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

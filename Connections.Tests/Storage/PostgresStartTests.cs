@@ -77,7 +77,7 @@ public sealed class PostgresStartTests
 
         var start = () => CoreHost.StartAsync(null, nobody);
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*PostgreSQL server does not answer*Storage:ConnectionString*");
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*PostgreSQL server can't be reached*Storage:ConnectionString*");
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("Another program holds*Close it*").Which.Message.Should().NotContain("Restore");
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("Another program has*Close it*").Which.Message.Should().NotContain("Restore");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         await using var host = await Home.StartAsync();
 
-        host.Log.Lines.Count(l => l.Contains("Others than its owner can enter the data folder", StringComparison.Ordinal)).Should().Be(OperatingSystem.IsWindows() ? 0 : 1);
+        host.Log.Lines.Count(l => l.Contains("Users other than its owner can enter the data folder", StringComparison.Ordinal)).Should().Be(OperatingSystem.IsWindows() ? 0 : 1);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*cannot be opened*Restore it*");
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*can't be opened*Restore it*");
         (await File.ReadAllBytesAsync(Home.File)).Should().Equal(bytes);
     }
 
@@ -122,7 +122,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => CoreHost.StartAsync(blocked);
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*cannot be made*Data:Directory*");
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*can't be created*Data:Directory*");
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class NotifierTests : ScreenTest
     {
         Problem? taken = null;
 
-        (await Notifier.TryAsync(() => throw new Problem.Invalid("name", "This name is taken."), problem => taken = problem)).Should().BeFalse();
+        (await Notifier.TryAsync(() => throw new Problem.Invalid("name", "This name is already in use."), problem => taken = problem)).Should().BeFalse();
 
         taken.Should().BeOfType<Problem.Invalid>();
         Shown.Should().BeEmpty();

@@ -22,7 +22,7 @@ public sealed class OwnPermissionsTests
     }
 
     [Theory]
-    [InlineData(Level.Viewer, "You are Viewer; it takes Editor.")]
+    [InlineData(Level.Viewer, "Requires Editor access (you're Viewer).")]
     [InlineData(Level.Editor, "None of your roles has the permission connections_write. Ask an admin of your organization.")]
     public void What_a_service_has_refused_is_laid_to_the_level_or_to_the_permission(Level has, string words) =>
         OwnPermissions.Refusal(has, Level.Editor, Permissions.ConnectionsWrite).Should().Be(words);

@@ -85,7 +85,7 @@ public sealed class WordsTests
     public void A_code_that_nobody_knows_gets_a_sentence_of_ours()
     {
         SignInErrors.Say(null).Should().BeNull();
-        SignInErrors.Say("credentials").Should().StartWith("E-mail address or password is wrong");
+        SignInErrors.Say("credentials").Should().StartWith("Wrong email or password");
         SignInErrors.Say("<b>Call 555</b>").Should().Be("That did not work. Try again.");
     }
 }

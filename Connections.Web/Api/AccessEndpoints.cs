@@ -19,16 +19,16 @@ internal static class AccessEndpoints
 
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/actions/hidden_connections", HiddenAsync).Is("listHiddenConnections", "Connections that are hidden from who manages access, by name.", [Parameter.Search, .. Parameter.Page])
+        routes.MapGet("/v2/actions/hidden_connections", HiddenAsync).Is("listHiddenConnections", "Connections that are hidden from access managers, by name.", [Parameter.Search, .. Parameter.Page])
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.HiddenAsync));
-        routes.MapGet("/v2/actions/hidden_connection_groups", HiddenGroupsAsync).Is("listHiddenConnectionGroups", "Groups that are hidden from who manages access, by name.", [Parameter.Search, .. Parameter.Page])
+        routes.MapGet("/v2/actions/hidden_connection_groups", HiddenGroupsAsync).Is("listHiddenConnectionGroups", "Groups that are hidden from access managers, by name.", [Parameter.Search, .. Parameter.Page])
             .Does<GroupPolicies>(nameof(GroupPolicies.HiddenAsync));
         routes.MapGet("/v2/actions/principals", PrincipalsAsync)
-            .Is("searchPrincipals", "People, service accounts, teams and roles to give something to. At most 20.", Parameter.Search, new("filter[kind]", $"Kinds, with commas between: {string.Join(", ", Kinds.Keys)}."))
+            .Is("searchPrincipals", "People, service accounts, teams and roles that can be given access. At most 20.", Parameter.Search, new("filter[kind]", $"Kinds, separated by commas: {string.Join(", ", Kinds.Keys)}."))
             .Does<PrincipalDirectory>(nameof(PrincipalDirectory.SearchAsync));
-        routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf", "What only this user, team or role can edit.", Parameter.Page).Does<Succession>(nameof(Succession.ListAsync));
+        routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf", "Lists what only this user, team or role can edit.", Parameter.Page).Does<Succession>(nameof(Succession.ListAsync));
         routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync)
-            .Is("handOver", "Makes a successor Editor of all that.").Does<Succession>(nameof(Succession.TransferAsync))
+            .Is("handOver", "Makes a successor Editor of everything that only this user, team or role can edit.").Does<Succession>(nameof(Succession.TransferAsync))
             .About<Succession>((own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
     }
 
@@ -52,7 +52,7 @@ internal static class AccessEndpoints
     {
         var query = Query.Of(http);
         var (search, kinds) = (query.Text(Parameter.Search.Name), query.Texts("filter[kind]"));
-        foreach (var unknown in kinds.Where(k => !Kinds.ContainsKey(k)).Take(1)) query.Fault("filter[kind]", $"“{unknown}” is none of {string.Join(", ", Kinds.Keys)}.");
+        foreach (var unknown in kinds.Where(k => !Kinds.ContainsKey(k)).Take(1)) query.Fault("filter[kind]", $"“{unknown}” is not one of {string.Join(", ", Kinds.Keys)}.");
         query.Demand();
         var found = await directory.SearchAsync(http.Actor(), search, kinds.Count == 0 ? null : [.. kinds.Select(k => Kinds[k])], ct);
         return Documents.All(found, p => Documents.Resource("principal", PolicyEndpoints.Name(p.Principal), new JsonObject { ["kind"] = Documents.Word(p.Principal.Kind), ["name"] = p.Name, ["hint"] = p.Hint }));

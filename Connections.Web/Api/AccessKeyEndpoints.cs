@@ -8,16 +8,16 @@ internal static class AccessKeyEndpoints
 {
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/api_keys", (HttpContext http, KeyService keys, CancellationToken ct) => ListAsync(http, keys, KeyKind.Api, ct)).Is("listAPIKeys", "API keys, the newest first.", Parameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
-        routes.MapPost("/v2/api_keys", (HttpContext http, KeyService keys, CancellationToken ct) => CreateAsync(http, keys, KeyKind.Api, null, ct)).Is("createAPIKey", "Makes an API key.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
+        routes.MapGet("/v2/api_keys", (HttpContext http, KeyService keys, CancellationToken ct) => ListAsync(http, keys, KeyKind.Api, ct)).Is("listAPIKeys", "Lists API keys, newest first.", Parameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
+        routes.MapPost("/v2/api_keys", (HttpContext http, KeyService keys, CancellationToken ct) => CreateAsync(http, keys, KeyKind.Api, null, ct)).Is("createAPIKey", "Creates an API key.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
         routes.MapDelete("/v2/api_keys/{id}", RevokeAsync).Is("deleteAPIKey", "Revokes an API key.").Does<KeyService>(nameof(KeyService.RevokeAsync));
         routes.MapGet("/v2/application_keys", (HttpContext http, KeyService keys, CancellationToken ct) => ListAsync(http, keys, KeyKind.Application, ct))
-            .Is("listApplicationKeys", "Application keys that one manages, the newest first.", Parameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
+            .Is("listApplicationKeys", "Lists the application keys you can manage, newest first.", Parameter.Page).Does<KeyService>(nameof(KeyService.ListAsync));
         routes.MapDelete("/v2/application_keys/{id}", RevokeAsync).Is("deleteApplicationKey", "Revokes an application key.").Does<KeyService>(nameof(KeyService.RevokeAsync));
         routes.MapPost("/v2/current_user/application_keys", (HttpContext http, KeyService keys, CancellationToken ct) => CreateAsync(http, keys, KeyKind.Application, null, ct))
-            .Is("createCurrentUserApplicationKey", "Makes an application key for whoever calls.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
+            .Is("createCurrentUserApplicationKey", "Creates an application key for the caller.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
         routes.MapPost("/v2/service_accounts/{id}/application_keys", (HttpContext http, KeyService keys, CancellationToken ct) => CreateAsync(http, keys, KeyKind.Application, http.IdOf(), ct))
-            .Is("createServiceAccountApplicationKey", "Makes an application key for a service account.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
+            .Is("createServiceAccountApplicationKey", "Creates an application key for a service account.").Does<KeyService>(nameof(KeyService.CreateAsync)).Once();
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, KeyService keys, KeyKind kind, CancellationToken ct)

@@ -12,7 +12,7 @@ internal static class Addresses
 
     /// <summary>A part of the path that is an id.</summary>
     /// <exception cref="Refused">It is no UUID.</exception>
-    public static Guid IdOf(this HttpContext http, string parameter = "id") => Id((string)http.GetRouteValue(parameter)!, "This is no UUID.", parameter);
+    public static Guid IdOf(this HttpContext http, string parameter = "id") => Id((string)http.GetRouteValue(parameter)!, "Not a valid UUID.", parameter);
 
     /// <summary>Where the faults that services find stand in the body: in its attributes, or where the caller says.</summary>
     public static void Point(this HttpContext http, params ReadOnlySpan<(string Field, string Place)> places)

@@ -62,7 +62,7 @@ internal static class ApiDocument
             (described.Parameters ??= []).Add(new OpenApiParameter { Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.About, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
 
         if (method == HttpMethod.Post.Method)
-            (described.Parameters ??= []).Add(new OpenApiParameter { Name = Repeats.Header, In = ParameterLocation.Header, Description = "A name of one's own for this call: sent again, it is not done again.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+            (described.Parameters ??= []).Add(new OpenApiParameter { Name = Repeats.Header, In = ParameterLocation.Header, Description = "A unique name for this call. Sending the call again with the same name doesn't repeat it.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         if (example.Request is { } request)
         {
             described.RequestBody = new OpenApiRequestBody { Required = !example.RequestIsOptional, Content = Content("application/json", request, isAnswer: false) };
@@ -75,7 +75,7 @@ internal static class ApiDocument
             [example.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)] = answer,
             ["4XX"] = new OpenApiResponse
             {
-                Description = "The call was refused; nothing was changed.",
+                Description = "The request was refused; nothing was changed.",
                 Content = new Dictionary<string, OpenApiMediaType> { [type] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(failures == Failures.Texts ? Texts : Errors, document) } },
             },
         };
@@ -89,8 +89,8 @@ internal static class ApiDocument
         parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String };
         (parameter.Description, parameter.Example) = parameter.Name switch
         {
-            "resource" => ("connection: or connection-group:, and the id.", "connection:01900000-0000-7000-8000-00000000000b"),
-            "type" => ("The integration's type; upper and lower case count.", "OpenAI"),
+            "resource" => ("connection: or connection-group:, followed by the id.", "connection:01900000-0000-7000-8000-00000000000b"),
+            "type" => ("The integration's type (case-sensitive).", "OpenAI"),
             _ => ("A UUID.", "01900000-0000-7000-8000-00000000000b"),
         };
         return parameter;
@@ -102,7 +102,7 @@ internal static class ApiDocument
         {
             Title = "Connections",
             Version = "v2",
-            Description = "Credentials of a company, kept safe and usable. Where Datadog's Action Connection API has an operation, this one is called, asked and answered alike.",
+            Description = "Store your organization's credentials securely and use them. Operations that Datadog's Action Connection API also has use the same paths, requests and responses.",
         };
         // It is served by whatever address one reads it from.
         document.Servers = [];
@@ -111,9 +111,9 @@ internal static class ApiDocument
         components.Schemas = new Dictionary<string, IOpenApiSchema>
         {
             [Errors] = ExampleSchema.Of(JsonNode.Parse("""
-                {"errors":[{"status?":"404","title?":"Not Found","detail":"This connection does not exist, or you may not see it.","source?":{"pointer?":"/data/attributes/name","parameter?":"id","header?":"If-Match"}}]}
+                {"errors":[{"status?":"404","title?":"Not Found","detail":"Connection not found, or you don't have access.","source?":{"pointer?":"/data/attributes/name","parameter?":"id","header?":"If-Match"}}]}
                 """)!, isAnswer: false),
-            [Texts] = ExampleSchema.Of(JsonNode.Parse("""{"errors":["This connection does not exist, or you may not see it."]}""")!, isAnswer: true),
+            [Texts] = ExampleSchema.Of(JsonNode.Parse("""{"errors":["Connection not found, or you don't have access."]}""")!, isAnswer: true),
         };
         components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {

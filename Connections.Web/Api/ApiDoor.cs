@@ -31,7 +31,7 @@ internal static class ApiDoor
         var what = response.StatusCode switch
         {
             StatusCodes.Status404NotFound => "There is nothing at this address.",
-            StatusCodes.Status405MethodNotAllowed => $"This address does not know {http.Request.Method}.",
+            StatusCodes.Status405MethodNotAllowed => $"This address doesn't support {http.Request.Method}.",
             _ => $"{ReasonPhrases.GetReasonPhrase(response.StatusCode)}.",
         };
         await Answer.Errors(Failures.Usual, response.StatusCode, [new(what)]).ExecuteAsync(http);

@@ -11,17 +11,17 @@ internal static class AuditEndpoints
     {
         var audit = routes.MapGroup("/v2/audit");
         audit.MapGet("/events", ListAsync)
-            .Is("listAuditLogs", "What was done, the newest first. A page may be short, or empty, while meta.page.after leads on to older entries.",
-                new("filter[from]", "Not before that time."), new("filter[to]", "Before that time."), new("filter[actor]", "A part of the name of who acted, or their id."),
-                new("filter[event_name]", "A group of events."), new("filter[action]", "What was done."), new("filter[asset]", "A part of the name of what it was done to, or its id."),
-                new("filter[refused]", "true: only what did not succeed."), new("page[limit]", "How many entries, 1 to 200; 50 where it is not given."), new("page[cursor]", "meta.page.after of the page before."))
+            .Is("listAuditLogs", "Lists audit events, newest first. A page may be short or empty while meta.page.after leads to older entries.",
+                new("filter[from]", "Only entries at or after this time."), new("filter[to]", "Only entries before this time."), new("filter[actor]", "Part of the actor's name, or their id."),
+                new("filter[event_name]", "The event name."), new("filter[action]", "The action."), new("filter[asset]", "Part of the resource's name, or its id."),
+                new("filter[refused]", "true: only failed actions."), new("page[limit]", "Entries per page, 1 to 200; 50 by default."), new("page[cursor]", "meta.page.after of the previous page."))
             .Does<AuditTrail>(nameof(AuditTrail.ListAsync));
-        audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames", "The groups of events that there are.").Does<AuditTrail>(nameof(AuditTrail.EventNamesAsync));
-        audit.MapPost("/verify", VerifyAsync).Is("verifyAudit", "Holds every entry against its proof.")
+        audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames", "Lists the event names.").Does<AuditTrail>(nameof(AuditTrail.EventNamesAsync));
+        audit.MapPost("/verify", VerifyAsync).Is("verifyAudit", "Verifies every entry against its proof.")
             .Does<AuditTrail>(nameof(AuditTrail.VerifyAsync))
             .Reads();
-        audit.MapGet("/retention", RetentionAsync).Is("getAuditRetention", "How many days the audit trail is kept; null: for good.").Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
-        audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention", "Keeps the audit trail for that many days; null: for good.").Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
+        audit.MapGet("/retention", RetentionAsync).Is("getAuditRetention", "Returns how many days the audit trail is kept; null: forever.").Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
+        audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention", "Sets how many days the audit trail is kept; null: forever.").Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
@@ -32,7 +32,7 @@ internal static class AuditEndpoints
         var size = query.Size("page[limit]");
         var cursor = query.Text("page[cursor]");
         var before = AuditPlace.Parse(cursor);
-        if (cursor is not null && before is null) query.Fault("page[cursor]", "This is no cursor of a page before.");
+        if (cursor is not null && before is null) query.Fault("page[cursor]", "Not a cursor of a previous page.");
         query.Demand();
         var page = await trail.ListAsync(http.Actor(), wanted, before, size, ct);
         return new Answer(StatusCodes.Status200OK, new JsonObject

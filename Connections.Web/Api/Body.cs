@@ -42,7 +42,7 @@ internal static class Body
         }
         catch (InvalidOperationException)
         {
-            throw Malformed("The body has half of a surrogate pair, which is no text.");
+            throw Malformed("The body contains half of a surrogate pair.");
         }
     }
 
@@ -90,7 +90,7 @@ internal static class Body
         try
         {
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = Deepest });
-            return "A member is there twice";
+            return "A member is repeated";
         }
         catch (JsonException)
         {
@@ -120,7 +120,7 @@ internal static class Body
     }
 
     private static Refused TooLarge(int most) =>
-        new(StatusCodes.Status413PayloadTooLarge, new Wrong(string.Create(CultureInfo.InvariantCulture, $"The body may have {most / 1024:N0} KB.")));
+        new(StatusCodes.Status413PayloadTooLarge, new Wrong(string.Create(CultureInfo.InvariantCulture, $"The body may have at most {most / 1024:N0} KB.")));
 
     private static Refused Malformed(string detail) => new(StatusCodes.Status400BadRequest, new Wrong(detail));
 }

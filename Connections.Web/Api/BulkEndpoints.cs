@@ -15,13 +15,13 @@ internal static class BulkEndpoints
     {
         routes.MapPost("/v2/actions/connections/bulk/preview", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.PreviewAsync(http.Actor(), ids, action, ct)))
             .Is("previewConnectionChanges",
-            "What would be done with each of many connections, and what would not and why. Changes nothing.")
+            "Previews a bulk change: what would be done to each connection, or why it would be skipped. Changes nothing.")
             .Does<BulkChanges>(nameof(BulkChanges.PreviewAsync))
             .Reads();
         routes.MapPost("/v2/actions/connections/bulk", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
-            .Is("changeConnections", "Deletes, tags or permits many connections, one after the other, and tells what was done with each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
+            .Is("changeConnections", "Deletes, tags or sets permissions of many connections, one after the other, and returns the result of each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
             .Once();
-        routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges", "Starts the same as a job, which goes on when the caller is gone. Its progress is at /api/v2/actions/jobs/{id}.")
+        routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges", "Starts a bulk change as a job, which continues without the caller. Its progress is at /api/v2/actions/jobs/{id}.")
             .Does<BulkChanges>(nameof(BulkChanges.StartAsync)).Does<JobService>(nameof(JobService.GetAsync))
             .About<JobService>((jobs, http, ct) => jobs.ListAsync(http.Actor(), isShown: false, PageRequest.First, ct));
     }
@@ -73,7 +73,7 @@ internal static class BulkEndpoints
                 var principal = attributes.Required("principal") is { } who ? PolicyEndpoints.PrincipalOf(who) : null;
                 return principal is { } found && PolicyEndpoints.LevelOf(attributes.Required("relation"), orNone: true) is { } level ? new BulkAction.Permit(found, level) : null;
             case not null:
-                action!.Fault("An action is delete, tag or permit.");
+                action!.Fault("The action must be delete, tag or permit.");
                 return null;
             default:
                 return null;

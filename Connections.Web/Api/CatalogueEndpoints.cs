@@ -12,9 +12,9 @@ internal static class CatalogueEndpoints
 
     public static void MapCatalogue(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/actions/integrations", List).Is("listIntegrations", "What can be connected.");
-        routes.MapGet("/v2/actions/integrations/{type}", Get).Is("getIntegration", "One integration: its credentials with their fields, and its actions with their inputs.");
-        routes.MapGet("/v2/current_user", CurrentAsync).Is("getCurrentUser", "For whom the keys act, and what they allow.").Does<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));
+        routes.MapGet("/v2/actions/integrations", List).Is("listIntegrations", "Lists the integrations that can be connected.");
+        routes.MapGet("/v2/actions/integrations/{type}", Get).Is("getIntegration", "Returns one integration: its authentication types with their fields, and its actions with their inputs.");
+        routes.MapGet("/v2/current_user", CurrentAsync).Is("getCurrentUser", "Returns whom the keys act for and what they allow.").Does<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));
     }
 
     private static Answer List(HttpContext http, IntegrationCatalog catalog)

@@ -12,14 +12,14 @@ internal static class ChoiceEndpoints
     public static void MapChoices(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/explain", ConnectionAsync).Is("explainConnection", "Whether an identity may use a connection, and why.", Parameter.Identity).Does<ChoiceService>(nameof(ChoiceService.ExplainAsync));
-        connections.MapGet("/groups/{id}/explain", GroupAsync).Is("explainConnectionGroup", "Which member of a group answers, and for every member why or why not.", Parameter.Identifiers, Parameter.Identity)
+        connections.MapGet("/{id}/explain", ConnectionAsync).Is("explainConnection", "Checks whether an identity can use a connection, and why.", Parameter.Identity).Does<ChoiceService>(nameof(ChoiceService.ExplainAsync));
+        connections.MapGet("/groups/{id}/explain", GroupAsync).Is("explainConnectionGroup", "Shows which member of a group matches, and for every member why or why not.", Parameter.Identifiers, Parameter.Identity)
             .Does<ChoiceService>(nameof(ChoiceService.ExplainAsync));
-        connections.MapGet("/groups/{id}/identities", IdentitiesAsync).Is("listConnectionGroupOutcomes", "What the same identifiers come to for others.", [Parameter.Identifiers, Parameter.Search, .. Parameter.Page])
+        connections.MapGet("/groups/{id}/identities", IdentitiesAsync).Is("listConnectionGroupOutcomes", "Shows the result of the same identifiers for other identities.", [Parameter.Identifiers, Parameter.Search, .. Parameter.Page])
             .Does<ChoiceService>(nameof(ChoiceService.ForIdentitiesAsync));
         connections.MapGet("/groups/{id}/matrix", MatrixAsync)
-            .Is("getConnectionGroupMatrix", "The values in use, each key's against the others', with who answers: what nobody answers to is null.",
-                [Parameter.Identity, .. Parameter.Page, new("columns[size]", "How many columns, 1 to 200; 50 where it is not given."), new("columns[number]", "The page of columns, from 0.")])
+            .Is("getConnectionGroupMatrix", "Lists the values in use, each key's against the others', with the matching member; null: no match.",
+                [Parameter.Identity, .. Parameter.Page, new("columns[size]", "Columns per page, 1 to 200; 50 by default."), new("columns[number]", "The page of columns, starting at 0.")])
             .Does<ChoiceService>(nameof(ChoiceService.MatrixAsync));
     }
 

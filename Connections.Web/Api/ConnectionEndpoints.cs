@@ -25,24 +25,24 @@ internal static class ConnectionEndpoints
     /// <summary>What lists can be narrowed by.</summary>
     public static IReadOnlyList<Parameter> Filters { get; } =
     [
-        new("filter[search]", "A part of a name, integration, tag or description."),
-        new("filter[integration]", "Integrations, with commas between."),
-        new("filter[tags]", "Tags that must all be there, with commas between."),
+        new("filter[search]", "Part of a name, integration, tag or description."),
+        new("filter[integration]", "Integrations, separated by commas."),
+        new("filter[tags]", "Tags that must all be present, separated by commas."),
         new("filter[environment]", "A value of the tag key env."),
-        new("filter[connection_ids]", "Ids, with commas between."),
-        new("filter[creator_ids]", "Ids of who made them, with commas between."),
-        new("filter[favorites]", "true: only one's favourites."),
+        new("filter[connection_ids]", "Ids, separated by commas."),
+        new("filter[creator_ids]", "Ids of the creators, separated by commas."),
+        new("filter[favorites]", "true: only your favorites."),
         new("filter[needs_attention]", "true: only what needs attention."),
     ];
 
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(Failures.Recorded));
-        recorded.MapPost("", CreateAsync).Is("createActionConnection", "Makes a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
-        recorded.MapGet("/{id}", GetAsync).Is("getActionConnection", "One connection. Every secret is there as an empty text.").Does<ConnectionReading>(nameof(ConnectionReading.GetAsync));
-        recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection", "Changes what the document names; what it leaves out stays.").Does<ConnectionService>(nameof(ConnectionService.EditAsync));
-        recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection", "Deletes a connection; for 30 days it can be restored.").Does<ConnectionService>(nameof(ConnectionService.DeleteAsync));
-        routes.MapGet("/v2/actions/connections", ListAsync).Is("listActionConnections", "Connections that one may see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page])
+        recorded.MapPost("", CreateAsync).Is("createActionConnection", "Creates a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
+        recorded.MapGet("/{id}", GetAsync).Is("getActionConnection", "Returns one connection. Every secret is returned as an empty string.").Does<ConnectionReading>(nameof(ConnectionReading.GetAsync));
+        recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection", "Updates what the document contains; everything else is unchanged.").Does<ConnectionService>(nameof(ConnectionService.EditAsync));
+        recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection", "Deletes a connection. It can be restored for 30 days.").Does<ConnectionService>(nameof(ConnectionService.DeleteAsync));
+        routes.MapGet("/v2/actions/connections", ListAsync).Is("listActionConnections", "Lists the connections you can see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page])
             .Does<ConnectionListing>(nameof(ConnectionListing.ListAsync)).Does<ConnectionListing>(nameof(ConnectionListing.ListWithFieldsAsync));
     }
 

@@ -30,7 +30,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         if (given is not { } schema)
         {
             body.Demand();
-            throw new InvalidOperationException("A schema that is not known was not refused.");
+            throw new InvalidOperationException("An unknown schema was not refused.");
         }
         var fields = new FieldSet();
         new FieldReader(pointers, patch: false).Integration(integration!, schema.Integration, schema.Kind, fields);
@@ -63,19 +63,19 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     private static void RefuseWhatIsNotTaken(Json body, Json attributes, bool isFavorite)
     {
         if (attributes.Member("external_secrets_manager") is { IsNull: false } manager)
-            manager.Fault("Secrets are kept here: an external secrets manager cannot be named. Leave it out, or send null.");
+            manager.Fault("External secrets managers are not supported: secrets are stored here. Leave it out, or send null.");
         attributes.DemandFavorite(isFavorite, "/api/v2/actions/connections/{id}/favorite");
         body.Relationships("created_by");
     }
 
     private ConnectionInput PatchIntegration(Json json, ConnectionInput input, ConnectionDetails stored, Pointers pointers)
     {
-        if (json.Required("type") is { } type && type.Text() is { } text && text != stored.Row.IntegrationType) type.Fault("The integration of a connection never changes. Make a new connection instead.");
+        if (json.Required("type") is { } type && type.Text() is { } text && text != stored.Row.IntegrationType) type.Fault("The integration of a connection can't be changed. Create a new connection instead.");
         json.Demand();
         if (SchemaOf(json, stored.Row.CredentialType) is not { } schema)
         {
             json.Demand();
-            throw new InvalidOperationException("A schema that is not known was not refused.");
+            throw new InvalidOperationException("An unknown schema was not refused.");
         }
         var fields = Kept(stored, schema.Kind.Type);
         var reader = new FieldReader(pointers, patch: true);
@@ -100,7 +100,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         if (type?.Text() is not { } typeName) return null;
         if (catalog.Find(typeName) is not { } integration)
         {
-            type.Fault("There is no integration of this type in the catalogue. Upper and lower case count.");
+            type.Fault("There is no integration of this type in the catalog. Types are case-sensitive.");
             return null;
         }
         var credentials = storedKind is null ? json.Required("credentials")?.Object() : json.Member("credentials")?.Object();
@@ -109,7 +109,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         if (kindType is not null) kindName = kindType.Text();
         if (kindName is null) return null;
         if (integration.Kind(kindName) is { } kind) return (integration, kind);
-        (kindType ?? json).Fault($"{integration.Name} has no credentials of this type; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
+        (kindType ?? json).Fault($"{integration.Name} has no authentication type of this name; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
         return null;
     }
 

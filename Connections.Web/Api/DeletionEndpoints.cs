@@ -13,19 +13,19 @@ internal static class DeletionEndpoints
     public static void MapDeletions(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/consequences", ConsequencesAsync).Is("listConsequencesOfDeletion", "What would follow if a connection were deleted.").Does<ConnectionService>(nameof(ConnectionService.ConsequencesOfDeletionAsync));
-        connections.MapGet("/deleted", ListAsync).Is("listDeletedConnections", "What one could restore, the last deleted first.", Parameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
+        connections.MapGet("/{id}/consequences", ConsequencesAsync).Is("listConsequencesOfDeletion", "Lists the consequences of deleting a connection.").Does<ConnectionService>(nameof(ConnectionService.ConsequencesOfDeletionAsync));
+        connections.MapGet("/deleted", ListAsync).Is("listDeletedConnections", "Lists connections you can restore, last deleted first.", Parameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
         connections.MapPost("/deleted/{id}/restore", RestoreAsync)
-            .Is("restoreConnection", "Brings a connection back, under another name where one is given.")
+            .Is("restoreConnection", "Restores a connection, with another name if one is given.")
             .Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
             .About<ConnectionReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
-        connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently", "Destroys a deleted connection and its secrets at once.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
+        connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently", "Permanently deletes a deleted connection and its secrets.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
         var groups = connections.MapGroup("/groups/deleted");
-        groups.MapGet("", ListGroupsAsync).Is("listDeletedConnectionGroups", "Groups that you could restore, the last deleted first.", Parameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
-        groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup", "Brings a group back with the members whose places are free, under another name where one is given.")
+        groups.MapGet("", ListGroupsAsync).Is("listDeletedConnectionGroups", "Lists groups you can restore, last deleted first.", Parameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
+        groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup", "Restores a group with the members whose values are still free, with another name if one is given.")
             .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync))
             .About<GroupReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
-        groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently", "Destroys a deleted group at once.").Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
+        groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently", "Permanently deletes a deleted group.").Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
     }
 
     private static async Task<Answer> ConsequencesAsync(HttpContext http, ConnectionService service, CancellationToken ct)

@@ -8,7 +8,7 @@ internal static class GroupEndpoints
 {
     public const string Type = "connection_group";
     private const string At = "/data/attributes";
-    private const string BadId = "This is no UUID.";
+    private const string BadId = "Not a valid UUID.";
 
     private static readonly string[] ReadOnly = ["created_at", "last_updated_at", "is_favorite", "hidden_connections"];
 
@@ -30,28 +30,28 @@ internal static class GroupEndpoints
     /// <summary>What lists can be narrowed by.</summary>
     public static IReadOnlyList<Parameter> Filters { get; } =
     [
-        new("filter[search]", "A part of a name, integration, key or description."),
-        new("filter[integration]", "Integrations, with commas between."),
-        new("filter[environment]", "Values of the tag key env, with commas between, of which a member has one."),
-        new("filter[tag_keys]", "Keys, with commas between."),
-        new("filter[connection_group_ids]", "Ids, with commas between."),
-        new("filter[creator_id]", "The id of who made them."),
-        new("filter[creator_ids]", "Ids of who made them, with commas between."),
-        new("filter[favorites]", "true: only one's favourites."),
+        new("filter[search]", "Part of a name, integration, key or description."),
+        new("filter[integration]", "Integrations, separated by commas."),
+        new("filter[environment]", "Values of the tag key env, separated by commas; at least one member must have one of them."),
+        new("filter[tag_keys]", "Keys, separated by commas."),
+        new("filter[connection_group_ids]", "Ids, separated by commas."),
+        new("filter[creator_id]", "The id of the creator."),
+        new("filter[creator_ids]", "Ids of the creators, separated by commas."),
+        new("filter[favorites]", "true: only your favorites."),
     ];
 
     public static void MapGroups(this IEndpointRouteBuilder routes)
     {
         var groups = routes.MapGroup("/v2/actions/connections/groups");
-        groups.MapGet("", ListAsync).Is("listConnectionGroups", "Groups that one may see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page]).Does<GroupListing>(nameof(GroupListing.ListAsync));
-        groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Makes a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync)).Later();
+        groups.MapGet("", ListAsync).Is("listConnectionGroups", "Lists the groups you can see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page]).Does<GroupListing>(nameof(GroupListing.ListAsync));
+        groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Creates a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync)).Later();
         groups.MapPost("/check", CheckAsync)
-            .Is("checkConnectionGroup", "Every fault that a group would have. Changes nothing.")
+            .Is("checkConnectionGroup", "Returns every error that a group would have. Changes nothing.")
             .Does<GroupService>(nameof(GroupService.CheckAsync))
             .Reads();
-        groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "One group with its members.").Does<GroupReading>(nameof(GroupReading.GetAsync));
-        groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Changes what the document names.", new Parameter("confirm", "true: it is known that members without the new keys leave.")).Does<GroupService>(nameof(GroupService.UpdateAsync));
-        groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup", "Deletes a group; its members stay as they are.").Does<GroupService>(nameof(GroupService.DeleteAsync));
+        groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "Returns one group with its members.").Does<GroupReading>(nameof(GroupReading.GetAsync));
+        groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Updates what the document contains.", new Parameter("confirm", "true: accepts that members without the new keys are removed.")).Does<GroupService>(nameof(GroupService.UpdateAsync));
+        groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup", "Deletes a group. Its members aren't affected.").Does<GroupService>(nameof(GroupService.DeleteAsync));
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, GroupListing listing, CancellationToken ct)
@@ -146,7 +146,7 @@ internal static class GroupEndpoints
                 var seen = await reading.GetAsync(actor, key, ct);
                 attributes.DemandFavorite(seen.Row.IsFavorite, FavoriteAddress);
                 body.Demand();
-                if (type is not null && type != seen.Row.IntegrationType) throw new Refused(StatusCodes.Status422UnprocessableEntity, new Wrong("The integration of a group never changes. Make a new group instead.", integration!.Pointer));
+                if (type is not null && type != seen.Row.IntegrationType) throw new Refused(StatusCodes.Status422UnprocessableEntity, new Wrong("The integration of a group can't be changed. Create a new group instead.", integration!.Pointer));
                 return (seen, seen.Row.Version);
             },
             seen =>
@@ -182,8 +182,8 @@ internal static class GroupEndpoints
         foreach (var item in connections.Items())
         {
             if (item.Text() is not { } text) continue;
-            if (!Guid.TryParseExact(text, "D", out var id)) item.Fault("This is no UUID.");
-            else if (ids.Contains(id)) item.Fault("This connection is there twice.");
+            if (!Guid.TryParseExact(text, "D", out var id)) item.Fault("Not a valid UUID.");
+            else if (ids.Contains(id)) item.Fault("This connection is listed twice.");
             else ids.Add(id);
             pointers.Add($"members/{id}", item.Pointer);
         }

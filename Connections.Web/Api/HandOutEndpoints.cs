@@ -11,7 +11,7 @@ internal static class HandOutEndpoints
 
     public static void MapHandOut(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v2/actions/resolve", HandOutAsync)
-            .Is(Id, "Hands out what one needs to authenticate as a connection, or as the member of a group that answers: only where the connection allows it. The answer holds secrets.")
+            .Is(Id, "Returns the credential of a connection, or of the matching member of a group, if it allows credential export. The response contains secrets.")
             .Does<HandOutService>(nameof(HandOutService.HandOutAsync)).Once().Partly();
 
     private static async Task<Answer> HandOutAsync(HttpContext http, HandOutService handOut, CancellationToken ct)

@@ -12,17 +12,17 @@ internal static class HistoryEndpoints
     public static void MapHistories(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/history", OfConnectionAsync).Is("listConnectionHistory", "What was done with a connection, its runs and tests among it, the newest first.", Parameter.Page).Does<ConnectionReading>(nameof(ConnectionReading.HistoryAsync));
-        connections.MapGet("/{id}/groups", GroupsAsync).Is("listGroupsOfConnection", "The groups that a connection is in.").Does<GroupReading>(nameof(GroupReading.OfConnectionAsync));
+        connections.MapGet("/{id}/history", OfConnectionAsync).Is("listConnectionHistory", "Lists the history of a connection, including runs and tests, newest first.", Parameter.Page).Does<ConnectionReading>(nameof(ConnectionReading.HistoryAsync));
+        connections.MapGet("/{id}/groups", GroupsAsync).Is("listGroupsOfConnection", "Lists the groups that a connection is in.").Does<GroupReading>(nameof(GroupReading.OfConnectionAsync));
         connections.MapPut("/{id}/favorite", (HttpContext http, ConnectionService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
-            .Is("markConnection", "Makes a connection a favourite of one's own.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
+            .Is("markConnection", "Adds a connection to your favorites.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
         connections.MapDelete("/{id}/favorite", (HttpContext http, ConnectionService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
-            .Is("unmarkConnection", "Takes a connection off one's favourites.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
-        connections.MapGet("/groups/{id}/history", OfGroupAsync).Is("listConnectionGroupHistory", "What was done with a group, the newest first.", Parameter.Page).Does<GroupReading>(nameof(GroupReading.HistoryAsync));
+            .Is("unmarkConnection", "Removes a connection from your favorites.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
+        connections.MapGet("/groups/{id}/history", OfGroupAsync).Is("listConnectionGroupHistory", "Lists the history of a group, newest first.", Parameter.Page).Does<GroupReading>(nameof(GroupReading.HistoryAsync));
         connections.MapPut("/groups/{id}/favorite", (HttpContext http, GroupService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
-            .Is("markConnectionGroup", "Makes a group a favourite of one's own.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
+            .Is("markConnectionGroup", "Adds a group to your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
         connections.MapDelete("/groups/{id}/favorite", (HttpContext http, GroupService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
-            .Is("unmarkConnectionGroup", "Takes a group off one's favourites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
+            .Is("unmarkConnectionGroup", "Removes a group from your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
     }
 
     private static Task<Answer> OfConnectionAsync(HttpContext http, ConnectionReading reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));

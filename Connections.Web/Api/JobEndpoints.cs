@@ -13,15 +13,15 @@ internal static class JobEndpoints
     {
         var jobs = routes.MapGroup("/v2/actions/jobs");
         jobs.MapGet("", ListAsync).Is("listJobs",
-            "Your jobs, the last started first. They are kept for 7 days after they end.", Parameter.Page)
+            "Lists your jobs, last started first. They are kept for 7 days after they end.", Parameter.Page)
             .Does<JobService>(nameof(JobService.ListAsync));
-        jobs.MapGet("/{id}", GetAsync).Is("getJob", "A job and its progress.")
+        jobs.MapGet("/{id}", GetAsync).Is("getJob", "Returns a job and its progress.")
             .Does<JobService>(nameof(JobService.GetAsync));
         jobs.MapGet("/{id}/steps", StepsAsync)
-            .Is("listJobSteps", "The steps of a job and what became of each, those that failed first.",
+            .Is("listJobSteps", "Lists the steps of a job with the result of each, failed ones first.",
             Parameter.Page).Does<JobService>(nameof(JobService.StepsAsync));
         jobs.MapPost("/{id}/cancel", CancelAsync)
-            .Is("cancelJob", "Stops a job before its next step. What was done stays done.")
+            .Is("cancelJob", "Stops a job before its next step. Completed steps are not undone.")
             .Does<JobService>(nameof(JobService.CancelAsync)).Does<JobService>(nameof(JobService.GetAsync))
             .About<JobService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
     }

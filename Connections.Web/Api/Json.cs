@@ -29,7 +29,7 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
     {
         var known = names.ToHashSet(StringComparer.Ordinal);
         foreach (var member in Element.EnumerateObject())
-            if (!known.Contains(member.Name)) Wrongs.Add(new Wrong($"There is no member of this name here; there are {string.Join(", ", known.Order(StringComparer.Ordinal))}.", $"{Pointer}/{Pointers.Escape(member.Name)}"));
+            if (!known.Contains(member.Name)) Wrongs.Add(new Wrong($"There is no member of this name; available: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", $"{Pointer}/{Pointers.Escape(member.Name)}"));
         return this;
     }
 
@@ -72,7 +72,7 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
     {
         if (Text() is not { } text) return null;
         if (Guid.TryParseExact(text, "D", out var id)) return id;
-        Fault("This is no UUID.");
+        Fault("Not a valid UUID.");
         return null;
     }
 
@@ -82,7 +82,7 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
     /// <summary>Notes where the mark of a favorite is another than it is: it is set at an address of its own.</summary>
     public void DemandFavorite(bool isFavorite, string address)
     {
-        if (Member("is_favorite") is { } mark && mark.Flag() != isFavorite) mark.Fault($"Set a favorite with PUT {address}, and take it back with DELETE.");
+        if (Member("is_favorite") is { } mark && mark.Flag() != isFavorite) mark.Fault($"Set a favorite with PUT {address}, and remove it with DELETE.");
     }
 
     /// <summary>
@@ -92,7 +92,7 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
     public void DemandSame(string name, JsonNode? now, string instead)
     {
         if (Member(name) is { } sent && !JsonNode.DeepEquals(JsonNode.Parse(sent.Element.GetRawText()), now))
-            sent.Fault($"{instead} Leave it out, or send it as it is.");
+            sent.Fault($"{instead} Leave it out, or send it unchanged.");
     }
 
     /// <summary>Its items; none and a note where it is no list.</summary>
@@ -122,9 +122,9 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
         Only("data");
         var data = Required("data")?.Object();
         data?.Only(["type", "id", "attributes", .. more]);
-        if (data?.Required("type") is { } given && given.Text() is { } text && text != type) given.Fault($"The type is {type}.");
+        if (data?.Required("type") is { } given && given.Text() is { } text && text != type) given.Fault($"The type must be {type}.");
         if (id is not null && data?.Member("id") is { } sent && sent.Text() is { } named && !named.Equals(id, StringComparison.OrdinalIgnoreCase))
-            sent.Fault("This is not the id in the address. Nothing was changed: leave the id out, or send the change to its own address.");
+            sent.Fault("This is not the id in the path. Nothing was changed: leave the id out, or send the change to its own path.");
         var attributes = data?.Required("attributes")?.Object();
         if (attributes is null) Demand();
         return attributes!;
@@ -141,7 +141,7 @@ internal sealed record Json(JsonElement Element, string Pointer, List<Wrong> Wro
     public Guid? Identifier(string type)
     {
         if (Object()?.Only("id", "type") is not { } one) return null;
-        if (one.Required("type") is { } given && given.Text() is { } text && text != type) given.Fault($"The type is {type}.");
+        if (one.Required("type") is { } given && given.Text() is { } text && text != type) given.Fault($"The type must be {type}.");
         return one.Required("id")?.Id();
     }
 

@@ -12,13 +12,13 @@ internal static class KeyEndpoints
     public static void MapKeyRegistrations(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/v2/actions/app_key_registrations").WithMetadata(new FailsAs(Failures.RecordedOfKeys));
-        keys.MapGet("", ListAsync).Is("listAppKeyRegistrations", "Application keys that may be used with connections.", Parameter.Page).Does<KeyRegistrations>(nameof(KeyRegistrations.ListAsync));
-        keys.MapGet("/{id}", GetAsync).Is("getAppKeyRegistration", "Whether an application key is registered.").Does<KeyRegistrations>(nameof(KeyRegistrations.GetAsync));
+        keys.MapGet("", ListAsync).Is("listAppKeyRegistrations", "Lists application keys that can be used with connections.", Parameter.Page).Does<KeyRegistrations>(nameof(KeyRegistrations.ListAsync));
+        keys.MapGet("/{id}", GetAsync).Is("getAppKeyRegistration", "Returns whether an application key is registered.").Does<KeyRegistrations>(nameof(KeyRegistrations.GetAsync));
         keys.MapPut("/{id}", RegisterAsync).Is("registerAppKey", "Registers an application key for use with connections.").Does<KeyRegistrations>(nameof(KeyRegistrations.RegisterAsync));
-        keys.MapDelete("/{id}", UnregisterAsync).Is("unregisterAppKey", "Takes that back.").Does<KeyRegistrations>(nameof(KeyRegistrations.UnregisterAsync));
+        keys.MapDelete("/{id}", UnregisterAsync).Is("unregisterAppKey", "Unregisters an application key.").Does<KeyRegistrations>(nameof(KeyRegistrations.UnregisterAsync));
     }
 
-    public static void MapValidate(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/validate", ValidateAsync).Is("validate", "Whether an API key is valid.").WithMetadata(new FailsAs(Failures.Texts)).AllowAnonymous();
+    public static void MapValidate(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/validate", ValidateAsync).Is("validate", "Returns whether an API key is valid.").WithMetadata(new FailsAs(Failures.Texts)).AllowAnonymous();
 
     private static async Task<Answer> ListAsync(HttpContext http, KeyRegistrations registrations, CancellationToken ct)
     {

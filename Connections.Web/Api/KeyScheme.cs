@@ -27,7 +27,7 @@ internal sealed class KeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> opt
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (One(Request, ApiKey) is not { } api || One(Request, ApplicationKey) is not { } application) return AuthenticateResult.NoResult();
-        if (await door.FindAsync(api, application, SessionCookie.AddressOf(Context), Context.RequestAborted) is not { } holder) return AuthenticateResult.Fail("These keys open nothing.");
+        if (await door.FindAsync(api, application, SessionCookie.AddressOf(Context), Context.RequestAborted) is not { } holder) return AuthenticateResult.Fail("These keys don't give access.");
         Context.Features.Set(holder);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Name)), Name));
     }
@@ -38,12 +38,12 @@ internal sealed class KeyScheme(IOptionsMonitor<AuthenticationSchemeOptions> opt
         if (!failed.MayTryAgain(SessionCookie.AddressOf(Context)))
         {
             Response.Headers.RetryAfter = "60";
-            return Answer.Errors(failures, StatusCodes.Status429TooManyRequests, [new("Too many calls without valid keys from this address. Try again in a minute.")]).ExecuteAsync(Context);
+            return Answer.Errors(failures, StatusCodes.Status429TooManyRequests, [new("Too many calls with invalid keys from this address. Try again in a minute.")]).ExecuteAsync(Context);
         }
         var sent = One(Request, ApiKey) is not null && One(Request, ApplicationKey) is not null;
         return Answer.Errors(failures, StatusCodes.Status401Unauthorized, [sent
-            ? new("These keys do not exist, were revoked or have ended, or their owner may not act any more.")
-            : new($"Send your keys in the headers {ApiKey} and {ApplicationKey}, each once.")]).ExecuteAsync(Context);
+            ? new("These keys don't exist, were revoked or have expired, or their owner is no longer active.")
+            : new($"Send your keys in the headers {ApiKey} and {ApplicationKey}, once each.")]).ExecuteAsync(Context);
     }
 }
 
@@ -67,7 +67,7 @@ internal sealed class FailedKeys(int perMinute) : IDisposable
 internal static class Calling
 {
     /// <summary>The keys' holder.</summary>
-    public static KeyHolder Holder(this HttpContext http) => http.Features.Get<KeyHolder>() ?? throw new InvalidOperationException("An endpoint of the API was reached without keys.");
+    public static KeyHolder Holder(this HttpContext http) => http.Features.Get<KeyHolder>() ?? throw new InvalidOperationException("An API endpoint was reached without keys.");
 
     /// <summary>For whom the call acts.</summary>
     public static Actor Actor(this HttpContext http) => http.Holder().Actor;

@@ -12,11 +12,11 @@ internal static class ManagedEndpoints
     {
         var connections = routes.MapGroup("/v2/actions/connections");
         connections.MapPost("/{id}/release", (HttpContext http, ManagedFiles files, CancellationToken ct) => ReleaseAsync(http, (actor, id) => files.ReleaseConnectionAsync(actor, id, ct)))
-            .Is("releaseConnection", "Lets the file go that manages a connection: it is an ordinary one again.")
+            .Is("releaseConnection", "Releases a connection from the file that manages it.")
             .Does<ManagedFiles>(nameof(ManagedFiles.ReleaseConnectionAsync))
             .About<ConnectionReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         connections.MapPost("/groups/{id}/release", (HttpContext http, ManagedFiles files, CancellationToken ct) => ReleaseAsync(http, (actor, id) => files.ReleaseGroupAsync(actor, id, ct)))
-            .Is("releaseConnectionGroup", "Lets the file go that manages a group: it is an ordinary one again.")
+            .Is("releaseConnectionGroup", "Releases a group from the file that manages it.")
             .Does<ManagedFiles>(nameof(ManagedFiles.ReleaseGroupAsync))
             .About<GroupReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
     }

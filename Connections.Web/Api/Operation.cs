@@ -6,22 +6,22 @@ namespace Connections.Web.Api;
 internal sealed record Parameter(string Name, string About)
 {
     /// <summary>The page of a list.</summary>
-    public static IReadOnlyList<Parameter> Page { get; } = [new("page[size]", "How many entries a page has, 1 to 200; 50 where it is not given."), new("page[number]", "The page, from 0.")];
+    public static IReadOnlyList<Parameter> Page { get; } = [new("page[size]", "Entries per page, 1 to 200; 50 by default."), new("page[number]", "The page, starting at 0.")];
 
     /// <summary>For whom something is explained.</summary>
-    public static Parameter Identity { get; } = new("identity_id", "The user or service account that would use it; whoever calls where it is not given.");
+    public static Parameter Identity { get; } = new("identity_id", "The user or service account to check; the caller by default.");
 
     /// <summary>What is asked for in a group.</summary>
-    public static Parameter Identifiers { get; } = new("identifiers", "For each key of the group a value, as key:value; several with commas between.");
+    public static Parameter Identifiers { get; } = new("identifiers", "For each key of the group a value, as key:value, separated by commas.");
 
     /// <summary>A part of a name.</summary>
-    public static Parameter Search { get; } = new("filter[search]", "A part of the name.");
+    public static Parameter Search { get; } = new("filter[search]", "Part of the name.");
 
     /// <summary>Who takes over.</summary>
-    public static Parameter Successor { get; } = new("successor_id", "Who becomes Editor of what it alone can edit.");
+    public static Parameter Successor { get; } = new("successor_id", "The new Editor of what only this principal can edit.");
 
     /// <summary>How a list is ordered.</summary>
-    public static Parameter Sort(IEnumerable<string> names) => new("sort", $"One of {string.Join(", ", names)}; with a minus before it for downwards.");
+    public static Parameter Sort(IEnumerable<string> names) => new("sort", $"One of {string.Join(", ", names)}; prefix it with a minus for descending order.");
 }
 
 /// <summary>What an endpoint is: its name, what it does, and which parameters its query may have. The document is made of it.</summary>

@@ -19,20 +19,20 @@ internal static class PolicyEndpoints
     {
         var policies = routes.MapGroup("/v2/restriction_policy/{resource}").WithMetadata(new FailsAs(Failures.Texts));
         policies.MapGet("", GetAsync).Is("getRestrictionPolicy",
-            "Who may do what with a connection or group, or who manages a service account.")
+            "Returns who has access to a connection or group, or who manages a service account.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.GetAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
-        policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Puts a whole policy in place of the one there is.", new Parameter("allow_self_lockout", "true: whoever saves knows that they stop being Editor."))
+        policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Replaces the whole policy.", new Parameter("allow_self_lockout", "true: accepts that the caller loses Editor access."))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
-        policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy", "Back to how it began: the author Editor, everyone Viewer.")
+        policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy", "Resets the policy: the creator is Editor, everyone is Viewer.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
-        policies.MapGet("/access", AccessAsync).Is("explainAccess", "The effective level of an identity, and through which grant.", new Parameter("identity_id", "The user or service account that is asked about."))
+        policies.MapGet("/access", AccessAsync).Is("explainAccess", "Returns the effective level of an identity, and the grant it comes from.", new Parameter("identity_id", "The user or service account to check."))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
-        policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess", "Makes whoever calls Editor, on record. It takes user_access_manage.")
+        policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess", "Makes the caller Editor; this is logged. Requires user_access_manage.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
             .About<IServiceProvider>(ReadAsync);
@@ -130,7 +130,7 @@ internal static class PolicyEndpoints
         if (relation?.Text() is not { } name) return null;
         if (orNone && name == "none") return Level.None;
         if (Relations.Any(r => r.Relation == name)) return Relations.First(r => r.Relation == name).Level;
-        relation.Fault($"A relation is viewer, resolver or editor{(orNone ? ", or none to take it away" : "")}.");
+        relation.Fault($"The relation must be viewer, resolver or editor{(orNone ? ", or none to remove access" : "")}.");
         return null;
     }
 
@@ -158,7 +158,7 @@ internal static class PolicyEndpoints
         };
         if (kind is not { } found || !Guid.TryParseExact(text[(colon + 1)..], "D", out var id))
         {
-            json.Fault("Invalid principal: write org:, role:, team: or user:, and the id.");
+            json.Fault("Invalid principal: write org:, role:, team: or user:, followed by the id.");
             return null;
         }
         if (found != PrincipalKind.Organization) return new Principal(found, id);
@@ -201,7 +201,7 @@ internal static class PolicyEndpoints
             var colon = resource.IndexOf(':', StringComparison.Ordinal);
             var kind = colon < 0 ? "" : resource[..colon];
             if ((kind is not ("connection" or "connection-group") && !(accountsToo && kind == "service-account")) || !Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
-                throw new Refused(StatusCodes.Status400BadRequest, new Wrong($"Invalid resource: it is not in a valid format. Write connection:{(accountsToo ? "," : " or")} connection-group:{(accountsToo ? " or service-account:" : "")}, and the id.", Parameter: "resource_id"));
+                throw new Refused(StatusCodes.Status400BadRequest, new Wrong($"Invalid resource: it is not in a valid format. Write connection:{(accountsToo ? "," : " or")} connection-group:{(accountsToo ? " or service-account:" : "")}, followed by the id.", Parameter: "resource_id"));
             return new Thing(kind == "connection-group", kind == "service-account", id);
         }
     }

@@ -74,7 +74,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
 
     private Answer Defect(HttpContext http, Exception exception)
     {
-        log.LogError(exception, "A call of the API failed; reference {Reference}", http.TraceIdentifier);
-        return Answer.Errors(Failures.Usual, StatusCodes.Status500InternalServerError, [new($"Something went wrong here. Tell your operator the reference {http.TraceIdentifier}.")]);
+        log.LogError(exception, "An API call failed; reference {Reference}", http.TraceIdentifier);
+        return Answer.Errors(Failures.Usual, StatusCodes.Status500InternalServerError, [new($"Something went wrong on our side. When you report it, give this reference: {http.TraceIdentifier}.")]);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class Query
     {
         this.values = values;
         foreach (var name in values.Keys)
-            if (known.All(p => p.Name != name)) wrongs.Add(new Wrong($"There is no such parameter here{(known.Count == 0 ? "" : $"; there are {string.Join(", ", known.Select(p => p.Name))}")}.", Parameter: name));
+            if (known.All(p => p.Name != name)) wrongs.Add(new Wrong($"There is no such parameter{(known.Count == 0 ? "" : $"; available: {string.Join(", ", known.Select(p => p.Name))}")}.", Parameter: name));
     }
 
     /// <summary>The query of a call, of which the operation that was called for says what it may hold.</summary>
@@ -49,7 +49,7 @@ internal sealed class Query
     {
         if (Text(name) is not { } text) return null;
         if (Guid.TryParseExact(text, "D", out var id)) return id;
-        wrongs.Add(new Wrong("This is no UUID.", Parameter: name));
+        wrongs.Add(new Wrong("Not a valid UUID.", Parameter: name));
         return null;
     }
 
@@ -72,7 +72,7 @@ internal sealed class Query
     public string? Text(string name)
     {
         if (values[name] is not { Count: > 0 } given) return null;
-        if (given.Count > 1) wrongs.Add(new Wrong("Give this parameter once.", Parameter: name));
+        if (given.Count > 1) wrongs.Add(new Wrong("Send this parameter once.", Parameter: name));
         return given[0] ?? "";
     }
 
@@ -91,7 +91,7 @@ internal sealed class Query
         foreach (var text in Texts(name))
         {
             if (Guid.TryParseExact(text, "D", out var id)) ids.Add(id);
-            else wrongs.Add(new Wrong("This is no UUID.", Parameter: name));
+            else wrongs.Add(new Wrong("Not a valid UUID.", Parameter: name));
         }
         return ids;
     }
@@ -100,7 +100,7 @@ internal sealed class Query
     public bool Flag(string name)
     {
         var text = Text(name);
-        if (text is not (null or "true" or "false")) wrongs.Add(new Wrong("This is true or false.", Parameter: name));
+        if (text is not (null or "true" or "false")) wrongs.Add(new Wrong("Must be true or false.", Parameter: name));
         return text == "true";
     }
 
@@ -110,7 +110,7 @@ internal sealed class Query
         if (Text("sort") is not { } text) return null;
         var descending = text.StartsWith('-');
         if (names.TryGetValue(descending ? text[1..] : text, out var sort)) return (sort, descending);
-        wrongs.Add(new Wrong($"Sort by one of {string.Join(", ", names.Keys)}, with a minus before it for downwards.", Parameter: "sort"));
+        wrongs.Add(new Wrong($"Sort by one of {string.Join(", ", names.Keys)}; prefix it with a minus for descending order.", Parameter: "sort"));
         return null;
     }
 

@@ -42,7 +42,7 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         var http = context.HttpContext;
         if (http.Request.Method != HttpMethods.Post || http.Request.Headers[Header] is not { Count: > 0 } given) return await next(context);
         if (given is not [{ } name] || name.Length is 0 or > RepeatedCalls.MaxName || name.Any(c => c is < '!' or > '~'))
-            throw new Refused(StatusCodes.Status400BadRequest, new Wrong($"Send this header once, with 1 to {RepeatedCalls.MaxName} visible characters of ASCII.", Header: Header));
+            throw new Refused(StatusCodes.Status400BadRequest, new Wrong($"Send this header once, with 1 to {RepeatedCalls.MaxName} visible ASCII characters.", Header: Header));
 
         var key = http.Actor().Key!.Id;
         var metadata = http.GetEndpoint()?.Metadata;
@@ -97,23 +97,23 @@ internal sealed class Repeats(RepeatedCalls calls) : IEndpointFilter
         }
         throw known.State switch
         {
-            CallState.Other => new Refused(StatusCodes.Status422UnprocessableEntity, new Wrong("This name stands for another call. Give each call a name of its own.", Header: Header)),
-            CallState.DoneOnce => new Refused(StatusCodes.Status409Conflict, new Wrong($"This call was done, with status {known.Status}. Its answer was given once, and is not kept.", Header: Header)),
+            CallState.Other => new Refused(StatusCodes.Status422UnprocessableEntity, new Wrong("This name was already used for another call. Give each call its own name.", Header: Header)),
+            CallState.DoneOnce => new Refused(StatusCodes.Status409Conflict, new Wrong($"This call completed with status {known.Status}. Its response was sent once and is not stored.", Header: Header)),
             CallState.Unanswered => Unanswered(),
-            CallState.Unknown => new Refused(StatusCodes.Status409Conflict, new Wrong("This call broke off on its way. How much of it was done is not known: look at its effect and at the history, then send under another name what is left to do.", Header: Header)),
+            CallState.Unknown => new Refused(StatusCodes.Status409Conflict, new Wrong("This call was interrupted. How much of it was done is unknown: check its effect and the history, then send what is left under another name.", Header: Header)),
             _ => InProgress(http),
         };
     }
 
     private static Refused Unanswered() => new(StatusCodes.Status409Conflict, new Wrong(
-        "This call was done, and broke off before it was answered. Its answer cannot be given again: read what it made or "
-        + "changed.", Header: Header));
+        "This call completed, but was interrupted before it was answered. Its response can't be repeated: read " +
+            "what it created or changed.", Header: Header));
 
     // A process that died is found dead within that time.
     private static Refused InProgress(HttpContext http)
     {
         http.Response.Headers.RetryAfter = "10";
-        return new(StatusCodes.Status409Conflict, new Wrong("This call is being done. Send it again in 10 seconds: then it is answered, or done.", Header: Header));
+        return new(StatusCodes.Status409Conflict, new Wrong("This call is in progress. Send it again in 10 seconds.", Header: Header));
     }
 
     /// <summary>Does what makes a thing, and returns its id; or that id alone, where a call that broke off had made it.</summary>

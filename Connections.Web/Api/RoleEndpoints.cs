@@ -12,16 +12,16 @@ internal static class RoleEndpoints
     // What answers carry besides is let pass, so that an answer can be sent back.
     private static readonly string[] ReadOnly = ["managed", "user_count"];
 
-    private const string WhoIsManaged = "Which roles are built in never changes.";
+    private const string WhoIsManaged = "The built-in roles can't be changed.";
 
     public static void MapRoles(this IEndpointRouteBuilder routes)
     {
         var roles = routes.MapGroup("/v2/roles");
-        roles.MapGet("", ListAsync).Is("listRoles", "All roles, the built-in ones first.").Does<RoleService>(nameof(RoleService.ListAsync));
-        roles.MapGet("/{id}", GetAsync).Is("getRole", "One role.").Does<RoleService>(nameof(RoleService.ListAsync));
-        roles.MapPost("", CreateAsync).Is("createRole", "Makes a role.").Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
-        roles.MapPatch("/{id}", PatchAsync).Is("updateRole", "Changes one of the organisation's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
-        roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organisation's own roles.", Parameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
+        roles.MapGet("", ListAsync).Is("listRoles", "Lists all roles, built-in ones first.").Does<RoleService>(nameof(RoleService.ListAsync));
+        roles.MapGet("/{id}", GetAsync).Is("getRole", "Returns one role.").Does<RoleService>(nameof(RoleService.ListAsync));
+        roles.MapPost("", CreateAsync).Is("createRole", "Creates a role.").Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
+        roles.MapPatch("/{id}", PatchAsync).Is("updateRole", "Updates one of the organization's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
+        roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organization's own roles.", Parameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, RoleService roles, CancellationToken ct)
@@ -86,7 +86,7 @@ internal static class RoleEndpoints
         {
             if (item.Text() is not { } name) continue;
             var found = PermissionNames.Named(name);
-            if (found is null) item.Fault($"There is no permission of this name; there are {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
+            if (found is null) item.Fault($"There is no permission of this name; available: {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
             all |= found ?? Core.People.Permissions.None;
         }
         return all;

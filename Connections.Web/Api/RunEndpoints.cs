@@ -14,10 +14,10 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput", "Tries what is not saved yet; with the id of a connection, a change of it.").Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
-        connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tries a connection as it is stored, and notes its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once().Partly();
-        connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage", "When a connection was used last, and how often by day.").Does<UsageReading>(nameof(UsageReading.OfConnectionAsync));
-        routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction", "Runs an action of the catalogue, or an HTTP request, through a connection or a group. That the other side refused or failed is a result.")
+        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput", "Tests an unsaved connection; with the id of a connection, an unsaved change of it.").Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
+        connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tests a saved connection and updates its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once().Partly();
+        connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage", "Returns when a connection was last used, and how often by day.").Does<UsageReading>(nameof(UsageReading.OfConnectionAsync));
+        routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction", "Runs an action of the catalog, or an HTTP request, through a connection or a group. A refusal or failure of the remote service is a result, not an error.")
             .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly().WithMetadata(new BodyLimit(MostBytes));
     }
 
@@ -103,7 +103,7 @@ internal static class RunEndpoints
     public static Target? Target(Json attributes)
     {
         var (connection, group) = (attributes.Member("connection_id"), attributes.Member("connection_group"));
-        if (connection is null == group is null) attributes.Fault("Give a connection_id or a connection_group, one of the two.");
+        if (connection is null == group is null) attributes.Fault("Give either a connection_id or a connection_group.");
         if (connection is not null) return connection.Id() is { } id ? new Target.Connection(id) : null;
         var one = group?.Object()?.Only("id", "tags");
         return one?.Required("id")?.Id() is { } groupId ? new Target.Group(groupId, ChoiceEndpoints.Identifiers(one.Member("tags")?.Texts() ?? [])) : null;

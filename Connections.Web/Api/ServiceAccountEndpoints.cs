@@ -12,12 +12,12 @@ internal static class ServiceAccountEndpoints
     public static void MapServiceAccounts(this IEndpointRouteBuilder routes)
     {
         var accounts = routes.MapGroup("/v2/service_accounts");
-        accounts.MapGet("", ListAsync).Is("listServiceAccounts", "The service accounts, by name.", [new("filter", "A part of the name."), .. Parameter.Page]).Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
-        accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount", "One service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
-        accounts.MapPost("", CreateAsync).Is("createServiceAccount", "Makes a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync)).Later();
-        accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount", "Changes name and roles, and disables or enables it.")
+        accounts.MapGet("", ListAsync).Is("listServiceAccounts", "Lists the service accounts, by name.", [new("filter", "Part of the name."), .. Parameter.Page]).Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount", "Returns one service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapPost("", CreateAsync).Is("createServiceAccount", "Creates a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync)).Later();
+        accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount", "Updates name and roles, and disables or enables it.")
             .Does<ServiceAccountService>(nameof(ServiceAccountService.ChangeAsync)).Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync)).Does<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
-        accounts.MapDelete("/{id}", DisableAsync).Is("disableServiceAccount", "Disables a service account: nothing acts for it any more.").Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
+        accounts.MapDelete("/{id}", DisableAsync).Is("disableServiceAccount", "Disables a service account. Its keys stop working.").Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
@@ -61,7 +61,7 @@ internal static class ServiceAccountEndpoints
         UserEndpoints.DemandSame(attributes, now);
         if (teams is not null && !now.Teams.Select(t => t.Id).ToHashSet().SetEquals(teams))
             relationships!.Member("teams")!.Fault(
-                "Put a service account into a team, and take it out, at /api/v2/team/{id}/memberships.");
+                "Add a service account to a team, or remove it, at /api/v2/team/{id}/memberships.");
         body.Demand();
         http.Point(("roles", "/data/relationships/roles/data"));
         if (name is not null || roles is not null)

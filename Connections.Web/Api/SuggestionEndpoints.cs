@@ -8,20 +8,20 @@ namespace Connections.Web.Api;
 internal static class SuggestionEndpoints
 {
     private static readonly Parameter Integration = new("integration_type", "The integration.");
-    private static readonly Parameter Keys = new("tag_keys", "Keys, with commas between.");
+    private static readonly Parameter Keys = new("tag_keys", "Keys, separated by commas.");
 
     public static void MapSuggestions(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/facets", FacetsAsync).Is("getConnectionFacets", "How many connections each filter would leave, given the others.", ConnectionEndpoints.Filters).Does<ConnectionListing>(nameof(ConnectionListing.FacetsAsync));
-        connections.MapGet("/tags", TagsAsync).Is("suggestTags", "Tags in use: keys while no colon is typed, then values of that key. At most 10.", new Parameter("filter[search]", "How they begin."))
+        connections.MapGet("/facets", FacetsAsync).Is("getConnectionFacets", "Counts how many connections each filter would leave, given the others.", ConnectionEndpoints.Filters).Does<ConnectionListing>(nameof(ConnectionListing.FacetsAsync));
+        connections.MapGet("/tags", TagsAsync).Is("suggestTags", "Suggests tags in use: keys until a colon is typed, then values of that key. At most 10.", new Parameter("filter[search]", "How they begin."))
             .Does<ConnectionListing>(nameof(ConnectionListing.SuggestTagsAsync));
-        connections.MapGet("/groups/facets", GroupFacetsAsync).Is("getConnectionGroupFacets", "How many groups each filter would leave, given the others.", GroupEndpoints.Filters).Does<GroupListing>(nameof(GroupListing.FacetsAsync));
-        connections.MapGet("/groups/tag_keys", KeysAsync).Is("suggestTagKeys", "Keys in use on connections of an integration, with how many have each beside those chosen.", Integration, Keys, Parameter.Search)
+        connections.MapGet("/groups/facets", GroupFacetsAsync).Is("getConnectionGroupFacets", "Counts how many groups each filter would leave, given the others.", GroupEndpoints.Filters).Does<GroupListing>(nameof(GroupListing.FacetsAsync));
+        connections.MapGet("/groups/tag_keys", KeysAsync).Is("suggestTagKeys", "Lists keys in use on connections of an integration, with how many have each in addition to those chosen.", Integration, Keys, Parameter.Search)
             .Does<GroupCandidates>(nameof(GroupCandidates.KeysAsync));
         connections.MapGet("/groups/candidates", CandidatesAsync)
-            .Is("listGroupCandidates", "Connections that carry all keys, each with why it cannot be added.",
-                [Integration, Keys, Parameter.Search, new("chosen", "Connections chosen so far, with commas between."), new("group_id", "The group that they would join; none for a new one."), .. Parameter.Page])
+            .Is("listGroupCandidates", "Lists connections that have all keys, and why some can't be added.",
+                [Integration, Keys, Parameter.Search, new("chosen", "Connections chosen so far, separated by commas."), new("group_id", "The group that they would join; omit it for a new one."), .. Parameter.Page])
             .Does<GroupCandidates>(nameof(GroupCandidates.ListAsync));
     }
 

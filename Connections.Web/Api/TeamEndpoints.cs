@@ -13,16 +13,16 @@ internal static class TeamEndpoints
     public static void MapTeams(this IEndpointRouteBuilder routes)
     {
         var teams = routes.MapGroup("/v2/team");
-        teams.MapGet("", ListAsync).Is("listTeams", "Teams by name.", [new("filter[keyword]", "A part of the name."), .. Parameter.Page]).Does<TeamService>(nameof(TeamService.ListAsync));
-        teams.MapGet("/{id}", GetAsync).Is("getTeam", "One team.").Does<TeamService>(nameof(TeamService.GetAsync));
-        teams.MapPost("", CreateAsync).Is("createTeam", "Makes a team.").Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
-        teams.MapPatch("/{id}", PatchAsync).Is("updateTeam", "Changes name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
-        teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and what it was given.", Parameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
-        teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships", "Who is in a team, service accounts too.", Parameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
-        teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Puts an account into a team.")
+        teams.MapGet("", ListAsync).Is("listTeams", "Lists teams by name.", [new("filter[keyword]", "Part of the name."), .. Parameter.Page]).Does<TeamService>(nameof(TeamService.ListAsync));
+        teams.MapGet("/{id}", GetAsync).Is("getTeam", "Returns one team.").Does<TeamService>(nameof(TeamService.GetAsync));
+        teams.MapPost("", CreateAsync).Is("createTeam", "Creates a team.").Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
+        teams.MapPatch("/{id}", PatchAsync).Is("updateTeam", "Updates name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
+        teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and its access.", Parameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
+        teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships", "Lists the members of a team, including service accounts.", Parameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
+        teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Adds an account to a team.")
             .Does<TeamService>(nameof(TeamService.AddMemberAsync))
             .About<TeamService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
-        teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership", "Takes an account out of a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
+        teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership", "Removes an account from a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, TeamService teams, CancellationToken ct)
@@ -94,11 +94,11 @@ internal static class TeamEndpoints
         var body = await Body.ReadAsync(http);
         body.Only("data");
         var data = body.Required("data")?.Object()?.Only("type", "relationships");
-        if (data?.Required("type") is { } type && type.Text() is { } text && text != Membership) type.Fault($"The type is {Membership}.");
+        if (data?.Required("type") is { } type && type.Text() is { } text && text != Membership) type.Fault($"The type must be {Membership}.");
         var user = body.Relationships("user")?.Member("user")?.Object()?.Only("data").Required("data")?.Identifier("users");
         if (user is null && body.Wrongs.Count == 0) data!.Required("relationships");
         body.Demand();
-        if (user is not { } account) throw new Refused(StatusCodes.Status400BadRequest, new Wrong("Say who: the relationship user.", "/data/relationships/user"));
+        if (user is not { } account) throw new Refused(StatusCodes.Status400BadRequest, new Wrong("Name the account in the relationship user.", "/data/relationships/user"));
         await teams.AddMemberAsync(http.Actor(), id, account, ct);
         return Documents.One(Member(id, account), StatusCodes.Status201Created);
     }

@@ -19,14 +19,14 @@ internal static class UserEndpoints
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v2/users");
-        users.MapGet("", ListAsync).Is("listUsers", "The members, by name.", [new("filter", "A part of a name or address."), new("filter[role]", "Only who has that role."), new("filter[team]", "Only who is in that team."), .. Parameter.Page])
+        users.MapGet("", ListAsync).Is("listUsers", "Lists the members, by name.", [new("filter", "Part of a name or email address."), new("filter[role]", "Only members with this role."), new("filter[team]", "Only members of this team."), .. Parameter.Page])
             .Does<MemberService>(nameof(MemberService.ListAsync));
-        users.MapGet("/{id}", GetAsync).Is("getUser", "One member.").Does<MemberService>(nameof(MemberService.ListAsync));
-        users.MapPost("", InviteAsync).Is("createUser", "Invites someone. The link in meta is shown this once: pass it on.").Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
-        users.MapPatch("/{id}", PatchAsync).Is("updateUser", "Gives a member exactly these roles and teams, and disables or enables them.")
+        users.MapGet("/{id}", GetAsync).Is("getUser", "Returns one member.").Does<MemberService>(nameof(MemberService.ListAsync));
+        users.MapPost("", InviteAsync).Is("createUser", "Invites someone. The link in meta is returned only once: pass it on.").Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
+        users.MapPatch("/{id}", PatchAsync).Is("updateUser", "Sets the roles and teams of a member, and disables or enables them.")
             .Does<MemberService>(nameof(MemberService.ChangeAsync)).Does<MemberService>(nameof(MemberService.DisableAsync)).Does<MemberService>(nameof(MemberService.EnableAsync));
-        users.MapDelete("/{id}", DisableAsync).Is("disableUser", "Disables a member at once.").Does<MemberService>(nameof(MemberService.DisableAsync));
-        users.MapPost("/{id}/link", LinkAsync).Is("createUserLink", "A new link with which the member chooses a password; earlier ones end.").Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
+        users.MapDelete("/{id}", DisableAsync).Is("disableUser", "Disables a member immediately.").Does<MemberService>(nameof(MemberService.DisableAsync));
+        users.MapPost("/{id}/link", LinkAsync).Is("createUserLink", "Creates a new link for choosing a password; earlier links stop working.").Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
     }
 
     private static async Task<Answer> ListAsync(HttpContext http, MemberService members, CancellationToken ct)
@@ -123,9 +123,9 @@ internal static class UserEndpoints
     public static void DemandSame(Json attributes, MemberRow row)
     {
         var now = Attributes(row);
-        attributes.DemandSame("email", now["email"], "The address of an account never changes.");
-        attributes.DemandSame("external", now["external"], "Where an account comes from never changes.");
-        attributes.DemandSame("status", now["status"], "Disable or enable an account with disabled.");
+        attributes.DemandSame("email", now["email"], "The email address of an account can't be changed.");
+        attributes.DemandSame("external", now["external"], "The origin of an account can't be changed.");
+        attributes.DemandSame("status", now["status"], "Use disabled to disable or enable an account.");
     }
 
     /// <summary>Its roles and teams.</summary>

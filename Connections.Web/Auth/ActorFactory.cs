@@ -11,12 +11,12 @@ public sealed class ActorFactory(AuthenticationStateProvider authentication)
     /// <summary>Who acts in this circuit.</summary>
     /// <exception cref="Problem.Forbidden">Nobody is signed in any more.</exception>
     public async Task<Actor> CurrentAsync() =>
-        From((await authentication.GetAuthenticationStateAsync()).User) ?? throw new Problem.Forbidden("You are signed out. Sign in again; what you typed is kept.");
+        From((await authentication.GetAuthenticationStateAsync()).User) ?? throw new Problem.Forbidden("You are signed out. Sign in again; your draft is saved.");
 
     /// <summary>The session of who acts in this circuit.</summary>
     /// <exception cref="Problem.Forbidden">Nobody is signed in any more.</exception>
     public async Task<string> SessionAsync() =>
-        SessionOf((await authentication.GetAuthenticationStateAsync()).User) ?? throw new Problem.Forbidden("You are signed out. Sign in again; what you typed is kept.");
+        SessionOf((await authentication.GetAuthenticationStateAsync()).User) ?? throw new Problem.Forbidden("You are signed out. Sign in again; your draft is saved.");
 
     /// <summary>The session of that one, or null.</summary>
     public static string? SessionOf(ClaimsPrincipal user) => user.FindFirstValue(SessionCookie.SessionClaim);

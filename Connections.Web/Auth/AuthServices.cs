@@ -87,6 +87,6 @@ internal static class AuthServices
         if (context.Request.IsHttps || local || server.AllowHttp || context.Request.Path.StartsWithSegments("/health")) return next(context);
         return PlainPage.WriteAsync(
             context, StatusCodes.Status400BadRequest, "Use https",
-            "Connections answers other machines over https only. Put it behind a TLS proxy, or set Server:AllowHttp where the network itself is protected.");
+            "Connections serves other machines over https only. Put it behind a TLS proxy, or set Server:AllowHttp if the network itself is protected.");
     });
 }

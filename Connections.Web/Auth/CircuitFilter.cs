@@ -79,12 +79,12 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Person} has so many pages open that one more was refused without a word (Circuits:MaxPerUser)")]
+    [LoggerMessage(LogLevel.Warning, "{Person} has so many pages open that another one was refused silently (Circuits:MaxPerUser)")]
     private partial void TooMany(Guid person);
 
-    [LoggerMessage(LogLevel.Warning, "{Person} asked for an open page that is none of this session's; refused")]
+    [LoggerMessage(LogLevel.Warning, "{Person} asked for an open page of another session; refused")]
     private partial void ForeignCircuit(Guid? person);
 
-    [LoggerMessage(LogLevel.Warning, "A page of {Person} sent an answer that no browser gives; its connection was ended")]
+    [LoggerMessage(LogLevel.Warning, "A page of {Person} sent a response that no browser sends; its connection was closed")]
     private partial void NoAnswer(Guid? person);
 }

@@ -27,5 +27,5 @@ public sealed class Consent(OAuthConsent consents, ActorFactory actors, Navigati
     public static async Task<(ConsentDone? Done, ConsentFailed? Failed)> FinishAsync(OAuthConsent consents, ClaimsPrincipal user, ConsentAnswer answer, CancellationToken ct) =>
         ActorFactory.From(user) is { } actor && ActorFactory.SessionOf(user) is { } session
             ? await consents.FinishAsync(actor, session, answer, ct)
-            : (null, new ConsentFailed(null, "You are signed out, so this sign-in at the provider cannot be ended. Nothing was stored. Sign in, open the connection and choose Reconnect."));
+            : (null, new ConsentFailed(null, "You are signed out, so this sign-in at the provider can't be completed. Nothing was saved. Sign in, open the connection and choose Reconnect."));
 }

@@ -33,7 +33,7 @@ internal static class OidcEndpoints
         // A page and not a redirect: after a posted form the browser follows redirects to this site alone.
         return Results.Content($"""
             <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-            <title>Signing out</title><meta http-equiv="refresh" content="0;url={next}"></head><body><main><h1>Signing out</h1><p><a href="{next}">Go on</a></p></main></body></html>
+            <title>Signing out</title><meta http-equiv="refresh" content="0;url={next}"></head><body><main><h1>Signing out</h1><p><a href="{next}">Continue</a></p></main></body></html>
             """, "text/html; charset=utf-8");
     }
 
@@ -49,7 +49,7 @@ internal static class OidcEndpoints
         catch (Exception e) when (e is ProviderUnreachable or HttpRequestException or TaskCanceledException or InvalidOperationException or OpenIdConnectProtocolException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             loggers.CreateLogger(typeof(Oidc).FullName!).LogWarning(
-                "The identity provider cannot be reached ({Reference}): {Reason} {Advice}", context.TraceIdentifier, OidcReturn.Reason(e), OidcFailures.AdviceFor(e));
+                "The identity provider can't be reached ({Reference}): {Reason} {Advice}", context.TraceIdentifier, OidcReturn.Reason(e), OidcFailures.AdviceFor(e));
             return Results.LocalRedirect(Urls.SignIn(target, OidcFailures.AdviceFor(e) is null ? "provider-down" : OidcFailures.CodeOf(e)));
         }
     }

@@ -18,14 +18,14 @@ internal static class OidcFailures
         for (var e = failure; e is not null; e = e.InnerException)
         {
             if (e is AuthenticationException && (Says(e, "UntrustedRoot") || Says(e, "PartialChain")))
-                return "Its certificate was not issued by an authority that is trusted here. If that is your company's own, "
-                    + "name its PEM file in Egress:TrustedCertificates, and start Connections again.";
+                return "Its certificate was not issued by an authority that is trusted here. If it's an internal " +
+                    "CA, name its PEM file in Egress:TrustedCertificates and restart.";
             if (e is not OpenIdConnectProtocolException) continue;
             if (Says(e, "invalid_client") || Says(e, "unauthorized_client"))
-                return "The provider refuses this installation. Check Authentication:Oidc:ClientId and Authentication:Oidc:ClientSecret.";
-            if (Says(e, "invalid_scope")) return "The provider refuses a scope. Check Authentication:Oidc:Scopes.";
+                return "The provider rejects this installation. Check Authentication:Oidc:ClientId and Authentication:Oidc:ClientSecret.";
+            if (Says(e, "invalid_scope")) return "The provider rejects a scope. Check Authentication:Oidc:Scopes.";
             if (Says(e, "redirect_uri"))
-                return "The provider does not know the redirect address. Register the one under Server:PublicOrigin that ends with /auth/oidc/callback.";
+                return "The provider doesn't know the redirect address. Register the one under Server:PublicOrigin that ends with /auth/oidc/callback.";
         }
         return null;
     }

@@ -37,7 +37,7 @@ public sealed class OidcOptions
         }
         if (!Uri.TryCreate(Authority, UriKind.Absolute, out var address) || (address.Scheme != "https" && !IsLocal))
             throw new StartRefused($"Authentication:Oidc:Authority is “{Authority}”. Give the provider's address, such as https://login.example.com/realms/main; without https it is refused.");
-        if (ClientId.Length == 0) throw new StartRefused("Authentication:Oidc:ClientId is empty. Register this installation with the provider, and set the id that it gives.");
-        if (!Scopes.Split(' ').Contains("openid")) throw new StartRefused("Authentication:Oidc:Scopes lacks openid, without which the provider does not say who someone is.");
+        if (ClientId.Length == 0) throw new StartRefused("Authentication:Oidc:ClientId is empty. Register this installation with the provider, and set the client id it issues.");
+        if (!Scopes.Split(' ').Contains("openid")) throw new StartRefused("Authentication:Oidc:Scopes is missing openid, without which the provider doesn't identify the user.");
     }
 }

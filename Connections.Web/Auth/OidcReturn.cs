@@ -47,8 +47,8 @@ internal static class OidcReturn
             var issuer = context.ProtocolMessage.Iss;
             if (string.IsNullOrEmpty(issuer) ? !document.AuthorizationResponseIssParameterSupported : issuer == document.Issuer) return;
             context.Fail(string.IsNullOrEmpty(issuer)
-                ? "The answer does not say which provider it is of (iss), though this provider announces that it does (RFC 9207)."
-                : $"The answer is of the provider “{issuer}” (iss), and “{document.Issuer}” was asked (RFC 9207).");
+                ? "The response does not say which provider it is from (iss), although this provider announces that it does (RFC 9207)."
+                : $"The response is from the provider “{issuer}” (iss), but “{document.Issuer}” was asked (RFC 9207).");
         }
         catch (ProviderUnreachable e)
         {
@@ -126,7 +126,7 @@ internal static class OidcReturn
     {
         var claim = services.GetRequiredService<ClaimMapping>().RolesClaim;
         Log(services).LogWarning(
-            "{Subject} of the identity provider has no role here: the claim {Claim} came with {Count} values, and Authentication:Oidc:Roles names none of them",
+            "{Subject} of the identity provider has no role here: the claim {Claim} has {Count} values, and Authentication:Oidc:Roles names none of them",
             Line(who.Subject), claim, who.Claims.Where(c => c.Type == claim).Distinct().Count());
     }
 
@@ -135,8 +135,9 @@ internal static class OidcReturn
     {
         if (services.GetRequiredService<ClaimMapping>().FindOverage(who) is not var (claim, mark)) return;
         Log(services).LogWarning(
-            "The identity provider left the claim {Claim} out of the token of {Subject} and says so with {Mark}: this person is in more groups than a token holds (overage). "
-            + "Let the provider send app roles, or only the groups that are assigned to this application",
+            "The identity provider left the claim {Claim} out of the token of {Subject} and says so with {Mark}: " +
+                "this person is in more groups than fit in a token (overage). Let the provider send app roles, or " +
+                "only the groups assigned to this application",
             claim, Line(who.Subject), mark);
     }
 

@@ -27,7 +27,7 @@ internal sealed class ProviderDocument(string authority, string address, HttpCli
         await oneReadsAtATime.WaitAsync(cancel);
         try
         {
-            if (Fresh is { } meanwhile) return meanwhile;
+            if (Fresh is { } current) return current;
             var document = await ReadAsync(cancel);
             last = new Reading(document, clock.GetTimestamp());
             return document;
@@ -55,11 +55,11 @@ internal sealed class ProviderDocument(string authority, string address, HttpCli
         }
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidOperationException or ArgumentException or System.Text.Json.JsonException or TaskCanceledException && !cancel.IsCancellationRequested)
         {
-            throw new ProviderUnreachable($"{address} cannot be read: {e.GetBaseException().Message}", e);
+            throw new ProviderUnreachable($"{address} can't be read: {e.GetBaseException().Message}", e);
         }
         // Another provider's document in this one's place would have its people taken for ours (OpenID Connect Discovery 4.3).
         if (document.Issuer?.TrimEnd('/') != authority.TrimEnd('/'))
-            throw new ProviderUnreachable($"{address} names the issuer “{document.Issuer}”, and Authentication:Oidc:Authority is “{authority}”. The two must be the same.");
+            throw new ProviderUnreachable($"{address} names the issuer “{document.Issuer}”, but Authentication:Oidc:Authority is “{authority}”. The two must be the same.");
         return document;
     }
 

@@ -27,8 +27,8 @@ public sealed class ServerOptions
         {
             if (!TryReadProxy(proxy, out _))
                 throw new StartRefused(
-                    $"Server:TrustedProxies has “{proxy}”. Give the address of a proxy, such as 127.0.0.1, or a network "
-                    + "with its first address, such as 10.0.0.0/8.");
+                    $"Server:TrustedProxies contains “{proxy}”. Give the address of a proxy, such as 127.0.0.1, " +
+                        "or a network with its first address, such as 10.0.0.0/8.");
         }
     }
 
@@ -50,11 +50,11 @@ public sealed class ServerOptions
     private static string OriginOf(string text)
     {
         if (!text.Contains("://", StringComparison.Ordinal) && Read("https://" + text) is { } withScheme)
-            throw Refused(text, $"It lacks its scheme. Did you mean {Origin(withScheme)}?");
+            throw Refused(text, $"It is missing its scheme. Did you mean {Origin(withScheme)}?");
         if (Read(text) is not { } address)
-            throw Refused(text, "Give scheme, host and port as people type them, such as https://connections.example.com.");
+            throw Refused(text, "Give scheme, host and port as people enter them, such as https://connections.example.com.");
         if (address.UserInfo.Length > 0 || address.PathAndQuery != "/" || address.Fragment.Length > 0)
-            throw Refused(text, $"It is scheme, host and port alone. Did you mean {Origin(address)}?");
+            throw Refused(text, $"It must be scheme, host and port only. Did you mean {Origin(address)}?");
         return Origin(address);
     }
 

@@ -55,6 +55,6 @@ internal sealed partial class SessionWatch(OpenCircuits open, SessionService ses
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "It cannot be asked which sessions still hold, and will be asked again: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Sessions can't be checked right now; this will be retried: {Reason}")]
     private partial void NotAnswered(string reason);
 }

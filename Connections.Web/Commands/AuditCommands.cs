@@ -20,9 +20,9 @@ internal static class AuditCommands
     {
         var exported = new Option<FileInfo[]>("--exported")
         {
-            Description = "A copy of the trail that was downloaded earlier (CSV or JSON lines): each of its entries must still be there.",
+            Description = "A downloaded copy of the trail (CSV or JSON lines): each of its entries must still exist.",
         };
-        return new Command("verify", "Holds every entry of the audit trail against its proof, also while the product runs. Ends with 1 where one was altered, removed or cut off, and with 3 where a proof is missing.") { exported }
+        return new Command("verify", "Verifies every entry of the audit trail against its proof, also while the product runs. Exits with 1 if an entry was altered, removed or cut off, and with 3 if a proof is missing.") { exported }
             .Answers(async (services, parsed, ct) =>
             {
                 var copies = new List<AuditWitness>();
@@ -38,35 +38,35 @@ internal static class AuditCommands
         if (report.Faults.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"The audit trail was tampered with, or an older state was restored: {Running.Of(report.Faults.Count, "finding")} in {Running.Of(report.Entries, "entry", "entries")}. If you restored it, put that on record: audit accept --yes");
+                $"The audit trail was tampered with, or an older state was restored: {Running.Of(report.Faults.Count, "finding")} in {Running.Of(report.Entries, "entry", "entries")}. If you restored it, log that in the trail: audit accept --yes");
             return Altered;
         }
         if (report.Unproven.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"The audit trail cannot be proven whole: {Running.Of(report.Unproven.Count, "proof")} missing, {Running.Of(report.Entries, "entry", "entries")} looked at. If you know why, put that on record: audit accept --yes");
+                $"The audit trail can't be fully verified: {Running.Of(report.Unproven.Count, "proof")} missing, {Running.Of(report.Entries, "entry", "entries")} checked. If you know why, log that in the trail: audit accept --yes");
             return Unproven;
         }
-        Console.WriteLine($"{Running.Of(report.Entries, "entry", "entries")} in {Running.Of(report.Chains, "chain")}: each is as it was written, and none is missing.");
+        Console.WriteLine($"Verified: {Running.Of(report.Entries, "entry", "entries")} in {Running.Of(report.Chains, "chain")}, no tampering found.");
         return 0;
     }
 
     private static Command Accept()
     {
-        var by = new Option<string?>("--by") { Description = "E-mail address of the admin who answers for it; without it the admin who came first." };
-        var reason = new Option<string?>("--reason") { Description = "Why the state is as it is, such as: restored the dump of Monday after the disk failed." };
-        var sure = new Option<bool>("--yes") { Description = "Says that you know why the trail is not as it was written." };
-        return new Command("accept", "After an older state was restored, or where entries have no proof: puts on record that this is known, by whom, and from which entry on. What comes after it can be verified again.") { by, reason, sure }
+        var by = new Option<string?>("--by") { Description = "Email address of the admin who accepts it; the first admin by default." };
+        var reason = new Option<string?>("--reason") { Description = "The reason for the state, such as: restored Monday's dump after the disk failed." };
+        var sure = new Option<bool>("--yes") { Description = "Confirms that you know why the trail isn't as it was written." };
+        return new Command("accept", "After an older state was restored, or if entries have no proof: logs in the trail that this is known, by whom, and from which entry on. Later entries can be verified again.") { by, reason, sure }
             .Does(async (services, parsed, ct) =>
             {
                 if (!parsed.GetValue(sure))
-                    throw new StartRefused("From then on audit verify does not report what it reports now. Run audit verify, find out why it reports that, and repeat this with --yes.");
+                    throw new StartRefused("Afterwards, audit verify no longer reports what it reports now. Run audit verify, find out why it reports that, and run this again with --yes.");
                 var actor = await services.GetRequiredService<Operators>().ActAsync(parsed.GetValue(by), ct);
                 var report = await services.GetRequiredService<AuditAcceptance>().AcceptAsync(actor, parsed.GetValue(reason), ct);
                 foreach (var lost in report.Lost) Console.WriteLine($"Newest entry of the chain {lost}.");
-                if (report.TakenIn > 0) Console.WriteLine($"{Running.Of(report.TakenIn, "entry", "entries")} without a proof: sealed from now on.");
-                foreach (var chain in report.Unreadable) Console.WriteLine($"The chain {chain} cannot be verified.");
-                Console.WriteLine($"On record as known to {actor.Name}. Run audit verify.");
+                if (report.TakenIn > 0) Console.WriteLine($"{Running.Of(report.TakenIn, "entry", "entries")} without a proof: signed from now on.");
+                foreach (var chain in report.Unreadable) Console.WriteLine($"The chain {chain} can't be verified.");
+                Console.WriteLine($"Logged as known to {actor.Name}. Run audit verify.");
             });
     }
 }

@@ -12,11 +12,11 @@ internal static class ExportCommand
 {
     public static Command Of()
     {
-        var names = new Argument<string[]>("name") { Description = "Names of connections and groups; a group brings its members. Without names all that the acting member may see.", Arity = ArgumentArity.ZeroOrMore };
-        var @out = new Option<FileInfo?>("--out") { Description = "The file to write; without it the description goes to standard output." };
-        var bundle = new Option<FileInfo?>("--bundle") { Description = "Writes an encrypted bundle instead, with the secrets, for import into another installation. It takes Resolver on each connection, and each is put on record." };
+        var names = new Argument<string[]>("name") { Description = "Names of connections and groups; a group includes its members. Without names, everything the acting member can see.", Arity = ArgumentArity.ZeroOrMore };
+        var @out = new Option<FileInfo?>("--out") { Description = "The file to write; by default standard output." };
+        var bundle = new Option<FileInfo?>("--bundle") { Description = "Writes an encrypted bundle instead, with the secrets, for import into another installation. Requires Resolver access to each connection; every export is logged." };
         var (passphrase, identity) = (Passwords.FileOption(), FileCommands.As());
-        var command = new Command("export", "Describes connections and groups as plan and apply read them. No secret is in it: variables stand in their place, whose names are told. A bundle, which a passphrase closes, holds them.") { names, @out, bundle, passphrase, identity };
+        var command = new Command("export", "Describes connections and groups in files that plan and apply can read. They contain no secrets, only variables in their place, which are listed. An encrypted bundle with a passphrase includes the secrets.") { names, @out, bundle, passphrase, identity };
         return command.Answers(async (services, parsed, ct) =>
         {
             var actor = await services.GetRequiredService<Operators>().ActAsync(parsed.GetValue(identity), ct);
@@ -36,7 +36,7 @@ internal static class ExportCommand
         var exported = await bundles.ExportAsync(actor, names, passphrase, ct);
         await WriteAsync(file, exported.Content, ct);
         foreach (var reason in exported.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Connections: {exported.Connections}, groups: {exported.Groups}, with their secrets. Send the passphrase by another way than the file."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Connections: {exported.Connections}, groups: {exported.Groups}, including their secrets. Send the passphrase separately from the file."));
         return 0;
     }
 
@@ -52,7 +52,7 @@ internal static class ExportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused($"{file.FullName} was not written: {(file.Exists ? "there is a file of that name already." : e.Message)}");
+            throw new StartRefused($"{file.FullName} was not written: {(file.Exists ? "a file with that name already exists." : e.Message)}");
         }
     }
 }

@@ -25,10 +25,10 @@ internal static partial class ExportedTrail
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused($"{file} cannot be read: {e.Message}");
+            throw new StartRefused($"{file} can't be read: {e.Message}");
         }
 
-        return found.Count > 0 ? found : throw new StartRefused($"{file} names no entry with its proof. Download the audit trail again, and keep that file.");
+        return found.Count > 0 ? found : throw new StartRefused($"{file} contains no entry with its proof. Download the audit trail again, and keep that file.");
     }
 
     // At the end of the line, so that nothing that someone wrote into a name is taken for it.

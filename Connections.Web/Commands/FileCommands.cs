@@ -16,7 +16,7 @@ internal static class FileCommands
     public static Command Plan()
     {
         var (paths, identity, prune) = (Paths(), As(), Prune());
-        var command = new Command("plan", $"Tells what apply would do with these files, and changes nothing. Ends with 0 where there is nothing to do, with 2 where there is, with 1 where it cannot be done. {Reading}") { paths, identity, prune };
+        var command = new Command("plan", $"Shows what apply would do with these files, and changes nothing. Exits with 0 if there is nothing to do, with 2 if there is, and with 1 if it can't be done. {Reading}") { paths, identity, prune };
         return command.Answers(async (services, parsed, ct) =>
         {
             var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
@@ -30,8 +30,8 @@ internal static class FileCommands
     public static Command Apply()
     {
         var (paths, identity, prune) = (Paths(), As(), Prune());
-        var sure = new Option<bool>("--yes") { Description = "Does it without asking." };
-        var command = new Command("apply", $"Makes connections and groups as these files describe them, also while the product runs. A second time it does nothing; broken off, it is run again. {Reading}") { paths, identity, prune, sure };
+        var sure = new Option<bool>("--yes") { Description = "Applies it without asking." };
+        var command = new Command("apply", $"Creates and updates connections and groups as these files describe them, also while the product runs. It can be run again at any time, also after an interruption. {Reading}") { paths, identity, prune, sure };
         return command.Answers(async (services, parsed, ct) =>
         {
             var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
@@ -56,14 +56,14 @@ internal static class FileCommands
 
     private static bool IsConfirmed(string name)
     {
-        if (Console.IsInputRedirected) throw new StartRefused("Nothing was done. To do it without being asked, add --yes.");
-        Console.Write($"Do this as {name}? (yes/no) ");
+        if (Console.IsInputRedirected) throw new StartRefused("Nothing was done. To apply without a prompt, add --yes.");
+        Console.Write($"Apply this as {name}? (yes/no) ");
         return string.Equals(Console.ReadLine()?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
     }
 
     private static Argument<string[]> Paths() => new("path") { Description = "YAML files, or folders of them.", Arity = ArgumentArity.OneOrMore };
 
-    internal static Option<string?> As() => new("--as") { Description = "On whose right, and by whom on record: the e-mail address of a member, or the name or id of a service account. Without it the admin who came first." };
+    internal static Option<string?> As() => new("--as") { Description = "Acts as this member (email address) or service account (name or id), and is logged under its name; the first admin by default." };
 
-    private static Option<bool> Prune() => new("--prune") { Description = "Deletes what these files managed and do not describe any more. Connections can be restored for 30 days." };
+    private static Option<bool> Prune() => new("--prune") { Description = "Deletes what these files managed and no longer describe. Connections can be restored for 30 days." };
 }

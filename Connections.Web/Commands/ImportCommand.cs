@@ -14,20 +14,20 @@ internal static class ImportCommand
     public static Command Of()
     {
         var file = new Argument<FileInfo>("file") { Description = "The bundle, as export --bundle wrote it." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Only tells what would be made." };
-        var onClash = new Option<string>("--on-clash") { Description = "What to do where a name is taken here: refuse everything (refuse), or leave that one out (skip).", DefaultValueFactory = _ => "refuse" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only shows what would be created." };
+        var onClash = new Option<string>("--on-clash") { Description = "What to do if a name is already in use: refuse everything (refuse), or skip that one (skip).", DefaultValueFactory = _ => "refuse" };
         onClash.AcceptOnlyFromAmong("refuse", "skip");
         var (passphrase, identity) = (Passwords.FileOption(), FileCommands.As());
-        var command = new Command("import", "Makes the connections and groups of an encrypted bundle, with their secrets, also while the product runs. The acting member is Editor of all of it.") { file, dryRun, onClash, passphrase, identity };
+        var command = new Command("import", "Creates the connections and groups of an encrypted bundle, with their secrets, also while the product runs. The acting member becomes Editor of all of them.") { file, dryRun, onClash, passphrase, identity };
         return command.Answers(async (services, parsed, ct) =>
         {
             var actor = await services.GetRequiredService<Operators>().ActAsync(parsed.GetValue(identity), ct);
             var content = await ReadAsync(parsed.GetValue(file)!, ct);
             var clash = Enum.Parse<OnClash>(parsed.GetValue(onClash)!, ignoreCase: true);
             var report = await services.GetRequiredService<Bundles>().ImportAsync(actor, content, Passwords.Read("Passphrase", parsed.GetValue(passphrase)), clash, parsed.GetValue(dryRun), ct);
-            foreach (var made in report.Made) Console.WriteLine($"{(parsed.GetValue(dryRun) ? "would make" : "made")}: {made}");
+            foreach (var made in report.Made) Console.WriteLine($"{(parsed.GetValue(dryRun) ? "would create" : "made")}: {made}");
             foreach (var reason in report.LeftOut) await Console.Error.WriteLineAsync($"Left out: {reason}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Made.Count} {(parsed.GetValue(dryRun) ? "would be made" : "made")}."));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Made.Count} {(parsed.GetValue(dryRun) ? "would be created" : "made")}."));
             return 0;
         });
     }
@@ -41,7 +41,7 @@ internal static class ImportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused($"{file.FullName} cannot be read: {e.Message}");
+            throw new StartRefused($"{file.FullName} can't be read: {e.Message}");
         }
     }
 }

@@ -8,8 +8,8 @@ internal static class OwnerCommands
 {
     public static Command Owner()
     {
-        var email = new Argument<string>("email") { Description = "The account's e-mail address." };
-        var reset = new Command("reset", "Gives an account a new password and the role Admin, and ends its sessions. The password is read from standard input.") { email }.Does<Operations>(async (operations, parsed, ct) =>
+        var email = new Argument<string>("email") { Description = "The account's email address." };
+        var reset = new Command("reset", "Gives an account a new password and the Admin role, and ends its sessions. Reads the password from standard input.") { email }.Does<Operations>(async (operations, parsed, ct) =>
         {
             await operations.ResetOwnerAsync(parsed.GetValue(email)!, Passwords.Read("New password"), ct);
             Console.WriteLine("Done. Sign in with the new password.");

@@ -8,7 +8,7 @@ namespace Connections.Web.Commands;
 internal static class Passwords
 {
     /// <summary>The option that names a file with the passphrase in it.</summary>
-    public static Option<FileInfo?> FileOption() => new("--passphrase-file") { Description = "A file whose first line is the passphrase; without it the passphrase is read from standard input." };
+    public static Option<FileInfo?> FileOption() => new("--passphrase-file") { Description = "A file whose first line is the passphrase; by default it is read from standard input." };
 
     /// <summary>The first line of a file, or of standard input.</summary>
     public static string Read(string what, FileInfo? file)

@@ -18,12 +18,12 @@ internal static class PlanWords
         {
             text.Append(CultureInfo.InvariantCulture, $"{Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)} ({Shown(thing.File)}){Note(thing.Act)}\n");
             foreach (var change in thing.Changes) text.Append(CultureInfo.InvariantCulture, $"    {Words(change)}\n");
-            if (thing.Drift.Count > 0) text.Append("    since it was last applied, past its file:\n");
+            if (thing.Drift.Count > 0) text.Append("     changed since it was last applied:\n");
             foreach (var change in thing.Drift) text.Append(CultureInfo.InvariantCulture, $"      {Words(change)}\n");
         }
         var counts = plan.Things.Where(t => t.Differs).GroupBy(t => t.Act).OrderBy(g => g.Key).Select(g => $"{g.Count()} to {Verb(g.Key)}");
         var summary = string.Join(", ", counts);
-        return text.Append(summary.Length == 0 ? "Nothing to do: all is as described." : summary + ".").Append('\n').ToString();
+        return text.Append(summary.Length == 0 ? "Nothing to do: everything is up to date." : summary + ".").Append('\n').ToString();
     }
 
     /// <summary>That a thing was done.</summary>
@@ -57,8 +57,8 @@ internal static class PlanWords
 
     private static string Note(PlannedAct act) => act switch
     {
-        PlannedAct.TakeOver => ": is there already, and would be managed by this file",
-        PlannedAct.Leave => ": is not described any more. It stays; --prune deletes it",
+        PlannedAct.TakeOver => " : already exists, and would be managed by this file",
+        PlannedAct.Leave => " : no longer described. It is kept; --prune deletes it",
         _ => "",
     };
 

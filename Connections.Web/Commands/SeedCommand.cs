@@ -12,7 +12,7 @@ namespace Connections.Web.Commands;
 /// <summary>Example data for who wants to look around: made through the services, with secrets that open nothing.</summary>
 internal static class SeedCommand
 {
-    public static Command Seed() => new Command("seed", "Fills an installation that has no connections yet with a small set of examples, made as the first admin. Their secrets are made up.").Does(async (services, _, ct) =>
+    public static Command Seed() => new Command("seed", "Fills an installation that has no connections yet with a few examples, created as the first admin. Their secrets are fake.").Does(async (services, _, ct) =>
     {
         var actor = await services.GetRequiredService<Operators>().ActAsync(null, ct);
         await DemandEmptyAsync(services, actor, ct);
@@ -27,14 +27,14 @@ internal static class SeedCommand
         foreach (var group in ExampleData.Groups)
             await services.GetRequiredService<GroupService>().CreateAsync(
                 actor, new NewGroup { Name = group.Name, Description = group.Description, IntegrationType = group.Integration, Keys = group.Keys, Members = [.. group.Members.Select(m => connections[m])] }, ct);
-        Console.WriteLine($"Made {Running.Of(connections.Count, "connection")}, {Running.Of(ExampleData.Groups.Count, "group")}, {Running.Of(teams.Teams.Count, "team")} and a service account, as {actor.Name}. Their secrets are made up and open nothing: look around, and delete them.");
+        Console.WriteLine($"Created {Running.Of(connections.Count, "connection")}, {Running.Of(ExampleData.Groups.Count, "group")}, {Running.Of(teams.Teams.Count, "team")} and a service account, as {actor.Name}. Their secrets are fake and don't give access to anything: look around, and delete them.");
     });
 
     private static async Task DemandEmptyAsync(IServiceProvider services, Actor actor, CancellationToken ct)
     {
         var seen = await services.GetRequiredService<ConnectionListing>().ListAsync(actor, new ConnectionQuery(), new PageRequest(0, 1), ct);
         var hidden = await services.GetRequiredService<ConnectionPolicies>().HiddenAsync(actor, null, new PageRequest(0, 1), ct);
-        if (seen.Total + hidden.Total > 0) throw new StartRefused("This installation has connections already. Examples are made only where there are none.");
+        if (seen.Total + hidden.Total > 0) throw new StartRefused("This installation already has connections. Examples are only created if there are none.");
     }
 
     // What is there already from a call that broke off is used.
@@ -71,8 +71,8 @@ internal static class SeedCommand
     // Every field that must be filled has an example in the catalogue; what is told of a connection besides stands in its own list.
     private static ConnectionInput InputOf(IntegrationCatalog catalog, ExampleConnection example)
     {
-        var integration = catalog.Find(example.Integration) ?? throw new StartRefused($"The catalogue has no integration {example.Integration}.");
-        var kind = example.Kind is { } named ? integration.Kind(named) ?? throw new StartRefused($"{example.Integration} has no credentials {named}.") : integration.Credentials[0];
+        var integration = catalog.Find(example.Integration) ?? throw new StartRefused($"The catalog has no integration {example.Integration}.");
+        var kind = example.Kind is { } named ? integration.Kind(named) ?? throw new StartRefused($"{example.Integration} has no authentication type {named}.") : integration.Credentials[0];
         var fields = new FieldSet();
         foreach (var field in integration.FieldsFor(kind))
         {

@@ -44,12 +44,14 @@ internal static class AddressCheck
             var origin = server.IsHttps
                 ? ""
                 : $" and Server:PublicOrigin to the address that people use (https://{HostOf(http.Request)})";
-            return $"This request says that it came over https, but {remote}, which sent it, is not among Server:TrustedProxies. "
-                + $"If {remote} is your TLS proxy, set Server:TrustedProxies to {remote}{origin}, and start Connections again.";
+            return $"This request claims to come over https, but {remote}, which sent it, is not in " +
+                $"Server:TrustedProxies. If {remote} is your TLS proxy, set Server:TrustedProxies to " +
+                $"{remote}{origin}, and restart Connections.";
         }
         return !server.IsHttps ? null
-            : $"Server:PublicOrigin is {server.PublicOrigin}, but this request came over http. Open {server.PublicOrigin} instead. "
-            + $"If you did, have the TLS proxy send {Proto}, set Server:TrustedProxies to its address ({remote}), and start Connections again.";
+            : $"Server:PublicOrigin is {server.PublicOrigin}, but this request came over http. Open " +
+                $"{server.PublicOrigin} instead. If you did, have the TLS proxy send {Proto}, set " +
+                $"Server:TrustedProxies to its address ({remote}), and restart Connections.";
     }
 
     // Only what can be a host is repeated.

@@ -56,7 +56,7 @@ internal static class ClosedPages
             // Each part of Blazor that it passes through logs it; the last one counts.
             if (BrowserFaults.Find(exception) is { } fault)
                 inner.Log(isLast ? LogLevel.Warning : LogLevel.Debug, eventId,
-                    $"A page was ended: its browser answered a call with a fault, or somebody forged that answer: {fault}",
+                    $"A page was closed: its browser reported an error for a call, or somebody forged that response: {fault}",
                     null, (said, _) => said);
             else
                 inner.Log(logLevel > LogLevel.Debug && IsEndOfPage(exception) ? LogLevel.Debug : logLevel, eventId,

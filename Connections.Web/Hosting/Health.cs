@@ -16,5 +16,5 @@ internal static class Health
     }
 
     private static string Ready(IReadOnlyList<string> late) =>
-        late.Count == 0 ? "ok" : $"degraded: background jobs that were not done for 3 minutes or more: {string.Join(", ", late)}";
+        late.Count == 0 ? "ok" : $"degraded: background jobs that have not completed for 3 minutes or more: {string.Join(", ", late)}";
 }

@@ -51,11 +51,11 @@ internal static class Opening
         var address = server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/') : app.Urls.FirstOrDefault() ?? "";
         Console.WriteLine();
         Console.WriteLine($"  Connections is at   {address}");
-        Console.WriteLine($"  Its data lies in    {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");
+        Console.WriteLine($"  Data folder         {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");
         if (app.Services.GetRequiredService<ILockState>().LockedBecause is { } reason)
             Console.WriteLine($"  LOCKED              {reason}");
         if (app.Services.GetRequiredService<Setup>().Token is { } token)
-            Console.WriteLine($"  Set it up once at   {address}/setup?token={token}");
+            Console.WriteLine($"  Set it up at        {address}/setup?token={token}");
         Console.WriteLine();
     }
 }

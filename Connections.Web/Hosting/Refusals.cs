@@ -8,7 +8,7 @@ namespace Connections.Web.Hosting;
 /// <summary>What an operator can mend, told in a sentence in place of a stack trace.</summary>
 internal static class Refusals
 {
-    private const string Elsewhere = "Give another address: --urls http://localhost:5081";
+    private const string Elsewhere = "Use another address: --urls http://localhost:5081";
 
     /// <summary>Serves; or says why not, and ends with 1.</summary>
     public static async Task<int> OrRefusalAsync(Func<Task<int>> serve)
@@ -28,17 +28,17 @@ internal static class Refusals
     public static string? Of(Exception exception) => exception switch
     {
         StartRefused => exception.Message,
-        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop what listens there, or give another one: --urls http://localhost:5081",
+        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop the program that listens there, or use another address: --urls http://localhost:5081",
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
-            $"This user may not listen on the address of Urls: ports below 1024 take a privilege. {Elsewhere}",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"This machine has no such address as Urls names. {Elsewhere}",
+            $"This user can't listen on the address in Urls: ports below 1024 require a privilege. {Elsewhere}",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"This machine doesn't have the address in Urls. {Elsewhere}",
         // The file's name stands in the outer one, the place in the file in the inner one.
         InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"{exception.Message.TrimEnd('.')}: {json.Message}",
         InvalidDataException { InnerException: FormatException format } => $"{exception.Message.TrimEnd('.')}: {format.Message}",
         // A setting of the wrong type is named, with its value, by the framework's reader of settings.
         InvalidOperationException { InnerException: FormatException or ArgumentException } => exception.Message,
         InvalidOperationException when exception.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal) =>
-            "Urls has an https address, and there is no certificate for it. Put a TLS proxy in front, or set Kestrel:Certificates:Default:Path and …:KeyPath.",
+            "Urls has an https address without a certificate. Put a TLS proxy in front, or set Kestrel:Certificates:Default:Path and …:KeyPath.",
         _ => null,
     };
 }

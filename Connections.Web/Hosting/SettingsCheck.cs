@@ -32,7 +32,7 @@ internal static class SettingsCheck
         var given = new ConfigurationBuilder().AddCommandLine(arguments).Build();
         List<string> faults = [.. Known.FindFaults(configuration), .. Known.FindUnknown(given, Frameworks), .. ListenFaults(configuration)];
         if (configuration.GetValue<string>("FORWARDEDHEADERS_ENABLED") is { } all && bool.TryParse(all, out var isOn) && isOn)
-            faults.Add("ASPNETCORE_FORWARDEDHEADERS_ENABLED believes forwarded headers of everyone. Take it out, and list your proxies in Server:TrustedProxies.");
+            faults.Add("ASPNETCORE_FORWARDEDHEADERS_ENABLED trusts forwarded headers from everyone. Remove it, and list your proxies in Server:TrustedProxies.");
         if (faults.Count > 0) throw new StartRefused(string.Join(Environment.NewLine, faults));
     }
 

@@ -14,8 +14,8 @@ internal static class AuditWords
     {
         "restriction_policy_modified" => "changed who has access",
         "access_elevated" => "elevated their own access",
-        "transferred" => "handed it over",
-        "expiry_warned" => "warned that it expires",
+        "transferred" => "handed over ownership",
+        "expiry_warned" => "warned that it expires soon",
         _ => Write(action),
     };
 
@@ -32,10 +32,18 @@ internal static class AuditWords
     public static string? Write(ActorKind kind) => kind switch
     {
         ActorKind.ServiceAccount => "service account",
-        ActorKind.System => "the product itself",
+        ActorKind.System => "Connections",
         _ => null,
     };
 
     // A member of a group stands on record by its id; its name stands beside it.
-    private static string FieldOf(Change change) => change.Field.StartsWith("member/", StringComparison.Ordinal) ? "member" : change.Field;
+    private static string FieldOf(Change change) => change.Field switch
+    {
+        // These words are stored; the screen says it as the forms do.
+        "handing out" => "credential export",
+        "masked places" => "masked values",
+        "ends" => "expires",
+        var member when member.StartsWith("member/", StringComparison.Ordinal) => "member",
+        var field => field,
+    };
 }

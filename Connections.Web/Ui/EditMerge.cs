@@ -22,7 +22,7 @@ public sealed class EditMerge : Merge
         Add("Connection Name", d => d.Row.Name, mine.Name, () => mine.Name = latest.Row.Name);
         Add("Description", d => d.Description, mine.Description, () => mine.Description = latest.Description);
         Add("Identifier Tags", d => Tags(d.Row.Tags), Tags(mine.Tags), () => mine.Tags = latest.Row.Tags);
-        Add("Hand Out Credentials", d => d.Row.HandsOut ? "Allowed" : "", mine.HandsOut ? "Allowed" : "", () => mine.HandsOut = latest.Row.HandsOut);
+        Add("Allow credential export", d => d.Row.HandsOut ? "Allowed" : "", mine.HandsOut ? "Allowed" : "", () => mine.HandsOut = latest.Row.HandsOut);
         if (mine is { Integration: { } integration, Kind: { } kind, Values: { } values } && integration.Kind(latest.Row.CredentialType) is { } theirs)
         {
             Add("Authentication Type", d => integration.Kind(d.Row.CredentialType)?.Name ?? d.Row.CredentialType, kind.Name, () => Take(theirs), IsUntouched(kind, values));
@@ -66,7 +66,7 @@ public sealed class EditMerge : Merge
             var theirs = stored is null ? "Removed" : $"A new one, set by {stored.SetBy}";
             var label = labels.GetValueOrDefault(path, path);
             if (typed.TryGetValue(path, out var draft))
-                Conflict(new MergeRow(label, theirs, draft.State == SecretState.Cleared ? "Removed" : "The one that you typed", () => values.ForgetSecret(path)));
+                Conflict(new MergeRow(label, theirs, draft.State == SecretState.Cleared ? "Removed" : "The one you entered", () => values.ForgetSecret(path)));
             else
                 TakeOver(new MergeRow(label, theirs, "", () => { }));
         }

@@ -18,7 +18,7 @@ internal static class PermissionWords
         [
             new(Permissions.ConnectionsRead, "See connections; secrets are never shown"),
             new(Permissions.ConnectionsWrite, "Create, edit and delete connections"),
-            new(Permissions.ConnectionsResolve, "Use connections: test, run, hand out"),
+            new(Permissions.ConnectionsResolve, "Use connections: test, run, export"),
         ]),
         new("Connection groups",
         [
@@ -40,7 +40,7 @@ internal static class PermissionWords
             new(Permissions.UserAccessManage, "Manage members, teams, roles and access"),
             new(Permissions.ApiKeysManage, "Manage everyone's keys"),
             new(Permissions.AuditLogsRead, "Read the audit trail"),
-            new(Permissions.OrgManagement, "Change the organisation's settings"),
+            new(Permissions.OrgManagement, "Change the organization's settings"),
         ]),
     ];
 

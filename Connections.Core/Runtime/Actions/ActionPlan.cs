@@ -131,7 +131,7 @@ internal abstract record ActionPlan
 
         // A cookie's value ends at a semicolon: the rest would be a cookie of its own.
         private static string CookieValue(string field, string value) =>
-            value.AsSpan().IndexOfAny(";, \"\\") < 0 ? value : throw new Problem.Invalid(field, "The value of a cookie has no blank, comma, semicolon, quotation mark or backslash. Encode it first.");
+            value.AsSpan().IndexOfAny(";, \"\\") < 0 ? value : throw new Problem.Invalid(field, "A cookie value can't contain spaces, commas, semicolons, quotation marks or backslashes. Encode it first.");
 
         // Whoever may use a connection must not be able to put its secret where they can read it later: into a comment, a file, a log.
         private static void RefuseSecrets(Credential credential, string field, string text, TemplateVariables variables)
@@ -139,7 +139,7 @@ internal abstract record ActionPlan
             foreach (var name in Template.Parse(text).Paths.Select(p => p.Variable))
             {
                 if (!variables.TryGet(name, out _) && IsSecret(credential, name))
-                    throw new Problem.Invalid(field, $"“{name}” is a secret of the connection. Only the connection itself puts its secrets on a request: name it in the connection's own headers, parameters or body.");
+                    throw new Problem.Invalid(field, $"“{name}” is a secret of the connection and can't be used here. Use it in the connection's own headers, parameters or body.");
             }
         }
 
@@ -155,7 +155,7 @@ internal abstract record ActionPlan
         public override OutboundRequest Request(Credential credential, Uri? baseUri, JsonObject? context)
         {
             if (credential.Integration.Type != Integration.Type)
-                throw new Problem.Invalid("connection", $"The action {Template.Name} needs a connection of {Integration.Name}; this one is of {credential.Integration.Name}.");
+                throw new Problem.Invalid("connection", $"The action {Template.Name} requires a connection of {Integration.Name}; this one is of {credential.Integration.Name}.");
             return CatalogRequest.Of(credential, Template, Values(credential, baseUri, context), baseUri);
         }
 
@@ -167,14 +167,14 @@ internal abstract record ActionPlan
             {
                 var given = Inputs[input.Name];
                 var value = IsEmpty(given) ? null : variables is null ? given!.DeepClone() : Evaluate(input.Name, given!, variables);
-                if (IsEmpty(value)) value = input.Default ?? (input.Optional ? "" : throw new Problem.Invalid(input.Name, $"{input.Label} came out empty, from {Shown(given)}."));
+                if (IsEmpty(value)) value = input.Default ?? (input.Optional ? "" : throw new Problem.Invalid(input.Name, $"{input.Label} is empty after filling in {Shown(given)}."));
                 values[input.Name] = value;
             }
 
             return values;
         }
 
-        private static string Shown(JsonNode? given) => given is JsonValue value && value.TryGetValue<string>(out var text) ? Suggestion.Quote(text) : "what was given";
+        private static string Shown(JsonNode? given) => given is JsonValue value && value.TryGetValue<string>(out var text) ? Suggestion.Quote(text) : "the given value";
 
         // A text that is one place and nothing else keeps the kind of its value: a number stays a number, a list a list.
         private static JsonNode? Evaluate(string field, JsonNode given, TemplateVariables variables)

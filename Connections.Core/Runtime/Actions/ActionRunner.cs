@@ -81,11 +81,11 @@ public sealed class ActionRunner
         deployment.DemandSupported();
         var plan = ActionPlan.Of(catalog, action, inputs, names: null);
         if (plan.AllowExpiredCertificate && !settings.AllowExpiredCertificates)
-            throw new Problem.Invalid("allowExpiredCertificate", "Expired certificates are not accepted here. An admin can allow it with the setting Egress:AllowExpiredCertificates.");
+            throw new Problem.Invalid("allowExpiredCertificate", "Expired certificates are not accepted. An admin can allow them with the setting Egress:AllowExpiredCertificates.");
 
         using var mine = places.EnterFor(actor);
         var resolved = await resolver.ResolveAsync(actor, target, plan.Purpose, ct);
-        if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} cannot run actions yet.");
+        if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} can't run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
         var prepared = await requests.PrepareAsync(
@@ -127,7 +127,7 @@ public sealed class ActionRunner
         }
         catch (Exception e)
         {
-            log.LogError(e, "The answer to a run through {Connection} could not be read", resolved.Id);
+            log.LogError(e, "The response to a run through {Connection} could not be read", resolved.Id);
             result = RunReport.Unreadable(resolved, ready, outcome);
         }
 
@@ -150,7 +150,7 @@ public sealed class ActionRunner
         catch (Exception e)
         {
             // The run is over and on record. The next one is refused the same way, and drops it.
-            log.LogWarning(e, "The refused token of {Connection} could not be dropped", resolved.Id);
+            log.LogWarning(e, "The rejected token of {Connection} could not be removed", resolved.Id);
             return null;
         }
     }

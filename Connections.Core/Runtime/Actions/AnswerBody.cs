@@ -11,9 +11,9 @@ namespace Connections.Core.Runtime.Actions;
 internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node)
 {
     private static readonly string TooDeep =
-        $"The answer is JSON that is nested deeper than {ResponseJson.MaxDepth:N0} levels, so it is given as a text.";
+        $"The response is JSON nested deeper than {ResponseJson.MaxDepth:N0} levels, so it is returned as text.";
 
-    private const string NoJson = "The answer is not valid JSON, as which the action reads it.";
+    private const string NoJson = "The response is not valid JSON, which the action expects.";
 
     /// <summary>Why it could not be read as the action says; null in good order.</summary>
     public string? Fault { get; init; }
@@ -47,9 +47,9 @@ internal sealed record AnswerBody(BodyKind Kind, JsonNode? Node)
     {
         if (mask.IsEmpty || !answer.IsPartial) return null;
         if (ResponseText.TypeOf(answer.Header("Content-Type")).Media == "multipart/byteranges")
-            return "The answer consists of pieces of a whole. They are not shown, since they could hold pieces of the credential.";
+            return "The response consists of ranges of a larger document. They are not shown, since they could contain parts of the credential.";
         return answer.Body.Length < mask.LongestSecret
-            ? "The answer is a piece of a whole, shorter than the credential. It is not shown, since it could be a piece of it."
+            ? "The response is a range that is shorter than the credential. It is not shown, since it could be part of the credential."
             : null;
     }
 

@@ -48,7 +48,7 @@ internal sealed record HttpInputs
         var reader = new InputReader(inputs, faults);
         reader.DemandKnown(Known);
         var verb = (reader.Text("verb") ?? "GET").ToUpperInvariant();
-        if (!ActionCheck.Methods.Contains(verb)) reader.Add("verb", $"“{Suggestion.Quote(verb)}” is no verb that is sent. It is one of {string.Join(", ", ActionCheck.Methods)}.");
+        if (!ActionCheck.Methods.Contains(verb)) reader.Add("verb", $"“{Suggestion.Quote(verb)}” is not a supported method. Use one of {string.Join(", ", ActionCheck.Methods)}.");
         // An empty one means the base URL itself. A host that no template forms can be looked at already.
         var url = reader.Text("url");
         if (url?.Trim() is { } typed && !AddressText.Host(typed).Contains("{{", StringComparison.Ordinal) && NumericHost.FaultOf(typed) is { } number) reader.Add("url", number);
@@ -56,13 +56,13 @@ internal sealed record HttpInputs
         var headers = reader.Pairs("requestHeaders", ", ");
         foreach (var header in headers)
         {
-            if (HeaderUse.NameFault(header.Key) is { } fault) reader.Add(header.Field, $"The name of a header {fault}");
-            if (header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) && inputs["cookies"] is JsonArray { Count: > 0 }) reader.Add(header.Field, "Cookies are given as a header and as cookies. Use one of the two.");
+            if (HeaderUse.NameFault(header.Key) is { } fault) reader.Add(header.Field, $"The header name {fault}");
+            if (header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) && inputs["cookies"] is JsonArray { Count: > 0 }) reader.Add(header.Field, "Cookies are given both as a header and as cookies. Use one of the two.");
         }
 
         var form = reader.Form("formData");
         var body = reader.Body("body");
-        if (form.Count > 0 && body is { Length: > 0 }) reader.Add("formData", "A request has a body or form data, not both.");
+        if (form.Count > 0 && body is { Length: > 0 }) reader.Add("formData", "A request can have a body or form data, not both.");
         var type = reader.Text("contentType") is { Length: > 0 } given ? given
             : headers.FirstOrDefault(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))?.Value ?? Guess(inputs["body"]);
         var answer = AnswerRules.Read(reader);
@@ -114,7 +114,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
     {
         null => null,
         JsonValue value => TextOf(value),
-        _ => Wrong(name, "is a text"),
+        _ => Wrong(name, "must be a string"),
     };
 
     public bool Flag(string name)
@@ -125,7 +125,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
             case JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False: return value.GetValue<bool>();
             case JsonValue value when bool.TryParse(TextOf(value), out var flag): return flag;
             default:
-                Wrong(name, "is true or false");
+                Wrong(name, "must be true or false");
                 return false;
         }
     }
@@ -147,7 +147,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
             case JsonValue value: return TextOf(value).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             case JsonArray items when items.All(i => i is JsonValue): return [.. items.Select(i => TextOf((JsonValue)i!).Trim())];
             default:
-                Wrong(name, "is a list of texts, or texts separated by commas");
+                Wrong(name, "must be a list of strings, or strings separated by commas");
                 return [];
         }
     }
@@ -164,7 +164,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
                 JsonValue one => TextOf(one),
                 JsonArray several when separator is not null && several.All(v => v is JsonValue) => string.Join(separator, several.Select(v => TextOf((JsonValue)v!))),
                 null => "",
-                _ => Wrong(field, "has a value that is no text") ?? "",
+                _ => Wrong(field, "has a value that is not a string") ?? "",
             };
             if (Key(field, item) is not { } key) continue;
             var at = separator is null ? -1 : pairs.FindIndex(p => p.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
@@ -182,7 +182,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
         {
             DemandMembers(field, item, "key", "value", "type");
             var type = item["type"] is JsonValue given ? TextOf(given) : "string";
-            if (type is not ("string" or "datauri")) Add(field, "The type of a form field is string or datauri.");
+            if (type is not ("string" or "datauri")) Add(field, "The type of a form field must be string or datauri.");
             if (Key(field, item) is { } key) parts.Add((new InputPair(field, key, item["value"] is JsonValue value ? TextOf(value) : ""), type == "datauri"));
         }
 
@@ -194,15 +194,15 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
         if (inputs[name] is null) yield break;
         if (inputs[name] is not JsonArray items)
         {
-            Wrong(name, "is a list of pairs: [{\"key\": \"name\", \"value\": \"text\"}]");
+            Wrong(name, "must be a list of pairs: [{\"key\": \"name\", \"value\": \"text\"}]");
             yield break;
         }
 
-        if (items.Count > MostItems) Add(name, $"There are {items.Count} items; there may be {MostItems}.");
+        if (items.Count > MostItems) Add(name, $"There are {items.Count} items; the maximum is {MostItems}.");
         for (var i = 0; i < Math.Min(items.Count, MostItems); i++)
         {
             if (items[i] is JsonObject item) yield return ($"{name}/{i}", item);
-            else Wrong($"{name}/{i}", "is no pair: {\"key\": \"name\", \"value\": \"text\"}");
+            else Wrong($"{name}/{i}", "is not a pair: {\"key\": \"name\", \"value\": \"text\"}");
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class RunBook(AuditLog audit, AuditCommitter committer, UsageBoo
         catch (Exception e)
         {
             log.LogError(e,
-                "A run through {Connection} that ended with {Outcome} is put on record without its details",
+                "A run through {Connection} that ended with {Outcome} is logged in the audit trail without its details",
                 connection.Id, outcome);
             committer.Post(audit.Entry(actor, AuditEvent.ConnectionExecuted, connection.Id, connection.Name,
                 outcome: outcome));
@@ -50,14 +50,14 @@ internal sealed class RunBook(AuditLog audit, AuditCommitter committer, UsageBoo
         }
         catch (Exception e)
         {
-            log.LogWarning(e, "What a run says of the health of {Connection} could not be noted", connection.Id);
+            log.LogWarning(e, "The health of {Connection} could not be updated after a run", connection.Id);
         }
     }
 
     private async Task NoteAsync(ResolvedConnection connection, int? status)
     {
         var ct = CancellationToken.None;
-        if (status == 401) await health.RefusedAsync(connection.Id, connection.Version, HealthNotes.WordFor(TestStage.Authentication), "A run was refused with status 401. Test the connection, and enter the credential again.", ct);
+        if (status == 401) await health.RefusedAsync(connection.Id, connection.Version, HealthNotes.WordFor(TestStage.Authentication), "A run was rejected with status 401. Test the connection, and re-enter the credential.", ct);
         else if (status is >= 200 and < 300 && connection.Health != Health.Healthy) await health.AcceptedAsync(connection.Id, connection.Version, ct);
     }
 }

@@ -53,7 +53,7 @@ internal static class RunReport
         result = result with
         {
             Outcome = RunOutcome.Succeeded,
-            Message = $"{host} answered with status {answer.Status}.",
+            Message = $"{host} responded with status {answer.Status}.",
             Status = answer.Status,
             Headers = answer.Headers,
             Body = body.Node,
@@ -68,13 +68,13 @@ internal static class RunReport
             return result with
             {
                 Outcome = RunOutcome.ErrorStatus,
-                Message = $"{host} answered with status {answer.Status}{reason}{(excerpt.Length > 0 ? $": {excerpt}" : ".")}",
+                Message = $"{host} responded with status {answer.Status}{reason}{(excerpt.Length > 0 ? $": {excerpt}" : ".")}",
                 // A server that asks for what the connection does not speak has not judged the credential.
                 NextStep = request.Challenge?.Fault is { } fault ? mask.Apply(fault) : NextStep(answer),
             };
         }
 
-        return body.Fault is null ? result : result with { Outcome = RunOutcome.Failed, Message = body.Fault, NextStep = "Choose another way of reading the answer, or leave it to the answer's own type.", FailedAt = TestStage.Answer };
+        return body.Fault is null ? result : result with { Outcome = RunOutcome.Failed, Message = body.Fault, NextStep = "Choose another way to parse the response, or leave it to its Content-Type.", FailedAt = TestStage.Answer };
     }
 
     /// <summary>
@@ -88,10 +88,10 @@ internal static class RunReport
         {
             Outcome = RunOutcome.Failed,
             Message = outcome?.Answer is { } answer
-                ? $"{host} answered with status {answer.Status}, but its answer could not be read, through a fault of this product."
-                : $"The run failed here, through a fault of this product. Whether {host} did what it was asked is unknown.",
+                ? $"{host} responded with status {answer.Status}, but its response could not be read because of an error in Connections."
+                : $"The run failed because of an error in Connections. Whether {host} completed the request is unknown.",
             NextStep =
-                "Check at the service whether it was done before you try again. An operator finds the fault in the log.",
+                "Check at the service whether it was done before you try again. The error is in the server's log.",
             FailedAt = TestStage.Answer,
             ConnectionId = connection.Id,
             ConnectionName = connection.Name,
@@ -165,19 +165,19 @@ internal static class RunReport
 
     private static string NextStep(EgressAnswer answer) => answer.Status switch
     {
-        >= 300 and < 400 => "Switch on “Follow redirect”, or use the address that it redirects to.",
+        >= 300 and < 400 => "Turn on “Follow redirect”, or use the address it redirects to.",
         < 200 or > 599 =>
-            "This is no status that an HTTP service answers with. Check that the address is that of an HTTP API.",
-        401 => "The credential is not accepted. Check in the connection that it was copied whole, and is neither expired nor revoked.",
-        403 => "The credential is known, but may not do this. Give it the permission that is missing, at the vendor.",
-        404 => "Check the path and the ids in it; some services also answer so where the credential may not see the thing.",
-        405 => "Check the verb: this address does not take it.",
+            "This is not an HTTP API status. Check that the address is that of an HTTP API.",
+        401 => "The credential was rejected. Check that it was copied completely and hasn't expired or been revoked.",
+        403 => "The credential was recognized, but isn't allowed to do this. Grant the missing permission at the vendor.",
+        404 => "Check the path and the ids in it. Some services also respond this way when the credential has no access.",
+        405 => "Check the method: this address doesn't support it.",
         406 or 415 => "Check the content type, and the Accept header.",
-        408 or 504 => "Try again later; if it stays so, ask for less at a time.",
-        409 or 412 => "It was changed meanwhile, or is there already. Read it again, and repeat the change on what stands there now.",
+        408 or 504 => "Try again later. If it persists, ask for less at a time.",
+        409 or 412 => "It was changed in the meantime, or already exists. Read it again, and repeat the change on its current state.",
         413 => "Send less at a time.",
         429 => answer.Header("Retry-After") is { Length: > 0 and < 40 } wait && wait.All(c => c is >= ' ' and <= '~') ? $"Too many requests: try again after {wait}{(wait.All(char.IsAsciiDigit) ? " seconds" : "")}." : "Too many requests: try again later, and less often.",
-        >= 500 => "The other side failed. Try again later; if it stays so, its operators must look at it.",
-        _ => "Compare the request with the vendor's documentation; the answer above says what it did not like.",
+        >= 500 => "The service failed. Try again later. If it persists, contact the service's owner.",
+        _ => "Compare the request with the vendor's documentation; the response above has details.",
     };
 }

@@ -27,18 +27,18 @@ internal static class UnmaskableRequest
             if (Pieces.Contains(header.Key))
             {
                 faults.Add(new Fault(place,
-                    $"{whose} cannot be sent through a connection with a credential: an answer in pieces could hold pieces "
-                    + "of the credential, which cannot be masked. Ask for the whole, or page with the parameters of the "
-                    + "service."));
+                    $"{whose} can't be sent with a credential: a partial response could contain parts of the " +
+                        "credential, which can't be masked. Request the whole document, or use the service's " +
+                        "paging parameters."));
             }
 
             if (!header.Key.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)) continue;
             foreach (var unknown in Unknown(header.Value))
             {
                 faults.Add(new Fault(place,
-                    $"{whose} asks for the compression “{Integrations.Suggestion.Quote(unknown)}”, which cannot be opened "
-                    + "here. Leave Accept-Encoding out: the product asks for "
-                    + $"{string.Join(", ", Decompression.Known)} by itself."));
+                    $"{whose} asks for the compression “{Integrations.Suggestion.Quote(unknown)}”, which is not " +
+                        $"supported. Leave Accept-Encoding out: {string.Join(", ", Decompression.Known)} is " +
+                        "requested automatically."));
             }
         }
 

@@ -52,10 +52,10 @@ internal sealed class Authentications(TokenKeeper keeper, TokenEndpoint endpoint
 
     /// <summary>What is to be told of a token that was fetched a moment ago and is not accepted.</summary>
     public const string NewRefused =
-        "A new token was fetched, and the service does not accept it. Check that it is sent the way the service expects, and that it is for this service (scopes, audience, environment).";
+        "A new token was fetched, but the service rejected it. Check that it is sent the way the service expects, and that it is for this service (scopes, audience, environment).";
 
     /// <summary>What is to be told of a token that was fetched earlier and is not accepted any more.</summary>
-    public const string KeptRefused = "The token that was fetched earlier is not accepted any more, so it was dropped. Run it again: the next run fetches a new one.";
+    public const string KeptRefused = "The stored token is no longer accepted and was removed. Run it again to fetch a new one.";
 
     // A consent without a refresh token only a person gives again; keys of AWS say themselves when they end.
     private static bool IsRenewable(CredentialKind kind, ObtainedToken token) => kind.Authentication switch
@@ -85,6 +85,6 @@ internal sealed class Authentications(TokenKeeper keeper, TokenEndpoint endpoint
         Scheme.OAuthCode oauth => new OAuthAuthentication(oauth, keeper, endpoint, clock),
         Scheme.OAuthClientCredentials oauth => new BearerAuthentication(
             keeper, endpoint, clock, credential => OAuthTokens.ForClient(oauth, credential), oauth),
-        _ => throw new NotSupportedException($"Requests cannot be authenticated by {kind.Name} here."),
+        _ => throw new NotSupportedException($"{kind.Name} isn't supported for requests."),
     };
 }

@@ -56,7 +56,7 @@ internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenKeeper 
         {
             throw new TokenFailed(new TokenFault
             {
-                Message = "The role can be assumed once the connection is made: its External ID, which the role's trust policy must name, is made then.",
+                Message = "The role can be assumed after you create the connection: that generates the External ID for the role's trust policy.",
                 NextStep = "Create the connection, paste its trust policy into the role, then test.",
             });
         }

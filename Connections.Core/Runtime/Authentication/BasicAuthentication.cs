@@ -13,7 +13,7 @@ internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthent
         var variables = credential.Variables(withSecrets: true);
         var (username, hidden) = PairOf(scheme, credential);
         var password = hidden.Reveal();
-        if (username.Contains(':', StringComparison.Ordinal)) throw new Problem.Invalid(FieldIn(scheme.Username) ?? "username", "A user name for Basic authentication has no colon.");
+        if (username.Contains(':', StringComparison.Ordinal)) throw new Problem.Invalid(FieldIn(scheme.Username) ?? "username", "A username for Basic authentication can't contain a colon.");
         Refuse(username, scheme.Username);
         Refuse(password, scheme.Password);
 
@@ -34,7 +34,7 @@ internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthent
 
     private static void Refuse(string text, string template)
     {
-        if (text.Any(char.IsControl)) throw new Problem.Invalid(FieldIn(template) ?? "", "User name and password for Basic authentication have no line breaks or other control characters.");
+        if (text.Any(char.IsControl)) throw new Problem.Invalid(FieldIn(template) ?? "", "Username and password for Basic authentication can't contain line breaks or other control characters.");
     }
 
     private static string? FieldIn(string template) => Template.Parse(template).Paths.FirstOrDefault()?.Variable;

@@ -15,7 +15,7 @@ internal static class BodyCombination
     {
         if (Is(ours.ContentType, "multipart/form-data"))
         {
-            if (request.Body is not null) throw new Problem.Invalid("body", "The connection adds form data, so the action cannot have a body besides.");
+            if (request.Body is not null) throw new Problem.Invalid("body", "The connection adds form data, so the action can't have a body.");
             foreach (var part in Parts(field, ours.Content))
             {
                 request.Form.RemoveAll(p => p.Key == part.Key);
@@ -25,7 +25,7 @@ internal static class BodyCombination
             return;
         }
 
-        if (request.Form.Count > 0) throw new Problem.Invalid("formData", "The connection adds a body, so the action cannot have form data besides.");
+        if (request.Form.Count > 0) throw new Problem.Invalid("formData", "The connection adds a body, so the action can't have form data.");
         if (request.Body is not { } theirs)
         {
             request.Body = ours;
@@ -33,7 +33,7 @@ internal static class BodyCombination
         }
 
         if (!theirs.ContentType.StartsWith(Media(ours.ContentType), StringComparison.OrdinalIgnoreCase))
-            throw new Problem.Invalid("body", $"The body of the action is {theirs.ContentType}, that of the connection {ours.ContentType}. Both must be the same.");
+            throw new Problem.Invalid("body", $"The body of the action is {theirs.ContentType}, but the connection's is {ours.ContentType}. Both must be the same.");
         var content = Is(ours.ContentType, "application/json") ? Merge(field, ours.Content, theirs.Content)
             : Is(ours.ContentType, "application/x-www-form-urlencoded") ? $"{ours.Content}&{theirs.Content}"
             : $"{ours.Content}\r\n{theirs.Content}";
@@ -42,8 +42,8 @@ internal static class BodyCombination
 
     private static string Merge(string field, string ours, string theirs)
     {
-        if (Parse(ours) is not JsonObject winner) throw new Problem.Invalid(field, "The connection's body is not a JSON object, so it cannot be merged with the action's.");
-        if (Parse(theirs) is not JsonObject merged) throw new Problem.Invalid("body", "The action's body is not a JSON object, so the connection's cannot be merged with it.");
+        if (Parse(ours) is not JsonObject winner) throw new Problem.Invalid(field, "The connection's body is not a JSON object, so it can't be merged with the action's.");
+        if (Parse(theirs) is not JsonObject merged) throw new Problem.Invalid("body", "The action's body is not a JSON object, so it can't be merged with the connection's.");
         foreach (var (key, value) in winner) merged[key] = value?.DeepClone();
         return merged.ToJsonString();
     }
@@ -57,7 +57,7 @@ internal static class BodyCombination
             yield return new FormPart(key, value, Text(part["type"])?.Equals("datauri", StringComparison.OrdinalIgnoreCase) == true);
         }
 
-        Problem.Invalid Wrong() => new(field, "Form data is written as a JSON list: [{\"key\": \"name\", \"value\": \"text\"}].");
+        Problem.Invalid Wrong() => new(field, "Write form data as a JSON list: [{\"key\": \"name\", \"value\": \"text\"}].");
     }
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

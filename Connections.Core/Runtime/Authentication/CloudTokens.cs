@@ -54,7 +54,7 @@ internal static class CloudTokens
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new Problem.Invalid(field, "The private key cannot be read. Paste the member private_key of the key file, with real line breaks.");
+            throw new Problem.Invalid(field, "The private key can't be read. Paste private_key from the key file, with real line breaks.");
         }
     }
 

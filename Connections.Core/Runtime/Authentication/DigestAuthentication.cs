@@ -15,7 +15,7 @@ internal sealed class DigestAuthentication(Scheme.Digest scheme, DigestSessions 
         var (username, password) = PairOf(scheme, credential);
         if ((username + password.Reveal()).Any(char.IsControl))
             throw new Problem.Invalid(
-                "", "User name and password for Digest authentication have no line breaks or control characters.");
+                "", "Username and password for Digest authentication can't contain line breaks or control characters.");
         request.Headers.RemoveAll(h => h.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase));
         var session = sessions.For(credential.StoredAs is { } id ? $"{id:N}/{credential.Fingerprint()}" : null);
         request.Challenge = new DigestResponder(username, password, session);

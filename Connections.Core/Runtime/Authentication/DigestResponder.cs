@@ -57,9 +57,9 @@ internal sealed class DigestResponder(string username, SecretValue password, Dig
             // Where an answer was sent already, it is that which was refused.
             if ((own ?? shared) is not null) return false;
             Fault = asked.Length == 0
-                ? "The server answered with status 401 without a challenge, so Digest could not begin."
-                : $"The server asks for {asked}. This connection answers Digest with "
-                    + $"{string.Join(" or ", DigestChallenge.Algorithms)} only.";
+                ? "The server responded with status 401 without a challenge, so Digest could not start."
+                : $"The server asks for {asked}. This connection supports Digest with " +
+                    $"{string.Join(" or ", DigestChallenge.Algorithms)} only.";
             return false;
         }
 

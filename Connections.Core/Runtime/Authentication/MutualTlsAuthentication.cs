@@ -14,7 +14,7 @@ internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IReques
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
-        if (request.Uri.Scheme != Uri.UriSchemeHttps) throw new Problem.Invalid(HostField(credential), "A client certificate needs an address that begins with https://.");
+        if (request.Uri.Scheme != Uri.UriSchemeHttps) throw new Problem.Invalid(HostField(credential), "A client certificate requires an address that begins with https://.");
         request.Client = ReadIdentity(credential);
         if (scheme.Then is { } then) await new RequestAuthentication(then).ApplyAsync(request, credential, ct);
     }
@@ -33,10 +33,10 @@ internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IReques
         }
         catch (CryptographicException)
         {
-            throw new Problem.Invalid(scheme.CertificateFrom, "The certificate cannot be read. Upload it again.");
+            throw new Problem.Invalid(scheme.CertificateFrom, "The certificate can't be read. Upload it again.");
         }
 
-        if (chain.Count == 0) throw new Problem.Invalid(scheme.CertificateFrom, "There is no certificate in it. Upload it again.");
+        if (chain.Count == 0) throw new Problem.Invalid(scheme.CertificateFrom, "The file contains no certificate. Upload it again.");
         try
         {
             using var bare = chain[0];
@@ -46,7 +46,7 @@ internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IReques
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new Problem.Invalid(scheme.PrivateKeyFrom, "The private key cannot be read, or does not belong to the certificate. Upload the pair that was made together.");
+            throw new Problem.Invalid(scheme.PrivateKeyFrom, "The private key can't be read, or does not belong to the certificate. Upload the pair that was created together.");
         }
     }
 

@@ -29,15 +29,15 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
         {
             throw new TokenFailed(new TokenFault
             {
-                Message = "Whether the account consents shows once this is saved: then the provider's consent page opens.",
+                Message = "Consent is checked after you save: the provider's consent page opens then.",
                 NextStep = "Save it and sign in at the provider.",
             });
         }
 
         if (kept is null || kept.Fingerprint != OAuthTokens.Fingerprint(scheme, credential))
-            throw new TokenFailed(new TokenFault { Message = $"It is not connected: nobody has consented at the provider yet. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
+            throw new TokenFailed(new TokenFault { Message = $"Not connected: nobody has given consent at the provider yet. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
         if (!kept.Parts.TryGetValue(ObtainedToken.Refresh, out var refresh))
-            throw new TokenFailed(new TokenFault { Message = $"The access has ended, and the provider gave nothing to renew it with. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
+            throw new TokenFailed(new TokenFault { Message = $"The access expired, and the provider gave no refresh token. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
 
         try
         {

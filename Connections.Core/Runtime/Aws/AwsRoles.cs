@@ -70,14 +70,14 @@ internal sealed class AwsRoles(EgressClient egress, AwsSettings settings, TimePr
         catch (AmazonClientException e) when (handler.LastRequest is null)
         {
             throw new TokenFailed(
-                fault with { Asked = null, Message = "This deployment has no identity at AWS, so it cannot ask for the role.", NextStep = "An admin sets Aws:Credentials, or gives the machine a role." }, e);
+                fault with { Asked = null, Message = "This deployment has no AWS identity, so it can't assume the role.", NextStep = "An admin must set Aws:Credentials, or give the machine a role." }, e);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
         {
             var known = fault
                 with
             { Outcome = handler.LastOutcome, HeaderNames = handler.LastOutcome?.SentNames ?? [] };
-            if (handler.LastOutcome?.Failure is { } failure) throw new TokenFailed(known with { Message = $"AWS was not asked for the role. {failure.Message}" }, e);
+            if (handler.LastOutcome?.Failure is { } failure) throw new TokenFailed(known with { Message = $"The role could not be requested from AWS. {failure.Message}" }, e);
             throw new TokenFailed(Refusal(known, (e as AmazonServiceException)?.ErrorCode, role), e);
         }
     }
@@ -86,21 +86,23 @@ internal sealed class AwsRoles(EgressClient egress, AwsSettings settings, TimePr
     {
         "AccessDenied" => known with
         {
-            Message = $"AWS does not let this product assume the role {role.Name} in the account {role.Account}: the role's trust policy does not name the External ID of this connection"
-                + $"{(settings.PrincipalId is { Length: > 0 } principal ? $" and the principal {principal}" : "")} yet, or there is no such role.",
-            NextStep = "Paste the trust policy that this connection shows into the role, wait some seconds for AWS to take it up, and test again.",
+            Message = $"AWS does not let this product assume the role {role.Name} in the account {role.Account}: " +
+                "the role's trust policy does not name the External ID of this " +
+                $"connection{(settings.PrincipalId is { Length: > 0 } principal ? $" and the principal {principal}" : "")} " +
+                "yet, or there is no such role.",
+            NextStep = "Paste this connection's trust policy into the role, wait a few seconds for AWS to apply it, and test again.",
             Field = "role",
             IsRefusal = true,
         },
         "InvalidClientTokenId" or "SignatureDoesNotMatch" or "ExpiredToken" or "ExpiredTokenException" or "UnrecognizedClientException" or "IncompleteSignature" => known with
         {
-            Message = $"AWS does not accept the identity of this deployment ({code}), so it cannot ask for the role.",
-            NextStep = "An admin mends Aws:Credentials, or the role of the machine.",
+            Message = $"AWS rejected the identity of this deployment ({code}), so it can't assume the role.",
+            NextStep = "An admin must correct Aws:Credentials, or the role of the machine.",
         },
         _ => known with
         {
-            Message = $"AWS gave out no keys for the role {role.Name} in the account {role.Account}{(code is { Length: > 0 and <= 60 } && code.All(char.IsAsciiLetterOrDigit) ? $": it answered with the error {code}" : "")}.",
-            NextStep = "Try again; if it stays so, look the error up at AWS.",
+            Message = $"AWS issued no keys for the role {role.Name} in the account {role.Account}{(code is { Length: > 0 and <= 60 } && code.All(char.IsAsciiLetterOrDigit) ? $": it responded with the error {code}" : "")}.",
+            NextStep = "Try again. If it persists, look up the error in the AWS documentation.",
             IsRefusal = known.Outcome?.Answer is { Status: >= 400 and < 500 and not 429 },
         },
     };

@@ -45,7 +45,7 @@ internal static class AnswerReader
     }
 
     private static EgressException TooLarge(int bytes) =>
-        new(EgressFailureKind.TooLarge, EgressStage.Answer, $"The answer is larger than {bytes / 1024:N0} KB.");
+        new(EgressFailureKind.TooLarge, EgressStage.Answer, $"The response is larger than {bytes / 1024:N0} KB.");
 
     /// <summary>Counts what comes over the wire, ends at the bound, and loses patience with silence.</summary>
     private sealed class BoundedStream(Stream inner, EgressLimits limits, TimeProvider clock) : ReadOnlyStream
@@ -72,7 +72,7 @@ internal static class AnswerReader
             }
             catch (OperationCanceledException e) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw new EgressException(EgressFailureKind.TimedOut, EgressStage.Answer, $"The answer began, then nothing came for {limits.IdleRead.TotalSeconds:0.#} seconds.", e);
+                throw new EgressException(EgressFailureKind.TimedOut, EgressStage.Answer, $"The response started, then nothing came for {limits.IdleRead.TotalSeconds:0.#} seconds.", e);
             }
         }
     }

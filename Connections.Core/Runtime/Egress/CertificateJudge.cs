@@ -62,12 +62,12 @@ internal sealed class CertificateJudge(string host, TimeProvider clock, bool all
             return new EgressException(
                 EgressFailureKind.TlsHandshake,
                 EgressStage.Tls,
-                $"No encrypted connection could be agreed on with {host}. It may not speak TLS 1.2 or later on this port, or demand a client certificate.",
+                $"No TLS connection could be established with {host}. It may not support TLS 1.2 or later on this port, or require a client certificate.",
                 cause);
 
         var faults = new List<(EgressFailureKind Kind, string Text)>();
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
-            faults.Add((EgressFailureKind.TlsNameMismatch, "is made out to another name"));
+            faults.Add((EgressFailureKind.TlsNameMismatch, "is for another name"));
         if (chainErrors.HasFlag(X509ChainStatusFlags.NotTimeValid))
             faults.Add((EgressFailureKind.TlsExpired, Validity()));
         if (faults.Count == 0 || (chainErrors & ~X509ChainStatusFlags.NotTimeValid) != 0)
@@ -88,11 +88,11 @@ internal sealed class CertificateJudge(string host, TimeProvider clock, bool all
     private string Trust() => (missingIssuer, unknownRoot) switch
     {
         (_, { } root) => $"leads to the authority “{root}”, which is not trusted here",
-        ({ } issuer, _) => $"was issued by “{issuer}”, whose own certificate the server does not send and nobody has added here",
-        _ => "does not hold: its chain of authorities is faulty",
+        ({ } issuer, _) => $"was issued by “{issuer}”, whose own certificate the server does not send and which is not trusted here",
+        _ => "is not valid: its chain of authorities has errors",
     };
 
     private string? NextStep() => missingIssuer is not null && unknownRoot is null
-        ? "The server should send its whole chain (a file often named fullchain). Until it does, or if that is your company's own authority, add the certificate of that issuer to those that this connection trusts, or have an admin add it for all."
+        ? "The server should send its full chain (a file often named fullchain). Until it does, or if it's an internal CA, add the issuer's certificate to this connection's trusted certificates, or have an admin add it for all connections."
         : null;
 }

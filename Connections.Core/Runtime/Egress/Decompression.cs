@@ -51,25 +51,25 @@ internal static class Decompression
             if (encoding is "identity" or "" || body.Length == 0) continue;
             if (Unknown.Contains(encoding) || (Known.Contains(encoding) && ++layers > MostLayers))
             {
-                var why = layers > MostLayers ? $"is compressed more than {MostLayers} times over"
-                    : $"is compressed in a way that cannot be opened here ({encoding})";
-                notes.Add($"The answer {why}, so its bytes are given in base64 as they came.");
+                var why = layers > MostLayers ? $"is compressed more than {MostLayers} times"
+                    : $"is compressed in an unsupported way ({encoding})";
+                notes.Add($"The response {why}, so its bytes are returned as base64.");
                 return read with { IsOpaque = true, Notes = notes };
             }
 
             if (!Known.Contains(encoding))
             {
                 var named = Integrations.Suggestion.QuoteWhole(encoding);
-                notes.Add($"Its Content-Encoding {named} is no compression. The answer was read as it is.");
+                notes.Add($"Its Content-Encoding {named} is not a compression. The response was read as is.");
                 continue;
             }
 
             var opened = OpenLayer(read.Bytes, encoding, most);
-            if (opened is null) notes.Add($"Its Content-Encoding says {encoding}, but the answer is not compressed so. It was read as it is.");
+            if (opened is null) notes.Add($"Its Content-Encoding says {encoding}, but the response is not compressed that way. It was read as is.");
             else
             {
                 read = opened;
-                if (read.BrokeOff) notes.Add($"The compression of the answer ({encoding}) breaks off. What could be opened is given.");
+                if (read.BrokeOff) notes.Add($"The compressed response ({encoding}) is cut off. The part that could be decompressed is returned.");
             }
         }
 

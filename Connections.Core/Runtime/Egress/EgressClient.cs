@@ -97,7 +97,7 @@ internal sealed class EgressClient : IDisposable
             throw new EgressException(
                 EgressFailureKind.OtherHost,
                 EgressStage.NameResolution,
-                $"The credential is only sent to {request.AllowedHosts.Text}{(request.AllowedHosts.HttpsOnly ? " by https" : "")}. {(isRedirect ? "The redirect to another host was not followed." : "Nothing was sent.")}");
+                $"The credential is only sent to {request.AllowedHosts.Text}{(request.AllowedHosts.HttpsOnly ? " over https" : "")}. {(isRedirect ? "The redirect to another host was not followed." : "Nothing was sent.")}");
         if (request.Body?.Length > request.Limits.RequestBytes)
             throw new EgressException(EgressFailureKind.RequestTooLarge, EgressStage.Request, $"The request's body is larger than {request.Limits.RequestBytes / 1024:N0} KB. Nothing was sent.");
     }
@@ -111,10 +111,10 @@ internal sealed class EgressClient : IDisposable
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, "The verb is not valid.", e);
+            throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, "The method is not valid.", e);
         }
 
-        if (method == HttpMethod.Connect || method == HttpMethod.Trace) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The verb {method} is not sent.");
+        if (method == HttpMethod.Connect || method == HttpMethod.Trace) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The method {method} is not supported.");
         var message = new HttpRequestMessage(method, request.Uri)
         {
             Version = request.Uri.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,

@@ -81,7 +81,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
             ct.ThrowIfCancellationRequested();
             throw limit.IsCancellationRequested
                 ? new EgressException(EgressFailureKind.TimedOut, EgressStage.Connection, "The egress proxy did not open a tunnel in time.", e)
-                : new EgressException(EgressFailureKind.Unreachable, EgressStage.Connection, "The egress proxy opened no tunnel to this address.", e);
+                : new EgressException(EgressFailureKind.Unreachable, EgressStage.Connection, "The egress proxy didn't open a tunnel to this address.", e);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
                 {
                     SocketError.ConnectionRefused => new EgressException(EgressFailureKind.Refused, EgressStage.Connection, $"{host} refused the connection: nothing listens on port {port}.", e),
                     SocketError.TimedOut => new EgressException(EgressFailureKind.TimedOut, EgressStage.Connection, $"{host} did not accept a connection on port {port} in time.", e),
-                    _ => new EgressException(EgressFailureKind.Unreachable, EgressStage.Connection, $"{host} cannot be reached on port {port}.", e),
+                    _ => new EgressException(EgressFailureKind.Unreachable, EgressStage.Connection, $"{host} can't be reached on port {port}.", e),
                 };
             }
         }
@@ -174,7 +174,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
             await ssl.DisposeAsync();
             if (e is OperationCanceledException && !limit.IsCancellationRequested) throw;
             throw e is OperationCanceledException
-                ? new EgressException(EgressFailureKind.TimedOut, EgressStage.Tls, $"{host} accepted the connection, but did not answer the TLS handshake in time.", e)
+                ? new EgressException(EgressFailureKind.TimedOut, EgressStage.Tls, $"{host} accepted the connection, but did not complete the TLS handshake in time.", e)
                 : judge.Explain(e);
         }
     }
@@ -183,7 +183,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
         new(new EgressFailure(EgressFailureKind.NotAllowed, EgressStage.Connection, EgressPolicy.NotAllowed) { Rule = rule });
 
     private static EgressException NotPlain(string host) =>
-        new(EgressFailureKind.BadAddress, EgressStage.NameResolution, $"The host {host} is a number in another form than four plain decimals.");
+        new(EgressFailureKind.BadAddress, EgressStage.NameResolution, $"The host {host} is a number in a form other than four plain decimals.");
 
     private static string NotFound(string host) => $"The name {host} was not found. Check the spelling of the host.";
 }

@@ -16,9 +16,9 @@ internal static class EgressFailures
             {
                 EgressStage.NameResolution => $"The name {host} was not resolved within {limit}.",
                 EgressStage.Connection => $"{host} did not accept a connection within {limit}.",
-                EgressStage.Tls => $"{host} accepted the connection, but did not answer the TLS handshake within {limit}.",
-                EgressStage.Request => $"{host} was reached, but did not begin to answer within {limit}.",
-                _ => $"The answer of {host} did not end within {limit}.",
+                EgressStage.Tls => $"{host} accepted the connection, but did not complete the TLS handshake within {limit}.",
+                EgressStage.Request => $"{host} was reached, but did not start to respond within {limit}.",
+                _ => $"The response of {host} did not end within {limit}.",
             });
         }
 
@@ -26,15 +26,15 @@ internal static class EgressFailures
         // A server that refuses a client's certificate may say so only after the client believes the handshake to be over (TLS 1.3); the stack
         // then sees anything between a reset and a broken answer. On a connection that served before, it is something else.
         if (request.Client is not null && stage == EgressStage.Request && trace.RemoteAddress is not null && error is not HttpRequestError.ConfigurationLimitExceeded)
-            return new EgressFailure(EgressFailureKind.ClientRefused, stage, $"{host} ended the connection right after the TLS handshake: it does not seem to accept the client certificate.");
+            return new EgressFailure(EgressFailureKind.ClientRefused, stage, $"{host} closed the connection right after the TLS handshake: it does not seem to accept the client certificate.");
         return error switch
         {
             HttpRequestError.ConfigurationLimitExceeded =>
                 new EgressFailure(EgressFailureKind.TooLarge, EgressStage.Request,
-                $"The headers of the answer of {host} are too large: more than the setting Egress:HeaderKilobytes allows."),
-            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => new EgressFailure(EgressFailureKind.InvalidAnswer, stage, $"What {host} sent is not a valid HTTP answer."),
-            _ when stage == EgressStage.Answer => new EgressFailure(EgressFailureKind.CutOff, stage, $"{host} closed the connection before the answer was complete."),
-            _ => new EgressFailure(EgressFailureKind.CutOff, stage, $"{host} closed the connection without an answer."),
+                $"The response headers of {host} are too large: they exceed the setting Egress:HeaderKilobytes."),
+            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => new EgressFailure(EgressFailureKind.InvalidAnswer, stage, $"{host} sent an invalid HTTP response."),
+            _ when stage == EgressStage.Answer => new EgressFailure(EgressFailureKind.CutOff, stage, $"{host} closed the connection before the response was complete."),
+            _ => new EgressFailure(EgressFailureKind.CutOff, stage, $"{host} closed the connection without a response."),
         };
     }
 
@@ -45,8 +45,8 @@ internal static class EgressFailures
         return trace.Current switch
         {
             EgressStage.NameResolution or EgressStage.Connection or EgressStage.Tls => "Nothing was sent.",
-            EgressStage.Answer => $"{host} had begun to answer.",
-            _ => $"The request may have been sent. Whether {host} did what it was asked is unknown.",
+            EgressStage.Answer => $"{host} had started to respond.",
+            _ => $"The request may have been sent. Whether {host} completed it is unknown.",
         };
     }
 
@@ -60,10 +60,10 @@ internal static class EgressFailures
         return new EgressFailure(EgressFailureKind.Unexpected, stage, stage switch
         {
             EgressStage.NameResolution or EgressStage.Connection or EgressStage.Tls =>
-                $"The request to {host} failed here, through a fault of this product. Nothing was sent.",
+                $"The request to {host} failed because of an error in Connections. Nothing was sent.",
             EgressStage.Answer =>
-                $"{host} answered, but its answer could not be taken in, through a fault of this product.",
-            _ => $"The request to {host} failed here, through a fault of this product. Whether {host} did what it was asked is unknown.",
+                $"{host} responded, but the response could not be read because of an error in Connections.",
+            _ => $"The request to {host} failed because of an error in Connections. Whether {host} completed it is unknown.",
         })
         { Defect = exception };
     }

@@ -28,10 +28,10 @@ internal static class EgressHeaders
     /// <summary>Why a header cannot be sent, or null. Never tells the value.</summary>
     public static string? Fault(string name, string value)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters)) return "A header's name has letters, digits and ! # $ % & ' * + - . ^ _ ` | ~, and nothing else.";
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters)) return "A header name can only contain letters, digits and ! # $ % & ' * + - . ^ _ ` | ~.";
         if (Forbidden.Contains(name) || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
-            return $"The header {name} cannot be set: it is made by the transport, or would mislead a proxy.";
-        return value.All(c => c is >= ' ' and <= '~' or '\t') ? null : $"The value of the header {name} has a line break or a character outside of ASCII.";
+            return $"The header {name} can't be set: the transport sets it, or it would mislead a proxy.";
+        return value.All(c => c is >= ' ' and <= '~' or '\t') ? null : $"The value of the header {name} contains a line break or a character outside of ASCII.";
     }
 
     /// <summary>Puts a header on a request.</summary>
@@ -51,7 +51,7 @@ internal static class EgressHeaders
             // Add holds well-known headers against their grammar, and real services break it: a bare key with "=" or "/" as
             // Authorization. Fault above has already refused every character with which a second header could begin.
 #pragma warning disable RS0030
-            if (!target.TryAddWithoutValidation(name, value)) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} cannot be sent.");
+            if (!target.TryAddWithoutValidation(name, value)) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} can't be sent.");
 #pragma warning restore RS0030
         }
     }
@@ -71,7 +71,7 @@ internal static class EgressHeaders
 #pragma warning restore RS0030
         {
             throw new EgressException(
-                EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} cannot be sent.");
+                EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} can't be sent.");
         }
     }
 

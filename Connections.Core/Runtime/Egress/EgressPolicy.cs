@@ -11,14 +11,14 @@ namespace Connections.Core.Runtime.Egress;
 internal sealed class EgressPolicy
 {
     /// <summary>What people read, whatever is behind the address: a second text would map the network from outside.</summary>
-    public const string NotAllowed = "This address is not allowed here.";
+    public const string NotAllowed = "This address is not allowed.";
 
     /// <summary>The setting that opens addresses; a rule that it can lift ends with it.</summary>
     public const string Setting = "Egress:Allow";
 
     /// <summary>What to do about a rule that blocks, for people who may read it.</summary>
     public static string HowToLift(string rule) =>
-        $"The rule: {rule}. {(rule.EndsWith(Setting, StringComparison.Ordinal) ? $"To allow it, add it to {Setting} and restart." : "")}".TrimEnd();
+        $"Rule: {rule}. {(rule.EndsWith(Setting, StringComparison.Ordinal) ? $"To allow it, add it to {Setting} and restart." : "")}".TrimEnd();
 
     private readonly List<Entry> allowed;
     private readonly Func<IReadOnlyCollection<IPAddress>> ownAddresses;
@@ -50,7 +50,7 @@ internal sealed class EgressPolicy
     {
         var normal = EgressAddress.Normalize(address);
         var (kind, range) = EgressAddress.Classify(normal);
-        if (kind is AddressClass.Never or AddressClass.Special) return EgressVerdict.Blocked($"{normal} is {range}, which cannot be opened");
+        if (kind is AddressClass.Never or AddressClass.Special) return EgressVerdict.Blocked($"{normal} is {range}, which can't be allowed");
         if (kind == AddressClass.Public && ownAddresses().Any(own => EgressAddress.Normalize(own).Equals(normal))) (kind, range) = (AddressClass.Inside, "this machine's own");
 
         var listed = allowed.Any(a => a.Covers(normal, port));
@@ -70,7 +70,7 @@ internal sealed class EgressPolicy
             var slash = text.LastIndexOf('/');
             if (slash < 0 || colon < slash)
             {
-                fault = "is not of the form CIDR:port or CIDR:*, such as 10.0.0.0/8:443, 127.0.0.1/32:* or [::1]/128:8443.";
+                fault = "must be of the form CIDR:port or CIDR:*, such as 10.0.0.0/8:443, 127.0.0.1/32:* or [::1]/128:8443.";
                 return false;
             }
 
@@ -79,7 +79,7 @@ internal sealed class EgressPolicy
             if (range.LastIndexOf('/') is > 0 and var end
                 && Integrations.NumericHost.Advice(range[..end]) is { } advice)
             {
-                fault = $"begins with a number in another form than four plain decimals. {advice}";
+                fault = $"begins with a number in a form other than four plain decimals. {advice}";
                 return false;
             }
 
@@ -99,13 +99,13 @@ internal sealed class EgressPolicy
             var port = 0;
             if (portText != "*" && (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
             {
-                fault = "has no valid port. Write a number from 1 to 65535, or * for all.";
+                fault = "has no valid port. Use a number from 1 to 65535, or * for all.";
                 return false;
             }
 
             if (EgressAddress.IsShut(network, out var shut))
             {
-                fault = $"cannot be opened: {shut} addresses are never reachable.";
+                fault = $"can't be allowed: {shut} addresses are never reachable.";
                 return false;
             }
 

@@ -71,7 +71,7 @@ internal sealed class EgressSettings
     /// <exception cref="StartRefused">One is wrong; the start stops.</exception>
     public void Check()
     {
-        if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp)) throw new StartRefused("Egress:Proxy: is not of the form http://host:port.");
+        if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp)) throw new StartRefused("Egress:Proxy: must be of the form http://host:port.");
         if (MaxPerConnection < 1) throw new StartRefused("Egress:MaxPerConnection: must be 1 or more.");
         if (HeaderKilobytes is < 1 or > 1024) throw new StartRefused("Egress:HeaderKilobytes: must be 1 to 1024.");
         if (RequestKilobytes is < 1 or > MostKilobytes || AnswerKilobytes is < 1 or > MostKilobytes || DecompressedKilobytes is < 1 or > MostKilobytes)

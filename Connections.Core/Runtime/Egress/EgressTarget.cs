@@ -19,7 +19,7 @@ internal static class EgressTarget
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var parsed))
         {
-            fault = "This is not an address. It begins with https:// and a host name.";
+            fault = "This is not a valid address. It must begin with https:// and a host name.";
             return false;
         }
 
@@ -45,10 +45,10 @@ internal static class EgressTarget
         foreach (var c in uri.OriginalString)
         {
             if (c is <= ' ' or '\\' or '\u007f' || char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format)
-                return "The address has a blank, a backslash or an invisible character.";
+                return "The address contains a space, a backslash or an invisible character.";
         }
 
-        if (uri.UserInfo.Length > 0 || Authority(uri.OriginalString).Contains('@', StringComparison.Ordinal)) return "The address has a user name in it. Put credentials in their own fields.";
+        if (uri.UserInfo.Length > 0 || Authority(uri.OriginalString).Contains('@', StringComparison.Ordinal)) return "The address contains a username. Enter credentials in their own fields.";
         if (uri.Fragment.Length > 0) return "The address has a \"#\" part, which is never sent.";
         if (uri.IdnHost.Length == 0) return "The address has no host.";
         return uri.OriginalString.Length > 16 * 1024 ? "The address is longer than 16 KB." : null;

@@ -19,7 +19,7 @@ internal sealed class OnceContent(ReadOnlyMemory<byte> body, string host) : Http
         if (begun)
         {
             throw new EgressException(EgressFailureKind.CutOff, EgressStage.Request,
-                $"{host} closed the connection without an answer. Whether it did what it was asked is unknown, so the request was not sent again.");
+                $"{host} closed the connection without a response. Whether it completed the request is unknown, so the request was not retried.");
         }
 
         begun = true;

@@ -23,7 +23,7 @@ internal static class ProxyTunnel
         var one = new byte[1];
         while (!EndsHeaders(answer))
         {
-            if (answer.Count >= MaxAnswer || await stream.ReadAsync(one, ct) == 0) throw new IOException("The proxy's answer has no end.");
+            if (answer.Count >= MaxAnswer || await stream.ReadAsync(one, ct) == 0) throw new IOException("The proxy's response has no end.");
             answer.Add(one[0]);
         }
 

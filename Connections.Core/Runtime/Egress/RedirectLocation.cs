@@ -17,9 +17,9 @@ internal static class RedirectLocation
     {
         var named = values.Select(Trim).Where(v => v.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (named.Count == 0) return null;
-        if (named.Count > 1) throw new FormatException("The answer names several addresses to go to.");
+        if (named.Count > 1) throw new FormatException("The response names several addresses to redirect to.");
         var text = Resolve(named[0], from);
-        if (Integrations.NumericHost.FaultOf(text) is not null) throw new FormatException("The redirect leads to a host that is a number in another form than four plain decimals.");
+        if (Integrations.NumericHost.FaultOf(text) is not null) throw new FormatException("The redirect leads to a host that is a number in a form other than four plain decimals.");
         return EgressTarget.TryParse(text, out var uri, out _) ? uri : throw new FormatException("The redirect's address is not valid.");
     }
 

@@ -45,12 +45,12 @@ internal sealed class TrustedRoots
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" cannot be read as PEM certificates: {e.Message}");
+            throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" can't be read as PEM certificates: {e.Message}");
         }
 
         return added.Count > 0
             ? new TrustedRoots(added)
-            : throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" holds no certificate.");
+            : throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" contains no certificate.");
     }
 
     /// <summary>

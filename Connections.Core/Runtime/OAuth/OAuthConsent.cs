@@ -35,7 +35,7 @@ public sealed record ConsentFailed(Guid? ConnectionId, string Message);
 /// </summary>
 public sealed class OAuthConsent
 {
-    private const string Over = "This sign-in was not begun here, is over, or was begun by someone else or in another session. Nothing was stored. Open the connection and choose Reconnect.";
+    private const string Over = "This sign-in wasn't started here, has expired, or was started by someone else or in another session. Nothing was saved. Open the connection and choose Reconnect.";
 
     private readonly IDbContextFactory<Db> databases;
     private readonly IntegrationCatalog catalog;
@@ -131,7 +131,7 @@ public sealed class OAuthConsent
         }
         catch (TokenFailed failed)
         {
-            return (null, new ConsentFailed(id, $"The consent was given, but it could not be exchanged for a token. {failed.Fault.Message}"));
+            return (null, new ConsentFailed(id, $"Consent was given, but it could not be exchanged for a token. {failed.Fault.Message}"));
         }
         catch (Problem problem)
         {
@@ -145,16 +145,16 @@ public sealed class OAuthConsent
         var scheme = SchemeOf(resolved.Kind);
         var credential = new Credential(resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets) { StoredAs = id };
         var page = new Uri(credential.Text(scheme.AuthorizeUrlFrom)!);
-        if (scheme.ConsentKey(resolved.Fields) != pending.ConsentKey) throw new Problem.Conflict($"“{resolved.Name}” was changed meanwhile, so the consent is for something else. Nothing was stored. Choose Reconnect.");
+        if (scheme.ConsentKey(resolved.Fields) != pending.ConsentKey) throw new Problem.Conflict($"“{resolved.Name}” was changed in the meantime, so the consent no longer applies. Nothing was saved. Choose Reconnect.");
         if (answer.Error is { } error)
         {
             throw new Problem.Invalid("", error == "access_denied"
-                ? $"The consent was refused at {page.Authority}. Nothing was stored. To connect “{resolved.Name}”, choose Reconnect and agree."
-                : $"{page.Authority} did not give the consent{(IsCode(error) ? $": {error}" : "")}. Nothing was stored.");
+                ? $"Consent was declined at {page.Authority}. Nothing was saved. To connect “{resolved.Name}”, choose Reconnect and agree."
+                : $"{page.Authority} did not give consent{(IsCode(error) ? $": {error}" : "")}. Nothing was saved.");
         }
 
         EnsureIssuer(scheme, credential, answer.Issuer, page);
-        if (answer.Code is not { Length: > 0 and < 4096 } code) throw new Problem.Invalid("", $"{page.Authority} sent no code back. Nothing was stored.");
+        if (answer.Code is not { Length: > 0 and < 4096 } code) throw new Problem.Invalid("", $"{page.Authority} returned no code. Nothing was saved.");
 
         var asked = clock.GetUtcNow();
         var request = OAuthTokens.Request(scheme, credential, ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", pending.Callback.AbsoluteUri), ("code_verifier", pending.Verifier));
@@ -167,7 +167,7 @@ public sealed class OAuthConsent
         var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, nonce)
             ?? $"an account of {page.Authority}";
         if (pending.Account is { } expected && expected != account)
-            throw new Problem.Invalid("", $"“{resolved.Name}” is connected as {expected}, and you signed in as {account}. Nothing was stored. Sign in as {expected}, or choose Connect another account.");
+            throw new Problem.Invalid("", $"“{resolved.Name}” is connected as {expected}, and you signed in as {account}. Nothing was saved. Sign in as {expected}, or choose Connect another account.");
         await KeepAsync(actor, id, resolved, scheme, credential, token, account, ct);
         return new ConsentDone(id, account);
     }
@@ -178,7 +178,7 @@ public sealed class OAuthConsent
         await using var db = await databases.CreateDbContextAsync(ct);
         var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
         if (connection.CredentialType != resolved.Kind.Type || scheme.ConsentKey(FieldJson.Read(connection.Fields)) != scheme.ConsentKey(resolved.Fields))
-            throw new Problem.Conflict($"“{resolved.Name}” was changed meanwhile, so the consent is for something else. Nothing was stored. Choose Reconnect.");
+            throw new Problem.Conflict($"“{resolved.Name}” was changed in the meantime, so the consent no longer applies. Nothing was saved. Choose Reconnect.");
         var fields = FieldJson.Read(connection.Fields);
         var before = fields.Text(scheme.ConnectedAsFrom);
         fields.Set(scheme.ConnectedAsFrom, new FieldValue.Text(account));
@@ -205,19 +205,19 @@ public sealed class OAuthConsent
         var place = isHost ? who!.Authority : "nobody";
         if (wanted is null ? named is null || place == page.Authority : named == wanted) return;
         throw new Problem.Invalid("", wanted is not null
-            ? $"The answer does not name the issuer {wanted}; it names {place}. Nothing was stored. "
-                + "Correct the field Issuer, or clear it if the provider names none."
-            : $"The answer names {place} as its issuer, but {page.Authority} was asked for consent. Nothing was stored."
+            ? $"The response does not name the issuer {wanted}; it names {place}. Nothing was saved. Correct the " +
+                "field Issuer, or clear it if the provider names none."
+            : $"The response names {place} as its issuer, but {page.Authority} was asked for consent. Nothing was saved."
                 + (scheme.IssuerFrom is null ? "" : " If that is this provider, enter its issuer."));
     }
 
     private (Integration Integration, CredentialKind Kind) SchemaOf(Connection connection) =>
         catalog.Find(connection.IntegrationType) is { } integration && integration.Kind(connection.CredentialType) is { } kind
             ? (integration, kind)
-            : throw new Problem.DependencyFailed("catalogue", $"“{connection.Name}” cannot be used: its integration {connection.IntegrationType} is not in the catalogue any more.");
+            : throw new Problem.DependencyFailed("catalogue", $"“{connection.Name}” can't be used: its integration {connection.IntegrationType} is no longer in the catalog.");
 
     private static Scheme.OAuthCode SchemeOf(CredentialKind kind) =>
-        kind.Authentication as Scheme.OAuthCode ?? throw new Problem.Invalid("", $"{kind.Name} takes no consent.");
+        kind.Authentication as Scheme.OAuthCode ?? throw new Problem.Invalid("", $"{kind.Name} doesn't use consent.");
 
     private static bool IsCode(string error) => error.Length <= 60 && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 

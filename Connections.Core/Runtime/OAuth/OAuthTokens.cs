@@ -137,7 +137,7 @@ internal static class OAuthTokens
 
         var audiences = claims?["aud"] is JsonArray many ? many.Select(a => a?.ToString()) : [Text(claims, "aud")];
         if (!audiences.Contains(client) || (nonce is not null && Text(claims, "nonce") != nonce))
-            throw answer.Without("The provider's id token was made for another sign-in.");
+            throw answer.Without("The provider's ID token is for another sign-in.");
         var name = Text(claims, "email") ?? Text(claims, "preferred_username") ?? Text(claims, "name") ?? Text(claims, "sub");
         // It is shown as names are.
         return name is { Length: > 0 } ? new string([.. NameCharacters.Clean(name).Take(200)]) : null;

@@ -63,8 +63,8 @@ internal abstract class LandingWriter
     {
         protected override string Encode(string text, string path, int position)
         {
-            if (text.AsSpan().IndexOfAny("\r\n\0") >= 0) throw Refuse(path, "has a line break or a null character, which a header cannot carry", position);
-            if (!text.All(Fits)) throw Refuse(path, "has a character outside of printable ASCII, which a header cannot carry", position);
+            if (text.AsSpan().IndexOfAny("\r\n\0") >= 0) throw Refuse(path, "contains a line break or a null character, which isn't allowed in a header", position);
+            if (!text.All(Fits)) throw Refuse(path, "contains a character outside of printable ASCII, which isn't allowed in a header", position);
             return text;
         }
 
@@ -77,7 +77,7 @@ internal abstract class LandingWriter
                 bad = next < 0 ? -1 : bad + 1 + next;
             }
 
-            if (bad >= 0) throw new TemplateException("A header's value is printable ASCII without line breaks", bad);
+            if (bad >= 0) throw new TemplateException("A header value must be printable ASCII without line breaks", bad);
         }
 
         private static bool Fits(char c) => c is >= ' ' and <= '~' or '\t';
@@ -106,7 +106,7 @@ internal abstract class LandingWriter
             foreach (var rune in text.EnumerateRunes())
             {
                 // XML 1.0 has no way to write these, not even as references. A lone surrogate arrives here as U+FFFD.
-                if (rune.Value is < 0x20 and not (0x9 or 0xA or 0xD) or 0xFFFE or 0xFFFF) throw Refuse(path, "has a control character, which XML cannot carry", position);
+                if (rune.Value is < 0x20 and not (0x9 or 0xA or 0xD) or 0xFFFE or 0xFFFF) throw Refuse(path, "contains a control character, which isn't allowed in XML", position);
                 _ = rune.Value switch
                 {
                     '&' => escaped.Append("&amp;"),
@@ -125,10 +125,10 @@ internal abstract class LandingWriter
 
     private static string HostPart(string text, string path, int position)
     {
-        if (text.Length == 0) throw Refuse(path, "is empty, but stands in a host name", position);
+        if (text.Length == 0) throw Refuse(path, "is empty, but is part of a host name", position);
         return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
             ? text
-            : throw Refuse(path, "stands in a host name, which has only letters, digits, dots and hyphens", position);
+            : throw Refuse(path, "is part of a host name, which can only contain letters, digits, dots and hyphens", position);
     }
 
     /// <summary>
@@ -154,7 +154,7 @@ internal abstract class LandingWriter
 
         public override void Value(StringBuilder output, TemplateValue value, string path, int position)
         {
-            if (escaped) throw Refuse(path, "stands after a backslash", position);
+            if (escaped) throw Refuse(path, "is after a backslash", position);
             if (inString) output.Append(EscapeJson(AsText(value, path, position)));
             else if (value.Text is not { } text) output.Append(Template.ToJson(value.Node));
             else if (!value.IsSecret && IsBare(text)) output.Append(text);
@@ -202,8 +202,8 @@ internal abstract class LandingWriter
             {
                 Place.Start => Whole(text, path, position),
                 Place.Host => HostPart(text, path, position),
-                Place.Path when text.Length == 0 => throw Refuse(path, "is empty, but stands in a path", position),
-                Place.Fragment => throw Refuse(path, "stands after \"#\", which is never sent", position),
+                Place.Path when text.Length == 0 => throw Refuse(path, "is empty, but is part of a path", position),
+                Place.Fragment => throw Refuse(path, "is after \"#\", which is never sent", position),
                 _ => Uri.EscapeDataString(text),
             });
         }
@@ -217,7 +217,7 @@ internal abstract class LandingWriter
             {
                 // Dots may come encoded in the literal text too; either way the segment would vanish from the path.
                 var segment = pathPart[range].ToString().Replace("%2e", ".", StringComparison.OrdinalIgnoreCase);
-                if (segment is "." or "..") throw new TemplateException("A path has no \".\" or \"..\" segments", 0);
+                if (segment is "." or "..") throw new TemplateException("A path can't have \".\" or \"..\" segments", 0);
             }
         }
 
@@ -236,7 +236,7 @@ internal abstract class LandingWriter
             NumericHost.FaultOf(text) is null && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
                 && uri.Fragment.Length == 0 && !text.AsSpan().ContainsAny("\\\t\r\n ")
                 ? text
-                : throw Refuse(path, "begins the address, so it must be one: https://…, without user information and without \"#\"", position);
+                : throw Refuse(path, "begins the address, so it must be an address: https://…, without user information and without \"#\"", position);
 
         private enum Place { Start, Host, Path, Query, Fragment }
     }

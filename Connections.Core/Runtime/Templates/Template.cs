@@ -50,7 +50,7 @@ internal sealed class Template
             var open = source.IndexOf("{{", at, StringComparison.Ordinal);
             if (open < 0) break;
             if (open > at) parts.Add(new Part(source[at..open], null, at));
-            if (++placeholders > MaxPlaceholders) throw new TemplateException($"There are more than {MaxPlaceholders:N0} places to fill in", open);
+            if (++placeholders > MaxPlaceholders) throw new TemplateException($"There are more than {MaxPlaceholders:N0} placeholders", open);
             at = open + 2;
             SkipBlanks(source, ref at);
             if (source.AsSpan(at).StartsWith("}}")) throw new TemplateException("There is no name between the braces", open, TemplateText.BracesHint);
@@ -59,7 +59,7 @@ internal sealed class Template
             if (!source.AsSpan(at).StartsWith("}}"))
                 throw at >= source.Length
                     ? new TemplateException("The opening braces have no closing ones", open, TemplateText.BracesHint)
-                    : new TemplateException($"After the name \"}}}}\" is expected, not \"{source[at]}\"", at, TemplateText.BracesHint);
+                    : new TemplateException($"Expected \"}}}}\" after the name, not \"{source[at]}\"", at, TemplateText.BracesHint);
             at += 2;
             parts.Add(new Part(text, path, open) { IsQuoted = text is not null });
         }

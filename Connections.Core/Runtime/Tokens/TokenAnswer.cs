@@ -82,13 +82,13 @@ internal sealed record TokenAnswer
             Field = field,
             IsRefusal = true,
             NextStep = field is null ? "Check that the address is that of a token endpoint."
-                : "Correct the path. Upper and lower case count.",
+                : "Correct the path. It is case-sensitive.",
         });
     }
 
     /// <summary>The failure that the server gave out no token, in its own words.</summary>
     public static string Refusal(EgressOutcome outcome, TokenError error, SecretMask mask) =>
-        $"{outcome.FinalUri.Authority} gave out no token: it answered with status {outcome.Answer!.Status}{error.InWords(mask)}";
+        $"{outcome.FinalUri.Authority} issued no token: it responded with status {outcome.Answer!.Status}{error.InWords(mask)}";
 
     /// <summary>Of an OAuth 2.0 answer the token, and for how long it holds.</summary>
     /// <exception cref="TokenFailed">It has none.</exception>
@@ -98,7 +98,7 @@ internal sealed record TokenAnswer
         {
             if (Member(members, "access_token", "accessToken") is not { } token) continue;
             if (Member(members, "token_type", "tokenType") is { } type && OtherTypes.Contains(type))
-                throw Without($"The token is of the type {type}, which needs a proof with each request. Have the provider give out Bearer tokens.");
+                throw Without($"The token is of the type {type}, which requires a proof with each request. Have the provider issue Bearer tokens.");
             // Some write the scheme before it.
             var value = Taken(token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
                 ? token[Bearer.Length..].Trim() : token);
@@ -108,8 +108,8 @@ internal sealed record TokenAnswer
             };
         }
 
-        if (IsPage) throw Without("The answer is a web page, not a token.");
-        throw Without($"The answer has no access_token; it has: {TokenPath.Names(Json, "", Mask)}.");
+        if (IsPage) throw Without("The response is a web page, not a token.");
+        throw Without($"The response has no access_token; it has: {TokenPath.Names(Json, "", Mask)}.");
     }
 
     /// <summary>A token of the answer.</summary>
@@ -117,7 +117,7 @@ internal sealed record TokenAnswer
     public SecretValue Taken(string token, string? field = null) => token.Length <= LongestToken
         ? new SecretValue(token)
         : throw Without(
-            $"The token has {token.Length:N0} characters, and {LongestToken:N0} are the most that is taken.", field);
+            $"The token has {token.Length:N0} characters; the maximum is {LongestToken:N0}.", field);
 
     /// <summary>When to obtain another: a while before it ends, since clocks differ and requests take time.</summary>
     public static DateTimeOffset? RenewAt(DateTimeOffset asked, TimeSpan? lifetime) =>

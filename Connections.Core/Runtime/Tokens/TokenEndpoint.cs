@@ -39,8 +39,8 @@ internal sealed class TokenEndpoint(EgressClient egress, TimeProvider clock)
         {
             Message = TokenAnswer.Refusal(outcome, TokenError.OfFailure(read.Json), mask),
             IsRefusal = answer.Status is >= 400 and < 500 and not (408 or 429),
-            NextStep = answer.Status is >= 300 and < 400 ? "The address redirects, which is not followed. Use the address that it redirects to."
-                : answer.Status >= 500 ? "The server has a fault of its own. Try again later." : null,
+            NextStep = answer.Status is >= 300 and < 400 ? "The address redirects, which is not followed. Use the address it redirects to."
+                : answer.Status >= 500 ? "The server has an internal error. Try again later." : null,
         });
     }
 }

@@ -26,8 +26,8 @@ internal static class TokenTrial
         if (await CanAsync(token) || !await CanAsync(Plain)) return;
         throw new TokenFailed(answer.Exchange with
         {
-            Message = $"The token that {answer.Exchange.Outcome!.FinalUri.Authority} gave out cannot be sent: it has a "
-                + "line break or a character outside of ASCII, which a header cannot carry. It was not kept.",
+            Message = $"The token from {answer.Exchange.Outcome!.FinalUri.Authority} can't be sent: it contains a " +
+                "line break or a character outside of ASCII, which isn't allowed in a header. It was not stored.",
             Field = field,
             IsRefusal = true,
             NextStep = "Ask the provider for a token of plain letters, digits and punctuation"

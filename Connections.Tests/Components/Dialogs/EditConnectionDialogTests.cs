@@ -62,11 +62,11 @@ public sealed class EditConnectionDialogTests : DialogTest
     {
         var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
         var edit = await OpenEditAsync(id);
-        Screen.Find(".hand-out").TextContent.Should().Contain("whoever is Resolver of this connection can take it out").And.Contain("Switching it on asks for every secret again.");
+        Screen.Find(".hand-out").TextContent.Should().Contain("anyone with Resolver access can read the credential").And.Contain("You'll need to re-enter all secrets.");
 
         Screen.Find("#connection-handsOut").Change(true);
 
-        Screen.Find(".again").TextContent.Should().Contain("Handing out was switched on: every secret");
+        Screen.Find(".again").TextContent.Should().Contain("Credential export was turned on: re-enter all secrets");
         ErrorAt("fields/api_token").Should().Contain("enter this again");
         Type("fields/api_token", "sk-another");
         await PressAsync("Save");
@@ -100,7 +100,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         await PressAsync("Save");
 
         Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
-        Screen.Find(".merge").TextContent.Should().Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain("You saved this connection in another window");
+        Screen.Find(".merge").TextContent.Should().Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain("You saved this connection in another tab");
         Screen.FindAll(".merge fieldset").Should().ContainSingle();
         await PressAsync("Save");
         await ResultOf(edit);
@@ -136,7 +136,7 @@ public sealed class EditConnectionDialogTests : DialogTest
 
         await PressAsync("Save");
 
-        Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("deleted meanwhile"));
+        Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("This connection was deleted"));
         Screen.Find("#connection-name").GetAttribute("value").Should().Be("Typed");
         Button("Save").HasAttribute("aria-disabled").Should().BeTrue();
     }
@@ -148,7 +148,7 @@ public sealed class EditConnectionDialogTests : DialogTest
 
         await OpenEditAsync(id);
 
-        Screen.Find("[role=alert]").TextContent.Should().Contain("may not edit it").And.Contain("Ask one of its Editors: Bob.");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("but not edit it").And.Contain("Ask one of its Editors: Bob.");
         Button("Save").HasAttribute("aria-disabled").Should().BeTrue();
     }
 
@@ -174,7 +174,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         await OpenEditAsync(id);
         Type("description", "typed before the restart");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] }, (await ReadAsync(id)).Row.Version, default);
 
         var edit = await OpenEditAsync(id);
@@ -192,11 +192,11 @@ public sealed class EditConnectionDialogTests : DialogTest
         await OpenEditAsync(id);
         Type("description", "typed in another window");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] }, (await ReadAsync(id)).Row.Version, default);
         await OpenEditAsync(id);
 
-        Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed");
+        Screen.Find(".notice").TextContent.Should().Contain("Draft restored");
         await PressAsync("Discard");
 
         Until(() => Screen.FindAll(".merge").Should().BeEmpty());
@@ -233,7 +233,7 @@ public sealed class EditConnectionDialogTests : DialogTest
             await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.IntegrationType, "Gone").SetProperty(x => x.SchemaMissing, true));
         var edit = await OpenEditAsync(id);
 
-        Screen.Find("[role=alert]").TextContent.Should().Contain("“Gone”").And.Contain("not in the catalogue any more");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("“Gone”").And.Contain("no longer in the catalog");
         Screen.FindAll("#connection-fields-api_token").Should().BeEmpty();
         Type("name", "Billing 2");
         await PressAsync("Save");

@@ -24,7 +24,7 @@ public sealed class GroupConsequencesTests : DialogTest
 
         await PressAsync("Save");
 
-        Until(() => ErrorAt("tags").Should().Contain("The group “Sites” tells its members apart by env").And.Contain("The group “Zones” tells its members apart by zone"));
+        Until(() => ErrorAt("tags").Should().Contain("Members of the group “Sites” are identified by env").And.Contain("Members of the group “Zones” are identified by zone"));
     }
 
     [Fact]
@@ -34,14 +34,14 @@ public sealed class GroupConsequencesTests : DialogTest
         await GroupAsync("Sites", "env", id);
 
         await OpenAsync<BulkDialog>("Delete", new DialogParameters<BulkDialog> { { d => d.Ids, [id] }, { d => d.Kind, BulkKind.Delete } });
-        Until(() => Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. It leaves the group “Sites”"));
+        Until(() => Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. Removed from group “Sites”"));
 
         var consequences = await Service.ConsequencesOfDeletionAsync(Core.Owner, id, default);
         await OpenAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" }, { d => d.Act, () => Task.CompletedTask }, { d => d.Consequences, ConsequenceList.Of(consequences) },
         });
-        Until(() => Screen.Find("ul[aria-label='What follows']").TextContent.Trim().Should().Be("It leaves the group “Sites”: what asks there for env:prod will find nothing."));
+        Until(() => Screen.Find("ul[aria-label='Consequences']").TextContent.Trim().Should().Be("Removed from group “Sites”. Lookups for env:prod will fail."));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class GroupConsequencesTests : DialogTest
         Until(() =>
         {
             Core.Clock.Advance(TimeSpan.FromSeconds(1));
-            Screen.Find(".job").TextContent.Trim().Should().Be("1 done, 1 not done");
+            Screen.Find(".job").TextContent.Trim().Should().Be("1 done, 1 failed");
         });
 
         Screen.FindAll(".outcomes li").Select(l => l.TextContent.Trim()).Should().HaveCount(2);

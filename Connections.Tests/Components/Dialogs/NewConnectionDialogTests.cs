@@ -35,7 +35,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     {
         await OpenNewAsync("Nothing", opens: "#catalogue");
 
-        Screen.Markup.Should().Contain("There is no integration “Nothing” in the catalogue");
+        Screen.Markup.Should().Contain("There is no integration “Nothing” in the catalog");
     }
 
     [Fact]
@@ -62,6 +62,17 @@ public sealed class NewConnectionDialogTests : DialogTest
     }
 
     [Fact]
+    public async Task A_choice_offers_its_default_once()
+    {
+        await OpenNewAsync("HTTP");
+
+        var method = Screen.Find("#connection-fields-test_method");
+        method.QuerySelectorAll("option").Select(o => o.TextContent.Trim())
+            .Should().Equal("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+        method.GetAttribute("value").Should().Be("GET");
+    }
+
+    [Fact]
     public async Task What_the_rules_say_stands_beside_its_field_once_one_has_left_it()
     {
         await OpenNewAsync("HTTP");
@@ -85,7 +96,7 @@ public sealed class NewConnectionDialogTests : DialogTest
         Type("fields/api_token", "sk-second");
         await PressAsync("Create");
 
-        ErrorAt("name").Should().Contain("taken");
+        ErrorAt("name").Should().Contain("already in use");
         Type("name", "Billing 2");
         Until(() => ErrorAt("name").Should().BeNull());
     }
@@ -144,13 +155,13 @@ public sealed class NewConnectionDialogTests : DialogTest
         Core.Clock.Advance(TimeSpan.FromSeconds(1));
         await DraftAsync(d => d?.Name == "Billing");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         Core.Clock.Advance(TimeSpan.FromMinutes(5));
 
         await OpenNewAsync();
 
         Value("name").Should().Be("Billing");
-        Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed").And.Contain("5 minutes ago").And.Contain("Secrets are not kept; enter them again.");
+        Screen.Find(".notice").TextContent.Should().Contain("Draft restored").And.Contain("5 minutes ago").And.Contain("Re-enter secrets.");
         await PressAsync("Discard");
         Value("name").Should().BeEmpty();
         (await DraftAsync(_ => true)).Should().BeNull();
@@ -162,8 +173,8 @@ public sealed class NewConnectionDialogTests : DialogTest
         var dialog = await OpenNewAsync("OpenAI");
         Type("name", "Billing");
         Screen.Find(".cnx-body").KeyDown("Escape");
-        Screen.Markup.Should().Contain("What you typed is not saved.");
-        await PressAsync("Go on editing");
+        Screen.Markup.Should().Contain("You have unsaved changes.");
+        await PressAsync("Keep editing");
         Value("name").Should().Be("Billing");
         Screen.Find(".cnx-body").KeyDown("Escape");
         await PressAsync("Discard");
@@ -210,7 +221,7 @@ public sealed class NewConnectionDialogTests : DialogTest
         await OpenNewAsync("OpenAI");
         await PressAsync("Test");
         ErrorAt("fields/api_token").Should().Contain("is required");
-        Screen.Find(".test").TextContent.Should().Contain("Not tested yet");
+        Screen.Find(".test").TextContent.Should().Contain("Fix the errors above");
     }
 
     [Fact]

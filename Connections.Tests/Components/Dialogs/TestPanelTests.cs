@@ -8,10 +8,10 @@ public sealed class TestPanelTests : DialogTest
     protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
 
     [Theory]
-    [InlineData(200, "The credential is accepted.")]
-    [InlineData(401, "The credential is refused.")]
+    [InlineData(200, "Credential accepted.")]
+    [InlineData(401, "Credential rejected.")]
     [InlineData(403, "Signed in, but not allowed (403).")]
-    [InlineData(404, "whether the credential is accepted is unknown")]
+    [InlineData(404, "it's unknown whether the credential is accepted")]
     public async Task A_test_says_what_was_asked_and_what_came_back_and_masks_what_is_echoed(int status, string outcome)
     {
         await using var peer = await LoopbackPeer.StartAsync();
@@ -29,7 +29,7 @@ public sealed class TestPanelTests : DialogTest
         Screen.FindAll(".steps li").Should().HaveCount(5);
         Screen.Find("pre").TextContent.Should().Contain("you sent");
         Type("fields/username", "bob");
-        Until(() => Screen.Find(".outcome").TextContent.Should().Contain("Tested before your last change."));
+        Until(() => Screen.Find(".outcome").TextContent.Should().Contain("This test ran before your last change."));
         Drawn.Should().NotContain("caNaRy-of-the-test");
     }
 
@@ -54,7 +54,7 @@ public sealed class TestPanelTests : DialogTest
         peer.AnswerWith(status, "{}");
         await TestHttpBasicAsync(peer);
 
-        Until(() => Screen.FindAll(".steps li").Single(l => l.TextContent.Contains($"Answered with status {status}.", StringComparison.Ordinal)).ClassName.Should().Be(state));
+        Until(() => Screen.FindAll(".steps li").Single(l => l.TextContent.Contains($"Responded with status {status}.", StringComparison.Ordinal)).ClassName.Should().Be(state));
     }
 
     private async Task TestHttpBasicAsync(LoopbackPeer peer)
@@ -79,7 +79,7 @@ public sealed class TestPanelTests : DialogTest
 
         await PressAsync("Test");
 
-        Until(() => Screen.Find(".outcome").TextContent.Should().Contain("No answer came."));
+        Until(() => Screen.Find(".outcome").TextContent.Should().Contain("No response."));
         Screen.Find("#connection-test").TextContent.Split("refused the connection").Should().HaveCount(2);
         Screen.FindAll(".steps .failed").Should().ContainSingle().Which.TextContent.Should().Contain("Connection: Failed.");
         Screen.Find(".mud-dialog-title h2").TextContent.Should().Be("New Connection");

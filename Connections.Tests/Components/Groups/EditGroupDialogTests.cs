@@ -17,9 +17,9 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         var id = await GroupAsync("accounts", "account_id", await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"));
         var dialog = await OpenEditGroupAsync(id);
         await TickAsync("a", on: false);
-        Until(() => Screen.Find(".leaving").TextContent.Should().Be("Leaves the group: “a”. Workflows and apps that reach it through this group will fail."));
+        Until(() => Screen.Find(".leaving").TextContent.Should().Be("Will be removed from the group: “a”. Workflows and apps that use it through this group will fail."));
         await TickAsync("b", on: false);
-        Until(() => Screen.Find(".leaving").TextContent.Should().StartWith("Leave the group: “a”, “b”."));
+        Until(() => Screen.Find(".leaving").TextContent.Should().StartWith("Will be removed from the group: “a”, “b”."));
 
         await PressAsync("Save");
 
@@ -54,7 +54,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         Until(() => Screen.FindAll("[data-row]").Should().ContainSingle("only one of them carries the new tag"));
 
         await PressAsync("Save");
-        Until(() => Screen.Find(".warning").TextContent.Should().Contain("these members leave: “one”"));
+        Until(() => Screen.Find(".warning").TextContent.Should().Contain("will be removed: “one”"));
         (await MembersAsync(id)).Should().HaveCount(2, "nothing is done before the answer");
         await PressAsync("Save anyway");
 
@@ -87,13 +87,13 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await RestrictAsync(await MakeAsync("twin", "account_id:1"), Level.Resolver);
         SignIn(bob);
         await OpenEditGroupAsync(id);
-        Screen.Markup.Should().Contain("And 1 that you may not see; they stay.");
-        NoteOf("twin").Should().Contain("as a member that you may not see does");
+        Screen.Markup.Should().Contain("And 1 that you can't see; they are kept.");
+        NoteOf("twin").Should().Contain("a member that you can't see");
 
         await TickAsync("twin");
         await PressAsync("Save");
 
-        Until(() => NoteOf("twin").Should().Contain("as a member that you may not see does. Only one can."));
+        Until(() => NoteOf("twin").Should().Contain("a member that you can't see. Only one can."));
         Screen.Markup.Should().NotContain("“hidden”");
         (await MembersAsync(id)).Should().Equal("hidden");
     }
@@ -148,7 +148,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await PressAsync("Save");
         Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
 
         await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
 
@@ -167,13 +167,13 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await TickAsync("b");
         await TickAsync("gone");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await Service.DeleteAsync(Core.Owner, gone, default);
         (await MembersAsync(id)).Should().Equal("a");
 
         var dialog = await OpenEditGroupAsync(id);
 
-        Until(() => Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed"));
+        Until(() => Screen.Find(".notice").TextContent.Should().Contain("Draft restored"));
         Screen.Find("#group-name").GetAttribute("value").Should().Be("all accounts");
         Tick("a").HasAttribute("checked").Should().BeFalse();
         await PressAsync("Save");
@@ -192,7 +192,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await NameAsync("mine");
         await TickAsync("b");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await UpdateAsync(id, new GroupChange { Name = "theirs", Keys = ["account_id"] });
 
         var dialog = await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });

@@ -58,7 +58,7 @@ public sealed class GroupListTests : GroupScreenTest
     {
         Show();
 
-        Until(() => page.Markup.Should().Contain("A group is several connections of one integration behind one name."));
+        Until(() => page.Markup.Should().Contain("A group combines connections of one integration under one name."));
         page.FindAll("button").Should().Contain(b => b.TextContent.Trim() == "Create the first group");
     }
 
@@ -70,7 +70,7 @@ public sealed class GroupListTests : GroupScreenTest
         Until(() => RowNames().Should().Equal("accounts"));
 
         var deleting = page.InvokeAsync(() => page.Find(".buttons button[aria-label='Delete accounts']").ClickAsync(new()));
-        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("Are you sure?").And.Contain("Its one member stays as it is."), patience);
+        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("Are you sure?").And.Contain("Its member isn't affected."), patience);
         (await ReadGroupAsync(id)).Row.Name.Should().Be("accounts");
         await PressAsync("Delete");
         await deleting;
@@ -92,7 +92,7 @@ public sealed class GroupListTests : GroupScreenTest
         {
             var button = page.Find($".buttons button[aria-label='{verb} accounts']");
             button.GetAttribute("aria-disabled").Should().Be("true");
-            button.GetAttribute("title").Should().Be("You are Viewer; it takes Editor.");
+            button.GetAttribute("title").Should().Be("Requires Editor access (you're Viewer).");
             // Found and pressed at once: a row that is drawn anew in between has other handlers.
             await page.InvokeAsync(() => page.Find($".buttons button[aria-label='{verb} accounts']").ClickAsync(new()));
         }
@@ -118,12 +118,12 @@ public sealed class GroupListTests : GroupScreenTest
         Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.Group(id));
         page = Render<GroupList>(p => p.Add(l => l.Id, id));
 
-        Until(() => page.FindAll("[data-row] .mark .cnx-sr").Select(m => m.TextContent).Should().Equal("Managed by team.yaml, and changed since that was applied"));
+        Until(() => page.FindAll("[data-row] .mark .cnx-sr").Select(m => m.TextContent).Should().Equal("Managed by team.yaml, and changed since it was last applied"));
         page.Find(".buttons button[aria-label='Edit accounts']").GetAttribute("title").Should().Be(why);
-        Until(() => page.Find("aside section[aria-label='Managed by a file']").TextContent.Should().Contain("run apply").And.Contain("description: Of the team is gone"));
+        Until(() => page.Find("aside section[aria-label='Managed by a file']").TextContent.Should().Contain("run apply").And.Contain("description: Of the team was removed"));
         var edit = page.FindAll("aside .tools button").First(b => b.TextContent == "Edit");
         (edit.HasAttribute("disabled"), edit.GetAttribute("aria-disabled")).Should().Be((false, "true"), "it can be reached, so that its reason is read");
-        page.Find($"#{edit.GetAttribute("aria-describedby")}").TextContent.Should().StartWith("To change it, change that file and run apply.");
+        page.Find($"#{edit.GetAttribute("aria-describedby")}").TextContent.Should().StartWith("To change it, edit that file and run apply.");
         await page.InvokeAsync(() => page.FindAll("aside .tools button").First(b => b.TextContent == "Edit").ClickAsync(new()));
         Address.Should().NotContain("edit=");
 
@@ -143,9 +143,9 @@ public sealed class GroupListTests : GroupScreenTest
         Show();
         Until(() => RowNames().Should().Equal("accounts"));
 
-        await page.InvokeAsync(() => page.Find("button[aria-label='Add accounts to favourites']").ClickAsync(new()));
+        await page.InvokeAsync(() => page.Find("button[aria-label='Add accounts to favorites']").ClickAsync(new()));
 
-        Until(() => page.Find("button[aria-label='Remove accounts from favourites']").GetAttribute("aria-pressed").Should().Be("true"));
+        Until(() => page.Find("button[aria-label='Remove accounts from favorites']").GetAttribute("aria-pressed").Should().Be("true"));
         (await Core.Get<GroupListing>().ListAsync(Core.Owner, new GroupQuery { FavoritesOnly = true }, PageRequest.First, default)).Total.Should().Be(1);
     }
 
@@ -162,7 +162,7 @@ public sealed class GroupListTests : GroupScreenTest
 
         Until(() => page.Find("aside[aria-label='Details of accounts'] ul[aria-label=Members]").TextContent.Should().Contain("account_id:1"));
         var details = page.Find("aside[aria-label='Details of accounts']").TextContent;
-        details.Should().Contain("You are Viewer of it, and it takes Resolver.").And.Contain("and 1 that you may not see").And.NotContain("account_id:2");
+        details.Should().Contain("You are Viewer, and this requires Resolver.").And.Contain("and 1 that you can't see").And.NotContain("account_id:2");
         page.FindAll("aside h3").Select(h => h.TextContent).Should().Contain(["Members", "Who has access", "History"]);
     }
 
@@ -171,9 +171,9 @@ public sealed class GroupListTests : GroupScreenTest
     {
         var id = await GroupAsync("accounts", "account_id");
         var dialog = await OpenAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, id }, { d => d.Name, "accounts" }, { d => d.IsGroup, true } });
-        Screen.WaitForAssertion(() => Screen.FindAll("select[aria-label='Level of Everyone in the organisation'] option").Select(o => o.TextContent).Should().Equal("Viewer", "Editor"), patience);
+        Screen.WaitForAssertion(() => Screen.FindAll("select[aria-label='Level of Everyone in the organization'] option").Select(o => o.TextContent).Should().Equal("Viewer", "Editor"), patience);
 
-        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Everyone in the organisation']").ChangeAsync(new() { Value = "Editor" }));
+        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Everyone in the organization']").ChangeAsync(new() { Value = "Editor" }));
         await PressAsync("Save");
 
         await ResultOf(dialog);
@@ -185,12 +185,12 @@ public sealed class GroupListTests : GroupScreenTest
     {
         var id = await GroupAsync("accounts", "account_id");
         var dialog = await OpenAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, id }, { d => d.Name, "accounts" }, { d => d.IsGroup, true } });
-        Screen.WaitForElement("select[aria-label='Level of Everyone in the organisation']", patience);
-        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Everyone in the organisation']").ChangeAsync(new() { Value = "Editor" }));
+        Screen.WaitForElement("select[aria-label='Level of Everyone in the organization']", patience);
+        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Everyone in the organization']").ChangeAsync(new() { Value = "Editor" }));
 
         await Screen.InvokeAsync(() => Screen.Find("div.content").KeyDownAsync(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "Escape" }));
-        Screen.Find("[role=alertdialog]").TextContent.Should().Contain("What you changed is not saved.");
-        await PressAsync("Go on editing");
+        Screen.Find("[role=alertdialog]").TextContent.Should().Contain("You have unsaved changes.");
+        await PressAsync("Keep editing");
         Screen.FindAll("[role=alertdialog]").Should().BeEmpty();
         await Screen.InvokeAsync(() => Screen.Find("div.content").KeyDownAsync(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "Escape" }));
         await PressAsync("Discard");

@@ -40,11 +40,11 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         Until(() => HasButton("Restrict Access").Should().BeTrue());
         await PressAsync("Restrict Access");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
 
         var dialog = await OpenAsync<NewGroupDialog>("New Group", []);
 
-        Until(() => Screen.Find(".notice").TextContent.Should().Contain("Restored what you typed"));
+        Until(() => Screen.Find(".notice").TextContent.Should().Contain("Draft restored"));
         Screen.Find("#group-name").GetAttribute("value").Should().Be("aws-accounts");
         await PressAsync("Next, Confirm Group");
         Until(() => Tick("connectionA").HasAttribute("checked").Should().BeTrue());
@@ -66,7 +66,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     {
         await OpenCandidatesAsync("aws-accounts", "account_id");
         await PressAsync("Cancel");
-        await PressAsync("Keep as draft");
+        await PressAsync("Save draft");
         await OpenNewGroupAsync();
         Until(() => Screen.FindAll(".notice").Should().NotBeEmpty());
 
@@ -108,15 +108,15 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await MakeAsync("connectionC", "account_id:123456789");
         await OpenCandidatesAsync("aws-accounts", "account_id");
         await TickAsync("connectionA");
-        Until(() => NoteOf("connectionC").Should().Be("It answers to account_id:123456789, as “connectionA” does. Only one can be a member."));
+        Until(() => NoteOf("connectionC").Should().Be("Also matched by “connectionA”: account_id:123456789. Only one can be a member."));
         IsDisabled("Next, Confirm Access").Should().BeFalse("only one of them is ticked");
 
         await TickAsync("connectionC");
 
-        Until(() => NoteOf("connectionA").Should().Contain("as “connectionC” does"));
-        NoteOf("connectionC").Should().Contain("as “connectionA” does");
+        Until(() => NoteOf("connectionA").Should().Contain("and “connectionC” both match"));
+        NoteOf("connectionC").Should().Contain("and “connectionA” both match");
         IsDisabled("Next, Confirm Access").Should().BeTrue();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("account_id:123456789").And.Contain("Untick one of them");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("account_id:123456789").And.Contain("Uncheck one to continue");
 
         await TickAsync("connectionA", on: false);
         Until(() => IsDisabled("Next, Confirm Access").Should().BeFalse());
@@ -138,7 +138,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         Screen.FindAll("[data-row]").Should().HaveCount(2, "what is hidden is not there");
         Tick("seen only").HasAttribute("aria-disabled").Should().BeTrue();
-        NoteOf("seen only").Should().Contain("you are Viewer of it, and it takes Resolver");
+        NoteOf("seen only").Should().Contain("you are Viewer, and this requires Resolver");
         Tick("usable").HasAttribute("aria-disabled").Should().BeFalse();
         await Screen.InvokeAsync(() => Screen.Find("input[aria-label='Select all']").ChangeAsync(new() { Value = true }));
         Until(() => Screen.Markup.Should().Contain("1 selected"));
@@ -158,8 +158,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await EnterKeyAsync("9lives");
         await PressAsync("Next, Confirm Group");
 
-        Until(() => Screen.Find("#group-name-error").TextContent.Should().Contain("This name is taken"));
-        Screen.Find("#group-keys-faults").TextContent.Should().Contain("“9lives” is no tag key");
+        Until(() => Screen.Find("#group-name-error").TextContent.Should().Contain("This name is already in use"));
+        Screen.Find("#group-keys-faults").TextContent.Should().Contain("“9lives” is not a valid tag key");
         HasButton("Next, Confirm Access").Should().BeFalse();
     }
 
@@ -181,7 +181,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     public async Task A_group_may_be_empty_and_hidden_from_everyone_else()
     {
         var dialog = await OpenCandidatesAsync("vault", "account_id");
-        Screen.Find(".none").TextContent.Should().Contain("No connection of OpenAI that you may see carries account_id");
+        Screen.Find(".none").TextContent.Should().Contain("No OpenAI connection you can see has account_id");
         await PressAsync("Next, Confirm Access");
         Until(() => HasButton("Restrict Access").Should().BeTrue());
         await PressAsync("Restrict Access");
@@ -205,7 +205,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         await PressAsync("Create");
 
-        Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("Leave at least one Editor"));
+        Until(() => Screen.Find("[role=alert]").TextContent.Should().Contain("At least one active Editor"));
         dialog.Result.IsCompleted.Should().BeFalse();
     }
 
@@ -219,13 +219,13 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await PressAsync("Cancel");
         Until(() => Screen.FindAll("[role=alertdialog]").Should().ContainSingle());
         dialog.Result.IsCompleted.Should().BeFalse();
-        await PressAsync("Go on editing");
+        await PressAsync("Keep editing");
         Screen.Find("#group-name").GetAttribute("value").Should().Be("half a group");
         await PressAsync("Cancel");
         await PressAsync("Discard");
 
         (await ResultOf(dialog))!.Canceled.Should().BeTrue();
-        HasButton("Keep as draft").Should().BeFalse("groups have no drafts");
+        HasButton("Save draft").Should().BeFalse("groups have no drafts");
     }
 
     private IEnumerable<string> Offered() => Screen.FindAll("[aria-label='Keys in use'] button").Select(b => string.Join(' ', b.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));

@@ -31,7 +31,7 @@ public sealed class ShortcutListenerTests : ScreenTest
         await listener.InvokeAsync(() => listener.Instance.PressedAsync("?"));
 
         dialogs.WaitForAssertion(() => dialogs.FindAll("dt").Select(term => term.TextContent)
-            .Should().Equal("Go to connections", "Go to groups", "Show these keys", "New connection", "Close what is on top"));
+            .Should().Equal("Go to connections", "Go to groups", "Keyboard shortcuts", "New connection", "Close"));
         dialogs.FindAll("kbd").Select(key => key.TextContent).Should().Equal("g", "c", "g", "g", "?", "n", "Esc");
     }
 

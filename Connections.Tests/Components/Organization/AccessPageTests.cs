@@ -30,7 +30,7 @@ public sealed class AccessPageTests : OrganizationTest
         await SearchAsync("VAU");
         Until(() => Texts("tbody tr").Should().ContainSingle().Which.Should().StartWith("vault"));
         await SearchAsync("nothing like it");
-        Until(() => page.Markup.Should().Contain("No connection that is hidden from you has a name like that.").And.Contain("No group that is hidden from you has a name like that."));
+        Until(() => page.Markup.Should().Contain("No connection hidden from you has a name like that.").And.Contain("No group hidden from you has a name like that."));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AccessPageTests : OrganizationTest
         Until(() => page.FindAll("tbody tr").Should().ContainSingle());
 
         var elevating = page.InvokeAsync(() => page.Find("tbody button").Click());
-        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("put on record in the audit trail under your name"), patience);
+        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("logged in the audit trail under your name"), patience);
         await FluentActions.Awaiting(() => Core.Get<ConnectionReading>().GetAsync(Core.Owner, id, default)).Should().ThrowAsync<Problem.NotFound>("nothing happens before the answer");
         await PressAsync("Elevate Access");
         await elevating;
@@ -62,7 +62,7 @@ public sealed class AccessPageTests : OrganizationTest
         Until(() => Texts("table[aria-label='Hidden groups'] tbody tr").Should().Equal("accounts OpenAI Bob Elevate Access"));
 
         var elevating = page.InvokeAsync(() => page.Find("tbody button").Click());
-        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("everyone who sees the group sees it in its permissions"), patience);
+        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("everyone who can see the group sees it in its permissions"), patience);
         await PressAsync("Elevate Access");
         await elevating;
 
@@ -78,7 +78,7 @@ public sealed class AccessPageTests : OrganizationTest
 
         page = Render<AccessPage>();
 
-        Until(() => page.Markup.Should().Contain("You may not see this page."));
+        Until(() => page.Markup.Should().Contain("You don't have access to this page."));
         page.Markup.Should().NotContain("vault");
     }
 

@@ -56,7 +56,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
         Show("?who=bob&action=created");
         Until(() => Assets().Should().Equal("shipping"));
 
-        await EnterAsync("Who", "");
+        await EnterAsync("User", "");
         Until(() => Query.Should().Be("?action=created"));
         Until(() => Assets().Should().Contain(["shipping", "billing"]));
         await EnterAsync("Action", "");
@@ -64,14 +64,14 @@ public sealed class AuditTrailPageTests : OrganizationTest
         Until(() => Query.Should().Be("?refused=1"));
         Until(() => Cells(Rows().Should().ContainSingle().Subject)[4].Should().Be("forbidden"));
         await PressOnPageAsync("Clear filters");
-        await EnterAsync("On what", id.ToString());
+        await EnterAsync("Resource", id.ToString());
         Until(() => Query.Should().Be($"?on={id}"));
         Until(() => Assets().Should().Equal("billing", "billing"));
         Field("Event").QuerySelectorAll("option").Select(o => o.TextContent).Should().Equal("Any", "Custom Connections", "Users");
-        await EnterAsync("When", "1h");
+        await EnterAsync("Time", "1h");
         Until(() => Query.Should().Be($"?range=1h&on={id}"));
-        await EnterAsync("On what", "no such thing");
-        Until(() => page.Markup.Should().Contain("Nothing on record matches."));
+        await EnterAsync("Resource", "no such thing");
+        Until(() => page.Markup.Should().Contain("No entries match."));
     }
 
     [Fact]
@@ -80,13 +80,13 @@ public sealed class AuditTrailPageTests : OrganizationTest
         Services.GetRequiredService<Reader>().Learn("Europe/Berlin", "en-GB");
         await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
         Show();
-        await EnterAsync("When", AuditState.Between);
+        await EnterAsync("Time", AuditState.Between);
         Until(() => Query.Should().Be("?range=between"));
 
         await EnterAsync("From", "2026-11-22T13:30");
 
         Until(() => Query.Should().Be("?range=between&from=2026-11-22T12%3A30Z"));
-        Until(() => page.Markup.Should().Contain("Nothing on record matches."));
+        Until(() => page.Markup.Should().Contain("No entries match."));
         Field("From").GetAttribute("value").Should().Be("2026-11-22T13:30");
         await EnterAsync("From", "2026-11-22T12:59");
         Until(() => Assets().Should().Contain("billing"));
@@ -125,9 +125,9 @@ public sealed class AuditTrailPageTests : OrganizationTest
         Show("?on=n4444");
         Until(() => Assets().Should().HaveCount(11));
         Until(() => page.Find(".range").TextContent.Should().Be("11 entries"));
-        await EnterAsync("On what", "nowhere");
+        await EnterAsync("Resource", "nowhere");
 
-        Until(() => page.Markup.Should().Contain("Nothing on record matches."));
+        Until(() => page.Markup.Should().Contain("No entries match."));
     }
 
     [Fact]
@@ -145,14 +145,14 @@ public sealed class AuditTrailPageTests : OrganizationTest
         Show();
 
         await PressOnPageAsync("Verify");
-        base.Until(() => Screen.Markup.Should().Contain("The trail is whole: nothing was altered, removed or put in another order."));
-        Screen.Markup.Should().Contain("in 1 chain were held against their proofs.");
+        base.Until(() => Screen.Markup.Should().Contain("Verified: no tampering found."));
+        Screen.Markup.Should().Contain("in 1 chain checked.");
         await PressAsync("Close");
         await using (var db = Core.OpenDb()) await db.Database.ExecuteSqlRawAsync("UPDATE \"AuditEntries\" SET \"ActorName\" = 'Eve' WHERE \"Sequence\" = 1");
 
         await PressOnPageAsync("Verify");
-        base.Until(() => Screen.Markup.Should().Contain("The trail is not whole: one thing was found"));
-        Screen.Find("ul[aria-label=Faults] li").TextContent.Should().StartWith("Entry 1 (").And.Contain("was altered");
+        base.Until(() => Screen.Markup.Should().Contain("Tampering found: one entry or record"));
+        Screen.Find("ul[aria-label=Problems] li").TextContent.Should().StartWith("Entry 1 (").And.Contain("was altered");
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public sealed class AuditTrailPageTests : OrganizationTest
 
         await PressOnPageAsync("Verify");
 
-        base.Until(() => Screen.Markup.Should().Contain("The trail cannot be proven whole"));
+        base.Until(() => Screen.Markup.Should().Contain("The trail can't be fully verified"));
         Screen.Find("ul[aria-label='Missing proofs'] li").TextContent.Should().Contain("audit-head is missing");
-        Screen.Markup.Should().Contain("audit accept").And.NotContain("The trail is whole");
+        Screen.Markup.Should().Contain("audit accept").And.NotContain("Verified: no tampering found");
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
 
         Show();
 
-        Until(() => page.Markup.Should().Contain("You may not see this page."));
+        Until(() => page.Markup.Should().Contain("You don't have access to this page."));
         page.Markup.Should().NotContain("billing").And.NotContain("Verify").And.NotContain("Export");
     }
 
@@ -197,7 +197,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
 
     private IReadOnlyList<IElement> Rows() => page.FindAll("tbody tr");
 
-    private List<string> Assets() => [.. page.FindAll("td[data-label='On what'] .name").Select(n => n.TextContent)];
+    private List<string> Assets() => [.. page.FindAll("td[data-label='Resource'] .name").Select(n => n.TextContent)];
 
     private static List<string> Cells(IElement row) => [.. row.QuerySelectorAll("td").Select(c => string.Join(' ', c.GetDescendants().OfType<IText>().Select(t => t.Data.Trim()).Where(t => t.Length > 0)))];
 

@@ -12,7 +12,7 @@ public sealed class KeysPageTests : OrganizationTest
     [Fact]
     public async Task One_is_made_shown_once_unregistered_and_revoked()
     {
-        var page = await ShowAsync<KeysPage>("for whom it acts");
+        var page = await ShowAsync<KeysPage>("application key tied to a user");
         await OpenAsync(page, "New Key", "key-name");
         Fill("key-name", new string('n', 201));
         Fill("key-end", "2020-01-01");
@@ -21,7 +21,7 @@ public sealed class KeysPageTests : OrganizationTest
         ErrorOf("key-end").Should().Contain("future");
         Fill("key-name", "Terraform");
         Fill("key-end", "2030-01-31");
-        Box("Limit it").Change(true);
+        Box("Limit its").Change(true);
         Box("See connections").HasAttribute("checked").Should().BeTrue();
         Box("Create, edit and delete connections").Change(true);
         await SubmitAsync();
@@ -38,7 +38,7 @@ public sealed class KeysPageTests : OrganizationTest
 
         await page.InvokeAsync(() => ActionOf(page, "Unregister Terraform").ClickAsync(new()));
         await PassTimeUntilAsync(() => RowOf(page, "Terraform").TextContent.Contains("not registered", StringComparison.Ordinal));
-        await ActAsync(page, "Revoke Terraform", "shut out");
+        await ActAsync(page, "Revoke Terraform", "lose access");
         await PressAsync("Revoke");
         await PassTimeUntilAsync(() => !HasRow(page, "Terraform"));
         (await Keys.ListAsync(Core.Owner, null, PageRequest.First, default)).Rows.Should().BeEmpty();
@@ -48,7 +48,7 @@ public sealed class KeysPageTests : OrganizationTest
     public async Task One_can_act_for_a_service_account_and_an_API_key_has_no_scopes()
     {
         var robot = await Accounts.CreateAsync(Core.Owner, "Robot", [Role.ReadOnly.Id], default);
-        var page = await ShowAsync<KeysPage>("for whom it acts");
+        var page = await ShowAsync<KeysPage>("application key tied to a user");
         await OpenAsync(page, "New Key", "key-owner");
         Fill("key-name", "Robot's");
         Fill("key-owner", robot.ToString());
@@ -56,7 +56,7 @@ public sealed class KeysPageTests : OrganizationTest
         await PassTimeUntilAsync(() => Screen.FindAll("#new-key").Count == 1);
         await PressAsync("Done");
         await PassTimeUntilAsync(() => HasRow(page, "Robot's"));
-        RowOf(page, "Robot's").TextContent.Should().Contain("All that its owner may do");
+        RowOf(page, "Robot's").TextContent.Should().Contain("Same as owner");
 
         await OpenAsync(page, "New Key", "key-kind");
         Fill("key-name", "Door");
@@ -74,7 +74,7 @@ public sealed class KeysPageTests : OrganizationTest
     {
         await Keys.CreateAsync(Core.Owner, new NewKey { Kind = KeyKind.Application, Name = "Ada's" }, default);
         SignIn(await PersonWhoMayAsync(Permissions.ReadOnlyRole));
-        var page = await ShowAsync<KeysPage>("for whom it acts");
+        var page = await ShowAsync<KeysPage>("application key tied to a user");
 
         await OpenAsync(page, "New Key", "key-name");
         Screen.FindAll("#key-kind, #key-owner").Should().BeEmpty();

@@ -21,7 +21,7 @@ public sealed class MembersPageTests : OrganizationTest
         RowOf(page, "Ada").TextContent.Should().ContainAll("Active", "Admin");
         page.Find(".cnx-intro").TextContent.Should().ContainAll("OpenID Connect", "no second factor");
         ActionOf(page, "Disable Ada").GetAttribute("aria-disabled").Should().Be("true");
-        ActionOf(page, "Disable Ada").GetAttribute("title").Should().StartWith("You cannot disable yourself.");
+        ActionOf(page, "Disable Ada").GetAttribute("title").Should().StartWith("You can't disable yourself.");
 
         _ = page.InvokeAsync(() => page.Find("input[type=search]").InputAsync(new() { Value = "BOB@" }));
         await PassTimeUntilAsync(() => !HasRow(page, "Ada"));
@@ -36,7 +36,7 @@ public sealed class MembersPageTests : OrganizationTest
         await OpenAsync(page, "Invite Member", "invite-email");
 
         await SubmitAsync();
-        ErrorOf("invite-email").Should().Contain("not an e-mail address");
+        ErrorOf("invite-email").Should().Contain("not a valid email address");
         ErrorOf("invite-name").Should().Contain("Enter a name");
 
         Fill("invite-email", "ada@example.com");
@@ -44,7 +44,7 @@ public sealed class MembersPageTests : OrganizationTest
         Box("Read Only").Change(true);
         await PickAsync("invite-teams", "pay", "Payments");
         await SubmitAsync();
-        ErrorOf("invite-email").Should().Contain("is a member already");
+        ErrorOf("invite-email").Should().Contain("already belongs to a member");
         Screen.Find("#invite-name").GetAttribute("value").Should().Be("Bob");
         Screen.Markup.Should().Contain("Remove Payments");
 
@@ -68,8 +68,8 @@ public sealed class MembersPageTests : OrganizationTest
         var first = await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
         var page = await ShowAsync<MembersPage>("bob@example.com");
 
-        await ActAsync(page, "New link Bob", "Earlier ones stop working");
-        await PressAsync("Make Link");
+        await ActAsync(page, "New link Bob", "Earlier links stop working");
+        await PressAsync("Create Link");
 
         var token = Screen.Find("#one-time-link").GetAttribute("value")!.Split("token=")[1];
         (await Core.Get<JoinService>().FindAsync(token, default)).Should().NotBeNull();
@@ -87,11 +87,11 @@ public sealed class MembersPageTests : OrganizationTest
         Box("Admin").Change(true);
         await PressAsync("Save");
 
-        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("since you opened it");
         Box("Admin").HasAttribute("checked").Should().BeTrue("what was chosen stays");
         (await MemberAsync(bob)).Roles.Select(r => r.Name).Should().Equal("Read Only");
 
-        await PressAsync("Show what is there now");
+        await PressAsync("Show current version");
         Box("Admin").HasAttribute("checked").Should().BeFalse();
         Box("Read Only").HasAttribute("checked").Should().BeTrue();
         Box("Standard").Change(true);
@@ -107,13 +107,13 @@ public sealed class MembersPageTests : OrganizationTest
         SignIn(sam);
         var page = await ShowAsync<MembersPage>("ada@example.com");
 
-        ActionOf(page, "Edit Ada").GetAttribute("title").Should().Contain("may do more than you").And.Contain("audit_logs_read");
+        ActionOf(page, "Edit Ada").GetAttribute("title").Should().Contain("has more permissions than you").And.Contain("audit_logs_read");
         await OpenAsync(page, "Invite Member", "invite-email");
         Box("Admin").HasAttribute("aria-disabled").Should().BeTrue();
         Box("Standard").HasAttribute("aria-disabled").Should().BeTrue();
         Box("Standard").HasAttribute("checked").Should().BeFalse();
         Box("Read Only").HasAttribute("aria-disabled").Should().BeFalse();
-        Screen.Markup.Should().Contain("You cannot give it");
+        Screen.Markup.Should().Contain("You can't assign it");
     }
 
     [Fact]
@@ -123,8 +123,8 @@ public sealed class MembersPageTests : OrganizationTest
         var billing = await SoleThingAsync("billing", bob, new(PrincipalKind.User, bob.Id));
         var page = await ShowAsync<MembersPage>("Bob");
 
-        await ActAsync(page, "Disable Bob", "One thing");
-        Screen.Markup.Should().Contain("sessions and links end at once");
+        await ActAsync(page, "Disable Bob", "One item");
+        Screen.Markup.Should().Contain("sessions and links end immediately");
         await PressAsync("Disable");
         await PassTimeUntilAsync(() => Screen.Markup.Contains("billing", StringComparison.Ordinal));
         (await MemberAsync(bob.Id)).State.Should().Be(AccountState.Disabled);
@@ -145,7 +145,7 @@ public sealed class MembersPageTests : OrganizationTest
     {
         SignIn(await Core.AddUserAsync("Eve", Role.Standard));
 
-        var page = await ShowAsync<MembersPage>("You may not see this page");
+        var page = await ShowAsync<MembersPage>("You don't have access to this page");
 
         page.Markup.Should().NotContain("ada@example.com");
         page.FindAll("nav a").Should().BeEmpty();
@@ -167,10 +167,10 @@ public sealed class MembersOfAProviderTests : OrganizationTest
         var page = await ShowAsync<MembersPage>("grace@example.com");
 
         RowOf(page, "Grace").TextContent.Should().ContainAll("through Example Login", "Standard", "Developers");
-        page.Find(".cnx-intro").TextContent.Should().Contain("first sign in with Example Login").And.Contain("Passwords are switched off");
+        page.Find(".cnx-intro").TextContent.Should().Contain("first sign in with Example Login").And.Contain("Password sign-in is off");
         page.FindAll("button").Should().NotContain(b => b.TextContent.Contains("Invite Member", StringComparison.Ordinal));
         page.Markup.Should().NotContain("New link");
         await ActAsync(page, "Edit Grace", "member-teams");
-        Screen.Markup.Should().Contain("They follow the identity provider").And.Contain("Teams that the identity provider names follow it");
+        Screen.Markup.Should().Contain("Managed by the identity provider").And.Contain("Teams managed by the identity provider are updated");
     }
 }

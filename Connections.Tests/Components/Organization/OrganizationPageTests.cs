@@ -20,7 +20,7 @@ public sealed class OrganizationPageTests : OrganizationTest
 
         await PassTimeUntilAsync(() => Services.GetRequiredService<NavigationManager>().Uri.EndsWith("/organization/members", StringComparison.Ordinal));
 
-        drawn.Should().OnlyContain(markup => !markup.Contains("You may not see this page"));
+        drawn.Should().OnlyContain(markup => !markup.Contains("You don't have access to this page"));
         drawn[^1].Should().Contain("Loading");
     }
 
@@ -29,7 +29,7 @@ public sealed class OrganizationPageTests : OrganizationTest
     {
         SignIn(await Core.AddUserAsync("Reader", Role.ReadOnly));
 
-        var page = await ShowAsync<OrganizationPage>("You may not see this page");
+        var page = await ShowAsync<OrganizationPage>("You don't have access to this page");
 
         Services.GetRequiredService<NavigationManager>().Uri.Should().NotContain("members");
         page.Markup.Should().NotContain("Loading");
@@ -40,8 +40,8 @@ public sealed class OrganizationPageTests : OrganizationTest
     {
         SignIn(new(Guid.CreateVersion7(), ActorKind.User, "Gone"));
 
-        var page = await ShowAsync<OrganizationPage>("This account may not act any more");
+        var page = await ShowAsync<OrganizationPage>("This account is no longer active");
 
-        page.Markup.Should().NotContain("You may not see this page");
+        page.Markup.Should().NotContain("You don't have access to this page");
     }
 }

@@ -23,7 +23,7 @@ public sealed class RepeatedReadTests : OrganizationTest
 
     [Fact]
     public Task The_settings_are_read_again_when_the_database_is_back() =>
-        ReadsAgainAsync(() => Render<SettingsPage>(), "For good");
+        ReadsAgainAsync(() => Render<SettingsPage>(), "Forever");
 
     [Fact]
     public Task The_organization_leads_on_when_the_database_is_back() =>

@@ -29,7 +29,7 @@ public sealed class RolesPageTests : OrganizationTest
         Fill("role-name", "admin");
         Box("audit_logs_read").Change(true);
         await SubmitAsync();
-        ErrorOf("role-name").Should().Contain("This name is taken");
+        ErrorOf("role-name").Should().Contain("This name is already in use");
         Box("audit_logs_read").HasAttribute("checked").Should().BeTrue();
         Fill("role-name", "Auditor");
         await SubmitAsync();
@@ -55,10 +55,10 @@ public sealed class RolesPageTests : OrganizationTest
 
         Box("org_management").Change(true);
         await SubmitAsync();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("since you opened it");
         Box("org_management").HasAttribute("checked").Should().BeTrue();
 
-        await PressAsync("Show what is there now");
+        await PressAsync("Show current version");
         Box("org_management").HasAttribute("checked").Should().BeFalse();
         Box("apps_run").HasAttribute("checked").Should().BeTrue();
     }
@@ -86,7 +86,7 @@ public sealed class RolesPageTests : OrganizationTest
         var page = await ShowAsync<RolesPage>("Keepers");
 
         await ActAsync(page, "Delete Keepers", "billing");
-        Screen.Markup.Should().Contain("1 now");
+        Screen.Markup.Should().Contain("currently 1");
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Delete");
         ErrorOf("successor").Should().Contain("Ada is not in Keepers");

@@ -10,7 +10,7 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
     [Fact]
     public async Task One_is_made_renamed_disabled_and_enabled()
     {
-        var page = await ShowAsync<ServiceAccountsPage>("acts for a machine");
+        var page = await ShowAsync<ServiceAccountsPage>("let programs act");
         await OpenAsync(page, "New Service Account", "account-name");
         Fill("account-name", new string('n', 201));
         Box("Standard").Change(true);
@@ -45,10 +45,10 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
 
         Fill("account-name", "Deployer");
         await SubmitAsync();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("since you opened it");
         Screen.Find("#account-name").GetAttribute("value").Should().Be("Deployer");
 
-        await PressAsync("Show what is there now");
+        await PressAsync("Show current version");
         Screen.Find("#account-name").GetAttribute("value").Should().Be("Machine");
     }
 
@@ -62,7 +62,7 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
         var page = await ShowAsync<ServiceAccountsPage>("Strong");
 
         page.FindAll("nav a").Select(a => a.TextContent).Should().Equal("Service Accounts", "Keys");
-        ActionOf(page, "Edit Strong").GetAttribute("title").Should().Contain("takes Editor of this service account");
+        ActionOf(page, "Edit Strong").GetAttribute("title").Should().Contain("equires Editor access to this service account");
         ActionOf(page, "Permissions of Strong").GetAttribute("aria-disabled").Should()
             .NotBe("true", "who manages it can be seen");
         await OpenAsync(page, "New Service Account", "account-name");

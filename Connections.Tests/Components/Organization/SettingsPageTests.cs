@@ -11,7 +11,7 @@ public sealed class SettingsPageTests : OrganizationTest
     [Fact]
     public async Task The_audit_trail_is_kept_for_good_or_for_days_and_shortening_asks_first()
     {
-        var page = await ShowAsync<SettingsPage>("For good");
+        var page = await ShowAsync<SettingsPage>("Forever");
         page.FindAll("input[type=radio]")[1].Change(true);
         foreach (var wrong in new[] { "29", "3651", "a year", "" })
         {
@@ -55,7 +55,7 @@ public sealed class SettingsPageTests : OrganizationTest
     {
         SignIn(await Core.AddUserAsync("Eve", Role.Standard));
 
-        var page = await ShowAsync<SettingsPage>("You may not see this page");
+        var page = await ShowAsync<SettingsPage>("You don't have access to this page");
 
         page.FindAll("form, dl").Should().BeEmpty();
     }

@@ -18,7 +18,7 @@ public sealed class TeamsPageTests : OrganizationTest
         Fill("team-name", "payments");
         Fill("team-description", "Bills");
         await SubmitAsync();
-        ErrorOf("team-name").Should().Contain("This name is taken");
+        ErrorOf("team-name").Should().Contain("This name is already in use");
         Fill("team-name", new string('n', 101));
         await SubmitAsync();
         ErrorOf("team-name").Should().Contain("101 characters");
@@ -40,10 +40,10 @@ public sealed class TeamsPageTests : OrganizationTest
 
         Fill("team-name", "Money");
         await SubmitAsync();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("meanwhile");
+        Screen.Find("[role=alert]").TextContent.Should().Contain("since you opened it");
         Screen.Find("#team-name").GetAttribute("value").Should().Be("Money");
 
-        await PressAsync("Show what is there now");
+        await PressAsync("Show current version");
         Screen.Find("#team-name").GetAttribute("value").Should().Be("Billing");
         (await Teams.GetAsync(Core.Owner, id, default)).Name.Should().Be("Billing");
     }
@@ -54,7 +54,7 @@ public sealed class TeamsPageTests : OrganizationTest
         var id = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
         await Accounts.CreateAsync(Core.Owner, "Robot", [], default);
         var page = await ShowAsync<TeamsPage>("Payments");
-        await ActAsync(page, "Members of Payments", "Nobody yet.");
+        await ActAsync(page, "Members of Payments", "No members yet.");
 
         await PickAsync("team-member", "ada", "Ada");
         await PressAsync("Add");
@@ -85,10 +85,10 @@ public sealed class TeamsPageTests : OrganizationTest
 
         await ActAsync(page, "Delete Payments", "billing");
         await PressAsync("Delete");
-        ErrorOf("successor").Should().Contain("only Editor of one thing");
+        ErrorOf("successor").Should().Contain("only Editor of one item");
         HasRow(page, "Payments").Should().BeTrue();
         await LookForNobodyAsync("successor", "payments", "Nobody else is called “payments”.");
-        await LookForNobodyAsync("successor", "nobody", "Nobody active is called “nobody”.");
+        await LookForNobodyAsync("successor", "nobody", "No active user is called “nobody”.");
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Delete");
         await PassTimeUntilAsync(() => !HasRow(page, "Payments"));

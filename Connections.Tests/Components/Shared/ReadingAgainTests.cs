@@ -14,7 +14,7 @@ namespace Connections.Tests.Components.Shared;
 /// <summary>Open screens while the database is away, and when it's back.</summary>
 public sealed class ReadingAgainTests : ScreenTest
 {
-    private const string Away = "The database is not available at the moment.";
+    private const string Away = "The database is not available right now.";
     private bool fails;
 
     [Fact]

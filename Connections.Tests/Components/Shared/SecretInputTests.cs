@@ -129,7 +129,7 @@ public sealed class SecretInputTests : ScreenTest
 
         cut.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary([0x30, 0x82, 0xff, 0x00], "key.der"));
 
-        cut.WaitForAssertion(() => cut.Find("[role=alert]").TextContent.Should().Contain("holds neither text nor a key or certificate"));
+        cut.WaitForAssertion(() => cut.Find("[role=alert]").TextContent.Should().Contain("contains neither text nor a key or certificate"));
     }
 
     private IRenderedComponent<SecretInput> Show(bool stored = false, bool optional = false, bool multiline = false)

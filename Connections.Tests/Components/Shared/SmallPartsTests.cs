@@ -63,9 +63,9 @@ public sealed class SmallPartsTests : ScreenTest
     {
         Render<FieldError>(p => p.Add(c => c.Text, null)).Markup.Should().BeEmpty();
 
-        var error = Render<FieldError>(p => p.Add(c => c.Text, "This name is taken.").Add(c => c.Id, "name-error")).Find("[role=alert]");
+        var error = Render<FieldError>(p => p.Add(c => c.Text, "This name is already in use.").Add(c => c.Id, "name-error")).Find("[role=alert]");
         error.Id.Should().Be("name-error");
-        error.TextContent.Trim().Should().Be("Error: This name is taken.");
+        error.TextContent.Trim().Should().Be("Error: This name is already in use.");
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class TagInputTests : ScreenTest
         cut.Find("input").Input("env:prod, team:search;region:eu team:search");
 
         tags.Should().Equal("env:prod", "team:search", "region:eu");
-        cut.Find("[role=status]").TextContent.Should().Be("env:prod is there already; once is enough.");
+        cut.Find("[role=status]").TextContent.Should().Be("env:prod is already added.");
         cut.Find("input").Input("t");
         cut.Find("[role=status]").TextContent.Should().NotContain("already");
     }

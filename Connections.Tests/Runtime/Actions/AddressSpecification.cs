@@ -48,7 +48,7 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
     }
 
     [Theory]
-    [InlineData("https:/items", "This is not an address")]
+    [InlineData("https:/items", "This is not a valid address")]
     [InlineData("https://0127.0.0.1/x", "Write 87.0.0.1")]
     [InlineData("http://2130706433/", "Write 127.0.0.1.")]
     [InlineData("/a/../b://c", "\\\"..\\\" segments")]

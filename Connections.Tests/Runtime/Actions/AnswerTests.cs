@@ -101,11 +101,11 @@ public sealed class AnswerTests
     [InlineData(304, false, null)]
     [InlineData(404, false, "")]
     [InlineData(503, false, "")]
-    [InlineData(199, false, "it ends no exchange")]
-    [InlineData(101, true, "it ends no exchange")]
-    [InlineData(99, false, "no status of HTTP")]
-    [InlineData(600, false, "no status of HTTP")]
-    [InlineData(999, true, "no status of HTTP")]
+    [InlineData(199, false, "not a final status")]
+    [InlineData(101, true, "not a final status")]
+    [InlineData(99, false, "not an HTTP status")]
+    [InlineData(600, false, "not an HTTP status")]
+    [InlineData(999, true, "not an HTTP status")]
     public void Without_a_rule_400_and_above_are_errors_and_redirects_that_are_not_followed(int status, bool follows, string? why)
     {
         if (why is null) AnswerRules.Default.Error(status, follows).Should().BeNull();
@@ -124,35 +124,35 @@ public sealed class AnswerTests
         var rules = Read("""{"url":"/","errorOnStatus":"404, 500-599"}""").Answer;
 
         (rules.Error(status, followsRedirects: false) is not null).Should().Be(isError);
-        if (isError) rules.Error(status, false).Should().Be("the action counts 404, 500-599 as an error");
+        if (isError) rules.Error(status, false).Should().Be("the action treats 404, 500-599 as an error");
     }
 
     [Theory]
-    [InlineData("""{"url":"/","errorOnStatus":["4xx"]}""", "errorOnStatus", "“4xx” is no status")]
-    [InlineData("""{"url":"/","errorOnStatus":["500-400"]}""", "errorOnStatus", "is no status")]
+    [InlineData("""{"url":"/","errorOnStatus":["4xx"]}""", "errorOnStatus", "“4xx” is not a status")]
+    [InlineData("""{"url":"/","errorOnStatus":["500-400"]}""", "errorOnStatus", "is not a status")]
     [InlineData("""{"url":"/","responseParsing":"yaml"}""", "responseParsing", "json, text, base64")]
-    [InlineData("""{"url":"/","responseEncoding":"utf-7"}""", "responseEncoding", "no known encoding")]
+    [InlineData("""{"url":"/","responseEncoding":"utf-7"}""", "responseEncoding", "not a known encoding")]
     [InlineData("""{"url":"/","responseEncoding":"IBM037"}""", "responseEncoding",
-        "cannot be chosen: ASCII is not itself in it")]
-    [InlineData("""{"url":"/","responseEncoding":"IBM500"}""", "responseEncoding", "cannot be chosen")]
-    [InlineData("""{"url":"/","responseEncoding":"IBM1026"}""", "responseEncoding", "cannot be chosen")]
-    [InlineData("""{"url":"/","responseEncoding":"IBM290"}""", "responseEncoding", "cannot be chosen")]
-    [InlineData("""{"url":"/","responseEncoding":"utf-16"}""", "responseEncoding", "cannot be chosen")]
-    [InlineData("""{"url":"/","responseEncoding":"utf-16BE"}""", "responseEncoding", "cannot be chosen")]
-    [InlineData("""{"url":"/","responseEncoding":"utf-32"}""", "responseEncoding", "cannot be chosen")]
-    [InlineData("""{"url":"/","responseEncoding":"hz-gb-2312"}""", "responseEncoding", "cannot be chosen")]
+        "not supported: it isn't ASCII-compatible")]
+    [InlineData("""{"url":"/","responseEncoding":"IBM500"}""", "responseEncoding", "not supported")]
+    [InlineData("""{"url":"/","responseEncoding":"IBM1026"}""", "responseEncoding", "not supported")]
+    [InlineData("""{"url":"/","responseEncoding":"IBM290"}""", "responseEncoding", "not supported")]
+    [InlineData("""{"url":"/","responseEncoding":"utf-16"}""", "responseEncoding", "not supported")]
+    [InlineData("""{"url":"/","responseEncoding":"utf-16BE"}""", "responseEncoding", "not supported")]
+    [InlineData("""{"url":"/","responseEncoding":"utf-32"}""", "responseEncoding", "not supported")]
+    [InlineData("""{"url":"/","responseEncoding":"hz-gb-2312"}""", "responseEncoding", "not supported")]
     [InlineData("""{"url":"/","verb":"TRACE"}""", "verb", "GET, HEAD, POST")]
     [InlineData("""{"url":"/","header":[]}""", "header", "There is no input “header”")]
     [InlineData("""{"url":"/","requestHeader":[]}""", "requestHeader", "Did you mean requestHeaders?")]
-    [InlineData("""{"url":"/","requestHeaders":{"a":"b"}}""", "requestHeaders", "is a list of pairs")]
+    [InlineData("""{"url":"/","requestHeaders":{"a":"b"}}""", "requestHeaders", "must be a list of pairs")]
     [InlineData("""{"url":"/","requestHeaders":[{"value":"b"}]}""", "requestHeaders/0", "has no key")]
     [InlineData("""{"url":"/","requestHeaders":[{"key":"Host","value":"evil"}]}""", "requestHeaders/0", "must not be Host")]
     [InlineData("""{"url":"/","requestHeaders":[{"key":"x-forwarded-for","value":"1.2.3.4"}]}""", "requestHeaders/0", "must not be x-forwarded-for")]
     [InlineData("""{"url":"/","requestHeaders":[{"key":"Sec-Datadog","value":"1"}]}""", "requestHeaders/0", "must not be Sec-Datadog")]
-    [InlineData("""{"url":"/","requestHeaders":[{"key":"a b","value":"1"}]}""", "requestHeaders/0", "character that a header's name cannot have")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"a b","value":"1"}]}""", "requestHeaders/0", "character that isn't allowed in a header name")]
     [InlineData("""{"url":"/","body":"x","formData":[{"key":"a","value":"b"}]}""", "formData", "a body or form data, not both")]
     [InlineData("""{"url":"/","formData":[{"key":"a","value":"b","type":"file"}]}""", "formData/0", "string or datauri")]
-    [InlineData("""{"url":"/","followRedirect":"perhaps"}""", "followRedirect", "is true or false")]
+    [InlineData("""{"url":"/","followRedirect":"perhaps"}""", "followRedirect", "must be true or false")]
     [InlineData("""{"url":"/{{ x"}""", "url", "no closing ones")]
     public void Inputs_that_are_none_are_refused_at_their_name(string inputs, string field, string message)
     {
@@ -164,7 +164,7 @@ public sealed class AnswerTests
     [Theory]
     [InlineData("OpenAI/create_response", """{"model":"{{ Trigger.model }}","input":"{{ Stps.x }}"}""", "input", "“Stps” is unknown. Did you mean Steps?")]
     [InlineData("OpenAI/create_response", """{"model":"x"}""", "input", "Input is missing, for example Say hello.")]
-    [InlineData("OpenAI/create_response", """{"model":"x","input":"y","modle":"z"}""", "modle", "Known here: model, input.")]
+    [InlineData("OpenAI/create_response", """{"model":"x","input":"y","modle":"z"}""", "modle", "Available: model, input.")]
     [InlineData("OpenAI/list_model", "{}", "action", "Did you mean OpenAI/list_models?")]
     [InlineData("http_request", """{"url":"{{ base_url }}/{{ Trigger.id }}/{{ Vairables.x }}"}""", "url", "Did you mean Variables?")]
     public void What_can_be_known_before_there_is_a_connection_is_told_when_a_workflow_is_saved(string action, string inputs, string field, string message)

@@ -134,7 +134,7 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
 
         var (there, gone) = (await RunAsync(open, """{"url":"/"}"""), await RunAsync(closed, """{"url":"/"}"""));
 
-        there.Message.Should().Be(gone.Message).And.Be("This address is not allowed here.");
+        there.Message.Should().Be(gone.Message).And.Be("This address is not allowed.");
         Remote.Requests.Should().BeEmpty();
         (await HistoryAsync(open)).Single(h => h.Action == "executed").Changes.Should().Contain(c => c.Field == "blocked by", "an auditor sees the rule");
     }

@@ -21,7 +21,7 @@ public sealed class GroupRunTests() : RunSpecification(postgres: false)
         (await RunAsync(bob, group, "PROD")).Status.Should().Be(200);
         Remote.Requests.Should().ContainSingle().Which.Headers["X-Member"].Should().Be("Prod");
 
-        await FluentActions.Awaiting(() => RunAsync(bob, group, "dev")).Should().ThrowAsync<Problem.Forbidden>().WithMessage("Bob may not use “Dev”*");
+        await FluentActions.Awaiting(() => RunAsync(bob, group, "dev")).Should().ThrowAsync<Problem.Forbidden>().WithMessage("Bob can't use “Dev”*");
         await FluentActions.Awaiting(() => RunAsync(bob, group, "qa")).Should().ThrowAsync<Problem.NotFound>().WithMessage("*env:qa*env:dev, env:prod.");
         Remote.Requests.Should().ContainSingle("nothing more was sent");
         (await HistoryAsync(dev))[0].Should().Match<HistoryEntry>(h => h.Action == "resolved" && h.Outcome == "forbidden" && h.Actor == "Bob");

@@ -40,7 +40,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
 
         result.Should().Match<RunResult>(r => r.Outcome == RunOutcome.Succeeded && r.Status == 200 && r.BodyKind == BodyKind.Json && r.ConnectionName == "Remote" && r.NextStep == null);
         result.Body!.ToJsonString().Should().Be("""{"ok":true}""");
-        result.Message.Should().Be("127.0.0.1 answered with status 200.");
+        result.Message.Should().Be("127.0.0.1 responded with status 200.");
         result.Stages.Select(s => (s.Stage, s.State)).Should().Equal(
             (TestStage.NameResolution, TestStepState.Succeeded), (TestStage.Connection, TestStepState.Succeeded), (TestStage.Tls, TestStepState.Skipped), (TestStage.Answer, TestStepState.Succeeded));
         result.Elapsed.Should().BePositive();
@@ -129,10 +129,10 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     [Theory]
     [InlineData("""{"url":"/x","requestHeaders":[{"key":"X","value":["{{ token }}"]}]}""", "requestHeaders/0", "“token” is a secret of the connection")]
     [InlineData("""{"url":"/{{ token }}"}""", "url", "“token” is a secret of the connection")]
-    [InlineData("""{"verb":"POST","url":"/x","body":"{{ Trigger.wrd }}"}""", "body", "\"wrd\" is not there; there is word")]
+    [InlineData("""{"verb":"POST","url":"/x","body":"{{ Trigger.wrd }}"}""", "body", "\"wrd\" doesn't exist; there is word")]
     [InlineData("""{"verb":"POST","url":"/x","body":"{{ Triger.word }}"}""", "body", "Did you mean Trigger?")]
-    [InlineData("""{"url":"/x","cookies":[{"key":"a","value":"1; b=2"}]}""", "cookies/0", "The value of a cookie has no blank")]
-    [InlineData("""{"url":"/x","allowExpiredCertificate":true}""", "allowExpiredCertificate", "An admin can allow it")]
+    [InlineData("""{"url":"/x","cookies":[{"key":"a","value":"1; b=2"}]}""", "cookies/0", "A cookie value can't contain spaces")]
+    [InlineData("""{"url":"/x","allowExpiredCertificate":true}""", "allowExpiredCertificate", "An admin can allow them")]
     public async Task What_makes_no_request_names_its_input_and_is_not_sent(string inputs, string field, string message)
     {
         var id = await ConnectAsync();
@@ -150,7 +150,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     {
         var id = await ConnectAsync();
         Remote.AnswerWith(500, "down");
-        (await RunAsync(id, """{"url":"/"}""")).NextStep.Should().Contain("The other side failed");
+        (await RunAsync(id, """{"url":"/"}""")).NextStep.Should().Contain("The service failed");
         (await RowAsync(id)).Health.Should().Be(Health.NotTested);
 
         Remote.AnswerWith(200, "{}");
@@ -158,8 +158,8 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         (await RowAsync(id)).Health.Should().Be(Health.Healthy);
 
         Remote.AnswerWith(401, "no");
-        (await RunAsync(id, """{"url":"/"}""")).NextStep.Should().Contain("credential is not accepted");
-        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.StartsWith("Credential: A run was refused with status 401"));
+        (await RunAsync(id, """{"url":"/"}""")).NextStep.Should().Contain("credential was rejected");
+        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.StartsWith("Credential: A run was rejected with status 401"));
 
         Remote.AnswerWith(200, "{}");
         await RunAsync(id, """{"url":"/"}""");

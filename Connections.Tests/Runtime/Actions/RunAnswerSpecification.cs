@@ -50,9 +50,9 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
     {
         var (http, peer) = (await ConnectAsync(), await PeerAsync());
 
-        await Faulty(() => RunAsync(http, """{"id":"x","text":"y"}""", action: "Peer/send"), "connection", "needs a connection of Peer; this one is of HTTP");
+        await Faulty(() => RunAsync(http, """{"id":"x","text":"y"}""", action: "Peer/send"), "connection", "requires a connection of Peer; this one is of HTTP");
         await Faulty(() => RunAsync(peer, """{"id":"x"}""", action: "Peer/send"), "text", "Text is missing");
-        await Faulty(() => RunAsync(peer, """{"id":"x","text":"{{ Steps.a }}"}""", """{"Steps":{"a":""}}""", "Peer/send"), "text", "Text came out empty, from {{ Steps.a }}");
+        await Faulty(() => RunAsync(peer, """{"id":"x","text":"{{ Steps.a }}"}""", """{"Steps":{"a":""}}""", "Peer/send"), "text", "Text is empty after filling in {{ Steps.a }}");
         await Faulty(() => RunAsync(peer, """{"id":"..","text":"y"}""", action: "Peer/send"), "", "\".\" or \"..\"");
         Remote.Requests.Should().BeEmpty();
     }
@@ -66,14 +66,14 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
         var result = await RunAsync(id, """{"url":"/things/1"}""");
 
         result.Outcome.Should().Be(RunOutcome.ErrorStatus);
-        result.Message.Should().StartWith("127.0.0.1 answered with status 404: {\"error\":\"xxx").And.EndWith("... [truncated]").And.HaveLength("127.0.0.1 answered with status 404: ".Length + 750 + "... [truncated]".Length);
+        result.Message.Should().StartWith("127.0.0.1 responded with status 404: {\"error\":\"xxx").And.EndWith("... [truncated]").And.HaveLength("127.0.0.1 responded with status 404: ".Length + 750 + "... [truncated]".Length);
         result.NextStep.Should().StartWith("Check the path");
         result.Body!["error"]!.GetValue<string>().Should().HaveLength(2000, "only the message is cut");
         (await HistoryAsync(id)).Should().Contain(h => h.Action == "executed" && h.Outcome == "status 404");
         Remote.AnswerWith(404, "gone");
         (await RunAsync(id, """{"url":"/","errorOnStatus":["500-599"]}""")).Outcome.Should().Be(RunOutcome.Succeeded);
         Remote.AnswerWith(204, "");
-        (await RunAsync(id, """{"url":"/","errorOnStatus":"204"}""")).Should().Match<RunResult>(r => r.Outcome == RunOutcome.ErrorStatus && r.Message.Contains("the action counts 204 as an error"));
+        (await RunAsync(id, """{"url":"/","errorOnStatus":"204"}""")).Should().Match<RunResult>(r => r.Outcome == RunOutcome.ErrorStatus && r.Message.Contains("the action treats 204 as an error"));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
 
     [Theory]
     [InlineData("plain")]
-    [InlineData("in pieces")]
+    [InlineData("partial response")]
     [InlineData("gzip")]
     [InlineData("base64")]
     [InlineData("base64 after one")]
@@ -135,7 +135,7 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
         string Base64(int before) => Convert.ToBase64String([.. Enumerable.Repeat((byte)'x', before), .. bytes, (byte)'y']);
         switch (how)
         {
-            case "in pieces":
+            case "partial response":
                 foreach (var letter in Secret)
                 {
                     await http.Response.WriteAsync(letter.ToString());

@@ -51,16 +51,16 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Theory]
-    [InlineData("hangs before the answer", TestStage.Answer, "did not begin to answer within 2 seconds")]
+    [InlineData("hangs before the answer", TestStage.Answer, "did not start to respond within 2 seconds")]
     [InlineData("hangs in the body", TestStage.Answer, "then nothing came for 1 seconds")]
     [InlineData("drips for ever", TestStage.Answer, "did not end within 2 seconds")]
-    [InlineData("cuts off in the body", TestStage.Answer, "closed the connection before the answer was complete")]
-    [InlineData("closes without an answer", TestStage.Answer, "closed the connection without an answer")]
-    [InlineData("speaks no HTTP", TestStage.Answer, "not a valid HTTP answer")]
+    [InlineData("cuts off in the body", TestStage.Answer, "closed the connection before the response was complete")]
+    [InlineData("closes without an answer", TestStage.Answer, "closed the connection without a response")]
+    [InlineData("speaks no HTTP", TestStage.Answer, "an invalid HTTP response")]
     [InlineData("sends 10 GB", TestStage.Answer, "larger than 64 KB")]
     [InlineData("sends chunks for ever", TestStage.Answer, "larger than 64 KB")]
     [InlineData("sends a bomb", TestStage.Answer, "larger than 128 KB")]
-    [InlineData("floods with headers", TestStage.Answer, "headers of the answer of 127.0.0.1 are too large")]
+    [InlineData("floods with headers", TestStage.Answer, "response headers of 127.0.0.1 are too large")]
     [InlineData("redirects in a loop", TestStage.Answer, "more than 5 redirects")]
     [InlineData("redirects to metadata", TestStage.NameResolution, "The redirect to another host was not followed")]
     public async Task A_fault_of_the_other_side_ends_in_a_result(string fault, TestStage stage, string message)
@@ -82,7 +82,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
     [Theory]
     [InlineData("expired", "expired on")]
-    [InlineData("other name", "is made out to another name")]
+    [InlineData("other name", "is for another name")]
     [InlineData("stranger", "whose own certificate the server does not send")]
     public async Task A_bad_certificate_is_told_and_nothing_is_sent(string kind, string message)
     {
@@ -107,7 +107,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
         var (id, result) = await ConnectAndRunAsync(expired, asking);
         result.Status.Should().Be(200);
-        result.Stages.Single(s => s.Stage == TestStage.Tls).Message.Should().Contain("had expired on");
+        result.Stages.Single(s => s.Stage == TestStage.Tls).Message.Should().Contain("expired on");
         await Host.Get<AuditCommitter>().IdleAsync();
         var history = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
         history.Single(h => h.Action == "resolved").Changes.Should().Contain(c => c.New!.Contains("an expired certificate is accepted"), "that stands there before anything is sent");

@@ -53,7 +53,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
         var result = await RunAsync(id, """{"verb":"POST","url":"/order"}""");
 
         result.Should().Match<RunResult>(r => r.Outcome == RunOutcome.Failed && r.Status == 201
-            && r.Message == "127.0.0.1 answered with status 201, but its answer could not be read, through a fault of this product.");
+            && r.Message == "127.0.0.1 responded with status 201, but its response could not be read because of an error in Connections.");
         (await HistoryAsync(id)).Should()
             .ContainSingle(h => h.Action == "executed" && h.Outcome == "status 201, failed at answer").Which.Changes
             .Should().Contain(c => c.Field == "asked" && c.New == $"POST {Remote.Address}order");
@@ -70,7 +70,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
 
         result.Status.Should().Be(200);
         (await HistoryAsync(id)).Should().ContainSingle(h => h.Action == "executed" && h.Outcome == "success");
-        Host.Log.Lines.Should().Contain(line => line.Contains("the health of"));
+        Host.Log.Lines.Should().Contain(line => line.Contains("The health of"));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
             .And.NotContain(Secret);
     }
 
-    private static bool IsLoss(string line) => line.Contains("could not be put on record", StringComparison.Ordinal);
+    private static bool IsLoss(string line) => line.Contains("Could not write the audit entry", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_run_that_is_given_up_says_on_record_what_is_known_of_it()
@@ -111,7 +111,7 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
             .ContainSingle(h => h.Action == "executed" && h.Outcome == "cancelled").Subject;
         executed.Changes.Should()
             .Contain(c => c.Field == "known"
-            && c.New == "The request may have been sent. Whether 127.0.0.1 did what it was asked is unknown.");
+            && c.New == "The request may have been sent. Whether 127.0.0.1 completed it is unknown.");
         executed.Changes.Should().Contain(c => c.Field == "asked" && c.New == $"POST {Remote.Address}order");
     }
 

@@ -126,7 +126,7 @@ public sealed partial class BulkDialog : IDisposable
     private string Why(BulkOutcome outcome)
     {
         if (outcome.Reason is { } reason) return reason;
-        if (!IsDelete) return "will be changed";
+        if (!IsDelete) return "will be updated";
         return outcome.Consequences.Count == 0 ? "will be deleted" : $"will be deleted. {string.Join(' ', outcome.Consequences.Select(c => c.Text))}";
     }
 
@@ -134,6 +134,6 @@ public sealed partial class BulkDialog : IDisposable
     {
         var yes = shown.Count(o => o.Done);
         var verb = IsDelete ? "deleted" : "changed";
-        return $"{yes} will be {verb}, {shown.Count - yes} will not.";
+        return $"{yes} will be {verb}, {shown.Count - yes} skipped.";
     }
 }

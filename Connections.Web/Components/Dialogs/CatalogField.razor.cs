@@ -51,7 +51,13 @@ public sealed partial class CatalogField
         _ => null,
     };
 
-    private string Nothing => Field.Options.FirstOrDefault(o => o.Value == Field.Default) is { } usual ? $"{usual.Label} (the default)" : Field.Optional ? "None" : "Choose one";
+    // A default counts where nothing is given, so that it is what an empty choice shows.
+    private string? Default => Field.Explicit || Field.Options.All(o => o.Value != Field.Default) ? null : Field.Default;
+
+    private bool HasEmptyOption =>
+        Default is null && (Field.Optional || Field.Default is null || Values.Text(Field).Length == 0);
+
+    private string Choice => Values.Text(Field) is { Length: > 0 } given ? given : Default ?? "";
 
     private string Path => Values.PathOf(Field);
 

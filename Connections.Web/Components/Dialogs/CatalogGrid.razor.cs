@@ -28,7 +28,7 @@ public sealed partial class CatalogGrid : IAsyncDisposable
 
     private string EmptySays => category is not null && Found(null).Count > 0
         ? $"Nothing in {category} is called “{search.Trim()}”."
-        : $"No integration is called “{search.Trim()}”. Anything that answers to HTTP requests can be connected with HTTP.";
+        : $"No integration is called “{search.Trim()}”. Use HTTP to connect any HTTP API.";
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

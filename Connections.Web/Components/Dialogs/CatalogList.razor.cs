@@ -68,7 +68,7 @@ public sealed partial class CatalogList
     {
         if (IsFull)
         {
-            says = $"At most {FieldRules.MaxItems}.";
+            says = $"Maximum {FieldRules.MaxItems}.";
             return Task.CompletedTask;
         }
         var item = Values.AddItem(Field);

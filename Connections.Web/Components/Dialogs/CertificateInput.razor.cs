@@ -47,7 +47,7 @@ public sealed partial class CertificateInput
         uploadFault = e.File.Size switch
         {
             0 => $"{e.File.Name} is empty.",
-            > MaxLength => $"{e.File.Name} is larger than 64 KB. Choose the file that holds only the certificate.",
+            > MaxLength => $"{e.File.Name} is larger than 64 KB. Choose a file that only contains the certificate.",
             _ => null,
         };
         if (uploadFault is not null) return;
@@ -57,8 +57,8 @@ public sealed partial class CertificateInput
         var text = CertificateFile.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         uploadFault = text switch
         {
-            null => $"{e.File.Name} holds neither text nor a certificate. Choose a file in PEM, DER or PKCS #7 form.",
-            _ when CertificateFile.HoldsKey(text) => $"{e.File.Name} holds a private key, so it was not taken here. Upload it where the private key belongs: its certificate is taken from it, too.",
+            null => $"{e.File.Name} contains neither text nor a certificate. Choose a file in PEM, DER or PKCS #7 form.",
+            _ when CertificateFile.HoldsKey(text) => $"{e.File.Name} contains a private key and was not used here. Upload it in the private key field: its certificate is read from it, too.",
             _ => null,
         };
         if (uploadFault is null) await ValueChanged.InvokeAsync(text);

@@ -8,7 +8,7 @@ public sealed partial class ClosePrompt
 {
     /// <summary>What would be lost, in a sentence.</summary>
     [Parameter]
-    public string What { get; set; } = "What you typed is not saved.";
+    public string What { get; set; } = "You have unsaved changes.";
 
     /// <summary>Whether secrets were typed, which no draft keeps.</summary>
     [Parameter]

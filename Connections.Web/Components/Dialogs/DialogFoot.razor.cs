@@ -63,7 +63,7 @@ public sealed partial class DialogFoot
 
     private string Says =>
         SavesAnyway ? "Something looks wrong. Save anyway?"
-        : Trouble is not null ? $"What you type is not being kept: {Trouble}"
-        : !CanTest && !IsMerging && Model.Kind is { } kind ? $"No request is known that tests {kind.Name}."
+        : Trouble is not null ? $"Your draft can't be saved: {Trouble}"
+        : !CanTest && !IsMerging && Model.Kind is { } kind ? $"There is no test request for {kind.Name}."
         : "";
 }

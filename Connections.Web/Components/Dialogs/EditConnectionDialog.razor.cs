@@ -34,7 +34,7 @@ public sealed partial class EditConnectionDialog
     protected override string DraftKey => Id.ToString("D");
 
     // The reason speaks of one field; above the form it is said of all.
-    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: every secret of this connection must be entered again, so that nobody gets at a credential by changing what is done with it.";
+    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: re-enter all secrets of this connection, so that nobody can access a credential by changing how it is used.";
 
     private string? NewExternalId => Model?.Kind?.Authentication is Authentication.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom) : null;
 
@@ -48,7 +48,7 @@ public sealed partial class EditConnectionDialog
         if (!stored.MayEdit)
         {
             isGone = true;
-            Trouble = stored.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(stored.Row.Name, file) : $"You see this connection, but may not edit it. {WhoMay(stored)}";
+            Trouble = stored.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(stored.Row.Name, file) : $"You can see this connection, but not edit it. {WhoMay(stored)}";
         }
         else if (await Drafts!.FindAsync() is { } draft && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
         {
@@ -69,7 +69,7 @@ public sealed partial class EditConnectionDialog
                 break;
             case Problem.NotFound:
                 isGone = true;
-                Trouble = "This connection was deleted meanwhile, or is not visible to you any more, so it cannot be saved. What you typed stays here to be copied.";
+                Trouble = "This connection was deleted, or you lost access to it, so it can't be saved. Copy what you need from the form.";
                 break;
             default:
                 base.Refuse(problem);

@@ -41,14 +41,14 @@ public sealed partial class PolicyEditor
     /// <summary>What kind of principal a line names, in words.</summary>
     public static string KindOf(PolicyLine line, ProviderNames? providers = null) => (line.Principal.Kind, line.Acts) switch
     {
-        (PrincipalKind.Organization, _) => "Organisation",
+        (PrincipalKind.Organization, _) => "Organization",
         (PrincipalKind.ServiceAccount, true) => "Service account",
         (PrincipalKind.ServiceAccount, false) => "Service account, disabled",
         (PrincipalKind.Team, true) => "Team",
         (PrincipalKind.Team, false) => "Team without members",
         (PrincipalKind.Role, true) => "Role",
         (PrincipalKind.Role, false) => "Role without members",
-        (_, true) when providers?.For(line.Issuer) is { } provider => $"Person, through {provider}",
+        (_, true) when providers?.For(line.Issuer) is { } provider => $"Person, signs in with {provider}",
         (_, true) => "Person",
         (_, false) => "Person, disabled",
     };

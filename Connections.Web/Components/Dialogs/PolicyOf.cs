@@ -75,7 +75,7 @@ internal sealed class PolicyOfServiceAccount(ServiceAccountPolicies policies, Gu
 
     // The view offers neither.
     public override Task ElevateAsync(Actor actor, CancellationToken ct) =>
-        throw new NotSupportedException("Admins manage every service account without.");
+        throw new NotSupportedException("Admins can manage every service account.");
 
     public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) =>
         throw new NotSupportedException("A service account has one level.");

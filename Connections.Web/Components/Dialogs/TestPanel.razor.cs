@@ -103,7 +103,7 @@ public sealed partial class TestPanel : IDisposable
         }
         Model.Faults.ShowAll();
         Model.Refuse([.. faults.Where(f => Model.Faults.At(Model.PlaceOf(f.Field) ?? "") is null)]);
-        problem = "Not tested yet: something is missing or wrong in the form.";
+        problem = "Fix the errors above to run the test.";
         return true;
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class TestReport
     [Parameter]
     public bool IsOutdated { get; set; }
 
-    private const string Unsure = "whether the credential is accepted is unknown.";
+    private const string Unsure = "it's unknown whether the credential is accepted.";
 
     private string Tone => Result.Outcome switch
     {
@@ -30,17 +30,17 @@ public sealed partial class TestReport
 
     private string OutcomeSays => Result.Outcome switch
     {
-        TestOutcome.Accepted => "The credential is accepted.",
-        TestOutcome.Refused => "The credential is refused.",
+        TestOutcome.Accepted => "Credential accepted.",
+        TestOutcome.Refused => "Credential rejected.",
         TestOutcome.LacksPermission when Result.Message.StartsWith("Signed in, but ", StringComparison.Ordinal) || Result.Message.StartsWith("Not allowed ", StringComparison.Ordinal) => Result.Message,
         TestOutcome.LacksPermission => Result.Status == 403 ? "Signed in, but not allowed (403)." : "Signed in, but lacks a permission.",
-        TestOutcome.Unknown when Result.Status is null => "No answer came.",
-        TestOutcome.Unknown => Result.Message.EndsWith(Unsure, StringComparison.Ordinal) ? Result.Message : $"Answered; {Unsure}",
+        TestOutcome.Unknown when Result.Status is null => "No response.",
+        TestOutcome.Unknown => Result.Message.EndsWith(Unsure, StringComparison.Ordinal) ? Result.Message : $"Responded, but {Unsure}",
         _ => "",
     };
 
     // Where the message says no more than the outcome and the status, once is enough.
-    private string? Message => Result.Message.Length == 0 || Result.Message == OutcomeSays || Result.Message.StartsWith("The credential was ", StringComparison.Ordinal) ? null : Result.Message;
+    private string? Message => Result.Message.Length == 0 || Result.Message == OutcomeSays || Result.Message.StartsWith("Credential rejected ( ", StringComparison.Ordinal) ? null : Result.Message;
 
     // What stands above as the message of the whole test is not said again at the step it comes from.
     private string Says(TestStep step) => step.Message != Message && step.Message != OutcomeSays ? step.Message : step.State switch
@@ -61,8 +61,8 @@ public sealed partial class TestReport
     private string MaskedSays => Result.MaskedPlaces switch
     {
         0 => "No secret of the connection was found in it.",
-        1 => "One place was masked: a secret of the connection stood there.",
-        _ => $"{Result.MaskedPlaces} places were masked: secrets of the connection stood there.",
+        1 => "One value was masked: it was a secret of the connection.",
+        _ => $"{Result.MaskedPlaces} values were masked: they were secrets of the connection.",
     };
 
     private static string Milliseconds(TimeSpan elapsed) => $"{((long)elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)} ms";
@@ -81,7 +81,7 @@ public sealed partial class TestReport
         TestStage.NameResolution => "Name",
         TestStage.Connection => "Connection",
         TestStage.Tls => "Encryption",
-        TestStage.Answer => "Answer",
+        TestStage.Answer => "Response",
         TestStage.Authentication => "Credential",
         _ => "",
     };

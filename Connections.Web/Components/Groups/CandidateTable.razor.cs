@@ -14,8 +14,8 @@ namespace Connections.Web.Components.Groups;
 /// </summary>
 public sealed partial class CandidateTable : IDisposable
 {
-    private static readonly Noun noun = new("connection carries every key", "connections carry every key");
-    private static readonly IReadOnlyList<ListColumn> columns = [new("Connection", null, "name"), new("Answers to", null, "values")];
+    private static readonly Noun noun = new("connection has all keys", "connections have all keys");
+    private static readonly IReadOnlyList<ListColumn> columns = [new("Connection", null, "name"), new("Matches", null, "values")];
 
     private readonly CancellationTokenSource gone = new();
     private readonly CancellationToken left;
@@ -87,7 +87,7 @@ public sealed partial class CandidateTable : IDisposable
     // How many of those that a search finds are ticked, only the database could tell: there it is what was asked for last.
     private bool HasAll => Chosen.Count > 0 && total > 0 && Chosen.Count >= total && (allOf == search || search.Trim().Length == 0);
 
-    private string Selected => Chosen.Count >= NewGroup.MostMembers ? $"{Reader.Write(Chosen.Count)} selected, the most of a group" : $"{Reader.Write(Chosen.Count)} selected";
+    private string Selected => Chosen.Count >= NewGroup.MostMembers ? $"{Reader.Write(Chosen.Count)} selected, the maximum for a group" : $"{Reader.Write(Chosen.Count)} selected";
 
     private CandidateQuery Query() => new() { IntegrationType = IntegrationType, Keys = Keys, Search = search, Chosen = [.. Chosen], GroupId = GroupId };
 

@@ -49,7 +49,7 @@ public sealed partial class EditGroupDialog
         await Dialog.SetTitleAsync($"Edit {found.Row.Name}");
         if (!found.MayEdit)
         {
-            Trouble = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file) : $"You see this group, but may not edit it. {OwnPermissions.Refusal(found.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
+            Trouble = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file) : $"You can see this group, but not edit it. {OwnPermissions.Refusal(found.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
             return;
         }
         if (await Drafts!.FindAsync() is not { } draft) return;

@@ -20,7 +20,7 @@ public sealed partial class GroupList
     [
         new("Name", "name", "name"),
         new("Integration", "integration", "integration"),
-        new("Identifier tags", "keys", "keys"),
+        new("Identifier Tags", "keys", "keys"),
         new("Members", "members", "members"),
         new("Access", "access", "access"),
         new("Created by", "created_by", "creator"),
@@ -125,7 +125,7 @@ public sealed partial class GroupList
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
-            { d => d.Question, $"The group “{row.Name}” will be deleted. {GroupWords.Stay(row.Members)} Runs through it will fail. You can restore it for 30 days from Recently deleted." },
+            { d => d.Question, $"The group “{row.Name}” will be deleted. {GroupWords.Stay(row.Members)} Runs that use it will fail. You can restore it for 30 days from Recently deleted." },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Groups.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
         })).Canceled) return;

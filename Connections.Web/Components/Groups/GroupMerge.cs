@@ -24,8 +24,8 @@ public sealed class GroupMerge : Merge
         Compare("Description", seen?.Description, latest.Description, mine.Description, () => mine.Description = latest.Description);
         Compare("Identifier Tags", Keys(seen?.Row.Keys), Keys(latest.Row.Keys)!, Keys(mine.Keys)!, () => mine.Keys = latest.Row.Keys);
         if (seen is null) return;
-        Members("Members that came in", latest.Members.ExceptBy(seen.Members.Select(m => m.Id), m => m.Id));
-        Members("Members that went", seen.Members.ExceptBy(latest.Members.Select(m => m.Id), m => m.Id));
+        Members("Members added", latest.Members.ExceptBy(seen.Members.Select(m => m.Id), m => m.Id));
+        Members("Members removed", seen.Members.ExceptBy(latest.Members.Select(m => m.Id), m => m.Id));
     }
 
     /// <inheritdoc/>

@@ -9,8 +9,8 @@ internal static class GroupWords
     public static string Stay(int members) => members switch
     {
         0 => "It has no members.",
-        1 => "Its one member stays as it is.",
-        _ => $"Its {members} members stay as they are.",
+        1 => "Its member isn't affected.",
+        _ => $"Its {members} members aren't affected.",
     };
 
     /// <summary>The tags by which a member answers.</summary>

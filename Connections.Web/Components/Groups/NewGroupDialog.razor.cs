@@ -45,7 +45,7 @@ public sealed partial class NewGroupDialog
 
     // Each clash is said at both of its rows, which may be out of sight: one of them stands above.
     private string Clash => Form.At("members")
-        ?? (Form.OfMembers.Count > 2 ? $"{Reader.Write(Form.OfMembers.Count)} of those selected clash; the rows say with whom. For example: " : "") + $"{Form.OfMembers.Values.First()} Untick one of them to go on.";
+        ?? (Form.OfMembers.Count > 2 ? $"{Reader.Write(Form.OfMembers.Count)} of the selected connections clash; see their rows. For example: " : "") + $"{Form.OfMembers.Values.First()} Uncheck one to continue.";
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()

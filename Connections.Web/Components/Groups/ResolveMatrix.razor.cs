@@ -35,17 +35,17 @@ public sealed partial class ResolveMatrix
 
     private static string? Title(MatrixCell? cell) => cell switch
     {
-        null => "No member answers to these values.",
-        { Name: null } => "A connection that you may not see answers.",
+        null => "No member matches these values.",
+        { Name: null } => "A connection that you can't see matches.",
         { WhyNot: { } why } => $"{cell.Name}: {why}",
         _ => cell.Name,
     };
 
     private string Summary(ChoiceMatrix shown) => shown switch
     {
-        { ColumnKey: null } => "Each value, and the member that answers to it.",
-        { Holes: 0 } => "Every combination is answered.",
-        _ => $"{Reader.Write(shown.Holes)} of {Reader.Write(shown.Rows.Total * shown.ColumnTotal)} combinations {(shown.Holes == 1 ? "is" : "are")} answered by nobody.",
+        { ColumnKey: null } => "Each value, and the member that matches it.",
+        { Holes: 0 } => "Every combination has a connection.",
+        _ => $"{Reader.Write(shown.Holes)} of {Reader.Write(shown.Rows.Total * shown.ColumnTotal)} combinations {(shown.Holes == 1 ? "is" : "are")} no connection.",
     };
 
     private async Task<PageOf<MatrixRow>> LoadAsync(PageRequest page, CancellationToken ct)

@@ -21,7 +21,7 @@ public sealed partial class ResolveOutcome
         ChoiceOutcome.Forbidden => "403 Forbidden",
         ChoiceOutcome.NoMatch => "404 No match",
         ChoiceOutcome.NotFound => "404 Not found",
-        ChoiceOutcome.BadIdentifiers => "400 Identifiers cannot be used",
+        ChoiceOutcome.BadIdentifiers => "400 Invalid identifiers",
         ChoiceOutcome.Ambiguous => "409 Ambiguous",
         _ => throw new InvalidOperationException(),
     };

@@ -20,14 +20,14 @@ internal static class JobWords
     {
         JobItemState.Pending => "Waiting",
         JobItemState.Done => "Done",
-        JobItemState.Canceled => "Canceled before its turn",
-        _ => "Not done",
+        JobItemState.Canceled => "Skipped (canceled)",
+        _ => "Failed",
     };
 
     private static IEnumerable<string> Parts(JobSummary job, Reader reader)
     {
         yield return $"{reader.Write(job.Done)} done";
-        if (job.Failed > 0) yield return $"{reader.Write(job.Failed)} not done";
+        if (job.Failed > 0) yield return $"{reader.Write(job.Failed)} failed";
         if (job.Canceled > 0) yield return $"{reader.Write(job.Canceled)} canceled";
     }
 }

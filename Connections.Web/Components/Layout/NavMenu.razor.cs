@@ -60,7 +60,7 @@ public sealed partial class NavMenu : IDisposable
 
     private void Changed(Permissions? before) => _ = InvokeAsync(() =>
     {
-        if (before is not null) Notifier.Tell("Your roles were changed: what you may do here is not what it was.");
+        if (before is not null) Notifier.Tell("Your roles were changed, so what you can do here may have changed.");
         StateHasChanged();
     });
 }

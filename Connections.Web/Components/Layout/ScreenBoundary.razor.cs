@@ -33,8 +33,8 @@ public sealed partial class ScreenBoundary : ErrorBoundaryBase, IDisposable
         reference = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
         if (BrowserFaults.Find(exception) is { } fault)
             Log.LogWarning(
-                "A screen failed; reference {Reference}: its browser answered a call with a fault, or somebody forged that "
-                    + "answer: {Fault}",
+                "A screen failed; reference {Reference}: its browser reported an error for a call, or somebody " +
+                    "forged that response: {Fault}",
                 reference, fault);
         else Log.LogError(exception, "A screen failed; reference {Reference}", reference);
         return Task.CompletedTask;

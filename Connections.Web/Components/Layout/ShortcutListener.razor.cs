@@ -38,7 +38,7 @@ public sealed partial class ShortcutListener
         own = Shortcuts.Add(
             new Shortcut("g c", "Go to connections", () => GoAsync(Urls.Connections)),
             new Shortcut("g g", "Go to groups", () => GoAsync(Urls.Groups())),
-            new Shortcut("?", "Show these keys", ShowHelpAsync));
+            new Shortcut("?", "Keyboard shortcuts", ShowHelpAsync));
         self = DotNetObjectReference.Create(this);
         module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Layout/ShortcutListener.razor.js");
         await module.InvokeVoidAsync("listen", self, Keys());

@@ -17,7 +17,7 @@ public sealed partial class ConnectionTable
     [
         new("Name", "name", "name"),
         new("Integration", "integration", "integration"),
-        new("Identifier tags", "tags", "tags"),
+        new("Identifier Tags", "tags", "tags"),
         new("Access", "access", "access"),
         new("Health", "health", "health"),
         new("Created by", "created_by", "creator"),

@@ -136,7 +136,7 @@ public sealed partial class DeletedSection : IDisposable
         if (!(await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
-            { d => d.Question, $"“{row.Name}”{Goes} will be destroyed at once. There is no way back." },
+            { d => d.Question, $"“{row.Name}”{Goes} will be permanently deleted now. This can't be undone." },
             { d => d.Verb, "Delete permanently" },
             { d => d.Act, async () => await Purge(await Actors.CurrentAsync(), row.Id, gone.Token) },
         })).Canceled) await LoadAsync(shown);

@@ -13,5 +13,5 @@ public sealed partial class FileMark
     [Parameter]
     public bool HasDrifted { get; set; }
 
-    private string Words => HasDrifted ? $"Managed by {File}, and changed since that was applied" : $"Managed by {File}";
+    private string Words => HasDrifted ? $"Managed by {File}, and changed since it was last applied" : $"Managed by {File}";
 }

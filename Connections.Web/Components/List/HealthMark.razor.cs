@@ -10,7 +10,7 @@ public sealed partial class HealthMark
     [Parameter, EditorRequired]
     public Health Health { get; set; }
 
-    /// <summary>Whether it was tested at all: a test may leave open whether the credential works.</summary>
+    /// <summary>Whether it was tested at all: the result of a test may be unknown.</summary>
     [Parameter]
     public bool IsTested { get; set; }
 

@@ -82,10 +82,10 @@ public sealed partial class ManagedNote : IDisposable
 
     private static string Words(Change change) => change switch
     {
-        { Secret: true } => $"{change.Field}: not the secret that was applied",
-        { Old: null } => $"{change.Field}: {change.New}, which the file did not say",
-        { New: null } => $"{change.Field}: {change.Old} is gone",
-        _ => $"{change.Field}: {change.New}, where the file said {change.Old}",
+        { Secret: true } => $"{change.Field}: differs from the secret that was applied",
+        { Old: null } => $"{change.Field}: {change.New}, which is not in the file",
+        { New: null } => $"{change.Field}: {change.Old} was removed",
+        _ => $"{change.Field}: {change.New}, but {change.Old} in the file",
     };
 
     private async Task ReleaseAsync()
@@ -94,7 +94,7 @@ public sealed partial class ManagedNote : IDisposable
         if ((await Asking.AskAsync<ConfirmDialog>("Release from file", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, Name },
-            { d => d.Question, $"“{Name}” will be an ordinary {thing} again, changed here and no longer by {File}. While that file still describes it, the next apply takes it over again." },
+            { d => d.Question, $"“{Name}” will be an ordinary {thing} again that you change here instead of in {File}. While that file still describes it, the next apply manages it again." },
             { d => d.Verb, "Release" },
             { d => d.IsDanger, false },
             { d => d.Act, async () =>
@@ -105,7 +105,7 @@ public sealed partial class ManagedNote : IDisposable
                 }
             },
         })).Canceled) return;
-        Notifier.Confirm($"“{Name}” is an ordinary {thing} again.");
+        Notifier.Confirm($"“{Name}” is no longer managed by a file.");
         await Released.InvokeAsync();
     }
 }

@@ -59,5 +59,5 @@ public abstract class ThingRow<TRow> : ComponentBase where TRow : class
     protected abstract string? Managed { get; }
 
     /// <summary>What can be done with it.</summary>
-    protected IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Level >= Level.Editor ? null : $"You are {Level}; it takes Editor.") ?? Managed, Edit, Permissions, Delete);
+    protected IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Level >= Level.Editor ? null : $"Requires Editor access (you're {Level}).") ?? Managed, Edit, Permissions, Delete);
 }

@@ -54,8 +54,8 @@ public sealed partial class AuditList : IDisposable
 
     private string Nothing => reading?.Failure is { } failure ? $"The entries can’t be read right now. {failure.Message}"
         : older is not null ? "Nothing found so far."
-        : State.IsFiltered || State.Before is not null ? "Nothing on record matches."
-        : "Nothing is on record yet. Who changes or uses something leaves an entry here.";
+        : State.IsFiltered || State.Before is not null ? "No entries match."
+        : "No entries yet. Changes and uses are logged here.";
 
     private string Said
     {

@@ -38,5 +38,5 @@ public sealed partial class AuditTrailPage
 
     private void Go(AuditState next) => Navigation.NavigateTo(Urls.AuditTrail + next.ToQuery());
 
-    private Task VerifyAsync() => Asking.AskAsync<VerifyAuditDialog>("Verify the audit trail");
+    private Task VerifyAsync() => Asking.AskAsync<VerifyAuditDialog>("Verify audit trail");
 }

@@ -61,7 +61,7 @@ public sealed partial class HandOverDialog
         if (successor is not { } to) return;
         var handed = 0;
         if (!await DoAsync(async actor => handed = await Succession.TransferAsync(actor, Id, to.Principal.Id, Gone))) return;
-        Notifier.Confirm(handed == 1 ? $"One thing handed to “{to.Name}”." : $"{Reader.Write(handed)} things handed to “{to.Name}”.");
+        Notifier.Confirm(handed == 1 ? $"One item handed over to “{to.Name}”." : $"{Reader.Write(handed)} items handed over to “{to.Name}”.");
         Dialog.Close(DialogResult.Ok(true));
     }
 }

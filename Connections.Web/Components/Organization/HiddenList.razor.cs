@@ -50,7 +50,7 @@ public sealed partial class HiddenList
         if ((await Asking.AskAsync<ConfirmDialog>("Elevate Access", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, $"to {row.Name}" },
-            { d => d.Question, $"You will be Editor of “{row.Name}”: you can use it, change it, and say who else may. This is put on record in the audit trail under your name, and everyone who sees the {Thing} sees it in its permissions." },
+            { d => d.Question, $"You will become Editor of “{row.Name}”: you can use it, change it, and manage its permissions. This is logged in the audit trail under your name, and everyone who can see the {Thing} sees it in its permissions." },
             { d => d.Verb, "Elevate Access" },
             { d => d.IsDanger, false },
             { d => d.Act, async () => await Elevate(await Actors.CurrentAsync(), row.Id) },

@@ -26,11 +26,11 @@ public sealed partial class KeysPage
 
     private static string KindOf(KeyRow key) => key.Kind == KeyKind.Api ? "API key" : key.Registered ? "Application key" : "Application key, not registered";
 
-    private static string AllowsOf(KeyRow key) => key.Kind == KeyKind.Api ? "Lets in" : key.Scopes is { } scopes ? scopes.WireNames() is [var one] ? one : $"{scopes.WireNames().Count} scopes" : "All that its owner may do";
+    private static string AllowsOf(KeyRow key) => key.Kind == KeyKind.Api ? "Authentication only" : key.Scopes is { } scopes ? scopes.WireNames() is [var one] ? one : $"{scopes.WireNames().Count} scopes" : "Same as owner";
 
     private static string? ScopesOf(KeyRow key) => key.Scopes is { } scopes ? string.Join(", ", scopes.WireNames()) : null;
 
-    private string EndOf(KeyRow key) => key.ExpiresAt is not { } end ? "When revoked" : end <= Clock.GetUtcNow() ? "Ended" : Reader.Write(end);
+    private string EndOf(KeyRow key) => key.ExpiresAt is not { } end ? "Never expires" : end <= Clock.GetUtcNow() ? "Ended" : Reader.Write(end);
 
     private List<RowAction> ActionsFor(KeyRow key)
     {
@@ -39,7 +39,7 @@ public sealed partial class KeysPage
         return
         [
             key.Registered
-                ? new("Unregister", Icons.Material.Outlined.LinkOff, () => ActAsync(actor => Registrations.UnregisterAsync(actor, key.Id, Gone), $"“{key.Name}” cannot be used with connections any more."))
+                ? new("Unregister", Icons.Material.Outlined.LinkOff, () => ActAsync(actor => Registrations.UnregisterAsync(actor, key.Id, Gone), $"“{key.Name}” can no longer be used with connections."))
                 : new("Register", Icons.Material.Outlined.Link, () => ActAsync(actor => Registrations.RegisterAsync(actor, key.Id, Gone), $"“{key.Name}” can be used with connections.")),
             revoke,
         ];
@@ -50,7 +50,7 @@ public sealed partial class KeysPage
     private Task RevokeAsync(KeyRow key) => OpenAsync("Are you sure?", new DialogParameters<ConfirmDialog>
     {
         { d => d.Name, key.Name },
-        { d => d.Question, $"Every program that uses the key “{key.Name}” is shut out from its next call on. It cannot be brought back." },
+        { d => d.Question, $"Programs that use the key “{key.Name}” lose access immediately. This can't be undone." },
         { d => d.Verb, "Revoke" },
         { d => d.Act, async () => await Keys.RevokeAsync(await Actors.CurrentAsync(), key.Id, CancellationToken.None) },
     });

@@ -36,10 +36,10 @@ public sealed partial class MemberDialog
     protected override IReadOnlyCollection<string> Fields => ["roles", "teams"];
 
     private string? RolesHelp => member is { IsExternal: true } && Mapping.RolesClaim.Length > 0
-        ? "They follow the identity provider: what is changed here holds until the next sign-in." : null;
+        ? "Managed by the identity provider: changes made here last until the next sign-in." : null;
 
     private string? TeamsHelp => member is { IsExternal: true } && Mapping.TeamsClaim.Length > 0
-        ? "Teams that the identity provider names follow it at the next sign-in; others stay as they are set here." : null;
+        ? "Teams managed by the identity provider are updated at the next sign-in; others are managed here." : null;
 
     protected override Task OnInitializedAsync() => LoadAsync();
 

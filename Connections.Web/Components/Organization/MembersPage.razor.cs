@@ -28,9 +28,9 @@ public sealed partial class MembersPage
 
     private string Advice => (Local.IsOn, Provider.IsOn) switch
     {
-        (true, false) => "We recommend to let people sign in through an identity provider (OpenID Connect): accounts with a password here have no second factor.",
-        (true, true) => $"People who sign in with {Provider.DisplayName} appear here at their first sign-in. Accounts with a password have no second factor; better keep them for emergencies.",
-        _ => $"People appear here when they first sign in with {Provider.DisplayName}. Passwords are switched off, so nobody is invited by hand.",
+        (true, false) => "We recommend signing in through an identity provider (OpenID Connect): password accounts have no second factor.",
+        (true, true) => $"People who sign in with {Provider.DisplayName} appear here after their first sign-in. Password accounts have no second factor; keep them for emergencies.",
+        _ => $"People appear here after they first sign in with {Provider.DisplayName}. Password sign-in is off, so nobody needs an invitation.",
     };
 
     protected override async Task<PageOf<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct)
@@ -44,7 +44,7 @@ public sealed partial class MembersPage
     private List<RowAction> ActionsFor(MemberRow member, Permissions own)
     {
         var may = member.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
-        var beyond = PermissionWords.Missing(may, own) is { } missing ? $"{member.Name} may do more than you: {missing}." : null;
+        var beyond = PermissionWords.Missing(may, own) is { } missing ? $"{member.Name} has more permissions than you: {missing}." : null;
         List<RowAction> actions = [new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(member)) { Refusal = beyond }];
         var isDisabled = member.State == AccountState.Disabled;
         if (Local.IsOn && !member.IsExternal)
@@ -56,7 +56,7 @@ public sealed partial class MembersPage
         }
         else
         {
-            actions.Add(new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(member)) { Refusal = beyond ?? (member.Id == self ? "You cannot disable yourself. Ask another admin." : null), IsDanger = true });
+            actions.Add(new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(member)) { Refusal = beyond ?? (member.Id == self ? "You can't disable yourself. Ask another admin." : null), IsDanger = true });
         }
         return actions;
     }
@@ -73,7 +73,7 @@ public sealed partial class MembersPage
     {
         { d => d.Id, member.Id },
         { d => d.Name, member.Name },
-        { d => d.Question, "Their sessions and links end at once, and nothing acts for them any more. What they were given stays; they can be enabled again." },
+        { d => d.Question, "Their sessions and links end immediately, and their keys stop working. Their access is kept; you can enable them again." },
         { d => d.Disable, actor => Members.DisableAsync(actor, member.Id, CancellationToken.None) },
     });
 }

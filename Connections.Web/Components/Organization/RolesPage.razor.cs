@@ -26,7 +26,7 @@ public sealed partial class RolesPage
     {
         RowAction look = new("View", Icons.Material.Outlined.Visibility, () => OpenAsync(role));
         if (role.BuiltIn) return [look];
-        var refusal = PermissionWords.Missing(role.Permissions, own) is { } missing ? $"It allows what you may not do yourself: {missing}." : null;
+        var refusal = PermissionWords.Missing(role.Permissions, own) is { } missing ? $"It includes permissions you don't have: {missing}." : null;
         return
         [
             refusal is null ? new("Edit", Icons.Material.Outlined.Edit, () => OpenAsync(role)) : look,
@@ -42,7 +42,7 @@ public sealed partial class RolesPage
     {
         { d => d.Id, role.Id },
         { d => d.Name, role.Name },
-        { d => d.Question, $"“{role.Name}” will be deleted and taken from everyone who has it ({Reader.Write(role.Members)} now), with what was given to it." },
+        { d => d.Question, $"“{role.Name}” will be deleted and removed from everyone who has it (currently {Reader.Write(role.Members)}), along with its access." },
         { d => d.Delete, (actor, successor) => Roles.DeleteAsync(actor, role.Id, successor, CancellationToken.None) },
     });
 }

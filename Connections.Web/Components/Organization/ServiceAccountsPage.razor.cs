@@ -29,9 +29,9 @@ public sealed partial class ServiceAccountsPage
     private List<RowAction> ActionsFor(MemberRow account, Permissions own)
     {
         var may = account.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
-        var beyond = PermissionWords.Missing(may, own) is { } missing ? $"It may do more than you: {missing}." : null;
+        var beyond = PermissionWords.Missing(may, own) is { } missing ? $"It has more permissions than you: {missing}." : null;
         // Who sees the place has the permission; what may be missing is the level.
-        beyond = account.MayManage ? beyond : "That takes Editor of this service account, or the role Admin.";
+        beyond = account.MayManage ? beyond : "Requires Editor access to this service account, or the Admin role.";
         return
         [
             new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(account)) { Refusal = beyond },
@@ -57,7 +57,7 @@ public sealed partial class ServiceAccountsPage
     {
         { d => d.Id, account.Id },
         { d => d.Name, account.Name },
-        { d => d.Question, "Nothing acts for it any more, from the next call on. What it was given stays; it can be enabled again." },
+        { d => d.Question, "Its keys stop working immediately. Its access is kept; you can enable it again." },
         { d => d.Disable, actor => Accounts.DisableAsync(actor, account.Id, CancellationToken.None) },
         { d => d.MayHandOver, own.HasFlag(Permissions.UserAccessManage) },
     });

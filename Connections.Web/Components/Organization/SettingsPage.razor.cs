@@ -57,16 +57,16 @@ public sealed partial class SettingsPage : IDisposable
     {
         get
         {
-            yield return ("Sign-in with a password", Local.IsOn ? "On. There is no second factor." : "Off");
+            yield return ("Password sign-in", Local.IsOn ? "On. There is no second factor." : "Off");
             yield return ("Identity provider", Provider.IsOn ? $"{Provider.DisplayName} ({Provider.Authority})" : "None");
             if (Provider.IsOn)
             {
-                yield return ("Roles of its people", Mapping.RolesClaim.Length > 0 ? $"Follow the claim {Mapping.RolesClaim} at each sign-in" : "Are given here");
-                yield return ("Teams of its people", Mapping.TeamsClaim.Length > 0 ? $"Follow the claim {Mapping.TeamsClaim} at each sign-in" : "Are given here");
+                yield return ("Roles of its users", Mapping.RolesClaim.Length > 0 ? $"Managed by the claim {Mapping.RolesClaim} at each sign-in" : "Managed here");
+                yield return ("Teams of its users", Mapping.TeamsClaim.Length > 0 ? $"Managed by the claim {Mapping.TeamsClaim} at each sign-in" : "Managed here");
             }
-            yield return ("Sessions end", $"After {SessionService.IdleLimit.TotalMinutes} minutes without use, and after {SessionService.AbsoluteLimit.TotalHours} hours in all");
-            if (Local.IsOn) yield return ("One-time links end", "After a day, once used, or with a change of what the account or its maker may do");
-            yield return ("Address", Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : $"{Navigation.BaseUri.TrimEnd('/')} (none is set)");
+            yield return ("Sessions expire", $"After {SessionService.IdleLimit.TotalMinutes} minutes of inactivity, and after {SessionService.AbsoluteLimit.TotalHours} hours in total");
+            if (Local.IsOn) yield return ("One-time links expire", "After one day, when used, or when the permissions of the account or its creator change");
+            yield return ("Address", Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : $"{Navigation.BaseUri.TrimEnd('/')} (not set)");
         }
     }
 
@@ -136,7 +136,7 @@ public sealed partial class SettingsPage : IDisposable
         var answer = await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, "the setting" },
-            { d => d.Question, $"Entries of the audit trail that are older than {wanted} days will be removed within minutes. There is no way back." },
+            { d => d.Question, $"Audit entries older than {wanted} days will be removed within minutes. This can't be undone." },
             { d => d.Verb, "Save" },
             { d => d.Act, () => KeepAsync(wanted) },
         });

@@ -23,7 +23,7 @@ public sealed partial class SolePanel
 
     /// <summary>Label of the field for the successor.</summary>
     [Parameter]
-    public string Label { get; set; } = "Editor from now on";
+    public string Label { get; set; } = "New Editor";
 
     /// <summary>What is wrong with the successor.</summary>
     [Parameter]
@@ -46,7 +46,7 @@ public sealed partial class SolePanel
     [Inject]
     public required Reader Reader { get; init; }
 
-    private string Says => Count == 1 ? $"“{Name}” alone can edit one thing." : $"“{Name}” alone can edit {Reader.Write(Count)} things.";
+    private string Says => Count == 1 ? $"Only “{Name}” can edit one item." : $"Only “{Name}” can edit {Reader.Write(Count)} items.";
 
     private async Task<PageOf<SoleThing>> LoadAsync(PageRequest page, CancellationToken ct) => await Succession.ListAsync(await Actors.CurrentAsync(), PrincipalId, page, ct);
 }

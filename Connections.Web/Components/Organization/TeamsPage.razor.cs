@@ -33,7 +33,7 @@ public sealed partial class TeamsPage
     {
         { d => d.Id, team.Id },
         { d => d.Name, team.Name },
-        { d => d.Question, $"“{team.Name}” will be deleted, and with it what its members were given through it. The members stay." },
+        { d => d.Question, $"“{team.Name}” will be deleted, along with the access of its members through it. The members are kept." },
         { d => d.Delete, (actor, successor) => Teams.DeleteAsync(actor, team.Id, successor, CancellationToken.None) },
     });
 }

@@ -56,12 +56,12 @@ public sealed partial class VerifyAuditDialog : IDisposable
 
     private static string Verdict(AuditReport found) => found.Faults.Count switch
     {
-        0 when !found.IsWhole => "The trail cannot be proven whole: a proof, or the place that says which entry is the newest, is missing.",
-        0 => "The trail is whole: nothing was altered, removed or put in another order.",
-        1 => "The trail is not whole: one thing was found that cannot be the product's own work.",
-        var faults => $"The trail is not whole: {faults} things were found that cannot be the product's own work.",
+        0 when !found.IsWhole => "The trail can't be fully verified: a proof, or the record of the newest entry, is missing.",
+        0 => "Verified: no tampering found.",
+        1 => "Tampering found: one entry or record is not as it was written.",
+        var faults => $"Tampering found: {faults} entries or records are not as they were written.",
     };
 
     private string Extent(AuditReport found) =>
-        $"{Reader.Write(found.Entries)} {(found.Entries == 1 ? "entry" : "entries")} in {Reader.Write(found.Chains)} {(found.Chains == 1 ? "chain" : "chains")} were held against their proofs.";
+        $"{Reader.Write(found.Entries)} {(found.Entries == 1 ? "entry" : "entries")} in {Reader.Write(found.Chains)} {(found.Chains == 1 ? "chain" : "chains")} checked.";
 }

@@ -28,10 +28,10 @@ public sealed partial class ErrorPage
 
     private string Sentence => Status switch
     {
-        400 => "The form was too old, or came from another page. Go back, reload, and send it again.",
-        401 or 403 => "You may not see this page. Ask an admin for the permission.",
-        404 => "This page does not exist, or you may not see it.",
-        429 => "Too many attempts came from this address. Wait a minute, then try again.",
-        _ => "The fault is ours, and it has been written down. What you saved before is safe.",
+        400 => "The form has expired, or came from another page. Go back, reload, and send it again.",
+        401 or 403 => "You don't have access to this page. Ask an admin for the permission.",
+        404 => "Page not found, or you don't have access.",
+        429 => "Too many attempts from this address. Wait a minute, then try again.",
+        _ => "Something went wrong on our side. It's been logged. Your saved data is safe.",
     };
 }

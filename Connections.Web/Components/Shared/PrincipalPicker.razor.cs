@@ -34,7 +34,7 @@ public sealed partial class PrincipalPicker : IDisposable
 
     /// <summary>Shown while it is empty.</summary>
     [Parameter]
-    public string Placeholder { get; set; } = "Name or e-mail";
+    public string Placeholder { get; set; } = "Name or email";
 
     /// <summary>Whether it cannot be used.</summary>
     [Parameter]
@@ -122,7 +122,7 @@ public sealed partial class PrincipalPicker : IDisposable
     {
         (true, false) => $"No team is called “{sought}”.",
         (true, true) => $"No other team is called “{sought}”.",
-        (false, false) => $"Nobody active is called “{sought}”.",
+        (false, false) => $"No active user is called “{sought}”.",
         (false, true) => $"Nobody else is called “{sought}”.",
     };
 

@@ -100,7 +100,7 @@ public sealed partial class SecretInput
         uploadFault = e.File.Size switch
         {
             0 => $"{e.File.Name} is empty.",
-            > MaxLength => $"{e.File.Name} is larger than 64 KB. Choose the file that holds only the key or certificate.",
+            > MaxLength => $"{e.File.Name} is larger than 64 KB. Choose a file that only contains the key or certificate.",
             _ => null,
         };
         if (uploadFault is not null) return;
@@ -109,7 +109,7 @@ public sealed partial class SecretInput
         await using (var stream = e.File.OpenReadStream(MaxLength)) await stream.CopyToAsync(bytes);
         if (CertificateFile.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is not { } text)
         {
-            uploadFault = $"{e.File.Name} holds neither text nor a key or certificate. Choose a file in PEM, DER or PKCS #12 form.";
+            uploadFault = $"{e.File.Name} contains neither text nor a key or certificate. Choose a file in PEM, DER or PKCS #12 form.";
             return;
         }
         held = $"Read from {e.File.Name}, not saved yet.";

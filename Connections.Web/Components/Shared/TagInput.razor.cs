@@ -136,7 +136,7 @@ public sealed partial class TagInput : IAsyncDisposable
     {
         var entered = text.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(tag => tag.ToLowerInvariant()).Distinct().ToList();
         var added = entered.Where(tag => tags.TrueForAll(entry => entry.Tag != tag)).ToList();
-        twice = entered.Count > added.Count ? $"{string.Join(", ", entered.Except(added))} is there already; once is enough." : null;
+        twice = entered.Count > added.Count ? $"{string.Join(", ", entered.Except(added))} is already added." : null;
         text = "";
         Close();
         if (added.Count == 0) return;
