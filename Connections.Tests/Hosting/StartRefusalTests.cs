@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Connections.Tests.Journeys;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Hosting;
@@ -64,14 +63,13 @@ public sealed class StartRefusalTests
     [Fact]
     public async Task A_command_takes_its_settings_as_the_server_does()
     {
-        using var data = new TempFolder();
+        await using var home = await Home.FurnishedAsync(postgres: false);
         using var elsewhere = new TempFolder();
-        await Seed.IntoAsync(data);
         var setup = new ServerSetup { DataDirectory = elsewhere.Path };
 
         foreach (string[] args in new string[][]
         {
-            ["keys", "status", $"--Data:Directory={data.Path}"], ["--Data:Directory", data.Path, "keys", "status"],
+            ["keys", "status", $"--Data:Directory={home.Directory}"], ["--Data:Directory", home.Directory, "keys", "status"],
         })
             (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), args)).Should().Match<(int Status, string Output, string Errors)>(r => r.Status == 0, string.Join(' ', args));
 

@@ -10,7 +10,7 @@ namespace Connections.Tests.Journeys;
 [Collection(BrowserCollection.Name)]
 public sealed class AccessTests(Browser browser)
 {
-    private TempFolder data = null!;
+    private Home home = null!;
     private Guid billing;
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class AccessTests(Browser browser)
     {
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["team.yaml"], "connections:\n  - name: by-file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:TOKEN}\n");
-        (await ProductCommand.RunAsync(SignedIn.Setup(data), folder.Path, new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "apply", "team.yaml", "--yes")).Status.Should().Be(0);
+        (await ProductCommand.RunAsync(SignedIn.Setup(home), folder.Path, new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "apply", "team.yaml", "--yes")).Status.Should().Be(0);
         await ada.GotoAsync("/actions/connections");
         await Expect(ada.Row("by-file").GetByText("Managed by team.yaml", new() { Exact = true })).ToBeAttachedAsync();
         await ada.Row("by-file").GetByRole(AriaRole.Link, new() { Name = "by-file" }).ClickAsync();
@@ -148,9 +148,9 @@ public sealed class AccessTests(Browser browser)
     private async Task WithPeopleAsync(Func<LoopbackPeer, Visit, Visit, Visit, Task> act)
     {
         await using var peer = await LoopbackPeer.StartAsync();
-        using var home = new TempFolder();
-        data = home;
-        var core = await CoreHost.StartAsync(data.Path);
+        await using var furnished = await Home.FurnishedAsync(postgres: false);
+        home = furnished;
+        var core = await CoreHost.StartAsync(home.Directory);
         billing = await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.HttpBasic("billing", peer.Address), default);
         var team = await core.Get<TeamService>().CreateAsync(core.Owner, "Payments", "", default);
         foreach (var (name, teams) in new[] { ("Bob", new[] { team }), ("Carol", []) })
@@ -159,7 +159,7 @@ public sealed class AccessTests(Browser browser)
             await core.Get<JoinService>().CompleteAsync(link.Token, SignedIn.Password, null, default);
         }
         await core.StopAsync();
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async ada =>
             await browser.VisitAsync(server.Address, async bob =>
                 await browser.VisitAsync(server.Address, async carol => await act(peer, ada, bob, carol))));

@@ -78,8 +78,8 @@ public sealed class AuditTests(Browser browser)
 
     private async Task VisitAsync(int width, Func<IPage, Task> act, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
     {
-        using var data = new TempFolder();
-        var core = await CoreHost.StartAsync(data.Path);
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        var core = await CoreHost.StartAsync(home.Directory);
         var bob = await core.AddUserAsync("Bob", Role.Standard);
         var vault = Seed.OpenAi("vault") with { Fields = new FieldSet { { "api_token", new FieldValue.Secret(new SecretValue(Secret)) } } };
         var id = await core.Get<ConnectionService>().CreateAsync(bob, vault, default);
@@ -87,7 +87,7 @@ public sealed class AuditTests(Browser browser)
         await core.Get<ConnectionPolicies>().SaveAsync(bob, id, [new(new(PrincipalKind.User, bob.Id), Level.Editor)], seen.Version, confirmed: false, default);
         await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.OpenAi(new string('W', 200)), default);
         await core.StopAsync();
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();

@@ -14,9 +14,9 @@ public sealed class BulkTests(Browser browser)
     [Fact]
     public async Task A_bulk_change_goes_on_when_its_page_is_left_and_keeps_its_account()
     {
-        using var data = new TempFolder();
-        await Seed.IntoAsync(data, [.. Enumerable.Range(1, 30).Select(n => Seed.OpenAi($"connection-{n:00}"))]);
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await Seed.IntoAsync(home, [.. Enumerable.Range(1, 30).Select(n => Seed.OpenAi($"connection-{n:00}"))]);
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
@@ -55,8 +55,8 @@ public sealed class BulkTests(Browser browser)
     [Fact]
     public async Task A_deleted_group_comes_back_by_Undo_and_from_Recently_deleted()
     {
-        using var data = new TempFolder();
-        var core = await CoreHost.StartAsync(data.Path);
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        var core = await CoreHost.StartAsync(home.Directory);
         try
         {
             await core.Get<GroupService>().CreateAsync(
@@ -66,7 +66,7 @@ public sealed class BulkTests(Browser browser)
         {
             await core.StopAsync();
         }
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, visit => UndoAndRestoreAsync(visit.Page),
             new BrowserNewContextOptions { ViewportSize = new() { Width = 1440, Height = 900 } });
         axe.Violations.Should().BeEmpty();

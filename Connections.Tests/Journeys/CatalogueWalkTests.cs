@@ -12,20 +12,22 @@ namespace Connections.Tests.Journeys;
 /// <summary>The forms of the catalogue in a browser, from tile to edit, with a mark in every secret: the mark turns up
 /// nowhere.</summary>
 [Collection(LongWaysCollection.Name)]
-public sealed class CatalogueWalkTests(Browser browser) : IDisposable
+public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
 {
     private const string EverythingOnThePage = """
         () => [document.documentElement.outerHTML, ...[...document.querySelectorAll('input, textarea, select')].map(i => i.value),
                ...Object.values(localStorage), ...Object.values(sessionStorage), location.href].join('\n')
         """;
 
-    private readonly TempFolder data = new();
     private readonly Dictionary<string, string> seen = [];
     private readonly HashSet<Type> reloaded = [];
     private readonly List<(Guid Id, IReadOnlyDictionary<string, string> Secrets)> made = [];
     private readonly List<byte[]> forms = [.. SecretMarks.Of(CatalogueForm.Mark)];
+    private Home home = null!;
 
-    public void Dispose() => data.Dispose();
+    public async Task InitializeAsync() => home = await Home.FurnishedAsync(postgres: false);
+
+    public async Task DisposeAsync() => await home.DisposeAsync();
 
     [Fact]
     public Task A_form_of_each_shape_is_created_shown_and_edited_and_no_secret_comes_to_light() =>
@@ -37,7 +39,7 @@ public sealed class CatalogueWalkTests(Browser browser) : IDisposable
 
     private async Task WalkAsync(IReadOnlyList<CatalogueWay> ways)
     {
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data,
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home,
             ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Trace")));
 
         await browser.VisitAsync(server.Address, async visit =>
@@ -131,30 +133,30 @@ public sealed class CatalogueWalkTests(Browser browser) : IDisposable
 
     private async Task BackUpAsync()
     {
-        var beside = CoreHost.Build(data.Path, null, []);
+        var beside = CoreHost.Build(home.Directory, null, []);
         await beside.Get<Operations>().BackupAsync(null, default);
         await beside.StopAsync();
     }
 
     private void Files(string last)
     {
-        var files = Directory.GetFiles(data.Path, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).ToList();
+        var files = Directory.GetFiles(home.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).ToList();
         files.Should().Contain(f => f.Contains("backups", StringComparison.Ordinal));
         var wholes = files.Select(f => (Name: f, Bytes: Read(f))).ToList();
         wholes.Where(f => Holds(f.Bytes, $"{last} two")).Should().NotBeEmpty("files are seen as they are");
         foreach (var (name, bytes) in wholes) Unmarked(bytes, name);
     }
 
-    private void Log(RunningServer server)
+    private void Log(InProcessServer server)
     {
         var log = Encoding.UTF8.GetBytes(server.Output);
-        Holds(log, "trce: ").Should().BeTrue("the log tells everything it can");
+        Holds(log, "Trace ").Should().BeTrue("the log tells everything it can");
         Unmarked(log, "the log");
     }
 
     private async Task SecretsStandAsync()
     {
-        var core = await CoreHost.StartAsync(data.Path);
+        var core = await CoreHost.StartAsync(home.Directory);
         foreach (var (id, secrets) in made)
             (await core.Get<ResolveService>().ResolveAsync(core.Owner, id, "a test", only: null, default)).Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal())
                 .Should().BeEquivalentTo(secrets, "an edit that leaves secrets alone changes none");

@@ -13,10 +13,10 @@ public sealed class ComingBackTests(Browser browser)
     [Fact]
     public async Task A_list_is_there_again_by_itself_after_a_restart_of_the_server()
     {
-        using var data = new TempFolder();
-        await Seed.IntoAsync(data, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
-        await VisitAsync(server, async page =>
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await Seed.IntoAsync(home, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(home));
+        await VisitAsync(server.Address, async page =>
         {
             var reloaded = page.WaitForRequestAsync(request => request.IsNavigationRequest, new() { Timeout = 60_000 });
             await server.KillAsync();
@@ -32,9 +32,9 @@ public sealed class ComingBackTests(Browser browser)
     [Fact]
     public async Task A_form_in_front_is_not_taken_away_by_a_restart_of_the_server()
     {
-        using var data = new TempFolder();
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
-        await VisitAsync(server, async page =>
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(home));
+        await VisitAsync(server.Address, async page =>
         {
             await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
             await page.DialogInFront().ClickButtonAsync("HTTP");
@@ -54,14 +54,13 @@ public sealed class ComingBackTests(Browser browser)
     [Fact]
     public async Task An_open_list_says_that_it_cannot_be_read_and_goes_on_when_the_database_is_back()
     {
-        await using var database = await PostgresServer.CreateDatabaseAsync();
-        var connection = new NpgsqlConnectionStringBuilder(database.ConnectionString);
+        await using var home = await Home.FurnishedAsync(postgres: true);
+        var connection = new NpgsqlConnectionStringBuilder(home.Postgres);
         await using var gate = TcpGate.To(connection.Host!, connection.Port);
         (connection.Host, connection.Port) = ("127.0.0.1", gate.Port);
-        using var data = new TempFolder();
-        await using var server = await RunningServer.StartAsync(
-            SignedIn.Setup(data, ("Storage__Provider", "Postgres"), ("Storage__ConnectionString", connection.ConnectionString)));
-        await VisitAsync(server, async page =>
+        await using var server = await InProcessServer.StartAsync(
+            SignedIn.Setup(home, ("Storage__Provider", "Postgres"), ("Storage__ConnectionString", connection.ConnectionString)));
+        await VisitAsync(server.Address, async page =>
         {
             gate.Shut();
             await page.GetByLabel("Search connections").FillAsync("bill");
@@ -75,8 +74,8 @@ public sealed class ComingBackTests(Browser browser)
         });
     }
 
-    private Task VisitAsync(RunningServer server, Func<IPage, Task> act, [CallerMemberName] string test = "") =>
-        browser.VisitAsync(server.Address, async visit =>
+    private Task VisitAsync(Uri server, Func<IPage, Task> act, [CallerMemberName] string test = "") =>
+        browser.VisitAsync(server, async visit =>
         {
             visit.Expect("ERR_CONNECTION_REFUSED");
             visit.Expect("WebSocket");

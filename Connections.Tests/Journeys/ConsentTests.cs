@@ -11,8 +11,8 @@ public sealed class ConsentTests(Browser browser)
     [Fact]
     public async Task Create_opens_the_consent_page_and_the_connection_shows_who_consented()
     {
-        using var data = new TempFolder();
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data, ("Egress__Allow__1", "[::1]/128:*")));
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, ("Egress__Allow__1", "[::1]/128:*")));
         var callback = new Uri(server.Address, "/oauth/callback");
         await using var provider = await AuthorizationServer.StartAsync(callback);
 

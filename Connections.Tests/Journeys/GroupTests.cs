@@ -12,9 +12,9 @@ public sealed class GroupTests(Browser browser)
     [Fact]
     public async Task A_group_is_made_of_connections_that_identifiers_tell_apart_updated_emptied_and_deleted()
     {
-        using var data = new TempFolder();
-        await Seed.IntoAsync(data, Seed.OpenAi("connectionA", "account_id:123456789"), Seed.OpenAi("connectionB", "account_id:987654321"), Seed.OpenAi("connectionC", "account_id:123456789"));
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await Seed.IntoAsync(home, Seed.OpenAi("connectionA", "account_id:123456789"), Seed.OpenAi("connectionB", "account_id:987654321"), Seed.OpenAi("connectionC", "account_id:123456789"));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;

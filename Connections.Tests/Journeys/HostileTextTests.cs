@@ -14,10 +14,10 @@ public sealed class HostileTextTests(Browser browser)
     [Fact]
     public async Task Nothing_typed_or_answered_runs_and_what_deceives_is_refused()
     {
-        using var data = new TempFolder();
+        await using var home = await Home.FurnishedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();
         peer.AnswerWith(404, string.Join('\n', HostileText.Scripts), "text/html");
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         string[] sample = [HostileText.Scripts[0], HostileText.Scripts[1], HostileText.Scripts[2], HostileText.Scripts[6], .. HostileText.Honest.Take(2)];
 
         await browser.VisitAsync(server.Address, async visit =>

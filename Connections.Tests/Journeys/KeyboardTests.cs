@@ -22,10 +22,10 @@ public sealed class KeyboardTests(Browser browser)
     [Fact]
     public async Task Everything_is_done_by_keys_and_the_focus_is_always_somewhere_sensible()
     {
-        using var data = new TempFolder();
-        await Seed.IntoAsync(data, Seed.OpenAi("alpha"), Seed.OpenAi("beta"));
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await Seed.IntoAsync(home, Seed.OpenAi("alpha"), Seed.OpenAi("beta"));
         await using var peer = await LoopbackPeer.StartAsync();
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;

@@ -16,11 +16,11 @@ public sealed class LargeListTests(Browser browser)
     [Fact]
     public async Task Two_thousand_connections_are_scrolled_searched_sorted_filtered_and_shared()
     {
-        using var data = new TempFolder();
-        await Seed.IntoAsync(data, [.. Enumerable.Range(1, Many).Select(n => n % 10 == 0
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await Seed.IntoAsync(home, [.. Enumerable.Range(1, Many).Select(n => n % 10 == 0
             ? Seed.HttpBasic(Name(n), new Uri("https://api.example.com"), "", $"env:e{n % 3}")
             : Seed.OpenAi(Name(n), $"team:t{n % 7}"))]);
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;

@@ -14,7 +14,7 @@ public sealed class MainJobTests(Browser browser)
     [Fact]
     public async Task An_admin_makes_tests_finds_edits_deletes_and_restores_a_connection()
     {
-        using var data = new TempFolder();
+        await using var home = await Home.FurnishedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();
         peer.Answer = http =>
         {
@@ -23,7 +23,7 @@ public sealed class MainJobTests(Browser browser)
             http.Response.ContentType = "application/json";
             return http.Response.WriteAsync($$"""{"seen":"{{http.Request.Headers.Authorization}}"}""");
         };
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(home));
 
         await browser.VisitAsync(server.Address, async visit =>
         {
@@ -54,7 +54,7 @@ public sealed class MainJobTests(Browser browser)
         peer.Requests.Should().OnlyContain(r => r.Headers["User-Agent"].StartsWith("Connections/", StringComparison.Ordinal));
         server.Output.Should().NotContain(Secret);
         await server.StopAsync();
-        foreach (var file in Directory.EnumerateFiles(data.Path, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(home.Directory, "*", SearchOption.AllDirectories))
             Contains(await File.ReadAllBytesAsync(file), Secret).Should().BeFalse(file);
     }
 

@@ -13,17 +13,17 @@ public sealed class NothingIsLostTests(Browser browser)
     private const string Secret = "canary-of-nothing-is-lost";
 
     [Fact]
-    public async Task A_new_connection_survives_a_reload() => await VisitAsync(async (page, _, data) =>
+    public async Task A_new_connection_survives_a_reload() => await VisitAsync(async (page, home) =>
     {
-        await TypeNewAsync(page, data);
+        await TypeNewAsync(page, home);
         await page.ReloadAsync();
         await ExpectNewAsync(page);
     });
 
     [Fact]
-    public async Task A_new_connection_survives_a_crash_of_the_server() => await VisitAsync(async (page, server, data) =>
+    public async Task A_new_connection_survives_a_crash_of_the_server() => await VisitAsync(async (page, server, home) =>
     {
-        await TypeNewAsync(page, data);
+        await TypeNewAsync(page, home);
         await server.KillAsync();
         await server.StartAgainAsync();
         await page.ReloadAsync();
@@ -49,23 +49,23 @@ public sealed class NothingIsLostTests(Browser browser)
     });
 
     [Fact]
-    public async Task A_new_connection_survives_the_end_of_the_session() => await VisitAsync(async (page, _, data) =>
+    public async Task A_new_connection_survives_the_end_of_the_session() => await VisitAsync(async (page, home) =>
     {
-        await TypeNewAsync(page, data);
+        await TypeNewAsync(page, home);
         await SignOutElsewhereAsync(page);
         await SignInAgainAsync(page);
         await ExpectNewAsync(page);
     });
 
     [Fact]
-    public async Task An_edit_survives_a_reload_a_crash_and_the_end_of_the_session() => await VisitAsync(async (page, server, data) =>
+    public async Task An_edit_survives_a_reload_a_crash_and_the_end_of_the_session() => await VisitAsync(async (page, server, home) =>
     {
         await page.Row("billing").HoverAsync();
         await page.Row("billing").ClickButtonAsync("Edit billing");
         var dialog = page.DialogInFront();
         await dialog.GetByLabel("Password", new() { Exact = true }).FillAsync(Secret);
         await dialog.GetByLabel("Username", new() { Exact = true }).FillAsync("grace-the-second");
-        await IsKeptAsync(data, "grace-the-second");
+        await IsKeptAsync(home, "grace-the-second");
 
         await page.ReloadAsync();
         await ExpectEditAsync(page);
@@ -81,7 +81,7 @@ public sealed class NothingIsLostTests(Browser browser)
         await Expect(page.DialogInFront()).ToHaveCountAsync(0);
     });
 
-    private static async Task TypeNewAsync(IPage page, TempFolder data)
+    private static async Task TypeNewAsync(IPage page, Home home)
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
@@ -94,7 +94,7 @@ public sealed class NothingIsLostTests(Browser browser)
         await dialog.GetByLabel("Token Name").FillAsync("token");
         await dialog.GetByLabel("Token Value").FillAsync(Secret);
         await dialog.GetByLabel("Description").FillAsync("The last words.");
-        await IsKeptAsync(data, "The last words.");
+        await IsKeptAsync(home, "The last words.");
     }
 
     private static async Task ExpectNewAsync(IPage page)
@@ -145,11 +145,11 @@ public sealed class NothingIsLostTests(Browser browser)
     }
 
     // A draft is written a moment after the last key; nothing on the screen says so.
-    private static async Task IsKeptAsync(TempFolder data, string text)
+    private static async Task IsKeptAsync(Home home, string text)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!Directory.EnumerateFiles(data.Path, "*.db*").Any(file => Holds(file, text))) await pause.WaitForNextTickAsync(timeout.Token);
+        while (!Directory.EnumerateFiles(home.Directory, "*.db*").Any(file => Holds(file, text))) await pause.WaitForNextTickAsync(timeout.Token);
     }
 
     private static bool Holds(string file, string text)
@@ -160,21 +160,36 @@ public sealed class NothingIsLostTests(Browser browser)
         return copy.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
     }
 
-    private async Task VisitAsync(Func<IPage, RunningServer, TempFolder, Task> act, [CallerMemberName] string test = "")
+    private async Task VisitAsync(Func<IPage, Home, Task> act, [CallerMemberName] string test = "")
     {
-        using var data = new TempFolder();
-        await Seed.IntoAsync(data, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
-        await browser.VisitAsync(server.Address, async visit =>
-        {
-            visit.Expect("ERR_CONNECTION_REFUSED");
-            visit.Expect("WebSocket");
-            visit.Expect("/_blazor");
-            visit.Expect("Failed to ");
-            visit.Expect("Cannot send data if the connection is not in the 'Connected' State");
-            await visit.Page.SignInAsync();
-            await act(visit.Page, server, data);
-            visit.ReceivedFrames.Where(frame => frame.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Secret)) >= 0).Should().BeEmpty();
-        }, test: test);
+        await using var home = await FurnishAsync();
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
+        await VisitAsync(server.Address, page => act(page, home), test);
     }
+
+    private async Task VisitAsync(Func<IPage, RunningServer, Home, Task> act, [CallerMemberName] string test = "")
+    {
+        await using var home = await FurnishAsync();
+        await using var server = await RunningServer.StartAsync(SignedIn.Setup(home));
+        await VisitAsync(server.Address, page => act(page, server, home), test);
+    }
+
+    private static async Task<Home> FurnishAsync()
+    {
+        var home = await Home.FurnishedAsync(postgres: false);
+        await Seed.IntoAsync(home, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
+        return home;
+    }
+
+    private Task VisitAsync(Uri server, Func<IPage, Task> act, string test) => browser.VisitAsync(server, async visit =>
+    {
+        visit.Expect("ERR_CONNECTION_REFUSED");
+        visit.Expect("WebSocket");
+        visit.Expect("/_blazor");
+        visit.Expect("Failed to ");
+        visit.Expect("Cannot send data if the connection is not in the 'Connected' State");
+        await visit.Page.SignInAsync();
+        await act(visit.Page);
+        visit.ReceivedFrames.Where(frame => frame.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Secret)) >= 0).Should().BeEmpty();
+    }, test: test);
 }

@@ -18,10 +18,10 @@ public sealed class OrganizationTests(Browser browser)
     [Fact]
     public async Task A_member_is_invited_joins_is_given_more_and_is_disabled_with_what_was_theirs_handed_on()
     {
-        using var data = new TempFolder();
-        await SeedAsync(data);
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await SeedAsync(home);
         // The log tells everything that it can, and still no token.
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data, ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Authentication__RecheckSeconds", "1")));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Authentication__RecheckSeconds", "1")));
         await browser.VisitAsync(server.Address, async adas => await browser.VisitAsync(server.Address, async bobs =>
         {
             var (ada, bob) = (adas.Page, bobs.Page);
@@ -56,9 +56,9 @@ public sealed class OrganizationTests(Browser browser)
     [Fact]
     public async Task Every_screen_and_dialog_is_sound_and_fits_a_phone()
     {
-        using var data = new TempFolder();
-        var link = await SeedAsync(data);
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        var link = await SeedAsync(home);
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var page = visit.Page;
@@ -241,9 +241,9 @@ public sealed class OrganizationTests(Browser browser)
     }
 
     /// <summary>People and things to manage; gives back the token of a link.</summary>
-    private static async Task<string> SeedAsync(TempFolder data)
+    private static async Task<string> SeedAsync(Home home)
     {
-        var core = await CoreHost.StartAsync(data.Path);
+        var core = await CoreHost.StartAsync(home.Directory);
         var (ada, members, policies) = (core.Owner, core.Get<MemberService>(), core.Get<ConnectionPolicies>());
         var team = await core.Get<TeamService>().CreateAsync(ada, "Payments", "The bills of the shop.", default);
         await core.Get<TeamService>().CreateAsync(ada, German, string.Join(' ', Enumerable.Repeat(German, 5)), default);

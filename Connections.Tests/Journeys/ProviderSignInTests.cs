@@ -12,7 +12,7 @@ namespace Connections.Tests.Journeys;
 public sealed class ProviderSignInTests(Browser browser)
 {
     [Fact]
-    public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() => await VisitAsync(async (visit, provider, server, data) =>
+    public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() => await VisitAsync(async (visit, provider, server, home) =>
     {
         var page = visit.Page;
         await page.GotoAsync("/actions/connections?q=none");
@@ -37,7 +37,7 @@ public sealed class ProviderSignInTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Provider" })).ToBeVisibleAsync();
 
         provider.Issued.Should().HaveCountGreaterThanOrEqualTo(6, "two sign-ins with a code, an id token and an access token each");
-        var kept = string.Concat(Directory.GetFiles(data.Path, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
+        var kept = string.Concat(Directory.GetFiles(home.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
         foreach (var token in provider.Issued.Append(IdentityProvider.ClientSecret))
         {
             server.Output.Should().NotContain(token);
@@ -49,7 +49,7 @@ public sealed class ProviderSignInTests(Browser browser)
     });
 
     [Fact]
-    public async Task An_open_page_of_someone_who_is_disabled_ends_and_says_why() => await VisitAsync(async (visit, provider, _, data) =>
+    public async Task An_open_page_of_someone_who_is_disabled_ends_and_says_why() => await VisitAsync(async (visit, provider, _, home) =>
     {
         var page = visit.Page;
         provider.SignedIn = ProviderHouse.Bob;
@@ -57,17 +57,17 @@ public sealed class ProviderSignInTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await page.ListIsThereAsync();
 
-        Execute(data, "UPDATE Users SET DisabledAt = CreatedAt WHERE Subject = 'bob-4711'");
+        Execute(home, "UPDATE Users SET DisabledAt = CreatedAt WHERE Subject = 'bob-4711'");
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This account is disabled. Ask an admin.");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This account is disabled. Ask an admin.");
 
-        Execute(data, "UPDATE Users SET DisabledAt = NULL WHERE Subject = 'bob-4711'");
+        Execute(home, "UPDATE Users SET DisabledAt = NULL WHERE Subject = 'bob-4711'");
         await page.GotoAsync("/actions/connections?q=kept");
         if (page.Url.Contains("/sign-in")) await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await page.ListIsThereAsync();
 
-        Execute(data, "DELETE FROM Sessions");
+        Execute(home, "DELETE FROM Sessions");
         await Expect(page.GetByText("Your session expired. Sign in to continue.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await page.ListIsThereAsync();
@@ -100,15 +100,15 @@ public sealed class ProviderSignInTests(Browser browser)
         axe.Violations.Should().BeEmpty();
     });
 
-    private async Task VisitAsync(Func<Visit, IdentityProvider, RunningServer, TempFolder, Task> act, [CallerMemberName] string test = "")
+    private async Task VisitAsync(Func<Visit, IdentityProvider, InProcessServer, Home, Task> act, [CallerMemberName] string test = "")
     {
-        using var data = new TempFolder();
+        await using var home = await Home.FurnishedAsync(postgres: false);
         await using var provider = await IdentityProvider.StartAsync();
         provider.Know(ProviderHouse.Bob);
         var settings = ProviderHouse.Settings(provider).Select(s => (s.Name.Replace(":", "__", StringComparison.Ordinal), s.Value));
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data, [.. settings, ("Authentication__RecheckSeconds", "1")]));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, [.. settings, ("Authentication__RecheckSeconds", "1")]));
         await provider.RegisterAsync(server.Address);
-        await browser.VisitAsync(server.Address, visit => act(visit, provider, server, data), test: test);
+        await browser.VisitAsync(server.Address, visit => act(visit, provider, server, home), test: test);
     }
 
     private static async Task AtProviderAsync(IPage page, string user)
@@ -117,9 +117,9 @@ public sealed class ProviderSignInTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
     }
 
-    private static void Execute(TempFolder data, string sql)
+    private static void Execute(Home home, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(data.Path, "connections.db")};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(home.Directory, "connections.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

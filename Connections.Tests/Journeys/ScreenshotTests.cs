@@ -18,11 +18,11 @@ public sealed class ScreenshotTests(Browser browser)
     [Fact]
     public async Task Pictures_of_the_documentation_are_taken()
     {
-        using var data = new TempFolder();
+        await using var home = await Home.FurnishedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();
         peer.AnswerWith(200, """{"status":"ok","service":"billing"}""");
-        await SeedAsync(data, peer.Address);
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await SeedAsync(home, peer.Address);
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();
@@ -81,7 +81,7 @@ public sealed class ScreenshotTests(Browser browser)
         bytes.Length.Should().BeLessThan(300 * 1024, $"{name} is read over slow lines too");
     }
 
-    private static Task SeedAsync(TempFolder data, Uri address) => Seed.IntoAsync(data, TimeSpan.FromHours(19),
+    private static Task SeedAsync(Home home, Uri address) => Seed.IntoAsync(home, TimeSpan.FromHours(19),
         Made("Notion", "NotionAPIKey", "handbook", Secret("api_token", "ntn_x"), "team:people"),
         Made("Gitlab", "GitlabAPIKey", "gitlab-releases", Secret("api_token", "glpat-x"), "team:platform", "env:production"),
         Made("Cloudflare", "CloudflareAPIToken", "cloudflare-dns", Secret("api_token", "x"), "team:platform", "zone:example-com"),

@@ -8,12 +8,12 @@ namespace Connections.Tests.Journeys;
 /// <summary>Connections that are there before the product starts, made by its own services.</summary>
 internal static class Seed
 {
-    public static Task IntoAsync(TempFolder data, params ConnectionInput[] inputs) => IntoAsync(data, TimeSpan.Zero, inputs);
+    public static Task IntoAsync(Home home, params ConnectionInput[] inputs) => IntoAsync(home, TimeSpan.Zero, inputs);
 
     /// <summary>The last one is made now, each other one so much earlier than the next.</summary>
-    public static async Task IntoAsync(TempFolder data, TimeSpan apart, params ConnectionInput[] inputs)
+    public static async Task IntoAsync(Home home, TimeSpan apart, params ConnectionInput[] inputs)
     {
-        var core = await CoreHost.StartAsync(data.Path);
+        var core = await CoreHost.StartAsync(home.Directory);
         try
         {
             for (var i = 0; i < inputs.Length; i++)

@@ -8,14 +8,11 @@ namespace Connections.Tests.Journeys;
 [Collection(BrowserCollection.Name)]
 public sealed class SessionEndTests(Browser browser)
 {
-    // Two nodes and a new database at once, on a machine that does other work too.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-
     [Fact]
     public async Task An_open_page_is_led_to_the_sign_in_when_its_session_ends_in_another_tab()
     {
-        using var data = new TempFolder();
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             var first = visit.Page;
@@ -33,13 +30,16 @@ public sealed class SessionEndTests(Browser browser)
     [Fact]
     public async Task An_open_page_of_another_node_is_led_to_the_sign_in_too()
     {
-        using var data = new TempFolder();
+        await using var home = await Home.FurnishedAsync(postgres: true);
         using var otherData = new TempFolder();
-        await using var database = await PostgresServer.CreateDatabaseAsync();
-        var key = Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
-        (string, string)[] shared = [("Storage__Provider", "Postgres"), ("Storage__ConnectionString", database.ConnectionString), ("Secrets__MasterKeys__0__Value", key)];
-        await using var one = await RunningServer.StartAsync(SignedIn.Setup(data, shared) with { StartTimeout = Patience });
-        await using var other = await RunningServer.StartAsync(SignedIn.Setup(otherData, shared) with { StartTimeout = Patience });
+        var key = (await File.ReadAllTextAsync(home.KeyFile)).Trim();
+        var setup = SignedIn.Setup(
+            home, ("Storage__Provider", "Postgres"), ("Storage__ConnectionString", home.Postgres!),
+            ("Secrets__MasterKeys__0__Value", key));
+        await using var one = await InProcessServer.StartAsync(setup);
+        // Nodes share a database and nothing else: the other one is a process of its own.
+        await using var other = await RunningServer.StartAsync(
+            setup with { DataDirectory = otherData.Path, StartTimeout = TimeSpan.FromMinutes(3) });
         await browser.VisitAsync(one.Address, async visit =>
         {
             var first = visit.Page;
@@ -57,8 +57,8 @@ public sealed class SessionEndTests(Browser browser)
     [Fact]
     public async Task One_page_too_many_says_to_close_some_tabs_and_opens_once_one_is_closed()
     {
-        using var data = new TempFolder();
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data, ("Circuits__MaxPerUser", "2")));
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, ("Circuits__MaxPerUser", "2")));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();

@@ -10,9 +10,9 @@ internal static class SignedIn
     public const string Password = "correct horse battery";
 
     /// <summary>How the product is started for a journey; its connections may reach this machine.</summary>
-    public static ServerSetup Setup(TempFolder data, params (string Name, string Value)[] more) => new()
+    public static ServerSetup Setup(Home home, params (string Name, string Value)[] more) => new()
     {
-        DataDirectory = data.Path,
+        DataDirectory = home.Directory,
         Settings = new Dictionary<string, string>(more.Select(m => KeyValuePair.Create(m.Name, m.Value)))
         {
             ["Setup__Owner__Email"] = Email,

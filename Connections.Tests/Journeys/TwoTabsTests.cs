@@ -75,9 +75,9 @@ public sealed class TwoTabsTests(Browser browser)
 
     private async Task InTwoTabsAsync(Func<IPage, IPage, Task> act, [CallerMemberName] string test = "")
     {
-        using var data = new TempFolder();
-        await Seed.IntoAsync(data, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
-        await using var server = await RunningServer.StartAsync(SignedIn.Setup(data));
+        await using var home = await Home.FurnishedAsync(postgres: false);
+        await Seed.IntoAsync(home, Seed.HttpBasic("billing", new Uri("https://api.example.com")));
+        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();

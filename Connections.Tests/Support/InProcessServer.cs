@@ -1,0 +1,87 @@
+using Connections.Core.Storage;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Tests.Support;
+
+/// <summary>
+/// The product on a real port of this machine, inside the test's process: what one test has compiled, the next one finds
+/// ready. A test that kills the product, or is about what only a process has, takes a <see cref="RunningServer"/>.
+/// </summary>
+public sealed class InProcessServer : IAsyncDisposable
+{
+    private readonly ServerSetup setup;
+    private readonly CapturedLog log = new();
+    private Factory? factory;
+
+    private InProcessServer(ServerSetup setup) => this.setup = setup;
+
+    /// <summary>Where it listens; the same after each restart.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>All it logged, over all starts.</summary>
+    public string Output => string.Join('\n', log.Lines);
+
+    /// <summary>Its services.</summary>
+    public IServiceProvider Services => factory?.Services ?? throw new InvalidOperationException("It does not run.");
+
+    /// <summary>Starts the product, which listens then.</summary>
+    public static async Task<InProcessServer> StartAsync(ServerSetup setup)
+    {
+        var server = new InProcessServer(setup);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts it anew, after it was stopped, on the same data and port.</summary>
+    public async Task StartAgainAsync()
+    {
+        if (factory is not null) throw new InvalidOperationException("It runs already.");
+        var starting = new Factory(setup, log);
+        try
+        {
+            starting.UseKestrel(Address.Port);
+            // The factory blocks until it listens: not a thread of the pool, which other tests and servers wait for.
+            await Task.Factory.StartNew(
+                starting.StartServer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch
+        {
+            await starting.DisposeAsync();
+            throw;
+        }
+        factory = starting;
+        Address = starting.ClientOptions.BaseAddress;
+    }
+
+    /// <summary>Ends it as SIGTERM does, and lets go of its data.</summary>
+    public async Task StopAsync()
+    {
+        if (factory is null) throw new InvalidOperationException("It does not run.");
+        await factory.DisposeAsync();
+        factory = null;
+        using var connection = new SqliteConnection(
+            Databases.ConnectionString(new StorageOptions { Directory = setup.DataDirectory }));
+        SqliteConnection.ClearPool(connection);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (factory is not null) await StopAsync();
+    }
+
+    private sealed class Factory(ServerSetup setup, CapturedLog log) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment(Environments.Production);
+            builder.UseSetting("Data:Directory", setup.DataDirectory);
+            foreach (var (name, value) in setup.Settings)
+                builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
+        }
+    }
+}
