@@ -122,7 +122,7 @@ public sealed class FieldRulesTests
     [InlineData("0x7f.1")]
     [InlineData("127.1")]
     public void A_number_that_stands_for_another_host_is_refused(string domain) =>
-        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in a form other than four plain decimals. Write 127.0.0.1.");
+        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in a form other than four plain decimals. Enter 127.0.0.1.");
 
     [Theory]
     [InlineData("1")]
