@@ -27,7 +27,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void An_unknown_field_is_refused_by_name() =>
         Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-x") }, { "password", "x" } }).Should().ContainSingle()
-            .Which.Should().Be(new Fault("password", "There is no field password. Known here: base_url, api_token."));
+            .Which.Should().Be(new Fault("password", "There is no field password. Available: base_url, api_token."));
 
     [Fact]
     public void A_mistyped_field_is_told_the_right_name() =>
@@ -172,7 +172,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void Too_long_a_value_is_refused()
     {
-        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-" + new string('x', 4_094)) } }).Should().ContainSingle().Which.Message.Should().Contain("4097 characters, where 4096 are allowed");
+        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-" + new string('x', 4_094)) } }).Should().ContainSingle().Which.Message.Should().Contain("4097 characters; the maximum is 4096");
         Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-" + new string('x', 4_093)) } }).Should().BeEmpty();
     }
 

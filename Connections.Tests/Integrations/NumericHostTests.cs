@@ -78,7 +78,7 @@ public sealed class NumericHostTests
         values.Set(field, new FieldValue.Text(value));
 
         Check(kind, values).Where(f => f.Field == field).Should().ContainSingle().Which
-            .Should().Match<Fault>(f => f.Severity == Severity.Error && f.Message.Contains($"Write {offered}", StringComparison.Ordinal));
+            .Should().Match<Fault>(f => f.Severity == Severity.Error && f.Message.Contains($"Enter {offered}", StringComparison.Ordinal));
     }
 
     [Fact]
