@@ -30,7 +30,7 @@ public sealed class DescriptionReadingTests : IDisposable
     [InlineData("connections: []\nconnections: []\n", "2:1", "“connections” is listed twice, first at line 1. Keep one.")]
     [InlineData("connections:\n  - integration: HTTP\n    authentication: HTTPBasicAuth\n", "2:5", "name: is missing. For example name: billing-api-prod")]
     [InlineData("connections:\n  - name: one\n    integration: Http\n    authentication: HTTPBasicAuth\n", "3:18", "There is no integration Http in the catalog. Did you mean HTTP?")]
-    [InlineData("connections:\n  - name: one\n    integration: HTTP\n    authentication: HTTPBasic\n", "4:21", "HTTP has no authentication type type type HTTPBasic. Did you mean HTTPBasicAuth?")]
+    [InlineData("connections:\n  - name: one\n    integration: HTTP\n    authentication: HTTPBasic\n", "4:21", "HTTP has no authentication type HTTPBasic. Did you mean HTTPBasicAuth?")]
     [InlineData(Head + Fields + "      pasword: x\n", "9:7", "HTTP with HTTPBasicAuth has no field pasword. Did you mean password?")]
     [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: hunter2\n", "8:17", "password: is a secret, and secrets don't belong in a file*Write ${env:NAME} or ${file:path} instead*")]
     [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: ${env:MISSING}\n", "8:17", "The environment variable MISSING is not set.*")]

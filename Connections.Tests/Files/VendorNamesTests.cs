@@ -58,6 +58,6 @@ public sealed class VendorNamesTests() : FilesHouse(postgres: false)
         var refused = await FluentActions.Awaiting(() => ApplyAsync(Yaml.Replace("api.example.com", "0127.0.0.1", StringComparison.Ordinal)))
             .Should().ThrowAsync<Problem.Invalid>();
 
-        refused.Which.Message.Should().Contain("Write 87.0.0.1");
+        refused.Which.Message.Should().Contain("Enter 87.0.0.1");
     }
 }

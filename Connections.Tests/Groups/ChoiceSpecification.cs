@@ -59,7 +59,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsHouse(postgres)
     [Fact]
     public async Task None_matches_and_only_values_that_are_visible_are_named()
     {
-        (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "qa")))).Message.Should().Be("No member of the group “Sites” matches env:qa. In use: env:dev, env:prod, env:test.");
+        (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "qa")))).Message.Should().Be("No member of the group “Sites” matches env:qa. Values in use: env:dev, env:prod, env:test.");
         (await Refused<Problem.NotFound>(() => ResolveAsync(Owner, ("env", "qa")))).Message.Should().Contain("env:secret");
         await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "a\0b")));
         await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", new string('x', 5000))));

@@ -22,7 +22,7 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsHouse
 
         var told = await AtOnceAsync(ids.Select(id => (Func<Task>)(() => RetagAsync(id, "env:prod"))));
 
-        told.Should().HaveCount(Writers - 1).And.AllSatisfy(p => p.Message.Should().Match(m => m.Contains("answers to env:prod already", StringComparison.Ordinal) || p is Problem.Conflict));
+        told.Should().HaveCount(Writers - 1).And.AllSatisfy(p => p.Message.Should().Match(m => m.Contains("already matches env:prod", StringComparison.Ordinal) || p is Problem.Conflict));
         (await PlacesAsync(group)).Keys.Count(k => k == "prod").Should().Be(1);
         await EveryPlaceIsAsItsTagsSayAsync();
     }

@@ -33,8 +33,8 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         var (sites, zones) = (await GroupAsync("Sites", "env", a, b), await GroupAsync("Zones", "zone", a));
 
         (await Refused<Problem.Invalid>(() => RetagAsync(a, "env:dev"))).Faults.Should().BeEquivalentTo([
-            new Fault("tags", "In the, group “Sites” “B” already matches env:dev. Choose other values, or remove one of the two from that group first."),
-            new Fault("tags", "Members of The group “Zones” are identified by zone: each needs a tag with the key zone. Keep one, or remove this connection from that group first.")]);
+            new Fault("tags", "In the group “Sites”, “B” already matches env:dev. Choose other values, or remove one of the two from that group first."),
+            new Fault("tags", "Members of the group “Zones” are identified by zone: each needs a tag with the key zone. Keep one, or remove this connection from that group first.")]);
         (await Refused<Problem.Invalid>(() => RetagAsync(a, [.. Enumerable.Range(0, 49).Select(i => $"env:e{i}")]))).Message.Should().Contain("Zones");
         (await PlacesAsync(sites)).Should().HaveCount(2);
         await ChangeAsync(zones, remove: [a]);
@@ -57,7 +57,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
             var refusal = await Refused<Problem.Invalid>(() => Service.EditAsync(bob, a, Inputs.Http("A") with { Tags = tags }, seen, default));
             refusal.Message.Should().Contain("group that you can't see").And.NotContain("Hidden").And.NotContain("Secret");
         }
-        (await Service.ConsequencesOfDeletionAsync(bob, a, default)).Should().Equal(new Consequence("group", null, "It leaves a group that you can't see."));
+        (await Service.ConsequencesOfDeletionAsync(bob, a, default)).Should().Equal(new Consequence("group", null, "Removed from a group that you can't see."));
         (await GroupReading.OfConnectionAsync(bob, a, default)).Should().Match<GroupsOfConnection>(g => g.Visible.Count == 0 && g.Hidden == 1);
     }
 
@@ -70,7 +70,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         var retag = new BulkAction.Retag(["env:9"], ["env:1", "env:2", "env:3"]);
         var planned = await Bulk.PreviewAsync(Owner, [a, b, c], retag, default);
         planned.Select(o => o.Done).Should().Equal(true, false, false);
-        planned[1].Reason.Should().Contain("“A” answers to env:9 already");
+        planned[1].Reason.Should().Contain("“A” already matches env:9");
         (await Bulk.ApplyAsync(Owner, [a, b, c], retag, null, default)).Should().BeEquivalentTo(planned);
         (await PlacesAsync(id)).Should().BeEquivalentTo(new Dictionary<string, Guid> { ["9"] = a, ["2"] = b, ["3"] = c });
 

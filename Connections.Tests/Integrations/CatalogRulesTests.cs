@@ -74,7 +74,7 @@ public sealed class CatalogRulesTests
         { "\"name\": \"content_type\"", "\"name\": \"type\"", "a Body must have exactly the fields content and content_type", "{" },
         { "\"templateOver\": \"tokens\" }\n          ]\n        },\n        {\n          \"name\": \"body\"", "\"templateOver\": \"token\" }\n          ]\n        },\n        {\n          \"name\": \"body\"", "token is not a list in this form. Did you mean tokens?", "\"token\" }" },
         { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"regio\", \"is\": [\"us\"]", "regio is not a field above this one. Did you mean region?", "regio\"" },
-        { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"address\", \"is\": [\"us\"]", "address must be of the format Choice", "\"when\"" },
+        { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"address\", \"is\": [\"us\"]", "address must have the format Choice", "\"when\"" },
         { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"region\", \"is\": [\"uk\"]", "uk is not an option of region", "\"when\"" },
         { "\"field\": \"region\", \"is\": [\"us\"]", "\"field\": \"region\", \"is\": []", "name at least one value of region", "\"when\"" },
         // Authentication

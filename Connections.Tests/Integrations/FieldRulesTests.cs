@@ -27,7 +27,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void An_unknown_field_is_refused_by_name() =>
         Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-x") }, { "password", "x" } }).Should().ContainSingle()
-            .Which.Should().Be(new Fault("password", "There is no field password. Known here: base_url, api_token."));
+            .Which.Should().Be(new Fault("password", "There is no field password. Available: base_url, api_token."));
 
     [Fact]
     public void A_mistyped_field_is_told_the_right_name() =>
@@ -122,7 +122,7 @@ public sealed class FieldRulesTests
     [InlineData("0x7f.1")]
     [InlineData("127.1")]
     public void A_number_that_stands_for_another_host_is_refused(string domain) =>
-        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in a form other than four plain decimals. Write 127.0.0.1.");
+        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in a form other than four plain decimals. Enter 127.0.0.1.");
 
     [Theory]
     [InlineData("1")]
@@ -172,7 +172,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void Too_long_a_value_is_refused()
     {
-        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-" + new string('x', 4_094)) } }).Should().ContainSingle().Which.Message.Should().Contain("4097 characters, where 4096 are allowed");
+        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-" + new string('x', 4_094)) } }).Should().ContainSingle().Which.Message.Should().Contain("4097 characters; the maximum is 4096");
         Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-" + new string('x', 4_093)) } }).Should().BeEmpty();
     }
 

@@ -13,17 +13,17 @@ public sealed class NumericHostTests
     [InlineData("0127.0.0.1.", "Enter 87.0.0.1; or 127.0.0.1, if the leading zeros have no meaning.")]
     [InlineData("010.8.8.8", "Enter 8.8.8.8; or 10.8.8.8, if the leading zeros have no meaning.")]
     [InlineData("93.184.215.014", "Enter 93.184.215.12; or 93.184.215.14, if the leading zeros have no meaning.")]
-    [InlineData("09.0.0.1", "Write 9.0.0.1.")]
-    [InlineData("127.1", "Write 127.0.0.1.")]
-    [InlineData("93.184.55054", "Write 93.184.215.14.")]
-    [InlineData("2130706433", "Write 127.0.0.1.")]
-    [InlineData("0x7f.1", "Write 127.0.0.1.")]
-    [InlineData("0X7F000001", "Write 127.0.0.1.")]
-    [InlineData("0x", "Write 0.0.0.0.")]
-    [InlineData("127.0.0.1.", "Write 127.0.0.1.")]
-    [InlineData("１２７.0.0.1", "Write 127.0.0.1.")]
-    [InlineData("127。0。0。1", "Write 127.0.0.1.")]
-    [InlineData("①②⑦.0.0.1", "Write 127.0.0.1.")]
+    [InlineData("09.0.0.1", "Enter 9.0.0.1.")]
+    [InlineData("127.1", "Enter 127.0.0.1.")]
+    [InlineData("93.184.55054", "Enter 93.184.215.14.")]
+    [InlineData("2130706433", "Enter 127.0.0.1.")]
+    [InlineData("0x7f.1", "Enter 127.0.0.1.")]
+    [InlineData("0X7F000001", "Enter 127.0.0.1.")]
+    [InlineData("0x", "Enter 0.0.0.0.")]
+    [InlineData("127.0.0.1.", "Enter 127.0.0.1.")]
+    [InlineData("１２７.0.0.1", "Enter 127.0.0.1.")]
+    [InlineData("127。0。0。1", "Enter 127.0.0.1.")]
+    [InlineData("①②⑦.0.0.1", "Enter 127.0.0.1.")]
     [InlineData("256.1.1.1", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
     [InlineData("1.2.3.4.5", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
     [InlineData("api.0x10", "Enter a name, such as api.example.com, or four numbers from 0 to 255.")]
@@ -78,7 +78,7 @@ public sealed class NumericHostTests
         values.Set(field, new FieldValue.Text(value));
 
         Check(kind, values).Where(f => f.Field == field).Should().ContainSingle().Which
-            .Should().Match<Fault>(f => f.Severity == Severity.Error && f.Message.Contains($"Write {offered}", StringComparison.Ordinal));
+            .Should().Match<Fault>(f => f.Severity == Severity.Error && f.Message.Contains($"Enter {offered}", StringComparison.Ordinal));
     }
 
     [Fact]

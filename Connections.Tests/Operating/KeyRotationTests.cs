@@ -30,7 +30,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
         aside.Should().HaveCount(20);
         await File.WriteAllTextAsync(aside[0], "no key");
         var beside = Home.Beside();
-        (await beside.Get<Operations>().KeyStatusAsync(default)).Should().Contain("is the right one", "an earlier key that nothing needs locks nobody out");
+        (await beside.Get<Operations>().KeyStatusAsync(default)).Should().Contain("present and correct", "an earlier key that nothing needs locks nobody out");
         await beside.StopAsync();
         foreach (var file in aside) File.Delete(file);
         await RestartAsync();

@@ -182,8 +182,8 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var id = await Service.CreateAsync(through, Inputs.Http("By key"), default);
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
 
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should().Contain(c => c.Field == "signs in with application key" && c.New!.Contains("Application"));
-        (await Reading.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should().NotContain(c => c.Field == "signs in with application key");
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should().Contain(c => c.Field == "through application key" && c.New!.Contains("Application"));
+        (await Reading.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should().NotContain(c => c.Field == "through application key");
     }
 
     [Fact]

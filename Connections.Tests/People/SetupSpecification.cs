@@ -165,7 +165,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("grace", CoreHost.OwnerPassword, "e-mail address")]
+    [InlineData("grace", CoreHost.OwnerPassword, "email address")]
     [InlineData("grace@example.com", "short", "at least 12")]
     public async Task Settings_that_make_no_owner_refuse_the_start(string email, string password, string words)
     {

@@ -27,7 +27,7 @@ public sealed class BypassListTests
         ("masking that misses what is cut", typeof(SecretMaskTests), nameof(SecretMaskTests.The_beginning_of_a_secret_at_a_cut_is_masked)),
         ("a set-up link that serves twice", typeof(SetupSpecification), nameof(SetupSpecification.Who_holds_the_link_becomes_Admin_and_the_link_is_spent)),
         ("a redirect past the list of hosts", typeof(EgressRedirectTests), nameof(EgressRedirectTests.Another_host_never_sees_a_request)),
-        ("the product itself, signs in with its own address", typeof(EgressAddressTests), nameof(EgressAddressTests.The_machines_own_addresses_count_as_inside_even_when_public)),
+        ("the product itself, through its own address", typeof(EgressAddressTests), nameof(EgressAddressTests.The_machines_own_addresses_count_as_inside_even_when_public)),
         ("the caller's cookies and trusted headers handed on", typeof(BypassSpecification), nameof(BypassSpecification.Only_what_action_and_connection_say_is_sent)),
         ("a header that breaks out of its line", typeof(EgressRequestTests), nameof(EgressRequestTests.Headers_that_mislead_or_break_out_are_refused_before_anything_is_sent)),
         ("errors that tell an open port from a closed one", typeof(BypassSpecification), nameof(BypassSpecification.An_address_inside_is_one_text_whether_something_listens_there_or_not)),

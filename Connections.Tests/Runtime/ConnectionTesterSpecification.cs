@@ -63,7 +63,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         }
 
         (await Tester.TestAsync(Owner, Nowhere("New"), null, default)).NextStep.Should().Be(
-            "The rule: 127.0.0.1 is loopback and 127.0.0.1:9 is not in Egress:Allow. To allow it, add it to Egress:Allow and restart.");
+            "Rule: 127.0.0.1 is loopback and 127.0.0.1:9 is not in Egress:Allow. To allow it, add it to Egress:Allow and restart.");
         (await Tester.TestAsync(bob, Nowhere("New"), null, default)).NextStep.Should().Be("Ask an admin to allow this address.");
     }
 

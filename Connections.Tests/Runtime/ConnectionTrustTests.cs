@@ -62,7 +62,7 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     {
         var result = await host.Get<ConnectionTester>().TestAsync(host.Owner, Input("x", null), null, default);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Unknown && r.Field == "trusted_certificates" && r.NextStep!.Contains("this connection trusts"));
+        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Unknown && r.Field == "trusted_certificates" && r.NextStep!.Contains("this connection's trusted certificates"));
         api.Requests.Should().BeEmpty();
     }
 

@@ -127,7 +127,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         }
 
         seen.Should().Equal("", "30", "30", "30", "30 7", "30 7", "30 7 1", "30 7 1");
-        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains($"ends on {end:yyyy-MM-dd}"));
+        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains($"expires on {end:yyyy-MM-dd}"));
         (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Ends");
         (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Outcome.Should().Be(TestOutcome.Accepted);
         (await RowAsync(id)).Health.Should().Be(Health.NeedsAttention, "that it works today does not make it last");

@@ -181,7 +181,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var gone = await CreateAsync("Gone");
         var back = await Server.VisitAsync(await BeginAsync(gone));
         await Service.DeleteAsync(Owner, gone, default);
-        (await FinishAsync(back)).Failed!.Message.Should().Contain("does not exist");
+        (await FinishAsync(back)).Failed!.Message.Should().Contain("not found");
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class ResolverTests
     [Theory]
     [InlineData("prod", "“A” matches env:prod in the group “Sites”.")]
     [InlineData("dev", "Ada can't use “B”, which matches env:dev in the group “Sites”: Ada is Viewer, and this requires Resolver. Either use identifiers that only match connections Ada can use, or remove “B” from the group.")]
-    [InlineData("prd", "No member of the group “Sites” matches env:prd. In use: env:dev, env:prod.")]
+    [InlineData("prd", "No member of the group “Sites” matches env:prd. Values in use: env:dev, env:prod.")]
     [InlineData("", "The identifier env is empty. Give it a value, or an expression that has one.")]
     [InlineData(null, "The identifier env is empty. Give it a value, or an expression that has one.")]
     public void The_words_say_what_why_and_what_to_do(string? value, string expected)

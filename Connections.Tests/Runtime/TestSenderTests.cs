@@ -156,7 +156,7 @@ public sealed class TestSenderTests
     [InlineData(301, "Location: /v2/", "*redirects to another path of the same host, which*")]
     [InlineData(403, "X: y", "*Grant the credential these permissions*")]
     [InlineData(404, "X: y", "*nothing at this address*")]
-    [InlineData(405, "X: y", "*verb*")]
+    [InlineData(405, "X: y", "*method*")]
     [InlineData(429, "X: y", "*isn't accepting more requests*")]
     [InlineData(503, "X: y", "*service failed*")]
     [InlineData(302, "X: y", "*was reached*")]

@@ -60,8 +60,8 @@ public sealed partial class KnownSettingsTests
         SettingsCheck.Known.FindFaults(Given((name, value))).Should().BeEmpty();
 
     [Theory]
-    [InlineData("Server_PublicOrigin", "If you mean Server:PublicOrigin, write it Server__PublicOrigin in the environment.")]
-    [InlineData("EGRESS.ALLOW", "If you mean Egress:Allow, write it Egress__Allow")]
+    [InlineData("Server_PublicOrigin", "If you mean Server:PublicOrigin, write it as Server__PublicOrigin in the environment.")]
+    [InlineData("EGRESS.ALLOW", "If you mean Egress:Allow, write it as Egress__Allow")]
     [InlineData("AWS_REGION", null)]
     [InlineData("SERVER", null)]
     public void A_name_with_another_separator_is_warned_of(string name, string? words)

@@ -132,7 +132,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => empty.StartAsync(("Storage:Migrate", "false"));
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*lacks * migrations and Storage:Migrate is off*");
+        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*missing * migrations and Storage:Migrate is off*");
     }
 
     [Fact]

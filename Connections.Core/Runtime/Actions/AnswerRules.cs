@@ -51,7 +51,7 @@ internal sealed record AnswerRules
         if (ErrorOn.Count > 0) return ErrorOn.Any(r => r.Covers(status)) ? $"the action treats {string.Join(", ", ErrorOn)} as an error" : null;
         if (status >= 400) return status > 599 ? "not an HTTP status; the highest is 599" : "";
         if (status < 200) return status < 100 ? "not an HTTP status; the lowest is 100"
-            : "not a final status; use 200 or higher";
-        return status is 301 or 302 or 303 or 307 or 308 && !followsRedirects ? "a redirect, and redirects are not followed" : null;
+            : "not a final status, which is 200 or higher";
+        return status is 301 or 302 or 303 or 307 or 308 && !followsRedirects ? "it redirects, and redirects are not followed" : null;
     }
 }

@@ -93,7 +93,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await TickAsync("twin");
         await PressAsync("Save");
 
-        Until(() => NoteOf("twin").Should().Contain("a member that you can't see. Only one can."));
+        Until(() => NoteOf("twin").Should().Contain("and a member that you can't see both match"));
         Screen.Markup.Should().NotContain("“hidden”");
         (await MembersAsync(id)).Should().Equal("hidden");
     }

@@ -50,7 +50,7 @@ public sealed class MainLayoutTests : ScreenTest
     {
         var cut = Render<MainLayout>(p => p.Add(c => c.Body, Faulty));
 
-        cut.WaitForAssertion(() => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong"));
+        cut.WaitForAssertion(() => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong on our side"));
         cut.Find("[role=alert] code").TextContent.Should().MatchRegex("^[0-9a-f]{32}$");
         cut.Markup.Should().NotContain("detail-of-the-defect");
     }
@@ -63,7 +63,7 @@ public sealed class MainLayoutTests : ScreenTest
 
         await cut.InvokeAsync(() => dialogs.ShowAsync<FaultyDialog>("Faulty"));
 
-        cut.WaitForAssertion(() => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong"));
+        cut.WaitForAssertion(() => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong on our side"));
     }
 
     [Fact]

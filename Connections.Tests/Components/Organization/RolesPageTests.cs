@@ -89,7 +89,7 @@ public sealed class RolesPageTests : OrganizationTest
         Screen.Markup.Should().Contain("currently 1");
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Delete");
-        ErrorOf("successor").Should().Contain("Ada is not in Keepers");
+        ErrorOf("successor").Should().Contain("Ada isn't a member of Keepers");
         await PickAsync("successor", "bob", "Bob");
         await PressAsync("Delete");
         await PassTimeUntilAsync(() => !HasRow(page, "Keepers"));

@@ -49,8 +49,8 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
 
     [Theory]
     [InlineData("https:/items", "This is not a valid address")]
-    [InlineData("https://0127.0.0.1/x", "Write 87.0.0.1")]
-    [InlineData("http://2130706433/", "Write 127.0.0.1.")]
+    [InlineData("https://0127.0.0.1/x", "Enter 87.0.0.1")]
+    [InlineData("http://2130706433/", "Enter 127.0.0.1.")]
     [InlineData("/a/../b://c", "\\\"..\\\" segments")]
     public async Task An_address_that_means_two_things_is_refused(string url, string message)
     {
