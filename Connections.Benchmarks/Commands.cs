@@ -19,12 +19,12 @@ internal sealed class Commands(string command, CancellationToken ct)
     {
         var clock = Stopwatch.StartNew();
         var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
-        await using var installation = await Installation.OpenAsync(directory, postgres, password, ct);
+        await using var installation = await MeasuredInstallation.OpenAsync(directory, postgres, password, ct);
         if (await installation.FindOwnerAsync(ct) is null)
-            throw new StartRefused($"This database has users, but not {Installation.OwnerEmail}: it doesn't contain example data. Name another folder.");
+            throw new StartupException($"This database has users, but not {MeasuredInstallation.OwnerEmail}: it doesn't contain example data. Name another folder.");
         await installation.SeedAsync(count, ct);
         Console.WriteLine(FormattableString.Invariant($"{count} connections in {clock.Elapsed.TotalSeconds:0} s."));
-        Console.WriteLine($"Sign in as {Installation.OwnerEmail}; if the database was empty, with the password {password}");
+        Console.WriteLine($"Sign in as {MeasuredInstallation.OwnerEmail}; if the database was empty, with the password {password}");
     }
 
     /// <summary>Measures everything, prints it, and writes it where asked.</summary>
@@ -69,7 +69,7 @@ internal sealed class Commands(string command, CancellationToken ct)
         var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
         try
         {
-            await using var installation = await Installation.OpenAsync(root, null, RandomNumberGenerator.GetHexString(20, lowercase: true), ct);
+            await using var installation = await MeasuredInstallation.OpenAsync(root, null, RandomNumberGenerator.GetHexString(20, lowercase: true), ct);
             await installation.SeedAsync(count, ct);
             var report = new Report(command);
             report.Add($"SQLite, {Words(count)}: uses and runs", await new RunMeasures(installation, ct).RunAsync());
@@ -88,11 +88,11 @@ internal sealed class Commands(string command, CancellationToken ct)
         try
         {
             var (data, password) = (Path.Combine(root, "data"), RandomNumberGenerator.GetHexString(20, lowercase: true));
-            await using (var installation = await Installation.OpenAsync(data, null, password, ct)) await installation.SeedAsync(count, ct);
+            await using (var installation = await MeasuredInstallation.OpenAsync(data, null, password, ct)) await installation.SeedAsync(count, ct);
             var server = new ServerMeasures(Path.Combine(root, "published"), ct);
             await server.PublishAsync();
             var report = new Report(command);
-            report.Add($"SQLite, {Words(count)}: the API", await server.ApiAsync(Installation.Settings(data, null, password)));
+            report.Add($"SQLite, {Words(count)}: the API", await server.ApiAsync(MeasuredInstallation.Settings(data, null, password)));
             Console.WriteLine(report);
         }
         finally
@@ -103,7 +103,7 @@ internal sealed class Commands(string command, CancellationToken ct)
 
     private async Task WarmUpAsync(string directory, string password)
     {
-        await using var installation = await Installation.OpenAsync(directory, null, password, ct);
+        await using var installation = await MeasuredInstallation.OpenAsync(directory, null, password, ct);
         await installation.SeedAsync(1000, ct);
         await new ServiceMeasures(installation, ct).WarmUpAsync();
     }
@@ -112,7 +112,7 @@ internal sealed class Commands(string command, CancellationToken ct)
     {
         Console.Error.WriteLine(title);
         var clock = Stopwatch.StartNew();
-        await using var installation = await Installation.OpenAsync(directory, postgres, password, ct);
+        await using var installation = await MeasuredInstallation.OpenAsync(directory, postgres, password, ct);
         await installation.SeedAsync(size, ct);
         Console.Error.WriteLine(FormattableString.Invariant($"  seeded in {clock.Elapsed.TotalSeconds:0.0} s"));
         report.Add(title, await new ServiceMeasures(installation, ct).RunAsync());
@@ -122,7 +122,7 @@ internal sealed class Commands(string command, CancellationToken ct)
     private async Task MeasureAuditAsync(Report report, string title, string directory, string? postgres, int entries, string password)
     {
         Console.Error.WriteLine(title);
-        await using var installation = await Installation.OpenAsync(directory, postgres, password, ct);
+        await using var installation = await MeasuredInstallation.OpenAsync(directory, postgres, password, ct);
         var measures = new AuditMeasures(installation, ct);
         await measures.SeedAsync(entries);
         await installation.SettleAsync(ct);
@@ -135,14 +135,14 @@ internal sealed class Commands(string command, CancellationToken ct)
         var server = new ServerMeasures(Path.Combine(root, "published"), ct);
         await server.PublishAsync();
         var fresh = 0;
-        Dictionary<string, string?> Fresh() => Installation.Settings(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"fresh-{fresh++}")), null, password);
+        Dictionary<string, string?> Fresh() => MeasuredInstallation.Settings(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"fresh-{fresh++}")), null, password);
         var starts = new List<Figure> { await server.StartsAsync("first start ever: key, database, owner", Starts, Fresh) };
-        var empty = Installation.Settings(Path.Combine(root, "fresh-0"), null, password);
+        var empty = MeasuredInstallation.Settings(Path.Combine(root, "fresh-0"), null, password);
         starts.Add(await server.StartsAsync("start, empty database", Starts, () => empty));
         var memories = new List<(string, Memory)> { ("SQLite, empty", await server.MemoryAsync(empty, password)) };
         foreach (var size in sizes.TakeLast(1))
         {
-            var seeded = Installation.Settings(Path.Combine(root, $"{size}"), null, password);
+            var seeded = MeasuredInstallation.Settings(Path.Combine(root, $"{size}"), null, password);
             starts.Add(await server.StartsAsync($"start, {Words(size)}", Starts, () => seeded));
             memories.Add(($"SQLite, {Words(size)}", await server.MemoryAsync(seeded, password)));
             report.Add($"SQLite, {Words(size)}: the API", await server.ApiAsync(seeded));

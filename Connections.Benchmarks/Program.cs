@@ -53,7 +53,7 @@ try
             return 1;
     }
 }
-catch (Exception e) when (e is StartRefused or FormatException or OperationCanceledException)
+catch (Exception e) when (e is StartupException or FormatException or OperationCanceledException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

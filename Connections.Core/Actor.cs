@@ -27,7 +27,7 @@ public enum ActorKind
 /// once that has ended. Null where it acts through none; work that outlives a session is done as an actor without one.
 /// </param>
 public sealed record Actor(
-    Guid Id, ActorKind Kind, string Name, string? RemoteAddress = null, ActingKey? Key = null, string? Session = null)
+    Guid Id, ActorKind Kind, string Name, string? RemoteAddress = null, ActorKey? Key = null, string? Session = null)
 {
     /// <summary>The product itself. Allowed everything; never made from outside input.</summary>
     public static Actor System { get; } = new(Guid.Empty, ActorKind.System, "Connections");
@@ -36,4 +36,4 @@ public sealed record Actor(
 /// <summary>An application key through which someone acts.</summary>
 /// <param name="Id">Id.</param>
 /// <param name="Name">Its name, for the record.</param>
-public sealed record ActingKey(Guid Id, string Name);
+public sealed record ActorKey(Guid Id, string Name);

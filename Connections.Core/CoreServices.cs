@@ -31,7 +31,7 @@ namespace Connections.Core;
 /// <summary>The only entry for the host: every service of Core, from the settings.</summary>
 public static class CoreServices
 {
-    /// <summary>Registers Core. Nothing is opened yet; <see cref="House.OpenAsync"/> does.</summary>
+    /// <summary>Registers Core. Nothing is opened yet; <see cref="Installation.OpenAsync"/> does.</summary>
     /// <exception cref="CatalogException">A file of the catalogue breaks a rule.</exception>
     public static IServiceCollection AddConnectionsCore(this IServiceCollection services, IConfiguration configuration)
     {
@@ -42,20 +42,20 @@ public static class CoreServices
         services.AddSingleton(configuration.Read<Deployment>("Deployment"));
         services.AddSingleton(configuration.Read<AwsIdentity>("Aws"));
         services.AddSingleton(configuration.Read<ClaimMapping>("Authentication:Oidc"));
-        services.AddSingleton(configuration.Read<ProviderNames>("Authentication:Oidc"));
-        services.AddSingleton(configuration.Read<LocalSignIn>("Authentication"));
+        services.AddSingleton(configuration.Read<IdentityProviderNames>("Authentication:Oidc"));
+        services.AddSingleton(configuration.Read<LocalSignInOptions>("Authentication"));
         services.AddSingleton(Options.Create(MasterKeyOptions.Read(configuration.GetSection("Secrets"))));
         services.AddSingleton(IntegrationCatalog.Load(configuration["Catalog:Directory"]));
 
         // Storage
-        services.AddSingleton(sp => new WriteGate(sp.GetRequiredService<AuditSealer>));
+        services.AddSingleton(sp => new WriteGate(sp.GetRequiredService<AuditChainSigner>));
         services.AddSingleton<DatabaseState>();
         services.AddSingleton<IDatabaseState>(sp => sp.GetRequiredService<DatabaseState>());
-        services.AddSingleton<Databases>();
-        services.AddSingleton<Remembered>();
-        services.AddSingleton<IDbContextFactory<Db>>(sp => sp.GetRequiredService<Databases>());
+        services.AddSingleton<ConnectionsDbContextFactory>();
+        services.AddSingleton<DataVersionCache>();
+        services.AddSingleton<IDbContextFactory<ConnectionsDbContext>>(sp => sp.GetRequiredService<ConnectionsDbContextFactory>());
         services.AddSingleton<Backup>();
-        services.AddSingleton<DatabaseStart>();
+        services.AddSingleton<DatabaseInitializer>();
 
         // Secrets
         services.AddSingleton<MasterKeys>();
@@ -66,14 +66,14 @@ public static class CoreServices
 
         // Audit and people
         services.AddSingleton<AuditLog>();
-        services.AddSingleton<AuditCommitter>();
-        services.AddSingleton<KeptHead>();
-        services.AddSingleton<AuditHeads>();
-        services.AddSingleton<IOpeningCheck>(sp => sp.GetRequiredService<AuditHeads>());
-        services.AddSingleton(sp => new AuditSealer(sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<KeptHead>(), Clock(sp), sp.GetRequiredService<ILogger<AuditSealer>>()));
+        services.AddSingleton<AuditBatchWriter>();
+        services.AddSingleton<AuditHeadFile>();
+        services.AddSingleton<AuditHeadVerifier>();
+        services.AddSingleton<IDatabaseOpenCheck>(sp => sp.GetRequiredService<AuditHeadVerifier>());
+        services.AddSingleton(sp => new AuditChainSigner(sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditHeadFile>(), Clock(sp), sp.GetRequiredService<ILogger<AuditChainSigner>>()));
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditRetention>();
-        services.AddSingleton(sp => new SessionService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), Clock(sp)));
+        services.AddSingleton(sp => new SessionService(Databases(sp), sp.GetRequiredService<LocalSignInOptions>(), Clock(sp)));
         services.AddIdentityCore<User>(identity =>
         {
             identity.User.RequireUniqueEmail = true;
@@ -83,33 +83,33 @@ public static class CoreServices
         });
         services.AddScoped<UserStore>();
         services.AddScoped<IUserStore<User>>(sp => sp.GetRequiredService<UserStore>());
-        services.AddScoped(sp => new AccountService(sp.GetRequiredService<UserManager<User>>(), sp.GetRequiredService<UserStore>(), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddScoped(sp => new AccountService(sp.GetRequiredService<UserManager<User>>(), sp.GetRequiredService<UserStore>(), sp.GetRequiredService<LocalSignInOptions>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
-        services.AddSingleton(sp => new ExternalAccounts(Databases(sp), sp.GetRequiredService<ClaimMapping>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
-        services.AddSingleton(sp => new JoinService(Databases(sp), sp.GetRequiredService<IPasswordHasher<User>>(), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new ExternalAccountService(Databases(sp), sp.GetRequiredService<ClaimMapping>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new InvitationService(Databases(sp), sp.GetRequiredService<IPasswordHasher<User>>(), sp.GetRequiredService<LocalSignInOptions>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new OrganizationSettings(Databases(sp), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new MemberService(Databases(sp), sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new MemberService(Databases(sp), sp.GetRequiredService<LocalSignInOptions>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new ServiceAccountService(
             Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(),
             Clock(sp)));
         services.AddSingleton(sp => new TeamService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new RoleService(Databases(sp), sp.GetServices<IPrincipalConstraint>(), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new Setup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignIn>(), sp.GetRequiredService<KeyService>(), sp.GetRequiredService<ILogger<Setup>>()));
+        services.AddSingleton(sp => new InitialSetup(sp.GetRequiredService<IServiceScopeFactory>(), configuration, sp.GetRequiredService<LocalSignInOptions>(), sp.GetRequiredService<KeyService>(), sp.GetRequiredService<ILogger<InitialSetup>>()));
         services.AddSingleton(sp => new KeyService(
             Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>(),
             Clock(sp)));
         services.AddSingleton(sp => new KeyRegistrations(
             Databases(sp), sp.GetRequiredService<IServiceAccountEditors>(), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton(sp => new RepeatedCalls(Databases(sp), sp.GetRequiredService<Leases>(), Clock(sp)));
-        services.AddSingleton<KeyUses>();
-        services.AddSingleton(sp => new KeyDoor(sp.GetRequiredService<Databases>(), sp.GetRequiredService<KeyUses>(), Clock(sp)));
+        services.AddSingleton(sp => new IdempotencyStore(Databases(sp), sp.GetRequiredService<LeaseStore>(), Clock(sp)));
+        services.AddSingleton<KeyLastUsedTracker>();
+        services.AddSingleton(sp => new ApiKeyAuthenticator(sp.GetRequiredService<ConnectionsDbContextFactory>(), sp.GetRequiredService<KeyLastUsedTracker>(), Clock(sp)));
 
         // Access
-        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp), sp.GetRequiredService<ProviderNames>()));
-        services.AddSingleton(sp => new Succession(Databases(sp), sp.GetServices<IRestrictedKind>()));
-        services.AddSingleton<IPrincipalConstraint>(sp => sp.GetRequiredService<Succession>());
+        services.AddSingleton(sp => new PrincipalDirectory(Databases(sp), sp.GetRequiredService<IdentityProviderNames>()));
+        services.AddSingleton(sp => new OwnershipTransfer(Databases(sp), sp.GetServices<IResourceType>()));
+        services.AddSingleton<IPrincipalConstraint>(sp => sp.GetRequiredService<OwnershipTransfer>());
         services.AddSingleton<IServiceAccountEditors, ServiceAccountEditors>();
-        services.AddSingleton<IRestrictedKind, ServiceAccountKind>();
+        services.AddSingleton<IResourceType, ServiceAccountResourceType>();
         services.AddSingleton(sp => new ServiceAccountPolicies(Databases(sp), sp.GetRequiredService<AuditLog>()));
 
         // Jobs
@@ -118,30 +118,30 @@ public static class CoreServices
         services.AddSingleton<JobWorker>();
 
         // Connections
-        services.AddSingleton<IRestrictedKind, ConnectionKind>();
+        services.AddSingleton<IResourceType, ConnectionResourceType>();
         services.AddSingleton<ConnectionConstraints>();
         services.AddSingleton(sp => new ConnectionPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
-        services.AddSingleton<TriedInputs>();
+        services.AddSingleton<RecentTests>();
         services.AddSingleton(sp => new ConnectionService(
             Databases(sp), Catalog(sp), sp.GetRequiredService<SecretSealer>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(),
-            sp.GetRequiredService<TriedInputs>(), Clock(sp)));
-        services.AddSingleton(sp => new ConnectionReading(sp.GetRequiredService<Databases>(), Catalog(sp)));
-        services.AddSingleton(sp => new ConnectionListing(sp.GetRequiredService<Databases>(), Catalog(sp), sp.GetRequiredService<Remembered>()));
+            sp.GetRequiredService<RecentTests>(), Clock(sp)));
+        services.AddSingleton(sp => new ConnectionQueries(sp.GetRequiredService<ConnectionsDbContextFactory>(), Catalog(sp)));
+        services.AddSingleton(sp => new ConnectionSearch(sp.GetRequiredService<ConnectionsDbContextFactory>(), Catalog(sp), sp.GetRequiredService<DataVersionCache>()));
         services.AddSingleton(sp => new RecentlyDeleted(Databases(sp), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton<IDraftSubject, ConnectionDraftSubject>();
         services.AddSingleton(sp =>
             new DraftService(Databases(sp), Catalog(sp), sp.GetServices<IDraftSubject>(), Clock(sp)));
         services.AddSingleton(sp => new BulkChanges(Databases(sp), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<ConnectionPolicies>(), sp.GetRequiredService<ConnectionConstraints>(), sp.GetRequiredService<JobService>()));
         services.AddSingleton<IJobHandler, BulkChangeJob>();
-        services.AddSingleton<ConnectionUpkeep>();
+        services.AddSingleton<ConnectionMaintenance>();
 
         // Groups
-        services.AddSingleton<IRestrictedKind, GroupKind>();
+        services.AddSingleton<IResourceType, GroupResourceType>();
         services.AddSingleton<IConnectionConstraint, GroupConstraint>();
         services.AddSingleton<IDraftSubject, GroupDraftSubject>();
         services.AddSingleton(sp => new GroupService(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<Deployment>(), Clock(sp)));
-        services.AddSingleton(sp => new GroupReading(Databases(sp)));
-        services.AddSingleton(sp => new GroupListing(Databases(sp), Catalog(sp)));
+        services.AddSingleton(sp => new GroupQueries(Databases(sp)));
+        services.AddSingleton(sp => new GroupSearch(Databases(sp), Catalog(sp)));
         services.AddSingleton(sp => new GroupCandidates(Databases(sp)));
         services.AddSingleton(sp => new RecentlyDeletedGroups(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new GroupPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
@@ -150,7 +150,7 @@ public static class CoreServices
         services.AddRuntime(configuration.Read<EgressSettings>("Egress"), configuration.Read<AwsSettings>("Aws"));
         services.AddSingleton(configuration.Read<TestLimits>("RateLimits"));
         services.AddSingleton<ResolveService>();
-        services.AddSingleton(sp => new ChoiceService(Databases(sp)));
+        services.AddSingleton(sp => new ResolutionExplainer(Databases(sp)));
         services.AddSingleton(configuration.Read<RunLimits>("RateLimits"));
         services.AddSingleton(configuration.Read<HealthSettings>("Health"));
         services.AddSingleton(sp => new OAuthConsent(
@@ -159,66 +159,66 @@ public static class CoreServices
         services.AddSingleton(sp => new ConnectionTester(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(), sp.GetRequiredService<AuditLog>(),
             sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(),
-                sp.GetRequiredService<HealthNotes>(), sp.GetRequiredService<TriedInputs>(),
+                sp.GetRequiredService<HealthRecorder>(), sp.GetRequiredService<RecentTests>(),
             sp.GetRequiredService<ILogger<ConnectionTester>>()));
 
         // Files
         services.AddSingleton<SecretDigests>();
-        services.AddSingleton(sp => new DescriptionReading(Catalog(sp)));
+        services.AddSingleton(sp => new ManifestReader(Catalog(sp)));
         services.AddSingleton(sp => new FileService(Databases(sp), Catalog(sp), sp.GetRequiredService<SecretDigests>(), sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>(), Clock(sp)));
         services.AddSingleton(sp => new FileExport(Databases(sp), Catalog(sp)));
         services.AddSingleton(BundleKeyCost.Standard);
-        services.AddSingleton(sp => new Bundles(
+        services.AddSingleton(sp => new BundleService(
             Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(),
             sp.GetRequiredService<ConnectionService>(), sp.GetRequiredService<GroupService>(),
             sp.GetRequiredService<BundleKeyCost>()));
         services.AddSingleton(sp => new ManagedFiles(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
         // Impact
-        services.AddSingleton<UsageBook>();
+        services.AddSingleton<UsageCounter>();
         services.AddSingleton<UsageWriter>();
-        services.AddSingleton(sp => new UsageReading(Databases(sp), Clock(sp)));
+        services.AddSingleton(sp => new UsageQueries(Databases(sp), Clock(sp)));
 
         // Background
-        services.AddSingleton<Leases>();
-        services.AddSingleton(sp => new DueJob("purge of deleted connections", ct => sp.GetRequiredService<RecentlyDeleted>().PurgeDueAsync(100, ct)));
-        services.AddSingleton(sp => new DueJob("purge of deleted groups", ct => sp.GetRequiredService<RecentlyDeletedGroups>().PurgeDueAsync(100, ct)));
-        services.AddSingleton(sp => new DueJob("ended jobs", ct => sp.GetRequiredService<JobService>().SweepAsync(ct)));
-        services.AddSingleton(sp => new DueJob("expired certificates", ct => sp.GetRequiredService<ConnectionUpkeep>().MarkExpiredAsync(ct)));
-        services.AddSingleton(sp => new DueJob("warnings of expiry", async ct =>
+        services.AddSingleton<LeaseStore>();
+        services.AddSingleton(sp => new BackgroundJob("purge of deleted connections", ct => sp.GetRequiredService<RecentlyDeleted>().PurgeDueAsync(100, ct)));
+        services.AddSingleton(sp => new BackgroundJob("purge of deleted groups", ct => sp.GetRequiredService<RecentlyDeletedGroups>().PurgeDueAsync(100, ct)));
+        services.AddSingleton(sp => new BackgroundJob("ended jobs", ct => sp.GetRequiredService<JobService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new BackgroundJob("expired certificates", ct => sp.GetRequiredService<ConnectionMaintenance>().MarkExpiredAsync(ct)));
+        services.AddSingleton(sp => new BackgroundJob("warnings of expiry", async ct =>
         {
-            await sp.GetRequiredService<ConnectionUpkeep>().WarnOfExpiryAsync(ct);
+            await sp.GetRequiredService<ConnectionMaintenance>().WarnOfExpiryAsync(ct);
             return 0;
         }));
-        services.AddSingleton(sp => new DueJob("scheduled tests", ct => sp.GetRequiredService<Retests>().RunDueAsync(ct)));
-        services.AddSingleton(sp => new DueJob("ended sessions", ct => sp.GetRequiredService<SessionService>().SweepAsync(ct)));
-        services.AddSingleton(sp => new DueJob("ended links", ct => sp.GetRequiredService<JoinService>().SweepAsync(ct)));
-        services.AddSingleton(sp => new DueJob("audit retention", ct => sp.GetRequiredService<AuditTrail>().ApplyRetentionAsync(ct)));
-        services.AddSingleton(sp => new DueJob("forgotten drafts", ct => sp.GetRequiredService<DraftService>().SweepAsync(ct)));
-        services.AddSingleton(sp => new DueJob("named calls", ct => sp.GetRequiredService<RepeatedCalls>().SweepAsync(ct)));
-        services.AddSingleton(sp => new DueJob("old usage figures", ct => sp.GetRequiredService<UsageBook>().SweepAsync(ct)));
-        services.AddSingleton<DueWork>();
-        services.AddSingleton<JobWatch>();
+        services.AddSingleton(sp => new BackgroundJob("scheduled tests", ct => sp.GetRequiredService<ScheduledTests>().RunDueAsync(ct)));
+        services.AddSingleton(sp => new BackgroundJob("ended sessions", ct => sp.GetRequiredService<SessionService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new BackgroundJob("ended links", ct => sp.GetRequiredService<InvitationService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new BackgroundJob("audit retention", ct => sp.GetRequiredService<AuditTrail>().ApplyRetentionAsync(ct)));
+        services.AddSingleton(sp => new BackgroundJob("forgotten drafts", ct => sp.GetRequiredService<DraftService>().SweepAsync(ct)));
+        services.AddSingleton(sp => new BackgroundJob("named calls", ct => sp.GetRequiredService<IdempotencyStore>().SweepAsync(ct)));
+        services.AddSingleton(sp => new BackgroundJob("old usage figures", ct => sp.GetRequiredService<UsageCounter>().SweepAsync(ct)));
+        services.AddSingleton<BackgroundJobRunner>();
+        services.AddSingleton<BackgroundJobMonitor>();
 
-        services.AddSingleton(sp => new House(
-            sp.GetRequiredService<DatabaseStart>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionUpkeep>(),
-            sp.GetRequiredService<Setup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<Leases>(),
-            sp.GetRequiredService<JobWatch>(), sp.GetRequiredService<StorageOptions>(),
+        services.AddSingleton(sp => new Installation(
+            sp.GetRequiredService<DatabaseInitializer>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<ConnectionMaintenance>(),
+            sp.GetRequiredService<InitialSetup>(), sp.GetRequiredService<AuditAcceptance>(), sp.GetRequiredService<LeaseStore>(),
+            sp.GetRequiredService<BackgroundJobMonitor>(), sp.GetRequiredService<StorageOptions>(),
             sp.GetRequiredService<WriteGate>(),
             sp.GetRequiredService<DatabaseState>(), Clock(sp)));
         services.AddSingleton(sp => new AuditTrail(
             Databases(sp), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditVerifier>(), sp.GetRequiredService<AuditRetention>(), Clock(sp)));
-        services.AddSingleton<AuditStates>();
+        services.AddSingleton<AuditStateRecorder>();
         services.AddSingleton(sp => new AuditAcceptance(
-            sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditHeads>(), sp.GetRequiredService<AuditStates>()));
-        services.AddSingleton(sp => new Operators(Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
-        services.AddSingleton(sp => new Restoration(
-            sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(), sp.GetRequiredService<MasterKeys>(),
-            sp.GetRequiredService<AuditHeads>(), sp.GetRequiredService<AuditStates>(), Clock(sp)));
+            sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditHeadVerifier>(), sp.GetRequiredService<AuditStateRecorder>()));
+        services.AddSingleton(sp => new CommandLineIdentity(Databases(sp), sp.GetRequiredService<DatabaseInitializer>(), sp.GetRequiredService<MasterKeys>(), Clock(sp)));
+        services.AddSingleton(sp => new RestoreService(
+            sp.GetRequiredService<StorageOptions>(), Databases(sp), sp.GetRequiredService<DatabaseInitializer>(), sp.GetRequiredService<Backup>(), sp.GetRequiredService<MasterKeys>(),
+            sp.GetRequiredService<AuditHeadVerifier>(), sp.GetRequiredService<AuditStateRecorder>(), Clock(sp)));
         services.AddSingleton(sp => new KeyRotation(
-            Databases(sp), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
-        services.AddSingleton(sp => new Operations(
-            sp.GetRequiredService<IServiceScopeFactory>(), Databases(sp), sp.GetRequiredService<DatabaseStart>(), sp.GetRequiredService<Backup>(),
+            Databases(sp), sp.GetRequiredService<StorageOptions>(), sp.GetRequiredService<DatabaseInitializer>(), sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), Clock(sp)));
+        services.AddSingleton(sp => new MaintenanceService(
+            sp.GetRequiredService<IServiceScopeFactory>(), Databases(sp), sp.GetRequiredService<DatabaseInitializer>(), sp.GetRequiredService<Backup>(),
             sp.GetRequiredService<MasterKeys>(), sp.GetRequiredService<AuditLog>(), sp.GetRequiredService<AuditTrail>(), Clock(sp)));
         return services;
     }
@@ -230,7 +230,7 @@ public static class CoreServices
         .Add<AwsIdentity>("Aws")
         .Add<AwsSettings>("Aws")
         .Add<ClaimMapping>("Authentication:Oidc")
-        .Add<LocalSignIn>("Authentication")
+        .Add<LocalSignInOptions>("Authentication")
         .Add<MasterKeyOptions>("Secrets")
         .Add<EgressSettings>("Egress")
         .Add<TestLimits>("RateLimits")
@@ -241,14 +241,14 @@ public static class CoreServices
 
     /// <summary>Starts the background loop with the host, and ends with it what is written behind the callers' backs.</summary>
     public static IServiceCollection AddBackgroundWork(this IServiceCollection services) => services
-        .AddHostedService(sp => sp.GetRequiredService<DueWork>())
-        .AddHostedService(sp => sp.GetRequiredService<JobWatch>())
+        .AddHostedService(sp => sp.GetRequiredService<BackgroundJobRunner>())
+        .AddHostedService(sp => sp.GetRequiredService<BackgroundJobMonitor>())
         .AddHostedService(sp => sp.GetRequiredService<JobWorker>())
         .AddHostedService(sp => sp.GetRequiredService<UsageWriter>())
-        .AddHostedService(sp => sp.GetRequiredService<KeyUses>())
-        .AddHostedService(sp => sp.GetRequiredService<AuditCommitter>());
+        .AddHostedService(sp => sp.GetRequiredService<KeyLastUsedTracker>())
+        .AddHostedService(sp => sp.GetRequiredService<AuditBatchWriter>());
 
-    private static IDbContextFactory<Db> Databases(IServiceProvider services) => services.GetRequiredService<IDbContextFactory<Db>>();
+    private static IDbContextFactory<ConnectionsDbContext> Databases(IServiceProvider services) => services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>();
 
     private static IntegrationCatalog Catalog(IServiceProvider services) => services.GetRequiredService<IntegrationCatalog>();
 

@@ -14,7 +14,7 @@ public sealed class Deployment
 
     /// <summary>Refuses on an unsupported site.</summary>
     /// <exception cref="Problem.Unavailable">With the site's name.</exception>
-    public void DemandSupported()
+    public void EnsureSupported()
     {
         if (!IsSupported) throw new Problem.Unavailable($"This product is not supported for your selected Datadog site ({Site}).");
     }

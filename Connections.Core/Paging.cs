@@ -18,4 +18,4 @@ public readonly record struct PageRequest(int Offset, int Size)
 /// <summary>One page of rows and how many there are in all.</summary>
 /// <param name="Rows">The rows of this page.</param>
 /// <param name="Total">Rows that match, over all pages.</param>
-public sealed record PageOf<T>(IReadOnlyList<T> Rows, int Total);
+public sealed record PagedResult<T>(IReadOnlyList<T> Rows, int Total);

@@ -4,10 +4,10 @@ namespace Connections.Core;
 /// <param name="Field">Path of the field as in the input (<c>name</c>, <c>tags/0</c>, <c>tokens/token1/value</c>); empty for the whole.</param>
 /// <param name="Message">What is wrong and how to mend it, for people. Never holds a secret.</param>
 /// <param name="Severity">Whether it stops the save.</param>
-public sealed record Fault(string Field, string Message, Severity Severity = Severity.Error);
+public sealed record ValidationError(string Field, string Message, ErrorSeverity Severity = ErrorSeverity.Error);
 
 /// <summary>Whether a fault refuses the input or only warns.</summary>
-public enum Severity
+public enum ErrorSeverity
 {
     /// <summary>The input is refused.</summary>
     Error,
@@ -39,13 +39,13 @@ public abstract class Problem : Exception
     public sealed class Forbidden(string message) : Problem(message);
 
     /// <summary>Input that breaks rules; holds every fault found.</summary>
-    public sealed class Invalid(IReadOnlyList<Fault> faults) : Problem(string.Join(" ", faults.Select(f => f.Message)))
+    public sealed class Invalid(IReadOnlyList<ValidationError> faults) : Problem(string.Join(" ", faults.Select(f => f.Message)))
     {
         /// <summary>One fault on one field.</summary>
-        public Invalid(string field, string message) : this([new Fault(field, message)]) { }
+        public Invalid(string field, string message) : this([new ValidationError(field, message)]) { }
 
         /// <summary>All faults, each with its field.</summary>
-        public IReadOnlyList<Fault> Faults { get; } = faults;
+        public IReadOnlyList<ValidationError> Faults { get; } = faults;
     }
 
     /// <summary>Someone else changed it meanwhile; nothing was overwritten.</summary>

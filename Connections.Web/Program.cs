@@ -5,7 +5,7 @@ using Connections.Web.Commands;
 using Connections.Web.Downloads;
 using Connections.Web.Hosting;
 
-return CommandLine.IsCommand(args) ? await CommandLine.RunAsync(args) : await Refusals.OrRefusalAsync(ServeAsync);
+return CommandLine.IsCommand(args) ? await CommandLine.RunAsync(args) : await StartupErrors.OrRefusalAsync(ServeAsync);
 
 async Task<int> ServeAsync()
 {

@@ -15,7 +15,7 @@ internal sealed class ApiMeasures(RunningProduct product, CancellationToken ct)
     /// <summary>All figures.</summary>
     public async Task<IReadOnlyList<Figure>> RunAsync()
     {
-        product.UseKeys(Installation.ApiKey, Installation.ApplicationKey);
+        product.UseKeys(MeasuredInstallation.ApiKey, MeasuredInstallation.ApplicationKey);
         var page = JsonNode.Parse(await product.AskAsync(HttpMethod.Get, Page(0), null, ct))!;
         var total = (int)page["meta"]!["total"]!;
         string[] ids = [.. page["data"]!.AsArray().Select(one => (string)one!["id"]!)];

@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Benchmarks.Measuring;
 
 /// <summary>Times what the screen of the audit trail asks of Core, on a long trail.</summary>
-internal sealed class AuditMeasures(Installation installation, CancellationToken ct)
+internal sealed class AuditMeasures(MeasuredInstallation installation, CancellationToken ct)
 {
     private readonly AuditTrail trail = installation.Get<AuditTrail>();
 
     /// <summary>Fills the trail.</summary>
-    public Task SeedAsync(int entries) => new AuditSeeder(installation.Get<IDbContextFactory<Db>>()).RunAsync(entries, ct);
+    public Task SeedAsync(int entries) => new AuditSeeder(installation.Get<IDbContextFactory<ConnectionsDbContext>>()).RunAsync(entries, ct);
 
     /// <summary>All figures.</summary>
     public async Task<IReadOnlyList<Figure>> RunAsync()
@@ -20,9 +20,9 @@ internal sealed class AuditMeasures(Installation installation, CancellationToken
         var owner = await installation.OwnerAsync(ct);
         var now = (await trail.ListAsync(owner, new(), null, 1, ct)).Rows[0].At;
         // Somewhere in the middle, as someone comes to who pages on and on.
-        var middle = AuditPlace.OlderThan(now - TimeSpan.FromDays(350));
+        var middle = AuditCursor.OlderThan(now - TimeSpan.FromDays(350));
         var some = (await trail.ListAsync(owner, new(), middle, 1, ct)).Rows[0];
-        (string Act, AuditQuery Query, AuditPlace? Before)[] pages =
+        (string Act, AuditQuery Query, AuditCursor? Before)[] pages =
         [
             ("first page", new(), null),
             ("page in the middle", new(), middle),
@@ -49,7 +49,7 @@ internal sealed class AuditMeasures(Installation installation, CancellationToken
     // As the screen does it: look after look.
     private async Task SearchAsync(Actor owner, AuditQuery query)
     {
-        AuditPlace? place = null;
+        AuditCursor? place = null;
         do
         {
             place = (await trail.ListAsync(owner, query, place, 50, ct)).Older;

@@ -15,7 +15,7 @@ namespace Connections.Benchmarks.Measuring;
 /// Times uses and runs: opening a connection, and a member out of a large group, running an action against an echo server on loopback, and
 /// beside them what is no work of ours: one durable commit on this disk, and the bare HTTP stack.
 /// </summary>
-internal sealed class RunMeasures(Installation installation, CancellationToken ct)
+internal sealed class RunMeasures(MeasuredInstallation installation, CancellationToken ct)
 {
     private const int Members = 1000;
     private const string Many = "1,000";
@@ -32,13 +32,13 @@ internal sealed class RunMeasures(Installation installation, CancellationToken c
         var group = await GroupAsync(owner, echo.Url);
         var resolver = installation.Get<ResolveService>();
         var runner = installation.Get<ActionRunner>();
-        var committer = installation.Get<AuditCommitter>();
+        var committer = installation.Get<AuditBatchWriter>();
         var log = installation.Get<AuditLog>();
         Task Commit() => committer.WriteAsync(log.Entry(owner, AuditEvent.ConnectionResolved, id, "benchmark"), ct);
         Task Resolve() => resolver.ResolveAsync(owner, id, "benchmark", only: null, ct);
         // Another member each time, as of customers who come in no order.
         var next = 0;
-        Task ResolveMember() => resolver.ResolveAsync(owner, new Target.Group(group, [new(Key, Value((int)(Interlocked.Increment(ref next) * 7919L % Members)))]), "benchmark", ct);
+        Task ResolveMember() => resolver.ResolveAsync(owner, new ResolveTarget.Group(group, [new(Key, Value((int)(Interlocked.Increment(ref next) * 7919L % Members)))]), "benchmark", ct);
         Task Run() => runner.RunAsync(owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/echo" }, id, context: null, ct);
 
         using var bare = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });

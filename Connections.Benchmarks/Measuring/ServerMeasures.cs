@@ -54,7 +54,7 @@ internal sealed class ServerMeasures(string folder, CancellationToken ct)
         await using var server = await RunningProduct.StartAsync(folder, settings, ct);
         await Task.Delay(UntilIdle, ct);
         var idle = server.ResidentMebibytes();
-        await server.SignInAsync(Installation.OwnerEmail, password, ct);
+        await server.SignInAsync(MeasuredInstallation.OwnerEmail, password, ct);
         return new(idle, server.ResidentMebibytes());
     }
 }

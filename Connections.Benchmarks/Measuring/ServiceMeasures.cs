@@ -10,9 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Benchmarks.Measuring;
 
 /// <summary>Times what the screens and the API ask of Core, in this process: the time in the server, without the network and the browser.</summary>
-internal sealed class ServiceMeasures(Installation installation, CancellationToken ct)
+internal sealed class ServiceMeasures(MeasuredInstallation installation, CancellationToken ct)
 {
-    private readonly ConnectionListing listing = installation.Get<ConnectionListing>();
+    private readonly ConnectionSearch listing = installation.Get<ConnectionSearch>();
     private readonly ConnectionService connections = installation.Get<ConnectionService>();
     private readonly List<Figure> figures = [];
 
@@ -25,7 +25,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
             await listing.ListAsync(people.Standard, new() { Search = "a" }, PageRequest.First, ct);
             await listing.FacetsAsync(people.Standard, new(), ct);
             var id = await connections.CreateAsync(people.Standard, Input(0), ct);
-            await installation.Get<ConnectionReading>().GetAsync(people.Standard, id, ct);
+            await installation.Get<ConnectionQueries>().GetAsync(people.Standard, id, ct);
             await installation.Get<ResolveService>().ResolveAsync(people.Standard, id, "benchmark", only: null, ct);
             await connections.DeleteAsync(people.Standard, id, ct);
         }
@@ -97,7 +97,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
         var own = (await listing.ListAsync(people.Teamed, new(), PageRequest.First, ct)).Rows;
         await using (var db = installation.OpenDb())
         {
-            var restricted = await db.Set<Connection>().Where(c => c.OrganizationLevel == Level.None && c.DeletedAt == null).OrderBy(c => c.Id).Select(c => c.Id).Take(50).ToListAsync(ct);
+            var restricted = await db.Set<Connection>().Where(c => c.OrganizationLevel == AccessLevel.None && c.DeletedAt == null).OrderBy(c => c.Id).Select(c => c.Id).Take(50).ToListAsync(ct);
             await TimeAsync("check of one that is restricted, in 20 teams", 500, i => CheckAsync(people.Teamed, restricted[Math.Abs(i) % restricted.Count]));
         }
         await TimeAsync("check of one, in 20 teams", 500, i => CheckAsync(people.Teamed, own[Math.Abs(i) % own.Count].Id));
@@ -111,7 +111,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
         await using var db = installation.OpenDb();
         try
         {
-            await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+            await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct);
         }
         catch (Problem.NotFound)
         {
@@ -124,7 +124,7 @@ internal sealed class ServiceMeasures(Installation installation, CancellationTok
         var made = new Stack<Guid>();
         await TimeAsync("create", 100, async _ => made.Push(await connections.CreateAsync(people.Standard, Input(made.Count), ct)));
         var id = made.Peek();
-        var reading = installation.Get<ConnectionReading>();
+        var reading = installation.Get<ConnectionQueries>();
         await TimeAsync("details", 100, _ => reading.GetAsync(people.Standard, id, ct));
         await TimeAsync("edit, with reading it before", 50, async i =>
             await connections.EditAsync(people.Standard, id, Input(i) with { Description = $"Change {i}" }, (await reading.GetAsync(people.Standard, id, ct)).Row.Version, ct));

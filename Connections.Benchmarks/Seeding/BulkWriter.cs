@@ -13,7 +13,7 @@ namespace Connections.Benchmarks.Seeding;
 /// </summary>
 internal static class BulkWriter
 {
-    public static async Task WriteAsync<T>(Db db, IReadOnlyCollection<T> rows, CancellationToken ct) where T : class
+    public static async Task WriteAsync<T>(ConnectionsDbContext db, IReadOnlyCollection<T> rows, CancellationToken ct) where T : class
     {
         if (rows.Count == 0) return;
         var type = db.Model.FindEntityType(typeof(T))!;

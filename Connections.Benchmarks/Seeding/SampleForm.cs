@@ -12,7 +12,7 @@ internal sealed record SampleForm(Integration Integration, CredentialKind Kind)
         .. from integration in catalog.All
            from kind in integration.Credentials
            let form = new SampleForm(integration, kind)
-           where FieldRules.Validate(integration, kind, form.Fill(new SampleText(new Random(1)))).All(f => f.Severity != Severity.Error)
+           where FieldRules.Validate(integration, kind, form.Fill(new SampleText(new Random(1)))).All(f => f.Severity != ErrorSeverity.Error)
            select form,
     ];
 

@@ -16,7 +16,7 @@ internal sealed class SeedRows
     public List<Favorite> Favorites { get; } = [];
     public List<AuditEntry> Audit { get; } = [];
 
-    public async Task WriteAsync(Db db, CancellationToken ct)
+    public async Task WriteAsync(ConnectionsDbContext db, CancellationToken ct)
     {
         await BulkWriter.WriteAsync(db, Connections, ct);
         await BulkWriter.WriteAsync(db, Tags, ct);

@@ -17,7 +17,7 @@ internal sealed record Population(IReadOnlyList<Guid> Users, IReadOnlyList<Guid>
 /// Fills a database with connections as a company has them: real entities, really sealed secrets, in every state. What it writes depends
 /// on the number alone, apart from ids and keys.
 /// </summary>
-internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer)
+internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, SecretSealer sealer)
 {
     private const int Batch = 5000;
     private const int Users = 1000;
@@ -89,10 +89,10 @@ internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog
         connection.Touch(form.Integration.Name, updated);
         Set(connection, nameof(Connection.Version), Guid.CreateVersion7(updated));
         Set(connection, nameof(Connection.UsedBy), random.Next(3) == 0 ? random.Next(1, 30) : 0);
-        if (random.Next(2) == 0) Set(connection, nameof(Connection.Health), Health.Healthy);
+        if (random.Next(2) == 0) Set(connection, nameof(Connection.Health), ConnectionHealth.Healthy);
         if (random.Next(40) == 0)
         {
-            Set(connection, nameof(Connection.Health), Health.NeedsAttention);
+            Set(connection, nameof(Connection.Health), ConnectionHealth.NeedsAttention);
             Set(connection, nameof(Connection.HealthMessage), "The last test was rejected with 401.");
         }
         if (random.Next(50) == 0) connection.Delete(author, updated, ConnectionService.KeepDeleted);
@@ -114,26 +114,26 @@ internal sealed class Seeder(IDbContextFactory<Db> databases, IntegrationCatalog
     // Three in ten are for some teams, and now and then a few people, only; some others let a team, a role or everyone do more than look.
     private void AddAccess(SeedRows rows, Connection connection, Guid author, Population people)
     {
-        rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, author, Level.Editor));
+        rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, author, AccessLevel.Editor));
         if (random.Next(10) < 3)
         {
-            Set(connection, nameof(Connection.OrganizationLevel), Level.None);
-            if (random.Next(2) == 0) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Admin.Id, Level.Editor));
-            foreach (var team in Some(people.Teams, random.Next(1, 4))) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, team, (Level)random.Next(1, 4)));
+            Set(connection, nameof(Connection.OrganizationLevel), AccessLevel.None);
+            if (random.Next(2) == 0) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Admin.Id, AccessLevel.Editor));
+            foreach (var team in Some(people.Teams, random.Next(1, 4))) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, team, (AccessLevel)random.Next(1, 4)));
             if (random.Next(4) != 0) return;
-            foreach (var user in Some(people.Users, 3).Where(u => u != author)) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, user, (Level)random.Next(1, 4)));
+            foreach (var user in Some(people.Users, 3).Where(u => u != author)) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, user, (AccessLevel)random.Next(1, 4)));
         }
         else if (random.Next(5) == 0)
         {
-            Set(connection, nameof(Connection.OrganizationLevel), Level.Resolver);
+            Set(connection, nameof(Connection.OrganizationLevel), AccessLevel.Resolver);
         }
         else if (random.Next(8) == 0)
         {
-            rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Standard.Id, Level.Resolver));
+            rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Standard.Id, AccessLevel.Resolver));
         }
         else if (random.Next(4) == 0)
         {
-            rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, people.Teams[random.Next(people.Teams.Count)], Level.Resolver));
+            rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, people.Teams[random.Next(people.Teams.Count)], AccessLevel.Resolver));
         }
     }
 

@@ -12,15 +12,15 @@ namespace Connections.Core.Access;
 internal static class AccessRules
 {
     /// <summary>The level that these grants give.</summary>
-    public static Level LevelOf(Rights rights, Level organizationLevel, IEnumerable<Grant> grants)
+    public static AccessLevel LevelOf(Rights rights, AccessLevel organizationLevel, IEnumerable<Grant> grants)
     {
-        if (rights.IsSystem) return Level.Editor;
-        var granted = grants.Where(g => rights.Principals.Contains(g.PrincipalId)).Select(g => g.Level).DefaultIfEmpty(Level.None).Max();
-        return (Level)Math.Max((int)granted, (int)organizationLevel);
+        if (rights.IsSystem) return AccessLevel.Editor;
+        var granted = grants.Where(g => rights.Principals.Contains(g.PrincipalId)).Select(g => g.Level).DefaultIfEmpty(AccessLevel.None).Max();
+        return (AccessLevel)Math.Max((int)granted, (int)organizationLevel);
     }
 
     /// <summary>Only what the actor has at least that level on. For things that are asked for by id: it looks at the grants on each.</summary>
-    public static IQueryable<T> AtLeast<T>(this IQueryable<T> things, Db db, Rights rights, Level level) where T : class, IRestricted
+    public static IQueryable<T> AtLeast<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights, AccessLevel level) where T : class, IRestricted
     {
         if (rights.IsSystem) return things;
         var principals = rights.Principals;
@@ -30,7 +30,7 @@ internal static class AccessRules
     }
 
     /// <summary>The same rule for lists of many things: it reads the actor's grants once, and holds each thing against them.</summary>
-    public static IQueryable<T> ListedAtLeast<T>(this IQueryable<T> things, Db db, Rights rights, Level level) where T : class, IRestricted
+    public static IQueryable<T> ListedAtLeast<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights, AccessLevel level) where T : class, IRestricted
     {
         if (rights.IsSystem) return things;
         var granted = Granted(db, rights, level);
@@ -38,7 +38,7 @@ internal static class AccessRules
     }
 
     /// <summary>The other side of it: what the actor has less than that level on.</summary>
-    public static IQueryable<T> ListedBelow<T>(this IQueryable<T> things, Db db, Rights rights, Level level) where T : class, IRestricted
+    public static IQueryable<T> ListedBelow<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights, AccessLevel level) where T : class, IRestricted
     {
         if (rights.IsSystem) return things.Where(t => false);
         var granted = Granted(db, rights, level);
@@ -46,9 +46,9 @@ internal static class AccessRules
     }
 
     /// <summary>The actor's level on a row, for the rows of a page.</summary>
-    public static Expression<Func<T, int>> LevelIn<T>(Db db, Rights rights) where T : class, IRestricted
+    public static Expression<Func<T, int>> LevelIn<T>(ConnectionsDbContext db, Rights rights) where T : class, IRestricted
     {
-        if (rights.IsSystem) return t => (int)Level.Editor;
+        if (rights.IsSystem) return t => (int)AccessLevel.Editor;
         var principals = rights.Principals;
         var grants = db.Set<Grant>();
         return t => Math.Max((int)t.OrganizationLevel,
@@ -56,16 +56,16 @@ internal static class AccessRules
     }
 
     /// <summary>The same level for ordering many things that the actor may see: it reads the actor's grants once.</summary>
-    public static Expression<Func<T, int>> ListedLevelIn<T>(Db db, Rights rights) where T : class, IRestricted
+    public static Expression<Func<T, int>> ListedLevelIn<T>(ConnectionsDbContext db, Rights rights) where T : class, IRestricted
     {
-        if (rights.IsSystem) return t => (int)Level.Editor;
-        var (editor, resolver) = (Granted(db, rights, Level.Editor), Granted(db, rights, Level.Resolver));
-        return t => t.OrganizationLevel >= Level.Editor || editor.Contains(t.Id) ? (int)Level.Editor
-            : t.OrganizationLevel >= Level.Resolver || resolver.Contains(t.Id) ? (int)Level.Resolver
-            : (int)Level.Viewer;
+        if (rights.IsSystem) return t => (int)AccessLevel.Editor;
+        var (editor, resolver) = (Granted(db, rights, AccessLevel.Editor), Granted(db, rights, AccessLevel.Resolver));
+        return t => t.OrganizationLevel >= AccessLevel.Editor || editor.Contains(t.Id) ? (int)AccessLevel.Editor
+            : t.OrganizationLevel >= AccessLevel.Resolver || resolver.Contains(t.Id) ? (int)AccessLevel.Resolver
+            : (int)AccessLevel.Viewer;
     }
 
-    private static IQueryable<Guid> Granted(Db db, Rights rights, Level level)
+    private static IQueryable<Guid> Granted(ConnectionsDbContext db, Rights rights, AccessLevel level)
     {
         var principals = rights.Principals;
         return db.Set<Grant>().Where(g => EF.Parameter(principals).Contains(g.PrincipalId) && g.Level >= level).Select(g => g.ResourceId);

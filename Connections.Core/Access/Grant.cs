@@ -28,13 +28,13 @@ internal interface IRestricted
     Guid Id { get; }
 
     /// <summary>What everyone in the organisation may do. A column, so that a list of what all may see needs no look at grants.</summary>
-    Level OrganizationLevel { get; }
+    AccessLevel OrganizationLevel { get; }
 
     /// <summary>New with every change of the policy, which is saved only over the version that was seen. An edit leaves it alone.</summary>
     Guid PolicyVersion { get; }
 
     /// <summary>Notes a change of the policy, with the organisation's level from now on.</summary>
-    void Restrict(Level organization);
+    void Restrict(AccessLevel organization);
 }
 
 /// <summary>A principal's level on a resource.</summary>
@@ -43,20 +43,20 @@ internal sealed class Grant
     private Grant() { }
 
     /// <summary>A grant to a principal.</summary>
-    public Grant(Guid resourceId, PrincipalKind principalKind, Guid principalId, Level level) =>
+    public Grant(Guid resourceId, PrincipalKind principalKind, Guid principalId, AccessLevel level) =>
         (ResourceId, PrincipalKind, PrincipalId, Level) = (resourceId, principalKind, principalId, level);
 
     /// <summary>Editor, for the account that made the thing or takes charge of it.</summary>
     public static Grant ToAuthor(Guid resourceId, Actor author) =>
-        new(resourceId, author.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, author.Id, Level.Editor);
+        new(resourceId, author.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, author.Id, AccessLevel.Editor);
 
     public Guid ResourceId { get; private set; }
     public PrincipalKind PrincipalKind { get; private set; }
     public Guid PrincipalId { get; private set; }
-    public Level Level { get; private set; }
+    public AccessLevel Level { get; private set; }
 
     /// <summary>Gives another level.</summary>
-    public void Set(Level level) => Level = level;
+    public void Set(AccessLevel level) => Level = level;
 
     internal sealed class Mapping : IEntityTypeConfiguration<Grant>
     {

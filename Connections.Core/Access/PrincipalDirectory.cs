@@ -8,27 +8,27 @@ namespace Connections.Core.Access;
 /// <param name="Principal">Who.</param>
 /// <param name="Name">Name on screen.</param>
 /// <param name="Hint">What tells equal names apart: an address and the identity provider behind it, or how many members.</param>
-public sealed record PrincipalChoice(Principal Principal, string Name, string Hint);
+public sealed record PrincipalOption(Principal Principal, string Name, string Hint);
 
 /// <summary>Finds people, service accounts, teams and roles to give something to. Everyone in the organisation may look.</summary>
 public sealed class PrincipalDirectory
 {
-    private readonly IDbContextFactory<Db> databases;
-    private readonly ProviderNames providers;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly IdentityProviderNames providers;
 
-    internal PrincipalDirectory(IDbContextFactory<Db> databases, ProviderNames providers) => (this.databases, this.providers) = (databases, providers);
+    internal PrincipalDirectory(IDbContextFactory<ConnectionsDbContext> databases, IdentityProviderNames providers) => (this.databases, this.providers) = (databases, providers);
 
     /// <summary>Most choices of one search.</summary>
     public const int Most = 20;
 
     /// <summary>Principals of these kinds (null: all) whose name or address holds the text, teams and roles first. Disabled accounts are left out.</summary>
     /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
-    public async Task<IReadOnlyList<PrincipalChoice>> SearchAsync(Actor actor, string? text, IReadOnlyCollection<PrincipalKind>? kinds, CancellationToken ct)
+    public async Task<IReadOnlyList<PrincipalOption>> SearchAsync(Actor actor, string? text, IReadOnlyCollection<PrincipalKind>? kinds, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.RightsOfAsync(actor, ct);
         var sought = text?.Trim() ?? "";
-        if (!StorableText.Holds(sought)) return [];
+        if (!DatabaseText.Holds(sought)) return [];
         var key = PrincipalNames.Key(sought);
         bool Wants(PrincipalKind kind) => kinds?.Contains(kind) is not false;
         var (wantsTeams, wantsRoles, wantsPeople, wantsMachines) = (Wants(PrincipalKind.Team), Wants(PrincipalKind.Role), Wants(PrincipalKind.User), Wants(PrincipalKind.ServiceAccount));
@@ -42,9 +42,9 @@ public sealed class PrincipalDirectory
 #pragma warning restore CA1304, CA1311, CA1862
         return
         [
-            .. teams.Select(t => new PrincipalChoice(new(PrincipalKind.Team, t.Id), t.Name, t.Count == 1 ? "Team, 1 member" : $"Team, {t.Count} members"))
-                .Concat(roles.Select(r => new PrincipalChoice(new(PrincipalKind.Role, r.Id), r.Name, "Role")))
-                .Concat(users.Select(u => new PrincipalChoice(new(u.IsServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, u.Id), u.Name, u.IsServiceAccount ? "Service account" : Hint(u.Email, u.Issuer))))
+            .. teams.Select(t => new PrincipalOption(new(PrincipalKind.Team, t.Id), t.Name, t.Count == 1 ? "Team, 1 member" : $"Team, {t.Count} members"))
+                .Concat(roles.Select(r => new PrincipalOption(new(PrincipalKind.Role, r.Id), r.Name, "Role")))
+                .Concat(users.Select(u => new PrincipalOption(new(u.IsServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, u.Id), u.Name, u.IsServiceAccount ? "Service account" : Hint(u.Email, u.Issuer))))
                 .Take(Most),
         ];
     }

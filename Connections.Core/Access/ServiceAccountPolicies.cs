@@ -11,7 +11,7 @@ namespace Connections.Core.Access;
 /// <param name="Policy">Its Editors.</param>
 /// <param name="MyLevel">The actor's own level.</param>
 /// <param name="MayChange">Whether the actor may change the policy: an Editor or an Admin.</param>
-public sealed record ServiceAccountPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel,
+public sealed record ServiceAccountPolicy(Guid Id, string Name, RestrictionPolicy Policy, AccessLevel MyLevel,
     bool MayChange);
 
 /// <summary>
@@ -21,12 +21,12 @@ public sealed record ServiceAccountPolicy(Guid Id, string Name, RestrictionPolic
 public sealed class ServiceAccountPolicies
 {
     /// <summary>The only level that there is.</summary>
-    public static IReadOnlyList<Level> Levels { get; } = [Level.Editor];
+    public static IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Editor];
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly AuditLog audit;
 
-    internal ServiceAccountPolicies(IDbContextFactory<Db> databases, AuditLog audit) =>
+    internal ServiceAccountPolicies(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit) =>
         (this.databases, this.audit) = (databases, audit);
 
     /// <summary>Who manages a service account.</summary>
@@ -37,8 +37,8 @@ public sealed class ServiceAccountPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var (rights, account) = await RequireAsync(db, actor, id, "see who manages service accounts", ct);
         var policy = await db.PolicyAsync(account, ct);
-        var level = policy.Lines.Any(l => rights.Principals.Contains(l.Principal.Id)) ? Level.Editor : Level.None;
-        return new(id, account.Name, policy, level, level == Level.Editor || rights.ManagesAllAccounts());
+        var level = policy.Lines.Any(l => rights.Principals.Contains(l.Principal.Id)) ? AccessLevel.Editor : AccessLevel.None;
+        return new(id, account.Name, policy, level, level == AccessLevel.Editor || rights.ManagesAllAccounts());
     }
 
     /// <summary>Puts other Editors in the place of those that were seen.</summary>
@@ -65,20 +65,20 @@ public sealed class ServiceAccountPolicies
             throw new Problem.Invalid("policy",
                 "Everyone can't manage a service account: its Editors can act with all of its access. Name people, teams or roles.");
         if (!managesAll && !confirmed && !policy.Any(p => rights.Principals.Contains(p.Principal.Id)))
-            throw new Problem.Invalid([new Fault("self", "You'll no longer be able to manage this service account.",
-                Severity.Warning)]);
-        db.Expect(account.User, seenVersion);
+            throw new Problem.Invalid([new ValidationError("self", "You'll no longer be able to manage this service account.",
+                ErrorSeverity.Warning)]);
+        db.SetOriginalVersion(account.User, seenVersion);
         await db.StagePolicyOnRecordAsync(
             rights, account, Levels, policy, seenVersion, confirmed: true,
-            new PolicyRecord(audit, AuditEvent.ServiceAccountPolicyModified, account.Name), ct);
+            new PolicyAuditDetails(audit, AuditEvent.ServiceAccountPolicyModified, account.Name), ct);
         await db.SaveAsync(ct);
     }
 
     private static async Task<(Rights Rights, ManagedAccount Account)> RequireAsync(
-        Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+        ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ServiceAccountWrite, toDoWhat);
+        rights.Ensure(Permissions.ServiceAccountWrite, toDoWhat);
         var user = await db.Set<User>().SingleOrDefaultAsync(u => u.Id == id && u.IsServiceAccount, ct)
             ?? throw new Problem.NotFound("service account");
         return (rights, new ManagedAccount(user));
@@ -94,11 +94,11 @@ public sealed class ServiceAccountPolicies
 
         public Guid Id => user.Id;
 
-        public Level OrganizationLevel => Level.None;
+        public AccessLevel OrganizationLevel => AccessLevel.None;
 
         public Guid PolicyVersion => user.Version;
 
-        public void Restrict(Level organization)
+        public void Restrict(AccessLevel organization)
         {
         }
     }
@@ -107,34 +107,34 @@ public sealed class ServiceAccountPolicies
 /// <summary>Tells the room of people who manages which service account.</summary>
 internal sealed class ServiceAccountEditors : IServiceAccountEditors
 {
-    public IQueryable<Guid> EditedBy(Db db, Rights rights)
+    public IQueryable<Guid> EditedBy(ConnectionsDbContext db, Rights rights)
     {
         var principals = rights.Principals;
         return db.Set<Grant>()
-            .Where(g => g.Level == Level.Editor && EF.Parameter(principals).Contains(g.PrincipalId))
+            .Where(g => g.Level == AccessLevel.Editor && EF.Parameter(principals).Contains(g.PrincipalId))
             .Select(g => g.ResourceId);
     }
 
-    public void StageAuthor(Db db, Actor actor, Guid accountId) => db.Add(Grant.ToAuthor(accountId, actor));
+    public void StageAuthor(ConnectionsDbContext db, Actor actor, Guid accountId) => db.Add(Grant.ToAuthor(accountId, actor));
 }
 
 /// <summary>Service accounts, as things with policies.</summary>
-internal sealed class ServiceAccountKind(AuditLog audit) : IRestrictedKind
+internal sealed class ServiceAccountResourceType(AuditLog audit) : IResourceType
 {
     public string Kind => "service account";
 
-    public IQueryable<RestrictedThing> Things(Db db) =>
+    public IQueryable<RestrictedResource> Things(ConnectionsDbContext db) =>
         db.Set<User>().AsNoTracking().Where(u => u.IsServiceAccount)
-            .Select(u => new RestrictedThing { Id = u.Id, Name = u.Name, OrganizationLevel = Level.None });
+            .Select(u => new RestrictedResource { Id = u.Id, Name = u.Name, OrganizationLevel = AccessLevel.None });
 
-    public async Task NoteTransferAsync(Db db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to,
+    public async Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to,
         CancellationToken ct)
     {
         foreach (var account in await db.Set<User>().Where(u => ids.Contains(u.Id)).ToListAsync(ct))
         {
-            db.Expect(account, account.Version);
+            db.SetOriginalVersion(account, account.Version);
             audit.Add(db, actor, AuditEvent.ServiceAccountPolicyModified, account.Id, account.Name,
-                [new Change("Editor", from, to)]);
+                [new FieldChange("Editor", from, to)]);
         }
     }
 }

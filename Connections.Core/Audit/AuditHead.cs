@@ -26,7 +26,7 @@ internal sealed class AuditHead
 
     /// <summary>Moves on to a newer entry.</summary>
     public void Move(long sequence, byte[] mac, string node, byte[] key) =>
-        (Sequence, Mac, Node, Seal) = (sequence, mac, node, AuditProof.OfRow(ChainId, sequence, mac, node, key));
+        (Sequence, Mac, Node, Seal) = (sequence, mac, node, AuditMac.OfRow(ChainId, sequence, mac, node, key));
 
     internal sealed class Mapping : IEntityTypeConfiguration<AuditHead>
     {

@@ -9,7 +9,7 @@ namespace Connections.Core.Audit;
 /// <param name="Old">Value before; null for a secret, or where there was none.</param>
 /// <param name="New">Value after; null for a secret, or where there is none.</param>
 /// <param name="Secret">Whether it is a secret, of which only the change is told.</param>
-public sealed record Change(string Field, string? Old, string? New, bool Secret = false);
+public sealed record FieldChange(string Field, string? Old, string? New, bool Secret = false);
 
 /// <summary>Puts acts on record, in the same save as the act itself.</summary>
 internal sealed class AuditLog(TimeProvider clock)
@@ -38,20 +38,20 @@ internal sealed class AuditLog(TimeProvider clock)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds an entry to the context; it is written when the act is.</summary>
-    public void Add(Db db, Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<Change>? changes = null, string outcome = "success") =>
+    public void Add(ConnectionsDbContext db, Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<FieldChange>? changes = null, string outcome = "success") =>
         db.Add(Entry(actor, what, assetId, assetName, changes, outcome));
 
-    /// <summary>An entry of now, for <see cref="AuditCommitter"/>.</summary>
-    public AuditEntry Entry(Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<Change>? changes = null, string outcome = "success")
+    /// <summary>An entry of now, for <see cref="AuditBatchWriter"/>.</summary>
+    public AuditEntry Entry(Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<FieldChange>? changes = null, string outcome = "success")
     {
-        if (actor.Key is { } key) changes = [.. changes ?? [], new Change(ThroughKey, null, $"{key.Name} ({key.Id})")];
+        if (actor.Key is { } key) changes = [.. changes ?? [], new FieldChange(ThroughKey, null, $"{key.Name} ({key.Id})")];
         return new(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : "");
     }
 
     /// <summary>Whether only who may read the audit trail sees it, not everyone who may see the thing.</summary>
-    public static bool IsForAuditors(Change change) => change.Field is RemoteAddress or BlockedBy or ThroughGroup or Identifiers or ThroughKey;
+    public static bool IsForAuditors(FieldChange change) => change.Field is RemoteAddress or BlockedBy or ThroughGroup or Identifiers or ThroughKey;
 
     /// <summary>The changes that an entry holds.</summary>
-    public static IReadOnlyList<Change> Changes(AuditEntry entry) =>
-        entry.Details.Length == 0 ? [] : JsonSerializer.Deserialize<List<Change>>(entry.Details, Json) ?? [];
+    public static IReadOnlyList<FieldChange> Changes(AuditEntry entry) =>
+        entry.Details.Length == 0 ? [] : JsonSerializer.Deserialize<List<FieldChange>>(entry.Details, Json) ?? [];
 }

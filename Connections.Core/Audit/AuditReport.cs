@@ -17,4 +17,4 @@ public sealed record AuditReport(
 /// <param name="Chain">Its chain.</param>
 /// <param name="Sequence">Its place.</param>
 /// <param name="Proof">Its proof.</param>
-public sealed record AuditWitness(Guid Chain, long Sequence, byte[] Proof);
+public sealed record ExportedAuditEntry(Guid Chain, long Sequence, byte[] Proof);

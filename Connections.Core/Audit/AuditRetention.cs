@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Audit;
 
 /// <summary>Removes the old end of the audit trail, and leaves proof that the product did.</summary>
-internal sealed class AuditRetention(IDbContextFactory<Db> databases, MasterKeys masters, AuditLog audit, TimeProvider clock)
+internal sealed class AuditRetention(IDbContextFactory<ConnectionsDbContext> databases, MasterKeys masters, AuditLog audit, TimeProvider clock)
 {
     private const int Batch = 1000;
 
@@ -25,12 +25,12 @@ internal sealed class AuditRetention(IDbContextFactory<Db> databases, MasterKeys
         var removed = 0;
         foreach (var chain in await db.Set<AuditChain>().ToListAsync(ct))
         {
-            if (AuditSealer.KeyOf(chain, masters) is not { } key) continue;
+            if (AuditChainSigner.KeyOf(chain, masters) is not { } key) continue;
             var oldest = await db.Set<AuditEntry>().Where(e => e.ChainId == chain.Id).OrderBy(e => e.Sequence).Take(Batch - removed).ToListAsync(ct);
             var old = Old(oldest, before);
             if (old.Count == 0) continue;
             var last = old[^1];
-            chain.Cut(last.Sequence!.Value, last.Mac!, AuditProof.OfCut(chain.Id, last.Sequence.Value, last.Mac!, key));
+            chain.Cut(last.Sequence!.Value, last.Mac!, AuditMac.OfCut(chain.Id, last.Sequence.Value, last.Mac!, key));
             db.RemoveRange(old);
             removed += old.Count;
             if (removed == Batch) break;
@@ -39,7 +39,7 @@ internal sealed class AuditRetention(IDbContextFactory<Db> databases, MasterKeys
         db.RemoveRange(unsealed);
         removed += unsealed.Count;
         if (removed == 0) return 0;
-        audit.Add(db, Actor.System, AuditEvent.AuditCut, null, "Audit Trail", [new Change("removed entries", null, removed.ToString(System.Globalization.CultureInfo.InvariantCulture)), new Change("from before", null, before.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture))]);
+        audit.Add(db, Actor.System, AuditEvent.AuditCut, null, "Audit Trail", [new FieldChange("removed entries", null, removed.ToString(System.Globalization.CultureInfo.InvariantCulture)), new FieldChange("from before", null, before.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture))]);
         await db.SaveAsync(ct);
         return removed;
     }

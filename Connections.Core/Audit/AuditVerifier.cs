@@ -8,7 +8,7 @@ namespace Connections.Core.Audit;
 /// Reads the whole trail, and holds each entry against its proof, and each chain against its newest place: beside the
 /// master key, in the database, and in a copy that was taken out.
 /// </summary>
-internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys masters, KeptHead kept, AuditHeads heads)
+internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> databases, MasterKeys masters, AuditHeadFile kept, AuditHeadVerifier heads)
 {
     private const int MostFaults = 100;
     private const int Batch = 500;
@@ -17,7 +17,7 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
     /// <param name="mustHaveEntries">Whether something was done already that goes on record.</param>
     /// <param name="exported">Entries that a copy outside names.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<AuditReport> VerifyAsync(bool mustHaveEntries, IReadOnlyList<AuditWitness> exported, CancellationToken ct)
+    public async Task<AuditReport> VerifyAsync(bool mustHaveEntries, IReadOnlyList<ExportedAuditEntry> exported, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await heads.SettleAsync(db, ct);
@@ -27,7 +27,7 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
         var chains = await db.Set<AuditChain>().AsNoTracking().OrderBy(c => c.StartedAt).ToListAsync(ct);
         var (found, entries) = (new Findings(), 0L);
         if (lines.Any(l => l is null)) found.Faults.Add($"The file {kept.Path} is damaged or was altered.");
-        foreach (var line in lines.OfType<HeadLine>().Where(l => l.Sequence > 0 && chains.TrueForAll(c => c.Id != l.Chain)))
+        foreach (var line in lines.OfType<AuditHeadRecord>().Where(l => l.Sequence > 0 && chains.TrueForAll(c => c.Id != l.Chain)))
             found.Faults.Add($"The chain {line.Chain} with {line.Sequence} entries is gone from the database.");
         foreach (var row in rows.Values.Where(r => chains.TrueForAll(c => c.Id != r.ChainId)))
             found.Faults.Add($"The chain {row.ChainId} with {row.Sequence} entries is gone, but the database still has its latest position.");
@@ -35,13 +35,13 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
         var (unreadable, accepted) = (new List<AuditChain>(), new HashSet<string>());
         foreach (var chain in chains)
         {
-            if (AuditSealer.KeyOf(chain, masters) is not { } key)
+            if (AuditChainSigner.KeyOf(chain, masters) is not { } key)
             {
                 unreadable.Add(chain);
                 continue;
             }
-            var (line, row) = (lines.OfType<HeadLine>().LastOrDefault(l => l.Chain == chain.Id), rows.GetValueOrDefault(chain.Id));
-            var walk = new ChainWalk(db, chain, key, line, row, found.Faults);
+            var (line, row) = (lines.OfType<AuditHeadRecord>().LastOrDefault(l => l.Chain == chain.Id), rows.GetValueOrDefault(chain.Id));
+            var walk = new AuditChainReader(db, chain, key, line, row, found.Faults);
             entries += await walk.RunAsync(ct);
             accepted.UnionWith(walk.Accepted);
             if (line is null) NoteUnkept(chain, row, isKept, found);
@@ -92,7 +92,7 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
         }
     }
 
-    private static async Task LookForStraysAsync(Db db, List<Guid> known, Findings found, CancellationToken ct)
+    private static async Task LookForStraysAsync(ConnectionsDbContext db, List<Guid> known, Findings found, CancellationToken ct)
     {
         var entries = db.Set<AuditEntry>().AsNoTracking();
         if (await entries.CountAsync(e => e.ChainId != null && !known.Contains(e.ChainId.Value), ct) is > 0 and var strays)
@@ -107,7 +107,7 @@ internal sealed class AuditVerifier(IDbContextFactory<Db> databases, MasterKeys 
     }
 
     private static async Task HoldAgainstAsync(
-        Db db, List<AuditChain> chains, IReadOnlyList<AuditWitness> exported, List<string> faults, CancellationToken ct)
+        ConnectionsDbContext db, List<AuditChain> chains, IReadOnlyList<ExportedAuditEntry> exported, List<string> faults, CancellationToken ct)
     {
         foreach (var batch in exported.GroupBy(w => w.Chain).SelectMany(g => g.OrderBy(w => w.Sequence).Chunk(Batch)))
         {

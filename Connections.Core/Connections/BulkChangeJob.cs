@@ -19,7 +19,7 @@ internal sealed class BulkChangeJob(BulkChanges changes) : IJobHandler
     public string Kind => Name;
 
     /// <inheritdoc/>
-    public Task<string?> RunAsync(Actor starter, string input, Guid resourceId, Action<Db> note) =>
+    public Task<string?> RunAsync(Actor starter, string input, Guid resourceId, Action<ConnectionsDbContext> note) =>
         changes.ApplyAsync(starter, resourceId, Read(input), note);
 
     /// <summary>What it does, for people.</summary>
@@ -57,6 +57,6 @@ internal sealed class BulkChangeJob(BulkChanges changes) : IJobHandler
         public IReadOnlyList<string>? Add { get; init; }
         public IReadOnlyList<string>? Remove { get; init; }
         public Principal? Principal { get; init; }
-        public Level? Level { get; init; }
+        public AccessLevel? Level { get; init; }
     }
 }

@@ -21,8 +21,8 @@ public abstract record BulkAction
 
     /// <summary>Give one principal a level on them, or take theirs away.</summary>
     /// <param name="Principal">Who.</param>
-    /// <param name="Level">What they may do; <see cref="Level.None"/> takes the line off.</param>
-    public sealed record Permit(Principal Principal, Level Level) : BulkAction;
+    /// <param name="Level">What they may do; <see cref="AccessLevel.None"/> takes the line off.</param>
+    public sealed record Permit(Principal Principal, AccessLevel Level) : BulkAction;
 }
 
 /// <summary>What will be done, or was done, with one of several connections.</summary>
@@ -39,13 +39,13 @@ public sealed record BulkOutcome(Guid Id, string Name, bool Done, string? Reason
 /// <summary>Changes to several connections: first a preview, then each on its own, with an honest account.</summary>
 public sealed class BulkChanges
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly ConnectionService connections;
     private readonly ConnectionPolicies policies;
     private readonly ConnectionConstraints constraints;
     private readonly JobService jobs;
 
-    internal BulkChanges(IDbContextFactory<Db> databases, ConnectionService connections, ConnectionPolicies policies, ConnectionConstraints constraints, JobService jobs) =>
+    internal BulkChanges(IDbContextFactory<ConnectionsDbContext> databases, ConnectionService connections, ConnectionPolicies policies, ConnectionConstraints constraints, JobService jobs) =>
         (this.databases, this.connections, this.policies, this.constraints, this.jobs) = (databases, connections, policies, constraints, jobs);
 
     /// <summary>Most connections at once.</summary>
@@ -55,7 +55,7 @@ public sealed class BulkChanges
     /// <exception cref="Problem.Invalid">Too many, or a tag that breaks a rule.</exception>
     public async Task<IReadOnlyList<BulkOutcome>> PreviewAsync(Actor actor, IReadOnlyList<Guid> ids, BulkAction action, CancellationToken ct)
     {
-        Demand(ids, action);
+        Ensure(ids, action);
         await using var db = await databases.CreateDbContextAsync(ct);
         return await PlanAsync(db, await db.RightsOfAsync(actor, ct), ids, action, isAsked: true, ct);
     }
@@ -70,18 +70,18 @@ public sealed class BulkChanges
     /// <exception cref="Problem.Conflict">Too many jobs are open.</exception>
     public async Task<Guid> StartAsync(Actor actor, IReadOnlyList<Guid> ids, BulkAction action, CancellationToken ct)
     {
-        Demand(ids, action);
+        Ensure(ids, action);
         if (ids.Count == 0) throw new Problem.Invalid("connections", "Choose at least one connection.");
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ConnectionsWrite, "change connections");
+        rights.Ensure(Permissions.ConnectionsWrite, "change connections");
         var names = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
         List<NewJobItem> items = [.. ids.Distinct().Select(id => new NewJobItem(id, names.GetValueOrDefault(id, "")))];
         return await jobs.StartAsync(actor, BulkChangeJob.Name, BulkChangeJob.TitleOf(action, items.Count), BulkChangeJob.Write(action), items, ct);
     }
 
     /// <summary>Does it with one connection, as a step of a job: null where it was done, else why not.</summary>
-    internal async Task<string?> ApplyAsync(Actor actor, Guid id, BulkAction action, Action<Db> note)
+    internal async Task<string?> ApplyAsync(Actor actor, Guid id, BulkAction action, Action<ConnectionsDbContext> note)
     {
         await using (var db = await databases.CreateDbContextAsync(CancellationToken.None))
         {
@@ -93,10 +93,10 @@ public sealed class BulkChanges
     }
 
     // What rests on the connections is asked where it is asked for; each change asks it again by itself.
-    private async Task<IReadOnlyList<BulkOutcome>> PlanAsync(Db db, Rights rights, IReadOnlyList<Guid> ids, BulkAction action, bool isAsked, CancellationToken ct)
+    private async Task<IReadOnlyList<BulkOutcome>> PlanAsync(ConnectionsDbContext db, Rights rights, IReadOnlyList<Guid> ids, BulkAction action, bool isAsked, CancellationToken ct)
     {
         var visible = await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Name, c.TagsText, c.ManagedBy }).ToDictionaryAsync(c => c.Id, ct);
-        var editable = (await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).AtLeast(db, rights, Level.Editor).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
+        var editable = (await db.VisibleConnections(rights).Where(c => ids.Contains(c.Id)).AtLeast(db, rights, AccessLevel.Editor).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
         var permitted = action is BulkAction.Permit permit ? await LevelsAsync(db, ids, permit.Principal, ct) : [];
         var mayWrite = rights.Has(Permissions.ConnectionsWrite);
         var planned = ids.Distinct().Select(id =>
@@ -111,7 +111,7 @@ public sealed class BulkChanges
         if (!isAsked) return planned;
         return action switch
         {
-            BulkAction.Retag retag => await WithRefusalsAsync(db, rights, planned, id => Retagged(ConnectionReading.TagsOf(visible[id].TagsText), retag), ct),
+            BulkAction.Retag retag => await WithRefusalsAsync(db, rights, planned, id => Retagged(ConnectionQueries.TagsOf(visible[id].TagsText), retag), ct),
             BulkAction.Delete => await WithConsequencesAsync(db, rights, planned, ct),
             _ => planned,
         };
@@ -131,14 +131,14 @@ public sealed class BulkChanges
     }
 
     // What rests on the tags is asked of all in one go, in the order in which they will be changed.
-    private async Task<IReadOnlyList<BulkOutcome>> WithRefusalsAsync(Db db, Rights rights, IReadOnlyList<BulkOutcome> planned, Func<Guid, IReadOnlyList<string>> tags, CancellationToken ct)
+    private async Task<IReadOnlyList<BulkOutcome>> WithRefusalsAsync(ConnectionsDbContext db, Rights rights, IReadOnlyList<BulkOutcome> planned, Func<Guid, IReadOnlyList<string>> tags, CancellationToken ct)
     {
-        var wanted = planned.Where(o => o.Done).Select(o => new Retagging(o.Id, IdentifierTag.ParseAll(tags(o.Id), []))).ToList();
+        var wanted = planned.Where(o => o.Done).Select(o => new TagChange(o.Id, IdentifierTag.ParseAll(tags(o.Id), []))).ToList();
         var refusals = await constraints.RefusalsAsync(db, rights, wanted, ct);
         return [.. planned.Select(o => refusals.TryGetValue(o.Id, out var faults) ? o with { Done = false, Reason = new Problem.Invalid(faults).Message } : o)];
     }
 
-    private async Task<IReadOnlyList<BulkOutcome>> WithConsequencesAsync(Db db, Rights rights, IReadOnlyList<BulkOutcome> planned, CancellationToken ct)
+    private async Task<IReadOnlyList<BulkOutcome>> WithConsequencesAsync(ConnectionsDbContext db, Rights rights, IReadOnlyList<BulkOutcome> planned, CancellationToken ct)
     {
         var consequences = await constraints.ConsequencesAsync(db, rights, [.. planned.Where(o => o.Done).Select(o => o.Id)], ct);
         return [.. planned.Select(o => consequences.TryGetValue(o.Id, out var some) ? o with { Consequences = some } : o)];
@@ -146,7 +146,7 @@ public sealed class BulkChanges
 
     private static string? ReasonAgainst(BulkAction.Retag retag, string tagsText)
     {
-        var tags = Retagged(ConnectionReading.TagsOf(tagsText), retag);
+        var tags = Retagged(ConnectionQueries.TagsOf(tagsText), retag);
         if (tags.Count > IdentifierTag.MaxPerConnection) return $"It would have {tags.Count} tags; the maximum is {IdentifierTag.MaxPerConnection}.";
         return string.Join(' ', tags.Order(StringComparer.Ordinal)) == tagsText ? "Nothing to change." : null;
     }
@@ -166,14 +166,14 @@ public sealed class BulkChanges
         }
     }
 
-    private Task ActAsync(Actor actor, Guid id, BulkAction action, Action<Db>? note) => action switch
+    private Task ActAsync(Actor actor, Guid id, BulkAction action, Action<ConnectionsDbContext>? note) => action switch
     {
         BulkAction.Retag retag => connections.RetagAsync(actor, id, tags => Retagged(tags, retag), CancellationToken.None, note),
         BulkAction.Permit permit => policies.GrantAsync(actor, id, permit.Principal, permit.Level, CancellationToken.None, note),
         _ => connections.DeleteAsync(actor, id, hold: null, CancellationToken.None, note),
     };
 
-    private static async Task<Dictionary<Guid, Level>> LevelsAsync(Db db, IReadOnlyList<Guid> ids, Principal principal, CancellationToken ct) =>
+    private static async Task<Dictionary<Guid, AccessLevel>> LevelsAsync(ConnectionsDbContext db, IReadOnlyList<Guid> ids, Principal principal, CancellationToken ct) =>
         principal.Kind == PrincipalKind.Organization
             ? await db.Set<Connection>().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.OrganizationLevel, ct)
             : await db.Set<Grant>().Where(g => g.PrincipalId == principal.Id && ids.Contains(g.ResourceId)).ToDictionaryAsync(g => g.ResourceId, g => g.Level, ct);
@@ -186,11 +186,11 @@ public sealed class BulkChanges
 
     private static List<string> Normalized(IReadOnlyList<string> tags) => [.. IdentifierTag.ParseAll(tags, []).Select(t => t.ToString())];
 
-    private static void Demand(IReadOnlyList<Guid> ids, BulkAction action)
+    private static void Ensure(IReadOnlyList<Guid> ids, BulkAction action)
     {
         if (ids.Count > Most) throw new Problem.Invalid("", $"{ids.Count} connections are selected; the maximum is {Most}.");
         if (action is not BulkAction.Retag retag) return;
-        var faults = new List<Fault>();
+        var faults = new List<ValidationError>();
         IdentifierTag.ParseAll(retag.Add, faults);
         IdentifierTag.ParseAll(retag.Remove, faults);
         if (faults.Count > 0) throw new Problem.Invalid(faults);

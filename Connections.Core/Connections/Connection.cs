@@ -4,7 +4,7 @@ using Connections.Core.Storage;
 namespace Connections.Core.Connections;
 
 /// <summary>How a connection is.</summary>
-public enum Health
+public enum ConnectionHealth
 {
     /// <summary>Nobody tried it since it was last changed.</summary>
     NotTested = 0,
@@ -35,7 +35,7 @@ internal sealed class Connection : IVersioned, IRestricted
         Id = Guid.CreateVersion7(at),
         IntegrationType = integrationType,
         CredentialType = credentialType,
-        OrganizationLevel = Level.Viewer,
+        OrganizationLevel = AccessLevel.Viewer,
         CreatedAt = at,
         CreatedById = author,
         UpdatedAt = at,
@@ -64,13 +64,13 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>What a search looks through, in lower case.</summary>
     public string SearchText { get; private set; } = "";
 
-    public Level OrganizationLevel { get; private set; }
+    public AccessLevel OrganizationLevel { get; private set; }
 
     /// <inheritdoc/>
     public Guid PolicyVersion { get; private set; }
 
     /// <inheritdoc/>
-    public void Restrict(Level organization) => (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
+    public void Restrict(AccessLevel organization) => (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
 
     public DateTimeOffset CreatedAt { get; private set; }
     public Guid CreatedById { get; private set; }
@@ -90,7 +90,7 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>Whether who may use it may also take its credential out of the server.</summary>
     public bool HandsOut { get; private set; }
 
-    public Health Health { get; private set; }
+    public ConnectionHealth Health { get; private set; }
     public string? HealthMessage { get; private set; }
     public DateTimeOffset? HealthAt { get; private set; }
 
@@ -130,20 +130,20 @@ internal sealed class Connection : IVersioned, IRestricted
     {
         if (credentialType == CredentialType && fields == Fields && expiresAt == ExpiresAt && !secretsChanged) return;
         (CredentialType, Fields, ExpiresAt, SchemaMissing) = (credentialType, fields, expiresAt, false);
-        (Health, HealthMessage, HealthAt) = (Health.NotTested, null, null);
+        (Health, HealthMessage, HealthAt) = (ConnectionHealth.NotTested, null, null);
     }
 
     /// <summary>Lets credentials leave the server, or keeps them in.</summary>
     public void HandOut(bool allowed) => HandsOut = allowed;
 
     /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
-    public void Consented(string fields, DateTimeOffset at) => (Fields, Health, HealthMessage, HealthAt) = (fields, Health.Healthy, null, at);
+    public void Consented(string fields, DateTimeOffset at) => (Fields, Health, HealthMessage, HealthAt) = (fields, ConnectionHealth.Healthy, null, at);
 
     /// <summary>These very values were tried before they were saved. Where they end soon, it needs attention all the same.</summary>
-    public void Tried(Trial trial, DateTimeOffset now)
+    public void Tried(RecentTest trial, DateTimeOffset now)
     {
         var fault = trial.Fault ?? (ExpiresAt is { } ends && ends <= now + Expiry.Soon ? Expiry.Message(ends, now) : null);
-        (Health, HealthMessage, HealthAt) = (fault is null ? Health.Healthy : Health.NeedsAttention, fault, trial.At);
+        (Health, HealthMessage, HealthAt) = (fault is null ? ConnectionHealth.Healthy : ConnectionHealth.NeedsAttention, fault, trial.At);
     }
 
     public void Tag(IReadOnlyList<IdentifierTag> wanted)

@@ -6,20 +6,20 @@ namespace Connections.Core.Connections;
 /// <summary>What an act changed, field by field, for the audit trail. Of a secret only that it changed.</summary>
 internal static class ConnectionDiff
 {
-    public static IReadOnlyList<Change> Created(Integration integration, ConnectionInput input, FieldSet fields, ConnectionCheck check) =>
+    public static IReadOnlyList<FieldChange> Created(Integration integration, ConnectionInput input, FieldSet fields, ConnectionValidator check) =>
     [
         new("name", null, input.Name.Trim().Normalize()),
         new("credentials", null, input.CredentialType),
-        .. string.IsNullOrWhiteSpace(input.Description) ? [] : new[] { new Change("description", null, input.Description.Trim()) },
-        .. FieldJson.Flatten(fields, KeyOf(integration)).Select(f => new Change(f.Key, null, f.Value)),
-        .. check.Secrets.Keys.Select(path => new Change(path, null, null, Secret: true)),
-        .. check.Tags.Count == 0 ? [] : new[] { new Change("tags", null, IdentifierTag.Text(check.Tags)) },
+        .. string.IsNullOrWhiteSpace(input.Description) ? [] : new[] { new FieldChange("description", null, input.Description.Trim()) },
+        .. FieldJson.Flatten(fields, KeyOf(integration)).Select(f => new FieldChange(f.Key, null, f.Value)),
+        .. check.Secrets.Keys.Select(path => new FieldChange(path, null, null, Secret: true)),
+        .. check.Tags.Count == 0 ? [] : new[] { new FieldChange("tags", null, IdentifierTag.Text(check.Tags)) },
     ];
 
-    public static IReadOnlyList<Change> Edited(
-        Integration integration, Connection connection, FieldSet before, ConnectionInput input, FieldSet after, ConnectionCheck check, IReadOnlySet<string> stored)
+    public static IReadOnlyList<FieldChange> Edited(
+        Integration integration, Connection connection, FieldSet before, ConnectionInput input, FieldSet after, ConnectionValidator check, IReadOnlySet<string> stored)
     {
-        var changes = new List<Change>(Names(connection, input));
+        var changes = new List<FieldChange>(Names(connection, input));
         if (connection.CredentialType != input.CredentialType) changes.Add(new("credentials", connection.CredentialType, input.CredentialType));
 
         var old = FieldJson.Flatten(before, KeyOf(integration)).ToDictionary();
@@ -27,18 +27,18 @@ internal static class ConnectionDiff
         foreach (var path in old.Keys.Union(now.Keys))
             if (old.GetValueOrDefault(path) != now.GetValueOrDefault(path)) changes.Add(new(path, old.GetValueOrDefault(path), now.GetValueOrDefault(path)));
 
-        changes.AddRange(check.Secrets.Keys.Union(stored.Where(p => !check.StillStored(p))).Select(path => new Change(path, null, null, Secret: true)));
+        changes.AddRange(check.Secrets.Keys.Union(stored.Where(p => !check.StillStored(p))).Select(path => new FieldChange(path, null, null, Secret: true)));
         return changes;
     }
 
     /// <summary>That credentials may leave the server from now on, or no more; nothing where it stays.</summary>
-    public static IEnumerable<Change> HandingOut(bool before, bool after) =>
-        before == after ? [] : [new Change("handing out", before ? "allowed" : null, after ? "allowed" : null)];
+    public static IEnumerable<FieldChange> HandingOut(bool before, bool after) =>
+        before == after ? [] : [new FieldChange("handing out", before ? "allowed" : null, after ? "allowed" : null)];
 
     /// <summary>Changes of name, description and tags alone.</summary>
-    public static IReadOnlyList<Change> Names(Connection connection, ConnectionInput input)
+    public static IReadOnlyList<FieldChange> Names(Connection connection, ConnectionInput input)
     {
-        var changes = new List<Change>();
+        var changes = new List<FieldChange>();
         var (name, description) = (input.Name.Trim().Normalize(), (input.Description ?? "").Trim().Normalize());
         if (connection.Name != name) changes.Add(new("name", connection.Name, name));
         if (connection.Description != description) changes.Add(new("description", connection.Description, description));
@@ -48,7 +48,7 @@ internal static class ConnectionDiff
     }
 
     /// <summary>That a file manages it from then on, or none any more.</summary>
-    public static IEnumerable<Change> ManagedBy(string? before, string? after) => before == after ? [] : [new Change("managed by", before, after)];
+    public static IEnumerable<FieldChange> ManagedBy(string? before, string? after) => before == after ? [] : [new FieldChange("managed by", before, after)];
 
     internal static Func<string, string?> KeyOf(Integration integration) =>
         name => integration.Fields.Concat(integration.Credentials.SelectMany(c => c.Fields)).FirstOrDefault(f => f.Name == name)?.ItemKey;

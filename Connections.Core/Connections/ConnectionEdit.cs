@@ -9,13 +9,13 @@ internal sealed class ConnectionEdit
 {
     private ConnectionEdit() { }
 
-    public required ConnectionCheck Check { get; init; }
+    public required ConnectionValidator Check { get; init; }
 
     /// <summary>Public values from then on, those that the product sets among them.</summary>
     public required FieldSet Fields { get; init; }
 
     /// <summary>What differs, for the record.</summary>
-    public required IReadOnlyList<Change> Changes { get; init; }
+    public required IReadOnlyList<FieldChange> Changes { get; init; }
 
     /// <summary>Whether the credential may leave the server from then on.</summary>
     public required bool HandsOut { get; init; }
@@ -31,21 +31,21 @@ internal sealed class ConnectionEdit
     /// <param name="same">
     /// Where the input has every secret that shall be: paths of those that are stored already. Null: what the input leaves out stays.
     /// </param>
-    public static ConnectionEdit Of(Integration integration, CredentialKind kind, Connection connection, ConnectionInput input, IReadOnlyList<StoredSecret> secrets, IReadOnlySet<string>? same = null)
+    public static ConnectionEdit Create(Integration integration, CredentialKind kind, Connection connection, ConnectionInput input, IReadOnlyList<StoredSecret> secrets, IReadOnlySet<string>? same = null)
     {
         var before = FieldJson.Read(connection.Fields);
         var stored = secrets.Select(s => s.Path).ToHashSet();
         var handsOut = input.HandsOut ?? connection.HandsOut;
         var startsHandingOut = handsOut && !connection.HandsOut;
-        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, before, kind, input.Fields, startsHandingOut);
+        var rebinding = SecretReentryRule.Find(integration, connection.CredentialType, before, kind, input.Fields, startsHandingOut);
         var kept = rebinding is null && same is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
-        var check = ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored, connection.Name);
+        var check = ConnectionValidator.Create(input, integration, kind, kept, rebinding, stored, connection.Name);
         if (same is not null && rebinding is null) check = check.Leaving(same);
 
         var fields = check.Public;
         // A token that was obtained for another address or in another way is worth nothing here, and would not open.
         // So it is with a consent that was given for other scopes or to another client.
-        var consentEnds = kind.Authentication is Authentication.OAuthCode oauth && (rebinding is not null || oauth.ConsentKey(before) != oauth.ConsentKey(fields));
+        var consentEnds = kind.Authentication is AuthenticationMethod.OAuthCode oauth && (rebinding is not null || oauth.ConsentKey(before) != oauth.ConsentKey(fields));
         // What AWS has in the place of a secret is the trust of the role's owner: they give it anew.
         KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId || startsHandingOut, consentEnds);
         return new ConnectionEdit
@@ -62,10 +62,10 @@ internal sealed class ConnectionEdit
     {
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
         {
-            if (kind.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && consentEnds) continue;
+            if (kind.Authentication is AuthenticationMethod.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && consentEnds) continue;
             if (before[field.Name] is { } value) fields.Set(field.Name, value);
         }
-        if (kind.Authentication is Authentication.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
+        if (kind.Authentication is AuthenticationMethod.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
             fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
     }
 }

@@ -48,11 +48,11 @@ public sealed record ConnectionRow
     /// <summary>Identifier tags, in order.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
     /// <summary>What the reader may do with it.</summary>
-    public required Level Access { get; init; }
+    public required AccessLevel Access { get; init; }
     /// <summary>Whether the reader marked it.</summary>
     public required bool IsFavorite { get; init; }
     /// <summary>How it is.</summary>
-    public required Health Health { get; init; }
+    public required ConnectionHealth Health { get; init; }
     /// <summary>Why it needs attention.</summary>
     public string? HealthMessage { get; init; }
     /// <summary>Whether it was tested or used since it was last changed; the result may be unknown.</summary>
@@ -78,7 +78,7 @@ public sealed record ConnectionRow
 /// <param name="SetAt">When it was set.</param>
 /// <param name="SetBy">Name of who set it.</param>
 /// <param name="Lost">Whether it was given up with a lost master key, and must be entered again.</param>
-public sealed record SecretState(string Path, DateTimeOffset SetAt, string SetBy, bool Lost);
+public sealed record StoredSecretInfo(string Path, DateTimeOffset SetAt, string SetBy, bool Lost);
 
 /// <summary>Everything of a connection that may be shown.</summary>
 public sealed record ConnectionDetails
@@ -90,7 +90,7 @@ public sealed record ConnectionDetails
     /// <summary>Public field values.</summary>
     public required FieldSet Fields { get; init; }
     /// <summary>Secrets that are set.</summary>
-    public required IReadOnlyList<SecretState> Secrets { get; init; }
+    public required IReadOnlyList<StoredSecretInfo> Secrets { get; init; }
     /// <summary>Who has access, the highest first.</summary>
     public required IReadOnlyList<AccessEntry> Access { get; init; }
     /// <summary>When its certificate ends, where it has one.</summary>
@@ -121,7 +121,7 @@ public sealed record ListedConnection(ConnectionRow Row, string Description, Fie
 /// <param name="Principal">Name, such as <c>Ada</c> or <c>Everyone in the organisation</c>.</param>
 /// <param name="Kind">Kind of principal in words.</param>
 /// <param name="Level">Level.</param>
-public sealed record AccessEntry(string Principal, string Kind, Level Level);
+public sealed record AccessEntry(string Principal, string Kind, AccessLevel Level);
 
 /// <summary>One line of a connection's history.</summary>
 /// <param name="At">When.</param>
@@ -129,7 +129,7 @@ public sealed record AccessEntry(string Principal, string Kind, Level Level);
 /// <param name="Action">What, such as <c>modified</c>.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Changes">Which fields; secrets only by name.</param>
-public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome, IReadOnlyList<Change> Changes)
+public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome, IReadOnlyList<FieldChange> Changes)
 {
     /// <summary>Id of the entry, the same as in the audit trail.</summary>
     public Guid Id { get; init; }

@@ -15,7 +15,7 @@ namespace Connections.Core.Connections;
 /// <param name="MayChange">Whether the actor may change the policy.</param>
 /// <param name="MayElevate">Whether the actor may make themselves Editor.</param>
 /// <param name="MayExplain">Whether the actor may look up other identities' access.</param>
-public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Policy, Level MyLevel, bool MayChange, bool MayElevate, bool MayExplain)
+public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Policy, AccessLevel MyLevel, bool MayChange, bool MayElevate, bool MayExplain)
 {
     /// <summary>The file that manages it, so that the policy is not changed here; null: none.</summary>
     public string? ManagedBy { get; init; }
@@ -35,19 +35,19 @@ public sealed class ConnectionPolicies
         (Permissions.ConnectionsRead, "sees no connections"), (Permissions.ConnectionsResolve, "can't use any connection"), (Permissions.ConnectionsWrite, "can't change any connection"),
     ];
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly AuditLog audit;
 
-    internal ConnectionPolicies(IDbContextFactory<Db> databases, IntegrationCatalog catalog, AuditLog audit) => (this.databases, this.catalog, this.audit) = (databases, catalog, audit);
+    internal ConnectionPolicies(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, AuditLog audit) => (this.databases, this.catalog, this.audit) = (databases, catalog, audit);
 
     /// <summary>The policy of a connection.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     public async Task<ConnectionPolicy> GetAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
-        var (editor, manages) = (level >= Level.Editor, rights.Has(Permissions.UserAccessManage));
+        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct);
+        var (editor, manages) = (level >= AccessLevel.Editor, rights.Has(Permissions.UserAccessManage));
         return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && connection.ManagedBy is null && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor) { ManagedBy = connection.ManagedBy, HandsOut = connection.HandsOut };
     }
 
@@ -65,7 +65,7 @@ public sealed class ConnectionPolicies
     public async Task SaveAsync(Actor actor, Guid id, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
         await StageAsync(db, rights, connection, policy, seenVersion, confirmed, ct);
         await db.SaveAsync(ct);
     }
@@ -76,7 +76,7 @@ public sealed class ConnectionPolicies
     public async Task ResetAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
         await StageAsync(db, rights, connection, await db.FirstPolicyAsync(rights, connection.CreatedById, ct), connection.PolicyVersion, confirmed: true, ct);
         await db.SaveAsync(ct);
     }
@@ -88,7 +88,7 @@ public sealed class ConnectionPolicies
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.DemandElevation();
+        rights.EnsureElevation();
         var connection = await db.Set<Connection>().SingleOrDefaultAsync(c => c.Id == id && c.DeletedAt == null, ct) ?? throw new Problem.NotFound("connection");
         if (await db.StageElevationAsync(rights, connection, ct) is not { } change) return;
         audit.Add(db, actor, AuditEvent.ConnectionElevated, id, connection.Name, [change]);
@@ -97,12 +97,12 @@ public sealed class ConnectionPolicies
 
     /// <summary>Connections that the actor does not see, by name. It takes <c>user_access_manage</c>.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PageOf<HiddenConnection>> HiddenAsync(Actor actor, string? search, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<HiddenConnection>> HiddenAsync(Actor actor, string? search, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, "see restricted resources");
-        var hidden = db.HiddenConnections(rights).Select(c => new HiddenThing { Id = c.Id, Name = c.Name, NameKey = c.NameKey, IntegrationType = c.IntegrationType, CreatedById = c.CreatedById });
+        rights.Ensure(Permissions.UserAccessManage, "see restricted resources");
+        var hidden = db.HiddenConnections(rights).Select(c => new HiddenResource { Id = c.Id, Name = c.Name, NameKey = c.NameKey, IntegrationType = c.IntegrationType, CreatedById = c.CreatedById });
         var (rows, total) = await db.HiddenPageAsync(hidden, search, page, ct);
         return new([.. rows.Select(r => new HiddenConnection(r.Thing.Id, r.Thing.Name, catalog.Find(r.Thing.IntegrationType)?.Name ?? r.Thing.IntegrationType, r.CreatedBy))], total);
     }
@@ -117,27 +117,27 @@ public sealed class ConnectionPolicies
     public async Task<EffectiveAccess> ExplainAsync(Actor actor, Guid id, Guid identityId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
-        rights.DemandExplaining(identityId, level, "connection");
+        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct);
+        rights.EnsureExplaining(identityId, level, "connection");
         return await db.EffectiveAccessAsync(connection, identityId, Needed, ct);
     }
 
     /// <summary>Gives a principal a level on a connection, or takes theirs away. What the note stages is saved with it.</summary>
-    internal async Task GrantAsync(Actor actor, Guid id, Principal principal, Level level, CancellationToken ct, Action<Db>? note = null)
+    internal async Task GrantAsync(Actor actor, Guid id, Principal principal, AccessLevel level, CancellationToken ct, Action<ConnectionsDbContext>? note = null)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
         var now = await db.PolicyAsync(connection, ct);
         List<PolicyGrant> policy = [.. now.Lines.Where(l => l.Principal.Id != principal.Id).Select(l => new PolicyGrant(l.Principal, l.Level))];
-        if (level != Level.None) policy.Add(new PolicyGrant(principal, level));
+        if (level != AccessLevel.None) policy.Add(new PolicyGrant(principal, level));
         await StageAsync(db, rights, connection, policy, now.Version, confirmed: false, ct);
         note?.Invoke(db);
         await db.SaveAsync(ct);
     }
 
-    private async Task StageAsync(Db db, Rights rights, Connection connection, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
+    private async Task StageAsync(ConnectionsDbContext db, Rights rights, Connection connection, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
-        FileHold.DemandFree(connection.Name, connection.ManagedBy);
-        await db.StagePolicyOnRecordAsync(rights, connection, ConnectionKind.Levels, policy, seenVersion, confirmed, new PolicyRecord(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
+        ManagedEdit.EnsureFree(connection.Name, connection.ManagedBy);
+        await db.StagePolicyOnRecordAsync(rights, connection, ConnectionResourceType.Levels, policy, seenVersion, confirmed, new PolicyAuditDetails(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
     }
 }

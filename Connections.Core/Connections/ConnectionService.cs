@@ -11,17 +11,17 @@ namespace Connections.Core.Connections;
 /// <summary>Makes, changes and deletes connections.</summary>
 public sealed class ConnectionService
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly SecretSealer sealer;
     private readonly ConnectionConstraints constraints;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
-    private readonly TriedInputs tried;
+    private readonly RecentTests tried;
     private readonly TimeProvider clock;
 
     internal ConnectionService(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, SecretSealer sealer, ConnectionConstraints constraints, AuditLog audit, Deployment deployment, TriedInputs tried, TimeProvider clock) =>
+        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, SecretSealer sealer, ConnectionConstraints constraints, AuditLog audit, Deployment deployment, RecentTests tried, TimeProvider clock) =>
         (this.databases, this.catalog, this.sealer, this.constraints, this.audit, this.deployment, this.tried, this.clock) = (databases, catalog, sealer, constraints, audit, deployment, tried, clock);
 
     /// <summary>How long a deleted connection can be restored.</summary>
@@ -34,21 +34,21 @@ public sealed class ConnectionService
     public Task<Guid> CreateAsync(Actor actor, ConnectionInput input, CancellationToken ct) => CreateAsync(actor, input, hold: null, ct);
 
     /// <summary>The same, by a file that manages it from the beginning.</summary>
-    internal async Task<Guid> CreateAsync(Actor actor, ConnectionInput input, FileHold<Connection>? hold, CancellationToken ct)
+    internal async Task<Guid> CreateAsync(Actor actor, ConnectionInput input, ManagedEdit<Connection>? hold, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ConnectionsWrite, "create connections");
-        deployment.DemandSupported();
+        rights.Ensure(Permissions.ConnectionsWrite, "create connections");
+        deployment.EnsureSupported();
 
         var (integration, kind) = SchemaOf(input);
-        var check = ConnectionCheck.Of(input, integration, kind, kept: null);
-        check.DemandNoErrors();
+        var check = ConnectionValidator.Create(input, integration, kind, kept: null);
+        check.EnsureNoErrors();
 
         var now = clock.GetUtcNow();
         var connection = Connection.Create(integration.Type, kind.Type, actor.Id, now);
         var fields = check.Public;
-        if (kind.Authentication is Authentication.AwsSignature aws) fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
+        if (kind.Authentication is AuthenticationMethod.AwsSignature aws) fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
         connection.Rename(input.Name);
         connection.Describe(input.Description);
         connection.Configure(kind.Type, FieldJson.Write(fields), check.ExpiresAt, secretsChanged: false);
@@ -57,7 +57,7 @@ public sealed class ConnectionService
         connection.Tag(check.Tags);
         connection.Touch(integration.Name, now);
         db.Add(connection);
-        if (hold?.Access is { } access) await db.StagePolicyAsync(rights, connection, ConnectionKind.Levels, access, connection.PolicyVersion, confirmed: false, ct);
+        if (hold?.Access is { } access) await db.StagePolicyAsync(rights, connection, ConnectionResourceType.Levels, access, connection.PolicyVersion, confirmed: false, ct);
         else if (actor.Kind != ActorKind.System) db.Add(Grant.ToAuthor(connection.Id, actor));
 
         var binding = BindingOf(connection.Id, integration, kind, fields) with { MayLeave = connection.HandsOut };
@@ -85,14 +85,14 @@ public sealed class ConnectionService
     public Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion, CancellationToken ct) => EditAsync(actor, id, input, seenVersion, hold: null, ct);
 
     /// <summary>The same, by the file that manages it or takes it over: the input has every secret, and what may be done with it is saved along.</summary>
-    internal async Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion, FileHold<Connection>? hold, CancellationToken ct)
+    internal async Task EditAsync(Actor actor, Guid id, ConnectionInput input, Guid seenVersion, ManagedEdit<Connection>? hold, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
-        deployment.DemandSupported();
+        var reached = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
+        deployment.EnsureSupported();
         var connection = reached.Connection;
-        FileHold.DemandFree(connection.Name, connection.ManagedBy, hold is not null);
-        db.Expect(connection, seenVersion);
+        ManagedEdit.EnsureFree(connection.Name, connection.ManagedBy, hold is not null);
+        db.SetOriginalVersion(connection, seenVersion);
         if (connection.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{connection.Name}” since you opened it. Nothing was overwritten.");
         if (input.IntegrationType != connection.IntegrationType)
             throw new Problem.Invalid("integration", "The integration of a connection can't be changed. Create a new connection instead.");
@@ -107,8 +107,8 @@ public sealed class ConnectionService
         var (integration, kind) = SchemaOf(input);
         var all = await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ToListAsync(ct);
         var secrets = all.FindAll(s => !s.IsObtained);
-        var edit = ConnectionEdit.Of(integration, kind, connection, input, secrets, hold?.SameSecrets);
-        edit.Check.DemandNoErrors();
+        var edit = ConnectionEdit.Create(integration, kind, connection, input, secrets, hold?.SameSecrets);
+        edit.Check.EnsureNoErrors();
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, edit.Check.Tags, ct);
 
         var binding = BindingOf(id, integration, kind, edit.Fields) with { MayLeave = edit.HandsOut };
@@ -120,7 +120,7 @@ public sealed class ConnectionService
             if (secret is null) db.Add(secret = new StoredSecret(id, path));
             sealer.Seal(secret, binding, value, actor.Id);
         }
-        var changes = new List<Change>(edit.Changes);
+        var changes = new List<FieldChange>(edit.Changes);
         if (hold is not null) changes.AddRange(ConnectionDiff.ManagedBy(connection.ManagedBy, hold.File));
         connection.Rename(input.Name);
         connection.Describe(input.Description);
@@ -138,7 +138,7 @@ public sealed class ConnectionService
     public async Task<IReadOnlyList<Consequence>> ConsequencesOfDeletionAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        var reached = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct);
         return (await constraints.ConsequencesAsync(db, reached.Rights, [id], ct)).GetValueOrDefault(id) ?? [];
     }
 
@@ -148,11 +148,11 @@ public sealed class ConnectionService
     public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, hold: null, ct);
 
     /// <summary>The same, by the file that managed it.</summary>
-    internal async Task DeleteAsync(Actor actor, Guid id, FileHold<Connection>? hold, CancellationToken ct, Action<Db>? note = null)
+    internal async Task DeleteAsync(Actor actor, Guid id, ManagedEdit<Connection>? hold, CancellationToken ct, Action<ConnectionsDbContext>? note = null)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
-        FileHold.DemandFree(reached.Connection.Name, reached.Connection.ManagedBy, hold is not null);
+        var reached = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
+        ManagedEdit.EnsureFree(reached.Connection.Name, reached.Connection.ManagedBy, hold is not null);
         await constraints.BeforeDeletionAsync(db, reached.Rights, reached.Connection, ct);
         if (hold is not null) await hold.Note(db, reached.Connection);
         reached.Connection.Delete(actor.Id, clock.GetUtcNow(), KeepDeleted);
@@ -167,39 +167,39 @@ public sealed class ConnectionService
     public async Task SetFavoriteAsync(Actor actor, Guid id, bool favorite, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var reached = await db.RequireConnectionAsync(actor, id, Level.Viewer, Permissions.ConnectionsRead, ct);
+        var reached = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct);
         await db.SetFavoriteAsync(reached.Rights, id, favorite, Permissions.ConnectionsWrite, ct);
     }
 
     /// <summary>Puts tags on a connection and takes others off; the tags that it has otherwise stay. What the note stages is saved with it.</summary>
-    internal async Task RetagAsync(Actor actor, Guid id, Func<IReadOnlyList<string>, IReadOnlyList<string>> retagged, CancellationToken ct, Action<Db>? note = null)
+    internal async Task RetagAsync(Actor actor, Guid id, Func<IReadOnlyList<string>, IReadOnlyList<string>> retagged, CancellationToken ct, Action<ConnectionsDbContext>? note = null)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var reached = await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct);
-        deployment.DemandSupported();
+        var reached = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
+        deployment.EnsureSupported();
         var connection = reached.Connection;
-        FileHold.DemandFree(connection.Name, connection.ManagedBy);
+        ManagedEdit.EnsureFree(connection.Name, connection.ManagedBy);
         var before = connection.TagsText;
-        var faults = new List<Fault>();
-        var tags = IdentifierTag.ParseAll(retagged(ConnectionReading.TagsOf(before)), faults);
+        var faults = new List<ValidationError>();
+        var tags = IdentifierTag.ParseAll(retagged(ConnectionQueries.TagsOf(before)), faults);
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         await constraints.BeforeRetagAsync(db, reached.Rights, connection, tags, ct);
         connection.Tag(tags);
         connection.Touch(catalog.Find(connection.IntegrationType)?.Name ?? connection.IntegrationType, clock.GetUtcNow());
-        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change("tags", before, connection.TagsText)]);
+        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new FieldChange("tags", before, connection.TagsText)]);
         note?.Invoke(db);
         await SaveRetaggedAsync(db, reached, tags, ct);
     }
 
     /// <summary>Every fault of an input, for a form while one types. The service checks again on save.</summary>
-    public IReadOnlyList<Fault> Check(ConnectionInput input, ConnectionDetails? edited = null)
+    public IReadOnlyList<ValidationError> Check(ConnectionInput input, ConnectionDetails? edited = null)
     {
         var (integration, kind) = SchemaOf(input);
-        if (edited is null) return ConnectionCheck.Of(input, integration, kind, kept: null).Faults;
-        var rebinding = ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields, StartsHandingOut(input, edited));
+        if (edited is null) return ConnectionValidator.Create(input, integration, kind, kept: null).Faults;
+        var rebinding = SecretReentryRule.Find(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields, StartsHandingOut(input, edited));
         var stored = edited.Secrets.Select(s => s.Path).ToHashSet();
         var kept = rebinding is null ? edited.Secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
-        return ConnectionCheck.Of(input, integration, kind, kept, rebinding, stored, edited.Row.Name).Faults;
+        return ConnectionValidator.Create(input, integration, kind, kept, rebinding, stored, edited.Row.Name).Faults;
     }
 
     /// <summary>
@@ -209,7 +209,7 @@ public sealed class ConnectionService
     public string? AsksSecretsAgain(ConnectionInput input, ConnectionDetails edited)
     {
         var (integration, kind) = SchemaOf(input);
-        return ConnectionRebinding.Of(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields, StartsHandingOut(input, edited));
+        return SecretReentryRule.Find(integration, edited.Row.CredentialType, edited.Fields, kind, input.Fields, StartsHandingOut(input, edited));
     }
 
     internal static SecretBinding BindingOf(Guid id, Integration integration, CredentialKind kind, FieldSet fields) =>
@@ -218,11 +218,11 @@ public sealed class ConnectionService
     private static bool StartsHandingOut(ConnectionInput input, ConnectionDetails edited) => input.HandsOut is true && !edited.Row.HandsOut;
 
     // Name and tags can be edited even where the schema is gone; nothing else.
-    private async Task EditWithoutSchemaAsync(Db db, ReachedConnection reached, ConnectionInput input, DateTimeOffset now, CancellationToken ct)
+    private async Task EditWithoutSchemaAsync(ConnectionsDbContext db, AccessibleConnection reached, ConnectionInput input, DateTimeOffset now, CancellationToken ct)
     {
         var connection = reached.Connection;
-        var faults = new List<Fault>();
-        ConnectionCheck.Name(input, faults, connection.Name);
+        var faults = new List<ValidationError>();
+        ConnectionValidator.Name(input, faults, connection.Name);
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         if (input.CredentialType != connection.CredentialType)
             faults.Add(new("credentials", "This connection's integration is no longer in the catalog: you can only edit its name, description and tags."));
@@ -249,22 +249,22 @@ public sealed class ConnectionService
         return (integration, kind);
     }
 
-    private async Task HoldAsync(Db db, ReachedConnection reached, FileHold<Connection> hold, CancellationToken ct)
+    private async Task HoldAsync(ConnectionsDbContext db, AccessibleConnection reached, ManagedEdit<Connection> hold, CancellationToken ct)
     {
         var connection = reached.Connection;
         connection.ManageBy(hold.File);
-        if (hold.Access is { } access) await db.StagePolicyOnRecordAsync(reached.Rights, connection, ConnectionKind.Levels, access, connection.PolicyVersion, confirmed: false, new PolicyRecord(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
+        if (hold.Access is { } access) await db.StagePolicyOnRecordAsync(reached.Rights, connection, ConnectionResourceType.Levels, access, connection.PolicyVersion, confirmed: false, new PolicyAuditDetails(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
         await hold.Note(db, connection);
     }
 
     // Two at once may each have found their tags free. Whoever comes second asks again, and is refused in the words of what the first took.
-    private async Task SaveRetaggedAsync(Db db, ReachedConnection reached, IReadOnlyList<IdentifierTag> tags, CancellationToken ct)
+    private async Task SaveRetaggedAsync(ConnectionsDbContext db, AccessibleConnection reached, IReadOnlyList<IdentifierTag> tags, CancellationToken ct)
     {
         try
         {
             await SaveAsync(db, ct);
         }
-        catch (Problem.Conflict conflict) when (conflict.InnerException is UniqueViolation)
+        catch (Problem.Conflict conflict) when (conflict.InnerException is UniqueViolationException)
         {
             await using var again = await databases.CreateDbContextAsync(ct);
             if ((await constraints.RefusalsAsync(again, reached.Rights, [new(reached.Connection.Id, tags)], ct)).GetValueOrDefault(reached.Connection.Id) is { } refusals)
@@ -273,17 +273,17 @@ public sealed class ConnectionService
         }
     }
 
-    private static async Task SaveAsync(Db db, CancellationToken ct)
+    private static async Task SaveAsync(ConnectionsDbContext db, CancellationToken ct)
     {
         try
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
+        catch (UniqueViolationException e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
             throw new Problem.Invalid("name", "This name is already in use. Choose another one.");
         }
-        catch (UniqueViolation e)
+        catch (UniqueViolationException e)
         {
             // Two edits at once that add the same secret, tag or place: the second is as stale as any other.
             throw new Problem.Conflict("Someone else saved this connection since you opened it. Nothing was overwritten.", e);

@@ -42,13 +42,13 @@ public sealed record DraftContent
 /// <summary>Keeps what people type until they save or discard it, 30 days at most.</summary>
 public sealed class DraftService
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly IReadOnlyList<IDraftSubject> subjects;
     private readonly TimeProvider clock;
 
     internal DraftService(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, IEnumerable<IDraftSubject> subjects,
+        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, IEnumerable<IDraftSubject> subjects,
         TimeProvider clock) =>
         (this.databases, this.catalog, this.subjects, this.clock) = (databases, catalog, [.. subjects], clock);
 
@@ -87,7 +87,7 @@ public sealed class DraftService
         if (content.Length > MaxLength) return;
 
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).DemandPerson("save drafts");
+        (await db.RightsOfAsync(actor, ct)).EnsurePerson("save drafts");
         var kept = await db.Set<Draft>().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
         if (kept is null) db.Add(kept = new Draft(actor.Id, key));
         kept.Write(content, clock.GetUtcNow());
@@ -95,7 +95,7 @@ public sealed class DraftService
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation)
+        catch (UniqueViolationException)
         {
             // The same form in two tabs: the other one was first, and will be overwritten by the next keystroke here.
         }
@@ -139,7 +139,7 @@ public sealed class DraftService
     }
 
     // A form for something new has no subject, and its key no id.
-    private async Task<bool> MaySeeAsync(Db db, Rights rights, string key, CancellationToken ct)
+    private async Task<bool> MaySeeAsync(ConnectionsDbContext db, Rights rights, string key, CancellationToken ct)
     {
         foreach (var subject in subjects)
             if (key.StartsWith(subject.Prefix, StringComparison.Ordinal)
@@ -149,7 +149,7 @@ public sealed class DraftService
     }
 
     // Who is gone meanwhile is left out.
-    private static async Task<IReadOnlyList<PolicyLine>> LinesAsync(Db db, IReadOnlyList<PolicyGrant> access, CancellationToken ct)
+    private static async Task<IReadOnlyList<PolicyLine>> LinesAsync(ConnectionsDbContext db, IReadOnlyList<PolicyGrant> access, CancellationToken ct)
     {
         var known = await db.PrincipalsAsync([.. access.Select(g => g.Principal.Id)], ct);
         return

@@ -15,10 +15,10 @@ internal static class Favorites
     /// <param name="favorite">Whether it is one.</param>
     /// <param name="write">What the scopes of a key must hold: who reads through a key changes nothing with it.</param>
     /// <param name="ct">Cancels it.</param>
-    public static async Task SetFavoriteAsync(this Db db, Rights rights, Guid id, bool favorite, Permissions write, CancellationToken ct)
+    public static async Task SetFavoriteAsync(this ConnectionsDbContext db, Rights rights, Guid id, bool favorite, Permissions write, CancellationToken ct)
     {
-        if (rights.ThroughScopes) rights.Demand(write, "set favorites");
-        rights.DemandPerson("have favorites");
+        if (rights.ThroughScopes) rights.Ensure(write, "set favorites");
+        rights.EnsurePerson("have favorites");
         var me = rights.Actor.Id;
         var mark = await db.Set<Favorite>().SingleOrDefaultAsync(f => f.UserId == me && f.ResourceId == id, ct);
         if (favorite == mark is not null) return;
@@ -28,7 +28,7 @@ internal static class Favorites
         {
             await db.SaveAsync(ct);
         }
-        catch (Exception e) when (e is UniqueViolation or Problem.Conflict)
+        catch (Exception e) when (e is UniqueViolationException or Problem.Conflict)
         {
             // Marked or unmarked in another tab at the same moment: it is what was asked for.
         }

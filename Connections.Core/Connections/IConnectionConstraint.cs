@@ -10,7 +10,7 @@ namespace Connections.Core.Connections;
 public sealed record Consequence(string Kind, Guid? Id, string Text);
 
 /// <summary>A connection and the tags that it shall have.</summary>
-internal sealed record Retagging(Guid Id, IReadOnlyList<IdentifierTag> Tags);
+internal sealed record TagChange(Guid Id, IReadOnlyList<IdentifierTag> Tags);
 
 /// <summary>
 /// Asked before a connection's tags change, before it is deleted, and before it is restored: by rooms whose things rest on connections. What
@@ -19,20 +19,20 @@ internal sealed record Retagging(Guid Id, IReadOnlyList<IdentifierTag> Tags);
 internal interface IConnectionConstraint
 {
     /// <summary>What these changes of tags, done one after the other, would break, by connection. Changes nothing.</summary>
-    Task<IReadOnlyDictionary<Guid, IReadOnlyList<Fault>>> RefusalsAsync(Db db, Rights rights, IReadOnlyList<Retagging> wanted, CancellationToken ct);
+    Task<IReadOnlyDictionary<Guid, IReadOnlyList<ValidationError>>> RefusalsAsync(ConnectionsDbContext db, Rights rights, IReadOnlyList<TagChange> wanted, CancellationToken ct);
 
     /// <summary>Stages what follows from other tags.</summary>
     /// <exception cref="Problem.Invalid">They would break something.</exception>
-    Task BeforeRetagAsync(Db db, Rights rights, Connection connection, IReadOnlyList<IdentifierTag> tags, CancellationToken ct);
+    Task BeforeRetagAsync(ConnectionsDbContext db, Rights rights, Connection connection, IReadOnlyList<IdentifierTag> tags, CancellationToken ct);
 
     /// <summary>What follows if these connections are deleted, by connection, as far as the actor may know. Changes nothing.</summary>
-    Task<IReadOnlyDictionary<Guid, IReadOnlyList<Consequence>>> ConsequencesAsync(Db db, Rights rights, IReadOnlyCollection<Guid> ids, CancellationToken ct);
+    Task<IReadOnlyDictionary<Guid, IReadOnlyList<Consequence>>> ConsequencesAsync(ConnectionsDbContext db, Rights rights, IReadOnlyCollection<Guid> ids, CancellationToken ct);
 
     /// <summary>Stages what follows from a deletion.</summary>
-    Task BeforeDeletionAsync(Db db, Rights rights, Connection connection, CancellationToken ct);
+    Task BeforeDeletionAsync(ConnectionsDbContext db, Rights rights, Connection connection, CancellationToken ct);
 
     /// <summary>Stages what comes back with a restored connection, and tells what does not.</summary>
-    Task<IReadOnlyList<Consequence>> BeforeRestoreAsync(Db db, Rights rights, Connection connection, CancellationToken ct);
+    Task<IReadOnlyList<Consequence>> BeforeRestoreAsync(ConnectionsDbContext db, Rights rights, Connection connection, CancellationToken ct);
 }
 
 /// <summary>All constraints as one.</summary>
@@ -41,23 +41,23 @@ internal sealed class ConnectionConstraints(IEnumerable<IConnectionConstraint> a
     private readonly IReadOnlyList<IConnectionConstraint> all = [.. all];
 
     /// <inheritdoc cref="IConnectionConstraint.RefusalsAsync"/>
-    public async Task<Dictionary<Guid, List<Fault>>> RefusalsAsync(Db db, Rights rights, IReadOnlyList<Retagging> wanted, CancellationToken ct)
+    public async Task<Dictionary<Guid, List<ValidationError>>> RefusalsAsync(ConnectionsDbContext db, Rights rights, IReadOnlyList<TagChange> wanted, CancellationToken ct)
     {
-        var refusals = new Dictionary<Guid, List<Fault>>();
+        var refusals = new Dictionary<Guid, List<ValidationError>>();
         foreach (var constraint in all) Join(refusals, await constraint.RefusalsAsync(db, rights, wanted, ct));
         return refusals;
     }
 
     /// <summary>Stages what follows from other tags, where they are others.</summary>
     /// <exception cref="Problem.Invalid">They would break something.</exception>
-    public async Task BeforeRetagAsync(Db db, Rights rights, Connection connection, IReadOnlyList<IdentifierTag> tags, CancellationToken ct)
+    public async Task BeforeRetagAsync(ConnectionsDbContext db, Rights rights, Connection connection, IReadOnlyList<IdentifierTag> tags, CancellationToken ct)
     {
         if (connection.TagsText == IdentifierTag.Text(tags)) return;
         foreach (var constraint in all) await constraint.BeforeRetagAsync(db, rights, connection, tags, ct);
     }
 
     /// <inheritdoc cref="IConnectionConstraint.ConsequencesAsync"/>
-    public async Task<Dictionary<Guid, List<Consequence>>> ConsequencesAsync(Db db, Rights rights, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    public async Task<Dictionary<Guid, List<Consequence>>> ConsequencesAsync(ConnectionsDbContext db, Rights rights, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var consequences = new Dictionary<Guid, List<Consequence>>();
         foreach (var constraint in all) Join(consequences, await constraint.ConsequencesAsync(db, rights, ids, ct));
@@ -65,13 +65,13 @@ internal sealed class ConnectionConstraints(IEnumerable<IConnectionConstraint> a
     }
 
     /// <inheritdoc cref="IConnectionConstraint.BeforeDeletionAsync"/>
-    public async Task BeforeDeletionAsync(Db db, Rights rights, Connection connection, CancellationToken ct)
+    public async Task BeforeDeletionAsync(ConnectionsDbContext db, Rights rights, Connection connection, CancellationToken ct)
     {
         foreach (var constraint in all) await constraint.BeforeDeletionAsync(db, rights, connection, ct);
     }
 
     /// <inheritdoc cref="IConnectionConstraint.BeforeRestoreAsync"/>
-    public async Task<IReadOnlyList<Consequence>> BeforeRestoreAsync(Db db, Rights rights, Connection connection, CancellationToken ct)
+    public async Task<IReadOnlyList<Consequence>> BeforeRestoreAsync(ConnectionsDbContext db, Rights rights, Connection connection, CancellationToken ct)
     {
         var left = new List<Consequence>();
         foreach (var constraint in all) left.AddRange(await constraint.BeforeRestoreAsync(db, rights, connection, ct));

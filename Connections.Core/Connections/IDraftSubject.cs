@@ -11,7 +11,7 @@ internal interface IDraftSubject
     string Prefix { get; }
 
     /// <summary>Whether they may see it at this moment.</summary>
-    Task<bool> IsVisibleAsync(Db db, Rights rights, Guid id, CancellationToken ct);
+    Task<bool> IsVisibleAsync(ConnectionsDbContext db, Rights rights, Guid id, CancellationToken ct);
 }
 
 /// <summary>Connections, as what drafts change.</summary>
@@ -19,6 +19,6 @@ internal sealed class ConnectionDraftSubject : IDraftSubject
 {
     public string Prefix => "";
 
-    public Task<bool> IsVisibleAsync(Db db, Rights rights, Guid id, CancellationToken ct) =>
+    public Task<bool> IsVisibleAsync(ConnectionsDbContext db, Rights rights, Guid id, CancellationToken ct) =>
         db.VisibleConnections(rights).AnyAsync(c => c.Id == id, ct);
 }

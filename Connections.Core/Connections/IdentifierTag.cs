@@ -43,7 +43,7 @@ public sealed record IdentifierTag
     }
 
     /// <summary>Reads all tags of a connection; a fault stands under <c>tags/0</c>, <c>tags/1</c>, …</summary>
-    public static IReadOnlyList<IdentifierTag> ParseAll(IReadOnlyList<string> texts, ICollection<Fault> faults)
+    public static IReadOnlyList<IdentifierTag> ParseAll(IReadOnlyList<string> texts, ICollection<ValidationError> faults)
     {
         if (texts.Count > MaxPerConnection)
             faults.Add(new("tags", $"{texts.Count} tags are listed; the maximum is {MaxPerConnection}."));

@@ -11,22 +11,22 @@ public sealed class RecentlyDeleted
 {
     private const int MostRaces = 5;
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly ConnectionConstraints constraints;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeleted(IDbContextFactory<Db> databases, ConnectionConstraints constraints, AuditLog audit, TimeProvider clock) =>
+    internal RecentlyDeleted(IDbContextFactory<ConnectionsDbContext> databases, ConnectionConstraints constraints, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.constraints, this.audit, this.clock) = (databases, constraints, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
-    public async Task<PageOf<DeletedConnection>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<DeletedConnection>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         if (!rights.Has(Permissions.ConnectionsRead | Permissions.ConnectionsWrite)) return new([], 0);
         page = page.Bounded();
-        var deleted = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt != null).ListedAtLeast(db, rights, Level.Editor);
+        var deleted = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt != null).ListedAtLeast(db, rights, AccessLevel.Editor);
         var rows = await deleted.OrderByDescending(c => c.DeletedAt).ThenBy(c => c.Id).Skip(page.Offset).Take(page.Size)
             .Select(c => new DeletedConnection
             {
@@ -56,11 +56,11 @@ public sealed class RecentlyDeleted
             {
                 return await RestoreOnceAsync(actor, id, newName, ct);
             }
-            catch (UniqueViolation e) when (attempt < MostRaces && !IsOfName(e))
+            catch (UniqueViolationException e) when (attempt < MostRaces && !IsOfName(e))
             {
                 // A place that was free a moment ago is taken: the next attempt sees by whom, and leaves it.
             }
-            catch (UniqueViolation e)
+            catch (UniqueViolationException e)
             {
                 throw new Problem.Conflict("Someone else took its place in a group at the same time. Nothing was restored; try again.", e);
             }
@@ -77,7 +77,7 @@ public sealed class RecentlyDeleted
     }
 
     // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
-    private static async Task BoundAsync(Db db, DateTimeOffset now, CancellationToken ct)
+    private static async Task BoundAsync(ConnectionsDbContext db, DateTimeOffset now, CancellationToken ct)
     {
         var (end, latest) = (now + ConnectionService.KeepDeleted, ClockSkew.LatestEnd(now, ConnectionService.KeepDeleted));
         var beyond = db.Set<Connection>().Where(c => c.PurgeAt > latest);
@@ -101,11 +101,11 @@ public sealed class RecentlyDeleted
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireDeletedAsync(actor, id, ct);
         var connection = reached.Connection;
-        var changes = new List<Change>();
+        var changes = new List<FieldChange>();
         if (newName is not null)
         {
-            var faults = new List<Fault>();
-            ConnectionCheck.Name(newName, null, faults);
+            var faults = new List<ValidationError>();
+            ConnectionValidator.Name(newName, null, faults);
             if (faults.Count > 0) throw new Problem.Invalid(faults);
             changes.Add(new("name", connection.Name, newName.Trim()));
             connection.Rename(newName);
@@ -117,16 +117,16 @@ public sealed class RecentlyDeleted
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation e) when (IsOfName(e))
+        catch (UniqueViolationException e) when (IsOfName(e))
         {
             throw new Problem.Invalid("name", $"The name “{connection.Name}” is already in use. Give this connection another name to restore it.");
         }
         return left;
     }
 
-    private static bool IsOfName(UniqueViolation violation) => violation.Detail.Contains("NameKey", StringComparison.Ordinal);
+    private static bool IsOfName(UniqueViolationException violation) => violation.Detail.Contains("NameKey", StringComparison.Ordinal);
 
-    private async Task PurgeAsync(Db db, Actor actor, IReadOnlyList<Connection> connections, CancellationToken ct)
+    private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<Connection> connections, CancellationToken ct)
     {
         var ids = connections.Select(c => c.Id).ToList();
         db.RemoveRange(await db.Set<Secrets.StoredSecret>().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct));

@@ -29,7 +29,7 @@ internal sealed class AppliedState
     public bool HasAccess => values.Keys.Any(k => k.StartsWith(Access, StringComparison.Ordinal));
 
     /// <summary>Of a connection; what the product sets in it by itself is left out.</summary>
-    public static AppliedState Of(Connection connection, IntegrationCatalog catalog, IEnumerable<StoredSecret> secrets)
+    public static AppliedState From(Connection connection, IntegrationCatalog catalog, IEnumerable<StoredSecret> secrets)
     {
         var state = new AppliedState();
         var integration = catalog.Find(connection.IntegrationType);
@@ -46,7 +46,7 @@ internal sealed class AppliedState
     }
 
     /// <summary>Of a group.</summary>
-    public static AppliedState Of(ConnectionGroup group, IEnumerable<Guid> members)
+    public static AppliedState From(ConnectionGroup group, IEnumerable<Guid> members)
     {
         var state = new AppliedState();
         state.Set("name", group.Name);
@@ -57,10 +57,10 @@ internal sealed class AppliedState
     }
 
     /// <summary>The same, with who may do what.</summary>
-    public AppliedState With(Level organization, IEnumerable<Grant> grants, IReadOnlyDictionary<Guid, string> words)
+    public AppliedState With(AccessLevel organization, IEnumerable<Grant> grants, IReadOnlyDictionary<Guid, string> words)
     {
-        if (organization != Level.None) Set(Access + "organization", DescribedAccess.Word(organization));
-        foreach (var grant in grants) Set(Access + words.GetValueOrDefault(grant.PrincipalId, $"gone/{grant.PrincipalId}"), DescribedAccess.Word(grant.Level));
+        if (organization != AccessLevel.None) Set(Access + "organization", ManifestPrincipals.Word(organization));
+        foreach (var grant in grants) Set(Access + words.GetValueOrDefault(grant.PrincipalId, $"gone/{grant.PrincipalId}"), ManifestPrincipals.Word(grant.Level));
         return this;
     }
 
@@ -70,7 +70,7 @@ internal sealed class AppliedState
     /// <summary>What is otherwise now.</summary>
     /// <param name="now">The present state.</param>
     /// <param name="memberNames">Names of the members that the reader may see.</param>
-    public IReadOnlyList<Change> To(AppliedState now, IReadOnlyDictionary<Guid, string> memberNames) =>
+    public IReadOnlyList<FieldChange> To(AppliedState now, IReadOnlyDictionary<Guid, string> memberNames) =>
     [
         .. from path in values.Keys.Union(now.values.Keys)
            let was = values.GetValueOrDefault(path)
@@ -90,12 +90,12 @@ internal sealed class AppliedState
         return state;
     }
 
-    private static Change Words(string path, string? was, string? now, IReadOnlyDictionary<Guid, string> memberNames)
+    private static FieldChange Words(string path, string? was, string? now, IReadOnlyDictionary<Guid, string> memberNames)
     {
-        if (path.StartsWith(Secret, StringComparison.Ordinal)) return new Change(path[Secret.Length..], null, null, Secret: true);
-        if (!path.StartsWith(Member, StringComparison.Ordinal)) return new Change(path, was, now);
+        if (path.StartsWith(Secret, StringComparison.Ordinal)) return new FieldChange(path[Secret.Length..], null, null, Secret: true);
+        if (!path.StartsWith(Member, StringComparison.Ordinal)) return new FieldChange(path, was, now);
         var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)), "a connection that was deleted, or that you can't see");
-        return new Change("member", was is null ? null : name, now is null ? null : name);
+        return new FieldChange("member", was is null ? null : name, now is null ? null : name);
     }
 
     private void Set(string path, string value)

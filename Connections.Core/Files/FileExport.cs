@@ -20,10 +20,10 @@ public sealed record ExportedFile(string Text, IReadOnlyCollection<string> Varia
 /// <summary>Describes what is there, as files do: never with a secret.</summary>
 public sealed class FileExport
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
 
-    internal FileExport(IDbContextFactory<Db> databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
+    internal FileExport(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
 
     /// <summary>Connections and groups that the actor may see.</summary>
     /// <param name="actor">Who asks.</param>
@@ -40,20 +40,20 @@ public sealed class FileExport
         var secrets = (await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId) && !s.Path.StartsWith(StoredSecret.Obtained)).Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct)).ToLookup(s => s.OwnerId, s => s.Path);
         var access = await db.AccessWordsAsync([.. connections, .. groups], ct);
 
-        var (written, leftOut) = (new List<WrittenConnection>(), new List<string>());
+        var (written, leftOut) = (new List<ExportedConnection>(), new List<string>());
         foreach (var c in connections)
         {
             if (catalog.TryFind(c.IntegrationType, c.CredentialType, out var integration, out var kind))
-                written.Add(new(c.Name, c.Description, integration, kind, FieldJson.Read(c.Fields), secrets[c.Id].ToHashSet(), ConnectionReading.TagsOf(c.TagsText), access[c.Id], c.HandsOut));
+                written.Add(new(c.Name, c.Description, integration, kind, FieldJson.Read(c.Fields), secrets[c.Id].ToHashSet(), ConnectionQueries.TagsOf(c.TagsText), access[c.Id], c.HandsOut));
             else leftOut.Add($"The connection “{c.Name}”: its integration {c.IntegrationType} is no longer in the catalog.");
         }
-        var ofGroups = new List<WrittenGroup>();
+        var ofGroups = new List<ExportedGroup>();
         foreach (var g in groups)
         {
             var members = await db.MemberNamesAsync(rights, g.Id, ct);
             ofGroups.Add(new(g.Name, g.Description, g.IntegrationType, g.Keys, members, access[g.Id]));
         }
-        var writing = new DescriptionWriting();
+        var writing = new ManifestWriter();
         return new ExportedFile(writing.Write(written, ofGroups), writing.Variables, written.Count, ofGroups.Count, leftOut);
     }
 }

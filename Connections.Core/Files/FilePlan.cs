@@ -4,7 +4,7 @@ using Connections.Core.Audit;
 namespace Connections.Core.Files;
 
 /// <summary>What an apply would do with one thing.</summary>
-public enum PlannedAct
+public enum PlannedAction
 {
     /// <summary>Nothing: it is as described.</summary>
     None,
@@ -26,7 +26,7 @@ public enum PlannedAct
 }
 
 /// <summary>One connection or group of a plan.</summary>
-public sealed record PlannedThing
+public sealed record PlannedResource
 {
     /// <summary><c>connection</c> or <c>group</c>.</summary>
     public required string Kind { get; init; }
@@ -38,21 +38,21 @@ public sealed record PlannedThing
     public required string File { get; init; }
 
     /// <summary>What would be done.</summary>
-    public required PlannedAct Act { get; init; }
+    public required PlannedAction Act { get; init; }
 
     /// <summary>What differs: before and after; of secrets only that they do.</summary>
-    public IReadOnlyList<Change> Changes { get; init; } = [];
+    public IReadOnlyList<FieldChange> Changes { get; init; } = [];
 
     /// <summary>What changed since the files were last applied, past them.</summary>
-    public IReadOnlyList<Change> Drift { get; init; } = [];
+    public IReadOnlyList<FieldChange> Drift { get; init; } = [];
 
     /// <summary>Why it cannot be done, each at its place in the file.</summary>
-    public IReadOnlyList<Fault> Refusals { get; init; } = [];
+    public IReadOnlyList<ValidationError> Refusals { get; init; } = [];
 
     /// <summary>Whether an apply has something to do here.</summary>
-    public bool Differs => Act is not (PlannedAct.None or PlannedAct.Leave);
+    public bool Differs => Act is not (PlannedAction.None or PlannedAction.Leave);
 
-    internal DescribedThing? Described { get; init; }
+    internal ManifestResource? Described { get; init; }
     internal Guid Id { get; init; }
     internal Guid Version { get; init; }
     internal IReadOnlySet<string> SameSecrets { get; init; } = new HashSet<string>();
@@ -61,16 +61,16 @@ public sealed record PlannedThing
 
 /// <summary>What an apply would do.</summary>
 /// <param name="Things">Each thing that the files describe, then those that they do not any more.</param>
-public sealed record FilePlan(IReadOnlyList<PlannedThing> Things)
+public sealed record FilePlan(IReadOnlyList<PlannedResource> Things)
 {
     /// <summary>Whether an apply has something to do.</summary>
     public bool Differs => Things.Any(t => t.Differs);
 
     /// <summary>Why it cannot be applied; none: it can.</summary>
-    public IReadOnlyList<Fault> Refusals => [.. Things.SelectMany(t => t.Refusals)];
+    public IReadOnlyList<ValidationError> Refusals => [.. Things.SelectMany(t => t.Refusals)];
 }
 
 /// <summary>What an apply did.</summary>
 /// <param name="Done">What was done, in its order.</param>
 /// <param name="NotDone">What was not, each with the reason; none: all was done.</param>
-public sealed record ApplyReport(IReadOnlyList<PlannedThing> Done, IReadOnlyList<(PlannedThing Thing, string Reason)> NotDone);
+public sealed record ApplyReport(IReadOnlyList<PlannedResource> Done, IReadOnlyList<(PlannedResource Thing, string Reason)> NotDone);

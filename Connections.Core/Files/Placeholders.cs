@@ -21,7 +21,7 @@ public sealed partial class Placeholders(Func<string, string?> environment)
     internal sealed record Filled(string Value, bool IsFilled);
 
     /// <summary>Fills the placeholders of a text; null where one cannot be, and a fault says which and why.</summary>
-    internal Filled? Fill(string text, Place place, ICollection<Fault> faults)
+    internal Filled? Fill(string text, SourceLocation place, ICollection<ValidationError> faults)
     {
         var (filled, failed) = (false, false);
         var value = Placeholder().Replace(text, match =>
@@ -38,14 +38,14 @@ public sealed partial class Placeholders(Func<string, string?> environment)
     /// <summary>A text in which nothing is taken for a placeholder.</summary>
     internal static string Escape(string text) => Placeholder().Replace(text, match => $"${match.Value}");
 
-    private string? Lookup(string kind, string name, Place place, ICollection<Fault> faults)
+    private string? Lookup(string kind, string name, SourceLocation place, ICollection<ValidationError> faults)
     {
         switch (kind)
         {
             case "env" when environment(name) is { } value:
                 return value;
             case "env":
-                return Fault($"The environment variable {Suggestion.Quote(name)} is not set. Set it where you run this command.");
+                return Fault($"The environment variable {DidYouMean.Quote(name)} is not set. Set it where you run this command.");
             case "file":
                 return Read(name, place, Fault);
             default:
@@ -59,20 +59,20 @@ public sealed partial class Placeholders(Func<string, string?> environment)
         }
     }
 
-    private static string? Read(string name, Place place, Func<string, string?> fault)
+    private static string? Read(string name, SourceLocation place, Func<string, string?> fault)
     {
         var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(place.File)) ?? ".", name);
         try
         {
             var length = new FileInfo(path).Length;
-            if (length > MostBytes) return fault($"The file {Suggestion.Quote(name)} has {length:N0} bytes; the maximum is {MostBytes:N0}.");
+            if (length > MostBytes) return fault($"The file {DidYouMean.Quote(name)} has {length:N0} bytes; the maximum is {MostBytes:N0}.");
             // Editors end a file with a line break, which is no part of a secret.
             var text = File.ReadAllText(path);
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            return fault($"The file {Suggestion.Quote(name)} can't be read: {(e is FileNotFoundException or DirectoryNotFoundException ? "it doesn't exist" : "this user has no permission, or it isn't a file")}. Paths are relative to the file that names it; this one is {path}.");
+            return fault($"The file {DidYouMean.Quote(name)} can't be read: {(e is FileNotFoundException or DirectoryNotFoundException ? "it doesn't exist" : "this user has no permission, or it isn't a file")}. Paths are relative to the file that names it; this one is {path}.");
         }
     }
 

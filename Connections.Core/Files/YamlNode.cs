@@ -4,14 +4,14 @@ namespace Connections.Core.Files;
 /// <param name="File">The file, as its operator named it.</param>
 /// <param name="Line">Line.</param>
 /// <param name="Column">Column.</param>
-public sealed record Place(string File, long Line, long Column)
+public sealed record SourceLocation(string File, long Line, long Column)
 {
     /// <summary>As compilers write it: <c>prod.yaml:12:5</c>.</summary>
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
 }
 
 /// <summary>A value in a YAML file, and where it stands.</summary>
-internal abstract record YamlNode(Place Place)
+internal abstract record YamlNode(SourceLocation Place)
 {
     /// <summary>What it is, in words.</summary>
     public abstract string Kind { get; }
@@ -20,23 +20,23 @@ internal abstract record YamlNode(Place Place)
     /// <param name="Place">Where.</param>
     /// <param name="Value">The text.</param>
     /// <param name="IsEmpty">Whether nothing stands there, or a plain <c>null</c>.</param>
-    public sealed record Text(Place Place, string Value, bool IsEmpty) : YamlNode(Place)
+    public sealed record Text(SourceLocation Place, string Value, bool IsEmpty) : YamlNode(Place)
     {
         public override string Kind => IsEmpty ? "nothing" : "a string";
     }
 
     /// <summary>A list.</summary>
-    public sealed record Items(Place Place, IReadOnlyList<YamlNode> Values) : YamlNode(Place)
+    public sealed record Items(SourceLocation Place, IReadOnlyList<YamlNode> Values) : YamlNode(Place)
     {
         public override string Kind => "a list";
     }
 
     /// <summary>Names with values, each name once.</summary>
-    public sealed record Map(Place Place, IReadOnlyList<YamlEntry> Entries) : YamlNode(Place)
+    public sealed record Map(SourceLocation Place, IReadOnlyList<YamlEntry> Entries) : YamlNode(Place)
     {
         public override string Kind => "names with values";
     }
 }
 
 /// <summary>One name of a map, with its value.</summary>
-internal sealed record YamlEntry(string Name, Place Place, YamlNode Value);
+internal sealed record YamlEntry(string Name, SourceLocation Place, YamlNode Value);

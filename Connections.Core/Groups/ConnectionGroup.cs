@@ -20,7 +20,7 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     {
         Id = Guid.CreateVersion7(at),
         IntegrationType = integrationType,
-        OrganizationLevel = Level.Viewer,
+        OrganizationLevel = AccessLevel.Viewer,
         CreatedAt = at,
         CreatedById = author,
     };
@@ -42,13 +42,13 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     /// <summary>What a search looks through, in lower case.</summary>
     public string SearchText { get; private set; } = "";
 
-    public Level OrganizationLevel { get; private set; }
+    public AccessLevel OrganizationLevel { get; private set; }
 
     /// <inheritdoc/>
     public Guid PolicyVersion { get; private set; }
 
     /// <inheritdoc/>
-    public void Restrict(Level organization) => (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
+    public void Restrict(AccessLevel organization) => (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
 
     public DateTimeOffset CreatedAt { get; private set; }
     public Guid CreatedById { get; private set; }
@@ -114,11 +114,11 @@ internal sealed class GroupMember
 /// A combination of values for a group's keys, and the one member that answers to it: the database lets no second one have it, whoever
 /// writes and however many at once.
 /// </summary>
-internal sealed class GroupPlace
+internal sealed class GroupCombination
 {
-    private GroupPlace() { }
+    private GroupCombination() { }
 
-    public GroupPlace(Guid groupId, string combination, Guid connectionId) => (GroupId, Combination, ConnectionId) = (groupId, combination, connectionId);
+    public GroupCombination(Guid groupId, string combination, Guid connectionId) => (GroupId, Combination, ConnectionId) = (groupId, combination, connectionId);
 
     public Guid GroupId { get; private set; }
 

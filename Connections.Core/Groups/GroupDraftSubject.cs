@@ -10,6 +10,6 @@ internal sealed class GroupDraftSubject : IDraftSubject
 {
     public string Prefix => DraftService.GroupPrefix;
 
-    public Task<bool> IsVisibleAsync(Db db, Rights rights, Guid id, CancellationToken ct) =>
+    public Task<bool> IsVisibleAsync(ConnectionsDbContext db, Rights rights, Guid id, CancellationToken ct) =>
         db.VisibleGroups(rights).AnyAsync(g => g.Id == id, ct);
 }

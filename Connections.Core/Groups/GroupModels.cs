@@ -62,7 +62,7 @@ public sealed record GroupRow
     /// <summary>How many members it has, those that the reader may not see too.</summary>
     public required int Members { get; init; }
     /// <summary>What the reader may do with it.</summary>
-    public required Level Access { get; init; }
+    public required AccessLevel Access { get; init; }
     /// <summary>Whether the reader marked it.</summary>
     public required bool IsFavorite { get; init; }
     /// <summary>Who made it.</summary>
@@ -127,19 +127,19 @@ public sealed record MemberView
     /// <summary>For each key of the group its values.</summary>
     public required IReadOnlyList<IReadOnlyList<string>> Values { get; init; }
     /// <summary>What the reader may do with it, and how it is.</summary>
-    public required Standing Standing { get; init; }
+    public required ConnectionEligibility Standing { get; init; }
 
-    internal static MemberView Of(GroupMemberRow row, IReadOnlyList<string> keys, Standing standing) =>
-        new() { Id = row.Id, Name = row.Name, CredentialType = row.CredentialType, Values = ValueSet.Of(keys, row.TagsText).Values, Standing = standing };
+    internal static MemberView From(GroupMemberRow row, IReadOnlyList<string> keys, ConnectionEligibility standing) =>
+        new() { Id = row.Id, Name = row.Name, CredentialType = row.CredentialType, Values = TagCombinations.Create(keys, row.TagsText).Values, Standing = standing };
 }
 
 /// <summary>A group that a connection is in.</summary>
-public sealed record GroupOfConnection(Guid Id, string Name, IReadOnlyList<string> Keys);
+public sealed record ContainingGroup(Guid Id, string Name, IReadOnlyList<string> Keys);
 
 /// <summary>The groups that a connection is in.</summary>
 /// <param name="Visible">Those that the reader may see, by name.</param>
 /// <param name="Hidden">How many more there are.</param>
-public sealed record GroupsOfConnection(IReadOnlyList<GroupOfConnection> Visible, int Hidden);
+public sealed record ContainingGroups(IReadOnlyList<ContainingGroup> Visible, int Hidden);
 
 /// <summary>Columns by which groups are ordered.</summary>
 public enum GroupSort

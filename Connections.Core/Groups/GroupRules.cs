@@ -6,14 +6,14 @@ namespace Connections.Core.Groups;
 internal static class GroupRules
 {
     /// <summary>The keys in lower case, and every fault of the input, each at its field.</summary>
-    public static IReadOnlyList<string> Check(GroupInput input, ICollection<Fault> faults)
+    public static IReadOnlyList<string> Check(GroupInput input, ICollection<ValidationError> faults)
     {
-        ConnectionCheck.Name(input.Name, input.Description, faults, "aws-accounts");
+        ConnectionValidator.Name(input.Name, input.Description, faults, "aws-accounts");
         return Keys(input.Keys, faults);
     }
 
     /// <summary>The keys in lower case; a fault stands under <c>keys</c>, <c>keys/0</c>, …</summary>
-    public static IReadOnlyList<string> Keys(IReadOnlyList<string> texts, ICollection<Fault> faults)
+    public static IReadOnlyList<string> Keys(IReadOnlyList<string> texts, ICollection<ValidationError> faults)
     {
         if (texts.Count == 0) faults.Add(new("keys", "Enter at least one tag key; its values identify each member. For example account_id."));
         if (texts.Count > ConnectionGroup.MostKeys) faults.Add(new("keys", $"{texts.Count} keys are listed; the maximum is {ConnectionGroup.MostKeys}."));
@@ -21,7 +21,7 @@ internal static class GroupRules
         foreach (var (i, text) in texts.Take(ConnectionGroup.MostKeys).Index())
         {
             var key = (text ?? "").Trim().ToLowerInvariant();
-            if (!IsKey(key)) faults.Add(new($"keys/{i}", $"“{Integrations.Suggestion.Quote(key)}” is not a valid tag key. A key begins with a letter and has letters a–z, digits, _, - and /; default is reserved. For example account_id."));
+            if (!IsKey(key)) faults.Add(new($"keys/{i}", $"“{Integrations.DidYouMean.Quote(key)}” is not a valid tag key. A key begins with a letter and has letters a–z, digits, _, - and /; default is reserved. For example account_id."));
             else if (keys.Contains(key)) faults.Add(new($"keys/{i}", $"“{key}” is listed twice."));
             else keys.Add(key);
         }

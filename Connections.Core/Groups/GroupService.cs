@@ -15,13 +15,13 @@ public sealed class GroupService
     private const int MostMilliseconds = 50;
 
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
     private readonly TimeProvider clock;
 
-    internal GroupService(IDbContextFactory<Db> databases, IntegrationCatalog catalog, AuditLog audit, Deployment deployment, TimeProvider clock) =>
+    internal GroupService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, AuditLog audit, Deployment deployment, TimeProvider clock) =>
         (this.databases, this.catalog, this.audit, this.deployment, this.clock) = (databases, catalog, audit, deployment, clock);
 
     /// <summary>Makes a group. By default its author becomes Editor, the organisation Viewer.</summary>
@@ -31,14 +31,14 @@ public sealed class GroupService
     public Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) => CreateAsync(actor, input, hold: null, ct);
 
     /// <summary>The same, by a file that manages it from the beginning.</summary>
-    internal Task<Guid> CreateAsync(Actor actor, NewGroup input, FileHold<ConnectionGroup>? hold, CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, hold, isLast, ct), ct);
+    internal Task<Guid> CreateAsync(Actor actor, NewGroup input, ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, hold, isLast, ct), ct);
 
-    private async Task<Guid?> TryCreateAsync(Actor actor, NewGroup input, FileHold<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
+    private async Task<Guid?> TryCreateAsync(Actor actor, NewGroup input, ManagedEdit<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ConnectionGroupsWrite, "create connection groups");
-        deployment.DemandSupported();
+        rights.Ensure(Permissions.ConnectionGroupsWrite, "create connection groups");
+        deployment.EnsureSupported();
 
         var (faults, keys, admission, members) = await CheckAsync(db, rights, input, ct);
         if (faults.Count > 0) throw new Problem.Invalid(faults);
@@ -46,19 +46,19 @@ public sealed class GroupService
         group.Describe(input.Name, input.Description, keys);
         Touch(group, actor);
         db.Add(group);
-        if ((hold?.Access ?? input.Access) is { } access) await db.StagePolicyAsync(rights, group, GroupKind.Levels, access, group.PolicyVersion, input.Confirmed, ct);
+        if ((hold?.Access ?? input.Access) is { } access) await db.StagePolicyAsync(rights, group, GroupResourceType.Levels, access, group.PolicyVersion, input.Confirmed, ct);
         else if (!rights.IsSystem) db.Add(Grant.ToAuthor(group.Id, actor));
         Enter(db, group.Id, members);
-        Places.Settle(db, group.Id, [], admission.Wanted);
+        CombinationIndex.Settle(db, group.Id, [], admission.Wanted);
         group.ManageBy(hold?.File);
         if (hold is not null) await hold.Note(db, group);
         audit.Add(db, actor, AuditEvent.GroupCreated, group.Id, group.Name,
         [
             new("name", null, group.Name),
-            .. group.Description.Length == 0 ? [] : new[] { new Change("description", null, group.Description) },
+            .. group.Description.Length == 0 ? [] : new[] { new FieldChange("description", null, group.Description) },
             new("integration", null, group.IntegrationType),
             new("keys", null, string.Join(' ', keys)),
-            .. members.Select(c => new Change(GroupHistory.Member(c.Id), null, c.Name)),
+            .. members.Select(c => new FieldChange(GroupHistory.Member(c.Id), null, c.Name)),
             .. ConnectionDiff.ManagedBy(null, hold?.File),
         ]);
         return await SaveAsync(db, isLast, ct) ? group.Id : null;
@@ -66,11 +66,11 @@ public sealed class GroupService
 
     /// <summary>Every fault that a group would have now, for a wizard while one chooses. The service checks again on save.</summary>
     /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
-    public async Task<IReadOnlyList<Fault>> CheckAsync(Actor actor, NewGroup input, CancellationToken ct)
+    public async Task<IReadOnlyList<ValidationError>> CheckAsync(Actor actor, NewGroup input, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ConnectionGroupsWrite, "create connection groups");
+        rights.Ensure(Permissions.ConnectionGroupsWrite, "create connection groups");
         return (await CheckAsync(db, rights, input, ct)).Faults;
     }
 
@@ -85,22 +85,22 @@ public sealed class GroupService
     public Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct) => UpdateAsync(actor, id, change, seenVersion, hold: null, ct);
 
     /// <summary>The same, by the file that manages it or takes it over: who may do what with it is saved along.</summary>
-    internal Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, FileHold<ConnectionGroup>? hold, CancellationToken ct) =>
+    internal Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) =>
         AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, hold, isLast, ct), ct);
 
-    private async Task<Guid?> TryUpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, FileHold<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
+    private async Task<Guid?> TryUpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, ManagedEdit<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var reached = await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct);
-        deployment.DemandSupported();
+        var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct);
+        deployment.EnsureSupported();
         var group = reached.Thing;
-        FileHold.DemandFree(group.Name, group.ManagedBy, hold is not null);
-        db.Expect(group, seenVersion);
+        ManagedEdit.EnsureFree(group.Name, group.ManagedBy, hold is not null);
+        db.SetOriginalVersion(group, seenVersion);
         if (group.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{group.Name}” since you opened it. Nothing was overwritten.");
 
         var update = await GroupUpdate.OfAsync(db, reached.Rights, group, change, ct);
-        update.DemandNoFaults(change.Confirmed);
-        List<Change> changes = [new("name", group.Name, change.Name.Trim().Normalize()), new("description", group.Description, (change.Description ?? "").Trim().Normalize()), new("keys", string.Join(' ', group.Keys), string.Join(' ', update.Keys))];
+        update.EnsureNoFaults(change.Confirmed);
+        List<FieldChange> changes = [new("name", group.Name, change.Name.Trim().Normalize()), new("description", group.Description, (change.Description ?? "").Trim().Normalize()), new("keys", string.Join(' ', group.Keys), string.Join(' ', update.Keys))];
         group.Describe(change.Name, change.Description, update.Keys);
         Touch(group, actor);
         update.Stage(db);
@@ -121,13 +121,13 @@ public sealed class GroupService
     public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, hold: null, ct);
 
     /// <summary>The same, by the file that managed it.</summary>
-    internal Task DeleteAsync(Actor actor, Guid id, FileHold<ConnectionGroup>? hold, CancellationToken ct) => AnewAsync(isLast => TryDeleteAsync(actor, id, hold, isLast, ct), ct);
+    internal Task DeleteAsync(Actor actor, Guid id, ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) => AnewAsync(isLast => TryDeleteAsync(actor, id, hold, isLast, ct), ct);
 
-    private async Task<Guid?> TryDeleteAsync(Actor actor, Guid id, FileHold<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
+    private async Task<Guid?> TryDeleteAsync(Actor actor, Guid id, ManagedEdit<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var group = (await db.RequireGroupAsync(actor, id, Level.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
-        FileHold.DemandFree(group.Name, group.ManagedBy, hold is not null);
+        var group = (await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
+        ManagedEdit.EnsureFree(group.Name, group.ManagedBy, hold is not null);
         if (hold is not null) await hold.Note(db, group);
         // Its places go with its members, which then are free to change their tags.
         var members = await db.Set<GroupMember>().Where(m => m.GroupId == id).ToListAsync(ct);
@@ -144,12 +144,12 @@ public sealed class GroupService
     public async Task SetFavoriteAsync(Actor actor, Guid id, bool favorite, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var reached = await db.RequireGroupAsync(actor, id, Level.Viewer, Permissions.ConnectionGroupsRead, ct);
+        var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionGroupsRead, ct);
         await db.SetFavoriteAsync(reached.Rights, id, favorite, Permissions.ConnectionGroupsWrite, ct);
     }
 
     /// <summary>Stages new members, and tells each connection that something rests on its tags from now on.</summary>
-    internal static void Enter(Db db, Guid groupId, IEnumerable<Connection> members)
+    internal static void Enter(ConnectionsDbContext db, Guid groupId, IEnumerable<Connection> members)
     {
         foreach (var connection in members)
         {
@@ -158,37 +158,37 @@ public sealed class GroupService
         }
     }
 
-    private async Task HoldAsync(Db db, Reached<ConnectionGroup> reached, FileHold<ConnectionGroup> hold, CancellationToken ct)
+    private async Task HoldAsync(ConnectionsDbContext db, AccessibleResource<ConnectionGroup> reached, ManagedEdit<ConnectionGroup> hold, CancellationToken ct)
     {
         var group = reached.Thing;
         group.ManageBy(hold.File);
-        if (hold.Access is { } access) await db.StagePolicyOnRecordAsync(reached.Rights, group, GroupKind.Levels, access, group.PolicyVersion, confirmed: false, new PolicyRecord(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
+        if (hold.Access is { } access) await db.StagePolicyOnRecordAsync(reached.Rights, group, GroupResourceType.Levels, access, group.PolicyVersion, confirmed: false, new PolicyAuditDetails(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
         await hold.Note(db, group);
     }
 
-    private async Task<(List<Fault> Faults, IReadOnlyList<string> Keys, Admission Admission, IReadOnlyList<Connection> Members)> CheckAsync(Db db, Rights rights, NewGroup input, CancellationToken ct)
+    private async Task<(List<ValidationError> Faults, IReadOnlyList<string> Keys, MembershipChange Admission, IReadOnlyList<Connection> Members)> CheckAsync(ConnectionsDbContext db, Rights rights, NewGroup input, CancellationToken ct)
     {
-        var faults = new List<Fault>();
+        var faults = new List<ValidationError>();
         var keys = GroupRules.Check(input, faults);
-        if (catalog.Find(input.IntegrationType) is null) faults.Add(new("integration", $"There is no integration “{Suggestion.Quote(input.IntegrationType)}” in the catalog."));
+        if (catalog.Find(input.IntegrationType) is null) faults.Add(new("integration", $"There is no integration “{DidYouMean.Quote(input.IntegrationType)}” in the catalog."));
         if (input.Members.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"{input.Members.Count} members are listed; the maximum is {ConnectionGroup.MostMembers}.");
         if (await IsTakenAsync(db, input.Name, ct)) faults.Add(Taken());
-        var members = await Admission.CandidatesAsync(db, rights, input.IntegrationType, input.Members.ToHashSet(), faults, ct);
-        var admission = new Admission(keys);
+        var members = await MembershipChange.CandidatesAsync(db, rights, input.IntegrationType, input.Members.ToHashSet(), faults, ct);
+        var admission = new MembershipChange(keys);
         if (keys.Count > 0)
             foreach (var connection in members) admission.Seat(connection);
         await admission.TellAsync(db, rights, faults, ct);
         return (faults, keys, admission, members);
     }
 
-    private static Task<bool> IsTakenAsync(Db db, string name, CancellationToken ct)
+    private static Task<bool> IsTakenAsync(ConnectionsDbContext db, string name, CancellationToken ct)
     {
-        if (!StorableText.Holds(name)) return Task.FromResult(false);
+        if (!DatabaseText.Holds(name)) return Task.FromResult(false);
         var key = Connection.KeyOf(name);
         return db.Set<ConnectionGroup>().AnyAsync(g => g.NameKey == key, ct);
     }
 
-    private static Fault Taken() => new("name", "This name is already in use. Choose another one.");
+    private static ValidationError Taken() => new("name", "This name is already in use. Choose another one.");
 
     private void Touch(ConnectionGroup group, Actor actor) => group.Touch(catalog.Find(group.IntegrationType)?.Name ?? group.IntegrationType, actor.Id, clock.GetUtcNow());
 
@@ -214,22 +214,22 @@ public sealed class GroupService
     }
 
     // False where another was first.
-    private static async Task<bool> SaveAsync(Db db, bool isLast, CancellationToken ct)
+    private static async Task<bool> SaveAsync(ConnectionsDbContext db, bool isLast, CancellationToken ct)
     {
         try
         {
             await db.SaveAsync(ct);
             return true;
         }
-        catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
+        catch (UniqueViolationException e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
             throw new Problem.Invalid([Taken()]);
         }
-        catch (UniqueViolation e) when (isLast)
+        catch (UniqueViolationException e) when (isLast)
         {
             throw new Problem.Conflict("Someone else changed the members of this group since you opened it. Nothing was overwritten; try again.", e);
         }
-        catch (Exception e) when (e is UniqueViolation or Problem.Conflict && !isLast)
+        catch (Exception e) when (e is UniqueViolationException or Problem.Conflict && !isLast)
         {
             return false;
         }

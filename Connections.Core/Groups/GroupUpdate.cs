@@ -9,16 +9,16 @@ namespace Connections.Core.Groups;
 /// <summary>A change of a group, held against every rule: its faults, who leaves, and who shall sit where.</summary>
 internal sealed class GroupUpdate
 {
-    private readonly List<Fault> faults = [];
+    private readonly List<ValidationError> faults = [];
     private readonly ConnectionGroup group;
     private List<GroupMember> rows = [];
-    private List<GroupPlace> released = [];
+    private List<GroupCombination> released = [];
     private IReadOnlyList<Connection> coming = [];
     private List<Connection> going = [];
     private List<Connection> staying = [];
     private List<Connection> dormant = [];
     private List<Connection> without = [];
-    private Admission admission = new([]);
+    private MembershipChange admission = new([]);
     private string? leaving;
 
     private GroupUpdate(ConnectionGroup group) => this.group = group;
@@ -27,15 +27,15 @@ internal sealed class GroupUpdate
     public IReadOnlyList<string> Keys { get; private set; } = [];
 
     /// <summary>Who comes and who goes, for the record.</summary>
-    public IEnumerable<Change> Changes =>
-        going.Select(c => new Change(GroupHistory.Member(c.Id), c.Name, null)).Concat(coming.Select(c => new Change(GroupHistory.Member(c.Id), null, c.Name)));
+    public IEnumerable<FieldChange> Changes =>
+        going.Select(c => new FieldChange(GroupHistory.Member(c.Id), c.Name, null)).Concat(coming.Select(c => new FieldChange(GroupHistory.Member(c.Id), null, c.Name)));
 
     /// <summary>Works it out. What it reads is tracked, for the save.</summary>
-    public static async Task<GroupUpdate> OfAsync(Db db, Rights rights, ConnectionGroup group, GroupChange change, CancellationToken ct)
+    public static async Task<GroupUpdate> OfAsync(ConnectionsDbContext db, Rights rights, ConnectionGroup group, GroupChange change, CancellationToken ct)
     {
         var update = new GroupUpdate(group);
         update.Keys = GroupRules.Check(change, update.faults);
-        update.admission = new Admission(update.Keys);
+        update.admission = new MembershipChange(update.Keys);
         var rekeyed = update.Keys.Count > 0 && !update.Keys.SequenceEqual(group.Keys);
         if (!rekeyed && change.Add.Count == 0 && change.Remove.Count == 0) return update;
         if (change.Add.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"The maximum is {ConnectionGroup.MostMembers} members.");
@@ -49,17 +49,17 @@ internal sealed class GroupUpdate
 
     /// <summary>Refuses on any fault; and, unless the actor knows of it, where members would leave for want of the new keys.</summary>
     /// <exception cref="Problem.Invalid">With all of them.</exception>
-    public void DemandNoFaults(bool confirmed)
+    public void EnsureNoFaults(bool confirmed)
     {
         if (faults.Count > 0) throw new Problem.Invalid(faults);
-        if (leaving is not null && !confirmed) throw new Problem.Invalid([new Fault("keys", leaving, Severity.Warning)]);
+        if (leaving is not null && !confirmed) throw new Problem.Invalid([new ValidationError("keys", leaving, ErrorSeverity.Warning)]);
     }
 
     /// <summary>Stages members and places.</summary>
-    public void Stage(Db db)
+    public void Stage(ConnectionsDbContext db)
     {
         GroupService.Enter(db, group.Id, coming);
-        Places.Settle(db, group.Id, released, admission.Wanted);
+        CombinationIndex.Settle(db, group.Id, released, admission.Wanted);
         // A place that was given to another is not to go with the member that had it.
         db.ChangeTracker.DetectChanges();
         var gone = going.Select(c => c.Id).ToHashSet();
@@ -68,41 +68,41 @@ internal sealed class GroupUpdate
     }
 
     // Who goes: whoever is removed, and with new keys whoever has not all of them.
-    private async Task PartAsync(Db db, GroupChange change, bool rekeyed, CancellationToken ct)
+    private async Task PartAsync(ConnectionsDbContext db, GroupChange change, bool rekeyed, CancellationToken ct)
     {
         var remove = change.Remove.ToHashSet();
         var members = rows.Select(r => r.ConnectionId).ToHashSet();
-        foreach (var id in remove.Where(id => !members.Contains(id))) faults.Add(Admission.At(id, "This connection is not a member of the group."));
+        foreach (var id in remove.Where(id => !members.Contains(id))) faults.Add(MembershipChange.At(id, "This connection is not a member of the group."));
         var groupId = group.Id;
         if (!rekeyed)
         {
             var ids = remove.Where(members.Contains).ToList();
             going = await db.Set<Connection>().Where(c => ids.Contains(c.Id)).ToListAsync(ct);
-            released = await db.Set<GroupPlace>().Where(p => p.GroupId == groupId && ids.Contains(p.ConnectionId)).ToListAsync(ct);
+            released = await db.Set<GroupCombination>().Where(p => p.GroupId == groupId && ids.Contains(p.ConnectionId)).ToListAsync(ct);
             return;
         }
 
         var all = await db.Set<Connection>().Where(c => db.Set<GroupMember>().Any(m => m.GroupId == groupId && m.ConnectionId == c.Id)).ToListAsync(ct);
-        released = await db.Set<GroupPlace>().Where(p => p.GroupId == groupId).ToListAsync(ct);
+        released = await db.Set<GroupCombination>().Where(p => p.GroupId == groupId).ToListAsync(ct);
         // A deleted member comes back by the keys that are then the group's: whoever restores it now must notice the change.
         dormant = await db.Set<Connection>().Where(c => db.Set<DeletedMember>().Any(m => m.GroupId == groupId && m.ConnectionId == c.Id)).ToListAsync(ct);
-        without = [.. all.Where(c => !remove.Contains(c.Id) && ValueSet.Of(Keys, c.TagsText).Missing.Any())];
+        without = [.. all.Where(c => !remove.Contains(c.Id) && TagCombinations.Create(Keys, c.TagsText).Missing.Any())];
         going = [.. all.Where(c => remove.Contains(c.Id)), .. without];
         staying = [.. all.Except(going).OrderBy(c => c.NameKey, StringComparer.Ordinal)];
     }
 
-    private async Task AdmitAsync(Db db, Rights rights, GroupChange change, bool rekeyed, CancellationToken ct)
+    private async Task AdmitAsync(ConnectionsDbContext db, Rights rights, GroupChange change, bool rekeyed, CancellationToken ct)
     {
         var members = rows.Select(r => r.ConnectionId).Except(going.Select(c => c.Id)).ToHashSet();
-        coming = await Admission.CandidatesAsync(db, rights, group.IntegrationType, change.Add.Where(id => !members.Contains(id)).ToHashSet(), faults, ct);
-        foreach (var both in coming.Where(c => going.Contains(c))) faults.Add(Admission.At(both.Id, $"“{both.Name}” can't be both added and removed."));
+        coming = await MembershipChange.CandidatesAsync(db, rights, group.IntegrationType, change.Add.Where(id => !members.Contains(id)).ToHashSet(), faults, ct);
+        foreach (var both in coming.Where(c => going.Contains(c))) faults.Add(MembershipChange.At(both.Id, $"“{both.Name}” can't be both added and removed."));
         if (members.Count + coming.Count > ConnectionGroup.MostMembers)
             faults.Add(new("members", $"The group would have {members.Count + coming.Count} members; the maximum is {ConnectionGroup.MostMembers}."));
         if (!rekeyed)
         {
             var groupId = group.Id;
-            var combinations = coming.SelectMany(c => ValueSet.Of(Keys, c.TagsText).Combinations).Distinct().ToList();
-            var held = await db.Set<GroupPlace>().AsNoTracking().Where(p => p.GroupId == groupId && combinations.Contains(p.Combination)).ToListAsync(ct);
+            var combinations = coming.SelectMany(c => TagCombinations.Create(Keys, c.TagsText).Combinations).Distinct().ToList();
+            var held = await db.Set<GroupCombination>().AsNoTracking().Where(p => p.GroupId == groupId && combinations.Contains(p.Combination)).ToListAsync(ct);
             foreach (var place in held.ExceptBy(released.Select(r => r.Combination), p => p.Combination)) admission.Hold(place);
         }
         if (Keys.Count == 0) return;
@@ -110,7 +110,7 @@ internal sealed class GroupUpdate
         await admission.TellAsync(db, rights, faults, ct);
     }
 
-    private async Task TellLeavingAsync(Db db, Rights rights, CancellationToken ct)
+    private async Task TellLeavingAsync(ConnectionsDbContext db, Rights rights, CancellationToken ct)
     {
         var names = await db.ConnectionNamesAsync(rights, [.. without.Select(c => c.Id)], ct);
         var shown = names.Values.Order(StringComparer.OrdinalIgnoreCase).Select(n => $"“{n}”").ToList();

@@ -12,21 +12,21 @@ public sealed class RecentlyDeletedGroups
 {
     private const int MaxRaces = 5;
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeletedGroups(IDbContextFactory<Db> databases, AuditLog audit, TimeProvider clock) =>
+    internal RecentlyDeletedGroups(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.audit, this.clock) = (databases, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
-    public async Task<PageOf<DeletedGroup>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<DeletedGroup>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         if (!rights.Has(Permissions.ConnectionGroupsRead | Permissions.ConnectionGroupsWrite)) return new([], 0);
         page = page.Bounded();
-        var deleted = db.DeletedGroups().AsNoTracking().ListedAtLeast(db, rights, Level.Editor);
+        var deleted = db.DeletedGroups().AsNoTracking().ListedAtLeast(db, rights, AccessLevel.Editor);
         var rows = await deleted.OrderByDescending(g => g.DeletedAt).ThenBy(g => g.Id).Skip(page.Offset).Take(page.Size)
             .Select(g => new DeletedGroup
             {
@@ -88,7 +88,7 @@ public sealed class RecentlyDeletedGroups
     }
 
     // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
-    private static async Task BoundAsync(Db db, DateTimeOffset now, CancellationToken ct)
+    private static async Task BoundAsync(ConnectionsDbContext db, DateTimeOffset now, CancellationToken ct)
     {
         var end = now + ConnectionService.KeepDeleted;
         var latest = ClockSkew.LatestEnd(now, ConnectionService.KeepDeleted);
@@ -103,30 +103,30 @@ public sealed class RecentlyDeletedGroups
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (group, _, rights) = await db.RequireDeletedGroupAsync(actor, id, ct);
-        var changes = new List<Change>();
+        var changes = new List<FieldChange>();
         if (newName is not null)
         {
-            var faults = new List<Fault>();
-            ConnectionCheck.Name(newName, null, faults, example: "aws-accounts");
+            var faults = new List<ValidationError>();
+            ConnectionValidator.Name(newName, null, faults, example: "aws-accounts");
             if (faults.Count > 0) throw new Problem.Invalid(faults);
             changes.Add(new("name", group.Name, newName.Trim()));
             group.Rename(newName);
         }
-        var members = await ReturningMembers.PlanAsync(db, group, ct);
+        var members = await MemberRestoration.PlanAsync(db, group, ct);
         members.Stage(db);
-        changes.AddRange(members.LeftOut.Select(c => new Change(GroupHistory.Member(c.Id), c.Name, null)));
+        changes.AddRange(members.LeftOut.Select(c => new FieldChange(GroupHistory.Member(c.Id), c.Name, null)));
         group.Restore();
         audit.Add(db, actor, AuditEvent.GroupRestored, id, group.Name, changes);
         try
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
+        catch (UniqueViolationException e) when (e.Detail.Contains("NameKey", StringComparison.Ordinal))
         {
             throw new Problem.Invalid("name",
                 $"The name “{group.Name}” is already in use. Give this group another name to restore it.");
         }
-        catch (UniqueViolation e)
+        catch (UniqueViolationException e)
         {
             throw new Problem.Conflict(
                 "Someone else restored members of this group at the same time. Nothing was restored; try again.", e);
@@ -134,7 +134,7 @@ public sealed class RecentlyDeletedGroups
         return await members.TellAsync(db, rights, ct);
     }
 
-    private async Task PurgeAsync(Db db, Actor actor, IReadOnlyList<ConnectionGroup> groups, CancellationToken ct)
+    private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<ConnectionGroup> groups, CancellationToken ct)
     {
         var ids = groups.Select(g => g.Id).ToList();
         db.RemoveRange(await db.Set<Grant>().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct));

@@ -18,7 +18,7 @@ internal sealed class ConnectionUsage(Guid connectionId, DateOnly day, int count
 }
 
 /// <summary>How usage figures lie in the database.</summary>
-internal sealed class ConnectionUsageStorage : IEntityTypeConfiguration<ConnectionUsage>
+internal sealed class ConnectionUsageConfiguration : IEntityTypeConfiguration<ConnectionUsage>
 {
     public const string Table = "ConnectionUsages";
 

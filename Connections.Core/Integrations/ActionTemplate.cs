@@ -22,10 +22,10 @@ public sealed record ActionTemplate
     public required string Url { get; init; }
 
     /// <summary>Query parameters; one whose only input is empty is left out.</summary>
-    public IReadOnlyList<Pair> Query { get; init; } = [];
+    public IReadOnlyList<NamedTemplate> Query { get; init; } = [];
 
     /// <summary>Headers besides those of the authentication.</summary>
-    public IReadOnlyList<Pair> Headers { get; init; } = [];
+    public IReadOnlyList<NamedTemplate> Headers { get; init; } = [];
 
     /// <summary>Body, a template over the inputs.</summary>
     public BodyTemplate? Body { get; init; }

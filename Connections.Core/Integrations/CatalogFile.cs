@@ -15,9 +15,9 @@ internal sealed record CatalogFile(string Name, byte[] Content, bool BuiltIn);
 internal sealed class CatalogEntry
 {
     private const int LargestFile = 1_000_000;
-    private readonly JsonLines lines;
+    private readonly JsonLineMap lines;
 
-    private CatalogEntry(CatalogFile file, Integration integration, JsonLines lines) => (File, Integration, this.lines) = (file, integration, lines);
+    private CatalogEntry(CatalogFile file, Integration integration, JsonLineMap lines) => (File, Integration, this.lines) = (file, integration, lines);
 
     public CatalogFile File { get; }
 
@@ -36,11 +36,11 @@ internal sealed class CatalogEntry
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        Converters = { new WordConverter<FieldFormat>(), new WordConverter<Severity>(), new WordConverter<TestOutcome>() },
+        Converters = { new WordConverter<FieldFormat>(), new WordConverter<ErrorSeverity>(), new WordConverter<TestOutcome>() },
     };
 
     /// <summary>Reads the JSON; null, with the faults added, where it is not sound.</summary>
-    public static CatalogEntry? Read(CatalogFile file, List<CatalogFault> faults)
+    public static CatalogEntry? Read(CatalogFile file, List<CatalogError> faults)
     {
         if (file.Content.Length > LargestFile)
         {
@@ -50,8 +50,8 @@ internal sealed class CatalogEntry
         var json = file.Content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? file.Content[Encoding.UTF8.Preamble.Length..] : file.Content;
         try
         {
-            var lines = JsonLines.Read(json);
-            var shape = JsonShape.Check(json, Options);
+            var lines = JsonLineMap.Read(json);
+            var shape = JsonSchemaChecker.Check(json, Options);
             foreach (var (pointer, rule) in shape) faults.Add(new(file.Name, lines.Of(pointer), rule));
             return shape.Count > 0 ? null : new(file, JsonSerializer.Deserialize<Integration>(json, Options)!, lines);
         }
@@ -64,10 +64,10 @@ internal sealed class CatalogEntry
     }
 
     /// <summary>Every rule that the entry breaks, whatever the others hold.</summary>
-    public IEnumerable<CatalogFault> Check() => IntegrationCheck.Run(Integration).Select(f => Fault(f.Pointer, f.Rule));
+    public IEnumerable<CatalogError> Check() => IntegrationValidator.Run(Integration).Select(f => Fault(f.Pointer, f.Rule));
 
     /// <summary>A fault at a place of the file, given as a JSON pointer.</summary>
-    public CatalogFault Fault(string pointer, string rule) => new(File.Name, lines.Of(pointer), rule);
+    public CatalogError Fault(string pointer, string rule) => new(File.Name, lines.Of(pointer), rule);
 
     /// <summary>The words of an enumeration exactly as they are written there; neither numbers nor other cases.</summary>
     private sealed class WordConverter<T> : JsonConverter<T> where T : struct, Enum

@@ -46,7 +46,7 @@ public sealed record Field
     /// Whether a value of another shape is refused. A vendor may change the shape of its values, so many files only warn. What
     /// could change the host, or break a header, is refused whatever this says.
     /// </summary>
-    public Severity FormatSeverity { get; init; } = Severity.Error;
+    public ErrorSeverity FormatSeverity { get; init; } = ErrorSeverity.Error;
 
     /// <summary>A valid value, shown as an example. Never a real secret.</summary>
     public string? Example { get; init; }
@@ -61,7 +61,7 @@ public sealed record Field
     public int? MaxLength { get; init; }
 
     /// <summary>Choices of <see cref="FieldFormat.Choice"/> and <see cref="FieldFormat.MultiChoice"/>.</summary>
-    public IReadOnlyList<Option> Options { get; init; } = [];
+    public IReadOnlyList<FieldOption> Options { get; init; } = [];
 
     /// <summary>Fields of one item of a <see cref="FieldFormat.List"/>, or the parts of a <see cref="FieldFormat.Body"/> (always <c>content</c> and <c>content_type</c>).</summary>
     public IReadOnlyList<Field> Fields { get; init; } = [];
@@ -87,7 +87,7 @@ public sealed record Field
     public string? TemplateOver { get; init; }
 
     /// <summary>Shown, and required, only while another field has one of these values.</summary>
-    public Condition? When { get; init; }
+    public FieldCondition? When { get; init; }
 
     /// <summary>
     /// Names under which templates find it: its own, or those of its options' parts, such as <c>cloud.graph</c>.
@@ -100,7 +100,7 @@ public sealed record Field
     public bool FormsHost { get; init; }
 
     /// <summary>Further rules, each with its severity.</summary>
-    public IReadOnlyList<Check> Checks { get; init; } = [];
+    public IReadOnlyList<FieldConstraint> Checks { get; init; } = [];
 }
 
 /// <summary>Shape of a field's value.</summary>
@@ -145,15 +145,15 @@ public enum FieldFormat
 /// option of a field has
 /// the same.
 /// </param>
-public sealed record Option(string Value, string Label, string? InTemplates = null, IReadOnlyList<Pair>? Parts = null);
+public sealed record FieldOption(string Value, string Label, string? InTemplates = null, IReadOnlyList<NamedTemplate>? Parts = null);
 
 /// <summary>Another field's value on which a field depends.</summary>
 /// <param name="Field">Name of the other field, in the same form.</param>
 /// <param name="Is">Values with which the field is shown.</param>
-public sealed record Condition(string Field, IReadOnlyList<string> Is);
+public sealed record FieldCondition(string Field, IReadOnlyList<string> Is);
 
 /// <summary>A rule on a value, beyond its format.</summary>
-public sealed record Check
+public sealed record FieldConstraint
 {
     /// <summary>A regular expression that the whole value must match.</summary>
     public required string Pattern { get; init; }
@@ -162,5 +162,5 @@ public sealed record Check
     public required string Message { get; init; }
 
     /// <summary>Whether a value that breaks it is refused.</summary>
-    public Severity Severity { get; init; } = Severity.Error;
+    public ErrorSeverity Severity { get; init; } = ErrorSeverity.Error;
 }

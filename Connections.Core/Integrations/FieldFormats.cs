@@ -14,27 +14,27 @@ internal static class FieldFormats
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
     /// <summary>Every rule of the field that the text breaks, as the rest of a sentence that begins with the field's label.</summary>
-    public static IEnumerable<(string Message, Severity Severity)> Check(Field field, string text, DateTimeOffset now)
+    public static IEnumerable<(string Message, ErrorSeverity Severity)> Check(Field field, string text, DateTimeOffset now)
     {
         var longest = MaxLength(field);
         if (text.Length > longest)
         {
-            yield return ($"is too long: {text.Length} characters; the maximum is {longest}.", Severity.Error);
+            yield return ($"is too long: {text.Length} characters; the maximum is {longest}.", ErrorSeverity.Error);
             yield break;
         }
         if (Unprintable(field, text) is { } unprintable)
         {
-            yield return (unprintable, Severity.Error);
+            yield return (unprintable, ErrorSeverity.Error);
             yield break;
         }
         if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Choice or FieldFormat.Hosts) && ChangesHost(text) is { } sign)
         {
-            yield return (NotInHost(field, text, sign), Severity.Error);
+            yield return (NotInHost(field, text, sign), ErrorSeverity.Error);
             yield break;
         }
         if (field is { FormsHost: true, Format: FieldFormat.Host } && NumericHost.Advice(text) is { } advice)
         {
-            yield return ($"is a number in a form other than four plain decimals. {advice}", Severity.Error);
+            yield return ($"is a number in a form other than four plain decimals. {advice}", ErrorSeverity.Error);
             yield break;
         }
         var shapes = field.Format is FieldFormat.PemKey or FieldFormat.PemCertificate
@@ -44,9 +44,9 @@ internal static class FieldFormats
         foreach (var check in field.Checks)
             if (!Matches(check.Pattern, text)) yield return (check.Message, check.Severity);
         if (!IsMultiLine(field) && text.Length != text.Trim().Length)
-            yield return ("begins or ends with a space, possibly from copying.", Severity.Warning);
+            yield return ("begins or ends with a space, possibly from copying.", ErrorSeverity.Warning);
         if (!IsMultiLine(field) && NameCharacters.FirstHidden(text) is { } hidden)
-            yield return ($"contains an invisible character (U+{hidden.Value:X4}), possibly from copying.", Severity.Warning);
+            yield return ($"contains an invisible character (U+{hidden.Value:X4}), possibly from copying.", ErrorSeverity.Warning);
     }
 
     /// <summary>Longest value of that field.</summary>
@@ -142,7 +142,7 @@ internal static class FieldFormats
         FieldFormat.Guid => System.Guid.TryParseExact(text, "D", out _) ? null : "doesn't look like a GUID: 32 hexadecimal digits in groups of 8-4-4-4-12.",
         FieldFormat.Integer => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number, 0 or more.",
         FieldFormat.Choice or FieldFormat.MultiChoice => field.Options.Any(o => o.Value == text) ? null
-            : $"has no option {Suggestion.Quote(text)}. {Suggestion.For(text, [.. field.Options.Select(o => o.Value)])}",
+            : $"has no option {DidYouMean.Quote(text)}. {DidYouMean.For(text, [.. field.Options.Select(o => o.Value)])}",
         FieldFormat.Text or FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate or FieldFormat.List or FieldFormat.Body => null,
         _ => throw new InvalidOperationException($"There is no rule for the format {field.Format}."),
     };

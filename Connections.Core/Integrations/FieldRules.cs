@@ -19,15 +19,15 @@ public static class FieldRules
     /// <param name="values">All values; secrets only where they are new.</param>
     /// <param name="storedSecrets">Paths of secrets that are already stored and are kept where none is given.</param>
     /// <param name="clock">For the expiry of certificates; the system's clock where null.</param>
-    public static IReadOnlyList<Fault> Validate(Integration integration, CredentialKind kind, FieldSet values, IReadOnlySet<string>? storedSecrets = null, TimeProvider? clock = null)
+    public static IReadOnlyList<ValidationError> Validate(Integration integration, CredentialKind kind, FieldSet values, IReadOnlySet<string>? storedSecrets = null, TimeProvider? clock = null)
     {
-        var converted = PemConversion.Of(integration, kind, values);
-        var check = new FieldCheck(integration, kind, converted.Values, storedSecrets ?? new HashSet<string>(), (clock ?? TimeProvider.System).GetUtcNow());
+        var converted = PemConversion.Convert(integration, kind, values);
+        var check = new FieldValidator(integration, kind, converted.Values, storedSecrets ?? new HashSet<string>(), (clock ?? TimeProvider.System).GetUtcNow());
         return [.. converted.Faults, .. check.Run().Where(f => !converted.Explained.Contains(f.Field))];
     }
 
     /// <summary>The values with keys and certificates in the form in which they are stored, as far as they can be read.</summary>
-    public static FieldSet Converted(Integration integration, CredentialKind kind, FieldSet values) => PemConversion.Of(integration, kind, values).Values;
+    public static FieldSet Converted(Integration integration, CredentialKind kind, FieldSet values) => PemConversion.Convert(integration, kind, values).Values;
 
     /// <summary>Longest value of a field in characters.</summary>
     public static int MaxLength(Field field) => FieldFormats.MaxLength(field);
@@ -54,13 +54,13 @@ public static class FieldRules
     {
         var secrets = new Dictionary<string, SecretValue>(StringComparer.Ordinal);
         var cleared = new List<string>();
-        return new(Separate([.. integration.FieldsFor(kind)], PemConversion.Of(integration, kind, values).Values, "", secrets, cleared), secrets, cleared);
+        return new(Separate([.. integration.FieldsFor(kind)], PemConversion.Convert(integration, kind, values).Values, "", secrets, cleared), secrets, cleared);
     }
 
     /// <summary>The places of all secrets that may stand in a connection with these public values, items of lists included.</summary>
-    public static IReadOnlyList<SecretPlace> SecretPaths(Integration integration, CredentialKind kind, FieldSet publicValues)
+    public static IReadOnlyList<SecretLocation> SecretPaths(Integration integration, CredentialKind kind, FieldSet publicValues)
     {
-        var places = new List<SecretPlace>();
+        var places = new List<SecretLocation>();
         CollectSecrets([.. integration.FieldsFor(kind)], publicValues, "", places);
         return places;
     }
@@ -89,7 +89,7 @@ public static class FieldRules
 
     /// <summary>When the first certificate among the values expires; null where there is none.</summary>
     public static DateTimeOffset? Expiry(Integration integration, CredentialKind kind, FieldSet values) =>
-        Expiry(integration, kind, PemConversion.Of(integration, kind, values));
+        Expiry(integration, kind, PemConversion.Convert(integration, kind, values));
 
     private static DateTimeOffset? Expiry(Integration integration, CredentialKind kind, PemConversion converted) =>
         (from field in integration.FieldsFor(kind)
@@ -100,7 +100,7 @@ public static class FieldRules
 
     /// <summary>
     /// What the templates of the catalogue see of these values: each public text by its field's name, a choice as its
-    /// <see cref="Option.InTemplates"/> and its parts, and the empty text for an optional field without value.
+    /// <see cref="FieldOption.InTemplates"/> and its parts, and the empty text for an optional field without value.
     /// </summary>
     public static IReadOnlyDictionary<string, string> InTemplates(Integration integration, CredentialKind kind, FieldSet values)
     {
@@ -156,7 +156,7 @@ public static class FieldRules
         return shown;
     }
 
-    private static void CollectSecrets(IReadOnlyList<Field> form, FieldSet values, string prefix, List<SecretPlace> places)
+    private static void CollectSecrets(IReadOnlyList<Field> form, FieldSet values, string prefix, List<SecretLocation> places)
     {
         foreach (var field in form.Where(f => !f.Transient && IsShown(f, form, values)))
         {
@@ -180,7 +180,7 @@ public sealed record SeparatedFields(FieldSet Public, IReadOnlyDictionary<string
 /// <summary>Where a secret stands.</summary>
 /// <param name="Path">Its path, such as <c>tokens/token1/value</c>.</param>
 /// <param name="Field">Its field.</param>
-public sealed record SecretPlace(string Path, Field Field)
+public sealed record SecretLocation(string Path, Field Field)
 {
     /// <summary>Whether the connection cannot do without it.</summary>
     public bool Required => !Field.Optional;

@@ -104,7 +104,7 @@ public sealed record CredentialKind
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
     /// <summary>How a request is authenticated.</summary>
-    public required Authentication Authentication { get; init; }
+    public required AuthenticationMethod Authentication { get; init; }
 
     /// <summary>The request that tries a connection; null where none is known.</summary>
     public TestRequest? Test { get; init; }

@@ -32,7 +32,7 @@ public sealed class IntegrationCatalog
     public static IntegrationCatalog Load(string? directory = null)
     {
         if (string.IsNullOrWhiteSpace(directory)) return builtIn.Value;
-        var faults = new List<CatalogFault>();
+        var faults = new List<CatalogError>();
         return From([.. BuiltIn(), .. InFolder(directory, faults)], faults);
     }
 
@@ -68,16 +68,16 @@ public sealed class IntegrationCatalog
         }
     }
 
-    internal static IntegrationCatalog From(IReadOnlyList<CatalogFile> files, List<CatalogFault>? before = null)
+    internal static IntegrationCatalog From(IReadOnlyList<CatalogFile> files, List<CatalogError>? before = null)
     {
         var faults = before ?? [];
         var read = files.Select(file => CatalogEntry.Read(file, faults)).OfType<CatalogEntry>().ToList();
         foreach (var entry in read) faults.AddRange(entry.Check());
-        var kept = Uniqueness.Settle(read, faults);
+        var kept = CatalogUniqueness.Settle(read, faults);
         return faults.Count == 0 ? new(kept.Select(e => e.Integration)) : throw new CatalogException(faults);
     }
 
-    private static IEnumerable<CatalogFile> InFolder(string directory, List<CatalogFault> faults)
+    private static IEnumerable<CatalogFile> InFolder(string directory, List<CatalogError> faults)
     {
         if (!Directory.Exists(directory))
         {

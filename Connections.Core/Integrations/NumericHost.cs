@@ -33,8 +33,8 @@ internal static class NumericHost
     /// <summary>What is wrong with the host of an absolute address as it was typed, as a sentence; null where nothing is.</summary>
     public static string? FaultOf(string address)
     {
-        var host = AddressText.Host(address);
-        return Advice(host) is { } advice ? $"The host {Suggestion.Quote(host)} is a number in a form other than four plain decimals. {advice}" : null;
+        var host = TypedUrl.Host(address);
+        return Advice(host) is { } advice ? $"The host {DidYouMean.Quote(host)} is a number in a form other than four plain decimals. {advice}" : null;
     }
 
     // As names are compared: 127。0。0。1 and ①②⑦.0.0.1 are 127.0.0.1.

@@ -40,8 +40,8 @@ internal static class PastedScheme
     {
         var request = kind.Authentication switch
         {
-            Authentication.Request all => all,
-            Authentication.MutualTls tls => tls.Then,
+            AuthenticationMethod.Request all => all,
+            AuthenticationMethod.MutualTls tls => tls.Then,
             _ => null,
         };
         foreach (var header in request?.Headers ?? [])

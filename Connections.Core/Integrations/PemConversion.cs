@@ -9,7 +9,7 @@ namespace Connections.Core.Integrations;
 /// </summary>
 internal sealed class PemConversion
 {
-    private readonly List<Fault> faults = [];
+    private readonly List<ValidationError> faults = [];
     private readonly HashSet<string> explained = [];
     private readonly Field[] form;
     private readonly CredentialKind kind;
@@ -26,13 +26,13 @@ internal sealed class PemConversion
     public FieldSet Values { get; }
 
     /// <summary>What was done, as notes; and what keeps it from being done.</summary>
-    public IReadOnlyList<Fault> Faults => faults;
+    public IReadOnlyList<ValidationError> Faults => faults;
 
     /// <summary>Fields of which everything is said already.</summary>
     public IReadOnlySet<string> Explained => explained;
 
     /// <summary>Converts the values of a form; those without keys and certificates stay as they are.</summary>
-    public static PemConversion Of(Integration integration, CredentialKind kind, FieldSet values)
+    public static PemConversion Convert(Integration integration, CredentialKind kind, FieldSet values)
     {
         var conversion = new PemConversion(integration, kind, values);
         foreach (var field in conversion.form.Where(f => f.Format == FieldFormat.PemKey)) conversion.Key(field);
@@ -44,7 +44,7 @@ internal sealed class PemConversion
     private void Key(Field field)
     {
         if (Given(field) is not { Length: > 0 } text) return;
-        var passPhrase = kind.Authentication is Authentication.MutualTls { PassPhraseFrom: { } from }
+        var passPhrase = kind.Authentication is AuthenticationMethod.MutualTls { PassPhraseFrom: { } from }
             ? form.FirstOrDefault(f => f.Name == from) : null;
         var read = PemText.Read(text, passPhrase is null ? null : Given(passPhrase));
         if (read.IsPassPhraseWrong || (read.NeedsPassPhrase && passPhrase is not null))
@@ -79,7 +79,7 @@ internal sealed class PemConversion
     private void Explain(Field key)
     {
         explained.Add(key.Name);
-        if (kind.Authentication is Authentication.MutualTls { CertificateFrom: var certificate }
+        if (kind.Authentication is AuthenticationMethod.MutualTls { CertificateFrom: var certificate }
             && form.FirstOrDefault(f => f.Name == certificate) is { } own && Given(own) is not { Length: > 0 })
             explained.Add(certificate);
     }
@@ -87,7 +87,7 @@ internal sealed class PemConversion
     // The certificates that come with a key: into their own field, unless one that belongs to the key stands there.
     private void TakeCertificates(Field key, string pem, IReadOnlyList<X509Certificate2> certificates)
     {
-        var field = kind.Authentication is Authentication.MutualTls tls
+        var field = kind.Authentication is AuthenticationMethod.MutualTls tls
             ? form.FirstOrDefault(f => f.Name == tls.CertificateFrom) : null;
         if (field is null
             || (Given(field) is { Length: > 0 } given && PemRules.BelongTogether(pem, given) is not false)) return;
@@ -97,7 +97,7 @@ internal sealed class PemConversion
 
     private void TakeEmail(Field key, string email)
     {
-        if (kind.Authentication is not Authentication.GoogleToken google
+        if (kind.Authentication is not AuthenticationMethod.GoogleToken google
             || form.FirstOrDefault(f => f.Name == google.EmailFrom) is not { } field) return;
         if (Given(field) is not { Length: > 0 } given)
         {
@@ -107,8 +107,8 @@ internal sealed class PemConversion
         else if (!given.Trim().Equals(email, StringComparison.OrdinalIgnoreCase))
         {
             faults.Add(new(field.Name,
-                $"{field.Label} doesn't match the key file, which has {Suggestion.Quote(email)}.",
-                Severity.Warning));
+                $"{field.Label} doesn't match the key file, which has {DidYouMean.Quote(email)}.",
+                ErrorSeverity.Warning));
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class PemConversion
             return;
         var read = PemText.Read(text, passPhrase: null);
         if (read.Certificates.Count == 0 || read.Key is not null) return;
-        using var key = kind.Authentication is Authentication.MutualTls tls && tls.CertificateFrom == field.Name
+        using var key = kind.Authentication is AuthenticationMethod.MutualTls tls && tls.CertificateFrom == field.Name
             && form.FirstOrDefault(f => f.Name == tls.PrivateKeyFrom) is { } own
             && Given(own) is { Length: > 0 } pem ? PemRules.ReadKey(pem) : null;
         var ordered = CertificateChain.Order(read.Certificates, key);
@@ -149,6 +149,6 @@ internal sealed class PemConversion
 
     private void Note(Field field, IEnumerable<string> notes)
     {
-        foreach (var note in notes) faults.Add(new(field.Name, $"{field.Label} {note}", Severity.Note));
+        foreach (var note in notes) faults.Add(new(field.Name, $"{field.Label} {note}", ErrorSeverity.Note));
     }
 }

@@ -10,13 +10,13 @@ internal static class PemRules
     private const string CertificateForm = " It begins with -----BEGIN CERTIFICATE-----.";
 
     /// <summary>Every rule that the text breaks.</summary>
-    public static IEnumerable<(string Message, Severity Severity)> Check(Field field, string text, DateTimeOffset now)
+    public static IEnumerable<(string Message, ErrorSeverity Severity)> Check(Field field, string text, DateTimeOffset now)
     {
         if (field.Format == FieldFormat.PemKey)
             return KeyFault(text) is { } fault ? [(fault, field.FormatSeverity)] : [];
         // A certificate may be shown again; a private key in its place must never be stored as one, so this is no matter of severity.
         if (text.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
-            return [("contains a private key. Put the key into its own field, and only the certificate here." + CertificateForm, Severity.Error)];
+            return [("contains a private key. Put the key into its own field, and only the certificate here." + CertificateForm, ErrorSeverity.Error)];
         return CertificateFaults(field, text, now);
     }
 
@@ -71,7 +71,7 @@ internal static class PemRules
         return key is null ? "can't be read as an RSA or EC private key. Check that it is complete, with its first and last line." + KeyForm : null;
     }
 
-    private static List<(string, Severity)> CertificateFaults(Field field, string text, DateTimeOffset now)
+    private static List<(string, ErrorSeverity)> CertificateFaults(Field field, string text, DateTimeOffset now)
     {
         if (!text.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal))
         {
@@ -81,12 +81,12 @@ internal static class PemRules
             return [(what + CertificateForm, field.FormatSeverity)];
         }
         var certificates = Read(text);
-        var faults = new List<(string, Severity)>();
+        var faults = new List<(string, ErrorSeverity)>();
         if (certificates.Count == 0) faults.Add(("can't be read as a certificate. Check that it is complete, with its first and last line." + CertificateForm, field.FormatSeverity));
         if (certificates.FirstOrDefault(c => c.NotAfter.ToUniversalTime() <= now.UtcDateTime) is { } expired)
-            faults.Add(($"expired on {expired.NotAfter.ToUniversalTime():yyyy-MM-dd}.", Severity.Warning));
+            faults.Add(($"expired on {expired.NotAfter.ToUniversalTime():yyyy-MM-dd}.", ErrorSeverity.Warning));
         if (certificates.FirstOrDefault(c => c.NotBefore.ToUniversalTime() > now.UtcDateTime) is { } early)
-            faults.Add(($"is not valid before {early.NotBefore.ToUniversalTime():yyyy-MM-dd}.", Severity.Warning));
+            faults.Add(($"is not valid before {early.NotBefore.ToUniversalTime():yyyy-MM-dd}.", ErrorSeverity.Warning));
         Dispose(certificates);
         return faults;
     }

@@ -3,7 +3,7 @@ namespace Connections.Core.Integrations;
 /// <summary>A name and a value template: a header or a query parameter.</summary>
 /// <param name="Name">Header or parameter name.</param>
 /// <param name="Value">Template.</param>
-public sealed record Pair(string Name, string Value);
+public sealed record NamedTemplate(string Name, string Value);
 
 /// <summary>A request body as a template.</summary>
 /// <param name="Content">Template.</param>

@@ -33,7 +33,7 @@ internal sealed class TemplateText
     public bool HasStrayBraces => parts.Any(p => p.Kind == PartKind.Text && p.Text.Contains("}}", StringComparison.Ordinal));
 
     /// <summary>How a place to fill is sent as it is written.</summary>
-    public static string LiteralHint(string name) => $"To send {{{{ {Suggestion.Quote(name)} }}}} as it is, write {{{{ '{{{{ {Suggestion.Quote(name)} }}}}' }}}}.";
+    public static string LiteralHint(string name) => $"To send {{{{ {DidYouMean.Quote(name)} }}}} as it is, write {{{{ '{{{{ {DidYouMean.Quote(name)} }}}}' }}}}.";
 
     /// <summary>Reads a template. Closing braces alone are plain text, since JSON is full of them.</summary>
     public static TemplateText Parse(string text)

@@ -21,7 +21,7 @@ public sealed record TestRequest
     public string? MethodFrom { get; init; }
 
     /// <summary>Headers besides those of the authentication.</summary>
-    public IReadOnlyList<Pair> Headers { get; init; } = [];
+    public IReadOnlyList<NamedTemplate> Headers { get; init; } = [];
 
     /// <summary>Body, where the verb takes one.</summary>
     public BodyTemplate? Body { get; init; }
@@ -30,11 +30,11 @@ public sealed record TestRequest
     /// How answers read, the first that fits wins. What none names: 2xx is accepted, 401 is refused, 403 lacks a permission unless it
     /// says that the key is wrong, anything else is unknown.
     /// </summary>
-    public IReadOnlyList<AnswerRule> Answers { get; init; } = [];
+    public IReadOnlyList<ResponseRule> Answers { get; init; } = [];
 }
 
 /// <summary>How one answer of a test request reads.</summary>
-public sealed record AnswerRule
+public sealed record ResponseRule
 {
     /// <summary>Status codes, each a code (<c>401</c>) or a range (<c>200-299</c>).</summary>
     public required IReadOnlyList<string> Status { get; init; }

@@ -59,7 +59,7 @@ internal sealed class Job
 
     /// <summary>On whose right it is done, as when it was started. What they may do is asked at each item.</summary>
     public Actor Starter => new(StartedById, StarterKind, StarterName, StarterAddress, KeyId is { } key
-        ? new ActingKey(key, KeyName ?? "") : null);
+        ? new ActorKey(key, KeyName ?? "") : null);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Job>
     {
@@ -114,7 +114,7 @@ internal sealed class JobItem
     /// <summary>Notes what became of it.</summary>
     public void End(JobItemState state, string? reason, DateTimeOffset at)
     {
-        var text = reason is null ? null : StorableText.Clean(reason);
+        var text = reason is null ? null : DatabaseText.Clean(reason);
         if (text?.Length > MaxReason) text =
             text[..(char.IsHighSurrogate(text[MaxReason - 1]) ? MaxReason - 1 : MaxReason)];
         (State, Reason, At) = (state, text, at);

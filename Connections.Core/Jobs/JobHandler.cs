@@ -21,7 +21,7 @@ internal interface IJobHandler
     /// <param name="note">Stages in a context that the step was done.</param>
     /// <returns>Null where it was done; else why not.</returns>
     /// <exception cref="Problem">It was refused, or cannot be done now.</exception>
-    Task<string?> RunAsync(Actor starter, string input, Guid resourceId, Action<Db> note);
+    Task<string?> RunAsync(Actor starter, string input, Guid resourceId, Action<ConnectionsDbContext> note);
 }
 
 /// <summary>A step of a job that is about to begin.</summary>

@@ -15,11 +15,11 @@ public sealed class JobService
     /// <summary>Most jobs that one account may have open.</summary>
     public const int MaxOpen = 20;
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly JobSignal signal;
     private readonly TimeProvider clock;
 
-    internal JobService(IDbContextFactory<Db> databases, JobSignal signal, TimeProvider clock) =>
+    internal JobService(IDbContextFactory<ConnectionsDbContext> databases, JobSignal signal, TimeProvider clock) =>
         (this.databases, this.signal, this.clock) = (databases, signal, clock);
 
     /// <summary>How long a job is kept after it ended.</summary>
@@ -30,7 +30,7 @@ public sealed class JobService
     /// <param name="isShown">Whether only those that are open, or whose account was not put away.</param>
     /// <param name="page">Which of them.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<PageOf<JobSummary>> ListAsync(Actor actor, bool isShown, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<JobSummary>> ListAsync(Actor actor, bool isShown, PageRequest page, CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -51,7 +51,7 @@ public sealed class JobService
 
     /// <summary>The steps of a job: those that were not done first, then in the order in which they are done.</summary>
     /// <exception cref="Problem.NotFound">Unknown, removed, or someone else's.</exception>
-    public async Task<PageOf<JobStep>> StepsAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<JobStep>> StepsAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -119,7 +119,7 @@ public sealed class JobService
             db.Set<Job>().Where(j => j.FinishedAt != null && j.FinishedAt <= oldest).ExecuteDeleteAsync(token), ct);
     }
 
-    private static async Task<IQueryable<Job>> OwnAsync(Db db, Actor actor, CancellationToken ct)
+    private static async Task<IQueryable<Job>> OwnAsync(ConnectionsDbContext db, Actor actor, CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
         var (me, key) = (actor.Id, actor.Key?.Id);
@@ -127,11 +127,11 @@ public sealed class JobService
         return rights.ThroughScopes ? own.Where(j => j.KeyId == key) : own;
     }
 
-    private static async Task<Job> RequireAsync(Db db, Actor actor, Guid id, CancellationToken ct) =>
+    private static async Task<Job> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, CancellationToken ct) =>
         await (await OwnAsync(db, actor, ct)).SingleOrDefaultAsync(j => j.Id == id, ct)
             ?? throw new Problem.NotFound(What);
 
-    private async Task<IReadOnlyList<JobSummary>> SummariesAsync(Db db, IReadOnlyList<Job> jobs, CancellationToken ct)
+    private async Task<IReadOnlyList<JobSummary>> SummariesAsync(ConnectionsDbContext db, IReadOnlyList<Job> jobs, CancellationToken ct)
     {
         var (now, ids) = (clock.GetUtcNow(), jobs.Select(j => j.Id).ToList());
         var counts = (await db.Set<JobItem>().Where(i => ids.Contains(i.JobId)).GroupBy(i => new { i.JobId, i.State })

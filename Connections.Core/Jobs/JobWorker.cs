@@ -10,7 +10,7 @@ namespace Connections.Core.Jobs;
 /// works: one that was killed lets go of it within seconds, and another goes on behind the last step that was saved.
 /// </summary>
 internal sealed class JobWorker(
-    IDbContextFactory<Db> databases, IEnumerable<IJobHandler> handlers, JobSignal signal, WriteGate gate,
+    IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IJobHandler> handlers, JobSignal signal, WriteGate gate,
         TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
 {
     private const int AtOnce = 3;
@@ -198,7 +198,7 @@ internal sealed class JobWorker(
             await EndAsync(item, reason);
             return;
 
-            void Note(Db db)
+            void Note(ConnectionsDbContext db)
             {
                 isNoted = true;
                 var row = item.Copy();
@@ -232,7 +232,7 @@ internal sealed class JobWorker(
         }
     }
 
-    private async Task FinishAsync(Db db, Guid id, Guid holder)
+    private async Task FinishAsync(ConnectionsDbContext db, Guid id, Guid holder)
     {
         var now = clock.GetUtcNow();
         await db.WriteAsync(token => db.Set<JobItem>().Where(i => i.JobId == id && i.State == JobItemState.Pending)

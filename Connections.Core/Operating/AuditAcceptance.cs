@@ -11,7 +11,7 @@ namespace Connections.Core.Operating;
 /// <param name="Lost">Chains whose newest entries are not in the database, in words.</param>
 /// <param name="TakenIn">Entries without a proof that were taken into the trail.</param>
 /// <param name="Unreadable">Chains that cannot be verified.</param>
-public sealed record AcceptanceReport(IReadOnlyList<string> Lost, int TakenIn, IReadOnlyList<Guid> Unreadable);
+public sealed record AuditAcceptanceReport(IReadOnlyList<string> Lost, int TakenIn, IReadOnlyList<Guid> Unreadable);
 
 /// <summary>
 /// The way out where the trail is not as it was written, and someone answers for it: an older state was restored,
@@ -23,24 +23,24 @@ public sealed class AuditAcceptance
     private const int Batch = 1000;
 
     private readonly StorageOptions storage;
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly MasterKeys keys;
-    private readonly AuditHeads heads;
-    private readonly AuditStates states;
+    private readonly AuditHeadVerifier heads;
+    private readonly AuditStateRecorder states;
 
-    internal AuditAcceptance(StorageOptions storage, IDbContextFactory<Db> databases, MasterKeys keys, AuditHeads heads, AuditStates states) =>
+    internal AuditAcceptance(StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys, AuditHeadVerifier heads, AuditStateRecorder states) =>
         (this.storage, this.databases, this.keys, this.heads, this.states) = (storage, databases, keys, heads, states);
 
     /// <summary>Accepts the state as it is. The keys must be open.</summary>
     /// <param name="actor">Who answers for it.</param>
     /// <param name="reason">Why, in their words.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="StartRefused">The product is locked.</exception>
+    /// <exception cref="StartupException">The product is locked.</exception>
     /// <exception cref="Problem.Forbidden">Without <c>org_management</c>.</exception>
-    public async Task<AcceptanceReport> AcceptAsync(Actor actor, string? reason, CancellationToken ct)
+    public async Task<AuditAcceptanceReport> AcceptAsync(Actor actor, string? reason, CancellationToken ct)
     {
         await using (var db = await databases.CreateDbContextAsync(ct))
-            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManagement, "accept the state of the audit trail");
+            (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.OrgManagement, "accept the state of the audit trail");
         return await RecordAsync(actor, AuditEvent.StateAccepted, reason, ct);
     }
 
@@ -55,20 +55,20 @@ public sealed class AuditAcceptance
         await RecordAsync(Actor.System, AuditEvent.LossAccepted, "started with --accept-loss", ct);
     }
 
-    private async Task<AcceptanceReport> RecordAsync(Actor actor, AuditEvent what, string? reason, CancellationToken ct)
+    private async Task<AuditAcceptanceReport> RecordAsync(Actor actor, AuditEvent what, string? reason, CancellationToken ct)
     {
-        if (keys.LockedBecause is { } locked) throw new StartRefused($"Accepting this requires the master key. {locked}");
+        if (keys.LockedBecause is { } locked) throw new StartupException($"Accepting this requires the master key. {locked}");
         await using var db = await databases.CreateDbContextAsync(ct);
         var lost = await heads.FindLostAsync(db, ct);
-        var unreadable = (await db.Set<AuditChain>().AsNoTracking().ToListAsync(ct)).Where(c => AuditSealer.KeyOf(c, keys) is null).Select(c => c.Id).ToList();
+        var unreadable = (await db.Set<AuditChain>().AsNoTracking().ToListAsync(ct)).Where(c => AuditChainSigner.KeyOf(c, keys) is null).Select(c => c.Id).ToList();
         var unproven = await db.Set<AuditEntry>().CountAsync(e => e.ChainId == null, ct);
         var lines = await states.RecordAsync(db, actor, what, storage.Provider.ToString(),
             [
-                .. AuditStates.Describe(lost),
-                .. unreadable.Select(c => new Change(AuditLog.UnreadableChain, null, c.ToString())),
-                new Change("entries without a proof", null, unproven.ToString(CultureInfo.InvariantCulture)),
-                new Change("reason", null, reason),
-                new Change("operating system user", null, Environment.UserName),
+                .. AuditStateRecorder.Describe(lost),
+                .. unreadable.Select(c => new FieldChange(AuditLog.UnreadableChain, null, c.ToString())),
+                new FieldChange("entries without a proof", null, unproven.ToString(CultureInfo.InvariantCulture)),
+                new FieldChange("reason", null, reason),
+                new FieldChange("operating system user", null, Environment.UserName),
             ], ct);
         states.Finish(lines);
         return new([.. lost.Select(l => l.ToString())], await TakeInAsync(ct), unreadable);

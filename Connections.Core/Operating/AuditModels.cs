@@ -22,15 +22,15 @@ public sealed record AuditQuery(DateTimeOffset? From = null, DateTimeOffset? To 
     ];
 
     /// <summary>Whether it asks for what no index answers.</summary>
-    internal bool IsSearch => Refused || AuditMatching.Clean(Action) is not null || IsPart(Actor) || IsPart(Asset);
+    internal bool IsSearch => Refused || AuditQueryFilters.Clean(Action) is not null || IsPart(Actor) || IsPart(Asset);
 
-    private static bool IsPart(string? text) => AuditMatching.Clean(text) is { } part && !Guid.TryParse(part, out _);
+    private static bool IsPart(string? text) => AuditQueryFilters.Clean(text) is { } part && !Guid.TryParse(part, out _);
 }
 
 /// <summary>One act on record.</summary>
 public sealed record AuditRow(
     Guid Id, DateTimeOffset At, string Actor, ActorKind ActorKind, Guid ActorId, string? RemoteAddress, string EventName, string AssetType, Guid? AssetId, string AssetName,
-    string Action, string Outcome, IReadOnlyList<Change> Changes)
+    string Action, string Outcome, IReadOnlyList<FieldChange> Changes)
 {
     /// <summary>The chain that it is a link of; null: it has no proof.</summary>
     public Guid? Chain { get; init; }
@@ -42,22 +42,22 @@ public sealed record AuditRow(
     public string? Proof { get; init; }
 
     /// <summary>Whether it was done as it was asked for.</summary>
-    public bool Succeeded => AuditMatching.Successes.Contains(Outcome);
+    public bool Succeeded => AuditQueryFilters.Successes.Contains(Outcome);
 }
 
 /// <summary>What one look at the trail found.</summary>
 /// <param name="Rows">The entries, the newest first. They may be fewer than were asked for, or none, though older ones follow.</param>
 /// <param name="Older">From where to look on; null at the end of the trail.</param>
-public sealed record AuditPage(IReadOnlyList<AuditRow> Rows, AuditPlace? Older);
+public sealed record AuditPage(IReadOnlyList<AuditRow> Rows, AuditCursor? Older);
 
 /// <summary>A place in the trail; a page that begins behind it stays the same however much is added.</summary>
-public readonly record struct AuditPlace(DateTimeOffset At, Guid Id)
+public readonly record struct AuditCursor(DateTimeOffset At, Guid Id)
 {
     /// <summary>The place between a moment and all that is older.</summary>
-    public static AuditPlace OlderThan(DateTimeOffset moment) => new(moment, Guid.Empty);
+    public static AuditCursor OlderThan(DateTimeOffset moment) => new(moment, Guid.Empty);
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for anything else.</summary>
-    public static AuditPlace? Parse(string? text) =>
+    public static AuditCursor? Parse(string? text) =>
         text?.Split('.') is [var at, var id] && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks && Guid.TryParseExact(id, "N", out var guid)
             ? new(new DateTimeOffset(ticks, TimeSpan.Zero), guid) : null;
 

@@ -16,13 +16,13 @@ public sealed class AuditTrail
     // Entries that one call looks through where no index answers: some tens of milliseconds.
     private const int LookThrough = 20_000;
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly AuditLog audit;
     private readonly AuditVerifier verifier;
     private readonly AuditRetention retention;
     private readonly TimeProvider clock;
 
-    internal AuditTrail(IDbContextFactory<Db> databases, AuditLog audit, AuditVerifier verifier, AuditRetention retention, TimeProvider clock) =>
+    internal AuditTrail(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit, AuditVerifier verifier, AuditRetention retention, TimeProvider clock) =>
         (this.databases, this.audit, this.verifier, this.retention, this.clock) = (databases, audit, verifier, retention, clock);
 
     /// <summary>
@@ -35,10 +35,10 @@ public sealed class AuditTrail
     /// <param name="size">Entries wanted, 1 to <see cref="PageRequest.MaxSize"/>.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<AuditPage> ListAsync(Actor actor, AuditQuery query, AuditPlace? before, int size, CancellationToken ct)
+    public async Task<AuditPage> ListAsync(Actor actor, AuditQuery query, AuditCursor? before, int size, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.AuditLogsRead, ToDo);
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.AuditLogsRead, ToDo);
         size = Math.Clamp(size, 1, PageRequest.MaxSize);
         var entries = db.Indexed(query).Behind(before);
         DateTimeOffset? reached = null;
@@ -49,7 +49,7 @@ public sealed class AuditTrail
         }
         var found = await entries.Searched(query).NewestFirst().Take(size + 1).ToListAsync(ct);
         var rows = found.Take(size).ToList();
-        AuditPlace? older = found.Count > size ? new(rows[^1].At, rows[^1].Id) : reached is { } at ? AuditPlace.OlderThan(at) : null;
+        AuditCursor? older = found.Count > size ? new(rows[^1].At, rows[^1].Id) : reached is { } at ? AuditCursor.OlderThan(at) : null;
         return new([.. rows.Select(Row)], older);
     }
 
@@ -58,7 +58,7 @@ public sealed class AuditTrail
     public async Task<IReadOnlyList<string>> EventNamesAsync(Actor actor, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.AuditLogsRead, ToDo);
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.AuditLogsRead, ToDo);
         // From one to the next in the index: few names stand on many entries.
         var names = new List<string>();
         for (var name = await db.Set<AuditEntry>().MinAsync(e => (string?)e.EventName, ct); name is not null;)
@@ -81,9 +81,9 @@ public sealed class AuditTrail
     public async Task<IAsyncEnumerable<AuditRow>> ExportAsync(Actor actor, AuditQuery query, string format, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.AuditLogsRead, ToDo);
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.AuditLogsRead, ToDo);
         var entries = await db.Indexed(query).Searched(query).CountAsync(ct);
-        audit.Add(db, actor, AuditEvent.AuditExported, null, "Audit Trail", [new Change("format", null, format), new Change("entries", null, entries.ToString(CultureInfo.InvariantCulture))]);
+        audit.Add(db, actor, AuditEvent.AuditExported, null, "Audit Trail", [new FieldChange("format", null, format), new FieldChange("entries", null, entries.ToString(CultureInfo.InvariantCulture))]);
         await db.SaveAsync(ct);
         return ReadAsync(query, ct);
     }
@@ -92,12 +92,12 @@ public sealed class AuditTrail
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
     public async Task<AuditReport> VerifyAsync(Actor actor, CancellationToken ct)
     {
-        await using (var db = await databases.CreateDbContextAsync(ct)) (await db.RightsOfAsync(actor, ct)).Demand(Permissions.AuditLogsRead, ToDo);
+        await using (var db = await databases.CreateDbContextAsync(ct)) (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.AuditLogsRead, ToDo);
         return await VerifyAgainstAsync([], ct);
     }
 
     /// <summary>The same for an operator, also against entries that a copy outside names.</summary>
-    internal async Task<AuditReport> VerifyAgainstAsync(IReadOnlyList<AuditWitness> exported, CancellationToken ct)
+    internal async Task<AuditReport> VerifyAgainstAsync(IReadOnlyList<ExportedAuditEntry> exported, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var mustHaveEntries = await db.Set<User>().AnyAsync(ct);
@@ -115,7 +115,7 @@ public sealed class AuditTrail
     // A thousand at a time, each batch from behind the last entry of the one before: no long reading transaction holds the database.
     private async IAsyncEnumerable<AuditRow> ReadAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        AuditPlace? last = null;
+        AuditCursor? last = null;
         while (true)
         {
             List<AuditEntry> batch;

@@ -14,7 +14,7 @@ namespace Connections.Core.Operating;
 /// <param name="Unreadable">Secrets that no key opens that is here; they were left as they are.</param>
 /// <param name="Retired">Fingerprints of keys that nothing needs any more.</param>
 /// <param name="KeptAside">Files in which embedded ones of these are kept, until the operator deletes them.</param>
-public sealed record RotationReport(string KeyId, int Secrets, int Others, int Unreadable, IReadOnlyList<string> Retired, IReadOnlyList<string> KeptAside);
+public sealed record KeyRotationReport(string KeyId, int Secrets, int Others, int Unreadable, IReadOnlyList<string> Retired, IReadOnlyList<string> KeptAside);
 
 /// <summary>
 /// Brings everything that is sealed under the master key that is written with: the data keys of secrets, the keys of audit chains and of
@@ -24,14 +24,14 @@ public sealed class KeyRotation
 {
     private const int Batch = 500;
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly StorageOptions storage;
-    private readonly DatabaseStart start;
+    private readonly DatabaseInitializer start;
     private readonly MasterKeys keys;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal KeyRotation(IDbContextFactory<Db> databases, StorageOptions storage, DatabaseStart start, MasterKeys keys, AuditLog audit, TimeProvider clock) =>
+    internal KeyRotation(IDbContextFactory<ConnectionsDbContext> databases, StorageOptions storage, DatabaseInitializer start, MasterKeys keys, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.storage, this.start, this.keys, this.audit, this.clock) = (databases, storage, start, keys, audit, clock);
 
     /// <summary>Called as each step is done: for a test that dies there.</summary>
@@ -42,15 +42,15 @@ public sealed class KeyRotation
     /// none: it brings over to the first what is under the others. On SQLite it holds the data folder, so that no server runs beside it; on
     /// PostgreSQL servers may run that have both keys.
     /// </summary>
-    /// <exception cref="StartRefused">The product runs, or a key is missing.</exception>
-    public async Task<RotationReport> RunAsync(CancellationToken ct)
+    /// <exception cref="StartupException">The product runs, or a key is missing.</exception>
+    public async Task<KeyRotationReport> RunAsync(CancellationToken ct)
     {
-        start.DemandDatabase();
+        start.EnsureDatabase();
         if (keys.IsEmbedded && storage.Provider == StorageProvider.Postgres)
-            throw new StartRefused($"Other servers on this PostgreSQL database wouldn't know a new key. Create one (openssl rand -base64 32), put it first in Secrets:MasterKeys and {Path.GetFullPath(keys.File)} second, restart every server, and run this again.");
+            throw new StartupException($"Other servers on this PostgreSQL database wouldn't know a new key. Create one (openssl rand -base64 32), put it first in Secrets:MasterKeys and {Path.GetFullPath(keys.File)} second, restart every server, and run this again.");
         await start.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
-        if (keys.LockedBecause is { } reason) throw new StartRefused(reason);
+        if (keys.LockedBecause is { } reason) throw new StartupException(reason);
 
         if (keys.IsEmbedded && (keys.HasNext || (await keys.EarlierAsync(ct)).Count == 0)) await PutNewKeyInPlaceAsync(ct);
         var (to, begun) = (keys.Writing, clock.GetUtcNow());
@@ -140,7 +140,7 @@ public sealed class KeyRotation
         if (retired.Count > 0)
         {
             audit.Add(db, Actor.System, AuditEvent.MasterKeyRotated, null, to.Id,
-                [new Change("retired", null, string.Join(", ", retired)), new Change("secrets", null, secrets.ToString(CultureInfo.InvariantCulture)), new Change("chains and cookies", null, others.ToString(CultureInfo.InvariantCulture))]);
+                [new FieldChange("retired", null, string.Join(", ", retired)), new FieldChange("secrets", null, secrets.ToString(CultureInfo.InvariantCulture)), new FieldChange("chains and cookies", null, others.ToString(CultureInfo.InvariantCulture))]);
             await db.SaveAsync(ct);
         }
         // What was under the earlier keys must not lie in the log of the database.

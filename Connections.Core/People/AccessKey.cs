@@ -21,7 +21,7 @@ internal sealed class AccessKey
 {
     private AccessKey() { }
 
-    public AccessKey(KeyKind kind, string name, Guid ownerId, KeyText text, Permissions? scopes, Guid createdById, DateTimeOffset at, DateTimeOffset? expiresAt)
+    public AccessKey(KeyKind kind, string name, Guid ownerId, KeyFormat text, Permissions? scopes, Guid createdById, DateTimeOffset at, DateTimeOffset? expiresAt)
     {
         Id = Guid.CreateVersion7();
         (Kind, Name, OwnerId, Scopes) = (kind, name, ownerId, scopes);

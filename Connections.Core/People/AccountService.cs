@@ -10,14 +10,14 @@ public sealed class AccountService
 {
     private readonly UserManager<User> users;
     private readonly UserStore store;
-    private readonly LocalSignIn local;
+    private readonly LocalSignInOptions local;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
     // A real hash to verify against where there is no account, so that the time of the answer does not tell.
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<User>().HashPassword(new User("nobody@localhost", "Nobody", default), "nobody"));
 
-    internal AccountService(UserManager<User> users, UserStore store, LocalSignIn local, AuditLog audit, TimeProvider clock) =>
+    internal AccountService(UserManager<User> users, UserStore store, LocalSignInOptions local, AuditLog audit, TimeProvider clock) =>
         (this.users, this.store, this.local, this.audit, this.clock) = (users, store, local, audit, clock);
 
     /// <summary>Shortest password in characters. Length is the only rule (NIST SP 800-63B).</summary>
@@ -39,7 +39,7 @@ public sealed class AccountService
     public async Task<Actor?> SignInAsync(string email, string password, string? remoteAddress, CancellationToken ct)
     {
         if (email.Length > 254 || password.Length > LongestPassword) return null;
-        var user = StorableText.Holds(email) ? await store.FindByEmailAsync(User.Normalize(email), ct) : null;
+        var user = DatabaseText.Holds(email) ? await store.FindByEmailAsync(User.Normalize(email), ct) : null;
         var now = clock.GetUtcNow();
         var accepted = false;
         if (user?.PasswordHash is null)
@@ -97,7 +97,7 @@ public sealed class AccountService
         audit.Add(db, actor, AuditEvent.OwnerCreated, user.Id, user.Email);
         try
         {
-            Demand(await users.CreateAsync(user, password));
+            Ensure(await users.CreateAsync(user, password));
         }
         catch (Problem.Conflict)
         {
@@ -111,7 +111,7 @@ public sealed class AccountService
     /// <exception cref="Problem.Invalid">The password breaks a rule.</exception>
     public async Task ResetOwnerAsync(string email, string password, CancellationToken ct)
     {
-        var user = await store.FindByEmailAsync(User.Normalize(StorableText.Clean(email)), ct) ?? throw new Problem.NotFound("account", $"There is no account with the email address “{email}”.");
+        var user = await store.FindByEmailAsync(User.Normalize(DatabaseText.Clean(email)), ct) ?? throw new Problem.NotFound("account", $"There is no account with the email address “{email}”.");
         var db = store.Db;
         await db.Entry(user).Collection(u => u.Roles).LoadAsync(ct);
         user.Give(await db.Set<Role>().SingleAsync(r => r.Id == Role.Admin.Id, ct));
@@ -143,20 +143,20 @@ public sealed class AccountService
                 .SetProperty(x => x.AccessFailedCount, x => x.AccessFailedCount + 1 >= MostFailures ? 0 : x.AccessFailedCount + 1), token), ct, evenWhenLocked: true);
     }
 
-    private static IEnumerable<Fault> Check(string email, string name, string password)
+    private static IEnumerable<ValidationError> Check(string email, string name, string password)
     {
         foreach (var fault in AccountRules.Check(email, name)) yield return fault;
         if (AccountRules.CheckPassword(password) is { } wrong) yield return wrong;
     }
 
-    private static void Demand(IdentityResult result)
+    private static void Ensure(IdentityResult result)
     {
         if (result.Succeeded) return;
         if (result.Errors.Any(e => e.Code is nameof(IdentityErrorDescriber.ConcurrencyFailure) or nameof(IdentityErrorDescriber.DuplicateEmail)))
             throw new Problem.Conflict("Someone else changed this account at the same time. Try again.");
-        throw new Problem.Invalid([.. result.Errors.Select(e => new Fault("password", e.Description))]);
+        throw new Problem.Invalid([.. result.Errors.Select(e => new ValidationError("password", e.Description))]);
     }
 
     // What was typed as an address goes on record, bounded and without control characters.
-    private static string Shown(string email) => StorableText.Clean(new([.. email.Trim().Where(c => !char.IsControl(c)).Take(254)]));
+    private static string Shown(string email) => DatabaseText.Clean(new([.. email.Trim().Where(c => !char.IsControl(c)).Take(254)]));
 }

@@ -91,7 +91,7 @@ public sealed record ExternalIdentity(string Issuer, string Subject, IReadOnlyLi
 {
     /// <summary>Whether both halves have a length and characters that the databases hold: cut to fit they would be someone else's.</summary>
     internal bool CanBeKept =>
-        Issuer.Length is > 0 and <= User.MaxIssuer && Subject.Length is > 0 and <= User.MaxSubject && StorableText.Holds(Issuer) && StorableText.Holds(Subject);
+        Issuer.Length is > 0 and <= User.MaxIssuer && Subject.Length is > 0 and <= User.MaxSubject && DatabaseText.Holds(Issuer) && DatabaseText.Holds(Subject);
 
     /// <summary>The claims that the provider wrote as one text, not as a list.</summary>
     public IReadOnlySet<string> Texts { get; init; } = new HashSet<string>();
@@ -103,7 +103,7 @@ public sealed record ExternalIdentity(string Issuer, string Subject, IReadOnlyLi
     internal IReadOnlyList<string> Values(string type)
     {
         var own = Claims.Where(c => c.Type == type).Select(c => c.Value).ToList();
-        return [.. (own.Count > 0 ? own : Nested(type).SelectMany(n => n.Values)).Where(StorableText.Holds)];
+        return [.. (own.Count > 0 ? own : Nested(type).SelectMany(n => n.Values)).Where(DatabaseText.Holds)];
     }
 
     /// <summary>Whether the provider wrote that claim as one text.</summary>

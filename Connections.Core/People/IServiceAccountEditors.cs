@@ -11,10 +11,10 @@ namespace Connections.Core.People;
 internal interface IServiceAccountEditors
 {
     /// <summary>Service accounts that one of the actor's principals is Editor of.</summary>
-    IQueryable<Guid> EditedBy(Db db, Rights rights);
+    IQueryable<Guid> EditedBy(ConnectionsDbContext db, Rights rights);
 
     /// <summary>Stages the actor as Editor of a new one.</summary>
-    void StageAuthor(Db db, Actor actor, Guid accountId);
+    void StageAuthor(ConnectionsDbContext db, Actor actor, Guid accountId);
 }
 
 /// <summary>The rule for service accounts: their Editors manage them, and so do Admins.</summary>
@@ -27,7 +27,7 @@ internal static class ServiceAccountRules
     /// <summary>Refuses who is neither Editor of that service account nor an Admin.</summary>
     /// <exception cref="Problem.Forbidden">With whom to ask.</exception>
     public static async Task EnsureManagesAsync(
-        this IServiceAccountEditors editors, Db db, Rights rights, User account, string toDoWhat, CancellationToken ct)
+        this IServiceAccountEditors editors, ConnectionsDbContext db, Rights rights, User account, string toDoWhat, CancellationToken ct)
     {
         if (rights.ManagesAllAccounts() || await editors.EditedBy(db, rights).ContainsAsync(account.Id, ct)) return;
         throw new Problem.Forbidden(

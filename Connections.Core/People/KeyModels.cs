@@ -52,4 +52,4 @@ public sealed record KeyRow(
 /// <param name="Actor">For whom the application key acts.</param>
 /// <param name="ApiKeyId">The API key, by which calls are counted.</param>
 /// <param name="Registered">Whether the application key may be used with connections.</param>
-public sealed record KeyHolder(Actor Actor, Guid ApiKeyId, bool Registered);
+public sealed record AuthenticatedCaller(Actor Actor, Guid ApiKeyId, bool Registered);

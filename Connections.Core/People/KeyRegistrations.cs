@@ -7,15 +7,15 @@ namespace Connections.Core.People;
 /// <summary>Which application keys may be used with connections. Whoever may manage a key may register it.</summary>
 public sealed class KeyRegistrations
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IServiceAccountEditors editors;
     private readonly AuditLog audit;
 
-    internal KeyRegistrations(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit) =>
+    internal KeyRegistrations(IDbContextFactory<ConnectionsDbContext> databases, IServiceAccountEditors editors, AuditLog audit) =>
         (this.databases, this.editors, this.audit) = (databases, editors, audit);
 
     /// <summary>Ids of registered application keys that the actor may manage, in a fixed order.</summary>
-    public async Task<PageOf<Guid>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<Guid>> ListAsync(Actor actor, PageRequest page, CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -53,21 +53,21 @@ public sealed class KeyRegistrations
         await SetAsync(db, actor, key, false, ct);
     }
 
-    private async Task SetAsync(Db db, Actor actor, AccessKey key, bool registered, CancellationToken ct)
+    private async Task SetAsync(ConnectionsDbContext db, Actor actor, AccessKey key, bool registered, CancellationToken ct)
     {
         key.Register(registered);
         audit.Add(db, actor, registered ? AuditEvent.ApplicationKeyRegistered : AuditEvent.ApplicationKeyUnregistered, key.Id, key.Name);
         await db.SaveAsync(ct);
     }
 
-    private IQueryable<AccessKey> Registered(Db db, Rights rights) =>
+    private IQueryable<AccessKey> Registered(ConnectionsDbContext db, Rights rights) =>
         db.Manageable(rights, editors).Where(k => k.Kind == KeyKind.Application && k.Registered);
 
-    private async Task<AccessKey> RequireAsync(Db db, Rights rights, Guid id, string toDoWhat, CancellationToken ct)
+    private async Task<AccessKey> RequireAsync(ConnectionsDbContext db, Rights rights, Guid id, string toDoWhat, CancellationToken ct)
     {
         var key = await db.Manageable(rights, editors).AsTracking()
             .SingleOrDefaultAsync(k => k.Id == id && k.Kind == KeyKind.Application, ct) ?? throw NotFound();
-        rights.DemandKeys(key, toDoWhat);
+        rights.EnsureKeys(key, toDoWhat);
         return key;
     }
 

@@ -19,17 +19,17 @@ public sealed class KeyService
     /// <summary>Most keys of one owner.</summary>
     public const int MostPerOwner = 100;
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IServiceAccountEditors editors;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal KeyService(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit,
+    internal KeyService(IDbContextFactory<ConnectionsDbContext> databases, IServiceAccountEditors editors, AuditLog audit,
         TimeProvider clock) =>
         (this.databases, this.editors, this.audit, this.clock) = (databases, editors, audit, clock);
 
     /// <summary>The keys that the actor may manage, of one kind or of both, the newest first.</summary>
-    public async Task<PageOf<KeyRow>> ListAsync(Actor actor, KeyKind? kind, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<KeyRow>> ListAsync(Actor actor, KeyKind? kind, PageRequest page, CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -55,13 +55,13 @@ public sealed class KeyService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.DemandAccount("have keys");
+        rights.EnsureAccount("have keys");
         var owner = await OwnerAsync(db, rights, input, ct);
         Check(input);
         if (await db.Set<AccessKey>().CountAsync(k => k.OwnerId == owner.Id, ct) >= MostPerOwner)
             throw new Problem.Invalid("owner", $"{owner.Name} has the maximum of {MostPerOwner} keys. Revoke one that is no longer used.");
 
-        var text = KeyText.New();
+        var text = KeyFormat.New();
         var key = Add(db, actor, input, owner.Id, text);
         await db.SaveAsync(ct);
         return new IssuedKey(key.Id, text.Reveal());
@@ -75,14 +75,14 @@ public sealed class KeyService
         var rights = await db.RightsOfAsync(actor, ct);
         var key = await db.Manageable(rights, editors).AsTracking().SingleOrDefaultAsync(k => k.Id == id, ct)
             ?? throw new Problem.NotFound("key");
-        rights.DemandKeys(key, "revoke keys");
+        rights.EnsureKeys(key, "revoke keys");
         db.Remove(key);
         audit.Add(db, actor, key.Kind == KeyKind.Api ? AuditEvent.ApiKeyDeleted : AuditEvent.ApplicationKeyDeleted, id, key.Name);
         await db.SaveAsync(ct);
     }
 
     /// <summary>Makes the owner's first pair, with the texts that the settings bring.</summary>
-    internal async Task AddFirstAsync(Actor owner, KeyText? api, KeyText? application, CancellationToken ct)
+    internal async Task AddFirstAsync(Actor owner, KeyFormat? api, KeyFormat? application, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         if (api is not null) Add(db, owner, new NewKey { Kind = KeyKind.Api, Name = "First API key" }, owner.Id, api);
@@ -90,7 +90,7 @@ public sealed class KeyService
         await db.SaveAsync(ct);
     }
 
-    private AccessKey Add(Db db, Actor actor, NewKey input, Guid ownerId, KeyText text)
+    private AccessKey Add(ConnectionsDbContext db, Actor actor, NewKey input, Guid ownerId, KeyFormat text)
     {
         var key = new AccessKey(input.Kind, input.Name.Trim(), ownerId, text, input.Scopes, actor.Id, clock.GetUtcNow(), input.ExpiresAt);
         key.Register(input.Registered);
@@ -100,30 +100,30 @@ public sealed class KeyService
             new("name", null, key.Name),
             new("key", null, key.Hint + "…"),
             new("owner", null, ownerId.ToString()),
-            .. input.Scopes is { } scopes ? [new Change("scopes", null, string.Join(", ", scopes.WireNames()))] : Array.Empty<Change>(),
-            .. input.ExpiresAt is { } end ? [new Change("expires", null, end.ToString("u", System.Globalization.CultureInfo.InvariantCulture))] : Array.Empty<Change>(),
-            .. input.Registered ? [new Change("registered", null, "yes")] : Array.Empty<Change>(),
+            .. input.Scopes is { } scopes ? [new FieldChange("scopes", null, string.Join(", ", scopes.WireNames()))] : Array.Empty<FieldChange>(),
+            .. input.ExpiresAt is { } end ? [new FieldChange("expires", null, end.ToString("u", System.Globalization.CultureInfo.InvariantCulture))] : Array.Empty<FieldChange>(),
+            .. input.Registered ? [new FieldChange("registered", null, "yes")] : Array.Empty<FieldChange>(),
         ]);
         return key;
     }
 
-    private async Task<User> OwnerAsync(Db db, Rights rights, NewKey input, CancellationToken ct)
+    private async Task<User> OwnerAsync(ConnectionsDbContext db, Rights rights, NewKey input, CancellationToken ct)
     {
         var ownerId = input.OwnerId ?? rights.Actor.Id;
-        if (input.Kind == KeyKind.Api) rights.Demand(Permissions.ApiKeysManage, "create API keys");
-        if (ownerId != rights.Actor.Id) rights.Demand(Permissions.ServiceAccountWrite, "create keys for service accounts");
+        if (input.Kind == KeyKind.Api) rights.Ensure(Permissions.ApiKeysManage, "create API keys");
+        if (ownerId != rights.Actor.Id) rights.Ensure(Permissions.ServiceAccountWrite, "create keys for service accounts");
         var owner = await db.Set<User>().AsNoTracking().Include(u => u.Roles).SingleOrDefaultAsync(u => u.Id == ownerId && (u.Id == rights.Actor.Id || u.IsServiceAccount), ct)
             ?? throw new Problem.Invalid("owner", "Service account not found. A key acts for the person who creates it, or for a service account.");
         if (ownerId != rights.Actor.Id)
             await editors.EnsureManagesAsync(db, rights, owner, "create keys for this service account", ct);
-        if (rights.ThroughScopes) rights.Demand(Permissions.ApiKeysManage, "create keys");
-        if (input.Kind == KeyKind.Application) rights.DemandOwn(owner.Roles.Allowed() & (input.Scopes ?? Permissions.AdminRole), "create this key");
+        if (rights.ThroughScopes) rights.Ensure(Permissions.ApiKeysManage, "create keys");
+        if (input.Kind == KeyKind.Application) rights.EnsureOwn(owner.Roles.Allowed() & (input.Scopes ?? Permissions.AdminRole), "create this key");
         return owner;
     }
 
     private void Check(NewKey input)
     {
-        var faults = new List<Fault>();
+        var faults = new List<ValidationError>();
         if (PrincipalNames.Check(input.Name, MaxName) is { } name) faults.Add(name);
         if (input.Kind == KeyKind.Api && input.Scopes is not null) faults.Add(new("scopes", "An API key has no scopes: the application key that is sent with it sets what is allowed."));
         if (input.Kind == KeyKind.Api && input.Registered) faults.Add(new("registered", "Only application keys are registered for use with connections."));
@@ -138,7 +138,7 @@ internal static class KeyRights
 {
     /// <summary>Their own application keys; with the permissions, those of service accounts that they are Editor of, or
     /// all.</summary>
-    public static IQueryable<AccessKey> Manageable(this Db db, Rights rights, IServiceAccountEditors editors)
+    public static IQueryable<AccessKey> Manageable(this ConnectionsDbContext db, Rights rights, IServiceAccountEditors editors)
     {
         var me = rights.Actor.Id;
         var keys = db.Set<AccessKey>().AsNoTracking();
@@ -151,8 +151,8 @@ internal static class KeyRights
 
     /// <summary>Refuses who acts through a key of few scopes: such a key manages no keys, itself least of all.</summary>
     /// <exception cref="Problem.Forbidden">The scopes leave out <c>api_keys_manage</c>, though the account may use keys of its own.</exception>
-    public static void DemandKeys(this Rights rights, AccessKey key, string toDoWhat)
+    public static void EnsureKeys(this Rights rights, AccessKey key, string toDoWhat)
     {
-        if (rights.ThroughScopes && key.OwnerId == rights.Actor.Id) rights.Demand(Permissions.ApiKeysManage, toDoWhat);
+        if (rights.ThroughScopes && key.OwnerId == rights.Actor.Id) rights.Ensure(Permissions.ApiKeysManage, toDoWhat);
     }
 }

@@ -9,12 +9,12 @@ namespace Connections.Core.People;
 /// <summary>The people of the organisation: inviting, roles and teams, disabling. It takes <c>user_access_manage</c>.</summary>
 public sealed class MemberService
 {
-    private readonly IDbContextFactory<Db> databases;
-    private readonly LocalSignIn local;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly LocalSignInOptions local;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal MemberService(IDbContextFactory<Db> databases, LocalSignIn local, AuditLog audit, TimeProvider clock) =>
+    internal MemberService(IDbContextFactory<ConnectionsDbContext> databases, LocalSignInOptions local, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.local, this.audit, this.clock) = (databases, local, audit, clock);
 
     /// <summary>How long an invitation or reset link works.</summary>
@@ -22,10 +22,10 @@ public sealed class MemberService
 
     /// <summary>The members, by name.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PageOf<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "see the members");
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, "see the members");
         return await db.Set<User>().Where(u => !u.IsServiceAccount).MembersAsync(query, page, ct);
     }
 
@@ -36,11 +36,11 @@ public sealed class MemberService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, "invite people");
-        DemandPasswords();
+        rights.Ensure(Permissions.UserAccessManage, "invite people");
+        EnsurePasswords();
         if (AccountRules.Check(email, name).ToList() is { Count: > 0 } faults) throw new Problem.Invalid(faults);
         var roles = await db.RequireRolesAsync(roleIds, ct);
-        rights.DemandOwn(roles.Allowed(), "give these roles");
+        rights.EnsureOwn(roles.Allowed(), "give these roles");
 
         var user = new User(email.Trim(), name.Trim(), clock.GetUtcNow());
         user.SetRoles(roles);
@@ -52,7 +52,7 @@ public sealed class MemberService
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation)
+        catch (UniqueViolationException)
         {
             throw new Problem.Invalid("email", "This email address already belongs to a member.");
         }
@@ -66,7 +66,7 @@ public sealed class MemberService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, user) = await RequireAsync(db, actor, id, "create a link for this member", ct);
-        DemandPasswords();
+        EnsurePasswords();
         if (user.NormalizedEmail is null) throw new Problem.Invalid("", $"{user.Name} signs in with the identity provider and has no password here.");
         await db.EndLinksAsync([id], ct);
         var link = NewLink(db, actor, id);
@@ -83,11 +83,11 @@ public sealed class MemberService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (rights, user) = await RequireAsync(db, actor, id, "change this member", ct);
-        db.Expect(user, seenVersion);
+        db.SetOriginalVersion(user, seenVersion);
         var roles = await db.RequireRolesAsync(roleIds, ct);
-        rights.DemandOwn(roles.Allowed(), "give these roles");
+        rights.EnsureOwn(roles.Allowed(), "give these roles");
         var teams = await db.RequireTeamsAsync(teamIds, ct);
-        await db.DemandSomeoneElseManagesAsync((who, role) => who == id && !roleIds.Contains(role), ct);
+        await db.EnsureSomeoneElseManagesAsync((who, role) => who == id && !roleIds.Contains(role), ct);
 
         var (oldRoles, oldTeams) = (user.Roles.ToList(), user.Teams.ToList());
         user.SetRoles(roles);
@@ -108,7 +108,7 @@ public sealed class MemberService
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, user) = await RequireAsync(db, actor, id, "disable this member", ct);
         if (user.DisabledAt is not null) return;
-        await db.DemandSomeoneElseManagesAsync((who, _) => who == id, ct);
+        await db.EnsureSomeoneElseManagesAsync((who, _) => who == id, ct);
         user.Disable(clock.GetUtcNow());
         db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == id).ToListAsync(ct));
         await db.EndLinksAsync([id], ct);
@@ -131,10 +131,10 @@ public sealed class MemberService
     }
 
     /// <summary>What changed in roles and teams, by name.</summary>
-    internal static IReadOnlyList<Change> RolesAndTeams(IEnumerable<Role> oldRoles, IEnumerable<Team> oldTeams, User user)
+    internal static IReadOnlyList<FieldChange> RolesAndTeams(IEnumerable<Role> oldRoles, IEnumerable<Team> oldTeams, User user)
     {
         static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.OrdinalIgnoreCase));
-        Change[] all =
+        FieldChange[] all =
         [
             new("roles", Names(oldRoles.Select(r => r.Name)), Names(user.Roles.Select(r => r.Name))),
             new("teams", Names(oldTeams.Select(t => t.Name)), Names(user.Teams.Select(t => t.Name))),
@@ -142,12 +142,12 @@ public sealed class MemberService
         return [.. all.Where(c => c.Old != c.New)];
     }
 
-    private void DemandPasswords()
+    private void EnsurePasswords()
     {
         if (!local.IsOn) throw new Problem.Invalid("", "Password sign-in is off. Members sign in with the identity provider.");
     }
 
-    private OneTimeLink Remember(Db db, byte[] hash, Actor actor, Guid userId)
+    private OneTimeLink Remember(ConnectionsDbContext db, byte[] hash, Actor actor, Guid userId)
     {
         var now = clock.GetUtcNow();
         var link = new OneTimeLink(hash, userId, actor.Id, now, now + LinkLasts);
@@ -155,19 +155,19 @@ public sealed class MemberService
         return link;
     }
 
-    private IssuedLink NewLink(Db db, Actor actor, Guid userId)
+    private IssuedLink NewLink(ConnectionsDbContext db, Actor actor, Guid userId)
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        return new IssuedLink(userId, token, Remember(db, JoinService.Hash(token), actor, userId).ExpiresAt);
+        return new IssuedLink(userId, token, Remember(db, InvitationService.Hash(token), actor, userId).ExpiresAt);
     }
 
-    private static async Task<(Rights Rights, User User)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    private static async Task<(Rights Rights, User User)> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, toDoWhat);
+        rights.Ensure(Permissions.UserAccessManage, toDoWhat);
         var user = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == id && !u.IsServiceAccount, ct)
             ?? throw new Problem.NotFound("member");
-        rights.DemandOwn(user.Roles.Allowed(), toDoWhat);
+        rights.EnsureOwn(user.Roles.Allowed(), toDoWhat);
         return (rights, user);
     }
 }

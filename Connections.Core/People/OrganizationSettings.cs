@@ -7,10 +7,10 @@ namespace Connections.Core.People;
 /// <summary>Settings that the organisation makes for itself.</summary>
 public sealed class OrganizationSettings
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly AuditLog audit;
 
-    internal OrganizationSettings(IDbContextFactory<Db> databases, AuditLog audit) => (this.databases, this.audit) = (databases, audit);
+    internal OrganizationSettings(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit) => (this.databases, this.audit) = (databases, audit);
 
     /// <summary>The organisation's id, by which programs name everyone in it.</summary>
     public static Guid OrganizationId { get; } = Organization.Unowned.Id;
@@ -35,7 +35,7 @@ public sealed class OrganizationSettings
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        if (!rights.Has(Permissions.AuditLogsRead)) rights.Demand(Permissions.OrgManagement, "see the organization's settings");
+        if (!rights.Has(Permissions.AuditLogsRead)) rights.Ensure(Permissions.OrgManagement, "see the organization's settings");
         return await db.Set<Organization>().Select(o => o.AuditRetentionDays).SingleAsync(ct);
     }
 
@@ -45,12 +45,12 @@ public sealed class OrganizationSettings
     public async Task KeepAuditAsync(Actor actor, int? days, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.OrgManagement, "change the organization's settings");
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.OrgManagement, "change the organization's settings");
         if (days is < ShortestAudit or > LongestAudit) throw new Problem.Invalid("days", $"Enter {ShortestAudit} to {LongestAudit} days, or keep entries forever.");
         var organization = await db.Set<Organization>().SingleAsync(ct);
         if (organization.AuditRetentionDays == days) return;
         static string Words(int? d) => d is null ? "forever" : $"{d} days";
-        audit.Add(db, actor, AuditEvent.SettingsModified, organization.Id, "Organization", [new Change("audit retention", Words(organization.AuditRetentionDays), Words(days))]);
+        audit.Add(db, actor, AuditEvent.SettingsModified, organization.Id, "Organization", [new FieldChange("audit retention", Words(organization.AuditRetentionDays), Words(days))]);
         organization.KeepAudit(days);
         await db.SaveAsync(ct);
     }

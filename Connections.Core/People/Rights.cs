@@ -18,21 +18,21 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
 
     /// <summary>Refuses whoever is not a person: only people have favourites and forms.</summary>
     /// <exception cref="Problem.Forbidden">With what only people do.</exception>
-    public void DemandPerson(string toDoWhat)
+    public void EnsurePerson(string toDoWhat)
     {
         if (Actor.Kind != ActorKind.User) throw new Problem.Forbidden($"Only people can {toDoWhat}.");
     }
 
     /// <summary>Refuses the product itself: only accounts are given anything.</summary>
     /// <exception cref="Problem.Forbidden">With what only accounts do.</exception>
-    public void DemandAccount(string toDoWhat)
+    public void EnsureAccount(string toDoWhat)
     {
         if (IsSystem) throw new Problem.Forbidden($"Only accounts can {toDoWhat}.");
     }
 
     /// <summary>Refuses without that permission.</summary>
     /// <exception cref="Problem.Forbidden">With what is missing.</exception>
-    public void Demand(Permissions permission, string toDoWhat)
+    public void Ensure(Permissions permission, string toDoWhat)
     {
         if (Has(permission)) return;
         var missing = Actor.Key is null ? "none of your roles has" : "your roles or this application key's scopes don't include";
@@ -44,22 +44,22 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
 internal static class RightsReader
 {
     /// <summary>The account itself, its roles and its teams; nothing where it may not act.</summary>
-    public static readonly Expression<Func<Db, Guid, bool, IQueryable<PrincipalRow>>> PrincipalsOf = (db, id, isMachine) =>
+    public static readonly Expression<Func<ConnectionsDbContext, Guid, bool, IQueryable<PrincipalRow>>> PrincipalsOf = (db, id, isMachine) =>
         db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).Select(u => new PrincipalRow { Id = u.Id, Permissions = Permissions.None })
             .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).SelectMany(u => u.Roles).Select(r => new PrincipalRow { Id = r.Id, Permissions = r.Permissions }))
             .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).SelectMany(u => u.Teams).Select(t => new PrincipalRow { Id = t.Id, Permissions = Permissions.None }));
 
-    private static readonly Compiled<Func<Db, Guid, Guid, CancellationToken, Task<ScopesRow?>>> KeyScopes = new(() => EF.CompileAsyncQuery((Db db, Guid key, Guid owner, CancellationToken ct) =>
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, Guid, CancellationToken, Task<ScopesRow?>>> KeyScopes = new(() => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid key, Guid owner, CancellationToken ct) =>
         db.Set<AccessKey>().Where(k => k.Id == key && k.OwnerId == owner && k.Kind == KeyKind.Application).Select(k => new ScopesRow(k.Scopes)).SingleOrDefault()));
 
-    private static readonly Compiled<Func<Db, byte[], Guid, CancellationToken, Task<bool>>> Sessions = new(() =>
-        EF.CompileAsyncQuery((Db db, byte[] session, Guid owner, CancellationToken ct) =>
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, byte[], Guid, CancellationToken, Task<bool>>> Sessions = new(() =>
+        EF.CompileAsyncQuery((ConnectionsDbContext db, byte[] session, Guid owner, CancellationToken ct) =>
             db.Set<Session>().Any(s => s.IdHash == session && s.UserId == owner)));
 
-    private static readonly Compiled<Func<Db, Guid, bool, IAsyncEnumerable<PrincipalRow>>> Principals = new(() => EF.CompileAsyncQuery(PrincipalsOf));
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, bool, IAsyncEnumerable<PrincipalRow>>> Principals = new(() => EF.CompileAsyncQuery(PrincipalsOf));
 
     /// <summary>Names of accounts, for those who made or changed something: also of the product itself, and of who is gone.</summary>
-    public static async Task<Func<Guid, string>> NamesOfAsync(this Db db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    public static async Task<Func<Guid, string>> NamesOfAsync(this ConnectionsDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         var names = await db.Set<User>().Where(u => ids.Contains(u.Id)).Select(u => new { u.Id, u.Name }).ToDictionaryAsync(u => u.Id, u => u.Name, ct);
         return id => id == Guid.Empty ? Actor.System.Name : names.GetValueOrDefault(id, "someone who left");
@@ -67,7 +67,7 @@ internal static class RightsReader
 
     /// <summary>The actor's rights now.</summary>
     /// <exception cref="Problem.Forbidden">The account is gone or disabled, or the actor's key or session has ended.</exception>
-    public static async Task<Rights> RightsOfAsync(this Db db, Actor actor, CancellationToken ct)
+    public static async Task<Rights> RightsOfAsync(this ConnectionsDbContext db, Actor actor, CancellationToken ct)
     {
         if (actor.Kind == ActorKind.System) return OfSystem(actor);
         var rows = new List<PrincipalRow>();
@@ -82,7 +82,7 @@ internal static class RightsReader
     /// <exception cref="Problem.Forbidden">
     /// There is none, the account is gone or disabled; or the key was revoked, or the session has ended.
     /// </exception>
-    public static async Task<Rights> OfAsync(this Db db, Actor actor, IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
+    public static async Task<Rights> OfAsync(this ConnectionsDbContext db, Actor actor, IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
     {
         if (rows.Count == 0)
             throw new Problem.Forbidden("This account is no longer active. Ask an admin of your organization.");
@@ -93,7 +93,7 @@ internal static class RightsReader
         return new Rights(actor, allowed & (scopes ?? Permissions.AdminRole), [.. rows.Select(r => r.Id).Distinct()]) { ThroughScopes = scopes is not null };
     }
 
-    private static async Task<Permissions?> ScopesOfAsync(this Db db, Actor actor, CancellationToken ct)
+    private static async Task<Permissions?> ScopesOfAsync(this ConnectionsDbContext db, Actor actor, CancellationToken ct)
     {
         if (actor.Key is not { } key) return null;
         var found = await KeyScopes.On(db)(db, key.Id, actor.Id, ct)

@@ -7,11 +7,11 @@ namespace Connections.Core.People;
 /// <summary>Roles: the built-in ones and the organisation's own. It takes <c>user_access_manage</c>.</summary>
 public sealed class RoleService
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IEnumerable<IPrincipalConstraint> constraints;
     private readonly AuditLog audit;
 
-    internal RoleService(IDbContextFactory<Db> databases, IEnumerable<IPrincipalConstraint> constraints, AuditLog audit) =>
+    internal RoleService(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IPrincipalConstraint> constraints, AuditLog audit) =>
         (this.databases, this.constraints, this.audit) = (databases, constraints, audit);
 
     /// <summary>Most roles of an organisation.</summary>
@@ -23,7 +23,7 @@ public sealed class RoleService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        if (!rights.Has(Permissions.ServiceAccountWrite)) rights.Demand(Permissions.UserAccessManage, "see the roles");
+        if (!rights.Has(Permissions.ServiceAccountWrite)) rights.Ensure(Permissions.UserAccessManage, "see the roles");
         return await db.Set<Role>().AsNoTracking().OrderByDescending(r => r.BuiltIn).ThenBy(r => r.NameKey).Take(Most)
             .Select(r => new RoleRow(r.Id, r.Name, r.Permissions, r.BuiltIn, db.Set<User>().Count(u => u.Roles.Any(x => x.Id == r.Id)), r.Version)).ToListAsync(ct);
     }
@@ -35,12 +35,12 @@ public sealed class RoleService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, "create roles");
+        rights.Ensure(Permissions.UserAccessManage, "create roles");
         Check(rights, name, permissions);
         if (await db.Set<Role>().CountAsync(ct) >= Most) throw new Problem.Invalid("", $"The maximum is {Most} roles. Delete one that is no longer needed first.");
         var role = new Role(name.Trim(), permissions);
         db.Add(role);
-        audit.Add(db, actor, AuditEvent.RoleCreated, role.Id, role.Name, [new Change("permissions", null, Names(permissions))]);
+        audit.Add(db, actor, AuditEvent.RoleCreated, role.Id, role.Name, [new FieldChange("permissions", null, Names(permissions))]);
         await SaveAsync(db, ct);
         return role.Id;
     }
@@ -53,9 +53,9 @@ public sealed class RoleService
         await using var db = await databases.CreateDbContextAsync(ct);
         var (rights, role) = await RequireAsync(db, actor, id, "change this role", ct);
         Check(rights, name, permissions);
-        db.Expect(role, seenVersion);
-        if (!permissions.HasFlag(Permissions.UserAccessManage)) await db.DemandSomeoneElseManagesAsync((_, lost) => lost == id, ct);
-        Change[] changes = [new("name", role.Name, name.Trim()), new("permissions", Names(role.Permissions), Names(permissions))];
+        db.SetOriginalVersion(role, seenVersion);
+        if (!permissions.HasFlag(Permissions.UserAccessManage)) await db.EnsureSomeoneElseManagesAsync((_, lost) => lost == id, ct);
+        FieldChange[] changes = [new("name", role.Name, name.Trim()), new("permissions", Names(role.Permissions), Names(permissions))];
         if (role.Permissions != permissions) await db.EndLinksOfRoleAsync(id, ct);
         role.Change(name.Trim(), permissions);
         audit.Add(db, actor, AuditEvent.RoleModified, id, role.Name, [.. changes.Where(c => c.Old != c.New)]);
@@ -69,7 +69,7 @@ public sealed class RoleService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, role) = await RequireAsync(db, actor, id, "delete this role", ct);
-        await db.DemandSomeoneElseManagesAsync((_, lost) => lost == id, ct);
+        await db.EnsureSomeoneElseManagesAsync((_, lost) => lost == id, ct);
         foreach (var constraint in constraints) await constraint.BeforeRemovalAsync(db, actor, id, successorId, ct);
         await db.EndLinksOfRoleAsync(id, ct);
         db.Remove(role);
@@ -77,13 +77,13 @@ public sealed class RoleService
         await db.SaveAsync(ct);
     }
 
-    private static async Task<(Rights Rights, Role Role)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    private static async Task<(Rights Rights, Role Role)> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.UserAccessManage, toDoWhat);
+        rights.Ensure(Permissions.UserAccessManage, toDoWhat);
         var role = await db.Set<Role>().SingleOrDefaultAsync(r => r.Id == id, ct) ?? throw new Problem.NotFound("role");
         if (role.BuiltIn) throw new Problem.Forbidden($"{role.Name} is built in and can't be changed. Create your own role instead.");
-        rights.DemandOwn(role.Permissions, toDoWhat);
+        rights.EnsureOwn(role.Permissions, toDoWhat);
         return (rights, role);
     }
 
@@ -91,19 +91,19 @@ public sealed class RoleService
     {
         if (PrincipalNames.Check(name, Role.MaxName) is { } fault) throw new Problem.Invalid([fault]);
         if (permissions == Permissions.None || (permissions & ~Permissions.AdminRole) != 0) throw new Problem.Invalid("permissions", "Choose at least one permission.");
-        rights.DemandOwn(permissions, "create a role with these permissions");
+        rights.EnsureOwn(permissions, "create a role with these permissions");
     }
 
     private static string Names(Permissions permissions) =>
         string.Join(", ", permissions.WireNames());
 
-    private static async Task SaveAsync(Db db, CancellationToken ct)
+    private static async Task SaveAsync(ConnectionsDbContext db, CancellationToken ct)
     {
         try
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation)
+        catch (UniqueViolationException)
         {
             throw PrincipalNames.Taken();
         }

@@ -11,12 +11,12 @@ namespace Connections.Core.People;
 /// </summary>
 public sealed class ServiceAccountService
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IServiceAccountEditors editors;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal ServiceAccountService(IDbContextFactory<Db> databases, IServiceAccountEditors editors, AuditLog audit,
+    internal ServiceAccountService(IDbContextFactory<ConnectionsDbContext> databases, IServiceAccountEditors editors, AuditLog audit,
         TimeProvider clock) =>
         (this.databases, this.editors, this.audit, this.clock) = (databases, editors, audit, clock);
 
@@ -25,11 +25,11 @@ public sealed class ServiceAccountService
 
     /// <summary>The service accounts, by name.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PageOf<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ServiceAccountWrite, "see the service accounts");
+        rights.Ensure(Permissions.ServiceAccountWrite, "see the service accounts");
         var (rows, total) = await db.Set<User>().Where(u => u.IsServiceAccount).MembersAsync(query, page, ct);
         if (rights.ManagesAllAccounts()) return new(rows, total);
         var ids = rows.Select(r => r.Id).ToList();
@@ -44,10 +44,10 @@ public sealed class ServiceAccountService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ServiceAccountWrite, "create service accounts");
+        rights.Ensure(Permissions.ServiceAccountWrite, "create service accounts");
         if (PrincipalNames.Check(name, MaxName) is { } fault) throw new Problem.Invalid([fault]);
         var roles = await db.RequireRolesAsync(roleIds, ct);
-        rights.DemandOwn(roles.Allowed(), "give these roles");
+        rights.EnsureOwn(roles.Allowed(), "give these roles");
         var account = User.ServiceAccount(name.Trim(), clock.GetUtcNow());
         account.SetRoles(roles);
         db.Add(account);
@@ -67,14 +67,14 @@ public sealed class ServiceAccountService
         await using var db = await databases.CreateDbContextAsync(ct);
         var (rights, account) = await RequireAsync(db, actor, id, "change this service account", ct);
         if (PrincipalNames.Check(name, MaxName) is { } fault) throw new Problem.Invalid([fault]);
-        db.Expect(account, seenVersion);
+        db.SetOriginalVersion(account, seenVersion);
         var roles = await db.RequireRolesAsync(roleIds, ct);
-        rights.DemandOwn(roles.Allowed(), "give these roles");
+        rights.EnsureOwn(roles.Allowed(), "give these roles");
         var (oldName, oldRoles) = (account.Name, account.Roles.ToList());
         account.Introduce(name.Trim(), account.Email);
         account.SetRoles(roles);
-        List<Change> changes = [.. MemberService.RolesAndTeams(oldRoles, account.Teams, account)];
-        if (oldName != account.Name) changes.Add(new Change("name", oldName, account.Name));
+        List<FieldChange> changes = [.. MemberService.RolesAndTeams(oldRoles, account.Teams, account)];
+        if (oldName != account.Name) changes.Add(new FieldChange("name", oldName, account.Name));
         audit.Add(db, actor, AuditEvent.ServiceAccountModified, id, account.Name, changes);
         await db.SaveAsync(ct);
     }
@@ -100,15 +100,15 @@ public sealed class ServiceAccountService
         await db.SaveAsync(ct);
     }
 
-    private async Task<(Rights Rights, User Account)> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat,
+    private async Task<(Rights Rights, User Account)> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat,
         CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
-        rights.Demand(Permissions.ServiceAccountWrite, toDoWhat);
+        rights.Ensure(Permissions.ServiceAccountWrite, toDoWhat);
         var account = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == id && u.IsServiceAccount, ct)
             ?? throw new Problem.NotFound("service account");
         await editors.EnsureManagesAsync(db, rights, account, toDoWhat, ct);
-        rights.DemandOwn(account.Roles.Allowed(), toDoWhat);
+        rights.EnsureOwn(account.Roles.Allowed(), toDoWhat);
         return (rights, account);
     }
 }

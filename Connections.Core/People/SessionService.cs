@@ -10,11 +10,11 @@ namespace Connections.Core.People;
 /// </summary>
 public sealed class SessionService
 {
-    private readonly IDbContextFactory<Db> databases;
-    private readonly LocalSignIn local;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
+    private readonly LocalSignInOptions local;
     private readonly TimeProvider clock;
 
-    internal SessionService(IDbContextFactory<Db> databases, LocalSignIn local, TimeProvider clock) =>
+    internal SessionService(IDbContextFactory<ConnectionsDbContext> databases, LocalSignInOptions local, TimeProvider clock) =>
         (this.databases, this.local, this.clock) = (databases, local, clock);
 
     /// <summary>Longest time without use.</summary>
@@ -95,7 +95,7 @@ public sealed class SessionService
             ct);
     }
 
-    private IQueryable<HoldingRow> Holding(Db db, DateTimeOffset now)
+    private IQueryable<HoldingRow> Holding(ConnectionsDbContext db, DateTimeOffset now)
     {
         var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
         // Where passwords are switched off, a session that one of them began ends, too.
@@ -110,7 +110,7 @@ public sealed class SessionService
     }
 
     // People can go on looking while nothing can be written: a full disk must not sign them out.
-    private static async Task NoteUseAsync(Db db, byte[] hash, DateTimeOffset now, CancellationToken ct)
+    private static async Task NoteUseAsync(ConnectionsDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct)
     {
         try
         {

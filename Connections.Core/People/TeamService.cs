@@ -7,25 +7,25 @@ namespace Connections.Core.People;
 /// <summary>Teams: people and service accounts who are given access together. It takes <c>user_access_manage</c>.</summary>
 public sealed class TeamService
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IEnumerable<IPrincipalConstraint> constraints;
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal TeamService(IDbContextFactory<Db> databases, IEnumerable<IPrincipalConstraint> constraints, AuditLog audit, TimeProvider clock) =>
+    internal TeamService(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IPrincipalConstraint> constraints, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.constraints, this.audit, this.clock) = (databases, constraints, audit, clock);
 
     /// <summary>Teams by name.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PageOf<TeamRow>> ListAsync(Actor actor, string? search, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<TeamRow>> ListAsync(Actor actor, string? search, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "see the teams");
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, "see the teams");
         page = page.Bounded();
         var teams = db.Set<Team>().AsNoTracking();
         if (search?.Trim() is { Length: > 0 } text)
         {
-            if (!StorableText.Holds(text)) return new([], 0);
+            if (!DatabaseText.Holds(text)) return new([], 0);
             var key = PrincipalNames.Key(text);
             teams = teams.Where(t => t.NameKey.Contains(key));
         }
@@ -38,13 +38,13 @@ public sealed class TeamService
     public async Task<TeamRow> GetAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "see the teams");
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, "see the teams");
         return await Rows(db.Set<Team>().AsNoTracking().Where(t => t.Id == id)).SingleOrDefaultAsync(ct) ?? throw new Problem.NotFound("team");
     }
 
     /// <summary>Who is in a team, service accounts too.</summary>
     /// <exception cref="Problem.NotFound">There is no such team.</exception>
-    public async Task<PageOf<MemberRow>> MembersAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<MemberRow>> MembersAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await RequireAsync(db, actor, id, "see the members of teams", ct);
@@ -56,7 +56,7 @@ public sealed class TeamService
     public async Task<Guid> CreateAsync(Actor actor, string name, string description, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, "create teams");
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, "create teams");
         Check(name, description);
         var team = new Team(name.Trim(), description.Trim(), clock.GetUtcNow());
         db.Add(team);
@@ -73,8 +73,8 @@ public sealed class TeamService
         await using var db = await databases.CreateDbContextAsync(ct);
         var team = await RequireAsync(db, actor, id, "change teams", ct);
         Check(name, description);
-        db.Expect(team, seenVersion);
-        Change[] changes = [new("name", team.Name, name.Trim()), new("description", team.Description, description.Trim())];
+        db.SetOriginalVersion(team, seenVersion);
+        FieldChange[] changes = [new("name", team.Name, name.Trim()), new("description", team.Description, description.Trim())];
         team.Describe(name.Trim(), description.Trim());
         audit.Add(db, actor, AuditEvent.TeamModified, id, team.Name, [.. changes.Where(c => c.Old != c.New)]);
         await SaveAsync(db, ct);
@@ -112,36 +112,36 @@ public sealed class TeamService
         if (into) user.Join(team);
         else user.Leave(team);
         await db.EndLinksAsync([userId], ct);
-        audit.Add(db, actor, AuditEvent.TeamModified, id, team.Name, [new Change("members", into ? null : user.Name, into ? user.Name : null)]);
+        audit.Add(db, actor, AuditEvent.TeamModified, id, team.Name, [new FieldChange("members", into ? null : user.Name, into ? user.Name : null)]);
         try
         {
             await db.SaveAsync(ct);
         }
-        catch (Exception e) when (e is UniqueViolation or Problem.Conflict)
+        catch (Exception e) when (e is UniqueViolationException or Problem.Conflict)
         {
             // Done at the same moment by someone else: it is what was asked for.
         }
     }
 
-    private static async Task<Team> RequireAsync(Db db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    private static async Task<Team> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
     {
-        (await db.RightsOfAsync(actor, ct)).Demand(Permissions.UserAccessManage, toDoWhat);
+        (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, toDoWhat);
         return await db.Set<Team>().SingleOrDefaultAsync(t => t.Id == id, ct) ?? throw new Problem.NotFound("team");
     }
 
     private static void Check(string name, string description)
     {
-        Fault?[] faults = [PrincipalNames.Check(name, Team.MaxName), PrincipalNames.CheckDescription(description, Team.MaxDescription)];
-        if (faults.OfType<Fault>().ToList() is { Count: > 0 } found) throw new Problem.Invalid(found);
+        ValidationError?[] faults = [PrincipalNames.Check(name, Team.MaxName), PrincipalNames.CheckDescription(description, Team.MaxDescription)];
+        if (faults.OfType<ValidationError>().ToList() is { Count: > 0 } found) throw new Problem.Invalid(found);
     }
 
-    private static async Task SaveAsync(Db db, CancellationToken ct)
+    private static async Task SaveAsync(ConnectionsDbContext db, CancellationToken ct)
     {
         try
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation)
+        catch (UniqueViolationException)
         {
             throw PrincipalNames.Taken();
         }

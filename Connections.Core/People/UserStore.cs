@@ -8,13 +8,13 @@ namespace Connections.Core.People;
 /// Lets the Identity library keep accounts in our database: it hashes passwords. Failures are counted by <see cref="AccountService"/>. One context per
 /// store, as the library works on one user over several calls.
 /// </summary>
-internal sealed class UserStore(IDbContextFactory<Db> databases)
+internal sealed class UserStore(IDbContextFactory<ConnectionsDbContext> databases)
     : IUserPasswordStore<User>, IUserEmailStore<User>, IUserSecurityStampStore<User>
 {
-    private Db? opened;
+    private ConnectionsDbContext? opened;
 
     /// <summary>The context of this store, for what must be saved together with the account.</summary>
-    public Db Db => opened ??= databases.CreateDbContext();
+    public ConnectionsDbContext Db => opened ??= databases.CreateDbContext();
 
     public async Task<IdentityResult> CreateAsync(User user, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal sealed class UserStore(IDbContextFactory<Db> databases)
         {
             return IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
         }
-        catch (UniqueViolation)
+        catch (UniqueViolationException)
         {
             return IdentityResult.Failed(new IdentityErrorDescriber().DuplicateEmail(""));
         }

@@ -13,43 +13,43 @@ internal static class CatalogRequest
 
     /// <summary>The request that tries a connection.</summary>
     /// <exception cref="Problem.Invalid">A field is missing or wrong; names it.</exception>
-    public static OutboundRequest Of(Credential credential, TestRequest test, Uri? baseUri)
+    public static OutboundRequest Create(Credential credential, TestRequest test, Uri? baseUri)
     {
         var variables = credential.Variables(withSecrets: true);
         var url = test.UrlFrom is { } from && credential.Text(from) is { } text ? text : test.Url ?? "";
         var method = (test.MethodFrom is { } verb ? credential.Text(verb) : null) ?? test.Method;
-        var request = new OutboundRequest(method, ConnectionAddress.Of(credential, test.UrlFrom ?? "", url, baseUri, variables));
+        var request = new OutboundRequest(method, ConnectionAddress.Render(credential, test.UrlFrom ?? "", url, baseUri, variables));
         Add(request, credential, test.Headers, test.Body, variables);
         return request;
     }
 
     /// <summary>The request of an action. Inputs that are left out, null or empty have their default; a query parameter whose inputs are all empty is left out.</summary>
     /// <exception cref="Problem.Invalid">An input is missing, unknown or cannot stand at its place; names it.</exception>
-    public static OutboundRequest Of(Credential credential, ActionTemplate action, IReadOnlyDictionary<string, JsonNode?> inputs, Uri? baseUri)
+    public static OutboundRequest Create(Credential credential, ActionTemplate action, IReadOnlyDictionary<string, JsonNode?> inputs, Uri? baseUri)
     {
         var given = Given(action, inputs);
         var variables = credential.Variables(withSecrets: false).With(Inputs, given);
-        var request = new OutboundRequest(action.Method, ConnectionAddress.Of(credential, PlaceOf(action.Url), action.Url, baseUri, variables));
+        var request = new OutboundRequest(action.Method, ConnectionAddress.Render(credential, PlaceOf(action.Url), action.Url, baseUri, variables));
         foreach (var (name, value) in action.Query)
         {
-            if (!IsLeftOut(value, given)) request.Query.Add(new(name, credential.Fill(PlaceOf(value), value, variables, Landing.Plain)));
+            if (!IsLeftOut(value, given)) request.Query.Add(new(name, credential.Fill(PlaceOf(value), value, variables, EncodingContext.Plain)));
         }
 
         Add(request, credential, action.Headers, action.Body, variables);
         return request;
     }
 
-    private static void Add(OutboundRequest request, Credential credential, IReadOnlyList<Pair> headers, BodyTemplate? body, TemplateVariables variables)
+    private static void Add(OutboundRequest request, Credential credential, IReadOnlyList<NamedTemplate> headers, BodyTemplate? body, TemplateVariables variables)
     {
-        foreach (var (name, value) in headers) request.SetHeader(name, credential.Fill(PlaceOf(value), value, variables, Landing.Header));
+        foreach (var (name, value) in headers) request.SetHeader(name, credential.Fill(PlaceOf(value), value, variables, EncodingContext.Header));
         if (body is not null)
-            request.Body = new OutboundBody(credential.Fill(PlaceOf(body.Content), body.Content, variables, Landings.ForBody(body.ContentType)), body.ContentType);
+            request.Body = new OutboundBody(credential.Fill(PlaceOf(body.Content), body.Content, variables, EncodingContexts.ForBody(body.ContentType)), body.ContentType);
     }
 
     private static JsonObject Given(ActionTemplate action, IReadOnlyDictionary<string, JsonNode?> inputs)
     {
         if (inputs.Keys.FirstOrDefault(key => action.Inputs.All(i => i.Name != key)) is { } unknown)
-            throw new Problem.Invalid($"{Inputs}.{unknown}", $"\"{unknown}\" is not an input of {action.Name}. {Suggestion.For(unknown, [.. action.Inputs.Select(i => i.Name)])}");
+            throw new Problem.Invalid($"{Inputs}.{unknown}", $"\"{unknown}\" is not an input of {action.Name}. {DidYouMean.For(unknown, [.. action.Inputs.Select(i => i.Name)])}");
         var given = new JsonObject();
         foreach (var input in action.Inputs)
         {

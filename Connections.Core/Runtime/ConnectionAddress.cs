@@ -16,7 +16,7 @@ internal static class ConnectionAddress
         // As it was typed: elsewhere its last slash is left out.
         var text = TemplateText.Parse(template).IsOneName && credential.FieldOf(field) is { Format: FieldFormat.Url } && credential.Text(field) is { } whole
             ? whole
-            : credential.Fill(field, template, credential.Variables(withSecrets: true), Landing.Url);
+            : credential.Fill(field, template, credential.Variables(withSecrets: true), EncodingContext.Url);
         return EgressTarget.TryParse(text, out var uri, out var fault) ? uri : throw new Problem.Invalid(field, fault);
     }
 
@@ -28,7 +28,7 @@ internal static class ConnectionAddress
         {
             try
             {
-                return HostBinding.Of(own);
+                return HostBinding.Create(own);
             }
             catch (FormatException e)
             {
@@ -37,16 +37,16 @@ internal static class ConnectionAddress
         }
 
         if (credential.Integration.Hosts.Count == 0)
-            return baseUri is not null ? HostBinding.Of(baseUri) : throw new Problem.Invalid("", "This integration names no host that its credential can be sent to.");
+            return baseUri is not null ? HostBinding.Create(baseUri) : throw new Problem.Invalid("", "This integration names no host that its credential can be sent to.");
 
         var variables = credential.Variables(withSecrets: false);
         var hosts = new List<string>();
         foreach (var template in credential.Integration.Hosts)
         {
-            var host = credential.Fill(FieldOf(template), template, variables, Landing.Host);
+            var host = credential.Fill(FieldOf(template), template, variables, EncodingContext.Host);
             try
             {
-                HostBinding.Of([host]);
+                HostBinding.Create([host]);
             }
             catch (FormatException e)
             {
@@ -56,7 +56,7 @@ internal static class ConnectionAddress
             hosts.Add(host);
         }
 
-        return HostBinding.Of(hosts, httpsOnly: baseUri?.Scheme != Uri.UriSchemeHttp);
+        return HostBinding.Create(hosts, httpsOnly: baseUri?.Scheme != Uri.UriSchemeHttp);
     }
 
     /// <summary>What <c>{{ base_url }}</c> stands for: the base URL without its parameters and without a slash at the end.</summary>
@@ -67,12 +67,12 @@ internal static class ConnectionAddress
     /// the base URL itself. Parameters of the base URL go along with every address below it, before its own.
     /// </summary>
     /// <exception cref="Problem.Invalid">It is no address that can be asked.</exception>
-    public static Uri Of(Credential credential, string field, string template, Uri? baseUri, TemplateVariables variables)
+    public static Uri Render(Credential credential, string field, string template, Uri? baseUri, TemplateVariables variables)
     {
         var address = template.Trim();
         if (baseUri is not null) variables.With(BaseUrl, Prefix(baseUri));
-        var text = credential.Fill(field, address, variables, Landing.Url);
-        if (AddressText.IsAbsolute(text))
+        var text = credential.Fill(field, address, variables, EncodingContext.Url);
+        if (TypedUrl.IsAbsolute(text))
         {
             if (baseUri is not null && BeginsWithBase(address)) text = Join(baseUri, text[Prefix(baseUri).Length..]);
         }

@@ -5,7 +5,7 @@ using Connections.Core.Runtime.Tokens;
 namespace Connections.Core.Runtime;
 
 /// <summary>Makes requests of connections that were resolved for it: the credential on it, for its hosts alone, over sockets of its own.</summary>
-internal sealed class ConnectionRequests(Authentications authentications, HealthNotes health)
+internal sealed class ConnectionRequests(RequestAuthenticators authentications, HealthRecorder health)
 {
     /// <summary>A request that is ready to leave.</summary>
     /// <param name="resolved">The connection, opened.</param>
@@ -47,9 +47,9 @@ internal sealed class ConnectionRequests(Authentications authentications, Health
         {
             await authentications.For(resolved.Kind).ApplyAsync(request, credential, ct);
         }
-        catch (TokenFailed failed)
+        catch (TokenException failed)
         {
-            if (failed.Fault.IsRefusal) await health.RefusedAsync(resolved.Id, resolved.Version, HealthNotes.WordFor(TestStage.Authentication), failed.Fault.Message, ct);
+            if (failed.Fault.IsRefusal) await health.RefusedAsync(resolved.Id, resolved.Version, HealthRecorder.WordFor(TestStage.Authentication), failed.Fault.Message, ct);
             throw new Problem.DependencyFailed("token", $"“{resolved.Name}” can't be used. {failed.Fault.Message}");
         }
     }

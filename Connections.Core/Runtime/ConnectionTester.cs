@@ -19,20 +19,20 @@ namespace Connections.Core.Runtime;
 /// </summary>
 public sealed class ConnectionTester : IDisposable
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly ResolveService resolver;
     private readonly TestSender sender;
     private readonly AuditLog audit;
     private readonly Deployment deployment;
-    private readonly HealthNotes health;
-    private readonly TriedInputs tried;
+    private readonly HealthRecorder health;
+    private readonly RecentTests tried;
     private readonly ILogger<ConnectionTester> log;
     private readonly PartitionedRateLimiter<Guid> perActor;
 
     internal ConnectionTester(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthNotes health,
-        TriedInputs tried, ILogger<ConnectionTester> log)
+        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthRecorder health,
+        RecentTests tried, ILogger<ConnectionTester> log)
     {
         (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment) =
             (databases, catalog, resolver, sender, audit, deployment);
@@ -46,7 +46,7 @@ public sealed class ConnectionTester : IDisposable
     }
 
     /// <summary>Whether connections of that kind can be tried.</summary>
-    public static bool CanTest(CredentialKind kind) => kind.Test is not null && Authentication.Authentications.Supports(kind);
+    public static bool CanTest(CredentialKind kind) => kind.Test is not null && Authentication.RequestAuthenticators.Supports(kind);
 
     /// <summary>Tries what is typed into a form.</summary>
     /// <param name="actor">Who asks.</param>
@@ -59,19 +59,19 @@ public sealed class ConnectionTester : IDisposable
     public async Task<ConnectionTestResult> TestAsync(Actor actor, ConnectionInput input, ConnectionDetails? edited, CancellationToken ct)
     {
         var (integration, kind) = SchemaOf(input);
-        Demand(actor, kind);
+        Ensure(actor, kind);
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            (await db.RightsOfAsync(actor, ct)).Demand(Permissions.ConnectionsWrite, "test unsaved connections");
-            db.Gate.Demand();
+            (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.ConnectionsWrite, "test unsaved connections");
+            db.Gate.Ensure();
         }
 
         if (edited is null)
         {
-            var check = ConnectionCheck.Of(input, integration, kind, kept: null);
-            DemandFields(check);
+            var check = ConnectionValidator.Create(input, integration, kind, kept: null);
+            EnsureFields(check);
             var result = await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets, isStored: false, ct);
-            if (!IsOpen(result)) tried.Keep(actor, integration, kind, check.Public, check.Secrets, result.Outcome == TestOutcome.Accepted ? null : HealthNotes.Words(HealthNotes.WordFor(StageOf(result)), result.Message));
+            if (!IsOpen(result)) tried.Keep(actor, integration, kind, check.Public, check.Secrets, result.Outcome == TestOutcome.Accepted ? null : HealthRecorder.Words(HealthRecorder.WordFor(StageOf(result)), result.Message));
             return result;
         }
 
@@ -85,7 +85,7 @@ public sealed class ConnectionTester : IDisposable
     /// <exception cref="Problem.TooMany">More tests in a minute than the limit.</exception>
     public async Task<ConnectionTestResult> TestStoredAsync(Actor actor, Guid id, CancellationToken ct)
     {
-        deployment.DemandSupported();
+        deployment.EnsureSupported();
         Take(actor);
         return await TestNowAsync(actor, id, "test", ct);
     }
@@ -103,7 +103,7 @@ public sealed class ConnectionTester : IDisposable
         HashSet<string> stored, readable;
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+            connection = (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct)).Connection;
             var paths = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained)).Select(s => new { s.Path, s.Lost }).ToListAsync(ct);
             stored = [.. paths.Select(s => s.Path)];
             readable = [.. paths.Where(s => !s.Lost).Select(s => s.Path)];
@@ -111,9 +111,9 @@ public sealed class ConnectionTester : IDisposable
 
         if (connection.IntegrationType != integration.Type)
             throw new Problem.Invalid("integration", "The integration of a connection can't be changed. Create a new connection instead.");
-        var rebinding = ConnectionRebinding.Of(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields, input.HandsOut is true && !connection.HandsOut);
-        var check = ConnectionCheck.Of(input, integration, kind, rebinding is null ? readable : [], rebinding, stored);
-        DemandFields(check);
+        var rebinding = SecretReentryRule.Find(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields, input.HandsOut is true && !connection.HandsOut);
+        var check = ConnectionValidator.Create(input, integration, kind, rebinding is null ? readable : [], rebinding, stored);
+        EnsureFields(check);
         // What the product sets itself is none of the form's, and as it is stored.
         var storedFields = FieldJson.Read(connection.Fields);
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
@@ -145,7 +145,7 @@ public sealed class ConnectionTester : IDisposable
         }
 
         if (result.Defect is { } defect) log.LogError(defect, "A test of {Connection} failed", id);
-        var changes = new List<Change> { new("asked", null, result.Asked) };
+        var changes = new List<FieldChange> { new("asked", null, result.Asked) };
         if (result.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote));
         if (result.BlockedBy is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));
         await RecordAsync(actor, id, name, changes, result.Outcome.ToString());
@@ -157,7 +157,7 @@ public sealed class ConnectionTester : IDisposable
     }
 
     // What it speaks of has happened: so nobody can give it up any more.
-    private async Task RecordAsync(Actor actor, Guid? id, string name, IReadOnlyList<Change> changes, string outcome)
+    private async Task RecordAsync(Actor actor, Guid? id, string name, IReadOnlyList<FieldChange> changes, string outcome)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, outcome);
@@ -171,7 +171,7 @@ public sealed class ConnectionTester : IDisposable
         var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, isStored: true, ct);
         if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, resolved.Version, ct);
         else if (IsOpen(result)) await health.TriedAsync(id, resolved.Version, ct);
-        else await health.RefusedAsync(id, resolved.Version, HealthNotes.WordFor(StageOf(result)), result.Message, ct);
+        else await health.RefusedAsync(id, resolved.Version, HealthRecorder.WordFor(StageOf(result)), result.Message, ct);
         return result;
     }
 
@@ -181,9 +181,9 @@ public sealed class ConnectionTester : IDisposable
     private static TestStage StageOf(ConnectionTestResult result) => result is { Outcome: TestOutcome.Refused or TestOutcome.LacksPermission, Status: not null } ? TestStage.Authentication
         : result.Steps.FirstOrDefault(s => s.State == TestStepState.Failed)?.Stage ?? TestStage.Answer;
 
-    private void Demand(Actor actor, CredentialKind kind)
+    private void Ensure(Actor actor, CredentialKind kind)
     {
-        deployment.DemandSupported();
+        deployment.EnsureSupported();
         if (!CanTest(kind)) throw new Problem.Invalid("", $"Connections with {kind.Name} can't be tested: there is no test request for it.");
         Take(actor);
     }
@@ -195,9 +195,9 @@ public sealed class ConnectionTester : IDisposable
     }
 
     // A test needs no name and no tags yet.
-    private static void DemandFields(ConnectionCheck check)
+    private static void EnsureFields(ConnectionValidator check)
     {
-        var faults = check.Faults.Where(f => f.Severity == Severity.Error && f.Field is not ("name" or "description") && !f.Field.StartsWith("tags", StringComparison.Ordinal)).ToList();
+        var faults = check.Faults.Where(f => f.Severity == ErrorSeverity.Error && f.Field is not ("name" or "description") && !f.Field.StartsWith("tags", StringComparison.Ordinal)).ToList();
         if (faults.Count > 0) throw new Problem.Invalid(faults);
     }
 

@@ -96,7 +96,7 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
 
     /// <summary>Fills a template of a field or of the schema; a fault names the field that is to be mended.</summary>
     /// <exception cref="Problem.Invalid">It cannot be filled.</exception>
-    public string Fill(string field, string template, TemplateVariables variables, Landing landing)
+    public string Fill(string field, string template, TemplateVariables variables, EncodingContext landing)
     {
         try
         {

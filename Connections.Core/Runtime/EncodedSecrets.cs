@@ -15,10 +15,10 @@ internal sealed class EncodedSecrets
 
     private readonly Form[] forms;
     private readonly Lazy<SearchValues<string>> any;
-    private readonly MaskEffort effort;
+    private readonly MaskBudget effort;
 
     /// <summary>Forms with the strength of their secrets.</summary>
-    public EncodedSecrets(IReadOnlyDictionary<string, SecretStrength> strengths, MaskEffort effort)
+    public EncodedSecrets(IReadOnlyDictionary<string, SecretStrength> strengths, MaskBudget effort)
     {
         this.effort = effort;
         forms = [.. strengths.Select(f => new Form(f.Key, f.Value)).OrderByDescending(f => f.Text.Length)];

@@ -8,7 +8,7 @@ namespace Connections.Core.Runtime;
 public sealed record Identifier(string Key, string? Value);
 
 /// <summary>What a choice comes to.</summary>
-public enum ChoiceOutcome
+public enum ResolutionOutcome
 {
     /// <summary>One member answers, and may be used.</summary>
     Chosen,
@@ -30,7 +30,7 @@ public enum ChoiceOutcome
 }
 
 /// <summary>What is wrong with an identifier.</summary>
-internal enum IdentifierFlaw
+internal enum IdentifierError
 {
     Missing,
     Empty,
@@ -39,17 +39,17 @@ internal enum IdentifierFlaw
 }
 
 /// <summary>An identifier that cannot be used.</summary>
-internal sealed record BadIdentifier(string Key, IdentifierFlaw Flaw);
+internal sealed record InvalidIdentifier(string Key, IdentifierError Flaw);
 
 /// <summary>A member as the choice sees it.</summary>
 /// <param name="Id">The connection.</param>
 /// <param name="Name">Its name; null where the reader may not see it.</param>
 /// <param name="Values">For each key of the group its values.</param>
 /// <param name="Standing">What the identity may do with it.</param>
-internal sealed record ResolverMember(Guid Id, string? Name, IReadOnlyList<IReadOnlyList<string>> Values, Standing Standing);
+internal sealed record MemberCandidate(Guid Id, string? Name, IReadOnlyList<IReadOnlyList<string>> Values, ConnectionEligibility Standing);
 
 /// <summary>How a member answers.</summary>
-internal enum Answer
+internal enum MatchKind
 {
     /// <summary>To every identifier.</summary>
     Answers,
@@ -68,7 +68,7 @@ internal enum Answer
 /// <param name="Member">The member.</param>
 /// <param name="Answer">How it answers.</param>
 /// <param name="Place">The place of the key that it lacks, or of which its values are others.</param>
-internal sealed record Verdict(ResolverMember Member, Answer Answer, int? Place);
+internal sealed record MemberMatch(MemberCandidate Member, MatchKind Answer, int? Place);
 
 /// <summary>A choice, with the reason for every member.</summary>
 /// <param name="Outcome">What it came to.</param>
@@ -76,23 +76,23 @@ internal sealed record Verdict(ResolverMember Member, Answer Answer, int? Place)
 /// <param name="Asked">The values that were asked for, by the place of their key; null where there is none that can be used.</param>
 /// <param name="Bad">Identifiers that cannot be used.</param>
 /// <param name="Verdicts">For every member why, or why not.</param>
-internal sealed record Choice(ChoiceOutcome Outcome, ResolverMember? Member, IReadOnlyList<string?> Asked, IReadOnlyList<BadIdentifier> Bad, IReadOnlyList<Verdict> Verdicts);
+internal sealed record Resolution(ResolutionOutcome Outcome, MemberCandidate? Member, IReadOnlyList<string?> Asked, IReadOnlyList<InvalidIdentifier> Bad, IReadOnlyList<MemberMatch> Verdicts);
 
 /// <summary>Chooses a member of a group. Pure, and total: every input has an outcome.</summary>
 internal static class Resolver
 {
     /// <summary>Chooses.</summary>
-    public static Choice Choose(IReadOnlyList<string> keys, IReadOnlyList<ResolverMember> members, IReadOnlyList<Identifier> identifiers)
+    public static Resolution Choose(IReadOnlyList<string> keys, IReadOnlyList<MemberCandidate> members, IReadOnlyList<Identifier> identifiers)
     {
         var (asked, bad) = Read(keys, identifiers);
         var verdicts = members.Select(m => VerdictOf(m, asked)).ToList();
-        var answering = verdicts.Where(v => v.Answer == Answer.Answers).Select(v => v.Member).ToList();
+        var answering = verdicts.Where(v => v.Answer == MatchKind.Answers).Select(v => v.Member).ToList();
         var (outcome, member) = (bad.Count, answering.Count) switch
         {
-            ( > 0, _) => (ChoiceOutcome.BadIdentifiers, null),
-            (_, 0) => (ChoiceOutcome.NoMatch, null),
-            (_, 1) => (answering[0].Standing.MayUse ? ChoiceOutcome.Chosen : ChoiceOutcome.Forbidden, answering[0]),
-            _ => (ChoiceOutcome.Ambiguous, (ResolverMember?)null),
+            ( > 0, _) => (ResolutionOutcome.BadIdentifiers, null),
+            (_, 0) => (ResolutionOutcome.NoMatch, null),
+            (_, 1) => (answering[0].Standing.MayUse ? ResolutionOutcome.Chosen : ResolutionOutcome.Forbidden, answering[0]),
+            _ => (ResolutionOutcome.Ambiguous, (MemberCandidate?)null),
         };
         return new(outcome, member, asked, bad, verdicts);
     }
@@ -101,31 +101,31 @@ internal static class Resolver
     /// The values by the place of their key, in the form in which tags are kept, and the identifiers that cannot be used. Where there is none
     /// of these, every key has its value.
     /// </summary>
-    public static (IReadOnlyList<string?> Asked, IReadOnlyList<BadIdentifier> Bad) Read(IReadOnlyList<string> keys, IReadOnlyList<Identifier> identifiers)
+    public static (IReadOnlyList<string?> Asked, IReadOnlyList<InvalidIdentifier> Bad) Read(IReadOnlyList<string> keys, IReadOnlyList<Identifier> identifiers)
     {
         var given = identifiers.Select(i => (Key: Form(i.Key), Value: Form(i.Value))).ToLookup(i => i.Key, i => i.Value);
-        var (asked, bad) = (new List<string?>(), new List<BadIdentifier>());
+        var (asked, bad) = (new List<string?>(), new List<InvalidIdentifier>());
         foreach (var key in keys)
         {
             var values = given[key].ToList();
             asked.Add(values is [{ Length: > 0 } value] ? value : null);
-            if (values.Count == 0) bad.Add(new(key, IdentifierFlaw.Missing));
-            else if (values.Count > 1) bad.Add(new(key, IdentifierFlaw.Twice));
-            else if (values[0].Length == 0) bad.Add(new(key, IdentifierFlaw.Empty));
+            if (values.Count == 0) bad.Add(new(key, IdentifierError.Missing));
+            else if (values.Count > 1) bad.Add(new(key, IdentifierError.Twice));
+            else if (values[0].Length == 0) bad.Add(new(key, IdentifierError.Empty));
         }
-        bad.AddRange(given.Where(g => !keys.Contains(g.Key)).Select(g => new BadIdentifier(g.Key, IdentifierFlaw.Unknown)));
+        bad.AddRange(given.Where(g => !keys.Contains(g.Key)).Select(g => new InvalidIdentifier(g.Key, IdentifierError.Unknown)));
         return (asked, bad);
     }
 
-    private static Verdict VerdictOf(ResolverMember member, IReadOnlyList<string?> asked)
+    private static MemberMatch VerdictOf(MemberCandidate member, IReadOnlyList<string?> asked)
     {
         for (var place = 0; place < asked.Count; place++)
         {
             var values = place < member.Values.Count ? member.Values[place] : [];
-            if (values.Count == 0) return new(member, Answer.KeyMissing, place);
-            if (asked[place] is { } value && !values.Contains(value)) return new(member, Answer.ValueDiffers, place);
+            if (values.Count == 0) return new(member, MatchKind.KeyMissing, place);
+            if (asked[place] is { } value && !values.Contains(value)) return new(member, MatchKind.ValueDiffers, place);
         }
-        return new(member, asked.Contains(null) ? Answer.Undecided : Answer.Answers, null);
+        return new(member, asked.Contains(null) ? MatchKind.Undecided : MatchKind.Answers, null);
     }
 
     private static string Form(string? text) => (text ?? "").Trim().ToLowerInvariant();

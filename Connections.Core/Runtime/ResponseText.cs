@@ -62,7 +62,7 @@ internal static partial class ResponseText
         {
             if (encoding is null)
             {
-                var named = Integrations.Suggestion.QuoteWhole(name);
+                var named = Integrations.DidYouMean.QuoteWhole(name);
                 note ??= $"{source} names the encoding {named}, which is unknown.";
             }
 

@@ -16,7 +16,7 @@ namespace Connections.Core.Runtime;
 internal static class RuntimeServices
 {
     /// <summary>Registers it. Settings are checked at once, so that a wrong one stops the start.</summary>
-    /// <exception cref="StartRefused">A setting is wrong; says which.</exception>
+    /// <exception cref="StartupException">A setting is wrong; says which.</exception>
     public static IServiceCollection AddRuntime(this IServiceCollection services, EgressSettings settings, AwsSettings aws)
     {
         settings.Check();
@@ -26,31 +26,31 @@ internal static class RuntimeServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(roots);
-        services.AddSingleton(new ProviderChannel(roots));
-        services.AddSingleton<OwnAddresses>();
+        services.AddSingleton(new IdentityProviderChannel(roots));
+        services.AddSingleton<LocalAddresses>();
         services.AddSingleton<IHostResolver, SystemResolver>();
-        services.AddSingleton(provider => EgressPolicy.From(settings.Allow, provider.GetRequiredService<OwnAddresses>().Read));
+        services.AddSingleton(provider => EgressPolicy.From(settings.Allow, provider.GetRequiredService<LocalAddresses>().Read));
         services.AddSingleton<EgressClient>();
         services.AddSingleton(aws);
-        services.AddSingleton<AwsRoles>();
+        services.AddSingleton<AwsRoleAssumer>();
         services.AddSingleton<TokenStore>();
-        services.AddSingleton<TokenKeeper>();
+        services.AddSingleton<TokenCache>();
         services.AddSingleton<TokenEndpoint>();
-        services.AddSingleton<Authentications>();
+        services.AddSingleton<RequestAuthenticators>();
         services.AddSingleton<ConnectionRequests>();
         services.AddSingleton<ConsentStates>();
-        services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>(), provider.GetRequiredService<Authentications>()));
-        services.AddSingleton<HealthNotes>();
-        services.AddSingleton<RunPlaces>();
-        services.AddSingleton<RunBook>();
+        services.AddSingleton(provider => new TestSender(provider.GetRequiredService<EgressClient>(), provider.GetRequiredService<RequestAuthenticators>()));
+        services.AddSingleton<HealthRecorder>();
+        services.AddSingleton<RunThrottle>();
+        services.AddSingleton<RunRecorder>();
         services.AddSingleton(provider => new ActionRunner(
             provider.GetRequiredService<IntegrationCatalog>(), provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<EgressClient>(), settings,
-            provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<RunBook>(),
+            provider.GetRequiredService<RunThrottle>(), provider.GetRequiredService<RunRecorder>(),
                 provider.GetRequiredService<Deployment>(),
             provider.GetRequiredService<ILogger<ActionRunner>>()));
-        services.AddSingleton(provider => new HandOutService(
-            provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<RunPlaces>(), provider.GetRequiredService<UsageBook>(), provider.GetRequiredService<Deployment>()));
-        services.AddSingleton<Retests>();
+        services.AddSingleton(provider => new CredentialExportService(
+            provider.GetRequiredService<ResolveService>(), provider.GetRequiredService<ConnectionRequests>(), provider.GetRequiredService<RunThrottle>(), provider.GetRequiredService<UsageCounter>(), provider.GetRequiredService<Deployment>()));
+        services.AddSingleton<ScheduledTests>();
         return services;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class SecretMask
     private readonly SearchValues<char> firsts;
     private readonly EncodedSecrets encoded;
     private readonly HashSet<string> strong = new(StringComparer.Ordinal);
-    private readonly MaskEffort effort = new();
+    private readonly MaskBudget effort = new();
     private readonly Lazy<SearchValues<char>> inForms;
     private readonly int longestForm;
     private readonly bool hidesWhole;
@@ -74,14 +74,14 @@ internal sealed class SecretMask
         var ways = new Dictionary<Rune, string[]>();
         var forms = new Dictionary<string, SecretStrength>(StringComparer.Ordinal);
         foreach (var text in all.Select(s => WellFormed(s.Reveal()).Trim()).Where(s => s.Length > 0)
-            .SelectMany(SecretForms.WithParts).ToHashSet(StringComparer.Ordinal))
+            .SelectMany(SecretEncodings.WithParts).ToHashSet(StringComparer.Ordinal))
         {
             LongestSecret = Math.Max(LongestSecret, text.Length);
             var strength = SecretStrengths.Judge(text);
             Add(Spell(text, ways, strength));
             if (strength != SecretStrength.Strong)
             {
-                foreach (var form in SecretForms.EncodedWhole(Encoding.UTF8.GetBytes(text))) forms.TryAdd(form,
+                foreach (var form in SecretEncodings.EncodedWhole(Encoding.UTF8.GetBytes(text))) forms.TryAdd(form,
                     strength);
                 continue;
             }
@@ -93,12 +93,12 @@ internal sealed class SecretMask
                     && !line.StartsWith("-----", StringComparison.Ordinal)) Add(Spell(line, ways, strength));
             }
 
-            foreach (var whole in SecretForms.Wrapped(text).Append(text).Distinct(StringComparer.Ordinal))
+            foreach (var whole in SecretEncodings.Wrapped(text).Append(text).Distinct(StringComparer.Ordinal))
             {
-                foreach (var form in SecretForms.Encoded(Encoding.UTF8.GetBytes(whole))) forms[form] = strength;
+                foreach (var form in SecretEncodings.Encoded(Encoding.UTF8.GetBytes(whole))) forms[form] = strength;
             }
 
-            foreach (var form in SecretForms.Bytes(text)) forms[form] = strength;
+            foreach (var form in SecretEncodings.Bytes(text)) forms[form] = strength;
         }
 
         firsts = SearchValues.Create([.. byFirst.Keys]);
@@ -128,7 +128,7 @@ internal sealed class SecretMask
         if (IsEmpty || text.Length == 0) return text;
         var found = new List<TextPart>();
         Find(text, options, found);
-        foreach (var reading in TextReading.All)
+        foreach (var reading in EscapeReader.All)
         {
             if (reading.Of(text) is not { } read) continue;
             var inside = new List<TextPart>();
@@ -279,7 +279,7 @@ internal sealed class SecretMask
         var characters = new List<string[]>(text.Length);
         foreach (var rune in text.Replace("\r\n", "\n", StringComparison.Ordinal).EnumerateRunes())
         {
-            if (!known.TryGetValue(rune, out var ways)) known[rune] = ways = SecretForms.Ways(rune);
+            if (!known.TryGetValue(rune, out var ways)) known[rune] = ways = SecretEncodings.Ways(rune);
             characters.Add(ways);
         }
 

@@ -42,7 +42,7 @@ internal sealed class SecretSpelling(string[][] characters, SecretStrength stren
     }
 
     /// <summary>Where the secret ends that begins here, or -1; then what was compared is counted.</summary>
-    public int Match(string text, int start, (List<int> Ends, List<int> Next) room, MaskEffort effort)
+    public int Match(string text, int start, (List<int> Ends, List<int> Next) room, MaskBudget effort)
     {
         // Several readings are followed side by side: a backslash may be one, or begin an escape.
         var (ends, next) = room;

@@ -10,7 +10,7 @@ namespace Connections.Core.Runtime;
 /// Tries a connection: its test request, with its credential, through the egress client, and tells what was asked of whom and what
 /// came back. Nothing is kept. Who may do so, and how often, is decided by the caller.
 /// </summary>
-internal sealed class TestSender(EgressClient egress, Authentications authentications, EgressLimits? limits = null)
+internal sealed class TestSender(EgressClient egress, RequestAuthenticators authentications, EgressLimits? limits = null)
 {
     /// <summary>Most characters of the body that are shown.</summary>
     public const int ExcerptLength = 2 * 1024;
@@ -34,23 +34,23 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
     public async Task<ConnectionTestResult> SendAsync(
         Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, Guid? storedAs, CancellationToken ct)
     {
-        if (!Authentications.Supports(kind)) return TestReport.NotTried($"Connections with {kind.Name} can't be tested.");
-        if (kind.Test is not { } test) return TestReport.NotTried($"There is no test request for {integration.Name}.");
+        if (!RequestAuthenticators.Supports(kind)) return TestResultBuilder.NotTried($"Connections with {kind.Name} can't be tested.");
+        if (kind.Test is not { } test) return TestResultBuilder.NotTried($"There is no test request for {integration.Name}.");
 
         var credential = new Credential(integration, kind, fields, secrets) { StoredAs = storedAs, WantsNewToken = true };
         var baseUri = ConnectionAddress.Base(credential);
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
-        var request = test.TokenOnly ? new OutboundRequest("GET", NoAddress) : CatalogRequest.Of(credential, test, baseUri);
+        var request = test.TokenOnly ? new OutboundRequest("GET", NoAddress) : CatalogRequest.Create(credential, test, baseUri);
         try
         {
             await authentications.For(kind).ApplyAsync(request, credential, ct);
         }
-        catch (TokenFailed failed)
+        catch (TokenException failed)
         {
-            return TestReport.WithoutToken(failed.Fault, credential);
+            return TestResultBuilder.WithoutToken(failed.Fault, credential);
         }
 
-        if (test.TokenOnly) return TestReport.TokenGiven(request.Exchange!, credential);
+        if (test.TokenOnly) return TestResultBuilder.TokenGiven(request.Exchange!, credential);
         var ready = request.ToEgress(hosts, limits ?? EgressLimits.Test) with { Trust = credential.Trust };
 
         var outcome = await egress.SendAsync(ready, ct);
@@ -58,9 +58,9 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         var asked = $"{ready.Method} {Shown(request, mask)}";
         try
         {
-            var verdict = outcome.Answer is { } answer ? TestReading.Read(test, answer) : null;
+            var verdict = outcome.Answer is { } answer ? TestInterpreter.Read(test, answer) : null;
             // Without a credential nobody signed in.
-            if (verdict is { Outcome: TestOutcome.LacksPermission } && kind.Authentication is Integrations.Authentication.None)
+            if (verdict is { Outcome: TestOutcome.LacksPermission } && kind.Authentication is Integrations.AuthenticationMethod.None)
                 verdict = verdict with { Message = $"Not allowed ({outcome.Answer!.Status})." };
             var refused = await authentications.DropRefusedAsync(credential, request.Token, isNew: true, outcome.Answer);
             if (refused is not null && verdict is { NextStep: null }) verdict = verdict with { NextStep = refused };
@@ -70,7 +70,7 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
         catch (Exception e)
         {
             // It was sent, and that must not be lost because of what came back.
-            return TestReport.NotTried("The response could not be read because of an error in Connections.") with
+            return TestResultBuilder.NotTried("The response could not be read because of an error in Connections.") with
             {
                 Asked = asked,
                 Status = outcome.Answer?.Status,
@@ -84,7 +84,7 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
     private static ConnectionTestResult Report(EgressOutcome outcome, TestVerdict? verdict, Credential credential,
         SecretMask mask)
     {
-        var result = TestReport.Of(outcome, verdict, credential);
+        var result = TestResultBuilder.Build(outcome, verdict, credential);
         result = result with
         {
             // They may name where the answer pointed to.
@@ -118,11 +118,11 @@ internal sealed class TestSender(EgressClient egress, Authentications authentica
     }
 
     // What a denied request was told; an accepted one needs no explanation.
-    private static string? Said(EgressAnswer answer, SecretMask mask) =>
+    private static string? Said(EgressResponse answer, SecretMask mask) =>
         answer.Status >= 400 && ProviderMessage.Read(answer.Body, answer.Header(Challenge)) is { } said
             ? ProviderMessage.Shorten(mask.Apply(said, answer.Truncated ? MaskOptions.CutAtEnd : MaskOptions.None)) : null;
 
-    private static (string Text, bool IsCut, string? Note) Excerpt(EgressAnswer answer, SecretMask mask, ref int masked)
+    private static (string Text, bool IsCut, string? Note) Excerpt(EgressResponse answer, SecretMask mask, ref int masked)
     {
         if (answer.Body.IsEmpty) return ("", answer.Truncated, null);
         var body = answer.Body.Span;

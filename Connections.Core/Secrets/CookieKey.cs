@@ -32,11 +32,11 @@ internal sealed class CookieKey
 /// </summary>
 public sealed class CookieKeyStore
 {
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly MasterKeys keys;
     private readonly List<string> inMemory = [];
 
-    internal CookieKeyStore(IDbContextFactory<Db> databases, MasterKeys keys) => (this.databases, this.keys) = (databases, keys);
+    internal CookieKeyStore(IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys) => (this.databases, this.keys) = (databases, keys);
 
     /// <summary>All keys that this installation can read.</summary>
     public IReadOnlyList<string> All()

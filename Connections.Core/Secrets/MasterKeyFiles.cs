@@ -41,7 +41,7 @@ internal sealed class MasterKeyFiles(StorageOptions storage)
     // Written aside, flushed and moved: a kill in between leaves no half a key.
     private void Write(string file, byte[] content)
     {
-        DatabaseStart.MakePrivateDirectory(storage.KeyDirectory);
+        DatabaseInitializer.MakePrivateDirectory(storage.KeyDirectory);
         var temporary = file + ".partial";
         File.Delete(temporary);
         var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

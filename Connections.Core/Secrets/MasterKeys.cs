@@ -11,7 +11,7 @@ namespace Connections.Core.Secrets;
 /// product comes up locked: it never makes a new key over old data.
 /// </summary>
 internal sealed class MasterKeys(
-    IOptions<MasterKeyOptions> settings, StorageOptions storage, IDbContextFactory<Db> databases, WriteGate gate, ILogger<MasterKeys> log)
+    IOptions<MasterKeyOptions> settings, StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases, WriteGate gate, ILogger<MasterKeys> log)
     : ILockState, IDisposable
 {
     private readonly MasterKeyFiles files = new(storage);
@@ -28,7 +28,7 @@ internal sealed class MasterKeys(
     {
         get
         {
-            gate.Demand();
+            gate.Ensure();
             return writing ?? throw new Problem.Unavailable("The master key has not been loaded yet.");
         }
     }
@@ -127,7 +127,7 @@ internal sealed class MasterKeys(
 
     /// <summary>Loads the keys alone, for a database that is not in place yet.</summary>
     /// <returns>The fingerprint of the first of these records whose key is not here, or is another one; null where all are.</returns>
-    /// <exception cref="StartRefused">A key cannot be used.</exception>
+    /// <exception cref="StartupException">A key cannot be used.</exception>
     public string? MissingOf(IEnumerable<(string KeyId, byte[] Check)> records)
     {
         try
@@ -136,7 +136,7 @@ internal sealed class MasterKeys(
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused(e.Message);
+            throw new StartupException(e.Message);
         }
         return records.Where(r => !Fits(r.KeyId, r.Check)).Select(r => r.KeyId).FirstOrDefault();
     }
@@ -151,7 +151,7 @@ internal sealed class MasterKeys(
         return true;
     }
 
-    private static async Task RecordAsync(Db db, MasterKey key, DateTimeOffset at, CancellationToken ct)
+    private static async Task RecordAsync(ConnectionsDbContext db, MasterKey key, DateTimeOffset at, CancellationToken ct)
     {
         if (await db.Set<MasterKeyRecord>().SingleOrDefaultAsync(k => k.KeyId == key.Id, ct) is { } known) known.Found();
         else db.Add(new MasterKeyRecord(key, at));
@@ -159,14 +159,14 @@ internal sealed class MasterKeys(
         {
             await db.SaveAsync(ct);
         }
-        catch (UniqueViolation)
+        catch (UniqueViolationException)
         {
             // Another node, started at the same moment with the same key, was faster.
         }
     }
 
     /// <summary>Makes a new embedded key in the place of a lost one. Only for the command that accepts the loss.</summary>
-    /// <exception cref="StartRefused">The keys of the settings cannot be used, so that nothing could be written afterwards.</exception>
+    /// <exception cref="StartupException">The keys of the settings cannot be used, so that nothing could be written afterwards.</exception>
     public MasterKey MakeAfterLoss()
     {
         if (settings.Value.MasterKeys.Count == 0)
@@ -176,7 +176,7 @@ internal sealed class MasterKeys(
             writing = null;
             Load(mayMake: true);
         }
-        if (unusable is { } reason && settings.Value.MasterKeys.Count > 0) throw new StartRefused($"The settings Secrets:MasterKeys can't be used: {reason} Correct them first.");
+        if (unusable is { } reason && settings.Value.MasterKeys.Count > 0) throw new StartupException($"The settings Secrets:MasterKeys can't be used: {reason} Correct them first.");
         gate.Close(null);
         return writing ?? throw new InvalidOperationException("No key was loaded.");
     }

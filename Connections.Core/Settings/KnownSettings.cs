@@ -70,7 +70,7 @@ public sealed class KnownSettings
         [.. configuration.GetChildren().Where(s => s.Key.AsSpan().ContainsAny(OtherSeparators) && !s.GetChildren().Any())
             .Select(s => (s.Key, Meant: Leaves(root).FirstOrDefault(n => n.Path.Equals(WithColons(s.Key), StringComparison.OrdinalIgnoreCase))))
             .Where(s => s.Meant is not null && !s.Key.StartsWith("AWS_", StringComparison.Ordinal))
-            .Select(s => $"{Suggestion.Quote(s.Key)} is not a setting of Connections. If you mean " +
+            .Select(s => $"{DidYouMean.Quote(s.Key)} is not a setting of Connections. If you mean " +
                 $"{s.Meant!.Path}, write it as {s.Meant.Path.Replace(":", "__", StringComparison.Ordinal)} in the " +
                 "environment.")];
 
@@ -80,7 +80,7 @@ public sealed class KnownSettings
     public IReadOnlyList<string> FindUnknown(IConfiguration arguments, IReadOnlyCollection<string> others) =>
         [.. arguments.GetChildren()
             .Where(s => !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase) && Misspelled(s) is null)
-            .Select(s => $"There is no setting {Suggestion.Quote(s.Key)}. {Suggestion.For(s.Key, [.. others, .. root.Children.Keys])}")];
+            .Select(s => $"There is no setting {DidYouMean.Quote(s.Key)}. {DidYouMean.For(s.Key, [.. others, .. root.Children.Keys])}")];
 
     private static string WithColons(string name) => name.Replace('_', ':').Replace('.', ':').Replace('-', ':');
 
@@ -92,7 +92,7 @@ public sealed class KnownSettings
         foreach (var child in section.GetChildren())
         {
             if (known.Children.TryGetValue(child.Key, out var node)) Check(child, node, faults);
-            else faults.Add($"There is no setting {Suggestion.Quote(child.Path)}. {Suggest(child, known)}");
+            else faults.Add($"There is no setting {DidYouMean.Quote(child.Path)}. {Suggest(child, known)}");
         }
     }
 
@@ -101,13 +101,13 @@ public sealed class KnownSettings
         var below = given.GetChildren().ToList();
         if (node.IsSection)
         {
-            if (given.Value is { Length: > 0 }) faults.Add($"{node.Path} can't have a value itself. {Suggestion.For(node.Path, PathsBelow(node))}");
+            if (given.Value is { Length: > 0 }) faults.Add($"{node.Path} can't have a value itself. {DidYouMean.For(node.Path, PathsBelow(node))}");
             CheckBelow(given, node, faults);
         }
         else if (node.IsMap)
         {
             faults.AddRange(below.Where(b => b.GetChildren().Any())
-                .Select(b => $"{Suggestion.Quote(b.Path)} contains a colon in its name and can't be mapped. Have the provider send another value."));
+                .Select(b => $"{DidYouMean.Quote(b.Path)} contains a colon in its name and can't be mapped. Have the provider send another value."));
             if (given.Value is { Length: > 0 }) faults.Add($"{node.Path} takes a value below each name: {node.Path}:NAME.");
         }
         else if (node.IsList)
@@ -135,7 +135,7 @@ public sealed class KnownSettings
     private string Suggest(IConfigurationSection given, SettingNode parent)
     {
         var elsewhere = Leaves(root).FirstOrDefault(n => n.Path.EndsWith($":{given.Key}", StringComparison.OrdinalIgnoreCase));
-        return elsewhere is not null ? $"Did you mean {elsewhere.Path}?" : Suggestion.For(given.Path, PathsBelow(parent));
+        return elsewhere is not null ? $"Did you mean {elsewhere.Path}?" : DidYouMean.For(given.Path, PathsBelow(parent));
     }
 
     private static string[] PathsBelow(SettingNode node) => [.. node.Children.Values.Select(c => c.Path)];
@@ -145,7 +145,7 @@ public sealed class KnownSettings
     {
         var below = given.GetChildren().ToList();
         var near = root.Children.Values.FirstOrDefault(n =>
-            Suggestion.For(given.Key, [n.Path]).StartsWith("Did you mean", StringComparison.Ordinal) && below.Any(b => n.Children.ContainsKey(b.Key)));
-        return near is null ? null : $"There is no setting {Suggestion.Quote(given.Key)}. Did you mean {near.Path}?";
+            DidYouMean.For(given.Key, [n.Path]).StartsWith("Did you mean", StringComparison.Ordinal) && below.Any(b => n.Children.ContainsKey(b.Key)));
+        return near is null ? null : $"There is no setting {DidYouMean.Quote(given.Key)}. Did you mean {near.Path}?";
     }
 }

@@ -62,7 +62,7 @@ internal sealed class SettingNode(string path, Type? type = null, PropertyInfo? 
     /// <summary>What is wrong with a value; null where nothing is. A text without a fixed form is never repeated: it may be a secret.</summary>
     public string? FaultOf(string value)
     {
-        var shown = Integrations.Suggestion.Quote(value);
+        var shown = Integrations.DidYouMean.Quote(value);
         if (Type == typeof(bool) && !bool.TryParse(value, out _)) return $"{Path} is “{shown}”. Give true or false.";
         if (Type == typeof(int) && !int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _))
             return $"{Path} is “{shown}”. Give a whole number{Bounds}.";

@@ -12,7 +12,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     /// <summary>Makes a verified backup in the backup folder and returns its path.</summary>
     public async Task<string> MakeAsync(string label, CancellationToken ct)
     {
-        DatabaseStart.MakePrivateDirectory(options.BackupDirectory);
+        DatabaseInitializer.MakePrivateDirectory(options.BackupDirectory);
         DataFiles.SweepBackups(options);
         var stamp = clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture);
         var file = Path.Combine(options.BackupDirectory, $"{stamp}-{label}.db");
@@ -21,12 +21,12 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
     }
 
     /// <summary>Makes a verified backup at that path. The file appears there only when it was checked and is on disk.</summary>
-    /// <exception cref="StartRefused">The database is not SQLite, the target exists or cannot be written, or the copy does not pass its check.</exception>
+    /// <exception cref="StartupException">The database is not SQLite, the target exists or cannot be written, or the copy does not pass its check.</exception>
     public async Task MakeAtAsync(string file, CancellationToken ct)
     {
         if (options.Provider != StorageProvider.Sqlite)
-            throw new StartRefused("This installation keeps its data in PostgreSQL: back it up with pg_dump, and store the master key separately.");
-        if (File.Exists(file)) throw new StartRefused($"{file} already exists. Name a new file.");
+            throw new StartupException("This installation keeps its data in PostgreSQL: back it up with pg_dump, and store the master key separately.");
+        if (File.Exists(file)) throw new StartupException($"{file} already exists. Name a new file.");
 
         var temporary = file + DataFiles.Partial;
         try
@@ -36,7 +36,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused($"The backup {file} could not be created: {e.Message}");
+            throw new StartupException($"The backup {file} could not be created: {e.Message}");
         }
         finally
         {
@@ -49,7 +49,7 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
         File.Delete(temporary);
         await using var held = DataFiles.CreatePartial(temporary);
         var target = new SqliteConnectionStringBuilder { DataSource = temporary, Pooling = false };
-        await using (var source = new SqliteConnection(Databases.ConnectionString(options)))
+        await using (var source = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(options)))
         await using (var copy = new SqliteConnection(target.ToString()))
         {
             await source.OpenAsync(ct);
@@ -57,10 +57,10 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
             source.BackupDatabase(copy);
             // A backup is one file: it must not need a log beside it.
             if (await ScalarAsync(copy, "PRAGMA journal_mode=DELETE;", ct) != "delete" || await ScalarAsync(copy, "PRAGMA integrity_check;", ct) != "ok")
-                throw new StartRefused("The backup failed its integrity check and was discarded. The database may be damaged.");
+                throw new StartupException("The backup failed its integrity check and was discarded. The database may be damaged.");
             foreach (var table in await TablesAsync(copy, ct))
                 if (await ScalarAsync(copy, $"SELECT COUNT(*) FROM \"{table}\";", ct) is null)
-                    throw new StartRefused($"The backup is missing the table {table} and was discarded.");
+                    throw new StartupException($"The backup is missing the table {table} and was discarded.");
         }
 
         held.Flush(flushToDisk: true);

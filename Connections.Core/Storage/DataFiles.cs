@@ -34,7 +34,7 @@ internal static class DataFiles
     public static void Protect(StorageOptions options, ILogger log)
     {
         if (OperatingSystem.IsWindows()) return;
-        foreach (var file in Of(options.Directory, "connections.*").Concat(Of(options.BackupDirectory, "*")).Concat(Of(options.KeyDirectory, "audit-head*")))
+        foreach (var file in Find(options.Directory, "connections.*").Concat(Find(options.BackupDirectory, "*")).Concat(Find(options.KeyDirectory, "audit-head*")))
         {
             if ((File.GetUnixFileMode(file) & ~OwnerOnly) == 0) continue;
             try
@@ -55,11 +55,11 @@ internal static class DataFiles
     public static void Sweep(StorageOptions options, ILogger log)
     {
         SweepBackups(options, log);
-        Remove([.. Of(options.Directory, "*" + Restoring + "*"), .. Of(options.KeyDirectory, "*" + Partial)], log);
+        Remove([.. Find(options.Directory, "*" + Restoring + "*"), .. Find(options.KeyDirectory, "*" + Partial)], log);
     }
 
     /// <summary>The same for backups alone, while a restoration may be under way.</summary>
-    public static void SweepBackups(StorageOptions options, ILogger? log = null) => Remove(Of(options.BackupDirectory, "*" + Partial + "*"), log);
+    public static void SweepBackups(StorageOptions options, ILogger? log = null) => Remove(Find(options.BackupDirectory, "*" + Partial + "*"), log);
 
     private static void Remove(IEnumerable<string> files, ILogger? log)
     {
@@ -88,5 +88,5 @@ internal static class DataFiles
         }
     }
 
-    private static string[] Of(string directory, string pattern) => Directory.Exists(directory) ? Directory.GetFiles(directory, pattern) : [];
+    private static string[] Find(string directory, string pattern) => Directory.Exists(directory) ? Directory.GetFiles(directory, pattern) : [];
 }

@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace Connections.Core.Storage;
 
 /// <summary>Lets the migration tool make a SQLite context; it opens no database.</summary>
-internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteDb>
+internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteConnectionsDbContext>
 {
-    public SqliteDb CreateDbContext(string[] args) => new(Databases.SqliteOptions("Data Source=design.db"));
+    public SqliteConnectionsDbContext CreateDbContext(string[] args) => new(ConnectionsDbContextFactory.SqliteOptions("Data Source=design.db"));
 }
 
 /// <summary>Lets the migration tool make a PostgreSQL context; it opens no database.</summary>
-internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresDb>
+internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresConnectionsDbContext>
 {
-    public PostgresDb CreateDbContext(string[] args) => new(Databases.PostgresOptions("Host=localhost"));
+    public PostgresConnectionsDbContext CreateDbContext(string[] args) => new(ConnectionsDbContextFactory.PostgresOptions("Host=localhost"));
 }

@@ -6,13 +6,13 @@ namespace Connections.Core.Storage;
 /// </summary>
 internal static class SaveCompanion
 {
-    private static readonly AsyncLocal<Action<Db>?> current = new();
+    private static readonly AsyncLocal<Action<ConnectionsDbContext>?> current = new();
 
     /// <summary>Adds what goes along with this save.</summary>
-    public static void Join(Db db) => current.Value?.Invoke(db);
+    public static void Join(ConnectionsDbContext db) => current.Value?.Invoke(db);
 
     /// <summary>Lets this go along with every save of the act, until it is disposed of.</summary>
-    public static IDisposable Begin(Action<Db> join)
+    public static IDisposable Begin(Action<ConnectionsDbContext> join)
     {
         current.Value = join;
         return new End();

@@ -6,7 +6,7 @@ using Npgsql;
 namespace Connections.Core.Storage;
 
 /// <summary>A unique index refused a row. The service that owns the index turns it into words.</summary>
-internal sealed class UniqueViolation(string detail, Exception inner) : Exception("A unique index refused the row.", inner)
+internal sealed class UniqueViolationException(string detail, Exception inner) : Exception("A unique index refused the row.", inner)
 {
     /// <summary>Index name (PostgreSQL) or table and columns (SQLite).</summary>
     public string Detail { get; } = detail;
@@ -24,7 +24,7 @@ internal static class StorageErrors
         // So the PostgreSQL provider wraps what might pass.
         InvalidOperationException { InnerException: NpgsqlException inner } => Translate(inner),
         SqliteException e => Translate(e),
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } e => new UniqueViolation(e.ConstraintName ?? "", e),
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } e => new UniqueViolationException(e.ConstraintName ?? "", e),
         PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } =>
             new Problem.Conflict("Someone else changed this at the same time. Nothing was overwritten; try again."),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => new Problem.Unavailable("The database's disk is full. Nothing was saved.", exception) { CannotWrite = true },
@@ -63,7 +63,7 @@ internal static class StorageErrors
     private static Exception? Translate(SqliteException e) => e.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_CONSTRAINT when e.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY =>
-            new UniqueViolation(e.Message, e),
+            new UniqueViolationException(e.Message, e),
         SQLitePCL.raw.SQLITE_CONSTRAINT when e.SqliteExtendedErrorCode is SQLitePCL.raw.SQLITE_CONSTRAINT_FOREIGNKEY =>
             new Problem.Conflict("Someone else changed this at the same time. Nothing was overwritten; try again."),
         SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED => new Problem.Unavailable(Busy, e),

@@ -6,13 +6,13 @@ namespace Connections.Core.Storage;
 /// Through here goes every write. Closed, with a reason, while the product is locked. On SQLite it lets one writer in at a time, so
 /// that writers queue in fair order instead of polling a busy file.
 /// </summary>
-internal sealed class WriteGate(Func<ISaveSeal>? seal = null)
+internal sealed class WriteGate(Func<ICommitSigner>? seal = null)
 {
     private readonly SemaphoreSlim writer = new(1, 1);
-    private readonly Lazy<ISaveSeal?> sealer = new(() => seal?.Invoke());
+    private readonly Lazy<ICommitSigner?> sealer = new(() => seal?.Invoke());
 
     /// <summary>Seals what is put on record; null where nothing is sealed.</summary>
-    public ISaveSeal? Seal => sealer.Value;
+    public ICommitSigner? Seal => sealer.Value;
 
     /// <summary>Why nothing may be written; null while the gate is open.</summary>
     public string? ClosedBecause { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class WriteGate(Func<ISaveSeal>? seal = null)
 
     /// <summary>Refuses while closed.</summary>
     /// <exception cref="Problem.Unavailable">With the reason.</exception>
-    public void Demand()
+    public void Ensure()
     {
         if (ClosedBecause is { } reason) throw new Problem.Unavailable(reason);
     }
@@ -44,7 +44,7 @@ internal sealed class WriteGate(Func<ISaveSeal>? seal = null)
     public async ValueTask<IDisposable?> EnterAsync(DbContext db, bool seals, CancellationToken ct)
     {
         // A context inside its own transaction holds the file already; waiting here for the one that waits for the file would be a deadlock.
-        if ((db is not SqliteDb && !seals) || db.Database.CurrentTransaction is not null) return null;
+        if ((db is not SqliteConnectionsDbContext && !seals) || db.Database.CurrentTransaction is not null) return null;
         await writer.WaitAsync(ct);
         return new Turn(writer);
     }

@@ -31,11 +31,11 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000"), ("RateLimits:RunsPerMinute", "100000")];
 
     [Theory]
-    [InlineData(Level.None)]
-    [InlineData(Level.Viewer)]
-    [InlineData(Level.Resolver)]
-    [InlineData(Level.Editor)]
-    public async Task Every_operation_is_allowed_to_exactly_those_whom_the_table_names(Level organization)
+    [InlineData(AccessLevel.None)]
+    [InlineData(AccessLevel.Viewer)]
+    [InlineData(AccessLevel.Resolver)]
+    [InlineData(AccessLevel.Editor)]
+    public async Task Every_operation_is_allowed_to_exactly_those_whom_the_table_names(AccessLevel organization)
     {
         var wrong = new List<string>();
         foreach (var who in Enum.GetValues<Who>())
@@ -45,7 +45,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             foreach (var operation in AccessTable.Operations.OrderBy(o => o.EndsIt))
             {
                 // What is given neither a connection nor a group is asked at the lowest level and at the highest one.
-                if (operation.On == Thing.Neither && organization is Level.Viewer or Level.Resolver) continue;
+                if (operation.On == Thing.Neither && organization is AccessLevel.Viewer or AccessLevel.Resolver) continue;
                 var kind = (operation.On, operation.OnDeleted);
                 var attempt = operation.TakesItsOwn ? null : shared.GetValueOrDefault(kind);
                 attempt ??= await PrepareAsync(operation, actor, grant);
@@ -67,7 +67,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     public async Task The_list_shows_a_row_exactly_when_its_address_is_found()
     {
         var connections = new List<Guid>();
-        foreach (var organization in Enum.GetValues<Level>())
+        foreach (var organization in Enum.GetValues<AccessLevel>())
         {
             foreach (var who in Enum.GetValues<Who>())
             {
@@ -77,7 +77,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         }
         foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
         {
-            var (actor, _, _) = await PersonAsync(who, Level.None);
+            var (actor, _, _) = await PersonAsync(who, AccessLevel.None);
             var listed = (await Listing.ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
             foreach (var id in connections)
             {
@@ -92,7 +92,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     public async Task The_list_of_groups_shows_a_row_exactly_when_its_address_is_found()
     {
         var groups = new List<Guid>();
-        foreach (var organization in Enum.GetValues<Level>())
+        foreach (var organization in Enum.GetValues<AccessLevel>())
         {
             foreach (var who in Enum.GetValues<Who>())
             {
@@ -102,14 +102,14 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         }
         foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
         {
-            var (actor, _, _) = await PersonAsync(who, Level.None);
-            var listed = (await Host.Get<GroupListing>().ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
+            var (actor, _, _) = await PersonAsync(who, AccessLevel.None);
+            var listed = (await Host.Get<GroupSearch>().ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
             foreach (var id in groups)
             {
                 GroupDetails? details = null;
                 try
                 {
-                    details = await Host.Get<GroupReading>().GetAsync(actor, id, default);
+                    details = await Host.Get<GroupQueries>().GetAsync(actor, id, default);
                 }
                 catch (Problem.NotFound)
                 {
@@ -139,12 +139,12 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         var (grace, bob) = (await Host.AddUserAsync("Grace", Role.Standard), await Host.AddUserAsync("Bob", Role.Standard));
         var left = await Host.AddUserAsync("Left", Role.Standard);
         var id = await CreateAsync("Billing");
-        await RestrictAsync(id, Level.Viewer, (Owner, Level.Editor), (grace, Level.Editor), (left, Level.Editor));
+        await RestrictAsync(id, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (grace, AccessLevel.Editor), (left, AccessLevel.Editor));
         await DisableAsync(left);
 
         var edit = () => Service.DeleteAsync(bob, id, default);
         (await edit.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("You can't change “Billing”: you're Viewer, and this requires Editor. Ask one of its editors: Ada, Grace.");
-        await RestrictAsync(id, Level.Viewer, (left, Level.Editor));
+        await RestrictAsync(id, AccessLevel.Viewer, (left, AccessLevel.Editor));
         var admin = await Host.AddUserAsync("Admin", Role.Admin);
         var byAdmin = () => Service.DeleteAsync(admin, id, default);
         (await byAdmin.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*choose Elevate Access.", "an admin is not sent to an admin");
@@ -158,7 +158,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     {
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
         var hidden = await Service.CreateAsync(Owner, Inputs.OpenAI("Hidden canary") with { Tags = ["hidden:value", "env:hidden", "env:prod"] }, default);
-        await RestrictAsync(hidden, Level.None, (Owner, Level.Editor));
+        await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor));
         for (var i = 0; i < 60; i++) await HideAsync($"aaa{i:00}");
         await CreateAsync("Seen", "env:prod", "zone:1");
 
@@ -176,10 +176,10 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await CreateAsync("Billing");
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor), (bob, Level.Resolver));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor), (bob, AccessLevel.Resolver));
         await Reading.GetAsync(bob, id, default);
 
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
 
         (await FindAsync(bob, id)).Should().BeNull();
         await DisableAsync(bob);
@@ -190,7 +190,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     private async Task HideAsync(string key)
     {
         var id = await CreateAsync($"Hidden {key}", $"{key}:v");
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
     }
 
     private async Task<ConnectionDetails?> FindAsync(Actor actor, Guid id)
@@ -225,17 +225,17 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         }
     }
 
-    private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who, Level organization)
+    private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who, AccessLevel organization)
     {
         var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.BlindEditor => blind, Who.IdleEditor => idle, Who.Keeper => keeper, Who.Admin or Who.SignedOut => Role.Admin, _ => Role.Standard };
-        var own = who switch { Who.Viewer => Level.Viewer, Who.Resolver => Level.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.BlindEditor or Who.IdleEditor or Who.EditorByRole or Who.EditorByTeam => Level.Editor, Who.ServiceAccount => Level.Resolver, _ => Level.None };
+        var own = who switch { Who.Viewer => AccessLevel.Viewer, Who.Resolver => AccessLevel.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.BlindEditor or Who.IdleEditor or Who.EditorByRole or Who.EditorByTeam => AccessLevel.Editor, Who.ServiceAccount => AccessLevel.Resolver, _ => AccessLevel.None };
         if (!people.TryGetValue(who, out var actor)) actor = people[who] = await MakeAsync(who, role);
-        var level = who == Who.System ? Level.Editor : (Level)Math.Max((int)organization, (int)own);
+        var level = who == Who.System ? AccessLevel.Editor : (AccessLevel)Math.Max((int)organization, (int)own);
         var standing = new Standing(who is not (Who.Disabled or Who.Nobody or Who.SignedOut), who == Who.System, who == Who.System ? Permissions.AdminRole : role.Permissions, level, who is not (Who.System or Who.ServiceAccount));
 
         async Task GrantAsync(Guid id)
         {
-            await RestrictAsync(id, organization, own == Level.None || who is Who.EditorByRole or Who.EditorByTeam ? [] : [(actor, own)]);
+            await RestrictAsync(id, organization, own == AccessLevel.None || who is Who.EditorByRole or Who.EditorByTeam ? [] : [(actor, own)]);
             if (who == Who.EditorByRole) await GrantToAsync(id, PrincipalKind.Role, role.Id, own);
             if (who == Who.EditorByTeam) await GrantToAsync(id, PrincipalKind.Team, team, own);
         }
@@ -283,7 +283,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         var id = await Service.CreateAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] }, default);
         if (operation.On == Thing.Group)
         {
-            await RestrictAsync(id, Level.Editor);
+            await RestrictAsync(id, AccessLevel.Editor);
             id = await Host.Get<GroupService>().CreateAsync(Actor.System, AccessTable.GroupOf(name, name, id), default);
         }
         await grant(id);

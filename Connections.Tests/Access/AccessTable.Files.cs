@@ -12,7 +12,7 @@ internal static partial class AccessTable
 {
     private static IEnumerable<Operation> OnFiles { get; } =
     [
-        Look("FileService.PlanAsync", Edits, async a => (await a.Host.Get<FileService>().PlanAsync(a.Actor, Describing(a), prune: false, default)).Things.Single() is { Refusals.Count: 0, Act: PlannedAct.TakeOver }),
+        Look("FileService.PlanAsync", Edits, async a => (await a.Host.Get<FileService>().PlanAsync(a.Actor, Describing(a), prune: false, default)).Things.Single() is { Refusals.Count: 0, Act: PlannedAction.TakeOver }),
         new("FileService.ApplyAsync", async a =>
         {
             try
@@ -24,12 +24,12 @@ internal static partial class AccessTable
                 return false;
             }
         }, s => !s.Active ? Outcome.Forbidden : Edits(s) ? Outcome.Done : Outcome.NotFound) { EndsIt = true },
-        Act("ManagedFiles.ReleaseConnectionAsync", s => OnIt(s, Write, Level.Editor), async a =>
+        Act("ManagedFiles.ReleaseConnectionAsync", s => OnIt(s, Write, AccessLevel.Editor), async a =>
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default);
         }) with { TakesItsOwn = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default) },
-        OfGroup("ManagedFiles.ReleaseGroupAsync", s => OnGroup(s, GroupsWrite, Level.Editor), async a =>
+        OfGroup("ManagedFiles.ReleaseGroupAsync", s => OnGroup(s, GroupsWrite, AccessLevel.Editor), async a =>
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
@@ -47,23 +47,23 @@ internal static partial class AccessTable
             }
         }),
         // What may not be used is not seen in the bundle; who may use nothing at all gets none.
-        new("Bundles.ExportAsync", async a =>
+        new("BundleService.ExportAsync", async a =>
         {
             try
             {
-                return (await a.Host.Get<Bundles>().ExportAsync(a.Actor, [a.ConnectionName], Passphrase, default)).Connections == 1;
+                return (await a.Host.Get<BundleService>().ExportAsync(a.Actor, [a.ConnectionName], Passphrase, default)).Connections == 1;
             }
             catch (Core.Problem.Invalid)
             {
                 return false;
             }
-        }, s => !s.Active || !s.Has(Resolve) ? Outcome.Forbidden : s.Sees && s.Level >= Level.Resolver ? Outcome.Done : Outcome.NotFound),
-        Act("Bundles.ImportAsync", s => Anyone(s, Write), async a =>
+        }, s => !s.Active || !s.Has(Resolve) ? Outcome.Forbidden : s.Sees && s.Level >= AccessLevel.Resolver ? Outcome.Done : Outcome.NotFound),
+        Act("BundleService.ImportAsync", s => Anyone(s, Write), async a =>
         {
             // That it is no bundle is told only to who might import one.
             try
             {
-                await a.Host.Get<Bundles>().ImportAsync(a.Actor, NoBundle, Passphrase, OnClash.Refuse, dryRun: false, default);
+                await a.Host.Get<BundleService>().ImportAsync(a.Actor, NoBundle, Passphrase, ConflictPolicy.Refuse, dryRun: false, default);
             }
             catch (Core.Problem.Invalid)
             {
@@ -80,7 +80,7 @@ internal static partial class AccessTable
 
     private static readonly byte[] NoBundle = "not a Connections bundle"u8.ToArray();
 
-    private static bool Edits(Standing s) => s.Sees && s.Has(Write) && s.Level >= Level.Editor;
+    private static bool Edits(Standing s) => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor;
 
     // As if a file had been applied from which it differs now.
     private static async Task ManageAsync(Attempt a)
@@ -88,14 +88,14 @@ internal static partial class AccessTable
         await using var db = a.Host.OpenDb();
         if (await db.FindAsync<Connection>(a.Id) is { } connection) connection.ManageBy("prod.yaml");
         if (await db.FindAsync<ConnectionGroup>(a.Id) is { } group) group.ManageBy("prod.yaml");
-        db.Add(new ManagedThing(a.Id));
+        db.Add(new ManagedResource(a.Id));
         await db.SaveAsync(default);
     }
 
-    private static Described Describing(Attempt a)
+    private static Manifest Describing(Attempt a)
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder["one.yaml"], $"connections:\n  - name: {a.ConnectionName}\n    integration: HTTP\n    authentication: HTTPTokenAuth\n    fields:\n      base_url: https://127.0.0.1:9\n      tokens:\n        - name: token\n          value: ${{env:TOKEN}}\n");
-        return a.Host.Get<DescriptionReading>().Read([folder["one.yaml"]], new Placeholders(_ => "s3cret"));
+        return a.Host.Get<ManifestReader>().Read([folder["one.yaml"]], new Placeholders(_ => "s3cret"));
     }
 }

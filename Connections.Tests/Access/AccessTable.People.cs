@@ -59,7 +59,7 @@ internal static partial class AccessTable
         {
             var id = await Accounts(a).CreateAsync(Actor.System, name, [], default);
             var seen = (await AccountPolicies(a).GetAsync(Actor.System, id, default)).Policy.Version;
-            await AccountPolicies(a).SaveAsync(a.Actor, id, [new(new(PrincipalKind.User, a.Host.Owner.Id), Level.Editor)], seen, confirmed: true, default);
+            await AccountPolicies(a).SaveAsync(a.Actor, id, [new(new(PrincipalKind.User, a.Host.Owner.Id), AccessLevel.Editor)], seen, confirmed: true, default);
         }),
         ByManager("TeamService.ListAsync", (a, _) => Teams(a).ListAsync(a.Actor, null, PageRequest.First, default)),
         ByManager("TeamService.GetAsync", async (a, name) => await Teams(a).GetAsync(a.Actor, await TeamAsync(a, name), default)),
@@ -74,8 +74,8 @@ internal static partial class AccessTable
         ByManager("TeamService.AddMemberAsync", async (a, name) => await Teams(a).AddMemberAsync(a.Actor, await TeamAsync(a, name), a.Host.Owner.Id, default)),
         ByManager("TeamService.RemoveMemberAsync", async (a, name) => await Teams(a).RemoveMemberAsync(a.Actor, await TeamAsync(a, name), a.Host.Owner.Id, default)),
         ByManager("TeamService.DeleteAsync", async (a, name) => await Teams(a).DeleteAsync(a.Actor, await TeamAsync(a, name), null, default)),
-        ByManager("Succession.ListAsync", (a, _) => a.Host.Get<Succession>().ListAsync(a.Actor, Guid.CreateVersion7(), PageRequest.First, default)),
-        ByManager("Succession.TransferAsync", (a, _) => a.Host.Get<Succession>().TransferAsync(a.Actor, Guid.CreateVersion7(), a.Host.Owner.Id, default)),
+        ByManager("OwnershipTransfer.ListAsync", (a, _) => a.Host.Get<OwnershipTransfer>().ListAsync(a.Actor, Guid.CreateVersion7(), PageRequest.First, default)),
+        ByManager("OwnershipTransfer.TransferAsync", (a, _) => a.Host.Get<OwnershipTransfer>().TransferAsync(a.Actor, Guid.CreateVersion7(), a.Host.Owner.Id, default)),
         Act("PrincipalDirectory.SearchAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<PrincipalDirectory>().SearchAsync(a.Actor, "a", null, default)),
         Act("OrganizationSettings.PermissionsAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<OrganizationSettings>().PermissionsAsync(a.Actor, default)),
         Act("OrganizationSettings.AuditRetentionAsync", s => s.Has(Permissions.AuditLogsRead) ? Anyone(s, Permissions.AuditLogsRead) : Anyone(s, Permissions.OrgManagement), a => a.Host.Get<OrganizationSettings>().AuditRetentionAsync(a.Actor, default)),
@@ -86,25 +86,25 @@ internal static partial class AccessTable
         ByAuditor("AuditTrail.VerifyAsync", (a, trail) => trail.VerifyAsync(a.Actor, default)),
         Act("AuditAcceptance.AcceptAsync", s => Anyone(s, Permissions.OrgManagement), a => a.Host.Get<AuditAcceptance>().AcceptAsync(a.Actor, null, default)),
         Act("ConnectionPolicies.GetAsync", s => OnIt(s), a => Policies(a).GetAsync(a.Actor, a.Id, default)),
-        Act("ConnectionPolicies.SaveAsync", s => OnIt(s, Write, Level.Editor), async a =>
+        Act("ConnectionPolicies.SaveAsync", s => OnIt(s, Write, AccessLevel.Editor), async a =>
         {
             var seen = (await Policies(a).GetAsync(Actor.System, a.Id, default)).Policy;
-            PolicyGrant[] wanted = [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level)), new(new(PrincipalKind.User, a.Host.Owner.Id), Level.Editor)];
+            PolicyGrant[] wanted = [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level)), new(new(PrincipalKind.User, a.Host.Owner.Id), AccessLevel.Editor)];
             await Policies(a).SaveAsync(a.Actor, a.Id, [.. wanted.DistinctBy(w => w.Principal)], seen.Version, confirmed: false, default);
         }) with { OnUnknown = a => Policies(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default) },
-        Act("ConnectionPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s, Write, Level.Editor), a => Policies(a).ResetAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
-        Act("ConnectionPolicies.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < Level.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
+        Act("ConnectionPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnIt(s, Write, AccessLevel.Editor), a => Policies(a).ResetAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
+        Act("ConnectionPolicies.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
             a => Policies(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
-        Act("ChoiceService.ExplainAsync", s => OnIt(s), a => Choices(a).ExplainAsync(a.Actor, new Target.Connection(a.Id), null, default)),
-        Act("ChoiceService.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < Level.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
-            a => Choices(a).ExplainAsync(a.Actor, new Target.Connection(a.Id), a.Host.Owner.Id, default)),
+        Act("ResolutionExplainer.ExplainAsync", s => OnIt(s), a => Choices(a).ExplainAsync(a.Actor, new ResolveTarget.Connection(a.Id), null, default)),
+        Act("ResolutionExplainer.ExplainAsync", s => OnIt(s) == Outcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnIt(s),
+            a => Choices(a).ExplainAsync(a.Actor, new ResolveTarget.Connection(a.Id), a.Host.Owner.Id, default)),
         // It looks at connections that it does not see; and whoever is Editor afterwards is so for good.
         Act("ConnectionPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => Policies(a).ElevateAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
         new("ConnectionPolicies.HiddenAsync", async a => (await Policies(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden),
     ];
 
     // To who manages access it is told exactly when they do not see it.
-    private static Outcome IsHidden(Standing s) => Anyone(s, Manage) != Outcome.Done ? Outcome.Forbidden : s.IsSystem || s.Level >= Level.Viewer ? Outcome.NotFound : Outcome.Done;
+    private static Outcome IsHidden(Standing s) => Anyone(s, Manage) != Outcome.Done ? Outcome.Forbidden : s.IsSystem || s.Level >= AccessLevel.Viewer ? Outcome.NotFound : Outcome.Done;
 
     private static MemberService Members(Attempt a) => a.Host.Get<MemberService>();
 

@@ -30,9 +30,9 @@ internal enum Outcome
 /// <param name="Permissions">What their role allows.</param>
 /// <param name="Level">The highest of the organisation's level and their own.</param>
 /// <param name="IsPerson">Whether they are a person: only people have favourites and forms.</param>
-internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissions, Level Level, bool IsPerson = true)
+internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissions, AccessLevel Level, bool IsPerson = true)
 {
-    public bool Sees => Active && Has(Permissions.ConnectionsRead) && Level >= Level.Viewer;
+    public bool Sees => Active && Has(Permissions.ConnectionsRead) && Level >= AccessLevel.Viewer;
 
     public bool Has(Permissions permission) => Permissions.HasFlag(permission);
 
@@ -81,33 +81,33 @@ internal static partial class AccessTable
     private static IEnumerable<Operation> OnConnections { get; } =
     [
         Act("ConnectionService.CreateAsync", s => Anyone(s, Write), a => a.Host.Get<ConnectionService>().CreateAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"), default)),
-        Act("ConnectionService.EditAsync", s => OnIt(s, Write, Level.Editor), async a => await EditAsync(a, await VersionAsync<Connection>(a))) with { OnUnknown = a => EditAsync(a, Guid.Empty) },
-        Act("ConnectionService.DeleteAsync", s => OnIt(s, Write, Level.Editor), a => a.Host.Get<ConnectionService>().DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
+        Act("ConnectionService.EditAsync", s => OnIt(s, Write, AccessLevel.Editor), async a => await EditAsync(a, await VersionAsync<Connection>(a))) with { OnUnknown = a => EditAsync(a, Guid.Empty) },
+        Act("ConnectionService.DeleteAsync", s => OnIt(s, Write, AccessLevel.Editor), a => a.Host.Get<ConnectionService>().DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
         Act("ConnectionService.SetFavoriteAsync", s => OnIt(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnIt(s), a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
-        Act("ConnectionReading.GetAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().GetAsync(a.Actor, a.Id, default)),
-        Act("ConnectionReading.HistoryAsync", s => OnIt(s), a => a.Host.Get<ConnectionReading>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
-        Act("UsageReading.OfConnectionAsync", s => OnIt(s), a => a.Host.Get<UsageReading>().OfConnectionAsync(a.Actor, a.Id, default)),
-        Look("ConnectionListing.ListAsync", s => s.Sees, async a =>
-            (await a.Host.Get<ConnectionListing>().ListAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)),
-        Look("ConnectionListing.ListWithFieldsAsync", s => s.Sees, async a =>
-            (await a.Host.Get<ConnectionListing>().ListWithFieldsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Row.Id == a.Id)),
-        Look("ConnectionListing.FacetsAsync", s => s.Sees, async a =>
+        Act("ConnectionQueries.GetAsync", s => OnIt(s), a => a.Host.Get<ConnectionQueries>().GetAsync(a.Actor, a.Id, default)),
+        Act("ConnectionQueries.HistoryAsync", s => OnIt(s), a => a.Host.Get<ConnectionQueries>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
+        Act("UsageQueries.OfConnectionAsync", s => OnIt(s), a => a.Host.Get<UsageQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
+        Look("ConnectionSearch.ListAsync", s => s.Sees, async a =>
+            (await a.Host.Get<ConnectionSearch>().ListAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)),
+        Look("ConnectionSearch.ListWithFieldsAsync", s => s.Sees, async a =>
+            (await a.Host.Get<ConnectionSearch>().ListWithFieldsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Row.Id == a.Id)),
+        Look("ConnectionSearch.FacetsAsync", s => s.Sees, async a =>
         {
-            var facets = await a.Host.Get<ConnectionListing>().FacetsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, default);
+            var facets = await a.Host.Get<ConnectionSearch>().FacetsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, default);
             return facets.Integrations.Count + facets.TagKeys.Count + facets.Creators.Count > 0;
         }),
-        Look("ConnectionListing.SuggestTagsAsync", s => s.Sees, async a =>
-            (await a.Host.Get<ConnectionListing>().SuggestTagsAsync(a.Actor, a.ConnectionName, default)).Count
-            + (await a.Host.Get<ConnectionListing>().SuggestTagsAsync(a.Actor, a.ConnectionName + ":", default)).Count == 2),
+        Look("ConnectionSearch.SuggestTagsAsync", s => s.Sees, async a =>
+            (await a.Host.Get<ConnectionSearch>().SuggestTagsAsync(a.Actor, a.ConnectionName, default)).Count
+            + (await a.Host.Get<ConnectionSearch>().SuggestTagsAsync(a.Actor, a.ConnectionName + ":", default)).Count == 2),
         Look("RecentlyDeleted.ListAsync", Restores, async a =>
             (await a.Host.Get<RecentlyDeleted>().ListAsync(a.Actor, new(0, 200), default)).Rows.Any(r => r.Id == a.Id)) with { OnDeleted = true },
         Act("RecentlyDeleted.RestoreAsync", OnDeleted, a => a.Host.Get<RecentlyDeleted>().RestoreAsync(a.Actor, a.Id, null, default)) with { OnDeleted = true },
         Act("RecentlyDeleted.DeletePermanentlyAsync", OnDeleted, a => a.Host.Get<RecentlyDeleted>().DeletePermanentlyAsync(a.Actor, a.Id, default)) with { OnDeleted = true },
         Look("BulkChanges.PreviewAsync", s => s.Sees, async a =>
             (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Name.Length > 0),
-        Look("BulkChanges.PreviewAsync", s => s.Sees && s.Has(Write) && s.Level >= Level.Editor, async a =>
+        Look("BulkChanges.PreviewAsync", s => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor, async a =>
             (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Done),
-        Look("BulkChanges.ApplyAsync", s => s.Sees && s.Has(Write) && s.Level >= Level.Editor, async a =>
+        Look("BulkChanges.ApplyAsync", s => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor, async a =>
             (await a.Host.Get<BulkChanges>().ApplyAsync(a.Actor, [a.Id], new BulkAction.Retag(["bulk:yes"], []), null, default)).Single().Done),
         Act("BulkChanges.StartAsync", s => Anyone(s, Write), StartAsync),
         Act("JobService.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<JobService>().ListAsync(a.Actor, isShown: false, PageRequest.First, default)),
@@ -120,25 +120,25 @@ internal static partial class AccessTable
         Act("DraftService.FindAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().FindAsync(a.Actor, "new", default)),
         Act("DraftService.DiscardAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().DiscardAsync(a.Actor, "new", default)),
         Act("ConnectionTester.TestAsync", s => Anyone(s, Write), a => a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere("New"), null, default)),
-        Act("ConnectionTester.TestAsync", s => s.Has(Write) || !s.Active ? OnIt(s, Write, Level.Editor) : Outcome.Forbidden, async a =>
+        Act("ConnectionTester.TestAsync", s => s.Has(Write) || !s.Active ? OnIt(s, Write, AccessLevel.Editor) : Outcome.Forbidden, async a =>
         {
-            var seen = await a.Host.Get<ConnectionReading>().GetAsync(Actor.System, a.Id, default);
+            var seen = await a.Host.Get<ConnectionQueries>().GetAsync(Actor.System, a.Id, default);
             await a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere(a.ConnectionName), seen, default);
         }),
-        Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
-        Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/" }, a.Id, null, default)),
-        Act("HandOutService.HandOutAsync", s => OnIt(s, Resolve, Level.Resolver), async a =>
+        Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
+        Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/" }, a.Id, null, default)),
+        Act("CredentialExportService.HandOutAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), async a =>
         {
             try
             {
-                await a.Host.Get<HandOutService>().HandOutAsync(a.Actor, new Target.Connection(a.Id), default);
+                await a.Host.Get<CredentialExportService>().HandOutAsync(a.Actor, new ResolveTarget.Connection(a.Id), default);
             }
             catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export", StringComparison.Ordinal))
             {
                 // Rights are asked first; then this connection keeps its credential in.
             }
         }),
-        Act("OAuthConsent.BeginAsync", s => OnIt(s, Write, Level.Editor), async a =>
+        Act("OAuthConsent.BeginAsync", s => OnIt(s, Write, AccessLevel.Editor), async a =>
         {
             try
             {
@@ -149,12 +149,12 @@ internal static partial class AccessTable
                 // Rights are asked first; then this connection is of a kind that takes no consent.
             }
         }),
-        Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, Level.Resolver), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
-        Act("ResolveService.HandOutAsync", s => OnIt(s, Resolve, Level.Resolver), async a =>
+        Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
+        Act("ResolveService.HandOutAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), async a =>
         {
             try
             {
-                await a.Host.Get<ResolveService>().HandOutAsync(a.Actor, new Target.Connection(a.Id), default);
+                await a.Host.Get<ResolveService>().HandOutAsync(a.Actor, new ResolveTarget.Connection(a.Id), default);
             }
             catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export", StringComparison.Ordinal))
             {
@@ -187,7 +187,7 @@ internal static partial class AccessTable
 
     private static Outcome Anyone(Standing s, Permissions permission) => s.Active && s.Has(permission) ? Outcome.Done : Outcome.Forbidden;
 
-    private static Outcome OnIt(Standing s, Permissions permission = Permissions.ConnectionsRead, Level level = Level.Viewer) =>
+    private static Outcome OnIt(Standing s, Permissions permission = Permissions.ConnectionsRead, AccessLevel level = AccessLevel.Viewer) =>
         !s.Active ? Outcome.Forbidden : !s.Sees ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
 
     // Worked off at once, so that the account has room for the next.
@@ -199,7 +199,7 @@ internal static partial class AccessTable
         return id;
     }
 
-    private static bool Restores(Standing s) => s.Sees && s.Has(Write) && s.Level >= Level.Editor;
+    private static bool Restores(Standing s) => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor;
 
     private static Outcome OnDeleted(Standing s) => !s.Active ? Outcome.Forbidden : Restores(s) ? Outcome.Done : Outcome.NotFound;
 

@@ -51,11 +51,11 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
         // Every way to lose the right: the grant goes, is lowered, reached through a team that one leaves, or the account may not act.
         (string Way, Func<Task> Give, Func<Task> Take)[] ways =
         [
-            ("the grant is removed", () => LetAsync(Level.None, Person(Level.Resolver)), () => LetAsync(Level.None)),
-            ("the grant is lowered", () => LetAsync(Level.None, Person(Level.Resolver)), () => LetAsync(Level.None, Person(Level.Viewer))),
-            ("the organisation's level is lowered", () => LetAsync(Level.Resolver), () => LetAsync(Level.Viewer)),
+            ("the grant is removed", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)), () => LetAsync(AccessLevel.None)),
+            ("the grant is lowered", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)), () => LetAsync(AccessLevel.None, Person(AccessLevel.Viewer))),
+            ("the organisation's level is lowered", () => LetAsync(AccessLevel.Resolver), () => LetAsync(AccessLevel.Viewer)),
             ("a team is left", GiveToTeamAsync, () => Host.Get<TeamService>().RemoveMemberAsync(Owner, team, bob.Id, default)),
-            ("the account is disabled", () => LetAsync(Level.None, Person(Level.Resolver)), () => Host.Get<MemberService>().DisableAsync(Owner, bob.Id, default)),
+            ("the account is disabled", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)), () => Host.Get<MemberService>().DisableAsync(Owner, bob.Id, default)),
         ];
         for (var round = 0; round < Rounds; round++)
         {
@@ -77,19 +77,19 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
         }
     }
 
-    private PolicyGrant Person(Level level) => new(new(PrincipalKind.User, bob.Id), level);
+    private PolicyGrant Person(AccessLevel level) => new(new(PrincipalKind.User, bob.Id), level);
 
-    private async Task LetAsync(Level organization, params PolicyGrant[] more)
+    private async Task LetAsync(AccessLevel organization, params PolicyGrant[] more)
     {
         var seen = (await Policies.GetAsync(Owner, id, default)).Policy;
-        PolicyGrant[] everyone = organization == Level.None ? [] : [new(Principal.Everyone, organization)];
-        await Policies.SaveAsync(Owner, id, [new(new(PrincipalKind.User, Owner.Id), Level.Editor), .. everyone, .. more], seen.Version, confirmed: false, default);
+        PolicyGrant[] everyone = organization == AccessLevel.None ? [] : [new(Principal.Everyone, organization)];
+        await Policies.SaveAsync(Owner, id, [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), .. everyone, .. more], seen.Version, confirmed: false, default);
     }
 
     private async Task GiveToTeamAsync()
     {
         await Host.Get<TeamService>().AddMemberAsync(Owner, team, bob.Id, default);
-        await LetAsync(Level.None, new PolicyGrant(new(PrincipalKind.Team, team), Level.Resolver));
+        await LetAsync(AccessLevel.None, new PolicyGrant(new(PrincipalKind.Team, team), AccessLevel.Resolver));
     }
 
     /// <summary>One round: loops that use the connection, and what became of each call.</summary>

@@ -18,14 +18,14 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (hidden, gone) = (await CreateAsync("Hidden"), await CreateAsync("Hidden and deleted"));
-        foreach (var id in new[] { hidden, gone }) await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+        foreach (var id in new[] { hidden, gone }) await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
         await Service.DeleteAsync(Owner, gone, default);
-        var group = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), Level.Editor)] }, default);
-        var goneGroup = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden and deleted", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), Level.Editor)] }, default);
+        var group = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] }, default);
+        var goneGroup = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden and deleted", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] }, default);
         await Host.Get<GroupService>().DeleteAsync(Owner, goneGroup, default);
         using var watch = CommandWatch.Of(Home);
 
-        foreach (var operation in AccessTable.Operations.Where(o => o.Expected(new Standing(true, false, Permissions.StandardRole, Level.None)) == Outcome.NotFound))
+        foreach (var operation in AccessTable.Operations.Where(o => o.Expected(new Standing(true, false, Permissions.StandardRole, AccessLevel.None)) == Outcome.NotFound))
         {
             // What a test of a change is given was read before; here it is made up.
             if (operation.Name == "ConnectionTester.TestAsync") continue;

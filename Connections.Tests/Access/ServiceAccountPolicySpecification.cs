@@ -48,8 +48,8 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var lee = await KeeperAsync("Lee");
         var robot = await Accounts.CreateAsync(Owner, "Robot", [Role.Standard.Id], default);
         var hidden = await CreateAsync("Hidden");
-        await RestrictAsync(hidden, Level.None, (Owner, Level.Editor),
-            (new Actor(robot, ActorKind.ServiceAccount, "Robot"), Level.Resolver));
+        await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor),
+            (new Actor(robot, ActorKind.ServiceAccount, "Robot"), AccessLevel.Resolver));
 
         await RefusedAsync(() => Keys.CreateAsync(lee, KeyFor(robot), default));
 
@@ -84,9 +84,9 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var team = await Host.Get<TeamService>().CreateAsync(Owner, "Machines", "", default);
         await Host.Get<TeamService>().AddMemberAsync(Owner, team, lee.Id, default);
         var seen = (await AccountPolicies.GetAsync(lee, robot, default));
-        (seen.MayChange, seen.MyLevel, seen.Policy.Lines.Single().Name).Should().Be((false, Level.None, "Kim"));
+        (seen.MayChange, seen.MyLevel, seen.Policy.Lines.Single().Name).Should().Be((false, AccessLevel.None, "Kim"));
 
-        await AccountPolicies.SaveAsync(kim, robot, [Editor(kim), new(new(PrincipalKind.Team, team), Level.Editor)],
+        await AccountPolicies.SaveAsync(kim, robot, [Editor(kim), new(new(PrincipalKind.Team, team), AccessLevel.Editor)],
             seen.Policy.Version, confirmed: false, default);
 
         await Keys.CreateAsync(lee, KeyFor(robot), default);
@@ -109,11 +109,11 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
             CatchAsync(() => AccountPolicies.SaveAsync(kim, robot, policy, version, confirmed, default));
 
         (await InvalidAsync(true)).Faults[0].Message.Should().Contain("At least one active Editor");
-        (await InvalidAsync(true, Editor(kim), new(Principal.Everyone, Level.Editor))).Faults[0].Message.Should()
+        (await InvalidAsync(true, Editor(kim), new(Principal.Everyone, AccessLevel.Editor))).Faults[0].Message.Should()
             .Contain("Everyone can't manage");
-        (await InvalidAsync(true, new PolicyGrant(new(PrincipalKind.User, kim.Id), Level.Viewer)))
+        (await InvalidAsync(true, new PolicyGrant(new(PrincipalKind.User, kim.Id), AccessLevel.Viewer)))
             .Faults[0].Message.Should().Contain("This level isn't available");
-        (await InvalidAsync(false, Editor(Owner))).Faults[0].Severity.Should().Be(Severity.Warning);
+        (await InvalidAsync(false, Editor(Owner))).Faults[0].Severity.Should().Be(ErrorSeverity.Warning);
         await AccountPolicies.SaveAsync(kim, robot, [Editor(Owner)], version, confirmed: true, default);
         await RefusedAsync(() => Keys.CreateAsync(kim, KeyFor(robot), default));
     }
@@ -125,9 +125,9 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var robot = await Accounts.CreateAsync(kim, "Robot", [], default);
         await Host.Get<MemberService>().DisableAsync(Owner, kim.Id, default);
 
-        (await Host.Get<Succession>().ListAsync(Owner, kim.Id, PageRequest.First, default)).Rows.Should()
-            .Equal(new SoleThing(robot, "service account", "Robot"));
-        (await Host.Get<Succession>().TransferAsync(Owner, kim.Id, lee.Id, default)).Should().Be(1);
+        (await Host.Get<OwnershipTransfer>().ListAsync(Owner, kim.Id, PageRequest.First, default)).Rows.Should()
+            .Equal(new SoleEditorResource(robot, "service account", "Robot"));
+        (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, kim.Id, lee.Id, default)).Should().Be(1);
 
         await Keys.CreateAsync(lee, KeyFor(robot), default);
     }
@@ -148,7 +148,7 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
     private static NewKey KeyFor(Guid account) =>
         new() { Kind = KeyKind.Application, Name = "Of a robot", OwnerId = account };
 
-    private static PolicyGrant Editor(Actor who) => new(new(PrincipalKind.User, who.Id), Level.Editor);
+    private static PolicyGrant Editor(Actor who) => new(new(PrincipalKind.User, who.Id), AccessLevel.Editor);
 
     private async Task<MemberRow> RowAsync(Guid account) =>
         (await Accounts.ListAsync(Owner, new(Id: account), PageRequest.First, default)).Rows.Single();

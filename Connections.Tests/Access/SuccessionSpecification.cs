@@ -13,7 +13,7 @@ public sealed class SuccessionOnPostgres() : SuccessionSpecification(postgres: t
 /// <summary>What can be handed over, from whom to whom: nobody gains by it what someone who can act has.</summary>
 public abstract class SuccessionSpecification(bool postgres) : CoreSpecification(postgres)
 {
-    private Succession Succession => Host.Get<Succession>();
+    private OwnershipTransfer Succession => Host.Get<OwnershipTransfer>();
 
     private TeamService Teams => Host.Get<TeamService>();
 
@@ -22,7 +22,7 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
     {
         var (sam, eve) = (await StewardAsync(), await Host.AddUserAsync("Eve", Role.Standard));
         var id = await CreateAsync("Adas");
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
 
         var take = () => Succession.TransferAsync(sam, Owner.Id, eve.Id, default);
 
@@ -39,7 +39,7 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
 
         (await Succession.TransferAsync(Owner, Owner.Id, eve.Id, default)).Should().Be(1);
 
-        (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
     }
 
     [Fact]
@@ -61,15 +61,15 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
         var team = await Teams.CreateAsync(Owner, "Payments", "", default);
         await Teams.AddMemberAsync(Owner, team, bob.Id, default);
         var id = await CreateAsync("Theirs");
-        await RestrictAsync(id, Level.None);
-        await GrantToAsync(id, PrincipalKind.Team, team, Level.Editor);
+        await RestrictAsync(id, AccessLevel.None);
+        await GrantToAsync(id, PrincipalKind.Team, team, AccessLevel.Editor);
 
         var delete = () => Teams.DeleteAsync(sam, team, sam.Id, default);
         (await delete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "successor" && f.Message.StartsWith("Sam isn't a member of Payments."));
         await FluentActions.Awaiting(() => Succession.TransferAsync(sam, team, sam.Id, default)).Should().ThrowAsync<Problem.Invalid>();
         await Teams.DeleteAsync(sam, team, bob.Id, default);
 
-        (await Reading.GetAsync(bob, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await Reading.GetAsync(bob, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
     }
 
     [Fact]
@@ -78,12 +78,12 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
         var (sam, eve) = (await StewardAsync(), await Host.AddUserAsync("Eve", Role.Standard));
         var team = await Teams.CreateAsync(Owner, "Nobody", "", default);
         var id = await CreateAsync("Theirs");
-        await RestrictAsync(id, Level.None);
-        await GrantToAsync(id, PrincipalKind.Team, team, Level.Editor);
+        await RestrictAsync(id, AccessLevel.None);
+        await GrantToAsync(id, PrincipalKind.Team, team, AccessLevel.Editor);
 
         await Teams.DeleteAsync(sam, team, eve.Id, default);
 
-        (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
     }
 
     private async Task<Actor> StewardAsync()

@@ -6,7 +6,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>What the API answers it takes back as a change: what only answers have is let pass where it is as it is.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class AnswerSentBackTests(ApiHouse house)
+public sealed class AnswerSentBackTests(ApiFixture house)
 {
     private const string Connections = "/api/v2/actions/connections";
 

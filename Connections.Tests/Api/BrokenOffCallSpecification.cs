@@ -76,7 +76,7 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
 
         answer.Status.Should().Be(HttpStatusCode.Created);
         ((string)answer.Json["data"]!["attributes"]!["name"]!).Should().Be("Once");
-        answer.Headers.GetValues(Repeats.Replayed).Should().Equal("true");
+        answer.Headers.GetValues(IdempotencyFilter.Replayed).Should().Equal("true");
         (await SendAsync("done")).Text.Should().Be(answer.Text);
         (await TeamsAsync()).Should().Be(1);
     }
@@ -94,7 +94,7 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
         (await TeamsAsync()).Should().Be(1);
     }
 
-    private protected Task<ApiAnswer> SendAsync(string name) => caller.SendAsync(HttpMethod.Post, "/api/v2/team", Body, headers: (Repeats.Header, name));
+    private protected Task<ApiAnswer> SendAsync(string name) => caller.SendAsync(HttpMethod.Post, "/api/v2/team", Body, headers: (IdempotencyFilter.Header, name));
 
     // While the dead process may still be alive, the call is told to be under way.
     private protected async Task<ApiAnswer> SendUntilAnsweredAsync(string name)

@@ -8,7 +8,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>Connections over the wire, as Datadog's clients know them.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class ConnectionApiTests(ApiHouse house)
+public sealed class ConnectionApiTests(ApiFixture house)
 {
     private const string Path = "/api/v2/actions/connections";
     private const string Mark = "canary-of-the-api";

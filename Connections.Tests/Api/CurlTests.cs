@@ -8,7 +8,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>The lines of <c>docs/api.md</c> work as they stand there.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class CurlTests(ApiHouse house)
+public sealed class CurlTests(ApiFixture house)
 {
     [Fact]
     public async Task Every_line_of_the_page_on_the_API_does_what_it_says()
@@ -23,8 +23,8 @@ public sealed class CurlTests(ApiHouse house)
             + string.Join('\n', blocks).Replace("http://localhost:5080", house.Address.ToString().TrimEnd('/')).Replace("https://billing.example.com", peer.Address.ToString().TrimEnd('/'));
 
         var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["API_KEY"] = ApiHouse.ApiKey;
-        start.Environment["APPLICATION_KEY"] = ApiHouse.ApplicationKey;
+        start.Environment["API_KEY"] = ApiFixture.ApiKey;
+        start.Environment["APPLICATION_KEY"] = ApiFixture.ApplicationKey;
         using var bash = Process.Start(start)!;
         var (output, errors) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
         await bash.StandardInput.WriteAsync(script);

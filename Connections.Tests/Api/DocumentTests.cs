@@ -9,7 +9,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>The OpenAPI document. That it tells the truth of answers is held by every call that the tests of the API make.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class DocumentTests(ApiHouse house)
+public sealed class DocumentTests(ApiFixture house)
 {
     [Fact]
     public async Task The_document_is_the_one_that_is_checked_in()
@@ -26,7 +26,7 @@ public sealed class DocumentTests(ApiHouse house)
     [Fact]
     public void Every_operation_has_an_example_and_every_example_an_operation()
     {
-        var operations = house.Get<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<Operation>()?.Id).OfType<string>();
+        var operations = house.Get<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<ApiOperation>()?.Id).OfType<string>();
 
         Example.Names.Should().BeEquivalentTo(operations);
         Documented.Whole.Operations.Select(o => o.Id).Should().BeEquivalentTo(operations);

@@ -6,16 +6,16 @@ namespace Connections.Tests.Api;
 
 /// <summary>Who is let in by the API's door, and how often.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class DoorTests(ApiHouse house)
+public sealed class DoorTests(ApiFixture house)
 {
     private const string Connections = "/api/v2/actions/connections";
 
     [Theory]
     [InlineData(null, null)]
-    [InlineData(ApiHouse.ApiKey, null)]
-    [InlineData(null, ApiHouse.ApplicationKey)]
-    [InlineData(ApiHouse.ApplicationKey, ApiHouse.ApiKey)]
-    [InlineData(ApiHouse.ApiKey, "ffffffffffffffffffffffffffffffffffffffff")]
+    [InlineData(ApiFixture.ApiKey, null)]
+    [InlineData(null, ApiFixture.ApplicationKey)]
+    [InlineData(ApiFixture.ApplicationKey, ApiFixture.ApiKey)]
+    [InlineData(ApiFixture.ApiKey, "ffffffffffffffffffffffffffffffffffffffff")]
     [InlineData("", "")]
     public async Task Without_valid_keys_nothing_opens(string? api, string? application)
     {
@@ -36,9 +36,9 @@ public sealed class DoorTests(ApiHouse house)
     {
         using var caller = new ApiCaller(house.Address, null, null);
 
-        (await caller.GetAsync($"{Connections}?DD-API-KEY={ApiHouse.ApiKey}&DD-APPLICATION-KEY={ApiHouse.ApplicationKey}")).Status.Should().Be(HttpStatusCode.Unauthorized);
-        (await house.Owner.SendAsync(HttpMethod.Get, Connections, headers: ("DD-API-KEY", ApiHouse.ApiKey))).Status.Should().Be(HttpStatusCode.Unauthorized);
-        house.Log.Lines.Should().NotContain(line => line.Contains(ApiHouse.ApplicationKey));
+        (await caller.GetAsync($"{Connections}?DD-API-KEY={ApiFixture.ApiKey}&DD-APPLICATION-KEY={ApiFixture.ApplicationKey}")).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await house.Owner.SendAsync(HttpMethod.Get, Connections, headers: ("DD-API-KEY", ApiFixture.ApiKey))).Status.Should().Be(HttpStatusCode.Unauthorized);
+        house.Log.Lines.Should().NotContain(line => line.Contains(ApiFixture.ApplicationKey));
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public sealed class DoorTests(ApiHouse house)
     [Fact]
     public async Task An_API_key_can_be_checked_alone()
     {
-        using var alone = new ApiCaller(house.Address, ApiHouse.ApiKey, null);
-        using var wrong = new ApiCaller(house.Address, ApiHouse.ApplicationKey, null);
+        using var alone = new ApiCaller(house.Address, ApiFixture.ApiKey, null);
+        using var wrong = new ApiCaller(house.Address, ApiFixture.ApplicationKey, null);
 
         (await alone.GetAsync("/api/v1/validate")).Should().BeEquivalentTo(new { Status = HttpStatusCode.OK, Text = """{"valid":true}""", ContentType = "application/json" });
         (await wrong.GetAsync("/api/v1/validate")).Should().BeEquivalentTo(new { Status = HttpStatusCode.Forbidden, Text = """{"errors":["API key required"]}""" });
@@ -129,7 +129,7 @@ public sealed class DoorTests(ApiHouse house)
     [Fact]
     public async Task Each_key_has_its_calls_in_a_minute_and_failed_ones_are_counted_by_address()
     {
-        var few = new ApiHouse(("RateLimits:ApiPerMinute", "3"), ("RateLimits:FailedKeysPerMinute", "2"));
+        var few = new ApiFixture(("RateLimits:ApiPerMinute", "3"), ("RateLimits:FailedKeysPerMinute", "2"));
         await few.InitializeAsync();
         try
         {
@@ -143,7 +143,7 @@ public sealed class DoorTests(ApiHouse house)
             int.Parse(refused.Headers.GetValues("X-RateLimit-Reset").Single(), System.Globalization.CultureInfo.InvariantCulture).Should().BeInRange(1, 60);
             refused.Headers.RetryAfter!.Delta.Should().BePositive();
 
-            using var stranger = new ApiCaller(few.Address, ApiHouse.ApiKey, null);
+            using var stranger = new ApiCaller(few.Address, ApiFixture.ApiKey, null);
             foreach (var expected in new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests })
                 (await stranger.GetAsync(Connections)).Status.Should().Be(expected);
         }
@@ -161,7 +161,7 @@ public sealed class DoorTests(ApiHouse house)
         await using var stream = socket.GetStream();
         // A body in pieces of which the first has no size.
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
-            $"POST /api/v2/team HTTP/1.1\r\nHost: {house.Address.Authority}\r\nDD-API-KEY: {ApiHouse.ApiKey}\r\nDD-APPLICATION-KEY: {ApiHouse.ApplicationKey}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nsize\r\n"));
+            $"POST /api/v2/team HTTP/1.1\r\nHost: {house.Address.Authority}\r\nDD-API-KEY: {ApiFixture.ApiKey}\r\nDD-APPLICATION-KEY: {ApiFixture.ApplicationKey}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nsize\r\n"));
         using var reader = new StreamReader(stream);
 
         var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));

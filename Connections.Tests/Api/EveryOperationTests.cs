@@ -9,7 +9,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>Whatever someone can ask Core for, a program can ask the API for. What each endpoint does is written at the endpoint.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class EveryOperationTests(ApiHouse house)
+public sealed class EveryOperationTests(ApiFixture house)
 {
     /// <summary>What has no endpoint, and why.</summary>
     private static readonly Dictionary<string, string> WithoutEndpoint = new()
@@ -22,8 +22,8 @@ public sealed class EveryOperationTests(ApiHouse house)
         ["DraftService.DiscardAsync"] = "the same",
         ["FileService.PlanAsync"] = "it reads files and the environment of the operator's machine, by a command there",
         ["FileService.ApplyAsync"] = "the same",
-        ["Bundles.ExportAsync"] = "it writes secrets, closed by a passphrase, into a file of the operator's machine",
-        ["Bundles.ImportAsync"] = "the same, the other way round",
+        ["BundleService.ExportAsync"] = "it writes secrets, closed by a passphrase, into a file of the operator's machine",
+        ["BundleService.ImportAsync"] = "the same, the other way round",
         ["FileExport.ExportAsync"] = "a file for people; programs list what is there",
         ["ManagedFiles.DriftAsync"] = "what the screens show beside what a file manages; programs ask plan, which tells more",
         ["JobService.DismissAsync"] = "it puts an account away that a person has read on the screen",
@@ -31,7 +31,7 @@ public sealed class EveryOperationTests(ApiHouse house)
         ["OAuthConsent.FinishAsync"] = "the same",
     };
 
-    private IEnumerable<Endpoint> Endpoints => house.Get<EndpointDataSource>().Endpoints.Where(e => e.Metadata.GetMetadata<Operation>() is not null);
+    private IEnumerable<Endpoint> Endpoints => house.Get<EndpointDataSource>().Endpoints.Where(e => e.Metadata.GetMetadata<ApiOperation>() is not null);
 
     [Fact]
     public void Every_operation_of_Core_has_an_endpoint_or_a_reason()
@@ -42,7 +42,7 @@ public sealed class EveryOperationTests(ApiHouse house)
             from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
             where typeof(Task).IsAssignableFrom(method.ReturnType) && method.GetParameters().Any(p => p.ParameterType == typeof(Actor))
             select $"{type.Name}.{method.Name}";
-        var done = Endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<Doing>()).Select(d => $"{d.Service.Name}.{d.Method}");
+        var done = Endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<CoreOperation>()).Select(d => $"{d.Service.Name}.{d.Method}");
 
         done.Concat(WithoutEndpoint.Keys).Distinct().Should().BeEquivalentTo(operations.Distinct());
         done.Should().NotContain(WithoutEndpoint.Keys.ToArray(), "a reason that no longer holds is taken off the list");
@@ -54,7 +54,7 @@ public sealed class EveryOperationTests(ApiHouse house)
         foreach (var endpoint in Endpoints)
         {
             var handler = endpoint.Metadata.GetMetadata<MethodInfo>()!;
-            var services = endpoint.Metadata.GetOrderedMetadata<Doing>().Select(d => d.Service).Distinct();
+            var services = endpoint.Metadata.GetOrderedMetadata<CoreOperation>().Select(d => d.Service).Distinct();
             services.Except(handler.GetParameters().Select(p => p.ParameterType)).Should().BeEmpty(endpoint.DisplayName);
         }
     }
@@ -64,7 +64,7 @@ public sealed class EveryOperationTests(ApiHouse house)
     {
         var all = house.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e => e.RoutePattern.RawText?.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) is true).ToList();
 
-        all.Should().NotBeEmpty().And.OnlyContain(e => e.Metadata.GetMetadata<Operation>() != null);
-        all.Select(e => e.Metadata.GetMetadata<Operation>()!.Id).Should().OnlyHaveUniqueItems();
+        all.Should().NotBeEmpty().And.OnlyContain(e => e.Metadata.GetMetadata<ApiOperation>() != null);
+        all.Select(e => e.Metadata.GetMetadata<ApiOperation>()!.Id).Should().OnlyHaveUniqueItems();
     }
 }

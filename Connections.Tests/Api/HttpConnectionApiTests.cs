@@ -5,7 +5,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>Tokens, headers and parameters of an HTTP connection over the wire.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class HttpConnectionApiTests(ApiHouse house)
+public sealed class HttpConnectionApiTests(ApiFixture house)
 {
     private const string Path = "/api/v2/actions/connections";
     private const string Mark = "canary-of-lists";

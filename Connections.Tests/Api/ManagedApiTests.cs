@@ -8,7 +8,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>What files manage, over the wire.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class ManagedApiTests(ApiHouse house)
+public sealed class ManagedApiTests(ApiFixture house)
 {
     private const string Path = "/api/v2/actions/connections";
 
@@ -19,8 +19,8 @@ public sealed class ManagedApiTests(ApiHouse house)
         var file = folder["team.yaml"];
         await File.WriteAllTextAsync(file, "connections:\n  - name: By a file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:TOKEN}\n");
         var owner = await house.OwnerActorAsync();
-        await house.Get<FileService>().ApplyAsync(owner, house.Get<DescriptionReading>().Read([file], new Placeholders(_ => "sk-of-a-file")), prune: false, null, default);
-        var id = (await house.Get<ConnectionListing>().ListAsync(owner, new() { Search = "By a file" }, PageRequest.First, default)).Rows.Single().Id;
+        await house.Get<FileService>().ApplyAsync(owner, house.Get<ManifestReader>().Read([file], new Placeholders(_ => "sk-of-a-file")), prune: false, null, default);
+        var id = (await house.Get<ConnectionSearch>().ListAsync(owner, new() { Search = "By a file" }, PageRequest.First, default)).Rows.Single().Id;
 
         (await house.Owner.GetAsync($"{Path}/{id}")).Status.Should().Be(HttpStatusCode.OK);
         foreach (var refused in new[] { await house.Owner.PatchAsync($"{Path}/{id}", Kinds.Change(("name", "Mine"))), await house.Owner.DeleteAsync($"{Path}/{id}"), await house.Owner.DeleteAsync($"/api/v2/restriction_policy/connection:{id}") })

@@ -10,7 +10,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>What is kept of calls that a program named.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class NamedCallTests(ApiHouse house)
+public sealed class NamedCallTests(ApiFixture house)
 {
     [Fact]
     public async Task The_digest_of_a_named_call_confirms_no_guess_at_a_secret_in_it()
@@ -35,8 +35,8 @@ public sealed class NamedCallTests(ApiHouse house)
         var again = await house.Owner.SendAsync(HttpMethod.Post, path, body, "application/json", named);
         (made.Status, again.Text).Should().Be((HttpStatusCode.Created, made.Text), made.Text);
 
-        await using var db = await house.Get<IDbContextFactory<Db>>().CreateDbContextAsync();
-        var kept = await db.Set<RepeatedCall>().AsNoTracking().SingleAsync(c => c.Name == name);
+        await using var db = await house.Get<IDbContextFactory<ConnectionsDbContext>>().CreateDbContextAsync();
+        var kept = await db.Set<IdempotentCall>().AsNoTracking().SingleAsync(c => c.Name == name);
 
         var guess = SHA256.HashData(Encoding.UTF8.GetBytes($"{path}\napplication/json\n{body}"));
         kept.Fingerprint.Should().HaveCount(32).And.NotEqual(guess);

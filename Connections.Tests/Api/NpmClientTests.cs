@@ -6,7 +6,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Api;
 
 /// <summary>Datadog's own JavaScript client, unmodified (<c>./dev test</c> installs it), against the running product.</summary>
-public sealed class NpmClientTests(ApiHouse house) : IClassFixture<ApiHouse>
+public sealed class NpmClientTests(ApiFixture house) : IClassFixture<ApiFixture>
 {
     [Fact]
     public async Task Every_operation_every_kind_and_every_documented_error_is_as_the_client_knows_it()
@@ -26,7 +26,7 @@ public sealed class NpmClientTests(ApiHouse house) : IClassFixture<ApiHouse>
         var environment = node.StartInfo.Environment;
         foreach (var proxy in environment.Keys.Where(name => name.EndsWith("proxy", StringComparison.OrdinalIgnoreCase)).ToList()) environment.Remove(proxy);
         (environment["ADDRESS"], environment["ORGANIZATION"]) = (house.Address.GetLeftPart(UriPartial.Authority), OrganizationSettings.OrganizationId.ToString());
-        (environment["API_KEY"], environment["APPLICATION_KEY"]) = (ApiHouse.ApiKey, ApiHouse.ApplicationKey);
+        (environment["API_KEY"], environment["APPLICATION_KEY"]) = (ApiFixture.ApiKey, ApiFixture.ApplicationKey);
         var kinds = Kinds.All.ToDictionary(kind => kind, kind => Kinds.Of(kind, kind, "npm-canary"));
 
         node.Start();

@@ -6,7 +6,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>People, roles, teams, machines, keys, the audit trail and the catalogue over the wire.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class PeopleApiTests(ApiHouse house)
+public sealed class PeopleApiTests(ApiFixture house)
 {
     private const string Unknown = "01900000-0000-7000-8000-00000000dead";
 
@@ -99,7 +99,7 @@ public sealed class PeopleApiTests(ApiHouse house)
         var key = await Owner.PostAsync($"{path}/application_keys", "application_keys", ("name", "Key of the robot"), ("registered", true), ("scopes", new JsonArray("connections_read")), ("expires_at", "2099-01-01T00:00:00Z"));
         key.Status.Should().Be(HttpStatusCode.Created, key.Text);
         var text = (string)key.Attributes["key"]!;
-        using var robot = new ApiCaller(house.Address, ApiHouse.ApiKey, text);
+        using var robot = new ApiCaller(house.Address, ApiFixture.ApiKey, text);
         var me = await robot.GetAsync("/api/v2/current_user");
         (me.Id, (bool)me.Attributes["service_account"]!, me.Attributes["permissions"]!.AsArray().Select(p => (string)p!).Single()).Should().Be((made.Id, true, "connections_read"));
         (await robot.GetAsync("/api/v2/users")).Status.Should().Be(HttpStatusCode.Forbidden);
@@ -121,7 +121,7 @@ public sealed class PeopleApiTests(ApiHouse house)
     {
         var made = await Owner.PostAsync("/api/v2/api_keys", "api_keys", ("name", "Another API key"));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
-        using var with = new ApiCaller(house.Address, (string)made.Attributes["key"]!, ApiHouse.ApplicationKey);
+        using var with = new ApiCaller(house.Address, (string)made.Attributes["key"]!, ApiFixture.ApplicationKey);
         (await with.GetAsync("/api/v2/current_user")).Status.Should().Be(HttpStatusCode.OK);
         (await Owner.GetAsync("/api/v2/api_keys?page[size]=200")).Text.Should().Contain(made.Id).And.NotContain((string)made.Attributes["key"]!);
         (await Owner.DeleteAsync($"/api/v2/api_keys/{made.Id}")).Status.Should().Be(HttpStatusCode.NoContent);

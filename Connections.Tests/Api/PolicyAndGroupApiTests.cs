@@ -6,7 +6,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>Restriction policies and connection groups over the wire.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class PolicyAndGroupApiTests(ApiHouse house)
+public sealed class PolicyAndGroupApiTests(ApiFixture house)
 {
     private const string Connections = "/api/v2/actions/connections";
     private const string Groups = Connections + "/groups";

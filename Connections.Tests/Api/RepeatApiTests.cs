@@ -10,7 +10,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>A POST that is named is done once.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class RepeatApiTests(ApiHouse house)
+public sealed class RepeatApiTests(ApiFixture house)
 {
     private ApiCaller Owner => house.Owner;
 
@@ -22,11 +22,11 @@ public sealed class RepeatApiTests(ApiHouse house)
         var first = await SendAsync("/api/v2/team", body, name);
         var second = await SendAsync("/api/v2/team", body, name);
         (first.Status, second.Status, second.Text).Should().Be((HttpStatusCode.Created, HttpStatusCode.Created, first.Text));
-        second.Headers.GetValues(Repeats.Replayed).Should().Equal("true");
+        second.Headers.GetValues(IdempotencyFilter.Replayed).Should().Equal("true");
         (await Owner.GetAsync("/api/v2/team?filter[keyword]=Made once")).Data.Should().HaveCount(1);
 
         var other = await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Made twice")).ToJsonString(), name);
-        (other.Status, (string)other.Error["source"]!["header"]!).Should().Be((HttpStatusCode.UnprocessableEntity, Repeats.Header));
+        (other.Status, (string)other.Error["source"]!["header"]!).Should().Be((HttpStatusCode.UnprocessableEntity, IdempotencyFilter.Header));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class RepeatApiTests(ApiHouse house)
     {
         var answer = await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Never")).ToJsonString(), name);
 
-        (answer.Status, (string)answer.Error["source"]!["header"]!).Should().Be((HttpStatusCode.BadRequest, Repeats.Header));
+        (answer.Status, (string)answer.Error["source"]!["header"]!).Should().Be((HttpStatusCode.BadRequest, IdempotencyFilter.Header));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class RepeatApiTests(ApiHouse house)
 
         (first.Status, again.Status, again.Text).Should()
             .Be((HttpStatusCode.Created, HttpStatusCode.Created, first.Text), again.Text);
-        again.Headers.GetValues(Repeats.Replayed).Should().Equal("true");
+        again.Headers.GetValues(IdempotencyFilter.Replayed).Should().Equal("true");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class RepeatApiTests(ApiHouse house)
         using var _ = caller;
         var (name, body) = (Guid.CreateVersion7().ToString(), Kinds.Of("OpenAIAPIKey", "Taken away", "x").ToJsonString());
         Task<ApiAnswer> MakeAsync() =>
-            caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body, headers: (Repeats.Header, name));
+            caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body, headers: (IdempotencyFilter.Header, name));
         var made = await MakeAsync();
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         var owner = (await house.OwnerActorAsync()).Id;
@@ -117,14 +117,14 @@ public sealed class RepeatApiTests(ApiHouse house)
         var name = Guid.CreateVersion7().ToString();
         var body = ApiCaller.Document("roles",
             ("name", "Role of the robot"), ("permissions", new JsonArray("connections_read"))).ToJsonString();
-        var made = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (Repeats.Header, name));
+        var made = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (IdempotencyFilter.Header, name));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         var stripped = ApiCaller.Document("service_account");
         stripped["data"]!["relationships"] = JsonNode.Parse("""{"roles":{"data":[]}}""");
         var change = await Owner.PatchAsync($"/api/v2/service_accounts/{robot.Id}", stripped);
         change.Status.Should().Be(HttpStatusCode.OK);
 
-        var refused = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (Repeats.Header, name));
+        var refused = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (IdempotencyFilter.Header, name));
 
         refused.Status.Should().Be(HttpStatusCode.Forbidden, refused.Text);
         refused.Text.Should().NotContain("Role of the robot");
@@ -142,7 +142,7 @@ public sealed class RepeatApiTests(ApiHouse house)
         (await Owner.DeleteAsync($"/api/v2/actions/connections/{id}")).Status.Should().Be(HttpStatusCode.NoContent);
 
         var again = await SendAsync("/api/v2/actions/connections/bulk/preview", body, name);
-        again.Headers.Contains(Repeats.Replayed).Should().BeFalse();
+        again.Headers.Contains(IdempotencyFilter.Replayed).Should().BeFalse();
         again.Text.Should().Contain("exist anymore").And.NotContain("Asked twice");
     }
 
@@ -151,15 +151,15 @@ public sealed class RepeatApiTests(ApiHouse house)
     {
         var silent =
             from endpoint in house.Get<EndpointDataSource>().Endpoints
-            where endpoint.Metadata.GetMetadata<Operation>() is not null
+            where endpoint.Metadata.GetMetadata<ApiOperation>() is not null
                 && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("POST") is true
             let says = new object?[]
             {
-                endpoint.Metadata.GetMetadata<AnsweredOnce>(), endpoint.Metadata.GetMetadata<AnswersLater>(),
+                endpoint.Metadata.GetMetadata<NotReplayable>(), endpoint.Metadata.GetMetadata<AnswersLater>(),
                 endpoint.Metadata.GetMetadata<ChangesNothing>(), endpoint.Metadata.GetMetadata<ReadAgain>(),
             }
             where says.Count(s => s is not null) != 1
-            select endpoint.Metadata.GetMetadata<Operation>()!.Id;
+            select endpoint.Metadata.GetMetadata<ApiOperation>()!.Id;
 
         silent.Should().BeEmpty();
     }
@@ -177,5 +177,5 @@ public sealed class RepeatApiTests(ApiHouse house)
         return Owner.PostAsync($"/api/v2/restriction_policy/{resource}", policy);
     }
 
-    private Task<ApiAnswer> SendAsync(string path, string body, string name) => Owner.SendAsync(HttpMethod.Post, path, body, headers: (Repeats.Header, name));
+    private Task<ApiAnswer> SendAsync(string path, string body, string name) => Owner.SendAsync(HttpMethod.Post, path, body, headers: (IdempotencyFilter.Header, name));
 }

@@ -8,7 +8,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>What the API's door takes and what it refuses: nothing that was sent is dropped without a word.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class StrictnessTests(ApiHouse house)
+public sealed class StrictnessTests(ApiFixture house)
 {
     private const string Connections = "/api/v2/actions/connections";
     private const string Other = "01900000-0000-7000-8000-00000000dead";
@@ -114,7 +114,7 @@ public sealed class StrictnessTests(ApiHouse house)
     {
         var id = await MakeAsync("Favorite");
         var owner = await house.OwnerActorAsync();
-        async Task<ApiCaller> WithAsync(Permissions scopes) => new(house.Address, ApiHouse.ApiKey, (await house.Get<KeyService>().CreateAsync(owner,
+        async Task<ApiCaller> WithAsync(Permissions scopes) => new(house.Address, ApiFixture.ApiKey, (await house.Get<KeyService>().CreateAsync(owner,
             new NewKey { Kind = KeyKind.Application, Name = "Scoped", OwnerId = owner.Id, Scopes = scopes, Registered = true }, default)).Text);
         using var reads = await WithAsync(Permissions.ConnectionsRead | Permissions.ConnectionGroupsRead);
         using var writes = await WithAsync(Permissions.ConnectionsRead | Permissions.ConnectionsWrite);

@@ -8,7 +8,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>Using connections over the wire: choices, tests, runs, and what stays behind of them. No answer has a secret in it.</summary>
 [Collection(InOneHouse.Name)]
-public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
+public sealed class UseApiTests(ApiFixture house) : IAsyncLifetime
 {
     private const string Connections = "/api/v2/actions/connections";
     private const string Groups = Connections + "/groups";
@@ -211,7 +211,7 @@ public sealed class UseApiTests(ApiHouse house) : IAsyncLifetime
         ((bool)made.Attributes["hands_out_credentials"]!, (bool)(await Owner.GetAsync($"{Connections}/{kept}")).Attributes["hands_out_credentials"]!).Should().Be((true, false));
         var group = (await Owner.PostAsync(Groups, "connection_group", ("name", "Handing out"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("hand")), ("connections", new JsonArray(made.Id)))).Id;
         // Who is handed a secret hears it, and is not held to the rule of the others.
-        using var taker = new ApiCaller(house.Address, ApiHouse.ApiKey, ApiHouse.ApplicationKey);
+        using var taker = new ApiCaller(house.Address, ApiFixture.ApiKey, ApiFixture.ApplicationKey);
 
         var direct = await TakeAsync(("connection_id", made.Id));
         var member = await TakeAsync(("connection_group", new JsonObject { ["id"] = group, ["tags"] = new JsonArray("hand:out") }));

@@ -12,20 +12,20 @@ public sealed partial class StyleTests
 
     private static readonly Dictionary<string, string> CatchesAnything = new()
     {
-        ["Connections.Core/Audit/AuditCommitter.cs"] = "hands whatever failed to who waits for that entry",
-        ["Connections.Core/Background/DueWork.cs"] = "one job that fails does not stop the others",
+        ["Connections.Core/Audit/AuditBatchWriter.cs"] = "hands whatever failed to who waits for that entry",
+        ["Connections.Core/Background/BackgroundJobRunner.cs"] = "one job that fails does not stop the others",
         ["Connections.Core/Jobs/JobWorker.cs"] = "one step of a job that fails must not stop the others, nor the loop",
         ["Connections.Core/Impact/UsageWriter.cs"] = "what is only counted must not end the loop, and so the product",
-        ["Connections.Core/People/KeyUses.cs"] = "what is only good to know must not end the loop, and so the product",
+        ["Connections.Core/People/KeyLastUsedTracker.cs"] = "what is only good to know must not end the loop, and so the product",
         ["Connections.Core/Storage/DatabaseState.cs"] = "asks whether the database answers; whatever it fails with is the answer",
         ["Connections.Core/Runtime/Actions/ActionRunner.cs"] = "what was sent is on record and told, whatever goes wrong here afterwards",
-        ["Connections.Core/Runtime/Actions/RunBook.cs"] = "a run that has happened has its result, though it cannot be written down whole",
+        ["Connections.Core/Runtime/Actions/RunRecorder.cs"] = "a run that has happened has its result, though it cannot be written down whole",
         ["Connections.Core/Runtime/Egress/EgressClient.cs"] = "a request that may have left ends in an outcome, with what was thrown for the log",
         ["Connections.Core/Runtime/TestSender.cs"] = "a test that was sent is told, with what was thrown for the log",
-        ["Connections.Core/Storage/Db.cs"] = "asks the translator, and lets pass what it does not know",
+        ["Connections.Core/Storage/ConnectionsDbContext.cs"] = "asks the translator, and lets pass what it does not know",
         ["Connections.Web/Auth/SessionWatch.cs"] = "asks whether the database answers; whatever it fails with, it asks again",
         ["Connections.Web/Hosting/ErrorPages.cs"] = "is the last one who can answer; it was logged before",
-        ["Connections.Web/Hosting/Refusals.cs"] = "asks for the words, and lets pass what has none",
+        ["Connections.Web/Hosting/StartupErrors.cs"] = "asks for the words, and lets pass what has none",
         ["Connections.Tests/Support/Browser.cs"] = "adds to every failure what the page showed",
     };
 

@@ -95,7 +95,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
 
         if (!OnPostgres)
         {
-            (await FluentActions.Awaiting(() => Home.StartAsync(Settings)).Should().ThrowAsync<StartRefused>()).WithMessage("*is missing the latest entries*");
+            (await FluentActions.Awaiting(() => Home.StartAsync(Settings)).Should().ThrowAsync<StartupException>()).WithMessage("*is missing the latest entries*");
             return;
         }
         Host = await Home.StartAsync(Settings);
@@ -174,7 +174,7 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         var command = Home.Beside();
         for (var i = 0; i < 3; i++)
         {
-            await command.Get<Operations>().ResetOwnerAsync("ada@example.com", "a long enough password", default);
+            await command.Get<MaintenanceService>().ResetOwnerAsync("ada@example.com", "a long enough password", default);
             await CreateAsync($"Between {i}");
         }
 

@@ -25,13 +25,13 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
         var whole = (await Trail.ListAsync(Owner, new(), null, 200, default)).Rows.Select(r => r.Id).ToList();
 
         var read = new List<Guid>();
-        AuditPlace? place = null;
+        AuditCursor? place = null;
         do
         {
             var page = await Trail.ListAsync(Owner, new(), place, 5, default);
             read.AddRange(page.Rows.Select(r => r.Id));
             // As an address carries it.
-            place = AuditPlace.Parse(page.Older?.ToString());
+            place = AuditCursor.Parse(page.Older?.ToString());
             await CreateAsync($"Meanwhile {read.Count}");
         }
         while (place is not null);
@@ -46,7 +46,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
 
         foreach (var query in new AuditQuery[] { new(Asset: "N1"), new(Asset: "n1", EventName: "Custom Connections") })
         {
-            var (names, looks, place) = (new List<string>(), 0, (AuditPlace?)null);
+            var (names, looks, place) = (new List<string>(), 0, (AuditCursor?)null);
             do
             {
                 var page = await Trail.ListAsync(Owner, query, place, 200, default);

@@ -130,7 +130,7 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
     [InlineData(1001, 5000, "MaxPerUser is 1001")]
     [InlineData(20, 19, "Max is 19")]
     public void Limits_with_which_nobody_could_work_stop_the_start(int person, int all, string says) =>
-        FluentActions.Invoking(() => new PageLimits { MaxPerUser = person, Max = all }.Demand()).Should().Throw<StartRefused>().WithMessage($"*{says}*");
+        FluentActions.Invoking(() => new PageLimits { MaxPerUser = person, Max = all }.Ensure()).Should().Throw<StartupException>().WithMessage($"*{says}*");
 
     private async Task<string> SignInAsync()
     {

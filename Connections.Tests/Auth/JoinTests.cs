@@ -66,7 +66,7 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
     public async Task Where_passwords_are_switched_off_the_page_says_so_and_nobody_comes_in()
     {
         var link = await InviteAsync();
-        var local = product.Services.GetRequiredService<LocalSignIn>();
+        var local = product.Services.GetRequiredService<LocalSignInOptions>();
         using var browser = product.Browser();
         try
         {

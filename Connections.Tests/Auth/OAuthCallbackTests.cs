@@ -48,7 +48,7 @@ public sealed class OAuthCallbackTests
 
     private static async Task<Actor> OwnerAsync(Product product)
     {
-        await using var db = product.Services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Core.Storage.Db>>().CreateDbContext();
+        await using var db = product.Services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Core.Storage.ConnectionsDbContext>>().CreateDbContext();
         var owner = db.Set<Core.People.User>().Single();
         return new Actor(owner.Id, ActorKind.User, owner.Name);
     }

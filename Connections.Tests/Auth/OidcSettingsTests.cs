@@ -29,7 +29,7 @@ public sealed class OidcSettingsTests
 
         await provider.DisposeAsync();
         (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK, "who is in stays in");
-        product.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get(Oidc.Scheme).ConfigurationManager!.RequestRefresh();
+        product.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get(OidcExtensions.Scheme).ConfigurationManager!.RequestRefresh();
         using (var response = await browser.GetAsync("/auth/oidc/sign-in?returnUrl=%2Factions%2Fconnections%3Fq%3Dx"))
         {
             ProviderHouse.Location(response).Should().Be("/sign-in?error=provider-down&returnUrl=%2Factions%2Fconnections%3Fq%3Dx");
@@ -128,23 +128,23 @@ public sealed class OidcSettingsTests
         var options = new OidcOptions { Authority = "https://login.example.com", ClientId = "id" };
         typeof(OidcOptions).GetProperty(setting)!.SetValue(options, value);
 
-        FluentActions.Invoking(() => options.Demand(local: true)).Should().Throw<StartRefused>().WithMessage($"*{words}*");
+        FluentActions.Invoking(() => options.Ensure(local: true)).Should().Throw<StartupException>().WithMessage($"*{words}*");
     }
 
     [Fact]
     public void Somebody_must_be_able_to_sign_in() =>
-        FluentActions.Invoking(() => new OidcOptions().Demand(local: false)).Should().Throw<StartRefused>().WithMessage("*nobody could sign in*");
+        FluentActions.Invoking(() => new OidcOptions().Ensure(local: false)).Should().Throw<StartupException>().WithMessage("*nobody could sign in*");
 
     [Theory]
     [InlineData(0)]
     [InlineData(61)]
     public void An_open_page_asks_at_least_once_a_minute(int seconds) =>
-        FluentActions.Invoking(() => new RecheckOptions { RecheckSeconds = seconds }.Demand()).Should().Throw<StartRefused>().WithMessage("*1 to 60*");
+        FluentActions.Invoking(() => new SessionRevalidationOptions { RecheckSeconds = seconds }.Ensure()).Should().Throw<StartupException>().WithMessage("*1 to 60*");
 
     // The sign-in page has no form where passwords are switched off; whoever tries has one that was opened before.
     private static Task<HttpResponseMessage> PostPasswordAsync(Product product, HttpClient browser, string password = Product.Password)
     {
-        var local = product.Services.GetRequiredService<LocalSignIn>();
+        var local = product.Services.GetRequiredService<LocalSignInOptions>();
         var isOn = local.IsOn;
         local.IsOn = true;
         return Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", () => local.IsOn = isOn, ("email", Product.Email), ("password", password));

@@ -123,7 +123,7 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     public async Task Who_is_disabled_has_no_role_or_refuses_gets_a_page_that_says_so()
     {
         await house.SignInAsync(browser, new Person("disabled", "D", null, "makers"));
-        await using (var db = house.Product.Services.GetRequiredService<IDbContextFactory<Db>>().CreateDbContext())
+        await using (var db = house.Product.Services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>().CreateDbContext())
         {
             DateTimeOffset? now = TimeProvider.System.GetUtcNow();
             await db.Set<User>().Where(u => u.Subject == "disabled").ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, now));

@@ -83,7 +83,7 @@ public sealed class ProviderHouse : IAsyncLifetime
     /// <summary>Everyone whom the product knows from the provider.</summary>
     internal async Task<List<User>> PeopleAsync()
     {
-        await using var db = Product.Services.GetRequiredService<IDbContextFactory<Db>>().CreateDbContext();
+        await using var db = Product.Services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>().CreateDbContext();
         return await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().Where(u => u.Issuer != null).ToListAsync();
     }
 

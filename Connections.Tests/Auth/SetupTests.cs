@@ -14,7 +14,7 @@ public sealed class SetupTests
     {
         await using var product = new Product(("Setup:Owner:Email", ""), ("Setup:Owner:Password", ""));
         using var browser = product.Browser();
-        var token = product.Services.GetRequiredService<Setup>().Token!;
+        var token = product.Services.GetRequiredService<InitialSetup>().Token!;
 
         using var answer = await Product.PostFormAsync(
             browser, $"/setup?token={token}", "/auth/setup", ("token", token), ("email", " ada@example.com "),

@@ -71,7 +71,7 @@ public abstract class ClockAheadSpecification(bool postgres) : CoreSpecification
 
         await RestartAsync();
 
-        (await Host.Get<JoinService>().FindAsync(link.Token, default)).Should().BeNull();
+        (await Host.Get<InvitationService>().FindAsync(link.Token, default)).Should().BeNull();
     }
 
     [Fact]

@@ -12,22 +12,22 @@ public sealed class LeasesOnPostgres() : LeasesSpecification(postgres: true);
 /// <summary>Leases with a heartbeat.</summary>
 public abstract class LeasesSpecification(bool postgres) : CoreSpecification(postgres)
 {
-    private Leases Another => new(Host.Get<IDbContextFactory<Db>>(), Host.Clock);
+    private LeaseStore Another => new(Host.Get<IDbContextFactory<ConnectionsDbContext>>(), Host.Clock);
 
     [Fact]
     public async Task A_lease_of_a_dead_holder_is_free_after_its_silence_and_not_before()
     {
-        await LeaveAsync("fetch", Host.Clock.GetUtcNow() + Leases.Silence);
+        await LeaveAsync("fetch", Host.Clock.GetUtcNow() + LeaseStore.Silence);
         var waiting = Another;
 
         (await waiting.TryAcquireAsync("fetch", default)).Should().BeNull("the holder may be alive");
-        Host.Clock.Advance(Leases.Silence - TimeSpan.FromSeconds(1));
+        Host.Clock.Advance(LeaseStore.Silence - TimeSpan.FromSeconds(1));
         (await waiting.TryAcquireAsync("fetch", default)).Should().BeNull();
         Host.Clock.Advance(TimeSpan.FromSeconds(1));
 
         await using var held = await waiting.TryAcquireAsync("fetch", default);
         held.Should().NotBeNull();
-        Leases.Silence.Should().BeLessThan(TimeSpan.FromSeconds(10));
+        LeaseStore.Silence.Should().BeLessThan(TimeSpan.FromSeconds(10));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public abstract class LeasesSpecification(bool postgres) : CoreSpecification(pos
         var waiting = Another;
 
         var first = await waiting.TryAcquireAsync("fetch", default);
-        Host.Clock.Advance(Leases.Silence);
+        Host.Clock.Advance(LeaseStore.Silence);
         var held = first ?? await waiting.TryAcquireAsync("fetch", default);
 
         (first is null).Should().Be(days > 0, "what ended long ago is free at once");
@@ -56,7 +56,7 @@ public abstract class LeasesSpecification(bool postgres) : CoreSpecification(pos
         for (var beat = 0; beat < 10; beat++)
         {
             (await waiting.TryAcquireAsync("fetch", default)).Should().BeNull();
-            Host.Clock.Advance(HeldLease.Interval);
+            Host.Clock.Advance(AcquiredLease.Interval);
             await held!.RenewAsync(default);
         }
 
@@ -71,7 +71,7 @@ public abstract class LeasesSpecification(bool postgres) : CoreSpecification(pos
 
         while (await UntilAsync("fetch") == before)
         {
-            Host.Clock.Advance(HeldLease.Interval);
+            Host.Clock.Advance(AcquiredLease.Interval);
             await Task.Yield();
         }
 
@@ -109,10 +109,10 @@ public abstract class LeasesSpecification(bool postgres) : CoreSpecification(pos
     [Fact]
     public async Task A_silent_lease_goes_to_one_of_those_who_wait()
     {
-        await LeaveAsync("fetch", Host.Clock.GetUtcNow() + Leases.Silence);
+        await LeaveAsync("fetch", Host.Clock.GetUtcNow() + LeaseStore.Silence);
         var waiting = Enumerable.Range(0, 8).Select(_ => Another).ToList();
         foreach (var one in waiting) (await one.TryAcquireAsync("fetch", default)).Should().BeNull();
-        Host.Clock.Advance(Leases.Silence);
+        Host.Clock.Advance(LeaseStore.Silence);
 
         var taken = await Task.WhenAll(waiting.Select(one => Task.Run(() => one.TryAcquireAsync("fetch", default))));
 

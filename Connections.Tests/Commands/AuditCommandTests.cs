@@ -48,7 +48,7 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
     public async Task Audit_verify_ends_with_1_for_a_tail_cut_together_with_the_head_file()
     {
         await CreateAsync("Billing");
-        await using (var db = Home.OpenDb()) await Audit.AuditWitnessSpecification.CutTailAsync(db, 1);
+        await using (var db = Home.OpenDb()) await Audit.ExportedAuditEntrySpecification.CutTailAsync(db, 1);
         File.Delete(HeadFile);
 
         var (status, _, errors) = await AuditAsync("verify");

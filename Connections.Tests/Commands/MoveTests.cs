@@ -24,7 +24,7 @@ public sealed class MoveTests() : CoreSpecification(postgres: false)
         await RunAsync(elsewhere, "audit", "verify");
 
         await using var host = await CoreHost.StartAsync(there["data"]);
-        (await host.Get<ConnectionListing>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Select(r => r.Name).Should().Equal("Billing");
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Select(r => r.Name).Should().Equal("Billing");
         (await host.Get<Core.Runtime.ResolveService>().ResolveAsync(host.Owner, id, "a test", null, default)).Secrets.Values.Should().ContainSingle().Which.Reveal().Should().Be("s3cret");
         (await host.Get<AuditTrail>().VerifyAsync(host.Owner, default)).IsWhole.Should().BeTrue();
     }
@@ -53,7 +53,7 @@ public sealed class MoveTests() : CoreSpecification(postgres: false)
 
     private static void CopyFolder(string from, string to)
     {
-        Core.Storage.DatabaseStart.MakePrivateDirectory(to);
+        Core.Storage.DatabaseInitializer.MakePrivateDirectory(to);
         foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 }

@@ -25,10 +25,10 @@ public sealed class ResolveExplorerTests : OrganizationTest
     protected override void AddServices()
     {
         base.AddServices();
-        Services.AddSingleton(Core.Get<GroupReading>());
+        Services.AddSingleton(Core.Get<GroupQueries>());
         Services.AddSingleton(Core.Get<GroupPolicies>());
-        Services.AddSingleton(Core.Get<ChoiceService>());
-        Services.AddSingleton(Core.Get<UsageReading>());
+        Services.AddSingleton(Core.Get<ResolutionExplainer>());
+        Services.AddSingleton(Core.Get<UsageQueries>());
     }
 
     [Fact]
@@ -128,8 +128,8 @@ public sealed class ResolveExplorerTests : OrganizationTest
         var strip = Render<UsageStrip>(p => p.Add(s => s.Id, id));
         await PassTimeUntilAsync(() => strip.Markup.Contains("Never used", StringComparison.Ordinal));
         strip.FindAll("svg").Should().BeEmpty();
-        for (var i = 0; i < 1234; i++) Core.Get<UsageBook>().Note(id);
-        await Core.Get<UsageBook>().FlushAsync(default);
+        for (var i = 0; i < 1234; i++) Core.Get<UsageCounter>().Note(id);
+        await Core.Get<UsageCounter>().FlushAsync(default);
 
         strip = Render<UsageStrip>(p => p.Add(s => s.Id, id));
 

@@ -16,10 +16,10 @@ public abstract class ScreenTest : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Time);
-        Services.AddScoped<Reader>();
+        Services.AddScoped<UserLocale>();
         Services.AddScoped<Shortcuts>();
         Services.AddScoped<Notifier>();
-        Services.AddTransient<OneDialog>();
+        Services.AddTransient<SingleDialogService>();
         Services.AddSingleton<ILockState>(Locks);
         Services.AddSingleton<IDatabaseState>(Database);
         Services.AddSingleton(Deployment);

@@ -24,7 +24,7 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
         var full = await Service.CreateAsync(bob, Inputs.Http("Full") with { Tags = [.. Enumerable.Range(0, 50).Select(i => $"k{i}:v")] }, default);
         var seen = await CreateAsync("Only seen");
         var hidden = await CreateAsync("Hidden");
-        await RestrictAsync(hidden, Level.None, (Owner, Level.Editor));
+        await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor));
         var ids = new[] { mine, done, full, seen, hidden, Guid.CreateVersion7(), mine };
         BulkAction action = delete ? new BulkAction.Delete() : new BulkAction.Retag(["ENV:prod"], ["env:dev"]);
 

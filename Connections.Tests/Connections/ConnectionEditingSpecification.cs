@@ -31,7 +31,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var edit = () => Service.EditAsync(Owner, id, keep, before.Row.Version, default);
 
         var faults = (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults;
-        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "tokens/a/value" && f.Message.Contains("so that nobody can send this credential to another server"));
+        faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/a/value" && f.Message.Contains("so that nobody can send this credential to another server"));
         Service.Check(keep, before).Should().Contain(f => f.Field == "tokens/a/value");
         (await Reading.GetAsync(Owner, id, default)).Should().BeEquivalentTo(before, o => o.Excluding(d => d.Fields));
         (await OpenSecretsAsync(id)).Should().BeEquivalentTo(Secrets(("a", "one"), ("b", "two")));
@@ -74,7 +74,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(Certificates.Expiry, TimeSpan.FromDays(1));
 
         var swap = () => EditAsync(id, Mtls(null, other));
-        (await swap.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Message.Contains("certificate changed"));
+        (await swap.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "private_key" && f.Message.Contains("certificate changed"));
         var mixed = () => EditAsync(id, Mtls(key, other));
         (await mixed.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("certificate");
         await EditAsync(id, Mtls(null, certificate));
@@ -163,7 +163,7 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         })
         {
             var edit = () => EditAsync(id, input);
-            (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == field && !f.Message.Contains("no longer"));
+            (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == field && !f.Message.Contains("no longer"));
         }
         foreach (var (input, field) in new[] { (Inputs.Http("x") with { IntegrationType = "Nothing" }, "integration"), (Inputs.Http("x") with { CredentialType = "AWSAssumeRole" }, "credentials") })
         {

@@ -46,7 +46,7 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
         var other = await CreateAsync("Other");
 
         var create = () => CreateAsync(same);
-        (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "name" && f.Message == "This name is already in use. Choose another one.");
+        (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "name" && f.Message == "This name is already in use. Choose another one.");
         var version = await VersionOfAsync(other);
         var rename = () => Service.EditAsync(Owner, other, Inputs.Http(same), version, default);
         (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("name");

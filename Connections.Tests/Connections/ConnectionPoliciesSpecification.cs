@@ -24,7 +24,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var policy = await Policies.GetAsync(Owner, id, default);
 
         policy.Policy.Lines.Select(l => (l.Principal.Kind, l.Name, l.Level)).Should().Equal(
-            (PrincipalKind.Organization, "Everyone in the organization", Level.Viewer), (PrincipalKind.User, "Ada", Level.Editor));
+            (PrincipalKind.Organization, "Everyone in the organization", AccessLevel.Viewer), (PrincipalKind.User, "Ada", AccessLevel.Editor));
     }
 
     [Fact]
@@ -34,9 +34,9 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var team = await TeamAsync("Payments", inside);
         var id = await CreateAsync("Billing");
 
-        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor), (new(PrincipalKind.Team, team), Level.Resolver));
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), (new(PrincipalKind.Team, team), AccessLevel.Resolver));
 
-        (await Reading.GetAsync(inside, id, default)).Should().Match<ConnectionDetails>(d => d.Row.Access == Level.Resolver && d.MayResolve && !d.MayEdit);
+        (await Reading.GetAsync(inside, id, default)).Should().Match<ConnectionDetails>(d => d.Row.Access == AccessLevel.Resolver && d.MayResolve && !d.MayEdit);
         (await NamesAsync(new(), inside)).Should().Equal("Billing");
         (await NamesAsync(new(), outside)).Should().BeEmpty();
         await Refused<Problem.NotFound>(() => Policies.GetAsync(outside, id, default));
@@ -53,20 +53,20 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
 
         foreach (var principal in new[] { new Principal(PrincipalKind.User, left.Id), new(PrincipalKind.Team, empty) })
         {
-            var save = () => SaveAsync(id, (principal, Level.Editor), (Principal.Everyone, Level.Resolver));
+            var save = () => SaveAsync(id, (principal, AccessLevel.Editor), (Principal.Everyone, AccessLevel.Resolver));
             (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"At least one active Editor is required: {(principal.Id == empty ? "Empty" : "Left")} has no active member*");
         }
-        await SaveAsync(id, (Principal.Everyone, Level.Editor));
+        await SaveAsync(id, (Principal.Everyone, AccessLevel.Editor));
     }
 
     [Fact]
     public async Task Locking_oneself_out_asks_first()
     {
         var (bob, id) = (await Host.AddUserAsync("Bob", Role.Standard), await CreateAsync("Billing"));
-        (Principal, Level)[] bobs = [(new(PrincipalKind.User, bob.Id), Level.Editor)];
+        (Principal, AccessLevel)[] bobs = [(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)];
 
         var unasked = () => SaveAsync(id, bobs);
-        (await unasked.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "self" && f.Severity == Severity.Warning);
+        (await unasked.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "self" && f.Severity == ErrorSeverity.Warning);
         await SaveAsync(id, confirmed: true, bobs);
 
         await Refused<Problem.NotFound>(() => Reading.GetAsync(Owner, id, default));
@@ -84,7 +84,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         {
             try
             {
-                await Policies.SaveAsync(Owner, id, [new(new(PrincipalKind.User, Owner.Id), Level.Editor), new(new(PrincipalKind.User, p.Id), Level.Viewer)], seen, confirmed: false, default);
+                await Policies.SaveAsync(Owner, id, [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), new(new(PrincipalKind.User, p.Id), AccessLevel.Viewer)], seen, confirmed: false, default);
                 return true;
             }
             catch (Problem.Conflict)
@@ -103,7 +103,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var id = await CreateAsync("Billing");
         var seen = await VersionOfAsync(id);
 
-        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor));
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor));
 
         await Service.EditAsync(Owner, id, Inputs.Http("Renamed"), seen, default);
     }
@@ -114,14 +114,14 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var (admin, bob) = (await Host.AddUserAsync("Admin", Role.Admin), await Host.AddUserAsync("Bob", Role.Standard));
         var id = await CreateAsync("Secret plan");
         await CreateAsync("Seen");
-        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor));
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor));
 
         (await Policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should().Equal(new HiddenConnection(id, "Secret plan", "HTTP", "Ada"));
         await Refused<Problem.Forbidden>(() => Policies.HiddenAsync(bob, null, PageRequest.First, default));
         await Refused<Problem.Forbidden>(() => Policies.ElevateAsync(bob, id, default));
         await Policies.ElevateAsync(admin, id, default);
 
-        (await Reading.GetAsync(admin, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await Reading.GetAsync(admin, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
         (await Policies.HiddenAsync(admin, null, PageRequest.First, default)).Total.Should().Be(0);
         (await Reading.HistoryAsync(admin, id, PageRequest.First, default)).Rows[0].Action.Should().Be("access_elevated");
     }
@@ -132,14 +132,14 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Rea", Role.ReadOnly));
         var team = await TeamAsync("Payments", bob);
         var id = await CreateAsync("Billing");
-        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor), (new(PrincipalKind.Team, team), Level.Resolver), (Principal.Everyone, Level.Viewer));
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), (new(PrincipalKind.Team, team), AccessLevel.Resolver), (Principal.Everyone, AccessLevel.Viewer));
 
         var bobs = await Policies.ExplainAsync(Owner, id, bob.Id, default);
-        bobs.Level.Should().Be(Level.Resolver);
-        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", Level.Resolver), ("Everyone in the organization", Level.Viewer));
+        bobs.Level.Should().Be(AccessLevel.Resolver);
+        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", AccessLevel.Resolver), ("Everyone in the organization", AccessLevel.Viewer));
         bobs.Limits.Should().BeEmpty();
         (await Policies.ExplainAsync(Owner, id, reader.Id, default)).Limits.Should().Contain(l => l.Contains("connections_resolve"));
-        (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(Level.Resolver, "of oneself anyone may ask");
+        (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(AccessLevel.Resolver, "of oneself anyone may ask");
         await Refused<Problem.Forbidden>(() => Policies.ExplainAsync(bob, id, reader.Id, default));
     }
 
@@ -154,8 +154,8 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         foreach (var (who, why) in new[] { (robot, "connections_read"), (left.Id, "disabled") })
         {
             var access = await Policies.ExplainAsync(Owner, id, who, default);
-            access.Level.Should().Be(Level.None);
-            access.Through.Should().ContainSingle().Which.Level.Should().Be(Level.Viewer, "it is told what would give it");
+            access.Level.Should().Be(AccessLevel.None);
+            access.Through.Should().ContainSingle().Which.Level.Should().Be(AccessLevel.Viewer, "it is told what would give it");
             access.Limits.Should().ContainSingle().Which.Should().Contain(why);
         }
     }
@@ -164,10 +164,10 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     public async Task No_use_that_begins_after_a_right_was_taken_away_succeeds()
     {
         var (bob, id) = (await Host.AddUserAsync("Bob", Role.Standard), await CreateAsync("Billing"));
-        (Principal, Level)[] mine = [(new(PrincipalKind.User, Owner.Id), Level.Editor)];
+        (Principal, AccessLevel)[] mine = [(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)];
         for (var round = 0; round < 5; round++)
         {
-            await SaveAsync(id, [.. mine, (new(PrincipalKind.User, bob.Id), Level.Resolver)]);
+            await SaveAsync(id, [.. mine, (new(PrincipalKind.User, bob.Id), AccessLevel.Resolver)]);
             var taken = 0;
             var late = 0;
             using var stop = new CancellationTokenSource();
@@ -202,11 +202,11 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var id = await CreateAsync("Billing");
         var me = new Principal(PrincipalKind.User, Owner.Id);
 
-        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, Level.Editor), (new(PrincipalKind.User, Guid.CreateVersion7()), Level.Viewer)));
-        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, Level.Editor), (new(PrincipalKind.Team, Owner.Id), Level.Viewer)));
-        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, Level.Editor), (me, Level.Viewer)));
-        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, Level.Editor), (Principal.Everyone, Level.None)));
-        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, (Level)7)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, AccessLevel.Editor), (new(PrincipalKind.User, Guid.CreateVersion7()), AccessLevel.Viewer)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, AccessLevel.Editor), (new(PrincipalKind.Team, Owner.Id), AccessLevel.Viewer)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, AccessLevel.Editor), (me, AccessLevel.Viewer)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, AccessLevel.Editor), (Principal.Everyone, AccessLevel.None)));
+        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, (AccessLevel)7)));
         await Refused<Problem.Invalid>(() => SaveAsync(id));
     }
 
@@ -216,10 +216,10 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Standard.Id], default);
         var team = await Host.Get<TeamService>().CreateAsync(Owner, "Search", "", default);
         var id = await CreateAsync("Shared");
-        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), Level.Editor), (new(PrincipalKind.Team, team), Level.Resolver), (new(PrincipalKind.Role, Role.ReadOnly.Id), Level.Viewer), (new(PrincipalKind.ServiceAccount, robot), Level.Viewer));
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), (new(PrincipalKind.Team, team), AccessLevel.Resolver), (new(PrincipalKind.Role, Role.ReadOnly.Id), AccessLevel.Viewer), (new(PrincipalKind.ServiceAccount, robot), AccessLevel.Viewer));
 
         (await Reading.GetAsync(Owner, id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo(
-            [("Ada", Level.Editor), ("Search", Level.Resolver), ("Read Only", Level.Viewer), ("Robot", Level.Viewer)]);
+            [("Ada", AccessLevel.Editor), ("Search", AccessLevel.Resolver), ("Read Only", AccessLevel.Viewer), ("Robot", AccessLevel.Viewer)]);
     }
 
     [Fact]
@@ -227,16 +227,16 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (mine, theirs) = (await CreateAsync("Mine"), await Service.CreateAsync(bob, Inputs.Http("Theirs"), default));
-        var permit = new BulkAction.Permit(new(PrincipalKind.User, bob.Id), Level.Resolver);
+        var permit = new BulkAction.Permit(new(PrincipalKind.User, bob.Id), AccessLevel.Resolver);
 
         (await Bulk.PreviewAsync(Owner, [mine, theirs], permit, default)).Select(o => (o.Name, o.Done)).Should().Equal(("Mine", true), ("Theirs", false));
         (await Bulk.ApplyAsync(Owner, [mine, theirs], permit, null, default)).Select(o => o.Done).Should().Equal(true, false);
 
-        (await Reading.GetAsync(bob, mine, default)).Row.Access.Should().Be(Level.Resolver);
+        (await Reading.GetAsync(bob, mine, default)).Row.Access.Should().Be(AccessLevel.Resolver);
         (await Bulk.PreviewAsync(Owner, [mine], permit, default)).Single().Reason.Should().Be("Nothing to change.");
-        var hide = new BulkAction.Permit(Principal.Everyone, Level.None);
+        var hide = new BulkAction.Permit(Principal.Everyone, AccessLevel.None);
         (await Bulk.ApplyAsync(Owner, [mine], hide, null, default)).Single().Done.Should().BeTrue();
-        var lockOut = new BulkAction.Permit(new(PrincipalKind.User, Owner.Id), Level.None);
+        var lockOut = new BulkAction.Permit(new(PrincipalKind.User, Owner.Id), AccessLevel.None);
         (await Bulk.ApplyAsync(Owner, [mine], lockOut, null, default)).Single().Reason.Should().Contain("At least one active Editor is required");
     }
 
@@ -247,9 +247,9 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         return id;
     }
 
-    private Task SaveAsync(Guid id, params (Principal Who, Level Level)[] lines) => SaveAsync(id, confirmed: false, lines);
+    private Task SaveAsync(Guid id, params (Principal Who, AccessLevel Level)[] lines) => SaveAsync(id, confirmed: false, lines);
 
-    private async Task SaveAsync(Guid id, bool confirmed, (Principal Who, Level Level)[] lines) =>
+    private async Task SaveAsync(Guid id, bool confirmed, (Principal Who, AccessLevel Level)[] lines) =>
         await Policies.SaveAsync(Owner, id, [.. lines.Select(l => new PolicyGrant(l.Who, l.Level))], (await Policies.GetAsync(Owner, id, default)).Policy.Version, confirmed, default);
 
     private static async Task Refused<T>(Func<Task> act) where T : Problem => await act.Should().ThrowAsync<T>();

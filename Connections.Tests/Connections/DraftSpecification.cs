@@ -81,9 +81,9 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
         await Drafts.SaveAsync(bob, id.ToString("D"), Typed("Hidden later"), default);
         (await Drafts.FindAsync(bob, id.ToString("D"), default)).Should().NotBeNull();
 
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
         (await Drafts.FindAsync(bob, id.ToString("D"), default)).Should().BeNull();
-        await RestrictAsync(id, Level.Viewer, (Owner, Level.Editor));
+        await RestrictAsync(id, AccessLevel.Viewer, (Owner, AccessLevel.Editor));
         (await Drafts.FindAsync(bob, id.ToString("D"), default))!.Name.Should()
             .Be("Hidden later", "what was typed is not lost");
 
@@ -101,9 +101,9 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
         await Drafts.SaveAsync(bob, key, Typed("Sites"), default);
         (await Drafts.FindAsync(bob, key, default)).Should().NotBeNull();
 
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
         (await Drafts.FindAsync(bob, key, default)).Should().BeNull();
-        await RestrictAsync(id, Level.Viewer, (Owner, Level.Editor));
+        await RestrictAsync(id, AccessLevel.Viewer, (Owner, AccessLevel.Editor));
         (await Drafts.FindAsync(bob, key, default))!.Name.Should().Be("Sites");
     }
 
@@ -111,13 +111,13 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     public async Task Access_comes_back_with_the_names_of_now_and_without_who_is_gone()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        PolicyLine[] lines = [PolicyLine.Everyone with { Level = Level.Editor }, Line(bob.Id), Line(Guid.CreateVersion7())];
+        PolicyLine[] lines = [PolicyLine.Everyone with { Level = AccessLevel.Editor }, Line(bob.Id), Line(Guid.CreateVersion7())];
 
         await Drafts.SaveAsync(Owner, DraftService.NewGroup, Typed("Sites") with { Access = lines }, default);
 
         (await Drafts.FindAsync(Owner, DraftService.NewGroup, default))!.Access.Should().Equal(lines[0], lines[1] with { Name = "Bob" });
 
-        static PolicyLine Line(Guid id) => new(new(PrincipalKind.User, id), "as it was", Level.Viewer, true);
+        static PolicyLine Line(Guid id) => new(new(PrincipalKind.User, id), "as it was", AccessLevel.Viewer, true);
     }
 
     [Fact]

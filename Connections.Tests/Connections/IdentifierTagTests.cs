@@ -76,7 +76,7 @@ public sealed class IdentifierTagTests
     [Fact]
     public void Fifty_tags_pass_and_one_more_does_not()
     {
-        List<Fault> faults = [];
+        List<ValidationError> faults = [];
         IdentifierTag.ParseAll([.. Enumerable.Range(0, 50).Select(i => $"key:{i}")], faults).Should().HaveCount(50);
         faults.Should().BeEmpty();
         IdentifierTag.ParseAll([.. Enumerable.Range(0, 51).Select(i => $"key:{i}")], faults);
@@ -86,7 +86,7 @@ public sealed class IdentifierTagTests
     [Fact]
     public void A_tag_twice_is_refused_at_its_place_and_two_values_of_a_key_are_not()
     {
-        List<Fault> faults = [];
+        List<ValidationError> faults = [];
         IdentifierTag.ParseAll(["env:a", "env:b", "ENV:A"], faults);
         faults.Should().ContainSingle().Which.Field.Should().Be("tags/2");
     }

@@ -13,16 +13,16 @@ internal sealed record ModelConnection
     public required string Integration { get; init; }
     public required string[] Tags { get; init; }
     public required string Description { get; init; }
-    public required Level Organization { get; init; }
+    public required AccessLevel Organization { get; init; }
     public required int Creator { get; init; }
     public required bool Deleted { get; init; }
-    public required Health Health { get; init; }
+    public required ConnectionHealth Health { get; init; }
     public required bool SchemaMissing { get; init; }
     public required int Created { get; init; }
     public required int Updated { get; init; }
 
     /// <summary>Levels by principal: the people by their place, then the roles.</summary>
-    public required Level[] Grants { get; init; }
+    public required AccessLevel[] Grants { get; init; }
 
     /// <summary>Which people marked it.</summary>
     public required bool[] Marks { get; init; }
@@ -36,14 +36,14 @@ internal sealed record ModelConnection
         from integration in Gen.OneOf("HTTP", "OpenAI", "GitLab")
         from tags in Gen.Bool.Array[AllTags.Length]
         from description in Gen.OneOf("", "Billing of all", "100% sure", "a\nb\\c")
-        from organization in Gen.Enum<Level>()
+        from organization in Gen.Enum<AccessLevel>()
         from creator in Gen.Int[-1, people - 1]
         from deleted in Gen.Int[0, 5]
-        from health in Gen.Enum<Health>()
+        from health in Gen.Enum<ConnectionHealth>()
         from missing in Gen.Int[0, 7]
         from created in Gen.Int[0, 3]
         from updated in Gen.Int[0, 3]
-        from grants in Gen.Frequency((3, Gen.Int[0, 0].Select(_ => Level.None)), (2, Gen.Enum<Level>())).Array[principals]
+        from grants in Gen.Frequency((3, Gen.Int[0, 0].Select(_ => AccessLevel.None)), (2, Gen.Enum<AccessLevel>())).Array[principals]
         from marks in Gen.Bool.Array[people]
         select new ModelConnection
         {

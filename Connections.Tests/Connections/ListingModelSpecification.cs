@@ -55,7 +55,7 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
 
     private async Task CompareAsync(ModelConnection[] connections, Actor actor, int place, ConnectionQuery query, PageRequest page)
     {
-        var listing = host.Get<ConnectionListing>();
+        var listing = host.Get<ConnectionSearch>();
         var expected = Ordered(Matching(connections, place, query), place, query).ToList();
 
         var listed = await listing.ListAsync(actor, query, page, default);
@@ -81,7 +81,7 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
 
     private IEnumerable<ModelConnection> Matching(IEnumerable<ModelConnection> connections, int place, ConnectionQuery query) =>
         from c in connections
-        where !c.Deleted && LevelOf(c, place) >= Level.Viewer
+        where !c.Deleted && LevelOf(c, place) >= AccessLevel.Viewer
         let text = string.Join('\n', $"name {c.Name}", c.Integration, string.Join(' ', c.Tags), c.Description).ToLowerInvariant()
         where (query.Search ?? "").Split(' ').All(text.Contains)
         where query.Integrations.Count == 0 || query.Integrations.Contains(c.Integration)
@@ -89,7 +89,7 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
         where query.Tags.All(c.Tags.Contains)
         where query.Creators.Count == 0 || query.Creators.Contains(CreatorIdOf(c))
         where !query.FavoritesOnly || (place >= 0 && c.Marks[place])
-        where !query.AttentionOnly || c.Health == Health.NeedsAttention || c.SchemaMissing
+        where !query.AttentionOnly || c.Health == ConnectionHealth.NeedsAttention || c.SchemaMissing
         select c;
 
     private IEnumerable<ModelConnection> Ordered(IEnumerable<ModelConnection> connections, int place, ConnectionQuery query)
@@ -110,8 +110,8 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
     }
 
     // The highest of the organisation's level and the grants to the person and their role; the product itself may do everything.
-    private Level LevelOf(ModelConnection c, int place) =>
-        place < 0 ? Level.Editor : new[] { c.Organization, c.Grants[place], c.Grants[people.Count + people[place].Role] }.Max();
+    private AccessLevel LevelOf(ModelConnection c, int place) =>
+        place < 0 ? AccessLevel.Editor : new[] { c.Organization, c.Grants[place], c.Grants[people.Count + people[place].Role] }.Max();
 
     private Guid CreatorIdOf(ModelConnection c) => c.Creator < 0 ? Guid.Empty : people[c.Creator].Actor.Id;
 
@@ -142,7 +142,7 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
             entry.Property(c => c.SchemaMissing).CurrentValue = model.SchemaMissing;
             foreach (var (p, level) in model.Grants.Index())
             {
-                if (level == Level.None) continue;
+                if (level == AccessLevel.None) continue;
                 db.Add(p < people.Count ? new Grant(connection.Id, PrincipalKind.User, people[p].Actor.Id, level) : new Grant(connection.Id, PrincipalKind.Role, Roles[p - people.Count].Id, level));
             }
             foreach (var (p, marked) in model.Marks.Index())

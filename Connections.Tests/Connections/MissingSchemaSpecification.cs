@@ -61,7 +61,7 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
         (await Listing.FacetsAsync(Owner, new(), default)).NeedAttention.Should().Be(1);
         var details = await Reading.GetAsync(Owner, id, default);
         details.SchemaMissing.Should().BeTrue();
-        details.Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains("no longer in the catalog"));
+        details.Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.Contains("no longer in the catalog"));
         details.Fields.Text("account").Should().Be("ada");
 
         foreach (var use in new Func<Task>[] { () => OpenSecretsAsync(id), () => Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default) })
@@ -76,7 +76,7 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
         await RestartAsync(("Catalog:Directory", catalogue.Path));
 
         details = await Reading.GetAsync(Owner, id, default);
-        details.Should().Match<ConnectionDetails>(d => !d.SchemaMissing && d.Row.Name == "Renamed" && d.Row.Health == Health.NotTested);
+        details.Should().Match<ConnectionDetails>(d => !d.SchemaMissing && d.Row.Name == "Renamed" && d.Row.Health == ConnectionHealth.NotTested);
         details.Row.Tags.Should().Equal("env:prod", "team:x");
         details.Fields.Text("account").Should().Be("ada", "no field was lost");
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");

@@ -24,8 +24,8 @@ public sealed class RecentlyDeletedOnPostgres() : RecentlyDeletedSpecification(p
         await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres);
         foreach (var node in new[] { Host, second }) node.Clock.Advance(TimeSpan.FromDays(31));
 
-        await Task.WhenAll(Host.Get<DueWork>().RunOnceAsync(default), second.Get<DueWork>().RunOnceAsync(default));
-        await Host.Get<DueWork>().RunOnceAsync(default);
+        await Task.WhenAll(Host.Get<BackgroundJobRunner>().RunOnceAsync(default), second.Get<BackgroundJobRunner>().RunOnceAsync(default));
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
 
         await using var db = Host.OpenDb();
         (await db.Set<Connection>().CountAsync()).Should().Be(0);
@@ -61,14 +61,14 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await CreateAsync("Billing", "env:prod");
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor), (bob, Level.Resolver));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor), (bob, AccessLevel.Resolver));
         await Service.SetFavoriteAsync(bob, id, true, default);
         await Service.DeleteAsync(Owner, id, default);
 
         await Deleted.RestoreAsync(Owner, id, null, default);
 
         var row = (await Listing.ListAsync(bob, new ConnectionQuery { FavoritesOnly = true, Tags = ["env:prod"] }, PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
-        row.Should().Match<ConnectionRow>(r => r.Id == id && r.Access == Level.Resolver);
+        row.Should().Match<ConnectionRow>(r => r.Id == id && r.Access == AccessLevel.Resolver);
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
         (await Deleted.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(0);
         (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action).Should().Contain(["created", "deleted", "restored"]);
@@ -124,11 +124,11 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         await Service.DeleteAsync(Owner, id, default);
 
         Host.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromMinutes(1));
-        await Host.Get<DueWork>().RunOnceAsync(default);
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
         (await Deleted.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(1);
 
         Host.Clock.Advance(TimeSpan.FromMinutes(2));
-        await Host.Get<DueWork>().RunOnceAsync(default);
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
         await NothingIsLeftOfAsync(id);
         (await OpenSecretsAsync(live)).Should().HaveCount(1);
     }
@@ -139,7 +139,7 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         for (var i = 0; i < 105; i++) await Service.DeleteAsync(Owner, await CreateAsync($"Connection {i}"), default);
         Host.Clock.Advance(TimeSpan.FromDays(31));
 
-        await Host.Get<DueWork>().RunOnceAsync(default);
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
 
         (await Deleted.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(0);
     }
@@ -166,13 +166,13 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
             Fields = new() { { "base_url", "https://api.example.com" }, { "certificate", certificate }, { "private_key", Inputs.Secret(key) } },
         };
         var id = await Service.CreateAsync(Owner, input, default);
-        await Host.Get<DueWork>().RunOnceAsync(default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NotTested);
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
 
         Host.Clock.Advance(TimeSpan.FromDays(41));
-        await Host.Get<DueWork>().RunOnceAsync(default);
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
 
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains("expired"));
+        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.Contains("expired"));
     }
 
     private async Task NothingIsLeftOfAsync(Guid id)

@@ -47,7 +47,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
         var owner = await OwnerAsync();
         var connections = product.Services.GetRequiredService<ConnectionService>();
         var id = await connections.CreateAsync(owner, Inputs.Http(Formula, canary), default);
-        var version = (await product.Services.GetRequiredService<ConnectionReading>().GetAsync(owner, id, default)).Row.Version;
+        var version = (await product.Services.GetRequiredService<ConnectionQueries>().GetAsync(owner, id, default)).Row.Version;
         await connections.EditAsync(owner, id, Inputs.Http(Formula, canary + "-2") with { Description = "-2+3" }, version, default);
         using var browser = await product.SignedInAsync();
 
@@ -68,7 +68,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
     public async Task Without_the_permission_there_is_nothing_and_nothing_goes_on_record()
     {
         var link = await product.Services.GetRequiredService<MemberService>().InviteAsync(Actor.System, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
-        await product.Services.GetRequiredService<JoinService>().CompleteAsync(link.Token, Product.Password, null, default);
+        await product.Services.GetRequiredService<InvitationService>().CompleteAsync(link.Token, Product.Password, null, default);
         using var stranger = product.Browser();
         using var bob = product.Browser();
         (await Product.PostFormAsync(bob, "/sign-in", "/auth/sign-in", ("email", "bob@example.com"), ("password", Product.Password))).Dispose();

@@ -30,7 +30,7 @@ public sealed class AuditFormatTests
     public void A_line_of_JSON_holds_the_whole_entry()
     {
         var row = new AuditRow(Guid.CreateVersion7(), new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), "Zoë\nX", ActorKind.ServiceAccount, Guid.CreateVersion7(), "::1", "Custom Connections", "custom_connection",
-            null, "billing", "modified", "success", [new Change("api_token", null, null, Secret: true), new Change("name", "a", "b")]);
+            null, "billing", "modified", "success", [new FieldChange("api_token", null, null, Secret: true), new FieldChange("name", "a", "b")]);
 
         var line = AuditFormat.Lines.Line(row);
 

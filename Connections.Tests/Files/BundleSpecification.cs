@@ -18,7 +18,7 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
 {
     private const string Passphrase = "a passphrase for the road";
 
-    private Bundles Bundles => Host.Get<Bundles>();
+    private BundleService Bundles => Host.Get<BundleService>();
 
     [Fact]
     public async Task What_leaves_in_a_bundle_arrives_whole_in_another_installation()
@@ -35,18 +35,18 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
 
         await using var home = await Home.FurnishedAsync(OnPostgres);
         await using var there = await home.StartAsync();
-        var dry = await there.Get<Bundles>().ImportAsync(there.Owner, bundle.Content, Passphrase, OnClash.Refuse, dryRun: true, default);
+        var dry = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase, ConflictPolicy.Refuse, dryRun: true, default);
         dry.Made.Should().Equal("connection billing-prod", "connection billing-staging", "group billing");
-        (await there.Get<ConnectionListing>().ListAsync(there.Owner, new(), PageRequest.First, default)).Total.Should().Be(0, "a dry run makes nothing");
-        (await there.Get<Bundles>().ImportAsync(there.Owner, bundle.Content, Passphrase, OnClash.Refuse, dryRun: false, default)).LeftOut.Should().BeEmpty();
+        (await there.Get<ConnectionSearch>().ListAsync(there.Owner, new(), PageRequest.First, default)).Total.Should().Be(0, "a dry run makes nothing");
+        (await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase, ConflictPolicy.Refuse, dryRun: false, default)).LeftOut.Should().BeEmpty();
 
-        var rows = (await there.Get<ConnectionListing>().ListAsync(there.Owner, new() { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
+        var rows = (await there.Get<ConnectionSearch>().ListAsync(there.Owner, new() { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
         rows.Select(r => (r.Name, r.ManagedBy)).Should().Equal(("billing-prod", null), ("billing-staging", null));
         var opened = new List<string>();
         foreach (var row in rows) opened.AddRange((await there.Get<Core.Runtime.ResolveService>().ResolveAsync(there.Owner, row.Id, "a test", null, default)).Secrets.Values.Select(s => s.Reveal()));
         opened.Should().Equal("prod-s3cret", "staging-s3cret");
-        (await there.Get<ConnectionReading>().GetAsync(there.Owner, rows[0].Id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo([("Ada", Level.Editor), ("Standard", Level.Resolver)], "what was restricted arrives restricted");
-        (await there.Get<GroupListing>().ListAsync(there.Owner, new(), PageRequest.First, default)).Rows.Single().Members.Should().Be(2);
+        (await there.Get<ConnectionQueries>().GetAsync(there.Owner, rows[0].Id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo([("Ada", AccessLevel.Editor), ("Standard", AccessLevel.Resolver)], "what was restricted arrives restricted");
+        (await there.Get<GroupSearch>().ListAsync(there.Owner, new(), PageRequest.First, default)).Rows.Single().Members.Should().Be(2);
 
         foreach (var house in new[] { Host, there })
         {
@@ -90,7 +90,7 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (mine, open) = (await CreateAsync("mine", "env:a"), await CreateAsync("open", "env:b"));
-        await RestrictAsync(open, Level.Resolver, (Owner, Level.Editor), (bob, Level.Viewer));
+        await RestrictAsync(open, AccessLevel.Resolver, (Owner, AccessLevel.Editor), (bob, AccessLevel.Viewer));
         await Groups.CreateAsync(Owner, new NewGroup { Name = "both", IntegrationType = "HTTP", Keys = ["env"], Members = [mine, open] }, default);
 
         var bundle = await Bundles.ExportAsync(bob, ["both"], Passphrase, default);
@@ -98,19 +98,19 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         (bundle.Connections, bundle.Groups).Should().Be((1, 1));
         bundle.LeftOut.Should().ContainSingle().Which.Should().StartWith("The connection “mine”: You can't use “mine”: you're Viewer, and this requires Resolver.");
         (await RefusalAsync(bundle.Content, Passphrase)).Should().Contain("The connection “open”: the name is already in use here.").And.Contain("The group “both”: the name is already in use here.");
-        var skipped = await Bundles.ImportAsync(Owner, bundle.Content, Passphrase, OnClash.Skip, dryRun: false, default);
+        var skipped = await Bundles.ImportAsync(Owner, bundle.Content, Passphrase, ConflictPolicy.Skip, dryRun: false, default);
         (skipped.Made.Count, skipped.LeftOut.Count).Should().Be((0, 2));
 
         await using var home = await Home.FurnishedAsync(OnPostgres);
         await using var there = await home.StartAsync();
-        var report = await there.Get<Bundles>().ImportAsync(there.Owner, bundle.Content, Passphrase, OnClash.Refuse, dryRun: false, default);
+        var report = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase, ConflictPolicy.Refuse, dryRun: false, default);
         report.Made.Should().Equal("connection open", "group both");
         report.LeftOut.Should().Contain("The group “both”: its member “mine” is not in the bundle, and doesn't exist here.").And.Contain(l => l.Contains("users/bob") && l.Contains("doesn't exist here, and was viewer"));
     }
 
     private async Task<string> RefusalAsync(byte[] bundle, string passphrase)
     {
-        var import = () => Bundles.ImportAsync(Owner, bundle, passphrase, OnClash.Refuse, dryRun: true, default);
+        var import = () => Bundles.ImportAsync(Owner, bundle, passphrase, ConflictPolicy.Refuse, dryRun: true, default);
         return (await import.Should().ThrowAsync<Problem.Invalid>()).Which.Message;
     }
 }

@@ -50,10 +50,10 @@ public sealed class FileCommandTests : IAsyncLifetime
 
         await server.StopAsync();
         await using var host = await home.StartAsync();
-        var all = await host.Get<Core.Connections.ConnectionListing>().ListAsync(host.Owner, new(), new(0, 200), default);
+        var all = await host.Get<Core.Connections.ConnectionSearch>().ListAsync(host.Owner, new(), new(0, 200), default);
         all.Total.Should().Be(Many);
         all.Rows.Should().OnlyContain(r => r.ManagedBy == "deploy/prod.yaml");
-        (await host.Get<Core.Groups.GroupListing>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Single().Members.Should().Be(Many);
+        (await host.Get<Core.Groups.GroupSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Single().Members.Should().Be(Many);
     }
 
     [Fact]

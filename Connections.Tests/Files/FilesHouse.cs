@@ -55,7 +55,7 @@ public abstract class FilesHouse(bool postgres) : CoreSpecification(postgres)
 
     protected GroupService Groups => Host.Get<GroupService>();
 
-    protected GroupReading GroupReading => Host.Get<GroupReading>();
+    protected GroupQueries GroupReading => Host.Get<GroupQueries>();
 
     /// <summary>The file that everything is described in.</summary>
     protected string FileName => folder["prod.yaml"];
@@ -72,16 +72,16 @@ public abstract class FilesHouse(bool postgres) : CoreSpecification(postgres)
         folder.Dispose();
     }
 
-    protected Described Read(string yaml)
+    protected Manifest Read(string yaml)
     {
         File.WriteAllText(FileName, yaml);
-        return Host.Get<DescriptionReading>().Read([FileName], new Placeholders(Environment.GetValueOrDefault));
+        return Host.Get<ManifestReader>().Read([FileName], new Placeholders(Environment.GetValueOrDefault));
     }
 
     protected Task<FilePlan> PlanAsync(string yaml, Actor? actor = null, bool prune = false) => Files.PlanAsync(actor ?? Owner, Read(yaml), prune, default);
 
     /// <summary>Applies what must be possible as a whole.</summary>
-    protected async Task<IReadOnlyList<PlannedThing>> ApplyAsync(string yaml, Actor? actor = null, bool prune = false)
+    protected async Task<IReadOnlyList<PlannedResource>> ApplyAsync(string yaml, Actor? actor = null, bool prune = false)
     {
         var report = await Files.ApplyAsync(actor ?? Owner, Read(yaml), prune, done: null, default);
         report.NotDone.Should().BeEmpty();
@@ -90,9 +90,9 @@ public abstract class FilesHouse(bool postgres) : CoreSpecification(postgres)
 
     protected async Task<Guid> IdOfAsync(string name) => (await Listing.ListAsync(Actor.System, new() { Search = name }, PageRequest.First, default)).Rows.Single(r => r.Name == name).Id;
 
-    protected async Task<Guid> GroupIdAsync(string name) => (await Host.Get<GroupListing>().ListAsync(Actor.System, new() { Search = name }, PageRequest.First, default)).Rows.Single(r => r.Name == name).Id;
+    protected async Task<Guid> GroupIdAsync(string name) => (await Host.Get<GroupSearch>().ListAsync(Actor.System, new() { Search = name }, PageRequest.First, default)).Rows.Single(r => r.Name == name).Id;
 
     /// <summary>What a plan says in short: <c>Change billing-prod: password, tags</c>.</summary>
     protected static IEnumerable<string> Words(FilePlan plan) =>
-        plan.Things.Where(t => t.Act != PlannedAct.None).Select(t => $"{t.Act} {t.Name}: {string.Join(", ", t.Changes.Select(c => c.Field))}");
+        plan.Things.Where(t => t.Act != PlannedAction.None).Select(t => $"{t.Act} {t.Name}: {string.Join(", ", t.Changes.Select(c => c.Field))}");
 }

@@ -22,7 +22,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     public async Task What_files_describe_is_made_once_and_a_second_apply_does_nothing()
     {
         var plan = await PlanAsync(Billing);
-        plan.Things.Select(t => (t.Act, t.Kind, t.Name)).Should().Equal((PlannedAct.Create, "connection", "billing-staging"), (PlannedAct.Create, "connection", "billing-prod"), (PlannedAct.Create, "group", "billing"));
+        plan.Things.Select(t => (t.Act, t.Kind, t.Name)).Should().Equal((PlannedAction.Create, "connection", "billing-staging"), (PlannedAction.Create, "connection", "billing-prod"), (PlannedAction.Create, "group", "billing"));
         (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0, "a plan changes nothing");
 
         await ApplyAsync(Billing);
@@ -34,7 +34,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         (await OpenSecretsAsync(staging.Row.Id)).Should().Equal(new Dictionary<string, string> { ["tokens/token1/value"] = "staging-s3cret" });
         (await OpenSecretsAsync(prod.Row.Id)).Should().Equal(new Dictionary<string, string> { ["password"] = "prod-s3cret" }, "the line break at the end of a file is no part of the secret");
         prod.Fields.Text("username").Should().Be("svc-billing");
-        prod.Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo([("Ada", Level.Editor), ("Standard", Level.Resolver)], "who stands in no line of the file has no access");
+        prod.Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo([("Ada", AccessLevel.Editor), ("Standard", AccessLevel.Resolver)], "who stands in no line of the file has no access");
         (await GroupReading.GetAsync(Owner, group, default)).Members.Select(m => m.Name).Should().BeEquivalentTo("billing-staging", "billing-prod");
 
         var before = await EverythingAsync();
@@ -73,7 +73,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         var policies = Host.Get<ConnectionPolicies>();
         var groupPolicies = Host.Get<GroupPolicies>();
         var row = (await GroupReading.GetAsync(Owner, group, default)).Row;
-        PolicyGrant[] mine = [new(new(PrincipalKind.User, Owner.Id), Level.Editor)];
+        PolicyGrant[] mine = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)];
 
         foreach (var act in new Func<Task>[]
         {
@@ -88,7 +88,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
             () => groupPolicies.ResetAsync(Owner, group, default),
         })
             (await act.Should().ThrowAsync<Problem.ManagedByFile>()).WithMessage($"*managed by the file {FileName}*Change that file and run apply*release it*");
-        foreach (var action in new BulkAction[] { new BulkAction.Delete(), new BulkAction.Retag(["zone:1"], []), new BulkAction.Permit(Principal.Everyone, Level.Resolver) })
+        foreach (var action in new BulkAction[] { new BulkAction.Delete(), new BulkAction.Retag(["zone:1"], []), new BulkAction.Permit(Principal.Everyone, AccessLevel.Resolver) })
         {
             var outcome = (await Bulk.ApplyAsync(Owner, [id], action, null, default)).Single();
             (outcome.Done, outcome.Reason).Should().Be((false, Problem.ManagedByFile.WhyNot("billing-staging", FileName)));
@@ -115,7 +115,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         var again = () => Managed.ReleaseConnectionAsync(Owner, id, default);
         await again.Should().ThrowAsync<Problem.Conflict>();
         var plan = await PlanAsync(Billing);
-        plan.Things.Select(t => t.Act).Should().Equal(PlannedAct.TakeOver, PlannedAct.None, PlannedAct.TakeOver);
+        plan.Things.Select(t => t.Act).Should().Equal(PlannedAction.TakeOver, PlannedAction.None, PlannedAction.TakeOver);
         await ApplyAsync(Billing);
         (await PlanAsync(Billing)).Differs.Should().BeFalse();
         (await OpenSecretsAsync(id)).Values.Should().Equal("staging-s3cret");
@@ -137,7 +137,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
 
         await ApplyAsync(less, prune: true);
         (await NamesAsync(new())).Should().BeEquivalentTo("billing-test", "made by hand");
-        (await Host.Get<GroupListing>().ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
+        (await Host.Get<GroupSearch>().ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
         var deleted = (await Deleted.ListAsync(Owner, PageRequest.First, default)).Rows.Single();
         await Deleted.RestoreAsync(Owner, deleted.Id, null, default);
         (await Reading.GetAsync(Owner, deleted.Id, default)).Row.ManagedBy.Should().BeNull("what was restored is an ordinary connection");
@@ -179,8 +179,8 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
 
         var drift = await Managed.DriftAsync(Owner, [staging, prod, group], default);
         drift.Keys.Should().BeEquivalentTo([staging, prod]);
-        drift[prod].Should().Equal(new Change("access/teams/Billing people", "resolver", null));
-        drift[staging].Should().Equal(new Change("tokens/token1/value", null, null, Secret: true));
+        drift[prod].Should().Equal(new FieldChange("access/teams/Billing people", "resolver", null));
+        drift[staging].Should().Equal(new FieldChange("tokens/token1/value", null, null, Secret: true));
         (await Managed.DriftAsync(bob, [staging, prod, group], default)).Keys.Should().Equal([staging], "who may not see a connection learns nothing of it");
         var gone = (await PlanAsync(yaml)).Refusals.Should().ContainSingle().Subject;
         gone.Message.Should().StartWith("teams/Billing people doesn't exist here.");
@@ -216,8 +216,8 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         var odd = await Service.CreateAsync(Owner, Inputs.Basic("1: odd & “quoted” # name", "odd-s3cret") with { Description = "two\nlines: ${env:HOME}, 'quoted' # not a comment", Tags = ["zone:1", "zone:2"] }, default);
         await Service.CreateAsync(Owner, Inputs.Aws("aws"), default);
         await CreateAsync("hidden");
-        await RestrictAsync(await IdOfAsync("hidden"), Level.None, (await Host.AddUserAsync("Grace", Role.Standard), Level.Editor));
-        await RestrictAsync(odd, Level.None, (Owner, Level.Editor), (await Host.AddUserAsync("Bob", Role.Standard), Level.Resolver));
+        await RestrictAsync(await IdOfAsync("hidden"), AccessLevel.None, (await Host.AddUserAsync("Grace", Role.Standard), AccessLevel.Editor));
+        await RestrictAsync(odd, AccessLevel.None, (Owner, AccessLevel.Editor), (await Host.AddUserAsync("Bob", Role.Standard), AccessLevel.Resolver));
 
         var exported = await Host.Get<FileExport>().ExportAsync(Owner, [], default);
 
@@ -228,7 +228,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         var plan = await PlanAsync(exported.Text);
         plan.Refusals.Should().BeEmpty();
         Words(plan).Should().BeEquivalentTo("TakeOver 1: odd & “quoted” # name: password, managed by", "TakeOver aws: managed by", "Change billing-staging: ", "Change billing: ");
-        plan.Things.Where(t => t.Act == PlannedAct.Change).Should().OnlyContain(t => t.Drift.Count == 0, "who may do what is described now, and was not");
+        plan.Things.Where(t => t.Act == PlannedAction.Change).Should().OnlyContain(t => t.Drift.Count == 0, "who may do what is described now, and was not");
         await ApplyAsync(exported.Text);
         (await PlanAsync(exported.Text)).Differs.Should().BeFalse();
         (await OpenSecretsAsync(odd)).Values.Should().Equal("odd-s3cret");
@@ -263,7 +263,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         await ApplyAsync(Billing);
 
         await using var db = Host.OpenDb();
-        var noted = await db.Set<ManagedThing>().ToListAsync();
+        var noted = await db.Set<ManagedResource>().ToListAsync();
         var text = string.Join('\n', noted.Select(n => n.Applied + n.Digests));
         text.Should().NotContain("s3cret");
         foreach (var hash in new[] { "staging-s3cret", "prod-s3cret" }.Select(s => System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(s))))

@@ -14,7 +14,7 @@ public sealed class GroupBoundsOnSqlite() : GroupBoundsSpecification(postgres: f
 public sealed class GroupBoundsOnPostgres() : GroupBoundsSpecification(postgres: true);
 
 /// <summary>A group of 1,000 members among 20,000 candidates takes no more commands than a small one.</summary>
-public abstract class GroupBoundsSpecification(bool postgres) : GroupsHouse(postgres)
+public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(postgres)
 {
     private const int Candidates = 20_000;
     private const int Members = 1_000;
@@ -49,11 +49,11 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsHouse(post
         details.Members.Should().HaveCount(Members);
 
         var value = details.Members[7].Values[0][0];
-        Target.Group asked = new(group, [new("account_id", value)]);
+        ResolveTarget.Group asked = new(group, [new("account_id", value)]);
         var explained = await WithinAsync(10, () => Choices.ExplainAsync(Owner, asked, bob.Id, default));
         explained.Members.Should().HaveCount(Members);
         explained.Members.Count(m => m.Answers).Should().Be(1);
-        (await WithinAsync(8, () => Choices.MatrixAsync(bob, group, null, new(new(500, 200), PageRequest.First), default))).Should().Match<ChoiceMatrix>(m => m.Rows.Total == Members && m.Rows.Rows.Count == 200);
+        (await WithinAsync(8, () => Choices.MatrixAsync(bob, group, null, new(new(500, 200), PageRequest.First), default))).Should().Match<ResolutionMatrix>(m => m.Rows.Total == Members && m.Rows.Rows.Count == 200);
         // The member that has the place is looked up alone, and none of the others.
         await WithinAsync(14, async () => await Host.Get<ResolveService>().ResolveAsync(Owner, asked, "a test", default) is { } chosen && chosen.Name == details.Members[7].Name ? 0 : throw new InvalidOperationException("another member"));
         var tags = await WithinAsync(9, () => Bulk.PreviewAsync(Owner, ids, new BulkAction.Retag([], ["account_id:5"]), default));

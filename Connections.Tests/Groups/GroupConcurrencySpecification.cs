@@ -10,7 +10,7 @@ public sealed class GroupConcurrencyOnSqlite() : GroupConcurrencySpecification(p
 public sealed class GroupConcurrencyOnPostgres() : GroupConcurrencySpecification(postgres: true);
 
 /// <summary>However many write at once, no two members of a group share values, and every place is as its member's tags say.</summary>
-public abstract class GroupConcurrencySpecification(bool postgres) : GroupsHouse(postgres)
+public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixture(postgres)
 {
     private const int Writers = 50;
 

@@ -12,7 +12,7 @@ public sealed class GroupRuleOnSqlite() : GroupRuleSpecification(postgres: false
 public sealed class GroupRuleOnPostgres() : GroupRuleSpecification(postgres: true);
 
 /// <summary>The rule of groups holds whoever writes: an edit of tags, a change of several, a deletion, a restore.</summary>
-public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgres)
+public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(postgres)
 {
     [Fact]
     public async Task Other_values_move_a_member_in_the_same_save()
@@ -33,8 +33,8 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         var (sites, zones) = (await GroupAsync("Sites", "env", a, b), await GroupAsync("Zones", "zone", a));
 
         (await Refused<Problem.Invalid>(() => RetagAsync(a, "env:dev"))).Faults.Should().BeEquivalentTo([
-            new Fault("tags", "In the group “Sites”, “B” already matches env:dev. Choose other values, or remove one of the two from that group first."),
-            new Fault("tags", "Members of the group “Zones” are identified by zone: each needs a tag with the key zone. Keep one, or remove this connection from that group first.")]);
+            new ValidationError("tags", "In the group “Sites”, “B” already matches env:dev. Choose other values, or remove one of the two from that group first."),
+            new ValidationError("tags", "Members of the group “Zones” are identified by zone: each needs a tag with the key zone. Keep one, or remove this connection from that group first.")]);
         (await Refused<Problem.Invalid>(() => RetagAsync(a, [.. Enumerable.Range(0, 49).Select(i => $"env:e{i}")]))).Message.Should().Contain("Zones");
         (await PlacesAsync(sites)).Should().HaveCount(2);
         await ChangeAsync(zones, remove: [a]);
@@ -48,7 +48,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (a, secret) = (await CreateAsync("A", "env:prod"), await CreateAsync("Secret", "env:dev"));
         var group = await GroupAsync("Hidden group", "env", a, secret);
-        await RestrictAsync(a, Level.Editor, (Owner, Level.Editor));
+        await RestrictAsync(a, AccessLevel.Editor, (Owner, AccessLevel.Editor));
         foreach (var id in new[] { group, secret }) await HideAsync(id);
         var seen = await VersionOfAsync(a);
 
@@ -58,7 +58,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
             refusal.Message.Should().Contain("group that you can't see").And.NotContain("Hidden").And.NotContain("Secret");
         }
         (await Service.ConsequencesOfDeletionAsync(bob, a, default)).Should().Equal(new Consequence("group", null, "Removed from a group that you can't see."));
-        (await GroupReading.OfConnectionAsync(bob, a, default)).Should().Match<GroupsOfConnection>(g => g.Visible.Count == 0 && g.Hidden == 1);
+        (await GroupReading.OfConnectionAsync(bob, a, default)).Should().Match<ContainingGroups>(g => g.Visible.Count == 0 && g.Hidden == 1);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsHouse(postgr
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
         var a = await CreateAsync("A", "env:prod", "zone:1");
         var (taken, rekeyed, hidden, free) = (await GroupAsync("Taken", "env", a), await GroupAsync("Rekeyed", "zone", a), await GroupAsync("Hidden", "env", a), await GroupAsync("Free", "env zone", a));
-        await RestrictAsync(a, Level.Viewer, (Owner, Level.Editor), (bob, Level.Editor));
+        await RestrictAsync(a, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (bob, AccessLevel.Editor));
         await Service.DeleteAsync(Owner, a, default);
         var rival = await CreateAsync("Rival", "env:prod");
         await ChangeAsync(taken, add: [rival]);

@@ -14,7 +14,7 @@ public sealed class GroupServiceOnSqlite() : GroupServiceSpecification(postgres:
 public sealed class GroupServiceOnPostgres() : GroupServiceSpecification(postgres: true);
 
 /// <summary>Groups are made, changed and deleted by the rules.</summary>
-public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(postgres)
+public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(postgres)
 {
     [Fact]
     public async Task A_group_has_the_members_that_were_chosen_and_belongs_to_its_author()
@@ -24,10 +24,10 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         var id = await GroupAsync(" Accounts ", "account_id", a, b);
 
         var details = await GroupReading.GetAsync(Owner, id, default);
-        details.Row.Should().Match<GroupRow>(r => r.Name == "Accounts" && r.Members == 2 && r.Access == Level.Editor && r.CreatedBy == "Ada" && r.UpdatedBy == "Ada" && r.IntegrationType == "HTTP");
+        details.Row.Should().Match<GroupRow>(r => r.Name == "Accounts" && r.Members == 2 && r.Access == AccessLevel.Editor && r.CreatedBy == "Ada" && r.UpdatedBy == "Ada" && r.IntegrationType == "HTTP");
         details.Members.Select(m => (m.Name, m.Values[0][0], m.Standing.MayUse)).Should().Equal(("A", "123456789", true), ("B", "987654321", true));
         details.Should().Match<GroupDetails>(d => d.HiddenMembers == 0 && d.MayEdit);
-        (await Host.Get<GroupPolicies>().GetAsync(Owner, id, default)).Policy.Lines.Select(l => (l.Name, l.Level)).Should().Equal(("Everyone in the organization", Level.Viewer), ("Ada", Level.Editor));
+        (await Host.Get<GroupPolicies>().GetAsync(Owner, id, default)).Policy.Lines.Select(l => (l.Name, l.Level)).Should().Equal(("Everyone in the organization", AccessLevel.Viewer), ("Ada", AccessLevel.Editor));
         (await GroupReading.OfConnectionAsync(Owner, a, default)).Visible.Should().ContainSingle().Which.Name.Should().Be("Accounts");
     }
 
@@ -39,7 +39,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         var faults = (await Refused<Problem.Invalid>(() => GroupAsync("Accounts", "account_id", a, c))).Faults;
 
         faults.Should().BeEquivalentTo([
-            new Fault($"members/{a}", "“A” and “C” both match account_id:2. Only one can be a member."), new Fault($"members/{c}", "“C” and “A” both match account_id:2. Only one can be a member.")]);
+            new ValidationError($"members/{a}", "“A” and “C” both match account_id:2. Only one can be a member."), new ValidationError($"members/{c}", "“C” and “A” both match account_id:2. Only one can be a member.")]);
         (await Groups.CheckAsync(Owner, Of("Accounts", "account_id", a, c), default)).Should().BeEquivalentTo(faults);
     }
 
@@ -60,7 +60,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         var (hidden, seen, untagged, other) = (await CreateAsync("Hidden", "env:h"), await CreateAsync("Seen", "env:s"), await CreateAsync("Untagged"), await Service.CreateAsync(Owner, Inputs.OpenAI("Other") with { Tags = ["env:o"] }, default));
         var many = await CreateAsync("Many", [.. Enumerable.Range(0, 11).Select(i => $"env:e{i}"), .. Enumerable.Range(0, 10).Select(i => $"zone:z{i}")]);
         await HideAsync(hidden);
-        foreach (var id in new[] { untagged, other, many }) await RestrictAsync(id, Level.Resolver, (Owner, Level.Editor));
+        foreach (var id in new[] { untagged, other, many }) await RestrictAsync(id, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
 
         async Task<string> WhyAsync(Guid id, string keys = "env") => (await Refused<Problem.Invalid>(() => Groups.CreateAsync(bob, Of("G", keys, id), default))).Faults.Single(f => f.Field == $"members/{id}").Message;
 
@@ -107,7 +107,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
 
         (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "zone", confirmed: true))).Faults.Select(f => f.Field).Should().BeEquivalentTo($"members/{a}", $"members/{b}");
         var warning = (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "env zone"))).Faults.Single();
-        warning.Should().Match<Fault>(f => f.Severity == Severity.Warning && f.Field == "keys" && f.Message.Contains("“C”", StringComparison.Ordinal) && !f.Message.Contains("“A”", StringComparison.Ordinal));
+        warning.Should().Match<ValidationError>(f => f.Severity == ErrorSeverity.Warning && f.Field == "keys" && f.Message.Contains("“C”", StringComparison.Ordinal) && !f.Message.Contains("“A”", StringComparison.Ordinal));
 
         await ChangeAsync(id, keys: "env zone", confirmed: true);
 
@@ -120,10 +120,10 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (hidden, seen, rival) = (await CreateAsync("Hidden", "env:prod"), await CreateAsync("Seen", "env:dev", "zone:1"), await CreateAsync("Rival", "env:prod"));
-        await RestrictAsync(rival, Level.Resolver, (Owner, Level.Editor));
+        await RestrictAsync(rival, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
         var id = await GroupAsync("Sites", "env", hidden, seen);
         await HideAsync(hidden);
-        await RestrictAsync(id, Level.Editor, (Owner, Level.Editor));
+        await RestrictAsync(id, AccessLevel.Editor, (Owner, AccessLevel.Editor));
 
         (await GroupReading.GetAsync(bob, id, default)).Should().Match<GroupDetails>(d => d.HiddenMembers == 1 && d.Members.Count == 1 && d.Row.Members == 2);
         (await Refused<Problem.Invalid>(() => ChangeAsync(id, add: [rival], by: bob))).Message.Should().Be("“Rival” and a member that you can't see both match env:prod. Only one can be a member.");
@@ -173,7 +173,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
         await Refused<Problem.NotFound>(() => GroupReading.GetAsync(Owner, id, default));
         (await NamesAsync(new())).Should().BeEquivalentTo("A", "B");
         await using var db = Host.OpenDb();
-        (await db.Set<GroupMember>().CountAsync() + await db.Set<GroupPlace>().CountAsync()).Should().Be(0);
+        (await db.Set<GroupMember>().CountAsync() + await db.Set<GroupCombination>().CountAsync()).Should().Be(0);
         (await db.Set<AuditEntry>().Where(e => e.AssetId == id).OrderBy(e => e.At).Select(e => e.EventName + " " + e.AssetType + " " + e.Action).ToListAsync()).Should().Equal(
             "Connection Groups connection_group created", "Connection Groups connection_group modified", "Connection Groups connection_group deleted");
         await GroupAsync("Sites", "env", a);
@@ -184,31 +184,31 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsHouse(pos
     {
         var (admin, bob) = (await Host.AddUserAsync("Admin", Role.Admin), await Host.AddUserAsync("Bob", Role.Standard));
         var policies = Host.Get<GroupPolicies>();
-        PolicyGrant[] hidden = [new(new(PrincipalKind.User, Owner.Id), Level.Editor)];
+        PolicyGrant[] hidden = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)];
         var id = await Groups.CreateAsync(Owner, Of("Secret plan", "env") with { Access = hidden }, default);
 
         await Refused<Problem.NotFound>(() => policies.GetAsync(bob, id, default));
         (await policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should().Equal(new HiddenGroup(id, "Secret plan", "HTTP", "Ada"));
         await policies.ElevateAsync(admin, id, default);
-        (await policies.GetAsync(admin, id, default)).Should().Match<GroupPolicy>(p => p.MyLevel == Level.Editor && p.MayChange && p.MayExplain);
+        (await policies.GetAsync(admin, id, default)).Should().Match<GroupPolicy>(p => p.MyLevel == AccessLevel.Editor && p.MayChange && p.MayExplain);
         var seen = (await policies.GetAsync(admin, id, default)).Policy.Version;
-        (await Refused<Problem.Invalid>(() => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Resolver)], seen, true, default))).Message.Should().Contain("This level isn't available");
-        await policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, Level.Viewer)], seen, confirmed: true, default);
-        (await policies.ExplainAsync(Owner, id, bob.Id, default)).Should().Match<EffectiveAccess>(a => a.Level == Level.Viewer && a.Limits.Count == 0);
+        (await Refused<Problem.Invalid>(() => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, AccessLevel.Resolver)], seen, true, default))).Message.Should().Contain("This level isn't available");
+        await policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, AccessLevel.Viewer)], seen, confirmed: true, default);
+        (await policies.ExplainAsync(Owner, id, bob.Id, default)).Should().Match<EffectiveAccess>(a => a.Level == AccessLevel.Viewer && a.Limits.Count == 0);
 
         await DisableAsync(Owner);
-        (await Host.Get<Succession>().TransferAsync(admin, Owner.Id, bob.Id, default)).Should().Be(1);
-        (await policies.GetAsync(bob, id, default)).MyLevel.Should().Be(Level.Editor);
+        (await Host.Get<OwnershipTransfer>().TransferAsync(admin, Owner.Id, bob.Id, default)).Should().Be(1);
+        (await policies.GetAsync(bob, id, default)).MyLevel.Should().Be(AccessLevel.Editor);
     }
 
     [Fact]
     public async Task An_author_who_would_not_see_the_group_themselves_is_asked_first()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var input = Of("Sites", "env") with { Access = [new(new(PrincipalKind.User, bob.Id), Level.Editor)] };
+        var input = Of("Sites", "env") with { Access = [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)] };
 
-        (await Refused<Problem.Invalid>(() => Groups.CreateAsync(Owner, input, default))).Faults.Single().Severity.Should().Be(Severity.Warning);
+        (await Refused<Problem.Invalid>(() => Groups.CreateAsync(Owner, input, default))).Faults.Single().Severity.Should().Be(ErrorSeverity.Warning);
         await Groups.CreateAsync(Owner, input with { Confirmed = true }, default);
-        (await Host.Get<GroupListing>().ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
+        (await Host.Get<GroupSearch>().ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
     }
 }

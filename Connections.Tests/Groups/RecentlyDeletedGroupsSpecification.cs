@@ -14,7 +14,7 @@ public sealed class RecentlyDeletedGroupsOnSqlite() : RecentlyDeletedGroupsSpeci
 public sealed class RecentlyDeletedGroupsOnPostgres() : RecentlyDeletedGroupsSpecification(postgres: true);
 
 /// <summary>Deleted groups: restored for 30 days with what they had, then gone.</summary>
-public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : GroupsHouse(postgres)
+public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : GroupsFixture(postgres)
 {
     private RecentlyDeletedGroups DeletedGroups => Host.Get<RecentlyDeletedGroups>();
 
@@ -30,10 +30,10 @@ public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : Groups
             Host.Get<GroupPolicies>().GetAsync(Owner, id, default), () =>
             Host.Get<GroupPolicies>().ElevateAsync(Owner, id, default) })
             await use.Should().ThrowAsync<Problem.NotFound>();
-        (await Host.Get<GroupListing>().ListAsync(Owner, new GroupQuery(), PageRequest.First, default)).Total.Should()
+        (await Host.Get<GroupSearch>().ListAsync(Owner, new GroupQuery(), PageRequest.First, default)).Total.Should()
             .Be(0);
         (await GroupReading.OfConnectionAsync(Owner, a, default)).Should()
-            .Match<GroupsOfConnection>(g => g.Visible.Count == 0 && g.Hidden == 0);
+            .Match<ContainingGroups>(g => g.Visible.Count == 0 && g.Hidden == 0);
         (await DeletedGroups.ListAsync(Owner, PageRequest.First, default)).Rows.Should().ContainSingle()
             .Which.Should().Match<DeletedGroup>(g =>
                 g.Id == id && g.Name == "Sites" && g.DeletedBy == "Ada"
@@ -48,15 +48,15 @@ public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : Groups
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await GroupAsync("Sites", "env", await CreateAsync("A", "env:prod"),
             await CreateAsync("B", "env:dev"));
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor), (bob, Level.Viewer));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor), (bob, AccessLevel.Viewer));
         await Groups.SetFavoriteAsync(bob, id, true, default);
         await Groups.DeleteAsync(Owner, id, default);
 
         (await DeletedGroups.RestoreAsync(Owner, id, null, default)).Should().BeEmpty();
 
         (await MembersAsync(id)).Should().Equal("A", "B");
-        (await Host.Get<GroupListing>().ListAsync(bob, new GroupQuery { FavoritesOnly = true }, PageRequest.First,
-            default)).Rows.Should().ContainSingle().Which.Access.Should().Be(Level.Viewer);
+        (await Host.Get<GroupSearch>().ListAsync(bob, new GroupQuery { FavoritesOnly = true }, PageRequest.First,
+            default)).Rows.Should().ContainSingle().Which.Access.Should().Be(AccessLevel.Viewer);
         (await DeletedGroups.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(0);
         (await GroupReading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action).Should()
             .Equal("restored", "deleted", "created");
@@ -137,10 +137,10 @@ public abstract class RecentlyDeletedGroupsSpecification(bool postgres) : Groups
 
         if (atOnce) await DeletedGroups.DeletePermanentlyAsync(Owner, id, default);
         Host.Clock.Advance(TimeSpan.FromDays(atOnce ? 0 : 29));
-        await Host.Get<DueWork>().RunOnceAsync(default);
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
         (await DeletedGroups.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(atOnce ? 0 : 1);
         Host.Clock.Advance(TimeSpan.FromDays(2));
-        await Host.Get<DueWork>().RunOnceAsync(default);
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
 
         await using var db = Host.OpenDb();
         (await db.Set<ConnectionGroup>().IgnoreQueryFilters().CountAsync() + await db.Set<DeletedMember>()

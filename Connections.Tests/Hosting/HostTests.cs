@@ -124,9 +124,9 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
     [Fact]
     public async Task The_tokens_are_served_and_kept_for_good()
     {
-        using var response = await AskAsync("/" + Look.CssAddress);
+        using var response = await AskAsync("/" + ProductTheme.CssAddress);
 
-        (await response.Content.ReadAsStringAsync()).Should().Be(Look.Css);
+        (await response.Content.ReadAsStringAsync()).Should().Be(ProductTheme.Css);
         Header(response, "Cache-Control").Should().Contain("immutable");
     }
 

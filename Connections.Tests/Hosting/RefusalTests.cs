@@ -26,16 +26,16 @@ public sealed class RefusalTests
     public async Task What_the_operator_can_mend_ends_the_start_with_a_sentence()
     {
         var load = () => IntegrationCatalog.Load("/nowhere");
-        (await Refusals.OrRefusalAsync(() => Task.FromResult(load().All.Count))).Should().Be(1);
-        Refusals.Of(load.Should().Throw<CatalogException>().Which).Should().Contain("/nowhere: this folder doesn't exist");
+        (await StartupErrors.OrRefusalAsync(() => Task.FromResult(load().All.Count))).Should().Be(1);
+        StartupErrors.Describe(load.Should().Throw<CatalogException>().Which).Should().Contain("/nowhere: this folder doesn't exist");
 
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Number", "many")]).Build();
-        (await Refusals.OrRefusalAsync(() => Task.FromResult(settings.GetValue<int>("Number")))).Should().Be(1);
-        Refusals.Of(FluentActions.Invoking(() => settings.GetValue<int>("Number")).Should().Throw<InvalidOperationException>().Which).Should().Contain("'many'").And.Contain("'Number'");
-        Refusals.Of(new IOException("Failed to bind to address http://localhost:5080: address already in use.", new AddressInUseException("x"))).Should().Contain("5080").And.Contain("--urls");
+        (await StartupErrors.OrRefusalAsync(() => Task.FromResult(settings.GetValue<int>("Number")))).Should().Be(1);
+        StartupErrors.Describe(FluentActions.Invoking(() => settings.GetValue<int>("Number")).Should().Throw<InvalidOperationException>().Which).Should().Contain("'many'").And.Contain("'Number'");
+        StartupErrors.Describe(new IOException("Failed to bind to address http://localhost:5080: address already in use.", new AddressInUseException("x"))).Should().Contain("5080").And.Contain("--urls");
     }
 
     [Fact]
     public async Task A_defect_is_not_dressed_up() =>
-        await FluentActions.Awaiting(() => Refusals.OrRefusalAsync(() => throw new InvalidOperationException("defect"))).Should().ThrowAsync<InvalidOperationException>();
+        await FluentActions.Awaiting(() => StartupErrors.OrRefusalAsync(() => throw new InvalidOperationException("defect"))).Should().ThrowAsync<InvalidOperationException>();
 }

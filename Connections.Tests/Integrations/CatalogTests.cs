@@ -95,8 +95,8 @@ public sealed partial class CatalogTests
     public void The_schema_knows_every_member_of_the_records()
     {
         var schema = IntegrationCatalog.Schema();
-        foreach (var type in (Type[])[typeof(Integration), typeof(CredentialKind), typeof(Field), typeof(Option), typeof(Check), typeof(TestRequest), typeof(AnswerRule), typeof(ActionTemplate), typeof(ActionInput),
-            .. typeof(Authentication).GetNestedTypes()])
+        foreach (var type in (Type[])[typeof(Integration), typeof(CredentialKind), typeof(Field), typeof(FieldOption), typeof(FieldConstraint), typeof(TestRequest), typeof(ResponseRule), typeof(ActionTemplate), typeof(ActionInput),
+            .. typeof(AuthenticationMethod).GetNestedTypes()])
             foreach (var member in CatalogEntry.Options.GetTypeInfo(type).Properties.Where(p => p.Set is not null))
                 schema.Should().Contain($"\"{member.Name}\": {{", "{0} has it", type.Name);
     }
@@ -121,7 +121,7 @@ public sealed partial class CatalogTests
         foreach (var integration in Catalog.All)
             foreach (var kind in integration.Credentials)
             {
-                if (kind.Authentication is not Authentication.None) kind.LeastPrivilege.Should().NotBeNullOrWhiteSpace(kind.Type);
+                if (kind.Authentication is not AuthenticationMethod.None) kind.LeastPrivilege.Should().NotBeNullOrWhiteSpace(kind.Type);
                 foreach (var field in integration.FieldsFor(kind).Where(f => f.Fields.Count == 0))
                 {
                     (field.Help ?? field.Example ?? field.Default).Should().NotBeNull("{0} {1}", kind.Type, field.Name);
@@ -135,7 +135,7 @@ public sealed partial class CatalogTests
     {
         foreach (var integration in Catalog.All)
         {
-            var plain = integration.Credentials.Where(k => k.Authentication is Authentication.Request or Authentication.Basic).ToList();
+            var plain = integration.Credentials.Where(k => k.Authentication is AuthenticationMethod.Request or AuthenticationMethod.Basic).ToList();
             plain.Where(k => k.Test is null).Should().BeEmpty(integration.Type);
             if (integration.Type != "HTTP") integration.Actions.Count.Should().BeGreaterThanOrEqualTo(2, integration.Type);
         }
@@ -149,7 +149,7 @@ public sealed partial class CatalogTests
                 foreach (var field in integration.FieldsFor(kind).Where(f => f.FormsHost && f.Format != FieldFormat.Url))
                     foreach (var evil in (string[])["evil.example/", "evil.example#", "evil.example?", "a@evil.example", "evil.example:8443", "evil.example\\", "evil example", "%65vil"])
                         FieldRules.Validate(integration, kind, new FieldSet { { field.Name, evil } })
-                            .Should().Contain(f => f.Field == field.Name && f.Severity == Severity.Error, "{0} in {1}", evil, kind.Type);
+                            .Should().Contain(f => f.Field == field.Name && f.Severity == ErrorSeverity.Error, "{0} in {1}", evil, kind.Type);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class FieldRulesPropertyTests
         Text.Sample(text =>
         {
             var (integration, kind) = Of("OktaAPIToken");
-            if (FieldRules.Validate(integration, kind, new() { { "domain", text }, { "api_token", Secret("x") } }).Any(f => f.Severity == Severity.Error)) return true;
+            if (FieldRules.Validate(integration, kind, new() { { "domain", text }, { "api_token", Secret("x") } }).Any(f => f.Severity == ErrorSeverity.Error)) return true;
             var filled = "https://" + FieldRules.InTemplates(integration, kind, new() { { "domain", text } })["domain"];
 
             return !Uri.TryCreate(filled, UriKind.Absolute, out var url)

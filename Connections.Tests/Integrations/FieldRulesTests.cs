@@ -12,7 +12,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void A_required_field_that_is_missing_is_named_with_an_example()
     {
-        Check("OktaAPIToken", new() { { "api_token", Secret("x") } }).Should().ContainSingle().Which.Should().Be(new Fault("domain", "Domain is required. Example: example.okta.com"));
+        Check("OktaAPIToken", new() { { "api_token", Secret("x") } }).Should().ContainSingle().Which.Should().Be(new ValidationError("domain", "Domain is required. Example: example.okta.com"));
         Check("OpenAIAPIKey", new() { { "api_token", Secret("") } }).Should().ContainSingle().Which.Field.Should().Be("api_token");
     }
 
@@ -27,7 +27,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void An_unknown_field_is_refused_by_name() =>
         Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-x") }, { "password", "x" } }).Should().ContainSingle()
-            .Which.Should().Be(new Fault("password", "There is no field password. Available: base_url, api_token."));
+            .Which.Should().Be(new ValidationError("password", "There is no field password. Available: base_url, api_token."));
 
     [Fact]
     public void A_mistyped_field_is_told_the_right_name() =>
@@ -88,7 +88,7 @@ public sealed class FieldRulesTests
         var faults = Check("HTTPNoAuth", new() { { "base_url", url } });
 
         if (message is null) faults.Should().BeEmpty();
-        else faults.Should().ContainSingle(f => f.Field == "base_url" && f.Severity == Severity.Error).Which.Message.Should().Contain(message).And.Contain("Example: https://api.example.com/v1");
+        else faults.Should().ContainSingle(f => f.Field == "base_url" && f.Severity == ErrorSeverity.Error).Which.Message.Should().Contain(message).And.Contain("Example: https://api.example.com/v1");
     }
 
     [Theory]
@@ -104,8 +104,8 @@ public sealed class FieldRulesTests
 
         var faults = Check(kind, new() { { field, isPublic ? new FieldValue.Text(value) : Secret(value) } }).Where(f => f.Field == field).ToList();
 
-        if (field == "domain") faults.Should().Contain(f => f.Severity == Severity.Error, "an underscore may not stand in a host");
-        else faults.Should().NotBeEmpty().And.OnlyContain(f => f.Severity == Severity.Warning);
+        if (field == "domain") faults.Should().Contain(f => f.Severity == ErrorSeverity.Error, "an underscore may not stand in a host");
+        else faults.Should().NotBeEmpty().And.OnlyContain(f => f.Severity == ErrorSeverity.Warning);
     }
 
     [Theory]
@@ -130,12 +130,12 @@ public sealed class FieldRulesTests
     [InlineData("١٢٣٤٥٦٧٨٩٠١٢")]
     [InlineData("123456789012\n")]
     public void An_aws_account_is_twelve_digits(string account) =>
-        Check("AWSAssumeRole", new() { { "account_id", account }, { "role", "reader" } }).Should().Contain(f => f.Field == "account_id" && f.Severity == Severity.Error);
+        Check("AWSAssumeRole", new() { { "account_id", account }, { "role", "reader" } }).Should().Contain(f => f.Field == "account_id" && f.Severity == ErrorSeverity.Error);
 
     [Theory]
-    [InlineData("arn:aws:iam::123456789012:role/reader", Severity.Error)]
-    [InlineData("read er", Severity.Warning)]
-    public void An_aws_role_is_a_name(string role, Severity severity) =>
+    [InlineData("arn:aws:iam::123456789012:role/reader", ErrorSeverity.Error)]
+    [InlineData("read er", ErrorSeverity.Warning)]
+    public void An_aws_role_is_a_name(string role, ErrorSeverity severity) =>
         Check("AWSAssumeRole", new() { { "account_id", "123456789012" }, { "role", role } }).Should().ContainSingle().Which.Severity.Should().Be(severity);
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class FieldRulesTests
     [InlineData("a.evil.example/", true)]
     [InlineData("-a", true)]
     public void A_servicenow_instance_is_one_label(string instance, bool refused) =>
-        Check("ServiceNowBasicAuth", new() { { "instance", instance }, { "username", "u" }, { "password", Secret("p") } }).Any(f => f.Severity == Severity.Error).Should().Be(refused);
+        Check("ServiceNowBasicAuth", new() { { "instance", instance }, { "username", "u" }, { "password", Secret("p") } }).Any(f => f.Severity == ErrorSeverity.Error).Should().Be(refused);
 
     [Theory]
     [InlineData("a\0b")]
@@ -157,8 +157,8 @@ public sealed class FieldRulesTests
     [InlineData("tab\there")]
     public void One_line_of_text_has_no_control_characters(string value)
     {
-        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text(value)))).Should().ContainSingle(f => f.Field == "username" && f.Severity == Severity.Error);
-        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("u")), ("password", Secret(value)))).Should().ContainSingle(f => f.Field == "password" && f.Severity == Severity.Error)
+        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text(value)))).Should().ContainSingle(f => f.Field == "username" && f.Severity == ErrorSeverity.Error);
+        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("u")), ("password", Secret(value)))).Should().ContainSingle(f => f.Field == "password" && f.Severity == ErrorSeverity.Error)
             .Which.Message.Should().NotContain(value);
     }
 
@@ -182,12 +182,12 @@ public sealed class FieldRulesTests
 
     [Fact]
     public void A_space_around_a_value_warns() =>
-        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-x ") } }).Should().ContainSingle().Which.Severity.Should().Be(Severity.Warning);
+        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-x ") } }).Should().ContainSingle().Which.Severity.Should().Be(ErrorSeverity.Warning);
 
     [Fact]
     public void A_choice_that_does_not_exist_is_refused() =>
         Check("DatadogAPIKey", new() { { "datacenter", "evil.example" }, { "api_key", Secret(new string('0', 32)) }, { "app_key", Secret("x") } })
-            .Should().ContainSingle(f => f.Field == "datacenter" && f.Severity == Severity.Error);
+            .Should().ContainSingle(f => f.Field == "datacenter" && f.Severity == ErrorSeverity.Error);
 
     [Fact]
     public void Every_example_passes_its_own_rule()

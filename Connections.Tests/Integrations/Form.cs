@@ -24,7 +24,7 @@ internal static class Form
         return values;
     }
 
-    public static IReadOnlyList<Fault> Check(string kindType, FieldSet values, params string[] stored)
+    public static IReadOnlyList<ValidationError> Check(string kindType, FieldSet values, params string[] stored)
     {
         var integration = Catalog.All.Single(i => i.Kind(kindType) is not null);
         return FieldRules.Validate(integration, integration.Kind(kindType)!, values, stored.ToHashSet(), new FakeTimeProvider(Certificates.Now));

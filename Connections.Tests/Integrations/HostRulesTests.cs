@@ -84,7 +84,7 @@ public sealed class HostRulesTests
             {
                 tried++;
                 var values = new FieldSet { { field.Name, value } };
-                FieldRules.Validate(integration, kind, values).Should().Contain(f => f.Field == field.Name && f.Severity == Severity.Error, $"{integration.Name}, {field.Name}");
+                FieldRules.Validate(integration, kind, values).Should().Contain(f => f.Field == field.Name && f.Severity == ErrorSeverity.Error, $"{integration.Name}, {field.Name}");
                 foreach (var address in new[] { "https://evil.example/", "https://evil.example/x" })
                     HostRules.Allows(integration, kind, values, new Uri(address)).Should().BeFalse($"{integration.Name}, {field.Name}");
             }

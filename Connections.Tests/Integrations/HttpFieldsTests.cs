@@ -71,7 +71,7 @@ public sealed class HttpFieldsTests
     [InlineData("Bearer {{ TOKEN1 }}", "Did you mean token1?")]
     public void A_template_refers_only_to_what_exists(string value, string message) =>
         Check("HTTPTokenAuth", Http(("tokens", List(Token("token1"))), ("headers", List(Pair("Authorization", value))))).Should().ContainSingle()
-            .Which.Should().Match<Fault>(f => f.Field == "headers/Authorization/value" && f.Message.Contains(message, StringComparison.Ordinal));
+            .Which.Should().Match<ValidationError>(f => f.Field == "headers/Authorization/value" && f.Message.Contains(message, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Host")]
@@ -90,7 +90,7 @@ public sealed class HttpFieldsTests
     [InlineData("X-A", "v\u00e9", "headers/X-A/value")]
     [InlineData("X-A", "\u007f", "headers/X-A/value")]
     public void A_header_cannot_smuggle_another(string name, string value, string field) =>
-        Check("HTTPTokenAuth", Http(("headers", List(Pair(name, value))))).Should().Contain(f => f.Field == field && f.Severity == Severity.Error);
+        Check("HTTPTokenAuth", Http(("headers", List(Pair(name, value))))).Should().Contain(f => f.Field == field && f.Severity == ErrorSeverity.Error);
 
     [Fact]
     public void A_body_may_have_line_breaks_and_other_scripts() =>

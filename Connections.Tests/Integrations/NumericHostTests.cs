@@ -35,7 +35,7 @@ public sealed class NumericHostTests
         var address = $"https://{host}/x?y=1.2";
         EgressTarget.TryParse(address, out _, out var fault).Should().BeFalse();
         fault.Should().EndWith(advice);
-        FluentActions.Invoking(() => HostBinding.Of([host])).Should().Throw<FormatException>();
+        FluentActions.Invoking(() => HostBinding.Create([host])).Should().Throw<FormatException>();
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class NumericHostTests
     [InlineData("https://[::1]:8443/", "[::1]")]
     [InlineData("https://h?0127.0.0.1", "h")]
     [InlineData("/embed?target=https://0127.0.0.1/", "")]
-    public void A_host_is_found_in_an_address_as_it_was_typed(string address, string host) => AddressText.Host(address).Should().Be(host);
+    public void A_host_is_found_in_an_address_as_it_was_typed(string address, string host) => TypedUrl.Host(address).Should().Be(host);
 
     [Theory]
     [InlineData("HTTPNoAuth", "base_url", "https://0127.0.0.1/v1", "87.0.0.1")]
@@ -78,11 +78,11 @@ public sealed class NumericHostTests
         values.Set(field, new FieldValue.Text(value));
 
         Check(kind, values).Where(f => f.Field == field).Should().ContainSingle().Which
-            .Should().Match<Fault>(f => f.Severity == Severity.Error && f.Message.Contains($"Enter {offered}", StringComparison.Ordinal));
+            .Should().Match<ValidationError>(f => f.Severity == ErrorSeverity.Error && f.Message.Contains($"Enter {offered}", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_test_address_is_looked_at_after_its_places_are_filled() =>
         Check("HTTPNoAuth", Http(("test_url", new FieldValue.Text("https://0127.0.0.1/"))))
-            .Should().ContainSingle(f => f.Field == "test_url" && f.Severity == Severity.Error);
+            .Should().ContainSingle(f => f.Field == "test_url" && f.Severity == ErrorSeverity.Error);
 }

@@ -14,7 +14,7 @@ public sealed class PastedSchemeTests
     [InlineData("OktaAPIToken", "api_token", "SSWS 00abc")]
     public void A_scheme_that_the_header_has_already_warns_when_it_is_typed(string kind, string field, string pasted) =>
         Check(kind, new FieldSet { { "domain", "dev-1.okta.com" }, { field, Secret(pasted) } }).Should().ContainSingle(f => f.Field == field && f.Message.Contains("It is sent once"))
-            .Which.Should().Match<Fault>(f => f.Severity == Severity.Warning && !f.Message.Contains("sk-1") && !f.Message.Contains("00abc"));
+            .Which.Should().Match<ValidationError>(f => f.Severity == ErrorSeverity.Warning && !f.Message.Contains("sk-1") && !f.Message.Contains("00abc"));
 
     [Theory]
     [InlineData("sk-1")]
@@ -26,9 +26,9 @@ public sealed class PastedSchemeTests
     [Fact]
     public void A_token_warns_where_a_header_that_names_it_has_the_scheme()
     {
-        IReadOnlyList<Fault> Of(string header) => Check("HTTPTokenAuth", Http(("tokens", List(Token("token1", "Bearer abc"))), ("headers", List(Pair("Authorization", header)))));
+        IReadOnlyList<ValidationError> Of(string header) => Check("HTTPTokenAuth", Http(("tokens", List(Token("token1", "Bearer abc"))), ("headers", List(Pair("Authorization", header)))));
 
-        Of("Bearer {{ token1 }}").Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "tokens/token1/value" && f.Severity == Severity.Warning);
+        Of("Bearer {{ token1 }}").Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/token1/value" && f.Severity == ErrorSeverity.Warning);
         Of("{{ token1 }}").Should().BeEmpty("there it belongs to the token");
     }
 

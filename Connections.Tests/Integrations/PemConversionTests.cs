@@ -22,7 +22,7 @@ public sealed class PemConversionTests
 
             stored.Text("certificate").Should().Be(Ordered);
             faults.Should().ContainSingle().Which.Should()
-                .Match<Fault>(f => f.Field == "certificate" && f.Severity == Severity.Note
+                .Match<ValidationError>(f => f.Field == "certificate" && f.Severity == ErrorSeverity.Note
                 && f.Message == "Certificate was reordered: “CN=leaf”, then “CN=Office”, then “CN=Root” first.");
         }
     }
@@ -66,7 +66,7 @@ public sealed class PemConversionTests
         var (_, faults, secrets) = Separated(("private_key", Secret(entered)), ("certificate", new FieldValue.Text(Ordered)));
 
         faults.Should().ContainSingle().Which.Should()
-            .Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Note && f.Message.Contains(said));
+            .Match<ValidationError>(f => f.Field == "private_key" && f.Severity == ErrorSeverity.Note && f.Message.Contains(said));
         PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
         secrets["private_key"].Reveal().Should().StartWith("-----BEGIN PRIVATE KEY-----").And.NotContain("\\n");
     }
@@ -101,7 +101,7 @@ public sealed class PemConversionTests
         var (stored, faults) = Enter(Chain.Key, entered);
 
         stored.Text("certificate").Should().Be(form.StartsWith("pkcs7", StringComparison.Ordinal) ? Pem(Chain.Leaf, Chain.Office) : Pem(Chain.Leaf));
-        faults.Where(f => f.Severity == Severity.Error).Should().BeEmpty();
+        faults.Where(f => f.Severity == ErrorSeverity.Error).Should().BeEmpty();
         if (said.Length > 0) faults.Should().Contain(f => f.Message == $"Certificate {said}");
     }
 
@@ -115,7 +115,7 @@ public sealed class PemConversionTests
         var (stored, faults, secrets) = Separated(passPhrase is null
             ? [("private_key", Secret(file))] : [("private_key", Secret(file)), ("pass_phrase", Secret(passPhrase))]);
 
-        faults.Should().OnlyContain(f => f.Severity == Severity.Note)
+        faults.Should().OnlyContain(f => f.Severity == ErrorSeverity.Note)
             .And.Contain(f => f.Field == "private_key" && f.Message.Contains("PKCS #12")
             && f.Message.Contains("3 certificates"));
         stored.Text("certificate").Should().Be(Ordered);
@@ -130,7 +130,7 @@ public sealed class PemConversionTests
         var (stored, faults, _) = Separated(("private_key", Secret(Certificates.Pkcs12(Chain.Key, Chain.Leaf, null))), ("certificate", new FieldValue.Text(Certificates.Ec().Certificate)));
 
         stored.Text("certificate").Should().Be(Pem(Chain.Leaf));
-        faults.Should().OnlyContain(f => f.Severity == Severity.Note);
+        faults.Should().OnlyContain(f => f.Severity == ErrorSeverity.Note);
     }
 
     [Fact]
@@ -152,9 +152,9 @@ public sealed class PemConversionTests
     {
         var file = Certificates.Pkcs12(Chain.Key, Chain.Leaf, "s3sam");
 
-        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key" && f.Severity == Severity.Error && f.Message.Contains("Enter its passphrase"));
+        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "private_key" && f.Severity == ErrorSeverity.Error && f.Message.Contains("Enter its passphrase"));
         Separated(("private_key", Secret(file)), ("pass_phrase", Secret("wrong"))).Faults.Should().ContainSingle()
-            .Which.Should().Match<Fault>(f => f.Field == "pass_phrase" && f.Message.Contains("doesn't open") && !f.Message.Contains("wrong"));
+            .Which.Should().Match<ValidationError>(f => f.Field == "pass_phrase" && f.Message.Contains("doesn't open") && !f.Message.Contains("wrong"));
     }
 
     [Theory]
@@ -167,7 +167,7 @@ public sealed class PemConversionTests
 
         var faults = Separated(("private_key", Secret(entered)), ("pass_phrase", Secret("pass"))).Faults;
 
-        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key"
+        faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "private_key"
             && f.Message.StartsWith("Private Key is encrypted with more than 1,000,000 rounds"));
     }
 
@@ -179,7 +179,7 @@ public sealed class PemConversionTests
 
         var faults = Separated(("private_key", Secret(entered)), ("pass_phrase", Secret("pass"))).Faults;
 
-        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key"
+        faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "private_key"
             && f.Message.StartsWith("Private Key is encrypted in an unsupported way"));
     }
 
@@ -213,7 +213,7 @@ public sealed class PemConversionTests
 
         var faults = Separated(("private_key", Secret(file)), ("pass_phrase", Secret("s3sam"))).Faults;
 
-        faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "private_key"
+        faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "private_key"
             && f.Message.StartsWith("Private Key is a PKCS #12 file without a private key."));
     }
 
@@ -225,7 +225,7 @@ public sealed class PemConversionTests
         var faults = Separated(("private_key", Secret(Certificates.KeyOf(algorithm))),
             ("certificate", new FieldValue.Text(Ordered))).Faults;
 
-        faults.Should().ContainSingle(f => f.Severity == Severity.Error).Which.Message.Should()
+        faults.Should().ContainSingle(f => f.Severity == ErrorSeverity.Error).Which.Message.Should()
             .StartWith($"Private Key is a {name} key, which is not supported.");
     }
 
@@ -248,7 +248,7 @@ public sealed class PemConversionTests
 
         secrets["private_key"].Reveal().Should().Be(Chain.Key);
         stored.Text("certificate").Should().Be(Pem(Chain.Leaf, Chain.Office));
-        faults.Should().OnlyContain(f => f.Severity == Severity.Note);
+        faults.Should().OnlyContain(f => f.Severity == ErrorSeverity.Note);
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public sealed class PemConversionTests
 
         stored.Text("service_account_email").Should().Be("robot@one.iam.gserviceaccount.com");
         secrets["private_key"].Reveal().Should().Be(key.Trim());
-        Check("GCPServiceAccount", values).Should().OnlyContain(f => f.Severity == Severity.Note)
+        Check("GCPServiceAccount", values).Should().OnlyContain(f => f.Severity == ErrorSeverity.Note)
             .And.Contain(f => f.Field == "private_key" && f.Message.Contains("whole key file"));
         values.Add("service_account_email", "other@one.iam.gserviceaccount.com");
         Check("GCPServiceAccount", values).Should().Contain(f => f.Field == "service_account_email" && f.Message.Contains("robot@one"));
@@ -285,13 +285,13 @@ public sealed class PemConversionTests
 
     private static string Pem(params X509Certificate2[] certificates) => PemText.Write(certificates);
 
-    private static (FieldSet Stored, IReadOnlyList<Fault> Faults) Enter(string key, string certificate)
+    private static (FieldSet Stored, IReadOnlyList<ValidationError> Faults) Enter(string key, string certificate)
     {
         var (stored, faults, _) = Separated(("private_key", Secret(key)), ("certificate", new FieldValue.Text(certificate)));
         return (stored, faults);
     }
 
-    private static (FieldSet Stored, IReadOnlyList<Fault> Faults, IReadOnlyDictionary<string, SecretValue> Secrets) Separated(params (string Name, FieldValue Value)[] entered)
+    private static (FieldSet Stored, IReadOnlyList<ValidationError> Faults, IReadOnlyDictionary<string, SecretValue> Secrets) Separated(params (string Name, FieldValue Value)[] entered)
     {
         var (integration, kind) = Of("HTTPMTLSAuth");
         var (stored, secrets, _) = FieldRules.Separate(integration, kind, Http(entered));

@@ -20,7 +20,7 @@ public sealed class PemTests
     [Fact]
     public void A_pair_that_does_not_belong_together_is_refused_at_the_certificate()
     {
-        Pair(Rsa.Key, Ec.Certificate).Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "certificate" && f.Message.Contains("does not belong", StringComparison.Ordinal));
+        Pair(Rsa.Key, Ec.Certificate).Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "certificate" && f.Message.Contains("does not belong", StringComparison.Ordinal));
         Pair(Rsa.Key, Certificates.Rsa().Certificate).Should().ContainSingle();
     }
 
@@ -49,7 +49,7 @@ public sealed class PemTests
         foreach (var text in (string[])[Rsa.Key, Rsa.Certificate + Rsa.Key, Ec.Key])
         {
             var fault = Pair(Rsa.Key, text).Should().ContainSingle().Which;
-            fault.Severity.Should().Be(Severity.Error);
+            fault.Severity.Should().Be(ErrorSeverity.Error);
             fault.Message.Should().Contain("contains a private key").And.NotContain(text[40..60]);
         }
     }
@@ -60,8 +60,8 @@ public sealed class PemTests
         var (expiredKey, expired) = Certificates.Rsa(-20, -10);
         var (earlyKey, early) = Certificates.Rsa(10, 20);
 
-        Pair(expiredKey, expired).Should().ContainSingle().Which.Should().Be(new Fault("certificate", "Certificate expired on 2030-05-22.", Severity.Warning));
-        Pair(earlyKey, early).Should().ContainSingle().Which.Should().Be(new Fault("certificate", "Certificate is not valid before 2030-06-11.", Severity.Warning));
+        Pair(expiredKey, expired).Should().ContainSingle().Which.Should().Be(new ValidationError("certificate", "Certificate expired on 2030-05-22.", ErrorSeverity.Warning));
+        Pair(earlyKey, early).Should().ContainSingle().Which.Should().Be(new ValidationError("certificate", "Certificate is not valid before 2030-06-11.", ErrorSeverity.Warning));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class PemTests
         FieldRules.Expiry(integration, kind, Http(("certificate", new FieldValue.Text("nonsense")))).Should().BeNull();
     }
 
-    private static IReadOnlyList<Fault> Pair(string key, string certificate) => Check("HTTPMTLSAuth", Http(("private_key", Secret(key)), ("certificate", new FieldValue.Text(certificate))));
+    private static IReadOnlyList<ValidationError> Pair(string key, string certificate) => Check("HTTPMTLSAuth", Http(("private_key", Secret(key)), ("certificate", new FieldValue.Text(certificate))));
 
     private static string KeyFault(string key) => Pair(key, Rsa.Certificate).Should().ContainSingle(f => f.Field == "private_key").Which.Message;
 

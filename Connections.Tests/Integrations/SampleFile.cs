@@ -117,7 +117,7 @@ internal static class SampleFile
 
     public static CatalogFile File(string json, string name = "sample.json", bool builtIn = true) => new(name, Encoding.UTF8.GetBytes(json), builtIn);
 
-    public static IReadOnlyList<CatalogFault> FaultsOf(params CatalogFile[] files)
+    public static IReadOnlyList<CatalogError> FaultsOf(params CatalogFile[] files)
     {
         try
         {

@@ -75,7 +75,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
             default);
         var seen = await CreateAsync("Only seen");
         var hidden = await CreateAsync("Hidden");
-        await RestrictAsync(hidden, Level.None, (Owner, Level.Editor));
+        await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor));
 
         var id = await Bulk.StartAsync(bob, [mine, tagged, seen, hidden, mine], AddTag, default);
         (await Jobs.GetAsync(bob, id, default)).Should()
@@ -103,7 +103,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         var (taken, kept) = (await Service.CreateAsync(bob, Inputs.Http("Taken away"), default),
             await Service.CreateAsync(bob, Inputs.Http("Kept"), default));
         var id = await Bulk.StartAsync(bob, [taken, kept], new BulkAction.Delete(), default);
-        await RestrictAsync(taken, Level.Viewer, (Owner, Level.Editor));
+        await RestrictAsync(taken, AccessLevel.Viewer, (Owner, AccessLevel.Editor));
 
         await WorkAsync();
 
@@ -124,7 +124,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         var id = await CreateAsync("Billing");
         var made = await keys.CreateAsync(Owner,
             new NewKey { Kind = KeyKind.Application, Name = "Reads", Scopes = Permissions.ConnectionsRead }, default);
-        var throughKey = Owner with { Key = new ActingKey(made.Id, "Reads") };
+        var throughKey = Owner with { Key = new ActorKey(made.Id, "Reads") };
 
         var start = () => Bulk.StartAsync(throughKey, [id], AddTag, default);
         await start.Should().ThrowAsync<Problem.Forbidden>();
@@ -241,7 +241,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
         (await Jobs.ListAsync(Owner, isShown: true, PageRequest.First, default)).Total.Should().Be(0);
         (await Jobs.ListAsync(Owner, isShown: false, PageRequest.First, default)).Total.Should().Be(1);
         Host.Clock.Advance(JobService.KeptFor + TimeSpan.FromMinutes(1));
-        await Host.Get<DueWork>().RunOnceAsync(default);
+        await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
 
         (await Jobs.ListAsync(Owner, isShown: false, PageRequest.First, default)).Total.Should().Be(0);
         await using var db = Host.OpenDb();
@@ -268,7 +268,7 @@ public abstract class JobSpecification(bool postgres) : CoreSpecification(postgr
     {
         var principal = new Principal(PrincipalKind.Team, Guid.CreateVersion7());
         foreach (var action in new BulkAction[] { new BulkAction.Delete(),
-            new BulkAction.Permit(principal, Level.Resolver) })
+            new BulkAction.Permit(principal, AccessLevel.Resolver) })
             BulkChangeJob.Read(BulkChangeJob.Write(action)).Should().Be(action);
         BulkChangeJob.Read(BulkChangeJob.Write(new BulkAction.Retag(["a:b"], ["c:d"]))).Should()
             .BeEquivalentTo(new BulkAction.Retag(["a:b"], ["c:d"]));

@@ -22,8 +22,8 @@ public sealed class JobWorkerWithoutDatabaseTests() : CoreSpecification(postgres
             await worker.StartAsync(default);
             (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
             await worker.StopAsync(default);
-            await Host.Get<DueWork>().RunOnceAsync(default);
-            await Host.Get<KeyUses>().WriteAsync(Guid.CreateVersion7(), Host.Clock.GetUtcNow(), default);
+            await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
+            await Host.Get<KeyLastUsedTracker>().WriteAsync(Guid.CreateVersion7(), Host.Clock.GetUtcNow(), default);
         }
 
         var told = Host.Log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)

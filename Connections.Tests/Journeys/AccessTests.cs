@@ -156,7 +156,7 @@ public sealed class AccessTests(Browser browser)
         foreach (var (name, teams) in new[] { ("Bob", new[] { team }), ("Carol", []) })
         {
             var link = await core.Get<MemberService>().InviteAsync(core.Owner, $"{name.ToLowerInvariant()}@example.com", name, [Role.Standard.Id], teams, default);
-            await core.Get<JoinService>().CompleteAsync(link.Token, SignedIn.Password, null, default);
+            await core.Get<InvitationService>().CompleteAsync(link.Token, SignedIn.Password, null, default);
         }
         await core.StopAsync();
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));

@@ -49,7 +49,7 @@ public sealed class AccessibilityTests(Browser browser)
         await browser.VisitAsync(server.Address, async visit =>
         {
             var create = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Create Account" });
-            var token = server.Services.GetRequiredService<Setup>().Token;
+            var token = server.Services.GetRequiredService<InitialSetup>().Token;
             await visit.Page.GotoAsync($"/setup?token={token}");
             await Expect(create).ToBeVisibleAsync();
             await axe.LookAtAsync(visit.Page, "set-up");

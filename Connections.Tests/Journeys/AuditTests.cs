@@ -84,7 +84,7 @@ public sealed class AuditTests(Browser browser)
         var vault = Seed.OpenAi("vault") with { Fields = new FieldSet { { "api_token", new FieldValue.Secret(new SecretValue(Secret)) } } };
         var id = await core.Get<ConnectionService>().CreateAsync(bob, vault, default);
         var seen = (await core.Get<ConnectionPolicies>().GetAsync(bob, id, default)).Policy;
-        await core.Get<ConnectionPolicies>().SaveAsync(bob, id, [new(new(PrincipalKind.User, bob.Id), Level.Editor)], seen.Version, confirmed: false, default);
+        await core.Get<ConnectionPolicies>().SaveAsync(bob, id, [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
         await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.OpenAi(new string('W', 200)), default);
         await core.StopAsync();
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));

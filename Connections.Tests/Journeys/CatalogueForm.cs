@@ -70,15 +70,15 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
     public IReadOnlyList<byte[]> Keys => keys;
 
     /// <summary>Whether the rules warn of what is typed, so that saving takes a second press.</summary>
-    public bool Warns => Faults.Any(f => f.Severity == Severity.Warning);
+    public bool Warns => Faults.Any(f => f.Severity == ErrorSeverity.Warning);
 
-    private IReadOnlyList<Fault> Faults => FieldRules.Validate(way.Integration, way.Kind, form.Values(withSecrets: true));
+    private IReadOnlyList<ValidationError> Faults => FieldRules.Validate(way.Integration, way.Kind, form.Values(withSecrets: true));
 
     public async Task FillAsync()
     {
         await ShowKindAsync();
         await FillAsync(dialog, form);
-        Faults.Where(f => f.Severity == Severity.Error).Should().BeEmpty($"the examples in the file of {way.Integration.Type} pass its own rules");
+        Faults.Where(f => f.Severity == ErrorSeverity.Error).Should().BeEmpty($"the examples in the file of {way.Integration.Type} pass its own rules");
     }
 
     private async Task ShowKindAsync()
@@ -163,7 +163,7 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
         var length = Math.Max(mark.Length, field.Example?.Length ?? 0);
         string[] candidates = [.. Tails.Select(tail => field.Example + mark + tail), mark.PadRight(length, '0'), mark];
         var judged = candidates.Select(c => (Text: c, Faults: FieldFormats.Check(field, c, DateTimeOffset.UnixEpoch).ToList()))
-            .Where(c => HeaderUse.Of(way.Kind).ValueFault(null, field, c.Text) is null).ToList();
-        return judged.FirstOrDefault(c => c.Faults.Count == 0).Text ?? judged.First(c => c.Faults.All(f => f.Severity != Severity.Error)).Text;
+            .Where(c => HeaderPolicy.For(way.Kind).ValueFault(null, field, c.Text) is null).ToList();
+        return judged.FirstOrDefault(c => c.Faults.Count == 0).Text ?? judged.First(c => c.Faults.All(f => f.Severity != ErrorSeverity.Error)).Text;
     }
 }

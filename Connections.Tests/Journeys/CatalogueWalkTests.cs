@@ -76,8 +76,8 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
         forms.AddRange(form.Keys.SelectMany(SecretMarks.Of));
         await dialog.ClickButtonAsync("Create");
         if (form.Warns) await dialog.ClickButtonAsync("Create anyway");
-        if (way.Kind.Authentication is Authentication.AwsSignature) await dialog.ClickButtonAsync("Done");
-        if (way.Kind.Authentication is Authentication.OAuthCode)
+        if (way.Kind.Authentication is AuthenticationMethod.AwsSignature) await dialog.ClickButtonAsync("Done");
+        if (way.Kind.Authentication is AuthenticationMethod.OAuthCode)
         {
             await Expect(page).ToHaveTitleAsync("Consent");
             await page.GotoAsync("/actions/connections");
@@ -134,7 +134,7 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
     private async Task BackUpAsync()
     {
         var beside = CoreHost.Build(home.Directory, null, []);
-        await beside.Get<Operations>().BackupAsync(null, default);
+        await beside.Get<MaintenanceService>().BackupAsync(null, default);
         await beside.StopAsync();
     }
 

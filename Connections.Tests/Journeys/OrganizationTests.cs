@@ -256,7 +256,7 @@ public sealed class OrganizationTests(Browser browser)
         {
             var id = await core.Get<ConnectionService>().CreateAsync(ada, Seed.OpenAi(name), default);
             var seen = await policies.GetAsync(ada, id, default);
-            await policies.SaveAsync(ada, id, [new(editor, Level.Editor)], seen.Policy.Version, confirmed: true, default);
+            await policies.SaveAsync(ada, id, [new(editor, AccessLevel.Editor)], seen.Policy.Version, confirmed: true, default);
         }
         await core.StopAsync();
         return grace.Token;

@@ -29,9 +29,9 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         Host.Get<ILockState>().LockedBecause.Should().BeNull();
         var details = await Reading.GetAsync(Owner, id, default);
         details.Secrets.Should().ContainSingle().Which.Lost.Should().BeTrue();
-        details.Row.Health.Should().Be(Health.NeedsAttention);
+        details.Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
         details.Row.HealthMessage.Should().Contain("lost with a master key");
-        (await Reading.GetAsync(Owner, plain, default)).Row.Health.Should().Be(Health.NotTested);
+        (await Reading.GetAsync(Owner, plain, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
         (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Billing");
         var row = (await SecretRowsAsync(id)).Single();
         row.Ciphertext.Should().BeEmpty();
@@ -45,7 +45,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
 
         await Service.EditAsync(Owner, id, Inputs.Http("Billing", "n3w"), details.Row.Version, default);
         (await OpenSecretsAsync(id)).Values.Should().Equal("n3w");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NotTested);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
 
         var accept = () => AcceptAsync([]);
 
-        (await accept.Should().ThrowAsync<StartRefused>()).WithMessage("*" + words + "*");
+        (await accept.Should().ThrowAsync<StartupException>()).WithMessage("*" + words + "*");
         (await File.ReadAllTextAsync(Home.KeyFile)).Should().Be(key);
         Home.Hide(Home.KeyFile);
         await RestartAsync();
@@ -94,7 +94,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
 
         var accept = () => AcceptAsync([]);
 
-        (await accept.Should().ThrowAsync<StartRefused>()).WithMessage("Another process already uses*");
+        (await accept.Should().ThrowAsync<StartupException>()).WithMessage("Another process already uses*");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
 
         var accept = () => AcceptAsync(("Secrets:MasterKeys:0:Value", "no key"));
 
-        (await accept.Should().ThrowAsync<StartRefused>()).WithMessage("*Secrets:MasterKeys can't be used*");
+        (await accept.Should().ThrowAsync<StartupException>()).WithMessage("*Secrets:MasterKeys can't be used*");
         await RestartAsync();
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
     }
@@ -133,6 +133,6 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         foreach (var (key, value) in settings) values[key] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         await using var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.None)).AddConnectionsCore(configuration).BuildServiceProvider();
-        return await services.GetRequiredService<Operations>().AcceptKeyLossAsync(default);
+        return await services.GetRequiredService<MaintenanceService>().AcceptKeyLossAsync(default);
     }
 }

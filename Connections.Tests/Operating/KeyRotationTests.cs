@@ -30,7 +30,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
         aside.Should().HaveCount(20);
         await File.WriteAllTextAsync(aside[0], "no key");
         var beside = Home.Beside();
-        (await beside.Get<Operations>().KeyStatusAsync(default)).Should().Contain("present and correct", "an earlier key that nothing needs locks nobody out");
+        (await beside.Get<MaintenanceService>().KeyStatusAsync(default)).Should().Contain("present and correct", "an earlier key that nothing needs locks nobody out");
         await beside.StopAsync();
         foreach (var file in aside) File.Delete(file);
         await RestartAsync();
@@ -83,11 +83,11 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     public async Task While_the_product_runs_or_without_its_key_nothing_is_changed()
     {
         var key = await File.ReadAllTextAsync(Home.KeyFile);
-        (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartRefused>()).WithMessage("Another process already uses*");
+        (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>()).WithMessage("Another process already uses*");
 
         await Host.StopAsync();
         File.Move(Home.KeyFile, Home.KeyFile + ".away");
-        (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartRefused>()).WithMessage("*is missing*");
+        (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>()).WithMessage("*is missing*");
         File.Exists(Home.KeyFile).Should().BeFalse();
         File.Move(Home.KeyFile + ".away", Home.KeyFile);
         (await File.ReadAllTextAsync(Home.KeyFile)).Should().Be(key);
@@ -134,7 +134,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
         Host.Get<CookieKeyStore>().All().Should().Equal(Cookie);
     }
 
-    private async Task<RotationReport> RotateAsync(string? until = null)
+    private async Task<KeyRotationReport> RotateAsync(string? until = null)
     {
         var beside = Home.Beside();
         beside.Get<KeyRotation>().Done = step => { if (step == until) throw new TimeoutException(step); };
@@ -158,7 +158,7 @@ public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: t
         var ids = new List<Guid>();
         for (var i = 0; i < 20; i++) ids.Add(await CreateAsync($"Number {i}"));
         var (first, second) = (Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), (await File.ReadAllTextAsync(Home.KeyFile)).Trim());
-        (await FluentActions.Awaiting(() => Host.Get<KeyRotation>().RunAsync(default)).Should().ThrowAsync<StartRefused>("another server would not know a new key")).WithMessage("*put it first in Secrets:MasterKeys*");
+        (await FluentActions.Awaiting(() => Host.Get<KeyRotation>().RunAsync(default)).Should().ThrowAsync<StartupException>("another server would not know a new key")).WithMessage("*put it first in Secrets:MasterKeys*");
         (string, string)[] both = [("Secrets:MasterKeys:0:Value", first), ("Secrets:MasterKeys:1:Value", second)];
         await RestartAsync(both);
         using var stop = new CancellationTokenSource();

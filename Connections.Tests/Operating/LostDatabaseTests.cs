@@ -23,7 +23,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*connections.db is missing;*audit-head says that * entries were written*restore FILE*--accept-loss*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*connections.db is missing;*audit-head says that * entries were written*restore FILE*--accept-loss*");
         File.Exists(Home.File).Should().BeFalse();
     }
 
@@ -43,9 +43,9 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*is missing the latest entries*connections.db-wal*is missing*--accept-loss*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*is missing the latest entries*connections.db-wal*is missing*--accept-loss*");
         // As when the process that was refused has ended.
-        using (var pooled = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
+        using (var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
         foreach (var made in Directory.GetFiles(Home.Directory, "connections.db-*").Where(f => !f.EndsWith(".away", StringComparison.Ordinal))) File.Delete(made);
         File.Move(log + ".away", log);
         Host = await Home.StartAsync();
@@ -58,7 +58,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
     [InlineData(false)]
     public async Task A_loss_that_is_accepted_is_on_record_and_verifies_from_then_on(bool isGone)
     {
-        var before = await Host.Get<Operations>().BackupAsync(null, default);
+        var before = await Host.Get<MaintenanceService>().BackupAsync(null, default);
         await CreateAsync("Billing");
         await Host.StopAsync();
         foreach (var file in Directory.GetFiles(Home.Directory, "connections.db*")) File.Delete(file);

@@ -125,10 +125,10 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
     public async Task A_backup_from_before_a_new_master_key_is_restored_while_the_earlier_key_is_kept_and_brought_over()
     {
         var (id, file) = await BackedUpAsync();
-        await WithAsync<KeyRotation, RotationReport>(r => r.RunAsync(default));
+        await WithAsync<KeyRotation, KeyRotationReport>(r => r.RunAsync(default));
 
         (await RestoreAsync(file)).EarlierKeys.Should().ContainSingle();
-        var rotated = await WithAsync<KeyRotation, RotationReport>(r => r.RunAsync(default));
+        var rotated = await WithAsync<KeyRotation, KeyRotationReport>(r => r.RunAsync(default));
 
         foreach (var old in rotated.KeptAside) File.Delete(old);
         await RestartAsync();
@@ -138,15 +138,15 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
     private async Task<(Guid Id, string File)> BackedUpAsync()
     {
         var id = await CreateAsync("Before");
-        var file = await Host.Get<Operations>().BackupAsync(null, default);
+        var file = await Host.Get<MaintenanceService>().BackupAsync(null, default);
         await CreateAsync("After");
         await Host.StopAsync();
         return (id, file);
     }
 
-    private async Task RefusedAsync(string file, string words) => (await FluentActions.Awaiting(() => RestoreAsync(file)).Should().ThrowAsync<StartRefused>()).WithMessage(words);
+    private async Task RefusedAsync(string file, string words) => (await FluentActions.Awaiting(() => RestoreAsync(file)).Should().ThrowAsync<StartupException>()).WithMessage(words);
 
-    private Task<RestorationReport> RestoreAsync(string file) => WithAsync<Restoration, RestorationReport>(r => r.RunAsync(file, default));
+    private Task<RestoreReport> RestoreAsync(string file) => WithAsync<RestoreService, RestoreReport>(r => r.RunAsync(file, default));
 
     private async Task<TReport> WithAsync<TService, TReport>(Func<TService, Task<TReport>> act) where TService : notnull
     {

@@ -41,7 +41,7 @@ public sealed class RestoredDumpTests : IAsyncLifetime
     public async Task An_older_state_starts_and_is_reported_until_someone_answers_for_it()
     {
         var host = await StartAsync(dump);
-        (await host.Get<ConnectionListing>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Select(r => r.Name).Should().Equal("Before");
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Select(r => r.Name).Should().Equal("Before");
         host.Log.Lines.Should().Contain(l => l.Contains("An older state was restored") && l.Contains("audit accept"));
         await CreateAsync(host, "Written on");
         (await VerifyAsync(host)).Faults.Should().ContainSingle().Which.Should().StartWith("The newest ");
@@ -70,7 +70,7 @@ public sealed class RestoredDumpTests : IAsyncLifetime
 
         var start = () => StartAsync(empty);
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("The PostgreSQL database is empty;*says that * entries were written*--accept-loss*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("The PostgreSQL database is empty;*says that * entries were written*--accept-loss*");
     }
 
     private Task<CoreHost> StartAsync(PostgresDatabase database) => CoreHost.StartAsync(folder.Path, database.ConnectionString);

@@ -29,7 +29,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
         ("Authentication:Oidc:Teams:/billing", "payments "),
     ];
 
-    private ExternalAccounts Accounts => Host.Get<ExternalAccounts>();
+    private ExternalAccountService Accounts => Host.Get<ExternalAccountService>();
 
     [Fact]
     public async Task Without_a_mapping_newcomers_may_read_and_keep_what_they_are_given_here()
@@ -151,7 +151,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
             [elsewhere.Id] = "signs in with other.example.com",
         });
         var id = await CreateAsync("Billing");
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor), (impostor, Level.Viewer));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor), (impostor, AccessLevel.Viewer));
         var lines = (await Host.Get<ConnectionPolicies>().GetAsync(Owner, id, default)).Policy.Lines;
         lines.Select(l => l.Issuer).Should().Equal(null, Issuer);
     }
@@ -181,13 +181,13 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     public async Task Settings_that_name_what_cannot_be_stop_the_start()
     {
         await RestartAsync(("Authentication:Oidc:RolesClaim", "groups"), ("Authentication:Oidc:Roles:x", "No such role"));
-        (await Demand().Should().ThrowAsync<StartRefused>()).WithMessage("*Roles:x*No such role*Admin*");
+        (await Ensure().Should().ThrowAsync<StartupException>()).WithMessage("*Roles:x*No such role*Admin*");
         await RestartAsync(("Authentication:Oidc:Teams:x", " "));
-        (await Demand().Should().ThrowAsync<StartRefused>()).WithMessage("*Teams:x*");
+        (await Ensure().Should().ThrowAsync<StartupException>()).WithMessage("*Teams:x*");
         await RestartAsync(Mapped);
-        await Demand().Should().NotThrowAsync();
+        await Ensure().Should().NotThrowAsync();
 
-        Func<Task> Demand() => () => Accounts.DemandMappingAsync(default);
+        Func<Task> Ensure() => () => Accounts.EnsureMappingAsync(default);
     }
 
     [Fact]
@@ -231,8 +231,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
 
         await using var scope = Host.Scope();
         (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("ada@example.com", CoreHost.OwnerPassword, null, default)).Should().BeNull();
-        (await Host.Get<JoinService>().FindAsync(link.Token, default)).Should().BeNull();
-        await FluentActions.Awaiting(() => Host.Get<JoinService>().CompleteAsync(link.Token, "a long enough password", null, default)).Should().ThrowAsync<Problem.Forbidden>();
+        (await Host.Get<InvitationService>().FindAsync(link.Token, default)).Should().BeNull();
+        await FluentActions.Awaiting(() => Host.Get<InvitationService>().CompleteAsync(link.Token, "a long enough password", null, default)).Should().ThrowAsync<Problem.Forbidden>();
         await ComesAsync("bob");
     }
 

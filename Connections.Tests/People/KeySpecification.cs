@@ -19,7 +19,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
 {
     private KeyService Keys => Host.Get<KeyService>();
 
-    private KeyDoor Door => Host.Get<KeyDoor>();
+    private ApiKeyAuthenticator Door => Host.Get<ApiKeyAuthenticator>();
 
     [Fact]
     public async Task A_pair_of_keys_acts_for_the_owner_of_the_application_key()
@@ -29,7 +29,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
 
         var holder = await Door.FindAsync(api.Text, application.Text, "192.0.2.7", default);
 
-        holder!.Actor.Should().Be(new Actor(bob.Id, ActorKind.User, "Bob", "192.0.2.7", new ActingKey(application.Id, "Application")));
+        holder!.Actor.Should().Be(new Actor(bob.Id, ActorKind.User, "Bob", "192.0.2.7", new ActorKey(application.Id, "Application")));
         holder.ApiKeyId.Should().Be(api.Id);
         holder.Registered.Should().BeFalse();
         (await Door.FindAsync(application.Text, api.Text, null, default)).Should().BeNull("neither kind stands in for the other");
@@ -151,7 +151,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         await Host.Get<MemberService>().ChangeAsync(Owner, keeps.Id, [keeper], [], (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeps.Id), PageRequest.First, default)).Rows[0].Version, default);
 
         await Host.Get<ServiceAccountPolicies>().SaveAsync(
-            Owner, robot, [new(new(PrincipalKind.User, keeps.Id), Level.Editor)], await RobotVersionAsync(robot),
+            Owner, robot, [new(new(PrincipalKind.User, keeps.Id), AccessLevel.Editor)], await RobotVersionAsync(robot),
             confirmed: true, default);
 
         var forBob = () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Bob's", OwnerId = bob.Id }, default);
@@ -190,7 +190,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     public async Task The_last_use_is_noted_to_the_minute()
     {
         var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(Owner));
-        var uses = Host.Get<KeyUses>();
+        var uses = Host.Get<KeyLastUsedTracker>();
         await uses.StartAsync(default);
         var before = Host.Clock.GetUtcNow();
 
@@ -206,7 +206,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     public async Task A_stop_while_the_product_is_starting_ends_the_writing_of_uses_without_an_error()
     {
         using var starting = new CancellationTokenSource();
-        var uses = Host.Get<KeyUses>();
+        var uses = Host.Get<KeyLastUsedTracker>();
         await uses.StartAsync(starting.Token);
         await starting.CancelAsync();
 
@@ -252,14 +252,14 @@ public sealed class FirstKeysTests
     {
         await using var home = await Home.NewAsync(postgres: false);
         var host = await home.StartAsync(("Setup:ApiKey", Api), ("Setup:ApplicationKey", Application));
-        var holder = await host.Get<KeyDoor>().FindAsync(Api, Application, null, default);
+        var holder = await host.Get<ApiKeyAuthenticator>().FindAsync(Api, Application, null, default);
         holder!.Actor.Id.Should().Be(host.Owner.Id);
         holder.Registered.Should().BeTrue();
         await host.Get<KeyService>().RevokeAsync(host.Owner, holder.ApiKeyId, default);
         await host.StopAsync();
 
         await using var again = await home.StartAsync(("Setup:ApiKey", Api), ("Setup:ApplicationKey", Application));
-        (await again.Get<KeyDoor>().FindAsync(Api, Application, null, default)).Should().BeNull();
+        (await again.Get<ApiKeyAuthenticator>().FindAsync(Api, Application, null, default)).Should().BeNull();
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public sealed class FirstKeysTests
         await using var home = await Home.NewAsync(postgres: false);
         var start = () => home.StartAsync(("Setup:ApiKey", "too short"));
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*Setup:ApiKey*32 to 200*").Which.Message.Should().NotContain("too short");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*Setup:ApiKey*32 to 200*").Which.Message.Should().NotContain("too short");
         await using var host = await home.StartAsync();
         host.Owner.Name.Should().Be("Ada");
     }

@@ -24,7 +24,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
 
     private RoleService Roles => Host.Get<RoleService>();
 
-    private JoinService Join => Host.Get<JoinService>();
+    private InvitationService Join => Host.Get<InvitationService>();
 
     [Fact]
     public async Task A_link_that_is_replaced_while_its_password_is_hashed_sets_none()
@@ -132,7 +132,7 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     {
         var link = await Members.NewLinkAsync(Owner, Owner.Id, default);
 
-        await Host.Get<Operations>().ResetOwnerAsync("ada@example.com", "another long password", default);
+        await Host.Get<MaintenanceService>().ResetOwnerAsync("ada@example.com", "another long password", default);
 
         await IsDeadAsync(link);
     }
@@ -171,8 +171,8 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     private async Task<MemberRow> MemberAsync(Guid id) => (await Members.ListAsync(Owner, new(), new(0, 200), default)).Rows.Single(m => m.Id == id);
 
     // One that does something else between the reading of a link and its use.
-    private JoinService JoinWhile(Func<Task> meddle) => new(
-        Host.Get<IDbContextFactory<Db>>(), new MeddlingHasher(Host.Get<IPasswordHasher<User>>(), meddle), Host.Get<LocalSignIn>(),
+    private InvitationService JoinWhile(Func<Task> meddle) => new(
+        Host.Get<IDbContextFactory<ConnectionsDbContext>>(), new MeddlingHasher(Host.Get<IPasswordHasher<User>>(), meddle), Host.Get<LocalSignInOptions>(),
         Host.Get<AuditLog>(), Host.Clock);
 
     private sealed class MeddlingHasher(IPasswordHasher<User> hasher, Func<Task> meddle) : IPasswordHasher<User>

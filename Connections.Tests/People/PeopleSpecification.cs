@@ -24,7 +24,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
 
     private ServiceAccountService Accounts => Host.Get<ServiceAccountService>();
 
-    private JoinService Join => Host.Get<JoinService>();
+    private InvitationService Join => Host.Get<InvitationService>();
 
     [Fact]
     public async Task An_invited_person_chooses_a_password_once_and_signs_in_with_it()
@@ -166,15 +166,15 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var policies = Host.Get<ConnectionPolicies>();
         foreach (var (which, others) in new[] { (id, false), (shared, true) })
         {
-            PolicyGrant[] lines = [new(new(PrincipalKind.Team, team), Level.Editor), .. others ? [new PolicyGrant(new(PrincipalKind.User, Owner.Id), Level.Editor)] : Array.Empty<PolicyGrant>()];
+            PolicyGrant[] lines = [new(new(PrincipalKind.Team, team), AccessLevel.Editor), .. others ? [new PolicyGrant(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] : Array.Empty<PolicyGrant>()];
             await policies.SaveAsync(Owner, which, lines, (await policies.GetAsync(Owner, which, default)).Policy.Version, confirmed: true, default);
         }
 
-        (await Host.Get<Succession>().ListAsync(Owner, team, PageRequest.First, default)).Rows.Should().Equal(new SoleThing(id, "connection", "Billing"));
+        (await Host.Get<OwnershipTransfer>().ListAsync(Owner, team, PageRequest.First, default)).Rows.Should().Equal(new SoleEditorResource(id, "connection", "Billing"));
         (await FluentActions.Awaiting(() => Teams.DeleteAsync(Owner, team, null, default)).Should().ThrowAsync<Problem.Invalid>()).Which.Faults[0].Field.Should().Be("successor");
         await Teams.DeleteAsync(Owner, team, bob.Id, default);
 
-        (await Reading.GetAsync(bob, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await Reading.GetAsync(bob, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
         (await policies.GetAsync(Owner, shared, default)).Policy.Lines.Should().ContainSingle();
         (await Teams.ListAsync(Owner, null, PageRequest.First, default)).Total.Should().Be(0);
     }
@@ -186,13 +186,13 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var id = await Service.CreateAsync(bob, Inputs.Http("Bobs"), default);
         await Members.DisableAsync(Owner, bob.Id, default);
 
-        await Refused<Problem.Invalid>(() => Host.Get<Succession>().TransferAsync(Owner, bob.Id, bob.Id, default));
-        await Refused<Problem.Forbidden>(() => Host.Get<Succession>().TransferAsync(eve, bob.Id, eve.Id, default));
-        (await Host.Get<Succession>().TransferAsync(Owner, bob.Id, eve.Id, default)).Should().Be(1);
+        await Refused<Problem.Invalid>(() => Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, bob.Id, default));
+        await Refused<Problem.Forbidden>(() => Host.Get<OwnershipTransfer>().TransferAsync(eve, bob.Id, eve.Id, default));
+        (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, eve.Id, default)).Should().Be(1);
 
-        (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(Level.Editor);
-        (await Host.Get<Succession>().ListAsync(Owner, bob.Id, PageRequest.First, default)).Total.Should().Be(0);
-        await Refused<Problem.Forbidden>(() => Host.Get<Succession>().ListAsync(eve, bob.Id, PageRequest.First, default));
+        (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
+        (await Host.Get<OwnershipTransfer>().ListAsync(Owner, bob.Id, PageRequest.First, default)).Total.Should().Be(0);
+        await Refused<Problem.Forbidden>(() => Host.Get<OwnershipTransfer>().ListAsync(eve, bob.Id, PageRequest.First, default));
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var robot = new Actor(id, ActorKind.ServiceAccount, "Robot");
 
         var made = await Service.CreateAsync(robot, Inputs.Http("By robot"), default);
-        (await Reading.GetAsync(robot, made, default)).Row.Access.Should().Be(Level.Editor);
+        (await Reading.GetAsync(robot, made, default)).Row.Access.Should().Be(AccessLevel.Editor);
         await Refused<Problem.Forbidden>(() => Listing.ListAsync(robot with { Kind = ActorKind.User }, new(), PageRequest.First, default));
         await Refused<Problem.NotFound>(() => Members.NewLinkAsync(Owner, id, default));
         await Accounts.DisableAsync(Owner, id, default);

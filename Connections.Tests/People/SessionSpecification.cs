@@ -127,7 +127,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
         var actor = (await Sessions.FindAsync(await Sessions.BeginAsync(bob.Id, default), default))!;
         var link = await Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default);
 
-        await Host.Get<JoinService>().CompleteAsync(link.Token, "a long enough password", null, default);
+        await Host.Get<InvitationService>().CompleteAsync(link.Token, "a long enough password", null, default);
 
         await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should().ThrowAsync<Problem.Forbidden>();
     }

@@ -39,7 +39,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         host = await home.StartAsync([.. NobodyNamed, .. settings]);
     }
 
-    private Setup Setup => host.Get<Setup>();
+    private InitialSetup Setup => host.Get<InitialSetup>();
 
     [Fact]
     public async Task Who_holds_the_link_becomes_Admin_and_the_link_is_spent()
@@ -73,7 +73,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         Setup.Token.Should().BeNull();
 
         Task<(Actor?, ExternalRefusal)> ComesAsync(string subject) =>
-            host.Get<ExternalAccounts>().SignInAsync(new ExternalIdentity("https://login.example.com", subject, []), null, default);
+            host.Get<ExternalAccountService>().SignInAsync(new ExternalIdentity("https://login.example.com", subject, []), null, default);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         await using var other = await Home.NewAsync(postgres);
         await using var unattended = await other.StartAsync(("Setup:Owner:Email", "grace@example.com"), ("Setup:Owner:Name", ""));
 
-        unattended.Get<Setup>().Token.Should().BeNull();
+        unattended.Get<InitialSetup>().Token.Should().BeNull();
         await using var scope = unattended.Scope();
         (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("grace@example.com", CoreHost.OwnerPassword, null, default)).Should().NotBeNull();
         unattended.Log.Lines.Should().NotContain(l => l.Contains(CoreHost.OwnerPassword, StringComparison.Ordinal));
@@ -173,7 +173,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
 
         var start = () => other.StartAsync(("Setup:Owner:Email", email), ("Setup:Owner:Password", password));
 
-        (await start.Should().ThrowAsync<StartRefused>()).Which.Message.Should().Contain("Setup:Owner").And.Contain(words);
+        (await start.Should().ThrowAsync<StartupException>()).Which.Message.Should().Contain("Setup:Owner").And.Contain(words);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         await using (var db = host.OpenDb())
             await db.Set<User>().ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, host.Clock.GetUtcNow()).SetProperty(x => x.AccessFailedCount, 4));
 
-        var operations = host.Get<Operations>();
+        var operations = host.Get<MaintenanceService>();
         var toShort = () => operations.ResetOwnerAsync("ada@example.com", "short", default);
         await toShort.Should().ThrowAsync<Problem.Invalid>();
         var unknown = () => operations.ResetOwnerAsync("nobody\0@example.com", "another long password", default);

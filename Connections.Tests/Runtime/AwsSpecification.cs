@@ -105,10 +105,10 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     {
         var id = await CreateAsync();
         await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
-        await FluentActions.Awaiting(() => Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default)).Should().ThrowAsync<Problem.DependencyFailed>("the role trusts the old External ID");
+        await FluentActions.Awaiting(() => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Should().ThrowAsync<Problem.DependencyFailed>("the role trusts the old External ID");
         trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
 
-        var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default);
+        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
 
         var (key, secret, session) = given.Aws!.Value;
         (key.Reveal(), secret.Reveal(), session.Reveal()).Should().Be((RoleKey, RoleSecret, Session));
@@ -162,7 +162,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         result.Message.Should().Be("AWS does not let this product assume the role workflow-role in the account 123456789012: the role's trust policy does not name the External ID of this connection and the principal 464622532012 yet, or there is no such role.");
         result.NextStep.Should().Contain("Paste this connection's trust policy");
         (await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should().ThrowAsync<Problem.DependencyFailed>("old keys do not serve the new External ID")).WithMessage("*trust policy*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
 
         trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
         (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Message.Contains("issued a token"));
@@ -189,7 +189,7 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         var failed = await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should().ThrowAsync<Problem.DependencyFailed>();
 
         failed.WithMessage("*rejected the identity of this deployment (SignatureDoesNotMatch)*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NotTested);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
         service.Requests.Should().BeEmpty();
     }
 

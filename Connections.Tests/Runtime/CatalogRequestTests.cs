@@ -3,7 +3,7 @@ using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Authentication;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -19,8 +19,8 @@ public sealed class CatalogRequestTests
         Documentation = Page,
         Method = "POST",
         Url = "/{{ tenant }}/{{ inputs.thing }}",
-        Query = [new Pair("q", "{{ inputs.query }}"), new Pair("who", "user:{{ inputs.user }}"), new Pair("v", "2")],
-        Headers = [new Pair("X-Thing", "{{ inputs.thing }}")],
+        Query = [new NamedTemplate("q", "{{ inputs.query }}"), new NamedTemplate("who", "user:{{ inputs.user }}"), new NamedTemplate("v", "2")],
+        Headers = [new NamedTemplate("X-Thing", "{{ inputs.thing }}")],
         Body = new BodyTemplate("""{"note": "{{ inputs.note }}", "count": {{ inputs.count }}}""", "application/json"),
         Inputs =
         [
@@ -72,7 +72,7 @@ public sealed class CatalogRequestTests
     [Fact]
     public void An_action_sees_no_secret()
     {
-        var leaking = Sample with { Headers = [new Pair("X-Leak", "{{ key }}")] };
+        var leaking = Sample with { Headers = [new NamedTemplate("X-Leak", "{{ key }}")] };
         FluentActions.Invoking(() => Build(leaking, ("thing", "a"))).Should().Throw<Problem.Invalid>().Which.Message.Should().NotContain("canary");
     }
 
@@ -84,6 +84,6 @@ public sealed class CatalogRequestTests
     {
         var integration = Samples.Integration("https://api.example/v1", new Scheme.None(), [Samples.Public("tenant"), Samples.Secret("key")]);
         var credential = new Credential(integration, integration.Credentials[0], new FieldSet { { "tenant", "acme" } }, Samples.Secrets(("key", "canary")));
-        return CatalogRequest.Of(credential, action, given.ToDictionary(g => g.Name, g => g.Value), new Uri("https://api.example/v1"));
+        return CatalogRequest.Create(credential, action, given.ToDictionary(g => g.Name, g => g.Value), new Uri("https://api.example/v1"));
     }
 }

@@ -42,7 +42,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         peer.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer s3cret");
 
         var elsewhere = () => Tester.TestAsync(Owner, To($"{peer.Address}other", null), seen, default);
-        (await elsewhere.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "tokens/token/value" && f.Message.Contains("another server"));
+        (await elsewhere.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/token/value" && f.Message.Contains("another server"));
         var otherIntegration = () => Tester.TestAsync(Owner, Inputs.OpenAI("x"), seen, default);
         (await otherIntegration.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("integration");
         peer.Requests.Should().HaveCount(1);
@@ -74,13 +74,13 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         var version = await VersionOfAsync(id);
 
         await Tester.TestStoredAsync(Owner, id, default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.Healthy && r.Version == version);
+        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.Healthy && r.Version == version);
         peer.AnswerWith(401, "{}");
         await Tester.TestStoredAsync(Owner, id, default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
 
         await Service.EditAsync(Owner, id, To(peer.Address.ToString(), "new"), version, default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NotTested);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
     }
 
     [Fact]
@@ -90,15 +90,15 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         var (good, bad) = (To(peer.Address.ToString(), "s3cret"), Nowhere("Bad"));
         await Tester.TestAsync(Owner, good, null, default);
 
-        (await MadeAsync(Owner, good with { Name = "Another name", Tags = ["env:prod"] })).Should().Match<ConnectionDetails>(c => c.Row.Health == Health.Healthy && c.HealthAt != null);
-        (await MadeAsync(Owner, To(peer.Address.ToString(), "another") with { Name = "Another secret" })).Row.Health.Should().Be(Health.NotTested);
-        (await MadeAsync(bob, good with { Name = "By another" })).Row.Health.Should().Be(Health.NotTested);
-        Host.Clock.Advance(TriedInputs.Lasts + TimeSpan.FromSeconds(1));
-        (await MadeAsync(Owner, good with { Name = "Later" })).Row.Health.Should().Be(Health.NotTested);
+        (await MadeAsync(Owner, good with { Name = "Another name", Tags = ["env:prod"] })).Should().Match<ConnectionDetails>(c => c.Row.Health == ConnectionHealth.Healthy && c.HealthAt != null);
+        (await MadeAsync(Owner, To(peer.Address.ToString(), "another") with { Name = "Another secret" })).Row.Health.Should().Be(ConnectionHealth.NotTested);
+        (await MadeAsync(bob, good with { Name = "By another" })).Row.Health.Should().Be(ConnectionHealth.NotTested);
+        Host.Clock.Advance(RecentTests.Lasts + TimeSpan.FromSeconds(1));
+        (await MadeAsync(Owner, good with { Name = "Later" })).Row.Health.Should().Be(ConnectionHealth.NotTested);
 
         var why = (await Tester.TestAsync(Owner, bad, null, default)).Message;
-        (await MadeAsync(Owner, bad)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.EndsWith($": {why}", StringComparison.Ordinal));
-        (await MadeAsync(Owner, good with { Name = "No more" })).Row.Health.Should().Be(Health.NotTested, "only the last try counts");
+        (await MadeAsync(Owner, bad)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.EndsWith($": {why}", StringComparison.Ordinal));
+        (await MadeAsync(Owner, good with { Name = "No more" })).Row.Health.Should().Be(ConnectionHealth.NotTested, "only the last try counts");
 
         async Task<ConnectionDetails> MadeAsync(Actor actor, ConnectionInput input) => await Reading.GetAsync(actor, await Service.CreateAsync(actor, input, default), default);
     }

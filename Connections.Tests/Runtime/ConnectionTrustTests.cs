@@ -71,13 +71,13 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     {
         var service = host.Get<ConnectionService>();
         var id = await CreateAsync("trusting", null);
-        var version = (await host.Get<ConnectionReading>().GetAsync(host.Owner, id, default)).Row.Version;
+        var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default)).Row.Version;
         var kept = Input("trusting", authority);
         kept.Fields.Set("tokens", new FieldValue.Items([new FieldSet { { "name", "t" } }]));
 
         var refused = await FluentActions.Awaiting(() => service.EditAsync(host.Owner, id, kept, version, default)).Should().ThrowAsync<Problem.Invalid>();
 
-        refused.Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "tokens/t/value" && f.Message.StartsWith("The trusted authorities changed"));
+        refused.Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/t/value" && f.Message.StartsWith("The trusted authorities changed"));
         await service.EditAsync(host.Owner, id, Input("trusting", authority), version, default);
         (await TwoStep.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
     }

@@ -225,7 +225,7 @@ public sealed partial class DigestTests : IAsyncLifetime
             .ToList();
         hashes.Should().HaveCount(2);
         var said = host.Log.Lines.Append(JsonSerializer.Serialize(run)).Append(JsonSerializer.Serialize(tested))
-            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id,
+            .Append(JsonSerializer.Serialize((await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id,
                 PageRequest.First, default)).Rows));
         foreach (var mark in hashes.Append("5ecca0a7")) said.Should().NotContain(line => line.Contains(mark));
     }
@@ -247,7 +247,7 @@ public sealed partial class DigestTests : IAsyncLifetime
     {
         var id = await host.Get<ConnectionService>().CreateAsync(host.Owner, Input() with { HandsOut = true }, default);
 
-        var given = await host.Get<HandOutService>().HandOutAsync(host.Owner, new Target.Connection(id), default);
+        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id), default);
 
         (given.User!.Value.Name, given.User.Value.Password.Reveal())
             .Should().Be((DigestPeer.Username, DigestPeer.Password));

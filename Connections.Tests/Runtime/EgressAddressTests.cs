@@ -103,7 +103,7 @@ public sealed class EgressAddressTests
         policy.Judge(IPAddress.Parse("8.8.4.4"), 443, tls: true).Allowed.Should().BeFalse();
         policy.Judge(IPAddress.Parse("::ffff:8.8.4.4"), 443, tls: true).Allowed.Should().BeFalse();
         policy.Judge(IPAddress.Parse("8.8.8.8"), 443, tls: true).Allowed.Should().BeTrue();
-        new OwnAddresses(TimeProvider.System).Read().Should().Contain(IPAddress.Loopback);
+        new LocalAddresses(TimeProvider.System).Read().Should().Contain(IPAddress.Loopback);
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class EgressAddressTests
     public void Wrong_entries_stop_the_start_and_each_is_named()
     {
         string[] wrong = ["10.0.0.0/8", "10.1.2.3/8:443", "localhost:80", "", "10.0.0.0/33:*", "10.0.0.0/8:0", "10.0.0.0/8:70000", "169.254.169.254/32:80", "fe80::/10:*", "224.0.0.0/4:*", "::ffff:10.0.0.0/104:*", "10.0.0.0/8:https"];
-        var message = Assert.Throws<StartRefused>(() => EgressPolicy.From(wrong)).Message;
+        var message = Assert.Throws<StartupException>(() => EgressPolicy.From(wrong)).Message;
         message.Split(Environment.NewLine).Should().HaveCount(wrong.Length);
         foreach (var entry in wrong) message.Should().Contain($"\"{entry}\"");
     }
@@ -139,7 +139,7 @@ public sealed class EgressAddressTests
     [InlineData("１０.0.0.0/8:443", "10.0.0.0")]
     public void A_range_that_begins_with_another_kind_of_number_stops_the_start(string entry, string meant)
     {
-        var message = Assert.Throws<StartRefused>(() => EgressPolicy.From([entry])).Message;
+        var message = Assert.Throws<StartupException>(() => EgressPolicy.From([entry])).Message;
 
         message.Should().Contain("four plain decimals").And.Contain(meant);
     }

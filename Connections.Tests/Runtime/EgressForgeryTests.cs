@@ -45,7 +45,7 @@ public sealed class EgressForgeryTests
         var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, stub.Port);
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri))
         {
-            var request = new EgressRequest { Method = "GET", Uri = uri, AllowedHosts = HostBinding.Of(uri), Limits = Outside.Patient };
+            var request = new EgressRequest { Method = "GET", Uri = uri, AllowedHosts = HostBinding.Create(uri), Limits = Outside.Patient };
             var outcome = await client.SendAsync(request, default);
             outcome.Failure!.Kind.Should().BeOneOf(EgressFailureKind.NotAllowed, EgressFailureKind.BadAddress);
             if (outcome.Failure.Kind == EgressFailureKind.NotAllowed) outcome.Failure.Message.Should().Be(EgressPolicy.NotAllowed);

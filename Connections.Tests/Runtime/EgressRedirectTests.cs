@@ -71,7 +71,7 @@ public sealed class EgressRedirectTests
         var request = Outside.Get(peer.Url, ("Authorization", "Bearer canary"), ("X-Api-Key", "canary"), ("Cookie", "canary=1"), ("Accept", "text/html")) with
         {
             FollowRedirects = true,
-            AllowedHosts = HostBinding.Of(new Uri(peer.Url)).And(HostBinding.Of(new Uri(other.Url))),
+            AllowedHosts = HostBinding.Create(new Uri(peer.Url)).And(HostBinding.Create(new Uri(other.Url))),
         };
         (await client.SendAsync(request, default)).Answer!.Status.Should().Be(200);
         other.Requests.Single().Raw.Should().NotContain("canary");
@@ -79,7 +79,7 @@ public sealed class EgressRedirectTests
 
         var withBody = request with { Method = "POST", Body = "canary"u8.ToArray() };
         await using var keeping = Once(307, _ => other.Url + "/file");
-        var outcome = await client.SendAsync(withBody with { Uri = new Uri(keeping.Url), AllowedHosts = withBody.AllowedHosts.And(HostBinding.Of(new Uri(keeping.Url))) }, default);
+        var outcome = await client.SendAsync(withBody with { Uri = new Uri(keeping.Url), AllowedHosts = withBody.AllowedHosts.And(HostBinding.Create(new Uri(keeping.Url))) }, default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.Redirect);
         other.Requests.Should().HaveCount(1);
     }
@@ -91,7 +91,7 @@ public sealed class EgressRedirectTests
     {
         await using var peer = Once(302, _ => location);
         using var client = Outside.Open();
-        var hosts = HostBinding.Of(new Uri(peer.Url)).And(HostBinding.Of(new Uri(location)));
+        var hosts = HostBinding.Create(new Uri(peer.Url)).And(HostBinding.Create(new Uri(location)));
         var outcome = await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts }, default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
     }
@@ -117,7 +117,7 @@ public sealed class EgressRedirectTests
         await using var plain = Peer.Answering(200);
         await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, $"Location: {plain.Url}/x"), Certificates.Good);
         using var client = Outside.Open(roots: Certificates.Trusted);
-        var hosts = HostBinding.Of([$"localhost:{peer.Port}", $"127.0.0.1:{plain.Port}"], httpsOnly: false);
+        var hosts = HostBinding.Create([$"localhost:{peer.Port}", $"127.0.0.1:{plain.Port}"], httpsOnly: false);
         var outcome = await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts }, default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.Redirect);
         plain.Accepted.Should().Be(0);

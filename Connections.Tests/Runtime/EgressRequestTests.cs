@@ -72,7 +72,7 @@ public sealed class EgressRequestTests
     {
         await using var peer = Peer.Answering(200);
         using var client = Outside.Open();
-        foreach (var hosts in new[] { HostBinding.Of(["api.example"], false), HostBinding.Of([$"127.0.0.1:{peer.Port + 1}"], false), HostBinding.Of(["127.0.0.1"], false), HostBinding.Of([$"127.0.0.1:{peer.Port}"]) })
+        foreach (var hosts in new[] { HostBinding.Create(["api.example"], false), HostBinding.Create([$"127.0.0.1:{peer.Port + 1}"], false), HostBinding.Create(["127.0.0.1"], false), HostBinding.Create([$"127.0.0.1:{peer.Port}"]) })
         {
             var outcome = await client.SendAsync(Outside.Get(peer.Url) with { AllowedHosts = hosts }, default);
             outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);
@@ -99,7 +99,7 @@ public sealed class EgressRequestTests
     [InlineData("bücher.example", "https://xn--bcher-kva.example/", true)]
     [InlineData("[::1]:8443", "https://[::1]:8443/", true)]
     public void Hosts_are_compared_as_a_whole_with_their_port(string host, string url, bool allowed) =>
-        HostBinding.Of([host]).Allows(new Uri(url)).Should().Be(allowed);
+        HostBinding.Create([host]).Allows(new Uri(url)).Should().Be(allowed);
 
     [Theory]
     [InlineData("a/b")]
@@ -108,7 +108,7 @@ public sealed class EgressRequestTests
     [InlineData("a*.b")]
     [InlineData("")]
     [InlineData("a b")]
-    public void What_is_no_host_is_refused(string host) => Assert.Throws<FormatException>(() => HostBinding.Of([host]));
+    public void What_is_no_host_is_refused(string host) => Assert.Throws<FormatException>(() => HostBinding.Create([host]));
 
     [Fact]
     public async Task A_request_that_is_too_large_does_not_leave()

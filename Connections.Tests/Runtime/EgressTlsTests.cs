@@ -107,8 +107,8 @@ public sealed class EgressTlsTests
         var file = Path.GetTempFileName();
         try
         {
-            Assert.Throws<StartRefused>(() => TrustedRoots.From(file)).Message.Should().Contain("Egress:TrustedCertificates");
-            Assert.Throws<StartRefused>(() => TrustedRoots.From(file + ".missing"));
+            Assert.Throws<StartupException>(() => TrustedRoots.From(file)).Message.Should().Contain("Egress:TrustedCertificates");
+            Assert.Throws<StartupException>(() => TrustedRoots.From(file + ".missing"));
             File.WriteAllText(file, Certificates.Good.ExportCertificatePem());
             TrustedRoots.From(file).ChainPolicy().TrustMode.Should().Be(X509ChainTrustMode.CustomRootTrust);
         }

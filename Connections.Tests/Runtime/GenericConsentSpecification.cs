@@ -58,7 +58,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         asked.GetValues("resource").Should().Equal("https://a.example", "https://b.example");
         page.ToString().Should().NotContain("secret");
 
-        (await FinishAsync(page)).Done.Should().Be(new ConsentDone(id, "an account of login.example.com"));
+        (await FinishAsync(page)).Done.Should().Be(new CompletedConsent(id, "an account of login.example.com"));
         (tokens.Form["tenant"], tokens.Form["audience"], tokens.Form["redirect_uri"])
             .Should().Be(("7", "https://api.example.com/", Callback.ToString()));
         (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
@@ -145,10 +145,10 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         var back = HttpUtility.ParseQueryString((await server.VisitAsync(await BeginAsync(id))).Query);
 
         var (done, failed) = await Host.Get<OAuthConsent>().FinishAsync(Owner, Session,
-            new ConsentAnswer(back["state"], back["code"], back["error"], back["iss"]), default);
+            new ConsentCallback(back["state"], back["code"], back["error"], back["iss"]), default);
 
-        done.Should().Be(new ConsentDone(id, server.Account), failed?.Message);
-        (await Host.Get<ConnectionReading>().GetAsync(Owner, id, default)).Fields.Text("connected_as")
+        done.Should().Be(new CompletedConsent(id, server.Account), failed?.Message);
+        (await Host.Get<ConnectionQueries>().GetAsync(Owner, id, default)).Fields.Text("connected_as")
             .Should().Be(server.Account);
         await TwoStep.RunAsync(Host, id);
         Host.Clock.Advance(TimeSpan.FromHours(1));
@@ -164,7 +164,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         var id = await Service.CreateAsync(Owner, Input() with { HandsOut = true }, default);
         await FinishAsync(await BeginAsync(id));
 
-        var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default);
+        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
 
         given.AccessToken!.Reveal().Should().Be(TokenPeer.AccessToken(1));
         given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}")
@@ -181,7 +181,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         var tested = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
 
         var said = Host.Log.Lines.Append(JsonSerializer.Serialize(tested))
-            .Append(JsonSerializer.Serialize((await Host.Get<ConnectionReading>().HistoryAsync(Owner, id,
+            .Append(JsonSerializer.Serialize((await Host.Get<ConnectionQueries>().HistoryAsync(Owner, id,
                 PageRequest.First, default)).Rows));
 
         foreach (var mark in new[] { "5ecca0a7", TokenPeer.ClientSecret, Uri.EscapeDataString(TokenPeer.ClientSecret),
@@ -197,7 +197,7 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
 
     private async Task EditAsync(Guid id, params (string Name, FieldValue Value)[] more)
     {
-        var version = (await Host.Get<ConnectionReading>().GetAsync(Owner, id, default)).Row.Version;
+        var version = (await Host.Get<ConnectionQueries>().GetAsync(Owner, id, default)).Row.Version;
         await Service.EditAsync(Owner, id, Input(secret: null).With(more), version, default);
     }
 
@@ -205,12 +205,12 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         Host.Get<OAuthConsent>().BeginAsync(Owner, id, Session, Callback, anotherAccount: false, default);
 
     /// <summary>Comes back from the consent page with a code.</summary>
-    private Task<(ConsentDone? Done, ConsentFailed? Failed)> FinishAsync(Uri page, string? issuer = null)
+    private Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Uri page, string? issuer = null)
     {
         var asked = HttpUtility.ParseQueryString(page.Query);
         tokens.Challenge = asked["code_challenge"];
         return Host.Get<OAuthConsent>().FinishAsync(Owner, Session,
-            new ConsentAnswer(asked["state"], "the-code", null, issuer), default);
+            new ConsentCallback(asked["state"], "the-code", null, issuer), default);
     }
 }
 

@@ -19,14 +19,14 @@ public sealed class HandOutOnSqlite() : HandOutSpecification(postgres: false);
 public sealed class HandOutOnPostgres() : HandOutSpecification(postgres: true);
 
 /// <summary>Credentials leave the server only where the connection allows it, only what one needs, and never unrecorded.</summary>
-public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres)
+public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgres)
 {
     private const string Off = "*doesn't allow credential export*";
     private LoopbackPeer peer = null!;
 
     protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*")];
 
-    private HandOutService HandOut => Host.Get<HandOutService>();
+    private CredentialExportService HandOut => Host.Get<CredentialExportService>();
 
     public override async Task InitializeAsync()
     {
@@ -58,16 +58,16 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
         var id = await Service.CreateAsync(Owner, Marked("Given out") with { HandsOut = true }, default);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
 
-        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(bob, new Target.Connection(id), default)).Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*Resolver*");
-        await GrantToAsync(id, PrincipalKind.User, bob.Id, Level.Resolver);
-        var given = await HandOut.HandOutAsync(bob, new Target.Connection(id), default);
+        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(bob, new ResolveTarget.Connection(id), default)).Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*Resolver*");
+        await GrantToAsync(id, PrincipalKind.User, bob.Id, AccessLevel.Resolver);
+        var given = await HandOut.HandOutAsync(bob, new ResolveTarget.Connection(id), default);
 
         Revealed(given.Headers).Should().Equal("X-Token=Bearer canary");
         Revealed(given.Query).Should().Equal("key=canary");
         (given.BaseUrl, given.ExpiresAt, given.AccessToken).Should().Be(("https://api.example.com", null, null));
         (await UsesAsync(id)).Should().Equal("hand out forbidden", "hand out success");
-        await Host.Get<UsageBook>().FlushAsync(default);
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single(h => h.Action == "created").Changes.Should().ContainEquivalentOf(new Change("handing out", null, "allowed"));
+        await Host.Get<UsageCounter>().FlushAsync(default);
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single(h => h.Action == "created").Changes.Should().ContainEquivalentOf(new FieldChange("handing out", null, "allowed"));
         await using var db = Host.OpenDb();
         (await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.LastUsedAt).SingleAsync()).Should().NotBeNull();
     }
@@ -79,21 +79,21 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
         var kept = Marked("Switched", token: null) with { HandsOut = true };
 
         var asks = (await FluentActions.Awaiting(async () => await Service.EditAsync(Owner, id, kept, await VersionOfAsync(id), default)).Should().ThrowAsync<Problem.Invalid>()).Which;
-        asks.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == "tokens/token/value" && f.Message.StartsWith("Credential export was turned on"));
+        asks.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/token/value" && f.Message.StartsWith("Credential export was turned on"));
         var seen = await Reading.GetAsync(Owner, id, default);
         Service.AsksSecretsAgain(kept, seen).Should().StartWith("Credential export was turned on");
         Service.Check(kept, seen).Should().Contain(f => f.Field == "tokens/token/value");
 
         await EditAsync(id, Marked("Switched", "another") with { HandsOut = true });
-        Revealed((await HandOut.HandOutAsync(Owner, new Target.Connection(id), default)).Query).Should().Equal("key=another");
+        Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should().Equal("key=another");
         await EditAsync(id, Marked("Renamed", token: null));
-        Revealed((await HandOut.HandOutAsync(Owner, new Target.Connection(id), default)).Query).Should().Equal(["key=another"], "left out, it stays as it is");
+        Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should().Equal(["key=another"], "left out, it stays as it is");
 
         await EditAsync(id, Marked("Renamed", token: null) with { HandsOut = false });
         await RefusedAsync<Problem.Forbidden>(id, Off);
         (await OpenSecretsAsync(id)).Values.Should().Equal(["another"], "it is still used in here");
         (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes).Where(c => c.Field == "handing out").Should()
-            .Equal(new Change("handing out", "allowed", null), new Change("handing out", null, "allowed"));
+            .Equal(new FieldChange("handing out", "allowed", null), new FieldChange("handing out", null, "allowed"));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
         await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of("test"), default)).Should().ThrowAsync<Problem.NotFound>();
         await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of(""), default)).Should().ThrowAsync<Problem.Invalid>();
 
-        Target Of(string env) => new Target.Group(group, [new("env", env)]);
+        ResolveTarget Of(string env) => new ResolveTarget.Group(group, [new("env", env)]);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
     {
         var id = await Service.CreateAsync(Owner, TwoStep.Input("Two steps", peer.Address, peer.Address, "the client's secret") with { HandsOut = true }, default);
 
-        var given = await HandOut.HandOutAsync(Owner, new Target.Connection(id), default);
+        var given = await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
 
         given.AccessToken!.Reveal().Should().Be("the token itself");
         given.ExpiresAt.Should().BeCloseTo(Host.Clock.GetUtcNow().AddHours(1), TimeSpan.FromSeconds(1));
@@ -138,7 +138,7 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
     [Fact]
     public async Task Passwords_and_certificates_are_given_as_they_were_entered()
     {
-        var basic = await HandOut.HandOutAsync(Owner, new Target.Connection(await Service.CreateAsync(Owner, Inputs.Basic("Basic", "pass") with { HandsOut = true }, default)), default);
+        var basic = await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(await Service.CreateAsync(Owner, Inputs.Basic("Basic", "pass") with { HandsOut = true }, default)), default);
         (basic.User!.Value.Name, basic.User.Value.Password.Reveal()).Should().Be(("ada", "pass"));
         Revealed(basic.Headers).Should().Equal("Authorization=Basic YWRhOnBhc3M=");
 
@@ -149,12 +149,12 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
             HandsOut = true,
             Fields = new FieldSet { { "base_url", "https://api.example.com" }, { "certificate", certificate }, { "private_key", Inputs.Secret(key) } },
         };
-        var mutual = await HandOut.HandOutAsync(Owner, new Target.Connection(await Service.CreateAsync(Owner, input, default)), default);
+        var mutual = await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(await Service.CreateAsync(Owner, input, default)), default);
         (mutual.Client!.Value.Certificate.Trim(), mutual.Client.Value.PrivateKey.Reveal().Trim()).Should().Be((certificate.Trim(), key.Trim()));
     }
 
     private async Task RefusedAsync<TProblem>(Guid id, string words) where TProblem : Problem =>
-        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, new Target.Connection(id), default)).Should().ThrowAsync<TProblem>()).WithMessage(words);
+        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Should().ThrowAsync<TProblem>()).WithMessage(words);
 
     private async Task EditAsync(Guid id, ConnectionInput input) => await Service.EditAsync(Owner, id, input, await VersionOfAsync(id), default);
 
@@ -165,9 +165,9 @@ public abstract class HandOutSpecification(bool postgres) : GroupsHouse(postgres
         return entries.Select(e => $"{AuditLog.Changes(e).Single(c => c.Field == "purpose").New} {e.Outcome}");
     }
 
-    private static IEnumerable<string> Revealed(IEnumerable<HandedOutPart> parts) => parts.Select(p => $"{p.Name}={p.Value.Reveal()}");
+    private static IEnumerable<string> Revealed(IEnumerable<CredentialExportPart> parts) => parts.Select(p => $"{p.Name}={p.Value.Reveal()}");
 
-    private static IEnumerable<string> Everything(HandedOut given) =>
+    private static IEnumerable<string> Everything(CredentialExport given) =>
         [.. Revealed([.. given.Headers, .. given.Query, .. given.Form]), given.Body?.Reveal() ?? "", given.User?.Password.Reveal() ?? "", given.AccessToken?.Reveal() ?? "", given.BaseUrl ?? ""];
 
     private static ConnectionInput Marked(string name, string? token = "canary")

@@ -38,7 +38,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         peer.AnswerWith(500, "no");
         await Host.Get<ConnectionTester>().TestStoredAsync(Owner, tested, default);
 
-        (await RowAsync(tested)).Should().Match<ConnectionRow>(r => r.Health == Health.NotTested && r.IsTested);
+        (await RowAsync(tested)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NotTested && r.IsTested);
         (await RowAsync(never)).IsTested.Should().BeFalse();
         (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows
             .Where(r => r.IsTested).Select(r => r.Id).Should().Equal(tested);
@@ -57,16 +57,16 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         await LookAfter(TimeSpan.FromHours(4));
 
         peer.Requests.Should().HaveCount(before + 1).And.Subject.Last().Method.Should().Be("GET");
-        (await RowAsync(tested)).Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.StartsWith("Credential: "));
-        (await RowAsync(changing)).Health.Should().Be(Health.Healthy, "a request that may change something is not sent by itself");
-        (await RowAsync(never)).Health.Should().Be(Health.NotTested);
+        (await RowAsync(tested)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.StartsWith("Credential: "));
+        (await RowAsync(changing)).Health.Should().Be(ConnectionHealth.Healthy, "a request that may change something is not sent by itself");
+        (await RowAsync(never)).Health.Should().Be(ConnectionHealth.NotTested);
         await LookAfter(TimeSpan.FromMinutes(10));
         peer.Requests.Should().HaveCount(before + 1, "it was just tested");
         (await Reading.HistoryAsync(Owner, tested, PageRequest.First, default)).Rows.Should().Contain(h => h.Action == "tested" && h.Actor == "Connections");
 
         peer.AnswerWith(200, "yes");
         await LookAfter(TimeSpan.FromHours(27));
-        (await RowAsync(tested)).Health.Should().Be(Health.Healthy);
+        (await RowAsync(tested)).Health.Should().Be(ConnectionHealth.Healthy);
         (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().BeEmpty();
     }
 
@@ -97,14 +97,14 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         await LookAfter(TimeSpan.FromMinutes(10));
 
         peer.Requests.Should().HaveCount(2);
-        (await RowAsync(id)).Health.Should().Be(Health.Healthy);
+        (await RowAsync(id)).Health.Should().Be(ConnectionHealth.Healthy);
     }
 
     [Fact]
     public void Those_that_were_tested_together_fall_due_apart()
     {
         var at = Host.Clock.GetUtcNow();
-        var due = Enumerable.Range(0, 200).Select(_ => Retests.DueAt(Guid.CreateVersion7(), at, TimeSpan.FromHours(24))).ToList();
+        var due = Enumerable.Range(0, 200).Select(_ => ScheduledTests.DueAt(Guid.CreateVersion7(), at, TimeSpan.FromHours(24))).ToList();
 
         due.Should().OnlyContain(d => d >= at.AddHours(24) && d <= at.AddHours(26.5));
         (due.Max() - due.Min()).Should().BeGreaterThan(TimeSpan.FromHours(1));
@@ -116,7 +116,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         var end = Host.Clock.GetUtcNow().AddDays(40);
         var id = await Service.CreateAsync(Owner, Inputs.Http("Ends", token: Jwt(end), baseUrl: peer.Address.ToString()), default);
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(end, TimeSpan.FromSeconds(1));
-        var upkeep = Host.Get<ConnectionUpkeep>();
+        var upkeep = Host.Get<ConnectionMaintenance>();
         var seen = new List<string>();
 
         foreach (var left in new[] { 35.0, 29.9, 29.8, 12, 6.9, 6.5, 0.9, 0.5 })
@@ -127,10 +127,10 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         }
 
         seen.Should().Equal("", "30", "30", "30", "30 7", "30 7", "30 7 1", "30 7 1");
-        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.Contains($"expires on {end:yyyy-MM-dd}"));
+        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.Contains($"expires on {end:yyyy-MM-dd}"));
         (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Ends");
         (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Outcome.Should().Be(TestOutcome.Accepted);
-        (await RowAsync(id)).Health.Should().Be(Health.NeedsAttention, "that it works today does not make it last");
+        (await RowAsync(id)).Health.Should().Be(ConnectionHealth.NeedsAttention, "that it works today does not make it last");
 
         Host.Clock.SetUtcNow(end.AddHours(1));
         await upkeep.MarkExpiredAsync(default);
@@ -176,7 +176,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     private async Task LookAfter(TimeSpan time)
     {
         Host.Clock.Advance(time);
-        await Host.Get<Retests>().RunDueAsync(default);
+        await Host.Get<ScheduledTests>().RunDueAsync(default);
     }
 
     private async Task<ConnectionRow> RowAsync(Guid id) => (await Reading.GetAsync(Owner, id, default)).Row;

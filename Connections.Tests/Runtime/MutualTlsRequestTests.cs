@@ -81,7 +81,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     public async Task Another_certificate_asks_for_the_key_and_for_the_tokens_again()
     {
         var id = await Service.CreateAsync(host.Owner, Input(), default);
-        var version = (await host.Get<ConnectionReading>().GetAsync(host.Owner, id, default)).Row.Version;
+        var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default)).Row.Version;
         var other = Input().With(Text("certificate", Certificates.Client("other").Certificate),
             ("tokens", new FieldValue.Items([new FieldSet { { "name", "token1" }, { "type", "SECRET" } }])));
         other.Fields.Remove("private_key");
@@ -97,7 +97,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     {
         var id = await Service.CreateAsync(host.Owner, Input() with { HandsOut = true }, default);
 
-        var given = await host.Get<HandOutService>().HandOutAsync(host.Owner, new Target.Connection(id), default);
+        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id), default);
 
         given.Client!.Value.PrivateKey.Reveal().Trim().Should().Be(pair.Key.Trim());
         given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}").Should().Equal($"Authorization: Bearer {Secret}");
@@ -112,7 +112,7 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
         var tested = await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default);
 
         var said = host.Log.Lines.Append(JsonSerializer.Serialize(tested))
-            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id,
+            .Append(JsonSerializer.Serialize((await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id,
                 PageRequest.First, default)).Rows));
 
         foreach (var mark in new[] { "5ecca0a7", pair.Key.Split('\n')[1] }) said

@@ -66,9 +66,9 @@ public sealed class MutualTlsTests : IAsyncLifetime
         await TwoStep.RunAsync(host, id, "/billing");
 
         peer.Requests.Should().ContainSingle().Which.Client.Should().Be("CN=billing");
-        var details = await host.Get<ConnectionReading>().GetAsync(host.Owner, id, default);
+        var details = await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default);
         details.Secrets.Select(s => s.Path).Should().Equal("private_key");
-        var history = (await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
+        var history = (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
         string.Join('\n', host.Log.Lines.Append(System.Text.Json.JsonSerializer.Serialize(history))).Should().NotContain(PassPhrase).And.NotContain("pass_phrase");
         var resolved = await host.Get<ResolveService>().ResolveAsync(host.Owner, id, "test", null, default);
         resolved.Secrets.Keys.Should().Equal("private_key");
@@ -86,7 +86,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
             (await TwoStep.RunAsync(host, orders, "/orders")).Outcome.Answer!.Status.Should().Be(200);
         }
 
-        var version = (await host.Get<ConnectionReading>().GetAsync(host.Owner, billing, default)).Row.Version;
+        var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, billing, default)).Row.Version;
         await Service.EditAsync(host.Owner, billing, Input("billing", Certificates.Client("billing-new")), version, default);
         await TwoStep.RunAsync(host, billing, "/billing");
 
@@ -131,7 +131,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         peer.Answer = http => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, $"I read your disk: {pair.Key}");
 
         var result = await Tester.TestStoredAsync(host.Owner, id, default);
-        var history = (await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
+        var history = (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
 
         result.Excerpt.Should().StartWith("I read your disk: ***");
         var line = pair.Key.Split('\n')[1];

@@ -3,7 +3,7 @@ using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Authentication;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -31,7 +31,7 @@ public sealed class NationalCloudTests
     {
         var credential = Open("Azure", "AzureTenant", cloud);
 
-        var request = CloudTokens.Azure((Scheme.AzureToken)credential.Kind.Authentication, credential);
+        var request = CloudTokenRequests.Azure((Scheme.AzureToken)credential.Kind.Authentication, credential);
 
         request.Uri.Should().Be(new Uri($"https://{login}/00000000-0000-0000-0000-000000000001/oauth2/v2.0/token"));
         HttpUtility.ParseQueryString(request.Body!.Content)["scope"].Should().Be(scope);
@@ -50,7 +50,7 @@ public sealed class NationalCloudTests
     public void An_action_asks_the_cloud_of_the_connection(string? cloud, string expected)
     {
         var credential = Open("Azure", "AzureTenant", cloud);
-        CatalogRequest.Of(credential, credential.Integration.Actions.Single(a => a.Id == "list_subscriptions"),
+        CatalogRequest.Create(credential, credential.Integration.Actions.Single(a => a.Id == "list_subscriptions"),
             new Dictionary<string, System.Text.Json.Nodes.JsonNode?>(), null)
             .Uri.Should().Be(new Uri(expected));
     }
@@ -62,7 +62,7 @@ public sealed class NationalCloudTests
     {
         var credential = Open("MicrosoftTeams", "MicrosoftGraphApplication", cloud);
 
-        var request = CloudTokens.Azure((Scheme.AzureToken)credential.Kind.Authentication, credential);
+        var request = CloudTokenRequests.Azure((Scheme.AzureToken)credential.Kind.Authentication, credential);
 
         ConnectionAddress.Base(credential).Should().Be(new Uri(address));
         HostRules.BaseUrl(credential.Integration, credential.Kind, credential.Fields).Should().Be(new Uri(address));

@@ -191,14 +191,14 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
     public async Task Another_token_address_or_base_URL_asks_for_the_secret_again()
     {
         var id = await CreateAsync();
-        var version = (await host.Get<ConnectionReading>().GetAsync(host.Owner, id, default)).Row.Version;
+        var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default)).Row.Version;
 
         foreach (var field in new[] { "token_url", "base_url" })
         {
             var moved = Client(service.Address, tokens, secret: null).With(Text(field, "https://evil.example.com/"));
             var act = () => Service.EditAsync(host.Owner, id, moved, version, default);
             (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which
-                .Should().Match<Fault>(f => f.Field == "client_secret" && f.Message.Contains("another server"), field);
+                .Should().Match<ValidationError>(f => f.Field == "client_secret" && f.Message.Contains("another server"), field);
         }
 
         var elsewhere = await Sending.OfAsync(host, id, (_, _) => new("GET", new Uri(tokens.Url)));
@@ -230,7 +230,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         var id = await Service.CreateAsync(host.Owner,
             Client(service.Address, tokens).With(Text("token_placement", "QUERY")) with { HandsOut = true }, default);
 
-        var given = await host.Get<HandOutService>().HandOutAsync(host.Owner, new Target.Connection(id), default);
+        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id), default);
 
         given.AccessToken!.Reveal().Should().Be(TokenPeer.AccessToken(1));
         given.Query.Select(q => $"{q.Name}={q.Value.Reveal()}")
@@ -250,7 +250,7 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
             default);
 
         var said = host.Log.Lines.Append(JsonSerializer.Serialize(tested)).Append(JsonSerializer.Serialize(refused))
-            .Append(JsonSerializer.Serialize((await host.Get<ConnectionReading>().HistoryAsync(host.Owner, id,
+            .Append(JsonSerializer.Serialize((await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id,
                 PageRequest.First, default)).Rows));
 
         foreach (var mark in new[] { "5ecca0a7", TokenPeer.ClientSecret, Uri.EscapeDataString(TokenPeer.ClientSecret) })

@@ -36,7 +36,7 @@ public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false)
         var credential = (await Host.Get<ResolveService>().ResolveAsync(Owner, id, "test", null, default)).Credential();
         var refused = (await Host.Get<TokenStore>().ReadAsync(id, credential, default))!;
 
-        await Host.Get<TokenKeeper>().DropAsync(credential, refused, default);
+        await Host.Get<TokenCache>().DropAsync(credential, refused, default);
 
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
         Server.Grants.Should().Equal("authorization_code ok", "refresh_token ok");

@@ -57,10 +57,10 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         sent["access_type"].Should().Be("offline");
         page.ToString().Should().NotContain(AuthorizationServer.ClientSecret);
 
-        (await FinishAsync(page)).Done.Should().Be(new ConsentDone(id, "ada@workspace.example"));
+        (await FinishAsync(page)).Done.Should().Be(new CompletedConsent(id, "ada@workspace.example"));
         var details = await Reading.GetAsync(Owner, id, default);
         details.Fields.Text("connected_as").Should().Be("ada@workspace.example");
-        details.Row.Health.Should().Be(Health.Healthy);
+        details.Row.Health.Should().Be(ConnectionHealth.Healthy);
         details.Secrets.Select(s => s.Path).Should().Equal("client_secret");
         var run = await RunAsync(id);
         run.Outcome.Answer!.Status.Should().Be(200);
@@ -90,7 +90,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var page = await BeginAsync(id);
         var back = await Server.VisitAsync(page);
 
-        (await FinishAsync(back, bob)).Failed.Should().Match<ConsentFailed>(f => f.ConnectionId == null && f.Message.Contains("started by someone else"));
+        (await FinishAsync(back, bob)).Failed.Should().Match<ConsentException>(f => f.ConnectionId == null && f.Message.Contains("started by someone else"));
         (await FinishAsync(back)).Failed.Should().NotBeNull("the state has served");
         var elsewhere = await Server.VisitAsync(await BeginAsync(id));
         (await FinishAsync(elsewhere, session: "another session of Ada")).Failed.Should().NotBeNull();
@@ -98,7 +98,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         Host.Clock.Advance(TimeSpan.FromMinutes(10));
         (await FinishAsync(late)).Failed.Should().NotBeNull();
         foreach (var state in new[] { null, "", "x", $"{id:N}.x", $"{Guid.CreateVersion7():N}.{new string('a', 43)}", new string('a', 5000) })
-            (await Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentAnswer(state, "code", null, null), default)).Failed!.ConnectionId.Should().BeNull();
+            (await Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentCallback(state, "code", null, null), default)).Failed!.ConnectionId.Should().BeNull();
 
         Server.Grants.Should().BeEmpty("no code was exchanged");
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
@@ -110,16 +110,16 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await CreateAsync();
         Server.Refuses = true;
-        (await FinishAsync(await BeginAsync(id))).Failed.Should().Be(new ConsentFailed(id, $"Consent was declined at {Server.Address.Authority}. Nothing was saved. To connect “Calendar”, choose Reconnect and agree."));
+        (await FinishAsync(await BeginAsync(id))).Failed.Should().Be(new ConsentException(id, $"Consent was declined at {Server.Address.Authority}. Nothing was saved. To connect “Calendar”, choose Reconnect and agree."));
         Server.Refuses = false;
         var back = HttpUtility.ParseQueryString((await Server.VisitAsync(await BeginAsync(id))).Query);
         back["iss"].Should().NotBeNull();
-        (await Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentAnswer(back["state"], back["code"], null, "https://other.example/"), default)).Failed.Should().NotBeNull();
+        (await Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentCallback(back["state"], back["code"], null, "https://other.example/"), default)).Failed.Should().NotBeNull();
 
         Server.Grants.Should().BeEmpty();
         var failed = await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
         failed.Which.Message.Should().Be("“Calendar” can't be used. Not connected: nobody has given consent at the provider yet. Choose Reconnect on the connection, and sign in again.");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
     }
 
     [Fact]
@@ -148,10 +148,10 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var failed = await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
 
         failed.WithMessage("*status 400 and the error invalid_grant*Choose Reconnect*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.EndsWith("Choose Reconnect on the connection, and sign in again."));
+        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.EndsWith("Choose Reconnect on the connection, and sign in again."));
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.Healthy);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.Healthy);
     }
 
     [Fact]
@@ -211,10 +211,10 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var id = await ConnectedAsync();
         await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull("whoever consented did not consent to that");
-        (await FluentActions.Awaiting(() => Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default)).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
+        (await FluentActions.Awaiting(() => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
 
-        var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(id), default);
+        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
 
         Server.Issued.Should().Contain(given.AccessToken!.Reveal());
         given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}").Should().Equal($"Authorization: Bearer {given.AccessToken!.Reveal()}");
@@ -257,11 +257,11 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     protected Task<Uri> BeginAsync(Guid id, bool anotherAccount = false) => Host.Get<OAuthConsent>().BeginAsync(Owner, id, Session, Callback, anotherAccount, default);
 
     /// <summary>Goes to the consent page, unless it is the address that one is sent back to already, and comes back.</summary>
-    protected async Task<(ConsentDone? Done, ConsentFailed? Failed)> FinishAsync(Uri address, Actor? who = null, string session = Session, CoreHost? host = null)
+    protected async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Uri address, Actor? who = null, string session = Session, CoreHost? host = null)
     {
         if (!address.AbsolutePath.StartsWith("/oauth/", StringComparison.Ordinal)) address = await Server.VisitAsync(address);
         var query = HttpUtility.ParseQueryString(address.Query);
-        return await (host ?? Host).Get<OAuthConsent>().FinishAsync(who ?? Owner, session, new ConsentAnswer(query["state"], query["code"], query["error"], query["iss"]), default);
+        return await (host ?? Host).Get<OAuthConsent>().FinishAsync(who ?? Owner, session, new ConsentCallback(query["state"], query["code"], query["error"], query["iss"]), default);
     }
 
     private protected Task<Sending> RunAsync(Guid id, CoreHost? host = null) => TwoStep.RunAsync(host ?? Host, id, Calendars);

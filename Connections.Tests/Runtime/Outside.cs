@@ -29,14 +29,14 @@ internal static class Outside
     public static TestSender Sender(EgressClient client) => new(client, Authentications(client), Patient);
 
     /// <summary>The ways to authenticate, for input that is not saved: so without a database.</summary>
-    public static Authentications Authentications(EgressClient? client = null, AwsSettings? aws = null) =>
-        new(new TokenKeeper(null!, null!, TimeProvider.System), new TokenEndpoint(client!, TimeProvider.System), new AwsRoles(client!, aws ?? new AwsSettings(), TimeProvider.System), TimeProvider.System);
+    public static RequestAuthenticators Authentications(EgressClient? client = null, AwsSettings? aws = null) =>
+        new(new TokenCache(null!, null!, TimeProvider.System), new TokenEndpoint(client!, TimeProvider.System), new AwsRoleAssumer(client!, aws ?? new AwsSettings(), TimeProvider.System), TimeProvider.System);
 
     public static EgressRequest Get(string url, params (string Name, string Value)[] headers) => new()
     {
         Method = "GET",
         Uri = new Uri(url),
-        AllowedHosts = HostBinding.Of(new Uri(url)),
+        AllowedHosts = HostBinding.Create(new Uri(url)),
         Headers = [.. headers.Select(h => KeyValuePair.Create(h.Name, h.Value))],
         Limits = Patient,
     };

@@ -73,7 +73,7 @@ public sealed class OwnAddressTests : IAsyncLifetime
         _ = (target, header);
         var id = await host.Get<ConnectionService>().CreateAsync(host.Owner,
             Input(type, kind, field, new Uri(peer.Address, path).ToString()), default);
-        var version = (await host.Get<ConnectionReading>().GetAsync(host.Owner, id, default)).Row.Version;
+        var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default)).Row.Version;
         var moved = Input(type, kind, field, "https://evil.example.com" + path, secret: null);
 
         var act = () => host.Get<ConnectionService>().EditAsync(host.Owner, id, moved, version, default);

@@ -3,7 +3,7 @@ using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Egress;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -46,8 +46,8 @@ public sealed class RequestAuthenticationTests
             "https://a.example",
             new Scheme.Request
             {
-                Headers = [new Pair("Authorization", "Bearer {{ api_key }}"), new Pair("X-Org", "{{ org }}"), new Pair("X-Version", "2024-01-01")],
-                Query = [new Pair("key", "{{ api_key }}"), new Pair("org", "{{ org }}")],
+                Headers = [new NamedTemplate("Authorization", "Bearer {{ api_key }}"), new NamedTemplate("X-Org", "{{ org }}"), new NamedTemplate("X-Version", "2024-01-01")],
+                Query = [new NamedTemplate("key", "{{ api_key }}"), new NamedTemplate("org", "{{ org }}")],
             },
             [Samples.Secret("api_key"), Samples.Public("org", optional: true)]);
         var request = await Apply(integration, [], Samples.Secrets(("api_key", "a&b =ü")), Request(), expectHeaderFault: true);
@@ -61,9 +61,9 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task A_missing_secret_names_its_field()
     {
-        var integration = Samples.Integration("https://a.example", new Scheme.Request { Headers = [new Pair("X-Key", "{{ api_key }}")] }, [Samples.Secret("api_key")]);
+        var integration = Samples.Integration("https://a.example", new Scheme.Request { Headers = [new NamedTemplate("X-Key", "{{ api_key }}")] }, [Samples.Secret("api_key")]);
         var problem = await Assert.ThrowsAsync<Problem.Invalid>(() => Apply(integration, [], []));
-        problem.Faults.Single().Should().Be(new Fault("api_key", "api_key is missing."));
+        problem.Faults.Single().Should().Be(new ValidationError("api_key", "api_key is missing."));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class RequestAuthenticationTests
             Samples.Secrets(("tokens/t/value", "s\"3")),
             outbound);
         using var client = Outside.Open();
-        (await client.SendAsync(outbound.ToEgress(HostBinding.Of(new Uri(peer.Url)), Outside.Patient), default)).Failure.Should().BeNull();
+        (await client.SendAsync(outbound.ToEgress(HostBinding.Create(new Uri(peer.Url)), Outside.Patient), default)).Failure.Should().BeNull();
 
         var request = peer.Requests.Single();
         request.Header("Content-Type").Should().StartWith("multipart/form-data; boundary=");
@@ -167,7 +167,7 @@ public sealed class RequestAuthenticationTests
     public void Every_way_to_authenticate_that_a_catalogue_file_may_name_is_supported()
     {
         var kinds = IntegrationCatalog.Load().All.SelectMany(i => i.Credentials).ToList();
-        kinds.Should().OnlyContain(kind => Authentications.Supports(kind) && Outside.Authentications(null, null).For(kind) != null);
+        kinds.Should().OnlyContain(kind => RequestAuthenticators.Supports(kind) && Outside.Authentications(null, null).For(kind) != null);
         kinds.Select(k => k.Authentication.GetType()).Distinct().Should()
             .BeEquivalentTo(typeof(Scheme).GetNestedTypes()
             .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Scheme))));

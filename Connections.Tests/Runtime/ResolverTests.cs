@@ -10,14 +10,14 @@ public sealed class ResolverTests
 {
     private static readonly string[] Keys = ["env", "region", "zone"];
     private static readonly string[] Values = ["a", "b", "c"];
-    private static readonly Standing May = new(Level.Resolver, true, null);
-    private static readonly Standing MayNot = new(Level.Viewer, true, null);
+    private static readonly ConnectionEligibility May = new(AccessLevel.Resolver, true, null);
+    private static readonly ConnectionEligibility MayNot = new(AccessLevel.Viewer, true, null);
 
-    private static readonly Gen<Standing> AnyStanding = Gen.Select(Gen.Enum<Level>(), Gen.Bool, Gen.Bool, (level, permitted, well) => new Standing(level, permitted, well ? null : "It is ill."));
+    private static readonly Gen<ConnectionEligibility> AnyStanding = Gen.Select(Gen.Enum<AccessLevel>(), Gen.Bool, Gen.Bool, (level, permitted, well) => new ConnectionEligibility(level, permitted, well ? null : "It is ill."));
 
-    private static readonly Gen<IReadOnlyList<ResolverMember>> AnyMembers =
+    private static readonly Gen<IReadOnlyList<MemberCandidate>> AnyMembers =
         Gen.Select(Gen.OneOf(Values).Array[0, 2].Array[3], AnyStanding, Gen.Bool, (values, standing, named) =>
-            new ResolverMember(Guid.CreateVersion7(), named ? "name" : null, [.. values.Select(v => (IReadOnlyList<string>)[.. v.Distinct()])], standing)).Array[0, 6].Select(m => (IReadOnlyList<ResolverMember>)m);
+            new MemberCandidate(Guid.CreateVersion7(), named ? "name" : null, [.. values.Select(v => (IReadOnlyList<string>)[.. v.Distinct()])], standing)).Array[0, 6].Select(m => (IReadOnlyList<MemberCandidate>)m);
 
     private static readonly Gen<IReadOnlyList<Identifier>> AnyIdentifiers =
         Gen.Select(Gen.OneOf("env", "ENV ", "region", "zone", "other", ""), Gen.OneOf("a", " A", "b", "c", "", "  ", "nothing", null!), (key, value) => new Identifier(key, value)).Array[0, 4].Select(i => (IReadOnlyList<Identifier>)i);
@@ -32,16 +32,16 @@ public sealed class ResolverTests
             var given = identifiers.Select(i => (Key: i.Key.Trim().ToLowerInvariant(), Value: i.Value?.Trim().ToLowerInvariant() ?? "")).ToList();
             var complete = keys.All(k => given.Count(g => g.Key == k) == 1) && given.All(g => keys.Contains(g.Key) && g.Value.Length > 0);
             var matching = members.Where(m => complete && keys.Select((k, i) => m.Values[i].Contains(given.Single(g => g.Key == k).Value)).All(yes => yes)).ToList();
-            var expected = !complete ? ChoiceOutcome.BadIdentifiers
-                : matching.Count == 0 ? ChoiceOutcome.NoMatch
-                : matching.Count > 1 ? ChoiceOutcome.Ambiguous
-                : matching[0].Standing is { Permitted: true, Level: >= Level.Resolver } ? ChoiceOutcome.Chosen : ChoiceOutcome.Forbidden;
+            var expected = !complete ? ResolutionOutcome.BadIdentifiers
+                : matching.Count == 0 ? ResolutionOutcome.NoMatch
+                : matching.Count > 1 ? ResolutionOutcome.Ambiguous
+                : matching[0].Standing is { Permitted: true, Level: >= AccessLevel.Resolver } ? ResolutionOutcome.Chosen : ResolutionOutcome.Forbidden;
 
             choice.Outcome.Should().Be(expected);
-            choice.Member.Should().Be(expected is ChoiceOutcome.Chosen or ChoiceOutcome.Forbidden ? matching[0] : null);
+            choice.Member.Should().Be(expected is ResolutionOutcome.Chosen or ResolutionOutcome.Forbidden ? matching[0] : null);
             choice.Verdicts.Select(v => v.Member).Should().Equal(members, "every member is told of");
-            if (complete) choice.Verdicts.Where(v => v.Answer == Answer.Answers).Select(v => v.Member).Should().Equal(matching);
-            choice.Verdicts.Should().NotContain(v => (v.Answer == Answer.KeyMissing || v.Answer == Answer.ValueDiffers) != (v.Place != null));
+            if (complete) choice.Verdicts.Where(v => v.Answer == MatchKind.Answers).Select(v => v.Member).Should().Equal(matching);
+            choice.Verdicts.Should().NotContain(v => (v.Answer == MatchKind.KeyMissing || v.Answer == MatchKind.ValueDiffers) != (v.Place != null));
             choice.Bad.Any().Should().Be(!complete);
         });
 
@@ -52,19 +52,19 @@ public sealed class ResolverTests
             var keys = Keys[..count];
             var hidden = members.Select(m => m with { Name = null }).ToList();
             var choice = Resolver.Choose(keys, hidden, identifiers);
-            var words = new ChoiceWords("Sites", keys, "Ada");
+            var words = new ResolutionMessages("Sites", keys, "Ada");
 
             words.Of(choice).Should().NotBeNullOrWhiteSpace().And.NotContain("name").And.NotContain("“”");
             foreach (var verdict in choice.Verdicts) words.Of(verdict, choice.Asked).Should().NotBeNullOrWhiteSpace();
-            if (choice.Outcome != ChoiceOutcome.Chosen) words.ToProblem(choice).Message.Should().Be(words.Of(choice));
+            if (choice.Outcome != ResolutionOutcome.Chosen) words.ToProblem(choice).Message.Should().Be(words.Of(choice));
         });
 
     [Fact]
     public void Two_that_answer_are_never_guessed_between()
     {
-        ResolverMember[] two = [new(Guid.CreateVersion7(), "A", [["a"]], May), new(Guid.CreateVersion7(), "B", [["a", "b"]], MayNot)];
+        MemberCandidate[] two = [new(Guid.CreateVersion7(), "A", [["a"]], May), new(Guid.CreateVersion7(), "B", [["a", "b"]], MayNot)];
 
-        Resolver.Choose(["env"], two, [new("env", "a")]).Should().Match<Choice>(c => c.Outcome == ChoiceOutcome.Ambiguous && c.Member == null);
+        Resolver.Choose(["env"], two, [new("env", "a")]).Should().Match<Resolution>(c => c.Outcome == ResolutionOutcome.Ambiguous && c.Member == null);
         Resolver.Choose(["env"], two, [new("env", "b")]).Member!.Name.Should().Be("B");
     }
 
@@ -76,7 +76,7 @@ public sealed class ResolverTests
     [InlineData(null, "The identifier env is empty. Give it a value, or an expression that has one.")]
     public void The_words_say_what_why_and_what_to_do(string? value, string expected)
     {
-        ResolverMember[] members = [new(Guid.CreateVersion7(), "A", [["prod"]], May), new(Guid.CreateVersion7(), "B", [["dev"]], MayNot), new(Guid.CreateVersion7(), null, [["secret"]], MayNot with { Level = Level.None })];
+        MemberCandidate[] members = [new(Guid.CreateVersion7(), "A", [["prod"]], May), new(Guid.CreateVersion7(), "B", [["dev"]], MayNot), new(Guid.CreateVersion7(), null, [["secret"]], MayNot with { Level = AccessLevel.None })];
 
         Words(members, new Identifier("env", value)).Should().Be(expected);
     }
@@ -92,13 +92,13 @@ public sealed class ResolverTests
     [Fact]
     public void Every_member_is_told_why_not()
     {
-        ResolverMember[] members =
+        MemberCandidate[] members =
         [
             new(Guid.CreateVersion7(), "A", [["prod"]], May), new(Guid.CreateVersion7(), "B", [["dev", "test"]], MayNot), new(Guid.CreateVersion7(), "C", [[]], May with { Permitted = false }),
             new(Guid.CreateVersion7(), "D", [["x"]], May with { Attention = "The key is gone." }),
         ];
         var choice = Resolver.Choose(["env"], members, [new("env", "prod")]);
-        var words = new ChoiceWords("Sites", ["env"], "Ada");
+        var words = new ResolutionMessages("Sites", ["env"], "Ada");
 
         choice.Verdicts.Select(v => words.Of(v, choice.Asked)).Should().Equal(
             "Matches env:prod.",
@@ -107,6 +107,6 @@ public sealed class ResolverTests
             "Its env is x, not prod. It needs attention: The key is gone.");
     }
 
-    private static string Words(ResolverMember[] members, params Identifier[] identifiers) =>
-        new ChoiceWords("Sites", ["env"], "Ada").Of(Resolver.Choose(["env"], members, identifiers));
+    private static string Words(MemberCandidate[] members, params Identifier[] identifiers) =>
+        new ResolutionMessages("Sites", ["env"], "Ada").Of(Resolver.Choose(["env"], members, identifiers));
 }

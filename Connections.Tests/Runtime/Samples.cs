@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.Integrations;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 

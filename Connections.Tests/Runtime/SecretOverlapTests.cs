@@ -140,7 +140,7 @@ public sealed class SecretOverlapTests
                 ("text/plain", Accented.Replace("/", "%2F", StringComparison.Ordinal)),
             })
         {
-            var answer = new EgressAnswer
+            var answer = new EgressResponse
             {
                 Status = 200,
                 Headers = [KeyValuePair.Create("Content-Type", type)],
@@ -148,7 +148,7 @@ public sealed class SecretOverlapTests
             };
             var chosen = encoding is null ? null : ResponseText.FindEncoding(encoding);
 
-            var read = AnswerBody.Read(answer, new AnswerRules { Parsing = parsing, Encoding = chosen }, mask);
+            var read = ResponseBody.Read(answer, new ResponseRules { Parsing = parsing, Encoding = chosen }, mask);
 
             read.Masked.Should().BePositive();
             var text = parsing == "base64" ? Encoding.UTF8.GetString(Convert.FromBase64String(read.Text)) : read.Text;

@@ -36,7 +36,7 @@ public sealed class SecretStrengthTests
     {
         const string body =
             """{"name":"the latest test of an administrator, 12345, a1b, hunter22","test":1234,"1234":[1,true,-1,11234],"admin":{"password":false,"name_of_a":"x-test-1"},"hunter2":"v1"}""";
-        var read = AnswerBody.Read(Answer("application/json", body), AnswerRules.Default,
+        var read = ResponseBody.Read(Answer("application/json", body), ResponseRules.Default,
             new SecretMask([new SecretValue(secret)]));
 
         (read.Text, read.Masked).Should().Be((body, 0));
@@ -63,7 +63,7 @@ public sealed class SecretStrengthTests
         """{"***":1,"a *** b":2,"***!":3}""")]
     [InlineData("strong-secret", """{"x":"STRONG-SECRET","y":"Strong-Secret2"}""", """{"x":"***","y":"***2"}""")]
     public void A_strong_secret_is_masked_anywhere(string secret, string body, string masked) =>
-        AnswerBody.Read(Answer("application/json", body), AnswerRules.Default,
+        ResponseBody.Read(Answer("application/json", body), ResponseRules.Default,
             new SecretMask([new SecretValue(secret)])).Text.Should().Be(masked);
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class SecretStrengthTests
     {
         var mask = new SecretMask([new SecretValue("strong-secret"), new SecretValue("other-secret1")]);
 
-        AnswerBody.Read(Answer("application/json", """{"strong-secret":1,"other-secret1":2}"""), AnswerRules.Default,
+        ResponseBody.Read(Answer("application/json", """{"strong-secret":1,"other-secret1":2}"""), ResponseRules.Default,
             mask).Text.Should().Be("""{"***":1,"*** (2)":2}""");
     }
 
@@ -89,7 +89,7 @@ public sealed class SecretStrengthTests
         const string secret = "s3cr3t-value-of-mine";
         var page = $"<p>{string.Concat(secret.Select(c => $"&#{(int)c:d4};"))}</p>";
 
-        var read = AnswerBody.Read(Answer("text/html", page), AnswerRules.Default,
+        var read = ResponseBody.Read(Answer("text/html", page), ResponseRules.Default,
             new SecretMask([new SecretValue(secret)]));
 
         (read.Text, read.Masked).Should().Be(("<p>***</p>", 1));
@@ -122,13 +122,13 @@ public sealed class SecretStrengthTests
         var mask = new SecretMask(new[] { "test", "1234", "hunter2", "ab", "a-strong-secret" }
             .Select(s => new SecretValue(s)));
 
-        var read = AnswerBody.Read(new EgressAnswer { Status = 200, Headers = [], Body = bytes }, AnswerRules.Default,
+        var read = ResponseBody.Read(new EgressResponse { Status = 200, Headers = [], Body = bytes }, ResponseRules.Default,
             mask);
 
         read.Node!.GetValue<string>().Should().Be(Convert.ToBase64String(bytes));
     }
 
-    private static EgressAnswer Answer(string type, string body) =>
+    private static EgressResponse Answer(string type, string body) =>
         new()
         {
             Status = 200,

@@ -8,7 +8,7 @@ using Connections.Core.Runtime.Egress;
 using Connections.Core.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -74,7 +74,7 @@ public sealed class TestSenderTests
     public async Task A_secret_that_was_pasted_with_its_scheme_is_sent_once_and_masked_without_it()
     {
         await using var peer = Peer.Answering((stream, request, ct) => Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes($"your key {request.Header("Authorization")![7..]}"), ct));
-        var scheme = new Scheme.Request { Headers = [new Pair("Authorization", "Bearer {{ key }}")] };
+        var scheme = new Scheme.Request { Headers = [new NamedTemplate("Authorization", "Bearer {{ key }}")] };
         var integration = Samples.Integration(peer.Url, scheme, [Samples.Secret("key")], new TestRequest { Url = "/me" });
 
         var result = await Send(integration, [], Samples.Secrets(("key", "Bearer cnry-8c1f")));
@@ -116,7 +116,7 @@ public sealed class TestSenderTests
     public async Task A_template_cannot_lead_the_credential_away(string url)
     {
         await using var peer = Peer.Answering(200);
-        var integration = Samples.Integration(peer.Url, new Scheme.Request { Headers = [new Pair("X-Key", "{{ api_key }}")] }, [Samples.Secret("api_key"), Samples.Public("domain", "a")], new TestRequest { Url = url });
+        var integration = Samples.Integration(peer.Url, new Scheme.Request { Headers = [new NamedTemplate("X-Key", "{{ api_key }}")] }, [Samples.Secret("api_key"), Samples.Public("domain", "a")], new TestRequest { Url = url });
         var result = await Send(integration, [], Samples.Secrets(("api_key", Canary)));
         result.Message.Should().StartWith("The credential is only sent to ");
         result.Asked.Should().NotContain("8c1f");
@@ -193,7 +193,7 @@ public sealed class TestSenderTests
         provider.GetRequiredService<EgressPolicy>().Judge(IPAddress.Loopback, 5, tls: false).Allowed.Should().BeTrue();
 
         foreach (var (key, value) in new[] { ("Egress:Allow:0", "everything"), ("Egress:Proxy", "socks://x"), ("Egress:MaxPerConnection", "0"), ("Egress:TrustedCertificates", "/nowhere.pem") })
-            Assert.Throws<StartRefused>(() => Registered((key, value))).Message.Should().StartWith(key.TrimEnd('0', ':'));
+            Assert.Throws<StartupException>(() => Registered((key, value))).Message.Should().StartWith(key.TrimEnd('0', ':'));
     }
 
     private static ServiceProvider Registered(params (string Key, string Value)[] settings) => new ServiceCollection()
@@ -204,9 +204,9 @@ public sealed class TestSenderTests
 
     private static Integration Bearer(string baseUrl) => Samples.Integration(
         baseUrl,
-        new Scheme.Request { Headers = [new Pair("Authorization", "Bearer {{ api_key }}")] },
+        new Scheme.Request { Headers = [new NamedTemplate("Authorization", "Bearer {{ api_key }}")] },
         [Samples.Secret("api_key")],
-        new TestRequest { Url = "/models?limit=1", Headers = [new Pair("X-Version", "1")] });
+        new TestRequest { Url = "/models?limit=1", Headers = [new NamedTemplate("X-Version", "1")] });
 
     private static async Task<ConnectionTestResult> Send(Integration integration, FieldSet fields, Dictionary<string, SecretValue> secrets)
     {

@@ -23,10 +23,10 @@ public abstract partial class TwoStepSpecification
 
         var refused = await ActAsync(id);
 
-        refused.Should().Match<RunResult>(r => r.Status == 401 && r.NextStep == Authentications.KeptRefused);
+        refused.Should().Match<RunResult>(r => r.Status == 401 && r.NextStep == RequestAuthenticators.KeptRefused);
         Api.Requests.Should().HaveCount(2, "nothing is sent twice by itself");
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(Health.NeedsAttention, "a token that ended says nothing of the credential");
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention, "a token that ended says nothing of the credential");
 
         Api.Answer = accepts;
         (await ActAsync(id)).Status.Should().Be(200);
@@ -42,8 +42,8 @@ public abstract partial class TwoStepSpecification
 
         var refused = await ActAsync(id);
 
-        refused.NextStep.Should().Be(Authentications.NewRefused);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
+        refused.NextStep.Should().Be(RequestAuthenticators.NewRefused);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
         (await ActAsync(id)).Status.Should().Be(401);
         Login.Requests.Should().HaveCount(2, "each run tries with a token of its own");
     }
@@ -75,10 +75,10 @@ public abstract partial class TwoStepSpecification
         var resolved = await Host.Get<ResolveService>().ResolveAsync(Owner, id, "test", null, default);
         await TwoStep.RunAsync(Host, id);
         var first = (await Host.Get<TokenStore>().ReadAsync(id, resolved.Credential(), default))!;
-        await Host.Get<TokenKeeper>().DropAsync(resolved.Credential(), first, default);
+        await Host.Get<TokenCache>().DropAsync(resolved.Credential(), first, default);
         await TwoStep.RunAsync(Host, id);
 
-        await Host.Get<TokenKeeper>().DropAsync(resolved.Credential(), first, default);
+        await Host.Get<TokenCache>().DropAsync(resolved.Credential(), first, default);
         await TwoStep.RunAsync(Host, id);
 
         Login.Requests.Should().HaveCount(2);
@@ -92,7 +92,7 @@ public abstract partial class TwoStepSpecification
 
         var result = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.NextStep == Authentications.NewRefused);
+        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.NextStep == RequestAuthenticators.NewRefused);
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
     }
 

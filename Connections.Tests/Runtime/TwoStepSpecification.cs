@@ -37,7 +37,7 @@ public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
         Login.Requests.Should().HaveCount(2);
         Api.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer token-2");
         (await Host.Get<Core.Operating.AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(Health.NeedsAttention);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention);
     }
 }
 
@@ -127,7 +127,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         Login.AnswerWith(400, """{"error":"invalid_grant"}""");
         Host.Clock.Advance(TimeSpan.FromHours(2));
         (await FluentActions.Awaiting(Run).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*invalid_grant*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NeedsAttention);
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         var message = $"{Login.Address.Authority} issued no token: it responded with status 401 and the error invalid_client. It says: The secret *** is wrong.";
         refused.Which.Message.Should().Be($"“Two” can't be used. {message}");
         refused.Which.Stage.Should().Be("token");
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage == "Credential: " + message);
+        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage == "Credential: " + message);
         Api.Requests.Should().BeEmpty();
     }
 
@@ -270,7 +270,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         await Host.StopAsync();
         File.Delete(Home.KeyFile);
         var command = Home.Beside();
-        (await command.Get<Core.Operating.Operations>().AcceptKeyLossAsync(default)).Should().Be(1);
+        (await command.Get<Core.Operating.MaintenanceService>().AcceptKeyLossAsync(default)).Should().Be(1);
         await command.StopAsync();
         Host = await Home.StartAsync(Settings);
 

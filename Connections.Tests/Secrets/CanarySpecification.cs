@@ -68,11 +68,11 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         seen.Add(Text(await Host.Get<JobService>().GetAsync(Owner, job, default)));
         seen.Add(Text((await Host.Get<JobService>().StepsAsync(Owner, job, PageRequest.First, default)).Rows));
         seen.AddRange(await ProblemsAsync(id));
-        var given = await Host.Get<HandOutService>().HandOutAsync(Owner, new Target.Connection(await Service.CreateAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
+        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(await Service.CreateAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
         given.Query.Single().Value.Reveal().Should().Be(Canary, "it leaves in this answer");
         seen.Add(given.ToString());
         seen.AddRange(given.Headers.Concat(given.Query).Select(p => p.ToString()));
-        if (!OnPostgres) await Host.Get<Operations>().BackupAsync(null, default);
+        if (!OnPostgres) await Host.Get<MaintenanceService>().BackupAsync(null, default);
         await NothingIsMarkedAsync(seen);
 
         await Service.DeleteAsync(Owner, id, default);

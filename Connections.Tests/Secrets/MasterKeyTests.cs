@@ -48,7 +48,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         Host.Log.Lines.Should().Contain(l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
         await LooksStillWorkAsync(id);
         await EveryWriteIsRefusedAsync(id, deleted, version, reason);
-        await Host.Get<Core.Background.DueWork>().RunOnceAsync(default);
+        await Host.Get<Core.Background.BackgroundJobRunner>().RunOnceAsync(default);
         (File.Exists(Home.KeyFile) ? await File.ReadAllBytesAsync(Home.KeyFile) : null).Should().Equal(spoilt, "no second key is ever made over old data");
         await using (var db = Host.OpenDb()) (await db.Set<MasterKeyRecord>().CountAsync()).Should().Be(1);
 
@@ -58,7 +58,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
 
         Host.Get<ILockState>().LockedBecause.Should().BeNull();
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(Health.NotTested, "what could not be read while locked is not damaged");
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested, "what could not be read while locked is not damaged");
         await Service.EditAsync(Owner, id, Inputs.Http("Renamed", "n3w"), version, default);
         await Deleted.RestoreAsync(Owner, deleted, null, default);
     }

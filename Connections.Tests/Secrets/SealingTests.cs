@@ -139,7 +139,7 @@ public sealed class SealingTests : IAsyncLifetime
     private void Unreadable(StoredSecret row, SecretBinding binding)
     {
         var open = () => Opener.Open(row, binding);
-        open.Should().Throw<SecretUnreadable>().Which.ToString().Should().NotContain("s3cret");
+        open.Should().Throw<SecretUnreadableException>().Which.ToString().Should().NotContain("s3cret");
     }
 
     private static StoredSecret Like(

@@ -43,7 +43,7 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
 
         (await use.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Should().Match<Problem.DependencyFailed>(p => p.Stage == "decryption" && !p.ToString().Contains("s3cret"));
         var rows = (await Listing.ListAsync(Owner, new ConnectionQuery { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
-        rows.Select(r => (r.Name, r.Health)).Should().Equal(("Billing", Health.NeedsAttention), ("Other", Health.NotTested));
+        rows.Select(r => (r.Name, r.Health)).Should().Equal(("Billing", ConnectionHealth.NeedsAttention), ("Other", ConnectionHealth.NotTested));
         (await Reading.GetAsync(Owner, id, default)).Row.HealthMessage.Should().Contain("can't be read");
         (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should().Contain(h => h.Action == "resolved" && h.Outcome == "a secret cannot be read");
         (await OpenSecretsAsync(other)).Values.Should().Equal("s3cret");

@@ -81,7 +81,7 @@ public sealed partial class KnownSettingsTests
     {
         var refused = () => SettingsCheck.EnsureValid(Given(), ["--url", "http://localhost:5081"]);
 
-        refused.Should().Throw<Core.StartRefused>().WithMessage("There is no setting url. Did you mean urls?");
+        refused.Should().Throw<Core.StartupException>().WithMessage("There is no setting url. Did you mean urls?");
         SettingsCheck.EnsureValid(Given(), ["--urls", "http://localhost:5081", "--Data:Directory=/srv", "--environment", "Production"]);
     }
 
@@ -92,17 +92,17 @@ public sealed partial class KnownSettingsTests
     [InlineData("ftp://localhost:5080")]
     [InlineData("http://localhost:5080/connections")]
     public void An_address_to_listen_on_that_is_none_is_refused(string url) =>
-        FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("Urls", url)), [])).Should().Throw<Core.StartRefused>().WithMessage($"Urls is “{url}”. Give*");
+        FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("Urls", url)), [])).Should().Throw<Core.StartupException>().WithMessage($"Urls is “{url}”. Give*");
 
     [Fact]
     public void Forwarded_headers_of_everyone_are_refused() =>
         FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("FORWARDEDHEADERS_ENABLED", "true")), []))
-            .Should().Throw<Core.StartRefused>().WithMessage("*Server:TrustedProxies*");
+            .Should().Throw<Core.StartupException>().WithMessage("*Server:TrustedProxies*");
 
     [Fact]
     public void All_faults_are_told_at_once() =>
         FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("Egress:Alow", "x"), ("Server:AllowHttp", "1")), []))
-            .Should().Throw<Core.StartRefused>().WithMessage("*Egress:Alow*Server:AllowHttp*");
+            .Should().Throw<Core.StartupException>().WithMessage("*Egress:Alow*Server:AllowHttp*");
 
     [Fact]
     public void A_text_where_a_list_belongs_is_read_as_a_list()

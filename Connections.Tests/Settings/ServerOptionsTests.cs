@@ -35,7 +35,7 @@ public sealed class ServerOptionsTests
     {
         var check = () => new ServerOptions { PublicOrigin = given }.EnsureValid();
 
-        check.Should().Throw<StartRefused>().WithMessage($"Server:PublicOrigin is “{given}”.*{words}*");
+        check.Should().Throw<StartupException>().WithMessage($"Server:PublicOrigin is “{given}”.*{words}*");
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class ServerOptionsTests
     [InlineData("127.0.0.1:5080")]
     [InlineData("")]
     public void A_proxy_that_is_neither_is_refused(string proxy) =>
-        FluentActions.Invoking(() => Of(proxy).EnsureValid()).Should().Throw<StartRefused>().WithMessage($"Server:TrustedProxies contains “{proxy}”. Give*");
+        FluentActions.Invoking(() => Of(proxy).EnsureValid()).Should().Throw<StartupException>().WithMessage($"Server:TrustedProxies contains “{proxy}”. Give*");
 
     private static ServerOptions Of(string proxy)
     {

@@ -27,7 +27,7 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
         {
             while (acknowledged.Count < 20 * (backups.Count + 1)) await Task.Delay(5);
             Guid[] before = [.. acknowledged];
-            backups.Add((await Host.Get<Operations>().BackupAsync(null, default), before));
+            backups.Add((await Host.Get<MaintenanceService>().BackupAsync(null, default), before));
         }
         await stop.CancelAsync();
         await Task.WhenAll(writers);
@@ -36,7 +36,7 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
         {
             Ask(file, "PRAGMA integrity_check").Should().Be("ok");
             await using var elsewhere = await Home.NewAsync(postgres: false);
-            DatabaseStart.MakePrivateDirectory(Path.GetDirectoryName(elsewhere.KeyFile)!);
+            DatabaseInitializer.MakePrivateDirectory(Path.GetDirectoryName(elsewhere.KeyFile)!);
             File.Copy(Home.KeyFile, elsewhere.KeyFile);
             File.Copy(file, elsewhere.File);
             await using var restored = await elsewhere.StartAsync();
@@ -51,7 +51,7 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_backup_is_one_file_for_its_owner_alone()
     {
-        var file = await Host.Get<Operations>().BackupAsync(null, default);
+        var file = await Host.Get<MaintenanceService>().BackupAsync(null, default);
 
         Directory.GetFiles(Path.GetDirectoryName(file)!).Should().Equal(file);
         Home.IsItsOwnersAlone(file).Should().BeTrue();
@@ -63,18 +63,18 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
         var file = Path.Combine(Home.Directory, "mine.db");
         await File.WriteAllTextAsync(file, "mine");
 
-        var backup = () => Host.Get<Operations>().BackupAsync(file, default);
+        var backup = () => Host.Get<MaintenanceService>().BackupAsync(file, default);
 
-        (await backup.Should().ThrowAsync<StartRefused>()).WithMessage("*already exists*");
+        (await backup.Should().ThrowAsync<StartupException>()).WithMessage("*already exists*");
         (await File.ReadAllTextAsync(file)).Should().Be("mine");
     }
 
     [Fact]
     public async Task A_backup_that_cannot_be_written_says_so_and_leaves_nothing()
     {
-        var backup = () => Host.Get<Operations>().BackupAsync(Path.Combine(Home.Directory, "nowhere", "b.db"), default);
+        var backup = () => Host.Get<MaintenanceService>().BackupAsync(Path.Combine(Home.Directory, "nowhere", "b.db"), default);
 
-        (await backup.Should().ThrowAsync<StartRefused>()).WithMessage("*could not be created*");
+        (await backup.Should().ThrowAsync<StartupException>()).WithMessage("*could not be created*");
         Directory.GetFiles(Home.Directory, "*.partial", SearchOption.AllDirectories).Should().BeEmpty();
     }
 

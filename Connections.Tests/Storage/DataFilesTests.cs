@@ -38,7 +38,7 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
     public async Task Files_that_others_could_read_are_closed_at_start_and_that_is_said()
     {
         if (OperatingSystem.IsWindows()) return;
-        var backup = await Host.Get<Operations>().BackupAsync(null, default);
+        var backup = await Host.Get<MaintenanceService>().BackupAsync(null, default);
         await Host.StopAsync();
         foreach (var file in new[] { Home.File, backup }) Home.Expose(file);
 
@@ -55,7 +55,7 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
     public async Task Files_that_killed_processes_left_half_done_are_swept_and_those_being_made_stay()
     {
         var options = new StorageOptions { Directory = Home.Directory };
-        DatabaseStart.MakePrivateDirectory(options.BackupDirectory);
+        DatabaseInitializer.MakePrivateDirectory(options.BackupDirectory);
         string[] left = [Path.Combine(options.BackupDirectory, "1-manual.db.partial"), Path.Combine(options.BackupDirectory, "1-manual.db.partial-journal"), Path.Combine(options.KeyDirectory, "master.key.partial"), Home.File + ".restoring"];
         foreach (var file in left) await File.WriteAllTextAsync(file, "half");
         var made = Path.Combine(options.BackupDirectory, "2-manual.db.partial");
@@ -67,7 +67,7 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
         if (!OperatingSystem.IsWindows()) File.Exists(made).Should().BeTrue("another process is making it");
         var again = Path.Combine(options.BackupDirectory, "3-manual.db.partial");
         await File.WriteAllTextAsync(again, "half");
-        await Host.Get<Operations>().BackupAsync(null, default);
+        await Host.Get<MaintenanceService>().BackupAsync(null, default);
         File.Exists(again).Should().BeFalse("a backup sweeps, too");
     }
 }

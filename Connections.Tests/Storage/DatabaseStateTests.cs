@@ -15,7 +15,7 @@ public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
         var state = Host.Get<IDatabaseState>();
         var turned = new SemaphoreSlim(0);
         state.Changed += () => turned.Release();
-        using (var pooled = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
+        using (var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
         var aside = Path.Combine(Host.Directory, "aside.db");
         foreach (var end in new[] { "", "-wal", "-shm" })
             if (File.Exists(Home.File + end)) File.Move(Home.File + end, aside + end);

@@ -19,7 +19,7 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
         // Several at once, so that some are fresh and some come from the pool.
         for (var round = 0; round < 2; round++)
         {
-            var contexts = Enumerable.Range(0, 8).Select(i => i % 2 == 0 ? Host.OpenDb() : Host.Get<Databases>().CreateReady()).ToList();
+            var contexts = Enumerable.Range(0, 8).Select(i => i % 2 == 0 ? Host.OpenDb() : Host.Get<ConnectionsDbContextFactory>().CreateWarm()).ToList();
             foreach (var db in contexts)
             {
                 await db.Database.OpenConnectionAsync();
@@ -121,11 +121,11 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
         await db.Database.OpenConnectionAsync();
         await AskAsync(db, pragma);
         // Uses have connections of their own.
-        await using var ready = Host.Get<Databases>().CreateReady();
+        await using var ready = Host.Get<ConnectionsDbContextFactory>().CreateWarm();
         await AskAsync(ready, pragma);
     }
 
-    private static async Task<string?> AskAsync(Db db, string pragma)
+    private static async Task<string?> AskAsync(ConnectionsDbContext db, string pragma)
     {
         await using DbCommand command = db.Database.GetDbConnection().CreateCommand();
         command.CommandText = pragma;

@@ -40,14 +40,14 @@ public sealed class FailedReadingTests() : CoreSpecification(postgres: false)
 
         (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue("open pages are told, although the rest can be read");
         state.UnreadableBecause.Should().Be("The database file is damaged. Restore it from a backup.");
-        (await Host.Get<House>().IsReadyAsync(default)).Should().BeFalse();
+        (await Host.Get<Installation>().IsReadyAsync(default)).Should().BeFalse();
         Host.Log.Lines.Should().ContainSingle(line => line.Contains("The database can't be read:"));
 
         await WriteAsync(whole);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token)) Host.Clock.Advance(DatabaseState.Pause);
         state.UnreadableBecause.Should().BeNull();
-        (await Host.Get<House>().IsReadyAsync(default)).Should().BeTrue();
+        (await Host.Get<Installation>().IsReadyAsync(default)).Should().BeTrue();
         await using var after = Host.OpenDb();
         (await after.Database.SqlQueryRaw<string>(Rows).ToListAsync()).Should().HaveCount(500);
     }
@@ -71,7 +71,7 @@ public sealed class FailedReadingTests() : CoreSpecification(postgres: false)
         var at = damaged.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) / Page * Page;
         damaged.AsSpan(at, Page).Fill(0x55);
         // What the pool keeps open would go on reading what it has in memory.
-        using (var pooled = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Home.Directory })))
+        using (var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Home.Directory })))
             SqliteConnection.ClearPool(pooled);
         return WriteAsync(damaged);
     }

@@ -39,7 +39,7 @@ public sealed class LostCommitTests : IAsyncLifetime
 
         (await create.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*It's unknown whether your change was saved*Idempotency-Key*");
         proxy.Cuts.Should().Be(1);
-        (await host.Get<ConnectionListing>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should().ContainSingle("it was saved, as it happens");
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should().ContainSingle("it was saved, as it happens");
     }
 
     [Fact]
@@ -50,6 +50,6 @@ public sealed class LostCommitTests : IAsyncLifetime
         var create = () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
 
         (await create.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().NotContain("unknown");
-        (await host.Get<ConnectionListing>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should().BeEmpty();
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should().BeEmpty();
     }
 }

@@ -21,9 +21,9 @@ public sealed class ModelTests
         Names(sqlite).Should().Equal(Names(postgres));
     }
 
-    private static IEnumerable<string> Names(Db db) => db.Database.GetMigrations().Select(m => m[(m.IndexOf('_', StringComparison.Ordinal) + 1)..]);
+    private static IEnumerable<string> Names(ConnectionsDbContext db) => db.Database.GetMigrations().Select(m => m[(m.IndexOf('_', StringComparison.Ordinal) + 1)..]);
 
-    private static void Agree<T>(IDesignTimeDbContextFactory<T> factory) where T : Db
+    private static void Agree<T>(IDesignTimeDbContextFactory<T> factory) where T : ConnectionsDbContext
     {
         using var db = factory.CreateDbContext([]);
 

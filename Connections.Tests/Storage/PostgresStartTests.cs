@@ -24,7 +24,7 @@ public sealed class PostgresStartTests
             }
             nodes.Select(n => n.Owner.Id).Distinct().Should().ContainSingle();
             await nodes[0].Get<Core.Connections.ConnectionService>().CreateAsync(nodes[0].Owner, Inputs.Http("One house"), default);
-            (await nodes[1].Get<Core.Connections.ConnectionListing>().ListAsync(nodes[1].Owner, new(), PageRequest.First, default)).Total.Should().Be(1);
+            (await nodes[1].Get<Core.Connections.ConnectionSearch>().ListAsync(nodes[1].Owner, new(), PageRequest.First, default)).Total.Should().Be(1);
         }
         finally
         {
@@ -61,7 +61,7 @@ public sealed class PostgresStartTests
 
             var start = () => CoreHost.StartAsync(null, connection.ConnectionString);
 
-            (await start.Should().ThrowAsync<StartRefused>()).WithMessage($"The database {name} does not exist*CREATE DATABASE \"{name}\"*")
+            (await start.Should().ThrowAsync<StartupException>()).WithMessage($"The database {name} does not exist*CREATE DATABASE \"{name}\"*")
                 .Which.Message.Should().NotContain("canary-4711");
         }
         finally
@@ -77,7 +77,7 @@ public sealed class PostgresStartTests
 
         var start = () => CoreHost.StartAsync(null, nobody);
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*PostgreSQL server can't be reached*Storage:ConnectionString*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*PostgreSQL server can't be reached*Storage:ConnectionString*");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PostgresStartTests
 
         var start = () => CoreHost.StartAsync(null, wrong);
 
-        (await start.Should().ThrowAsync<StartRefused>()).Which.Message.Should().Contain("Storage:ConnectionString").And.NotContain("canary-4711");
+        (await start.Should().ThrowAsync<StartupException>()).Which.Message.Should().Contain("Storage:ConnectionString").And.NotContain("canary-4711");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class PostgresStartTests
     {
         var start = () => CoreHost.StartAsync(null, "");
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*Storage:ConnectionString is empty*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*Storage:ConnectionString is empty*");
     }
 
     [Fact]

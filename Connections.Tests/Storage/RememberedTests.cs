@@ -14,7 +14,7 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
 {
     private int read;
 
-    private Remembered Remembered => Host.Get<Remembered>();
+    private DataVersionCache Remembered => Host.Get<DataVersionCache>();
 
     [Fact]
     public async Task Nothing_is_read_twice_while_nothing_is_written()
@@ -89,7 +89,7 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
         }
 
         (await SeenAsync()).Should().Be((12, 2, 12));
-        await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Name == "C11").ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, Level.None));
+        await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Name == "C11").ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, AccessLevel.None));
         (await SeenAsync()).Should().Be((11, 1, 11));
     }
 

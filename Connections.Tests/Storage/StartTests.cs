@@ -13,7 +13,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     {
         var second = () => Home.StartAsync();
 
-        (await second.Should().ThrowAsync<StartRefused>()).WithMessage("Another process already uses*Data:Directory*");
+        (await second.Should().ThrowAsync<StartupException>()).WithMessage("Another process already uses*Data:Directory*");
         await CreateAsync("The first one goes on");
     }
 
@@ -26,7 +26,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*written by a newer version*20991231000000_Future*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*written by a newer version*20991231000000_Future*");
         (await File.ReadAllBytesAsync(Home.File)).Should().Equal(before);
     }
 
@@ -43,7 +43,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("Another program has*Close it*").Which.Message.Should().NotContain("Restore");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("Another program has*Close it*").Which.Message.Should().NotContain("Restore");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_house_is_not_ready_while_it_is_locked_or_its_disk_is_full()
     {
-        var house = Host.Get<House>();
+        var house = Host.Get<Installation>();
         (await house.IsReadyAsync(default)).Should().BeTrue();
         await using (var db = Host.OpenDb())
         {
@@ -86,7 +86,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
         File.Delete(Home.KeyFile);
         await using var locked = await Home.StartAsync();
         locked.Get<ILockState>().LockedBecause.Should().NotBeNull();
-        (await locked.Get<House>().IsReadyAsync(default)).Should().BeFalse();
+        (await locked.Get<Installation>().IsReadyAsync(default)).Should().BeFalse();
     }
 
     [Theory]
@@ -110,7 +110,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*can't be opened*Restore it*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*can't be opened*Restore it*");
         (await File.ReadAllBytesAsync(Home.File)).Should().Equal(bytes);
     }
 
@@ -122,7 +122,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => CoreHost.StartAsync(blocked);
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*can't be created*Data:Directory*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*can't be created*Data:Directory*");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => empty.StartAsync(("Storage:Migrate", "false"));
 
-        (await start.Should().ThrowAsync<StartRefused>()).WithMessage("*missing * migrations and Storage:Migrate is off*");
+        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*missing * migrations and Storage:Migrate is off*");
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
         }
 
         await using var host = await empty.StartAsync().WaitAsync(TimeSpan.FromSeconds(20));
-        (await host.Get<ConnectionListing>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Total.Should().Be(0);
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Total.Should().Be(0);
     }
 
     private void Run(string sql)

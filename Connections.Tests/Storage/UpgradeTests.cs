@@ -48,7 +48,7 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
         await UpgradeAsync();
 
         var back = () => Home.StartAsync();
-        (await back.Should().ThrowAsync<StartRefused>()).WithMessage("*newer version*");
+        (await back.Should().ThrowAsync<StartupException>()).WithMessage("*newer version*");
 
         File.Copy(Directory.GetFiles(Path.Combine(Home.Directory, "backups")).Single(), Home.File, overwrite: true);
         await RestartAsync();
@@ -58,9 +58,9 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
     private async Task UpgradeAsync()
     {
         var storage = new StorageOptions { Directory = Home.Directory };
-        using var start = new DatabaseStart(storage, new LaterVersion(storage), new Backup(storage, Host.Clock), [], NullLogger<DatabaseStart>.Instance);
+        using var start = new DatabaseInitializer(storage, new LaterVersion(storage), new Backup(storage, Host.Clock), [], NullLogger<DatabaseInitializer>.Instance);
         await start.OpenAsync(default);
-        using var pooled = new SqliteConnection(Databases.ConnectionString(storage));
+        using var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(storage));
         SqliteConnection.ClearPool(pooled);
     }
 

@@ -82,8 +82,8 @@ internal static class ChildProgram
     private static async Task<int> RestoreAsync(string directory, string file, string until)
     {
         await using var host = CoreHost.Build(directory, null, []);
-        host.Get<Restoration>().Done = step => DieAt(step, until);
-        await host.Get<Restoration>().RunAsync(file, default);
+        host.Get<RestoreService>().Done = step => DieAt(step, until);
+        await host.Get<RestoreService>().RunAsync(file, default);
         return 0;
     }
 

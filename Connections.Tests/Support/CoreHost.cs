@@ -42,7 +42,7 @@ public sealed class CoreHost : IAsyncDisposable
         var host = Build(directory ?? System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName, postgres, settings);
         try
         {
-            await host.Get<House>().OpenAsync(CancellationToken.None);
+            await host.Get<Installation>().OpenAsync(CancellationToken.None);
             await using var db = host.OpenDb();
             if (await db.Set<User>().OrderBy(u => u.CreatedAt).FirstOrDefaultAsync() is { } owner)
                 host.Owner = new Actor(owner.Id, ActorKind.User, owner.Name);
@@ -94,7 +94,7 @@ public sealed class CoreHost : IAsyncDisposable
 
     public AsyncServiceScope Scope() => services.CreateAsyncScope();
 
-    internal Db OpenDb() => services.GetRequiredService<IDbContextFactory<Db>>().CreateDbContext();
+    internal ConnectionsDbContext OpenDb() => services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>().CreateDbContext();
 
     /// <summary>Makes a person with one built-in role.</summary>
     public async Task<Actor> AddUserAsync(string name, Role role)
@@ -113,10 +113,10 @@ public sealed class CoreHost : IAsyncDisposable
         if (!stopped)
         {
             stopped = true;
-            await services.GetRequiredService<AuditCommitter>().IdleAsync();
+            await services.GetRequiredService<AuditBatchWriter>().IdleAsync();
             await services.DisposeAsync();
         }
-        using var connection = new SqliteConnection(Databases.ConnectionString(new StorageOptions { Directory = Directory }));
+        using var connection = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Directory }));
         SqliteConnection.ClearPool(connection);
     }
 

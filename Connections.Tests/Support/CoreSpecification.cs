@@ -26,9 +26,9 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
 
     protected ConnectionService Service => Host.Get<ConnectionService>();
 
-    protected ConnectionReading Reading => Host.Get<ConnectionReading>();
+    protected ConnectionQueries Reading => Host.Get<ConnectionQueries>();
 
-    protected ConnectionListing Listing => Host.Get<ConnectionListing>();
+    protected ConnectionSearch Listing => Host.Get<ConnectionSearch>();
 
     protected RecentlyDeleted Deleted => Host.Get<RecentlyDeleted>();
 
@@ -67,7 +67,7 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
         [.. (await Listing.ListAsync(actor ?? Owner, query, PageRequest.First, default)).Rows.Select(r => r.Name)];
 
     /// <summary>Sets who may do what past the services, which would refuse a policy without an Editor.</summary>
-    protected async Task RestrictAsync(Guid id, Level organization, params (Actor Who, Level Level)[] grants)
+    protected async Task RestrictAsync(Guid id, AccessLevel organization, params (Actor Who, AccessLevel Level)[] grants)
     {
         await using var db = Host.OpenDb();
         await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, organization));
@@ -77,7 +77,7 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
         await db.SaveAsync(default);
     }
 
-    protected async Task GrantToAsync(Guid id, PrincipalKind kind, Guid principal, Level level)
+    protected async Task GrantToAsync(Guid id, PrincipalKind kind, Guid principal, AccessLevel level)
     {
         await using var db = Host.OpenDb();
         db.Add(new Grant(id, kind, principal, level));

@@ -46,9 +46,9 @@ public sealed class Home : IAsyncDisposable
     public CoreHost Beside() => CoreHost.Build(Directory, Postgres, []);
 
     /// <summary>The database opened past the product.</summary>
-    internal Db OpenDb() => Postgres is null
-        ? new SqliteDb(Databases.SqliteOptions(Databases.ConnectionString(new StorageOptions { Directory = Directory })))
-        : new PostgresDb(Databases.PostgresOptions(Postgres));
+    internal ConnectionsDbContext OpenDb() => Postgres is null
+        ? new SqliteConnectionsDbContext(ConnectionsDbContextFactory.SqliteOptions(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Directory })))
+        : new PostgresConnectionsDbContext(ConnectionsDbContextFactory.PostgresOptions(Postgres));
 
     /// <summary>Whether only its owner can get at a file or folder; Windows keeps this another way.</summary>
     public static bool IsItsOwnersAlone(string path) =>
@@ -97,7 +97,7 @@ public sealed class Home : IAsyncDisposable
         public async Task<Home> CopyAsync()
         {
             var directory = System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName;
-            DatabaseStart.MakePrivateDirectory(Path.Combine(directory, "keys"));
+            DatabaseInitializer.MakePrivateDirectory(Path.Combine(directory, "keys"));
             System.IO.File.Copy(home.KeyFile, Path.Combine(directory, "keys", "master.key"));
             System.IO.File.Copy(Path.Combine(home.Directory, "keys", "audit-head"), Path.Combine(directory, "keys", "audit-head"));
             if (home.database is null)

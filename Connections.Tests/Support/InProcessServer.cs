@@ -64,7 +64,7 @@ public sealed class InProcessServer : IAsyncDisposable
         await factory.DisposeAsync();
         factory = null;
         using var connection = new SqliteConnection(
-            Databases.ConnectionString(new StorageOptions { Directory = setup.DataDirectory }));
+            ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = setup.DataDirectory }));
         SqliteConnection.ClearPool(connection);
     }
 

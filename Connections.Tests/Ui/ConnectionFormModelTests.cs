@@ -2,7 +2,7 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Ui;
-using Severity = Connections.Core.Severity;
+using Severity = Connections.Core.ErrorSeverity;
 
 namespace Connections.Tests.Ui;
 
@@ -65,7 +65,7 @@ public sealed class ConnectionFormModelTests
         FieldJson.Write(draft.Fields).Should().Contain("token1").And.NotContain("caNaRy");
         var again = new ConnectionFormModel(catalog);
         again.Restore(draft).Should().BeTrue();
-        FieldText.Of(again.ToInput().Fields).Should().Be(FieldText.Of(draft.Fields));
+        FieldText.Format(again.ToInput().Fields).Should().Be(FieldText.Format(draft.Fields));
         again.IsDirty.Should().BeTrue();
     }
 
@@ -74,7 +74,7 @@ public sealed class ConnectionFormModelTests
     {
         var model = Http("HTTPMTLSAuth");
         model.Values!.SetText(Of(model.Values, "certificate"), "-----BEGIN PRIVATE KEY-----\ncaNaRy");
-        FieldText.Of(model.ToDraft().Fields).Should().NotContain("caNaRy");
+        FieldText.Format(model.ToDraft().Fields).Should().NotContain("caNaRy");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ConnectionFormModelTests
     public void What_belongs_to_no_field_on_screen_stands_elsewhere()
     {
         var model = Http();
-        model.Refuse([new Fault("password", "Nowhere."), new Fault("base_url", "Here."), new Fault("", "The whole.")]);
+        model.Refuse([new ValidationError("password", "Nowhere."), new ValidationError("base_url", "Here."), new ValidationError("", "The whole.")]);
         model.Faults.Elsewhere.Should().Equal("Nowhere.", "The whole.");
         model.Faults.At("fields/base_url")!.Text.Should().Be("Here.");
         model.Faults.Change("fields/base_url");
@@ -121,8 +121,8 @@ public sealed class ConnectionFormModelTests
     [Fact]
     public void Errors_go_before_warnings()
     {
-        var faults = new FormFaults();
-        faults.Check([new Fault("a", "Odd.", Severity.Warning), new Fault("a", "Wrong.")], p => p, _ => true);
+        var faults = new FormErrors();
+        faults.Check([new ValidationError("a", "Odd.", ErrorSeverity.Warning), new ValidationError("a", "Wrong.")], p => p, _ => true);
         faults.At("a").Should().Be(new FormMessage("Wrong.", false));
         faults.HasWarnings.Should().BeTrue();
     }
@@ -130,8 +130,8 @@ public sealed class ConnectionFormModelTests
     [Fact]
     public void A_note_asks_for_no_second_press()
     {
-        var faults = new FormFaults();
-        faults.Check([new Fault("a", "It was converted.", Severity.Note)], p => p, _ => true);
+        var faults = new FormErrors();
+        faults.Check([new ValidationError("a", "It was converted.", ErrorSeverity.Note)], p => p, _ => true);
         faults.At("a")!.Text.Should().Be("It was converted.");
         (faults.HasErrors, faults.HasWarnings, faults.Warnings).Should().Be((false, false, ""));
     }

@@ -37,7 +37,7 @@ public sealed partial class LookTests
     [Theory, MemberData(nameof(Pairs))]
     public void Text_can_be_read_on_what_it_stands_on(string mode, string text, string background, double least)
     {
-        var tokens = (mode == "light" ? Look.Light : Look.Dark).All().ToDictionary(token => token.Name, token => token.Value);
+        var tokens = (mode == "light" ? ProductTheme.Light : ProductTheme.Dark).All().ToDictionary(token => token.Name, token => token.Value);
 
         Contrast(tokens[text], tokens[background]).Should().BeGreaterThanOrEqualTo(least);
     }
@@ -45,16 +45,16 @@ public sealed partial class LookTests
     [Fact]
     public void The_styles_and_the_theme_say_the_same()
     {
-        Look.Css.Should().Contain($"--cnx-accent: light-dark({Look.Light.Accent}, {Look.Dark.Accent});");
-        Look.Theme.PaletteLight.Primary.ToString(MudBlazor.Utilities.MudColorOutputFormats.Hex).Should().BeEquivalentTo(Look.Light.Accent);
-        Look.Theme.PaletteDark.Surface.ToString(MudBlazor.Utilities.MudColorOutputFormats.Hex).Should().BeEquivalentTo(Look.Dark.Surface);
+        ProductTheme.Css.Should().Contain($"--cnx-accent: light-dark({ProductTheme.Light.Accent}, {ProductTheme.Dark.Accent});");
+        ProductTheme.Theme.PaletteLight.Primary.ToString(MudBlazor.Utilities.MudColorOutputFormats.Hex).Should().BeEquivalentTo(ProductTheme.Light.Accent);
+        ProductTheme.Theme.PaletteDark.Surface.ToString(MudBlazor.Utilities.MudColorOutputFormats.Hex).Should().BeEquivalentTo(ProductTheme.Dark.Surface);
     }
 
     [Fact]
     public void Every_property_that_a_style_uses_exists()
     {
         // What depends on the device, and not on the scheme, stands in the product's own sheet.
-        var known = Properties().Matches(Look.Css).Concat(Declared().Matches(File.ReadAllText(Path.Combine(web, "wwwroot", "app.css")))).Select(match => match.Value).ToHashSet();
+        var known = Properties().Matches(ProductTheme.Css).Concat(Declared().Matches(File.ReadAllText(Path.Combine(web, "wwwroot", "app.css")))).Select(match => match.Value).ToHashSet();
 
         foreach (var file in Styles())
             Properties().Matches(File.ReadAllText(file)).Select(match => match.Value).Should().BeSubsetOf(known, "{0} uses them", file);

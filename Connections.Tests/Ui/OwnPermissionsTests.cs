@@ -22,10 +22,10 @@ public sealed class OwnPermissionsTests
     }
 
     [Theory]
-    [InlineData(Level.Viewer, "Requires Editor access (you're Viewer).")]
-    [InlineData(Level.Editor, "None of your roles has the permission connections_write. Ask an admin of your organization.")]
-    public void What_a_service_has_refused_is_laid_to_the_level_or_to_the_permission(Level has, string words) =>
-        OwnPermissions.Refusal(has, Level.Editor, Permissions.ConnectionsWrite).Should().Be(words);
+    [InlineData(AccessLevel.Viewer, "Requires Editor access (you're Viewer).")]
+    [InlineData(AccessLevel.Editor, "None of your roles has the permission connections_write. Ask an admin of your organization.")]
+    public void What_a_service_has_refused_is_laid_to_the_level_or_to_the_permission(AccessLevel has, string words) =>
+        OwnPermissions.Refusal(has, AccessLevel.Editor, Permissions.ConnectionsWrite).Should().Be(words);
 
     [Fact]
     public void Screens_hear_of_the_first_look_and_of_every_change_and_of_nothing_else()

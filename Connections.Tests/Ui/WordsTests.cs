@@ -35,20 +35,20 @@ public sealed class WordsTests
     [Fact]
     public void Every_permission_has_words_for_people_once()
     {
-        var said = PermissionWords.Groups.SelectMany(g => g.Words).ToList();
+        var said = PermissionDescriptions.Groups.SelectMany(g => g.Words).ToList();
 
         said.Select(w => w.Permission).Should().BeEquivalentTo(Enum.GetValues<Permissions>().Where(p => System.Numerics.BitOperations.IsPow2((long)p)));
         said.Should().OnlyContain(w => w.Says.Length > 0).And.OnlyHaveUniqueItems(w => w.Says);
-        PermissionWords.Summary(Permissions.AdminRole).Should().Be("Everything");
-        PermissionWords.Missing(Permissions.StandardRole, Permissions.AdminRole).Should().BeNull();
-        PermissionWords.Missing(Permissions.AuditLogsRead | Permissions.AppsRun, Permissions.AppsRun).Should().Be("audit_logs_read");
+        PermissionDescriptions.Summary(Permissions.AdminRole).Should().Be("Everything");
+        PermissionDescriptions.Missing(Permissions.StandardRole, Permissions.AdminRole).Should().BeNull();
+        PermissionDescriptions.Missing(Permissions.AuditLogsRead | Permissions.AppsRun, Permissions.AppsRun).Should().Be("audit_logs_read");
     }
 
     [Fact]
     public void History_tells_every_act_on_a_thing_in_words_after_a_name()
     {
         foreach (var act in new[] { AuditEvent.ConnectionPolicyModified, AuditEvent.ConnectionElevated, AuditEvent.GroupTransferred, AuditEvent.ConnectionExpiryWarned, AuditEvent.GroupModified })
-            AuditWords.Tell(act.Action).Should().MatchRegex("^(changed|elevated|handed|warned|modified)").And.NotContain("_");
+            AuditMessages.Tell(act.Action).Should().MatchRegex("^(changed|elevated|handed|warned|modified)").And.NotContain("_");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class WordsTests
     [Fact]
     public void Times_and_numbers_are_written_for_their_reader()
     {
-        var reader = new Reader();
+        var reader = new UserLocale();
         reader.Write(now).Should().Be("22 Nov 2026, 12:00 (UTC)");
 
         reader.Learn("Europe/Oslo", "de-DE");
@@ -73,7 +73,7 @@ public sealed class WordsTests
     [Fact]
     public void A_browser_that_says_nonsense_changes_nothing()
     {
-        var reader = new Reader();
+        var reader = new UserLocale();
 
         reader.Learn("Nowhere/Land", "../etc");
 

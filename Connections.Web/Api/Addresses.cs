@@ -6,30 +6,30 @@ namespace Connections.Web.Api;
 internal static class Addresses
 {
     /// <summary>An id in the path.</summary>
-    /// <exception cref="Refused">It is no UUID.</exception>
+    /// <exception cref="ApiException">It is no UUID.</exception>
     public static Guid Id(string text, string detail, string? parameter = null) =>
-        Guid.TryParseExact(text, "D", out var id) ? id : throw new Refused(StatusCodes.Status400BadRequest, new Wrong(detail, Parameter: parameter));
+        Guid.TryParseExact(text, "D", out var id) ? id : throw new ApiException(StatusCodes.Status400BadRequest, new ApiError(detail, Parameter: parameter));
 
     /// <summary>A part of the path that is an id.</summary>
-    /// <exception cref="Refused">It is no UUID.</exception>
+    /// <exception cref="ApiException">It is no UUID.</exception>
     public static Guid IdOf(this HttpContext http, string parameter = "id") => Id((string)http.GetRouteValue(parameter)!, "Not a valid UUID.", parameter);
 
     /// <summary>Where the faults that services find stand in the body: in its attributes, or where the caller says.</summary>
     public static void Point(this HttpContext http, params ReadOnlySpan<(string Field, string Place)> places)
     {
-        var pointers = new Pointers(field => field.Length == 0 ? null : $"/data/attributes/{field}");
+        var pointers = new JsonPointers(field => field.Length == 0 ? null : $"/data/attributes/{field}");
         foreach (var (field, place) in places) pointers.Add(field, place);
         http.Features.Set(pointers);
     }
 
     /// <summary>Refuses a change of another version than the caller saw, where they said which.</summary>
-    /// <exception cref="Refused">It was changed meanwhile.</exception>
-    public static void DemandMatch(this HttpContext http, Guid version)
+    /// <exception cref="ApiException">It was changed meanwhile.</exception>
+    public static void EnsureMatch(this HttpContext http, Guid version)
     {
         if (http.Request.Headers.IfMatch is not { Count: > 0 } tags) return;
         var wanted = tags.SelectMany(t => (t ?? "").Split(',', StringSplitOptions.TrimEntries)).ToList();
-        if (!wanted.Contains("*") && !wanted.Contains(Answer.TagOf(version)))
-            throw new Refused(StatusCodes.Status412PreconditionFailed, new Wrong("It was changed since you read it. Read it again.", Header: "If-Match"));
+        if (!wanted.Contains("*") && !wanted.Contains(ApiResult.TagOf(version)))
+            throw new ApiException(StatusCodes.Status412PreconditionFailed, new ApiError("It was changed since you read it. Read it again.", Header: "If-Match"));
     }
 
     /// <summary>
@@ -41,7 +41,7 @@ internal static class Addresses
         for (var attempt = 1; ; attempt++)
         {
             var (seen, version) = await read();
-            http.DemandMatch(version);
+            http.EnsureMatch(version);
             try
             {
                 await change(seen);

@@ -22,11 +22,11 @@ internal static class ApiDocument
     public static void AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Version, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<Operation>().Any();
+        options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<ApiOperation>().Any();
         options.AddOperationTransformer((operation, context, _) =>
         {
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            Describe(operation, metadata.OfType<Operation>().Single(), metadata.OfType<FailsAs>().LastOrDefault()?.Failures ?? Failures.Usual, context.Description.RelativePath!, context.Description.HttpMethod!, context.Document!);
+            Describe(operation, metadata.OfType<ApiOperation>().Single(), metadata.OfType<FailsAs>().LastOrDefault()?.Failures ?? FailureStyle.Usual, context.Description.RelativePath!, context.Description.HttpMethod!, context.Document!);
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>
@@ -48,9 +48,9 @@ internal static class ApiDocument
         app.MapGet(Address, async () => Results.Bytes(await made.Value, "application/json")).AllowAnonymous();
     }
 
-    private static void Describe(OpenApiOperation described, Operation operation, Failures failures, string path, string method, OpenApiDocument document)
+    private static void Describe(OpenApiOperation described, ApiOperation operation, FailureStyle failures, string path, string method, OpenApiDocument document)
     {
-        var example = Example.Of(operation.Id);
+        var example = Example.Find(operation.Id);
         described.OperationId = operation.Id;
         described.Summary = operation.Summary;
         described.Tags = new HashSet<OpenApiTagReference> { new(TagOf(path), document) };
@@ -62,12 +62,12 @@ internal static class ApiDocument
             (described.Parameters ??= []).Add(new OpenApiParameter { Name = parameter.Name, In = ParameterLocation.Query, Description = parameter.About, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
 
         if (method == HttpMethod.Post.Method)
-            (described.Parameters ??= []).Add(new OpenApiParameter { Name = Repeats.Header, In = ParameterLocation.Header, Description = "A unique name for this call. Sending the call again with the same name doesn't repeat it.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+            (described.Parameters ??= []).Add(new OpenApiParameter { Name = IdempotencyFilter.Header, In = ParameterLocation.Header, Description = "A unique name for this call. Sending the call again with the same name doesn't repeat it.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         if (example.Request is { } request)
         {
             described.RequestBody = new OpenApiRequestBody { Required = !example.RequestIsOptional, Content = Content("application/json", request, isAnswer: false) };
         }
-        var type = Answer.TypeOf(failures);
+        var type = ApiResult.TypeOf(failures);
         var answer = new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(example.Status) };
         if (example.Response is { } response) answer.Content = Content(type, response, isAnswer: true);
         described.Responses = new OpenApiResponses
@@ -76,13 +76,13 @@ internal static class ApiDocument
             ["4XX"] = new OpenApiResponse
             {
                 Description = "The request was refused; nothing was changed.",
-                Content = new Dictionary<string, OpenApiMediaType> { [type] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(failures == Failures.Texts ? Texts : Errors, document) } },
+                Content = new Dictionary<string, OpenApiMediaType> { [type] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(failures == FailureStyle.Texts ? Texts : Errors, document) } },
             },
         };
     }
 
     private static Dictionary<string, OpenApiMediaType> Content(string type, JsonNode marked, bool isAnswer) =>
-        new() { [type] = new OpenApiMediaType { Schema = ExampleSchema.Of(marked, isAnswer), Example = Example.Plain(marked) } };
+        new() { [type] = new OpenApiMediaType { Schema = ExampleSchema.Read(marked, isAnswer), Example = Example.Plain(marked) } };
 
     private static OpenApiParameter Locate(OpenApiParameter parameter)
     {
@@ -110,15 +110,15 @@ internal static class ApiDocument
         var components = document.Components ??= new OpenApiComponents();
         components.Schemas = new Dictionary<string, IOpenApiSchema>
         {
-            [Errors] = ExampleSchema.Of(JsonNode.Parse("""
+            [Errors] = ExampleSchema.Read(JsonNode.Parse("""
                 {"errors":[{"status?":"404","title?":"Not Found","detail":"Connection not found, or you don't have access.","source?":{"pointer?":"/data/attributes/name","parameter?":"id","header?":"If-Match"}}]}
                 """)!, isAnswer: false),
-            [Texts] = ExampleSchema.Of(JsonNode.Parse("""{"errors":["Connection not found, or you don't have access."]}""")!, isAnswer: true),
+            [Texts] = ExampleSchema.Read(JsonNode.Parse("""{"errors":["Connection not found, or you don't have access."]}""")!, isAnswer: true),
         };
         components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
-            ["apiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyScheme.ApiKey },
-            ["applicationKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyScheme.ApplicationKey },
+            ["apiKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKeyAuthenticationHandler.ApiKey },
+            ["applicationKey"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKeyAuthenticationHandler.ApplicationKey },
         };
         document.Security =
         [

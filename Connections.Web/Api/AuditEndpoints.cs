@@ -24,69 +24,69 @@ internal static class AuditEndpoints
         audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention", "Sets how many days the audit trail is kept; null: forever.").Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
     }
 
-    private static async Task<Answer> ListAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var wanted = new AuditQuery(
             query.Time("filter[from]"), query.Time("filter[to]"), query.Text("filter[actor]"), query.Text("filter[event_name]"), query.Text("filter[action]"), query.Text("filter[asset]"), query.Flag("filter[refused]"));
         var size = query.Size("page[limit]");
         var cursor = query.Text("page[cursor]");
-        var before = AuditPlace.Parse(cursor);
+        var before = AuditCursor.Parse(cursor);
         if (cursor is not null && before is null) query.Fault("page[cursor]", "Not a cursor of a previous page.");
-        query.Demand();
+        query.Ensure();
         var page = await trail.ListAsync(http.Actor(), wanted, before, size, ct);
-        return new Answer(StatusCodes.Status200OK, new JsonObject
+        return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
-            ["data"] = Documents.List(page.Rows, Resource),
+            ["data"] = JsonApi.List(page.Rows, Resource),
             ["meta"] = new JsonObject { ["page"] = new JsonObject { ["after"] = page.Older?.ToString() } },
         });
     }
 
-    private static async Task<Answer> NamesAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    private static async Task<ApiResult> NamesAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        return Documents.All(await trail.EventNamesAsync(http.Actor(), ct), n => Documents.Resource("audit_event_name", n, []));
+        QueryReader.Create(http).Ensure();
+        return JsonApi.All(await trail.EventNamesAsync(http.Actor(), ct), n => JsonApi.Resource("audit_event_name", n, []));
     }
 
-    private static async Task<Answer> VerifyAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
+    private static async Task<ApiResult> VerifyAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var report = await trail.VerifyAsync(http.Actor(), ct);
-        return Documents.One(Documents.Resource("audit_report", "audit", new JsonObject
+        return JsonApi.One(JsonApi.Resource("audit_report", "audit", new JsonObject
         {
             ["entries"] = report.Entries,
             ["chains"] = report.Chains,
             ["whole"] = report.IsWhole,
-            ["faults"] = Documents.Texts(report.Faults),
-            ["unproven"] = Documents.Texts(report.Unproven),
-            ["notes"] = Documents.Texts(report.Notes),
+            ["faults"] = JsonApi.Texts(report.Faults),
+            ["unproven"] = JsonApi.Texts(report.Unproven),
+            ["notes"] = JsonApi.Texts(report.Notes),
         }));
     }
 
-    private static async Task<Answer> RetentionAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
+    private static async Task<ApiResult> RetentionAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         return Retention(await settings.AuditRetentionAsync(http.Actor(), ct));
     }
 
-    private static async Task<Answer> KeepAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
+    private static async Task<ApiResult> KeepAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var body = await Body.ReadAsync(http);
+        QueryReader.Create(http).Ensure();
+        var body = await JsonBodyReader.ReadAsync(http);
         var given = body.Attributes("audit_retention", "audit").Only("days").Required("days");
         var days = given is { IsNull: false } ? given.Number() : null;
-        body.Demand();
+        body.Ensure();
         http.Point();
         await settings.KeepAuditAsync(http.Actor(), days, ct);
         return Retention(days);
     }
 
-    private static Answer Retention(int? days) => Documents.One(Documents.Resource("audit_retention", "audit", new JsonObject { ["days"] = days }));
+    private static ApiResult Retention(int? days) => JsonApi.One(JsonApi.Resource("audit_retention", "audit", new JsonObject { ["days"] = days }));
 
-    private static JsonObject Resource(AuditRow row) => Documents.Resource("audit", row.Id, new JsonObject
+    private static JsonObject Resource(AuditRow row) => JsonApi.Resource("audit", row.Id, new JsonObject
     {
-        ["timestamp"] = Documents.Time(row.At),
-        ["actor"] = new JsonObject { ["id"] = row.ActorId.ToString(), ["kind"] = Documents.Word(row.ActorKind), ["name"] = row.Actor, ["remote_address"] = row.RemoteAddress },
+        ["timestamp"] = JsonApi.Time(row.At),
+        ["actor"] = new JsonObject { ["id"] = row.ActorId.ToString(), ["kind"] = JsonApi.Word(row.ActorKind), ["name"] = row.Actor, ["remote_address"] = row.RemoteAddress },
         ["event_name"] = row.EventName,
         ["action"] = row.Action,
         ["asset"] = new JsonObject { ["id"] = row.AssetId?.ToString(), ["type"] = row.AssetType, ["name"] = row.AssetName },

@@ -26,17 +26,17 @@ internal static class BulkEndpoints
             .About<JobService>((jobs, http, ct) => jobs.ListAsync(http.Actor(), isShown: false, PageRequest.First, ct));
     }
 
-    private static async Task<Answer> StartAsync(HttpContext http, BulkChanges changes, JobService jobs, CancellationToken ct)
+    private static async Task<ApiResult> StartAsync(HttpContext http, BulkChanges changes, JobService jobs, CancellationToken ct)
     {
         var (ids, action) = await ReadAsync(http);
         var id = await changes.StartAsync(http.Actor(), ids, action, ct);
-        return Documents.One(JobEndpoints.Resource(await jobs.GetAsync(http.Actor(), id, ct)), StatusCodes.Status202Accepted);
+        return JsonApi.One(JobEndpoints.Resource(await jobs.GetAsync(http.Actor(), id, ct)), StatusCodes.Status202Accepted);
     }
 
-    private static async Task<Answer> DoAsync(HttpContext http, Func<IReadOnlyList<Guid>, BulkAction, Task<IReadOnlyList<BulkOutcome>>> change)
+    private static async Task<ApiResult> DoAsync(HttpContext http, Func<IReadOnlyList<Guid>, BulkAction, Task<IReadOnlyList<BulkOutcome>>> change)
     {
         var (ids, action) = await ReadAsync(http);
-        return Documents.All(await change(ids, action), o => Documents.Resource("connection_bulk_outcome", o.Id, new JsonObject
+        return JsonApi.All(await change(ids, action), o => JsonApi.Resource("connection_bulk_outcome", o.Id, new JsonObject
         {
             ["name"] = o.Name,
             ["done"] = o.Done,
@@ -47,17 +47,17 @@ internal static class BulkEndpoints
 
     private static async Task<(IReadOnlyList<Guid> Ids, BulkAction Action)> ReadAsync(HttpContext http)
     {
-        Query.Of(http).Demand();
-        var body = await Body.ReadAsync(http);
+        QueryReader.Create(http).Ensure();
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type);
         var ids = attributes.Required("connections")?.Ids() ?? [];
         var action = Action(attributes);
-        body.Demand();
+        body.Ensure();
         http.Point();
         return (ids, action!);
     }
 
-    private static BulkAction? Action(Json attributes)
+    private static BulkAction? Action(JsonReader attributes)
     {
         var action = attributes.Required("action");
         switch (action?.Text())

@@ -23,7 +23,7 @@ internal static class ConnectionEndpoints
     };
 
     /// <summary>What lists can be narrowed by.</summary>
-    public static IReadOnlyList<Parameter> Filters { get; } =
+    public static IReadOnlyList<QueryParameter> Filters { get; } =
     [
         new("filter[search]", "Part of a name, integration, tag or description."),
         new("filter[integration]", "Integrations, separated by commas."),
@@ -37,17 +37,17 @@ internal static class ConnectionEndpoints
 
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
-        var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(Failures.Recorded));
+        var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(FailureStyle.Recorded));
         recorded.MapPost("", CreateAsync).Is("createActionConnection", "Creates a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
-        recorded.MapGet("/{id}", GetAsync).Is("getActionConnection", "Returns one connection. Every secret is returned as an empty string.").Does<ConnectionReading>(nameof(ConnectionReading.GetAsync));
+        recorded.MapGet("/{id}", GetAsync).Is("getActionConnection", "Returns one connection. Every secret is returned as an empty string.").Does<ConnectionQueries>(nameof(ConnectionQueries.GetAsync));
         recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection", "Updates what the document contains; everything else is unchanged.").Does<ConnectionService>(nameof(ConnectionService.EditAsync));
         recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection", "Deletes a connection. It can be restored for 30 days.").Does<ConnectionService>(nameof(ConnectionService.DeleteAsync));
-        routes.MapGet("/v2/actions/connections", ListAsync).Is("listActionConnections", "Lists the connections you can see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page])
-            .Does<ConnectionListing>(nameof(ConnectionListing.ListAsync)).Does<ConnectionListing>(nameof(ConnectionListing.ListWithFieldsAsync));
+        routes.MapGet("/v2/actions/connections", ListAsync).Is("listActionConnections", "Lists the connections you can see.", [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page])
+            .Does<ConnectionSearch>(nameof(ConnectionSearch.ListAsync)).Does<ConnectionSearch>(nameof(ConnectionSearch.ListWithFieldsAsync));
     }
 
     /// <summary>The filters of a query.</summary>
-    public static ConnectionQuery Wanted(Query query) => new()
+    public static ConnectionQuery Wanted(QueryReader query) => new()
     {
         Search = query.Text("filter[search]"),
         Integrations = query.Texts("filter[integration]"),
@@ -58,26 +58,26 @@ internal static class ConnectionEndpoints
         AttentionOnly = query.Flag("filter[needs_attention]"),
     };
 
-    private static async Task<Answer> CreateAsync(HttpContext http, ConnectionService service, ConnectionReading reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiResult> CreateAsync(HttpContext http, ConnectionService service, ConnectionQueries reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var input = reader.Create(http, await Body.ReadAsync(http));
-        var id = await Repeats.OnceAsync(http, () => service.CreateAsync(http.Actor(), input, ct));
+        QueryReader.Create(http).Ensure();
+        var input = reader.Create(http, await JsonBodyReader.ReadAsync(http));
+        var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), input, ct));
         return writer.Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, string id, ConnectionReading reading, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, string id, ConnectionQueries reading, ConnectionWriter writer, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct));
     }
 
-    private static async Task<Answer> PatchAsync(
-        HttpContext http, string id, ConnectionService service, ConnectionReading reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiResult> PatchAsync(
+        HttpContext http, string id, ConnectionService service, ConnectionQueries reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
-        var body = await Body.ReadAsync(http);
+        var body = await JsonBodyReader.ReadAsync(http);
         await http.OverLatestAsync(
             async () =>
             {
@@ -88,28 +88,28 @@ internal static class ConnectionEndpoints
         return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
     }
 
-    private static async Task<Answer> DeleteAsync(HttpContext http, string id, ConnectionService service, ConnectionReading reading, CancellationToken ct)
+    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, ConnectionService service, ConnectionQueries reading, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
-        if (http.Request.Headers.IfMatch.Count > 0) http.DemandMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
+        if (http.Request.Headers.IfMatch.Count > 0) http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
-        return new Answer(StatusCodes.Status204NoContent);
+        return new ApiResult(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<Answer> ListAsync(HttpContext http, ConnectionListing listing, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, ConnectionSearch listing, ConnectionWriter writer, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var wanted = Wanted(query);
         if (query.Sort(Sorts) is { } order) wanted = wanted with { Sort = order.Sort, Descending = order.Descending };
         var page = query.Page();
-        query.Demand();
+        query.Ensure();
 
         var found = await listing.ListWithFieldsAsync(http.Actor(), wanted, page, ct);
         var unfiltered = new ConnectionQuery { Sort = wanted.Sort, Descending = wanted.Descending };
         var isFiltered = wanted.Search is not null || wanted.Integrations.Count + wanted.Tags.Count + wanted.Ids.Count + wanted.Creators.Count > 0 || wanted.FavoritesOnly || wanted.AttentionOnly;
         var total = isFiltered ? (await listing.ListAsync(http.Actor(), unfiltered, new PageRequest(0, 1), ct)).Total : found.Total;
-        return new Answer(StatusCodes.Status200OK, new JsonObject
+        return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
             ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)writer.Resource(r))]),
             ["meta"] = new JsonObject { ["total"] = total, ["total_filtered"] = found.Total },

@@ -18,7 +18,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     private static readonly string[] ReadOnly = ["acting_user_can_resolve", "created_at", "last_updated", "external_secrets_manager", "is_favorite"];
 
     /// <summary>A connection that is to be made.</summary>
-    public ConnectionInput Create(HttpContext http, Json body)
+    public ConnectionInput Create(HttpContext http, JsonReader body)
     {
         var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
         RefuseWhatIsNotTaken(body, attributes, isFavorite: false);
@@ -29,17 +29,17 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         var given = integration is null ? null : SchemaOf(integration, null);
         if (given is not { } schema)
         {
-            body.Demand();
+            body.Ensure();
             throw new InvalidOperationException("An unknown schema was not refused.");
         }
         var fields = new FieldSet();
         new FieldReader(pointers, patch: false).Integration(integration!, schema.Integration, schema.Kind, fields);
-        body.Demand();
+        body.Ensure();
         return new ConnectionInput { Name = name!, Description = description, IntegrationType = schema.Integration.Type, CredentialType = schema.Kind.Type, Fields = fields, Tags = tags ?? [], HandsOut = handsOut };
     }
 
     /// <summary>A stored connection with what a body changes. What it leaves out stays.</summary>
-    public ConnectionInput Patch(HttpContext http, Json body, ConnectionDetails stored)
+    public ConnectionInput Patch(HttpContext http, JsonReader body, ConnectionDetails stored)
     {
         var attributes = body.Attributes(Type, stored.Row.Id.ToString(), "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
         RefuseWhatIsNotTaken(body, attributes, stored.Row.IsFavorite);
@@ -55,26 +55,26 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         var pointers = Remember(http);
         if (attributes.Member("integration")?.Object() is { } integration) input = PatchIntegration(integration, input, stored, pointers);
         else input = input with { Fields = Kept(stored, stored.Row.CredentialType) };
-        body.Demand();
+        body.Ensure();
         return input;
     }
 
     // What answers carry may be sent back as it is. Another value would be dropped, and who sent it would not know.
-    private static void RefuseWhatIsNotTaken(Json body, Json attributes, bool isFavorite)
+    private static void RefuseWhatIsNotTaken(JsonReader body, JsonReader attributes, bool isFavorite)
     {
         if (attributes.Member("external_secrets_manager") is { IsNull: false } manager)
             manager.Fault("External secrets managers are not supported: secrets are stored here. Leave it out, or send null.");
-        attributes.DemandFavorite(isFavorite, "/api/v2/actions/connections/{id}/favorite");
+        attributes.EnsureFavorite(isFavorite, "/api/v2/actions/connections/{id}/favorite");
         body.Relationships("created_by");
     }
 
-    private ConnectionInput PatchIntegration(Json json, ConnectionInput input, ConnectionDetails stored, Pointers pointers)
+    private ConnectionInput PatchIntegration(JsonReader json, ConnectionInput input, ConnectionDetails stored, JsonPointers pointers)
     {
         if (json.Required("type") is { } type && type.Text() is { } text && text != stored.Row.IntegrationType) type.Fault("The integration of a connection can't be changed. Create a new connection instead.");
-        json.Demand();
+        json.Ensure();
         if (SchemaOf(json, stored.Row.CredentialType) is not { } schema)
         {
-            json.Demand();
+            json.Ensure();
             throw new InvalidOperationException("An unknown schema was not refused.");
         }
         var fields = Kept(stored, schema.Kind.Type);
@@ -94,7 +94,7 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         return fields;
     }
 
-    private (Integration Integration, CredentialKind Kind)? SchemaOf(Json json, string? storedKind)
+    private (Integration Integration, CredentialKind Kind)? SchemaOf(JsonReader json, string? storedKind)
     {
         var type = json.Required("type");
         if (type?.Text() is not { } typeName) return null;
@@ -113,9 +113,9 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         return null;
     }
 
-    private static Pointers Remember(HttpContext http)
+    private static JsonPointers Remember(HttpContext http)
     {
-        var pointers = new Pointers(field => field.Length == 0 ? null : $"{At}/integration/credentials/{field}");
+        var pointers = new JsonPointers(field => field.Length == 0 ? null : $"{At}/integration/credentials/{field}");
         pointers.Add("name", $"{At}/name");
         pointers.Add("description", $"{At}/description");
         pointers.Add("tags", $"{At}/tags");

@@ -9,7 +9,7 @@ namespace Connections.Web.Api;
 internal sealed class ConnectionWriter(IntegrationCatalog catalog, AwsIdentity aws)
 {
     /// <summary>One connection as an answer.</summary>
-    public Answer Document(int status, ConnectionDetails details) =>
+    public ApiResult Document(int status, ConnectionDetails details) =>
         new(status, new JsonObject { ["data"] = Resource(details.Row, details.Description, details.Fields, details.Secrets.Select(s => s.Path).ToHashSet(), details.MayResolve) }) { Version = details.Row.Version };
 
     /// <summary>One connection of a list.</summary>
@@ -51,7 +51,7 @@ internal sealed class ConnectionWriter(IntegrationCatalog catalog, AwsIdentity a
             Form(credentials, kind.Fields, fields, "", secrets);
             Form(written, FieldReader.Beside(integration, kind), fields, "", secrets);
             // Roles must trust it; clients expect it to be there, also where the operator has not set it yet.
-            if (kind.Authentication is Authentication.AwsSignature) credentials["principal_id"] = aws.PrincipalId ?? "";
+            if (kind.Authentication is AuthenticationMethod.AwsSignature) credentials["principal_id"] = aws.PrincipalId ?? "";
         }
         credentials["type"] = row.CredentialType;
         written["type"] = row.IntegrationType;

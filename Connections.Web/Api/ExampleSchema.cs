@@ -13,7 +13,7 @@ internal static class ExampleSchema
     /// <summary>The schema.</summary>
     /// <param name="marked">The example.</param>
     /// <param name="isAnswer">Whether it is an answer: there a marked member may be null. In a request it may be left out.</param>
-    public static OpenApiSchema Of(JsonNode? marked, bool isAnswer) => marked switch
+    public static OpenApiSchema Read(JsonNode? marked, bool isAnswer) => marked switch
     {
         JsonObject one => OfObject(one, isAnswer),
         JsonArray many => OfArray(many, isAnswer),
@@ -37,7 +37,7 @@ internal static class ExampleSchema
             var plain = name.TrimEnd(Marks);
             var marks = name[plain.Length..];
             var (isOpen, mayBeLeftOut) = (marks.Contains('*', StringComparison.Ordinal), marks.Contains('?', StringComparison.Ordinal));
-            var member = isOpen ? new OpenApiSchema() : Of(value, isAnswer);
+            var member = isOpen ? new OpenApiSchema() : Read(value, isAnswer);
             if (mayBeLeftOut && isAnswer && member.Type is { } type) member.Type = type | JsonSchemaType.Null;
             schema.Properties.Add(plain, member);
             if (!mayBeLeftOut && !isOpen) schema.Required.Add(plain);
@@ -47,7 +47,7 @@ internal static class ExampleSchema
 
     private static OpenApiSchema OfArray(JsonArray many, bool isAnswer)
     {
-        var items = Of(many.FirstOrDefault(i => i is not null), isAnswer);
+        var items = Read(many.FirstOrDefault(i => i is not null), isAnswer);
         if (many.Any(i => i is null) && items.Type is { } type) items.Type = type | JsonSchemaType.Null;
         return new OpenApiSchema { Type = JsonSchemaType.Array, Items = items };
     }

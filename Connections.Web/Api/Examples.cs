@@ -16,7 +16,7 @@ internal sealed record Example(int Status, JsonNode? Request, bool RequestIsOpti
     private static readonly Lazy<IReadOnlyDictionary<string, Example>> All = new(Read);
 
     /// <summary>The example of an operation.</summary>
-    public static Example Of(string operation) => All.Value.TryGetValue(operation, out var example) ? example : throw new InvalidOperationException($"examples.json has no {operation}.");
+    public static Example Find(string operation) => All.Value.TryGetValue(operation, out var example) ? example : throw new InvalidOperationException($"examples.json has no {operation}.");
 
     /// <summary>The names of the operations that have one.</summary>
     public static IEnumerable<string> Names => All.Value.Keys;

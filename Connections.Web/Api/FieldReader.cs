@@ -5,7 +5,7 @@ using Connections.Core.Integrations;
 namespace Connections.Web.Api;
 
 /// <summary>Reads the values of a form. On a change, what is left out stays; lists are merged by their key, and an item with <c>deleted</c> goes.</summary>
-internal sealed class FieldReader(Pointers pointers, bool patch)
+internal sealed class FieldReader(JsonPointers pointers, bool patch)
 {
     private const string Deleted = "deleted";
     private const string GenerateNewExternalId = "generate_new_external_id";
@@ -18,7 +18,7 @@ internal sealed class FieldReader(Pointers pointers, bool patch)
     /// <param name="integration">The integration.</param>
     /// <param name="kind">The credential kind.</param>
     /// <param name="fields">The values so far, changed in place.</param>
-    public void Integration(Json json, Integration integration, CredentialKind kind, FieldSet fields)
+    public void Integration(JsonReader json, Integration integration, CredentialKind kind, FieldSet fields)
     {
         var beside = Beside(integration, kind);
         json.Only(["type", "credentials", .. beside.Select(f => f.Name)]);
@@ -26,7 +26,7 @@ internal sealed class FieldReader(Pointers pointers, bool patch)
         Form(json, beside, fields, "");
         if (json.Member("credentials")?.Object() is not { } credentials) return;
 
-        var aws = patch && kind.Authentication is Authentication.AwsSignature;
+        var aws = patch && kind.Authentication is AuthenticationMethod.AwsSignature;
         credentials.Only(["type", .. kind.Fields.Select(f => f.Name), .. aws ? [GenerateNewExternalId] : Array.Empty<string>()]);
         Form(credentials, kind.Fields, fields, "");
         if (aws) NewExternalId = credentials.Member(GenerateNewExternalId)?.Flag() ?? false;
@@ -35,7 +35,7 @@ internal sealed class FieldReader(Pointers pointers, bool patch)
     /// <summary>Fields of the integration itself that this kind has, too.</summary>
     public static IReadOnlyList<Field> Beside(Integration integration, CredentialKind kind) => [.. integration.FieldsFor(kind).Where(f => !kind.Fields.Any(k => ReferenceEquals(k, f)))];
 
-    private void Form(Json json, IReadOnlyList<Field> form, FieldSet fields, string prefix)
+    private void Form(JsonReader json, IReadOnlyList<Field> form, FieldSet fields, string prefix)
     {
         foreach (var field in form)
         {
@@ -45,7 +45,7 @@ internal sealed class FieldReader(Pointers pointers, bool patch)
         }
     }
 
-    private void One(Json json, Field field, FieldSet fields, string path)
+    private void One(JsonReader json, Field field, FieldSet fields, string path)
     {
         if (json.IsNull)
         {
@@ -77,7 +77,7 @@ internal sealed class FieldReader(Pointers pointers, bool patch)
         }
     }
 
-    private void List(Json json, Field list, FieldSet fields, string path)
+    private void List(JsonReader json, Field list, FieldSet fields, string path)
     {
         var key = list.ItemKey!;
         var items = patch ? fields.Items(list.Name).Select(Copy).ToList() : [];

@@ -28,7 +28,7 @@ internal static class GroupEndpoints
     };
 
     /// <summary>What lists can be narrowed by.</summary>
-    public static IReadOnlyList<Parameter> Filters { get; } =
+    public static IReadOnlyList<QueryParameter> Filters { get; } =
     [
         new("filter[search]", "Part of a name, integration, key or description."),
         new("filter[integration]", "Integrations, separated by commas."),
@@ -43,28 +43,28 @@ internal static class GroupEndpoints
     public static void MapGroups(this IEndpointRouteBuilder routes)
     {
         var groups = routes.MapGroup("/v2/actions/connections/groups");
-        groups.MapGet("", ListAsync).Is("listConnectionGroups", "Lists the groups you can see.", [.. Filters, Parameter.Sort(Sorts.Keys), .. Parameter.Page]).Does<GroupListing>(nameof(GroupListing.ListAsync));
+        groups.MapGet("", ListAsync).Is("listConnectionGroups", "Lists the groups you can see.", [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page]).Does<GroupSearch>(nameof(GroupSearch.ListAsync));
         groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Creates a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync)).Later();
         groups.MapPost("/check", CheckAsync)
             .Is("checkConnectionGroup", "Returns every error that a group would have. Changes nothing.")
             .Does<GroupService>(nameof(GroupService.CheckAsync))
             .Reads();
-        groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "Returns one group with its members.").Does<GroupReading>(nameof(GroupReading.GetAsync));
-        groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Updates what the document contains.", new Parameter("confirm", "true: accepts that members without the new keys are removed.")).Does<GroupService>(nameof(GroupService.UpdateAsync));
+        groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "Returns one group with its members.").Does<GroupQueries>(nameof(GroupQueries.GetAsync));
+        groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Updates what the document contains.", new QueryParameter("confirm", "true: accepts that members without the new keys are removed.")).Does<GroupService>(nameof(GroupService.UpdateAsync));
         groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup", "Deletes a group. Its members aren't affected.").Does<GroupService>(nameof(GroupService.DeleteAsync));
     }
 
-    private static async Task<Answer> ListAsync(HttpContext http, GroupListing listing, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, GroupSearch listing, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var wanted = Wanted(query);
         if (query.Sort(Sorts) is { } order) wanted = wanted with { Sort = order.Sort, Descending = order.Descending };
         var page = query.Page();
-        query.Demand();
+        query.Ensure();
         var found = await listing.ListAsync(http.Actor(), wanted, page, ct);
         var isFiltered = wanted.Search is not null || wanted.Integrations.Count + wanted.Keys.Count + wanted.Ids.Count + wanted.Creators.Count > 0 || wanted.FavoritesOnly;
         var total = isFiltered ? (await listing.ListAsync(http.Actor(), new GroupQuery(), new(0, 1), ct)).Total : found.Total;
-        return new Answer(StatusCodes.Status200OK, new JsonObject
+        return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
             ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)Resource(r, Attributes(r)))]),
             ["meta"] = new JsonObject { ["total"] = total, ["total_filtered"] = found.Total },
@@ -72,7 +72,7 @@ internal static class GroupEndpoints
     }
 
     /// <summary>The filters of a query.</summary>
-    public static GroupQuery Wanted(Query query) => new()
+    public static GroupQuery Wanted(QueryReader query) => new()
     {
         Search = query.Text("filter[search]"),
         Integrations = query.Texts("filter[integration]"),
@@ -83,28 +83,28 @@ internal static class GroupEndpoints
         FavoritesOnly = query.Flag("filter[favorites]"),
     };
 
-    private static async Task<Answer> CreateAsync(HttpContext http, GroupService service, GroupReading reading, CancellationToken ct)
+    private static async Task<ApiResult> CreateAsync(HttpContext http, GroupService service, GroupQueries reading, CancellationToken ct)
     {
         var group = await ReadAsync(http);
-        var id = await Repeats.OnceAsync(http, () => service.CreateAsync(http.Actor(), group, ct));
+        var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), group, ct));
         return Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
     }
 
-    private static async Task<Answer> CheckAsync(HttpContext http, GroupService service, CancellationToken ct)
+    private static async Task<ApiResult> CheckAsync(HttpContext http, GroupService service, CancellationToken ct)
     {
         var faults = await service.CheckAsync(http.Actor(), await ReadAsync(http), ct);
-        return Documents.One(Documents.Resource("connection_group_check", "check", new JsonObject
+        return JsonApi.One(JsonApi.Resource("connection_group_check", "check", new JsonObject
         {
-            ["faults"] = Documents.List(faults, f => new JsonObject { ["pointer"] = http.Features.Get<Pointers>()?.Of(f.Field), ["message"] = f.Message, ["severity"] = Documents.Word(f.Severity) }),
+            ["faults"] = JsonApi.List(faults, f => new JsonObject { ["pointer"] = http.Features.Get<JsonPointers>()?.Of(f.Field), ["message"] = f.Message, ["severity"] = JsonApi.Word(f.Severity) }),
         }));
     }
 
     private static async Task<NewGroup> ReadAsync(HttpContext http)
     {
-        Query.Of(http).Demand();
-        var body = await Body.ReadAsync(http);
+        QueryReader.Create(http).Ensure();
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", "policy_attributes", .. ReadOnly]);
-        attributes.DemandFavorite(false, FavoriteAddress);
+        attributes.EnsureFavorite(false, FavoriteAddress);
         body.Relationships("created_by");
         var pointers = Remember(http);
         var group = new NewGroup
@@ -116,37 +116,37 @@ internal static class GroupEndpoints
             Members = Members(attributes, pointers) ?? [],
             Access = attributes.Member("policy_attributes")?.Object() is { } policy ? PolicyEndpoints.Bindings(policy.Only("bindings")) : null,
         };
-        body.Demand();
+        body.Ensure();
         return group;
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, string id, GroupReading reading, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, string id, GroupQueries reading, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         return Document(StatusCodes.Status200OK, await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId, "connection_group_id"), ct));
     }
 
-    private static async Task<Answer> PatchAsync(HttpContext http, string id, GroupService service, GroupReading reading, CancellationToken ct)
+    private static async Task<ApiResult> PatchAsync(HttpContext http, string id, GroupService service, GroupQueries reading, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var confirmed = query.Flag("confirm");
-        query.Demand();
+        query.Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
-        var body = await Body.ReadAsync(http);
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, key.ToString(), "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", .. ReadOnly]);
         body.Relationships("created_by");
         var pointers = Remember(http);
         var (name, description, keys, members) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null, attributes.Member("tag_keys")?.Texts(), Members(attributes, pointers));
         var integration = attributes.Member("integration_type");
         var type = integration?.Text();
-        body.Demand();
+        body.Ensure();
         await http.OverLatestAsync(
             async () =>
             {
                 var seen = await reading.GetAsync(actor, key, ct);
-                attributes.DemandFavorite(seen.Row.IsFavorite, FavoriteAddress);
-                body.Demand();
-                if (type is not null && type != seen.Row.IntegrationType) throw new Refused(StatusCodes.Status422UnprocessableEntity, new Wrong("The integration of a group can't be changed. Create a new group instead.", integration!.Pointer));
+                attributes.EnsureFavorite(seen.Row.IsFavorite, FavoriteAddress);
+                body.Ensure();
+                if (type is not null && type != seen.Row.IntegrationType) throw new ApiException(StatusCodes.Status422UnprocessableEntity, new ApiError("The integration of a group can't be changed. Create a new group instead.", integration!.Pointer));
                 return (seen, seen.Row.Version);
             },
             seen =>
@@ -166,16 +166,16 @@ internal static class GroupEndpoints
         return Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
     }
 
-    private static async Task<Answer> DeleteAsync(HttpContext http, string id, GroupService service, GroupReading reading, CancellationToken ct)
+    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, GroupService service, GroupQueries reading, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
-        if (http.Request.Headers.IfMatch.Count > 0) http.DemandMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
+        if (http.Request.Headers.IfMatch.Count > 0) http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
-        return new Answer(StatusCodes.Status204NoContent);
+        return new ApiResult(StatusCodes.Status204NoContent);
     }
 
-    private static List<Guid>? Members(Json attributes, Pointers pointers)
+    private static List<Guid>? Members(JsonReader attributes, JsonPointers pointers)
     {
         if (attributes.Member("connections") is not { } connections) return null;
         var ids = new List<Guid>();
@@ -190,22 +190,22 @@ internal static class GroupEndpoints
         return ids;
     }
 
-    private static Pointers Remember(HttpContext http)
+    private static JsonPointers Remember(HttpContext http)
     {
-        var pointers = new Pointers(field => field.Length == 0 ? null : At);
+        var pointers = new JsonPointers(field => field.Length == 0 ? null : At);
         foreach (var (field, member) in new[] { ("name", "name"), ("description", "description"), ("integration", "integration_type"), ("keys", "tag_keys"), ("members", "connections"), ("policy", "policy_attributes/bindings"), ("self", "policy_attributes/bindings") })
             pointers.Add(field, $"{At}/{member}");
         http.Features.Set(pointers);
         return pointers;
     }
 
-    private static Answer Document(int status, GroupDetails group)
+    private static ApiResult Document(int status, GroupDetails group)
     {
         var attributes = Attributes(group.Row);
         attributes["description"] = group.Description;
         attributes["connections"] = new JsonArray([.. group.Members.Select(m => (JsonNode)m.Id.ToString())]);
         attributes["hidden_connections"] = group.HiddenMembers;
-        return new Answer(status, new JsonObject { ["data"] = Resource(group.Row, attributes) }) { Version = group.Row.Version };
+        return new ApiResult(status, new JsonObject { ["data"] = Resource(group.Row, attributes) }) { Version = group.Row.Version };
     }
 
     private static JsonObject Resource(GroupRow row, JsonObject attributes) =>

@@ -12,52 +12,52 @@ internal static class HistoryEndpoints
     public static void MapHistories(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/history", OfConnectionAsync).Is("listConnectionHistory", "Lists the history of a connection, including runs and tests, newest first.", Parameter.Page).Does<ConnectionReading>(nameof(ConnectionReading.HistoryAsync));
-        connections.MapGet("/{id}/groups", GroupsAsync).Is("listGroupsOfConnection", "Lists the groups that a connection is in.").Does<GroupReading>(nameof(GroupReading.OfConnectionAsync));
+        connections.MapGet("/{id}/history", OfConnectionAsync).Is("listConnectionHistory", "Lists the history of a connection, including runs and tests, newest first.", QueryParameter.Page).Does<ConnectionQueries>(nameof(ConnectionQueries.HistoryAsync));
+        connections.MapGet("/{id}/groups", GroupsAsync).Is("listGroupsOfConnection", "Lists the groups that a connection is in.").Does<GroupQueries>(nameof(GroupQueries.OfConnectionAsync));
         connections.MapPut("/{id}/favorite", (HttpContext http, ConnectionService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
             .Is("markConnection", "Adds a connection to your favorites.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
         connections.MapDelete("/{id}/favorite", (HttpContext http, ConnectionService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
             .Is("unmarkConnection", "Removes a connection from your favorites.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
-        connections.MapGet("/groups/{id}/history", OfGroupAsync).Is("listConnectionGroupHistory", "Lists the history of a group, newest first.", Parameter.Page).Does<GroupReading>(nameof(GroupReading.HistoryAsync));
+        connections.MapGet("/groups/{id}/history", OfGroupAsync).Is("listConnectionGroupHistory", "Lists the history of a group, newest first.", QueryParameter.Page).Does<GroupQueries>(nameof(GroupQueries.HistoryAsync));
         connections.MapPut("/groups/{id}/favorite", (HttpContext http, GroupService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
             .Is("markConnectionGroup", "Adds a group to your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
         connections.MapDelete("/groups/{id}/favorite", (HttpContext http, GroupService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
             .Is("unmarkConnectionGroup", "Removes a group from your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
     }
 
-    private static Task<Answer> OfConnectionAsync(HttpContext http, ConnectionReading reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
+    private static Task<ApiResult> OfConnectionAsync(HttpContext http, ConnectionQueries reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
 
-    private static Task<Answer> OfGroupAsync(HttpContext http, GroupReading reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
+    private static Task<ApiResult> OfGroupAsync(HttpContext http, GroupQueries reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
 
-    private static async Task<Answer> HistoryAsync(HttpContext http, Func<Actor, Guid, PageRequest, Task<PageOf<HistoryEntry>>> read)
+    private static async Task<ApiResult> HistoryAsync(HttpContext http, Func<Actor, Guid, PageRequest, Task<PagedResult<HistoryEntry>>> read)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var page = query.Page();
-        query.Demand();
+        query.Ensure();
         var found = await read(http.Actor(), http.IdOf(), page);
-        return Documents.Page(found, e => Documents.Resource(
-            "history_entry", e.Id, new JsonObject { ["at"] = Documents.Time(e.At), ["actor"] = e.Actor, ["action"] = e.Action, ["outcome"] = e.Outcome, ["changes"] = Changes(e.Changes) }));
+        return JsonApi.Page(found, e => JsonApi.Resource(
+            "history_entry", e.Id, new JsonObject { ["at"] = JsonApi.Time(e.At), ["actor"] = e.Actor, ["action"] = e.Action, ["outcome"] = e.Outcome, ["changes"] = Changes(e.Changes) }));
     }
 
     /// <summary>What was changed. Of a secret only that it was.</summary>
-    public static JsonArray Changes(IEnumerable<Change> changes) =>
-        Documents.List(changes, c => new JsonObject { ["field"] = c.Field, ["old"] = c.Old, ["new"] = c.New, ["secret"] = c.Secret });
+    public static JsonArray Changes(IEnumerable<FieldChange> changes) =>
+        JsonApi.List(changes, c => new JsonObject { ["field"] = c.Field, ["old"] = c.Old, ["new"] = c.New, ["secret"] = c.Secret });
 
-    private static async Task<Answer> GroupsAsync(HttpContext http, GroupReading reading, CancellationToken ct)
+    private static async Task<ApiResult> GroupsAsync(HttpContext http, GroupQueries reading, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var groups = await reading.OfConnectionAsync(http.Actor(), http.IdOf(), ct);
-        return new Answer(StatusCodes.Status200OK, new JsonObject
+        return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
-            ["data"] = Documents.List(groups.Visible, g => Documents.Resource(GroupEndpoints.Type, g.Id, new JsonObject { ["name"] = g.Name, ["tag_keys"] = Documents.Texts(g.Keys) })),
+            ["data"] = JsonApi.List(groups.Visible, g => JsonApi.Resource(GroupEndpoints.Type, g.Id, new JsonObject { ["name"] = g.Name, ["tag_keys"] = JsonApi.Texts(g.Keys) })),
             ["meta"] = new JsonObject { ["hidden"] = groups.Hidden },
         });
     }
 
-    private static async Task<Answer> MarkAsync(HttpContext http, Func<Actor, Guid, Task> mark)
+    private static async Task<ApiResult> MarkAsync(HttpContext http, Func<Actor, Guid, Task> mark)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         await mark(http.Actor(), http.IdOf());
-        return Documents.Done();
+        return JsonApi.Done();
     }
 }

@@ -11,67 +11,67 @@ internal static class KeyEndpoints
 
     public static void MapKeyRegistrations(this IEndpointRouteBuilder routes)
     {
-        var keys = routes.MapGroup("/v2/actions/app_key_registrations").WithMetadata(new FailsAs(Failures.RecordedOfKeys));
-        keys.MapGet("", ListAsync).Is("listAppKeyRegistrations", "Lists application keys that can be used with connections.", Parameter.Page).Does<KeyRegistrations>(nameof(KeyRegistrations.ListAsync));
+        var keys = routes.MapGroup("/v2/actions/app_key_registrations").WithMetadata(new FailsAs(FailureStyle.RecordedOfKeys));
+        keys.MapGet("", ListAsync).Is("listAppKeyRegistrations", "Lists application keys that can be used with connections.", QueryParameter.Page).Does<KeyRegistrations>(nameof(KeyRegistrations.ListAsync));
         keys.MapGet("/{id}", GetAsync).Is("getAppKeyRegistration", "Returns whether an application key is registered.").Does<KeyRegistrations>(nameof(KeyRegistrations.GetAsync));
         keys.MapPut("/{id}", RegisterAsync).Is("registerAppKey", "Registers an application key for use with connections.").Does<KeyRegistrations>(nameof(KeyRegistrations.RegisterAsync));
         keys.MapDelete("/{id}", UnregisterAsync).Is("unregisterAppKey", "Unregisters an application key.").Does<KeyRegistrations>(nameof(KeyRegistrations.UnregisterAsync));
     }
 
-    public static void MapValidate(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/validate", ValidateAsync).Is("validate", "Returns whether an API key is valid.").WithMetadata(new FailsAs(Failures.Texts)).AllowAnonymous();
+    public static void MapValidate(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/validate", ValidateAsync).Is("validate", "Returns whether an API key is valid.").WithMetadata(new FailsAs(FailureStyle.Texts)).AllowAnonymous();
 
-    private static async Task<Answer> ListAsync(HttpContext http, KeyRegistrations registrations, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, KeyRegistrations registrations, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var page = query.Page();
-        query.Demand();
+        query.Ensure();
         var found = await registrations.ListAsync(http.Actor(), page, ct);
-        return new Answer(StatusCodes.Status200OK, new JsonObject
+        return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
             ["data"] = new JsonArray([.. found.Rows.Select(id => (JsonNode)Resource(id))]),
             ["meta"] = new JsonObject { ["total"] = found.Total, ["total_filtered"] = found.Total },
         });
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.GetAsync(http.Actor(), key, ct);
         return Document(StatusCodes.Status200OK, key);
     }
 
-    private static async Task<Answer> RegisterAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    private static async Task<ApiResult> RegisterAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.RegisterAsync(http.Actor(), key, ct);
         return Document(StatusCodes.Status201Created, key);
     }
 
-    private static async Task<Answer> UnregisterAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    private static async Task<ApiResult> UnregisterAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.UnregisterAsync(http.Actor(), key, ct);
-        return new Answer(StatusCodes.Status204NoContent);
+        return new ApiResult(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<Answer> ValidateAsync(HttpContext http, KeyDoor door, KeyLimits limits, FailedKeys failed, CancellationToken ct)
+    private static async Task<ApiResult> ValidateAsync(HttpContext http, ApiKeyAuthenticator door, ApiKeyRateLimiter limits, FailedKeyLimiter failed, CancellationToken ct)
     {
-        if (await door.FindApiKeyAsync(KeyScheme.One(http.Request, KeyScheme.ApiKey), ct) is not { } key)
+        if (await door.FindApiKeyAsync(ApiKeyAuthenticationHandler.One(http.Request, ApiKeyAuthenticationHandler.ApiKey), ct) is not { } key)
         {
             if (!failed.MayTryAgain(Auth.SessionCookie.AddressOf(http))) throw new Problem.TooMany(TimeSpan.FromMinutes(1));
             throw new Problem.Forbidden("API key required");
         }
         limits.Take(http, key);
-        return new Answer(StatusCodes.Status200OK, new JsonObject { ["valid"] = true }, "application/json");
+        return new ApiResult(StatusCodes.Status200OK, new JsonObject { ["valid"] = true }, "application/json");
     }
 
     private static Guid IdOf(HttpContext http, string id)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         return Addresses.Id(id, BadId, "appKeyId");
     }
 
-    private static Answer Document(int status, Guid id) => new(status, new JsonObject { ["data"] = Resource(id) });
+    private static ApiResult Document(int status, Guid id) => new(status, new JsonObject { ["data"] = Resource(id) });
 
     private static JsonObject Resource(Guid id) => new() { ["id"] = id.ToString(), ["type"] = "app_key_registration" };
 }

@@ -14,17 +14,17 @@ internal static class ManagedEndpoints
         connections.MapPost("/{id}/release", (HttpContext http, ManagedFiles files, CancellationToken ct) => ReleaseAsync(http, (actor, id) => files.ReleaseConnectionAsync(actor, id, ct)))
             .Is("releaseConnection", "Releases a connection from the file that manages it.")
             .Does<ManagedFiles>(nameof(ManagedFiles.ReleaseConnectionAsync))
-            .About<ConnectionReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
+            .About<ConnectionQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
         connections.MapPost("/groups/{id}/release", (HttpContext http, ManagedFiles files, CancellationToken ct) => ReleaseAsync(http, (actor, id) => files.ReleaseGroupAsync(actor, id, ct)))
             .Is("releaseConnectionGroup", "Releases a group from the file that manages it.")
             .Does<ManagedFiles>(nameof(ManagedFiles.ReleaseGroupAsync))
-            .About<GroupReading>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
+            .About<GroupQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
     }
 
-    private static async Task<Answer> ReleaseAsync(HttpContext http, Func<Actor, Guid, Task> release)
+    private static async Task<ApiResult> ReleaseAsync(HttpContext http, Func<Actor, Guid, Task> release)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         await release(http.Actor(), http.IdOf());
-        return Documents.Done();
+        return JsonApi.Done();
     }
 }

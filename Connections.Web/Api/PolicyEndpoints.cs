@@ -13,24 +13,24 @@ internal static class PolicyEndpoints
 {
     private const string Type = "restriction_policy";
 
-    private static readonly (string Relation, Level Level)[] Relations = [("viewer", Level.Viewer), ("resolver", Level.Resolver), ("editor", Level.Editor)];
+    private static readonly (string Relation, AccessLevel Level)[] Relations = [("viewer", AccessLevel.Viewer), ("resolver", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];
 
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
-        var policies = routes.MapGroup("/v2/restriction_policy/{resource}").WithMetadata(new FailsAs(Failures.Texts));
+        var policies = routes.MapGroup("/v2/restriction_policy/{resource}").WithMetadata(new FailsAs(FailureStyle.Texts));
         policies.MapGet("", GetAsync).Is("getRestrictionPolicy",
             "Returns who has access to a connection or group, or who manages a service account.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.GetAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
-        policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Replaces the whole policy.", new Parameter("allow_self_lockout", "true: accepts that the caller loses Editor access."))
+        policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Replaces the whole policy.", new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access."))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
         policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy", "Resets the policy: the creator is Editor, everyone is Viewer.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
-        policies.MapGet("/access", AccessAsync).Is("explainAccess", "Returns the effective level of an identity, and the grant it comes from.", new Parameter("identity_id", "The user or service account to check."))
+        policies.MapGet("/access", AccessAsync).Is("explainAccess", "Returns the effective level of an identity, and the grant it comes from.", new QueryParameter("identity_id", "The user or service account to check."))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
         policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess", "Makes the caller Editor; this is logged. Requires user_access_manage.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
@@ -38,28 +38,28 @@ internal static class PolicyEndpoints
             .About<IServiceProvider>(ReadAsync);
     }
 
-    private static async Task<Answer> GetAsync(
+    private static async Task<ApiResult> GetAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
         ServiceAccountPolicies accounts, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        return Document(resource, await ReadAsync(http.Actor(), Thing.Parse(resource, accountsToo: true), connections,
+        QueryReader.Create(http).Ensure();
+        return Document(resource, await ReadAsync(http.Actor(), PolicyResource.Parse(resource, accountsToo: true), connections,
             groups, accounts, ct));
     }
 
-    private static async Task<Answer> SaveAsync(
+    private static async Task<ApiResult> SaveAsync(
         HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups,
         ServiceAccountPolicies accounts, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var confirmed = query.Flag("allow_self_lockout");
-        query.Demand();
-        var (actor, thing) = (http.Actor(), Thing.Parse(resource, accountsToo: true));
-        var body = await Body.ReadAsync(http);
+        query.Ensure();
+        var (actor, thing) = (http.Actor(), PolicyResource.Parse(resource, accountsToo: true));
+        var body = await JsonBodyReader.ReadAsync(http);
         body.Member("data")?.Required("id");
         var wanted = Bindings(body.Attributes(Type, resource).Only("bindings"));
-        body.Demand();
-        var places = new Pointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
+        body.Ensure();
+        var places = new JsonPointers(field => field.Length == 0 ? null : "/data/attributes/bindings");
         http.Features.Set(places);
         await http.OverLatestAsync(
             async () =>
@@ -71,47 +71,47 @@ internal static class PolicyEndpoints
                 : thing.IsGroup ? groups.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct)
                 : connections.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct));
         // Who has just locked themselves out is told what they saved.
-        return new Answer(StatusCodes.Status200OK, Resource(resource, wanted.Select(w => (w.Principal, w.Level))), "application/json");
+        return new ApiResult(StatusCodes.Status200OK, Resource(resource, wanted.Select(w => (w.Principal, w.Level))), "application/json");
     }
 
-    private static async Task<Answer> ResetAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiResult> ResetAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var thing = Thing.Parse(resource);
+        QueryReader.Create(http).Ensure();
+        var thing = PolicyResource.Parse(resource);
         if (thing.IsGroup) await groups.ResetAsync(http.Actor(), thing.Id, ct);
         else await connections.ResetAsync(http.Actor(), thing.Id, ct);
-        return new Answer(StatusCodes.Status204NoContent);
+        return new ApiResult(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<Answer> AccessAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiResult> AccessAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
-        query.Demand();
-        var (actor, thing, identity) = (http.Actor(), Thing.Parse(resource), asked ?? http.Actor().Id);
+        query.Ensure();
+        var (actor, thing, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
         var access = thing.IsGroup ? await groups.ExplainAsync(actor, thing.Id, identity, ct) : await connections.ExplainAsync(actor, thing.Id, identity, ct);
-        return new Answer(StatusCodes.Status200OK, new JsonObject
+        return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
-            ["data"] = Documents.Resource("effective_access", resource, new JsonObject
+            ["data"] = JsonApi.Resource("effective_access", resource, new JsonObject
             {
-                ["level"] = Documents.Word(access.Level),
-                ["through"] = Documents.List(access.Through, l => new JsonObject { ["principal"] = Name(l.Principal), ["name"] = l.Name, ["relation"] = Documents.Word(l.Level) }),
-                ["limits"] = Documents.Texts(access.Limits),
+                ["level"] = JsonApi.Word(access.Level),
+                ["through"] = JsonApi.List(access.Through, l => new JsonObject { ["principal"] = Name(l.Principal), ["name"] = l.Name, ["relation"] = JsonApi.Word(l.Level) }),
+                ["limits"] = JsonApi.Texts(access.Limits),
             }),
         }, "application/json");
     }
 
-    private static async Task<Answer> ElevateAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiResult> ElevateAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var thing = Thing.Parse(resource);
+        QueryReader.Create(http).Ensure();
+        var thing = PolicyResource.Parse(resource);
         if (thing.IsGroup) await groups.ElevateAsync(http.Actor(), thing.Id, ct);
         else await connections.ElevateAsync(http.Actor(), thing.Id, ct);
-        return Documents.Done();
+        return JsonApi.Done();
     }
 
     /// <summary>The bindings of a body as lines of a policy.</summary>
-    public static IReadOnlyList<PolicyGrant> Bindings(Json attributes)
+    public static IReadOnlyList<PolicyGrant> Bindings(JsonReader attributes)
     {
         var lines = new List<PolicyGrant>();
         foreach (var binding in attributes.Required("bindings")?.Items() ?? [])
@@ -125,10 +125,10 @@ internal static class PolicyEndpoints
     }
 
     /// <summary>The level of a relation, or null and a note.</summary>
-    public static Level? LevelOf(Json? relation, bool orNone = false)
+    public static AccessLevel? LevelOf(JsonReader? relation, bool orNone = false)
     {
         if (relation?.Text() is not { } name) return null;
-        if (orNone && name == "none") return Level.None;
+        if (orNone && name == "none") return AccessLevel.None;
         if (Relations.Any(r => r.Relation == name)) return Relations.First(r => r.Relation == name).Level;
         relation.Fault($"The relation must be viewer, resolver or editor{(orNone ? ", or none to remove access" : "")}.");
         return null;
@@ -144,7 +144,7 @@ internal static class PolicyEndpoints
     };
 
     /// <summary>The principal of such a name, or null and a note.</summary>
-    public static Principal? PrincipalOf(Json json)
+    public static Principal? PrincipalOf(JsonReader json)
     {
         if (json.Text() is not { } text) return null;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -168,19 +168,19 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<RestrictionPolicy> ReadAsync(
-        Actor actor, Thing thing, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts,
+        Actor actor, PolicyResource thing, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts,
         CancellationToken ct) =>
         thing.IsAccount ? (await accounts.GetAsync(actor, thing.Id, ct)).Policy
         : thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
 
     private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct) => ReadAsync(
-        http.Actor(), Thing.Parse((string)http.GetRouteValue("resource")!, accountsToo: true),
+        http.Actor(), PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true),
         services.GetRequiredService<ConnectionPolicies>(), services.GetRequiredService<GroupPolicies>(),
         services.GetRequiredService<ServiceAccountPolicies>(), ct);
 
-    private static Answer Document(string resource, RestrictionPolicy policy) => new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))), "application/json");
+    private static ApiResult Document(string resource, RestrictionPolicy policy) => new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))), "application/json");
 
-    private static JsonObject Resource(string resource, IEnumerable<(Principal Principal, Level Level)> lines)
+    private static JsonObject Resource(string resource, IEnumerable<(Principal Principal, AccessLevel Level)> lines)
     {
         var byLevel = lines.ToLookup(l => l.Level, l => l.Principal);
         var bindings = Relations.Where(r => byLevel[r.Level].Any()).Select(r => (JsonNode)new JsonObject
@@ -194,15 +194,15 @@ internal static class PolicyEndpoints
         };
     }
 
-    private sealed record Thing(bool IsGroup, bool IsAccount, Guid Id)
+    private sealed record PolicyResource(bool IsGroup, bool IsAccount, Guid Id)
     {
-        public static Thing Parse(string resource, bool accountsToo = false)
+        public static PolicyResource Parse(string resource, bool accountsToo = false)
         {
             var colon = resource.IndexOf(':', StringComparison.Ordinal);
             var kind = colon < 0 ? "" : resource[..colon];
             if ((kind is not ("connection" or "connection-group") && !(accountsToo && kind == "service-account")) || !Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
-                throw new Refused(StatusCodes.Status400BadRequest, new Wrong($"Invalid resource: it is not in a valid format. Write connection:{(accountsToo ? "," : " or")} connection-group:{(accountsToo ? " or service-account:" : "")}, followed by the id.", Parameter: "resource_id"));
-            return new Thing(kind == "connection-group", kind == "service-account", id);
+                throw new ApiException(StatusCodes.Status400BadRequest, new ApiError($"Invalid resource: it is not in a valid format. Write connection:{(accountsToo ? "," : " or")} connection-group:{(accountsToo ? " or service-account:" : "")}, followed by the id.", Parameter: "resource_id"));
+            return new PolicyResource(kind == "connection-group", kind == "service-account", id);
         }
     }
 }

@@ -16,13 +16,13 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         {
             return await next(context);
         }
-        catch (Refused refused)
+        catch (ApiException refused)
         {
-            return Answer.Errors(FailuresOf(http), refused.Status, refused.Wrongs);
+            return ApiResult.Errors(FailuresOf(http), refused.Status, refused.Wrongs);
         }
         catch (Problem problem)
         {
-            return Of(http, problem);
+            return ToResult(http, problem);
         }
     }
 
@@ -32,8 +32,8 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
         if (!IsApi(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path)) return false;
         var answer = exception switch
         {
-            BadHttpRequestException bad => Answer.Errors(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),
-            Problem problem => Of(httpContext, problem),
+            BadHttpRequestException bad => ApiResult.Errors(FailuresOf(httpContext), bad.StatusCode, [new("The request could not be read.")]),
+            Problem problem => ToResult(httpContext, problem),
             _ => Defect(httpContext, exception),
         };
         await answer.ExecuteAsync(httpContext);
@@ -44,17 +44,17 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
     public static bool IsApi(PathString path) => path.StartsWithSegments("/api");
 
     /// <summary>How the endpoint that was asked for tells its failures.</summary>
-    public static Failures FailuresOf(HttpContext http) => Metadata(http)?.GetMetadata<FailsAs>()?.Failures ?? Failures.Usual;
+    public static FailureStyle FailuresOf(HttpContext http) => Metadata(http)?.GetMetadata<FailsAs>()?.Failures ?? FailureStyle.Usual;
 
     // The exception handler takes the endpoint away, and keeps it here.
     private static EndpointMetadataCollection? Metadata(HttpContext http) =>
         (http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerPathFeature>()?.Endpoint)?.Metadata;
 
-    private static Answer Of(HttpContext http, Problem problem)
+    private static ApiResult ToResult(HttpContext http, Problem problem)
     {
         var (status, wrongs) = problem switch
         {
-            Problem.Invalid invalid => (invalid.Faults.All(IsOfIdentifiers) ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, [.. invalid.Faults.Select(f => new Wrong(f.Message, http.Features.Get<Pointers>()?.Of(f.Field)))]),
+            Problem.Invalid invalid => (invalid.Faults.All(IsOfIdentifiers) ? StatusCodes.Status400BadRequest : StatusCodes.Status422UnprocessableEntity, [.. invalid.Faults.Select(f => new ApiError(f.Message, http.Features.Get<JsonPointers>()?.Of(f.Field)))]),
             Problem.NotFound => (StatusCodes.Status404NotFound, Say(problem)),
             Problem.Forbidden => (StatusCodes.Status403Forbidden, Say(problem)),
             Problem.Conflict or Problem.ManagedByFile => (StatusCodes.Status409Conflict, Say(problem)),
@@ -64,17 +64,17 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
             _ => throw new InvalidOperationException("A kind of problem that the API does not know."),
         };
         if (problem is Problem.TooMany many) http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(many.RetryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Answer.Errors(FailuresOf(http), status, wrongs);
+        return ApiResult.Errors(FailuresOf(http), status, wrongs);
     }
 
     // What a group is asked for belongs to the address of what is used, and breaks no rule on contents.
-    private static bool IsOfIdentifiers(Fault fault) => fault.Field.StartsWith("identifiers/", StringComparison.Ordinal);
+    private static bool IsOfIdentifiers(ValidationError fault) => fault.Field.StartsWith("identifiers/", StringComparison.Ordinal);
 
-    private static Wrong[] Say(Problem problem) => [new(problem.Message)];
+    private static ApiError[] Say(Problem problem) => [new(problem.Message)];
 
-    private Answer Defect(HttpContext http, Exception exception)
+    private ApiResult Defect(HttpContext http, Exception exception)
     {
         log.LogError(exception, "An API call failed; reference {Reference}", http.TraceIdentifier);
-        return Answer.Errors(Failures.Usual, StatusCodes.Status500InternalServerError, [new($"Something went wrong on our side. When you report it, give this reference: {http.TraceIdentifier}.")]);
+        return ApiResult.Errors(FailureStyle.Usual, StatusCodes.Status500InternalServerError, [new($"Something went wrong on our side. When you report it, give this reference: {http.TraceIdentifier}.")]);
     }
 }

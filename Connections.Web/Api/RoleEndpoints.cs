@@ -21,65 +21,65 @@ internal static class RoleEndpoints
         roles.MapGet("/{id}", GetAsync).Is("getRole", "Returns one role.").Does<RoleService>(nameof(RoleService.ListAsync));
         roles.MapPost("", CreateAsync).Is("createRole", "Creates a role.").Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
         roles.MapPatch("/{id}", PatchAsync).Is("updateRole", "Updates one of the organization's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
-        roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organization's own roles.", Parameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
+        roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organization's own roles.", QueryParameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
     }
 
-    private static async Task<Answer> ListAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, RoleService roles, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        return Documents.All(await roles.ListAsync(http.Actor(), ct), Resource);
+        QueryReader.Create(http).Ensure();
+        return JsonApi.All(await roles.ListAsync(http.Actor(), ct), Resource);
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, RoleService roles, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         return await DocumentAsync(http, roles, http.IdOf(), StatusCodes.Status200OK, ct);
     }
 
-    private static async Task<Answer> CreateAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiResult> CreateAsync(HttpContext http, RoleService roles, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var body = await Body.ReadAsync(http);
+        QueryReader.Create(http).Ensure();
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type).Only(["name", "permissions", .. ReadOnly]);
-        attributes.DemandSame("managed", false, WhoIsManaged);
+        attributes.EnsureSame("managed", false, WhoIsManaged);
         var (name, permissions) = (attributes.Required("name")?.Text() ?? "", attributes.Required("permissions")?.Permissions());
-        body.Demand();
+        body.Ensure();
         http.Point();
-        return await DocumentAsync(http, roles, await Repeats.OnceAsync(http, () => roles.CreateAsync(http.Actor(), name, permissions!.Value, ct)), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, roles, await IdempotencyFilter.OnceAsync(http, () => roles.CreateAsync(http.Actor(), name, permissions!.Value, ct)), StatusCodes.Status201Created, ct);
     }
 
-    private static async Task<Answer> PatchAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiResult> PatchAsync(HttpContext http, RoleService roles, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
-        var body = await Body.ReadAsync(http);
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, id.ToString()).Only(["name", "permissions", .. ReadOnly]);
         var (name, permissions) = (attributes.Member("name")?.Text(), attributes.Member("permissions")?.Permissions());
-        body.Demand();
+        body.Ensure();
         http.Point();
         await http.OverLatestAsync(
             async () =>
             {
                 var seen = await FindAsync(roles, actor, id, ct);
-                attributes.DemandSame("managed", seen.BuiltIn, WhoIsManaged);
-                body.Demand();
+                attributes.EnsureSame("managed", seen.BuiltIn, WhoIsManaged);
+                body.Ensure();
                 return (seen, seen.Version);
             },
             seen => roles.ChangeAsync(actor, id, name ?? seen.Name, permissions ?? seen.Permissions, seen.Version, ct));
         return await DocumentAsync(http, roles, id, StatusCodes.Status200OK, ct);
     }
 
-    private static async Task<Answer> DeleteAsync(HttpContext http, RoleService roles, CancellationToken ct)
+    private static async Task<ApiResult> DeleteAsync(HttpContext http, RoleService roles, CancellationToken ct)
     {
-        var query = Query.Of(http);
-        var successor = query.Id(Parameter.Successor.Name);
-        query.Demand();
+        var query = QueryReader.Create(http);
+        var successor = query.Id(QueryParameter.Successor.Name);
+        query.Ensure();
         await roles.DeleteAsync(http.Actor(), http.IdOf(), successor, ct);
-        return Documents.Done();
+        return JsonApi.Done();
     }
 
     /// <summary>Permissions by their names.</summary>
-    public static Permissions Permissions(this Json json)
+    public static Permissions Permissions(this JsonReader json)
     {
         var all = Core.People.Permissions.None;
         foreach (var item in json.Items())
@@ -95,16 +95,16 @@ internal static class RoleEndpoints
     private static async Task<RoleRow> FindAsync(RoleService roles, Actor actor, Guid id, CancellationToken ct) =>
         (await roles.ListAsync(actor, ct)).SingleOrDefault(r => r.Id == id) ?? throw new Problem.NotFound("role");
 
-    private static async Task<Answer> DocumentAsync(HttpContext http, RoleService roles, Guid id, int status, CancellationToken ct)
+    private static async Task<ApiResult> DocumentAsync(HttpContext http, RoleService roles, Guid id, int status, CancellationToken ct)
     {
         var role = await FindAsync(roles, http.Actor(), id, ct);
-        return Documents.One(Resource(role), status, role.Version);
+        return JsonApi.One(Resource(role), status, role.Version);
     }
 
-    private static JsonObject Resource(RoleRow role) => Documents.Resource(Type, role.Id, new JsonObject
+    private static JsonObject Resource(RoleRow role) => JsonApi.Resource(Type, role.Id, new JsonObject
     {
         ["name"] = role.Name,
-        ["permissions"] = Documents.Texts(role.Permissions.WireNames()),
+        ["permissions"] = JsonApi.Texts(role.Permissions.WireNames()),
         ["managed"] = role.BuiltIn,
         ["user_count"] = role.Members,
     });

@@ -12,7 +12,7 @@ internal static class ServiceAccountEndpoints
     public static void MapServiceAccounts(this IEndpointRouteBuilder routes)
     {
         var accounts = routes.MapGroup("/v2/service_accounts");
-        accounts.MapGet("", ListAsync).Is("listServiceAccounts", "Lists the service accounts, by name.", [new("filter", "Part of the name."), .. Parameter.Page]).Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapGet("", ListAsync).Is("listServiceAccounts", "Lists the service accounts, by name.", [new("filter", "Part of the name."), .. QueryParameter.Page]).Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
         accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount", "Returns one service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
         accounts.MapPost("", CreateAsync).Is("createServiceAccount", "Creates a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync)).Later();
         accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount", "Updates name and roles, and disables or enables it.")
@@ -20,49 +20,49 @@ internal static class ServiceAccountEndpoints
         accounts.MapDelete("/{id}", DisableAsync).Is("disableServiceAccount", "Disables a service account. Its keys stop working.").Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
     }
 
-    private static async Task<Answer> ListAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var (search, page) = (query.Text("filter"), query.Page());
-        query.Demand();
-        return Documents.Page(await accounts.ListAsync(http.Actor(), new MemberQuery(search), page, ct), Resource);
+        query.Ensure();
+        return JsonApi.Page(await accounts.ListAsync(http.Actor(), new MemberQuery(search), page, ct), Resource);
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         return await DocumentAsync(http, accounts, http.IdOf(), StatusCodes.Status200OK, ct);
     }
 
-    private static async Task<Answer> CreateAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> CreateAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var body = await Body.ReadAsync(http);
+        QueryReader.Create(http).Ensure();
+        var body = await JsonBodyReader.ReadAsync(http);
         var name = body.Attributes(Type, null, "relationships").Only("name").Required("name")?.Text() ?? "";
         var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type) ?? [];
-        body.Demand();
+        body.Ensure();
         http.Point(("roles", "/data/relationships/roles/data"));
-        return await DocumentAsync(http, accounts, await Repeats.OnceAsync(http, () => accounts.CreateAsync(http.Actor(), name, roles, ct)), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, accounts, await IdempotencyFilter.OnceAsync(http, () => accounts.CreateAsync(http.Actor(), name, roles, ct)), StatusCodes.Status201Created, ct);
     }
 
-    private static async Task<Answer> PatchAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> PatchAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
-        var body = await Body.ReadAsync(http);
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, id.ToString(), "relationships")
             .Only(["name", "disabled", .. UserEndpoints.ReadOnly]);
         var (name, disabled) = (attributes.Member("name")?.Text(), attributes.Member("disabled")?.Flag());
         var relationships = body.Relationships("roles", "teams");
         var roles = relationships?.Related("roles", RoleEndpoints.Type);
         var teams = relationships?.Related("teams", TeamEndpoints.Type);
-        body.Demand();
+        body.Ensure();
         var now = await FindAsync(accounts, actor, id, ct);
-        UserEndpoints.DemandSame(attributes, now);
+        UserEndpoints.EnsureSame(attributes, now);
         if (teams is not null && !now.Teams.Select(t => t.Id).ToHashSet().SetEquals(teams))
             relationships!.Member("teams")!.Fault(
                 "Add a service account to a team, or remove it, at /api/v2/team/{id}/memberships.");
-        body.Demand();
+        body.Ensure();
         http.Point(("roles", "/data/relationships/roles/data"));
         if (name is not null || roles is not null)
         {
@@ -79,21 +79,21 @@ internal static class ServiceAccountEndpoints
         return await DocumentAsync(http, accounts, id, StatusCodes.Status200OK, ct);
     }
 
-    private static async Task<Answer> DisableAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> DisableAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         await accounts.DisableAsync(http.Actor(), http.IdOf(), ct);
-        return Documents.Done();
+        return JsonApi.Done();
     }
 
     private static async Task<MemberRow> FindAsync(ServiceAccountService accounts, Actor actor, Guid id, CancellationToken ct) =>
         (await accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault() ?? throw new Problem.NotFound("service account");
 
-    private static async Task<Answer> DocumentAsync(HttpContext http, ServiceAccountService accounts, Guid id, int status, CancellationToken ct)
+    private static async Task<ApiResult> DocumentAsync(HttpContext http, ServiceAccountService accounts, Guid id, int status, CancellationToken ct)
     {
         var row = await FindAsync(accounts, http.Actor(), id, ct);
-        return Documents.One(Resource(row), status, row.Version);
+        return JsonApi.One(Resource(row), status, row.Version);
     }
 
-    private static JsonObject Resource(MemberRow row) => Documents.Resource(Type, row.Id, UserEndpoints.Attributes(row), UserEndpoints.Relationships(row));
+    private static JsonObject Resource(MemberRow row) => JsonApi.Resource(Type, row.Id, UserEndpoints.Attributes(row), UserEndpoints.Relationships(row));
 }

@@ -13,51 +13,51 @@ internal static class TeamEndpoints
     public static void MapTeams(this IEndpointRouteBuilder routes)
     {
         var teams = routes.MapGroup("/v2/team");
-        teams.MapGet("", ListAsync).Is("listTeams", "Lists teams by name.", [new("filter[keyword]", "Part of the name."), .. Parameter.Page]).Does<TeamService>(nameof(TeamService.ListAsync));
+        teams.MapGet("", ListAsync).Is("listTeams", "Lists teams by name.", [new("filter[keyword]", "Part of the name."), .. QueryParameter.Page]).Does<TeamService>(nameof(TeamService.ListAsync));
         teams.MapGet("/{id}", GetAsync).Is("getTeam", "Returns one team.").Does<TeamService>(nameof(TeamService.GetAsync));
         teams.MapPost("", CreateAsync).Is("createTeam", "Creates a team.").Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
         teams.MapPatch("/{id}", PatchAsync).Is("updateTeam", "Updates name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
-        teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and its access.", Parameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
-        teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships", "Lists the members of a team, including service accounts.", Parameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
+        teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and its access.", QueryParameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
+        teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships", "Lists the members of a team, including service accounts.", QueryParameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
         teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Adds an account to a team.")
             .Does<TeamService>(nameof(TeamService.AddMemberAsync))
             .About<TeamService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
         teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership", "Removes an account from a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
     }
 
-    private static async Task<Answer> ListAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var (search, page) = (query.Text("filter[keyword]"), query.Page());
-        query.Demand();
-        return Documents.Page(await teams.ListAsync(http.Actor(), search, page, ct), Resource);
+        query.Ensure();
+        return JsonApi.Page(await teams.ListAsync(http.Actor(), search, page, ct), Resource);
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         return await DocumentAsync(http, teams, http.IdOf(), StatusCodes.Status200OK, ct);
     }
 
-    private static async Task<Answer> CreateAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiResult> CreateAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var body = await Body.ReadAsync(http);
+        QueryReader.Create(http).Ensure();
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type).Only("name", "description", Count);
         var (name, description) = (attributes.Required("name")?.Text() ?? "", attributes.Member("description")?.TextOrNull() ?? "");
-        body.Demand();
+        body.Ensure();
         http.Point();
-        return await DocumentAsync(http, teams, await Repeats.OnceAsync(http, () => teams.CreateAsync(http.Actor(), name, description, ct)), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, teams, await IdempotencyFilter.OnceAsync(http, () => teams.CreateAsync(http.Actor(), name, description, ct)), StatusCodes.Status201Created, ct);
     }
 
-    private static async Task<Answer> PatchAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiResult> PatchAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
-        var body = await Body.ReadAsync(http);
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, id.ToString()).Only("name", "description", Count);
         var (name, description) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null);
-        body.Demand();
+        body.Ensure();
         http.Point();
         await http.OverLatestAsync(
             async () =>
@@ -69,56 +69,56 @@ internal static class TeamEndpoints
         return await DocumentAsync(http, teams, id, StatusCodes.Status200OK, ct);
     }
 
-    private static async Task<Answer> DeleteAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiResult> DeleteAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
-        var query = Query.Of(http);
-        var successor = query.Id(Parameter.Successor.Name);
-        query.Demand();
+        var query = QueryReader.Create(http);
+        var successor = query.Id(QueryParameter.Successor.Name);
+        query.Ensure();
         await teams.DeleteAsync(http.Actor(), http.IdOf(), successor, ct);
-        return Documents.Done();
+        return JsonApi.Done();
     }
 
-    private static async Task<Answer> MembersAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiResult> MembersAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var page = query.Page();
-        query.Demand();
+        query.Ensure();
         var id = http.IdOf();
-        return Documents.Page(await teams.MembersAsync(http.Actor(), id, page, ct), m => Member(id, m.Id));
+        return JsonApi.Page(await teams.MembersAsync(http.Actor(), id, page, ct), m => Member(id, m.Id));
     }
 
-    private static async Task<Answer> AddAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiResult> AddAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var id = http.IdOf();
-        var body = await Body.ReadAsync(http);
+        var body = await JsonBodyReader.ReadAsync(http);
         body.Only("data");
         var data = body.Required("data")?.Object()?.Only("type", "relationships");
         if (data?.Required("type") is { } type && type.Text() is { } text && text != Membership) type.Fault($"The type must be {Membership}.");
         var user = body.Relationships("user")?.Member("user")?.Object()?.Only("data").Required("data")?.Identifier("users");
         if (user is null && body.Wrongs.Count == 0) data!.Required("relationships");
-        body.Demand();
-        if (user is not { } account) throw new Refused(StatusCodes.Status400BadRequest, new Wrong("Name the account in the relationship user.", "/data/relationships/user"));
+        body.Ensure();
+        if (user is not { } account) throw new ApiException(StatusCodes.Status400BadRequest, new ApiError("Name the account in the relationship user.", "/data/relationships/user"));
         await teams.AddMemberAsync(http.Actor(), id, account, ct);
-        return Documents.One(Member(id, account), StatusCodes.Status201Created);
+        return JsonApi.One(Member(id, account), StatusCodes.Status201Created);
     }
 
-    private static async Task<Answer> RemoveAsync(HttpContext http, TeamService teams, CancellationToken ct)
+    private static async Task<ApiResult> RemoveAsync(HttpContext http, TeamService teams, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         await teams.RemoveMemberAsync(http.Actor(), http.IdOf(), http.IdOf("user_id"), ct);
-        return Documents.Done();
+        return JsonApi.Done();
     }
 
-    private static async Task<Answer> DocumentAsync(HttpContext http, TeamService teams, Guid id, int status, CancellationToken ct)
+    private static async Task<ApiResult> DocumentAsync(HttpContext http, TeamService teams, Guid id, int status, CancellationToken ct)
     {
         var team = await teams.GetAsync(http.Actor(), id, ct);
-        return Documents.One(Resource(team), status, team.Version);
+        return JsonApi.One(Resource(team), status, team.Version);
     }
 
     private static JsonObject Resource(TeamRow team) =>
-        Documents.Resource(Type, team.Id,
+        JsonApi.Resource(Type, team.Id,
         new JsonObject { ["name"] = team.Name, ["description"] = team.Description, [Count] = team.Members });
 
-    private static JsonObject Member(Guid team, Guid account) => Documents.Resource(Membership, $"{team}:{account}", [], new JsonObject { ["user"] = Documents.Related("users", account) });
+    private static JsonObject Member(Guid team, Guid account) => JsonApi.Resource(Membership, $"{team}:{account}", [], new JsonObject { ["user"] = JsonApi.Related("users", account) });
 }

@@ -19,7 +19,7 @@ internal static class UserEndpoints
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v2/users");
-        users.MapGet("", ListAsync).Is("listUsers", "Lists the members, by name.", [new("filter", "Part of a name or email address."), new("filter[role]", "Only members with this role."), new("filter[team]", "Only members of this team."), .. Parameter.Page])
+        users.MapGet("", ListAsync).Is("listUsers", "Lists the members, by name.", [new("filter", "Part of a name or email address."), new("filter[role]", "Only members with this role."), new("filter[team]", "Only members of this team."), .. QueryParameter.Page])
             .Does<MemberService>(nameof(MemberService.ListAsync));
         users.MapGet("/{id}", GetAsync).Is("getUser", "Returns one member.").Does<MemberService>(nameof(MemberService.ListAsync));
         users.MapPost("", InviteAsync).Is("createUser", "Invites someone. The link in meta is returned only once: pass it on.").Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
@@ -29,49 +29,49 @@ internal static class UserEndpoints
         users.MapPost("/{id}/link", LinkAsync).Is("createUserLink", "Creates a new link for choosing a password; earlier links stop working.").Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
     }
 
-    private static async Task<Answer> ListAsync(HttpContext http, MemberService members, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, MemberService members, CancellationToken ct)
     {
-        var query = Query.Of(http);
+        var query = QueryReader.Create(http);
         var (wanted, page) = (new MemberQuery(query.Text("filter"), query.Id("filter[team]"), query.Id("filter[role]")), query.Page());
-        query.Demand();
-        return Documents.Page(await members.ListAsync(http.Actor(), wanted, page, ct), Resource);
+        query.Ensure();
+        return JsonApi.Page(await members.ListAsync(http.Actor(), wanted, page, ct), Resource);
     }
 
-    private static async Task<Answer> GetAsync(HttpContext http, MemberService members, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, MemberService members, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         return await DocumentAsync(http, members, http.IdOf(), StatusCodes.Status200OK, null, ct);
     }
 
-    private static async Task<Answer> InviteAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
+    private static async Task<ApiResult> InviteAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
     {
-        Query.Of(http).Demand();
-        var body = await Body.ReadAsync(http);
+        QueryReader.Create(http).Ensure();
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, null, "relationships").Only("email", "name");
         var (email, name) = (attributes.Required("email")?.Text() ?? "", attributes.Required("name")?.Text() ?? "");
         var relationships = body.Relationships("roles", "teams");
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type) ?? [], relationships?.Related("teams", TeamEndpoints.Type) ?? []);
-        body.Demand();
+        body.Ensure();
         http.Point(Places);
         var link = await members.InviteAsync(http.Actor(), email, name, roles, teams, ct);
         return await DocumentAsync(http, members, link.UserId, StatusCodes.Status201Created, Meta(server, link), ct);
     }
 
-    private static async Task<Answer> PatchAsync(HttpContext http, MemberService members, CancellationToken ct)
+    private static async Task<ApiResult> PatchAsync(HttpContext http, MemberService members, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
-        var body = await Body.ReadAsync(http);
+        var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, id.ToString(), "relationships").Only(["disabled", .. ReadOnly]);
         var disabled = attributes.Member("disabled")?.Flag();
         var relationships = body.Relationships("roles", "teams");
         var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type), relationships?.Related("teams", TeamEndpoints.Type));
-        body.Demand();
+        body.Ensure();
         var now = await FindAsync(members, actor, id, ct);
-        attributes.DemandSame(
+        attributes.EnsureSame(
             "name", now.Name, "A member's name is set when they are invited, or by the identity provider.");
-        DemandSame(attributes, now);
-        body.Demand();
+        EnsureSame(attributes, now);
+        body.Ensure();
         http.Point(Places);
         if (roles is not null || teams is not null)
         {
@@ -88,59 +88,59 @@ internal static class UserEndpoints
         return await DocumentAsync(http, members, id, StatusCodes.Status200OK, null, ct);
     }
 
-    private static async Task<Answer> DisableAsync(HttpContext http, MemberService members, CancellationToken ct)
+    private static async Task<ApiResult> DisableAsync(HttpContext http, MemberService members, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         await members.DisableAsync(http.Actor(), http.IdOf(), ct);
-        return Documents.Done();
+        return JsonApi.Done();
     }
 
-    private static async Task<Answer> LinkAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
+    private static async Task<ApiResult> LinkAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
     {
-        Query.Of(http).Demand();
+        QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         var link = await members.NewLinkAsync(http.Actor(), id, ct);
         return await DocumentAsync(http, members, id, StatusCodes.Status200OK, Meta(server, link), ct);
     }
 
     /// <summary>An account as a resource, a person's or a machine's.</summary>
-    public static JsonObject Resource(MemberRow row) => Documents.Resource(Type, row.Id, Attributes(row), Relationships(row));
+    public static JsonObject Resource(MemberRow row) => JsonApi.Resource(Type, row.Id, Attributes(row), Relationships(row));
 
     /// <summary>The account's attributes.</summary>
     public static JsonObject Attributes(MemberRow row) => new()
     {
-        ["created_at"] = Documents.Time(row.CreatedAt),
+        ["created_at"] = JsonApi.Time(row.CreatedAt),
         ["disabled"] = row.State == AccountState.Disabled,
         ["email"] = row.Email,
         ["external"] = row.IsExternal,
-        ["last_login_time"] = Documents.Time(row.LastSignInAt),
+        ["last_login_time"] = JsonApi.Time(row.LastSignInAt),
         ["name"] = row.Name,
         // The words of Datadog's users.
         ["status"] = row.State switch { AccountState.Active => "Active", AccountState.Invited => "Pending", _ => "Disabled" },
     };
 
     /// <summary>Notes what is sent of an account otherwise than it is, and cannot be changed by that.</summary>
-    public static void DemandSame(Json attributes, MemberRow row)
+    public static void EnsureSame(JsonReader attributes, MemberRow row)
     {
         var now = Attributes(row);
-        attributes.DemandSame("email", now["email"], "The email address of an account can't be changed.");
-        attributes.DemandSame("external", now["external"], "The origin of an account can't be changed.");
-        attributes.DemandSame("status", now["status"], "Use disabled to disable or enable an account.");
+        attributes.EnsureSame("email", now["email"], "The email address of an account can't be changed.");
+        attributes.EnsureSame("external", now["external"], "The origin of an account can't be changed.");
+        attributes.EnsureSame("status", now["status"], "Use disabled to disable or enable an account.");
     }
 
     /// <summary>Its roles and teams.</summary>
-    public static JsonObject Relationships(MemberRow row) => new() { ["roles"] = Documents.Related(RoleEndpoints.Type, row.Roles), ["teams"] = Documents.Related(TeamEndpoints.Type, row.Teams) };
+    public static JsonObject Relationships(MemberRow row) => new() { ["roles"] = JsonApi.Related(RoleEndpoints.Type, row.Roles), ["teams"] = JsonApi.Related(TeamEndpoints.Type, row.Teams) };
 
     private static async Task<MemberRow> FindAsync(MemberService members, Actor actor, Guid id, CancellationToken ct) =>
         (await members.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault() ?? throw new Problem.NotFound("member");
 
-    private static async Task<Answer> DocumentAsync(HttpContext http, MemberService members, Guid id, int status, JsonObject? meta, CancellationToken ct)
+    private static async Task<ApiResult> DocumentAsync(HttpContext http, MemberService members, Guid id, int status, JsonObject? meta, CancellationToken ct)
     {
         var row = await FindAsync(members, http.Actor(), id, ct);
         var document = new JsonObject { ["data"] = Resource(row) };
         if (meta is not null) document["meta"] = meta;
-        return new Answer(status, document) { Version = row.Version };
+        return new ApiResult(status, document) { Version = row.Version };
     }
 
-    private static JsonObject Meta(ServerOptions server, IssuedLink link) => new() { ["link"] = server.PublicOrigin.TrimEnd('/') + Urls.Join(link.Token), ["expires_at"] = Documents.Time(link.ExpiresAt) };
+    private static JsonObject Meta(ServerOptions server, IssuedLink link) => new() { ["link"] = server.PublicOrigin.TrimEnd('/') + Urls.Join(link.Token), ["expires_at"] = JsonApi.Time(link.ExpiresAt) };
 }

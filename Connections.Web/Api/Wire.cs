@@ -6,7 +6,7 @@ using Connections.Core.Runtime.Actions;
 namespace Connections.Web.Api;
 
 /// <summary>How an operation tells its failures.</summary>
-internal enum Failures
+internal enum FailureStyle
 {
     /// <summary>JSON:API errors and the usual statuses.</summary>
     Usual,
@@ -22,30 +22,30 @@ internal enum Failures
 }
 
 /// <summary>Says at an endpoint how it tells failures.</summary>
-internal sealed record FailsAs(Failures Failures);
+internal sealed record FailsAs(FailureStyle Failures);
 
 /// <summary>One thing that is wrong with a request, and where.</summary>
 /// <param name="Detail">What is wrong and how to mend it.</param>
 /// <param name="Pointer">JSON pointer into the body.</param>
 /// <param name="Parameter">Name of a query parameter or of a part of the path.</param>
 /// <param name="Header">Name of a header.</param>
-internal sealed record Wrong(string Detail, string? Pointer = null, string? Parameter = null, string? Header = null);
+internal sealed record ApiError(string Detail, string? Pointer = null, string? Parameter = null, string? Header = null);
 
 /// <summary>A request that is refused for its form, before any service is asked.</summary>
-internal sealed class Refused(int status, IReadOnlyList<Wrong> wrongs) : Exception
+internal sealed class ApiException(int status, IReadOnlyList<ApiError> wrongs) : Exception
 {
     /// <summary>A request with one thing wrong.</summary>
-    public Refused(int status, Wrong wrong) : this(status, [wrong]) { }
+    public ApiException(int status, ApiError wrong) : this(status, [wrong]) { }
 
     /// <summary>The usual status.</summary>
     public int Status { get; } = status;
 
     /// <summary>Everything that is wrong.</summary>
-    public IReadOnlyList<Wrong> Wrongs { get; } = wrongs;
+    public IReadOnlyList<ApiError> Wrongs { get; } = wrongs;
 }
 
 /// <summary>An answer of the API.</summary>
-internal sealed class Answer(int status, JsonNode? body = null, string contentType = Answer.JsonApi) : IResult
+internal sealed class ApiResult(int status, JsonNode? body = null, string contentType = ApiResult.JsonApi) : IResult
 {
     public const string JsonApi = "application/vnd.api+json";
 
@@ -64,10 +64,10 @@ internal sealed class Answer(int status, JsonNode? body = null, string contentTy
     public string? Text => body?.ToJsonString(Options);
 
     /// <summary>An answer that was given before.</summary>
-    public static Answer Again(Failures failures, int status, string? text) => new(status, text is null ? null : JsonNode.Parse(text), TypeOf(failures));
+    public static ApiResult Again(FailureStyle failures, int status, string? text) => new(status, text is null ? null : JsonNode.Parse(text), TypeOf(failures));
 
     /// <summary>The media type of an operation's answers.</summary>
-    public static string TypeOf(Failures failures) => failures == Failures.Texts ? "application/json" : JsonApi;
+    public static string TypeOf(FailureStyle failures) => failures == FailureStyle.Texts ? "application/json" : JsonApi;
 
     /// <summary>The version for a later <c>If-Match</c>.</summary>
     public Guid? Version { get; init; }
@@ -89,32 +89,32 @@ internal sealed class Answer(int status, JsonNode? body = null, string contentTy
     public static string TagOf(Guid version) => $"\"{version:n}\"";
 
     /// <summary>Errors in the form that the operation uses.</summary>
-    public static Answer Errors(Failures failures, int status, IReadOnlyList<Wrong> wrongs)
+    public static ApiResult Errors(FailureStyle failures, int status, IReadOnlyList<ApiError> wrongs)
     {
         status = StatusFor(failures, status);
-        var errors = new JsonArray([.. wrongs.Select(w => failures == Failures.Texts ? JsonValue.Create(w.Detail) : (JsonNode)Error(failures, status, w))]);
-        return new Answer(status, new JsonObject { ["errors"] = errors }, TypeOf(failures));
+        var errors = new JsonArray([.. wrongs.Select(w => failures == FailureStyle.Texts ? JsonValue.Create(w.Detail) : (JsonNode)Error(failures, status, w))]);
+        return new ApiResult(status, new JsonObject { ["errors"] = errors }, TypeOf(failures));
     }
 
-    private static int StatusFor(Failures failures, int status) => failures switch
+    private static int StatusFor(FailureStyle failures, int status) => failures switch
     {
-        Failures.Recorded or Failures.RecordedOfKeys => status switch
+        FailureStyle.Recorded or FailureStyle.RecordedOfKeys => status switch
         {
             StatusCodes.Status401Unauthorized => StatusCodes.Status403Forbidden,
             StatusCodes.Status409Conflict or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType or StatusCodes.Status422UnprocessableEntity => StatusCodes.Status400BadRequest,
             _ => status,
         },
-        Failures.Texts when status == StatusCodes.Status422UnprocessableEntity => StatusCodes.Status400BadRequest,
+        FailureStyle.Texts when status == StatusCodes.Status422UnprocessableEntity => StatusCodes.Status400BadRequest,
         _ => status,
     };
 
-    private static JsonObject Error(Failures failures, int status, Wrong wrong)
+    private static JsonObject Error(FailureStyle failures, int status, ApiError wrong)
     {
         var error = new JsonObject();
-        if (failures is Failures.Usual || (failures == Failures.RecordedOfKeys && wrong.Parameter is not null)) error["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (failures == Failures.Recorded) error["title"] = "Generic Error";
+        if (failures is FailureStyle.Usual || (failures == FailureStyle.RecordedOfKeys && wrong.Parameter is not null)) error["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (failures == FailureStyle.Recorded) error["title"] = "Generic Error";
         else if (wrong.Parameter is not null) error["title"] = "Invalid Parameter";
-        else if (failures == Failures.Usual) error["title"] = TitleOf(status);
+        else if (failures == FailureStyle.Usual) error["title"] = TitleOf(status);
         error["detail"] = wrong.Detail;
         var source = new JsonObject();
         if (wrong.Pointer is { } pointer) source["pointer"] = pointer;

@@ -21,7 +21,7 @@ internal static class AuthServices
         var provider = configuration.Read<OidcOptions>("Authentication:Oidc");
         var mapping = configuration.Read<ClaimMapping>("Authentication:Oidc");
         services.AddSingleton(provider);
-        services.AddSingleton(configuration.Read<RecheckOptions>("Authentication"));
+        services.AddSingleton(configuration.Read<SessionRevalidationOptions>("Authentication"));
         var web = configuration.Read<WebLimits>("RateLimits");
         services.AddSingleton(web);
         services.AddSessionCookie(server, authentication => authentication.AddOidc(provider, mapping, server));
@@ -30,7 +30,7 @@ internal static class AuthServices
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
         services.AddScoped<ActorFactory>();
         services.AddOpenPages(configuration);
-        services.AddScoped<Consent>();
+        services.AddScoped<OAuthConsentRedirect>();
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = server.IsHttps ? "__Host-cnx-form" : "cnx-form";

@@ -12,7 +12,7 @@ internal static class JoinEndpoint
     public static void MapJoin(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Urls.JoinPost, JoinAsync).AllowAnonymous().RequireRateLimiting(SignInEndpoints.RateLimit);
 
     private static async Task<IResult> JoinAsync(
-        HttpContext context, [FromForm] string? token, [FromForm] string? password, [FromForm] string? repeat, JoinService join, AccountService accounts, SessionService sessions)
+        HttpContext context, [FromForm] string? token, [FromForm] string? password, [FromForm] string? repeat, InvitationService join, AccountService accounts, SessionService sessions)
     {
         var holder = await join.FindAsync(token, context.RequestAborted);
         if (holder is null) return Results.LocalRedirect(Urls.JoinPage);

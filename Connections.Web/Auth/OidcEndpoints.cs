@@ -26,7 +26,7 @@ internal static class OidcEndpoints
     public static async Task<IResult?> AlsoAtProviderAsync(HttpContext context, Guid userId)
     {
         var services = context.RequestServices;
-        if (!services.GetRequiredService<OidcOptions>().IsOn || !await services.GetRequiredService<ExternalAccounts>().IsExternalAsync(userId, context.RequestAborted)) return null;
+        if (!services.GetRequiredService<OidcOptions>().IsOn || !await services.GetRequiredService<ExternalAccountService>().IsExternalAsync(userId, context.RequestAborted)) return null;
         // Nobody else can make this address, so that no other site signs people out.
         var ticket = services.GetDataProtectionProvider().CreateProtector(SignOutPurpose).ToTimeLimitedDataProtector().Protect("x", TimeSpan.FromMinutes(2));
         var next = $"{Urls.OidcSignOut}?ticket={Uri.EscapeDataString(ticket)}";
@@ -43,13 +43,13 @@ internal static class OidcEndpoints
         ForgetOldWaiting(context, server);
         try
         {
-            await context.ChallengeAsync(Oidc.Scheme, new AuthenticationProperties { RedirectUri = target });
+            await context.ChallengeAsync(OidcExtensions.Scheme, new AuthenticationProperties { RedirectUri = target });
             return Results.Empty;
         }
-        catch (Exception e) when (e is ProviderUnreachable or HttpRequestException or TaskCanceledException or InvalidOperationException or OpenIdConnectProtocolException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is IdentityProviderUnreachableException or HttpRequestException or TaskCanceledException or InvalidOperationException or OpenIdConnectProtocolException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            loggers.CreateLogger(typeof(Oidc).FullName!).LogWarning(
-                "The identity provider can't be reached ({Reference}): {Reason} {Advice}", context.TraceIdentifier, OidcReturn.Reason(e), OidcFailures.AdviceFor(e));
+            loggers.CreateLogger(typeof(OidcExtensions).FullName!).LogWarning(
+                "The identity provider can't be reached ({Reference}): {Reason} {Advice}", context.TraceIdentifier, OidcEvents.Reason(e), OidcFailures.AdviceFor(e));
             return Results.LocalRedirect(Urls.SignIn(target, OidcFailures.AdviceFor(e) is null ? "provider-down" : OidcFailures.CodeOf(e)));
         }
     }
@@ -66,10 +66,10 @@ internal static class OidcEndpoints
         }
         try
         {
-            await context.SignOutAsync(Oidc.Scheme, new AuthenticationProperties { RedirectUri = Urls.SignIn(error: "signed-out") });
+            await context.SignOutAsync(OidcExtensions.Scheme, new AuthenticationProperties { RedirectUri = Urls.SignIn(error: "signed-out") });
             return Results.Empty;
         }
-        catch (Exception e) when (e is ProviderUnreachable or InvalidOperationException && !context.Response.HasStarted)
+        catch (Exception e) when (e is IdentityProviderUnreachableException or InvalidOperationException && !context.Response.HasStarted)
         {
             // Signed out here in any case; the provider is not there, or has no such page.
             return Results.LocalRedirect(Urls.SignIn(error: "signed-out-here"));
@@ -79,7 +79,7 @@ internal static class OidcEndpoints
     // Whoever begins again and again without coming back would in the end send more cookies than a server reads.
     private static void ForgetOldWaiting(HttpContext context, ServerOptions server)
     {
-        var waiting = context.Request.Cookies.Keys.Where(name => name.StartsWith(Oidc.CookiePrefix(server), StringComparison.Ordinal)).ToList();
+        var waiting = context.Request.Cookies.Keys.Where(name => name.StartsWith(OidcExtensions.CookiePrefix(server), StringComparison.Ordinal)).ToList();
         if (waiting.Count < MostWaitingCookies) return;
         foreach (var name in waiting) context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Secure = server.IsHttps, HttpOnly = true });
     }

@@ -30,7 +30,7 @@ internal static class OidcFailures
         return null;
     }
 
-    private static bool IsUnreachable(Exception? failure) => failure is ProviderUnreachable or HttpRequestException or TaskCanceledException;
+    private static bool IsUnreachable(Exception? failure) => failure is IdentityProviderUnreachableException or HttpRequestException or TaskCanceledException;
 
     // The libraries tell these apart by their words alone.
     private static bool Says(Exception e, string word) => e.Message.Contains(word, StringComparison.Ordinal);

@@ -27,17 +27,17 @@ public sealed class OidcOptions
     public bool IsLocal => Uri.TryCreate(Authority, UriKind.Absolute, out var address) && address.Scheme == "http" && address.IsLoopback;
 
     /// <summary>Refuses settings with which nobody could sign in.</summary>
-    /// <exception cref="StartRefused">With the setting and what to do.</exception>
-    public void Demand(bool local)
+    /// <exception cref="StartupException">With the setting and what to do.</exception>
+    public void Ensure(bool local)
     {
         if (!IsOn)
         {
-            if (!local) throw new StartRefused("Authentication:Local is off and Authentication:Oidc:Authority is empty: nobody could sign in. Set one of them.");
+            if (!local) throw new StartupException("Authentication:Local is off and Authentication:Oidc:Authority is empty: nobody could sign in. Set one of them.");
             return;
         }
         if (!Uri.TryCreate(Authority, UriKind.Absolute, out var address) || (address.Scheme != "https" && !IsLocal))
-            throw new StartRefused($"Authentication:Oidc:Authority is “{Authority}”. Give the provider's address, such as https://login.example.com/realms/main; without https it is refused.");
-        if (ClientId.Length == 0) throw new StartRefused("Authentication:Oidc:ClientId is empty. Register this installation with the provider, and set the client id it issues.");
-        if (!Scopes.Split(' ').Contains("openid")) throw new StartRefused("Authentication:Oidc:Scopes is missing openid, without which the provider doesn't identify the user.");
+            throw new StartupException($"Authentication:Oidc:Authority is “{Authority}”. Give the provider's address, such as https://login.example.com/realms/main; without https it is refused.");
+        if (ClientId.Length == 0) throw new StartupException("Authentication:Oidc:ClientId is empty. Register this installation with the provider, and set the client id it issues.");
+        if (!Scopes.Split(' ').Contains("openid")) throw new StartupException("Authentication:Oidc:Scopes is missing openid, without which the provider doesn't identify the user.");
     }
 }

@@ -17,11 +17,11 @@ internal sealed class PageLimits
     public int MaxConnectionsPerUser => MaxPerUser + 20;
 
     /// <summary>Refuses limits with which nobody could open a page.</summary>
-    /// <exception cref="StartRefused">With the setting and what is allowed.</exception>
-    public void Demand()
+    /// <exception cref="StartupException">With the setting and what is allowed.</exception>
+    public void Ensure()
     {
-        if (MaxPerUser is < 1 or > 1_000) throw new StartRefused($"Circuits:MaxPerUser is {MaxPerUser}. Give 1 to 1000.");
+        if (MaxPerUser is < 1 or > 1_000) throw new StartupException($"Circuits:MaxPerUser is {MaxPerUser}. Give 1 to 1000.");
         if (Max < MaxPerUser || Max > 100_000)
-            throw new StartRefused($"Circuits:Max is {Max}. Give {MaxPerUser} (Circuits:MaxPerUser) to 100000.");
+            throw new StartupException($"Circuits:Max is {Max}. Give {MaxPerUser} (Circuits:MaxPerUser) to 100000.");
     }
 }

@@ -19,14 +19,14 @@ public sealed class ServerOptions
     public bool IsHttps => PublicOrigin.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Brings the public origin into one form, and refuses values that would be ignored or lead nowhere.</summary>
-    /// <exception cref="StartRefused">With the setting, its value and one that is right.</exception>
+    /// <exception cref="StartupException">With the setting, its value and one that is right.</exception>
     public void EnsureValid()
     {
         if (PublicOrigin.Length > 0) PublicOrigin = OriginOf(PublicOrigin.Trim());
         foreach (var proxy in TrustedProxies)
         {
             if (!TryReadProxy(proxy, out _))
-                throw new StartRefused(
+                throw new StartupException(
                     $"Server:TrustedProxies contains “{proxy}”. Give the address of a proxy, such as 127.0.0.1, " +
                         "or a network with its first address, such as 10.0.0.0/8.");
         }
@@ -67,5 +67,5 @@ public sealed class ServerOptions
     private static string Origin(Uri address) =>
         $"{address.Scheme}://{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}{(address.IsDefaultPort ? "" : $":{address.Port}")}";
 
-    private static StartRefused Refused(string text, string what) => new($"Server:PublicOrigin is “{text}”. {what}");
+    private static StartupException Refused(string text, string what) => new($"Server:PublicOrigin is “{text}”. {what}");
 }

@@ -34,7 +34,7 @@ internal static class SessionCookie
             cookie.ExpireTimeSpan = SessionService.AbsoluteLimit;
             cookie.SlidingExpiration = false;
             // The API knows keys only: no cookie opens it, and nobody is sent from it to a page.
-            cookie.ForwardDefaultSelector = http => ProblemHandler.IsApi(http.Request.Path) ? KeyScheme.Name : null;
+            cookie.ForwardDefaultSelector = http => ProblemHandler.IsApi(http.Request.Path) ? ApiKeyAuthenticationHandler.Name : null;
             cookie.Events.OnValidatePrincipal = ValidateAsync;
             var toSignIn = cookie.Events.OnRedirectToLogin;
             cookie.Events.OnRedirectToLogin = context =>
@@ -68,7 +68,7 @@ internal static class SessionCookie
     {
         // These are for everyone, and must be there while the database is away, whatever cookie comes along.
         var path = context.HttpContext.Request.Path;
-        if (path.StartsWithSegments("/health") || path == Look.Address || IsAssetForEveryone(context.HttpContext.GetEndpoint()))
+        if (path.StartsWithSegments("/health") || path == ProductTheme.Address || IsAssetForEveryone(context.HttpContext.GetEndpoint()))
         {
             context.RejectPrincipal();
             return;

@@ -11,7 +11,7 @@ namespace Connections.Web.Auth;
 /// Asks now and then what the person of an open circuit may do, which is use of their session. <see cref="SessionWatch"/> ends the circuit
 /// with the session. What counts is decided in each call; this shows it.
 /// </summary>
-internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions, OrganizationSettings settings, OwnPermissions own, RecheckOptions options)
+internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions, OrganizationSettings settings, OwnPermissions own, SessionRevalidationOptions options)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     /// <summary>The code of the sentence that says why the session of this circuit ended; null while it holds.</summary>

@@ -23,7 +23,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> SignInAsync(
         HttpContext context, [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, AccountService accounts, SessionService sessions)
     {
-        if (!context.RequestServices.GetRequiredService<LocalSignIn>().IsOn) return Back(Urls.SignInPage, "local-off");
+        if (!context.RequestServices.GetRequiredService<LocalSignInOptions>().IsOn) return Back(Urls.SignInPage, "local-off");
         var actor = await accounts.SignInAsync(email ?? "", password ?? "", SessionCookie.AddressOf(context), context.RequestAborted);
         var target = Urls.Local(returnUrl);
         if (actor is null)
@@ -38,7 +38,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> SetupAsync(
         HttpContext context, [FromForm] string? token, [FromForm] string? email, [FromForm] string? name,
         [FromForm] string? password, [FromForm] string? repeat,
-        Setup setup, AccountService accounts, SessionService sessions)
+        InitialSetup setup, AccountService accounts, SessionService sessions)
     {
         if (password != repeat) return Back(Urls.SetupPage, "repeat", ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
         try

@@ -34,7 +34,7 @@ internal static class AccessKeyCommands
 
     private static async Task ShowAsync(IServiceProvider services, NewKey input, string? account, CancellationToken ct)
     {
-        var actor = await services.GetRequiredService<Operators>().ActAsync(account, ct);
+        var actor = await services.GetRequiredService<CommandLineIdentity>().ActAsync(account, ct);
         var key = await services.GetRequiredService<KeyService>().CreateAsync(actor, input, ct);
         await Console.Error.WriteLineAsync($"Created “{input.Name.Trim()}” ({key.Id}). The key is shown only once:");
         Console.WriteLine(key.Text);

@@ -25,9 +25,9 @@ internal static class AuditCommands
         return new Command("verify", "Verifies every entry of the audit trail against its proof, also while the product runs. Exits with 1 if an entry was altered, removed or cut off, and with 3 if a proof is missing.") { exported }
             .Answers(async (services, parsed, ct) =>
             {
-                var copies = new List<AuditWitness>();
-                foreach (var file in parsed.GetValue(exported) ?? []) copies.AddRange(await ExportedTrail.ReadAsync(file.FullName, ct));
-                return await TellAsync(await services.GetRequiredService<Operations>().VerifyAuditAsync(copies, ct));
+                var copies = new List<ExportedAuditEntry>();
+                foreach (var file in parsed.GetValue(exported) ?? []) copies.AddRange(await ExportedAuditReader.ReadAsync(file.FullName, ct));
+                return await TellAsync(await services.GetRequiredService<MaintenanceService>().VerifyAuditAsync(copies, ct));
             });
     }
 
@@ -38,16 +38,16 @@ internal static class AuditCommands
         if (report.Faults.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"The audit trail was tampered with, or an older state was restored: {Running.Of(report.Faults.Count, "finding")} in {Running.Of(report.Entries, "entry", "entries")}. If you restored it, log that in the trail: audit accept --yes");
+                $"The audit trail was tampered with, or an older state was restored: {CommandHost.Count(report.Faults.Count, "finding")} in {CommandHost.Count(report.Entries, "entry", "entries")}. If you restored it, log that in the trail: audit accept --yes");
             return Altered;
         }
         if (report.Unproven.Count > 0)
         {
             await Console.Error.WriteLineAsync(
-                $"The audit trail can't be fully verified: {Running.Of(report.Unproven.Count, "proof")} missing, {Running.Of(report.Entries, "entry", "entries")} checked. If you know why, log that in the trail: audit accept --yes");
+                $"The audit trail can't be fully verified: {CommandHost.Count(report.Unproven.Count, "proof")} missing, {CommandHost.Count(report.Entries, "entry", "entries")} checked. If you know why, log that in the trail: audit accept --yes");
             return Unproven;
         }
-        Console.WriteLine($"Verified: {Running.Of(report.Entries, "entry", "entries")} in {Running.Of(report.Chains, "chain")}, no tampering found.");
+        Console.WriteLine($"Verified: {CommandHost.Count(report.Entries, "entry", "entries")} in {CommandHost.Count(report.Chains, "chain")}, no tampering found.");
         return 0;
     }
 
@@ -60,11 +60,11 @@ internal static class AuditCommands
             .Does(async (services, parsed, ct) =>
             {
                 if (!parsed.GetValue(sure))
-                    throw new StartRefused("Afterwards, audit verify no longer reports what it reports now. Run audit verify, find out why it reports that, and run this again with --yes.");
-                var actor = await services.GetRequiredService<Operators>().ActAsync(parsed.GetValue(by), ct);
+                    throw new StartupException("Afterwards, audit verify no longer reports what it reports now. Run audit verify, find out why it reports that, and run this again with --yes.");
+                var actor = await services.GetRequiredService<CommandLineIdentity>().ActAsync(parsed.GetValue(by), ct);
                 var report = await services.GetRequiredService<AuditAcceptance>().AcceptAsync(actor, parsed.GetValue(reason), ct);
                 foreach (var lost in report.Lost) Console.WriteLine($"Newest entry of the chain {lost}.");
-                if (report.TakenIn > 0) Console.WriteLine($"{Running.Of(report.TakenIn, "entry", "entries")} without a proof: signed from now on.");
+                if (report.TakenIn > 0) Console.WriteLine($"{CommandHost.Count(report.TakenIn, "entry", "entries")} without a proof: signed from now on.");
                 foreach (var chain in report.Unreadable) Console.WriteLine($"The chain {chain} can't be verified.");
                 Console.WriteLine($"Logged as known to {actor.Name}. Run audit verify.");
             });

@@ -45,6 +45,6 @@ internal static class CommandLine
     {
         BackupCommands.Backup(), BackupCommands.Restore(), OwnerCommands.Owner(), MasterKeyCommands.Keys(), AuditCommands.Audit(),
         AccessKeyCommands.ApiKeys(), AccessKeyCommands.ApplicationKeys(), SeedCommand.Seed(),
-        FileCommands.Plan(), FileCommands.Apply(), ExportCommand.Of(), ImportCommand.Of(),
+        FileCommands.Plan(), FileCommands.Apply(), ExportCommand.Create(), ImportCommand.Create(),
     };
 }

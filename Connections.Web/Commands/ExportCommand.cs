@@ -10,17 +10,17 @@ namespace Connections.Web.Commands;
 /// <summary>What is there as files describe it: <c>export</c>.</summary>
 internal static class ExportCommand
 {
-    public static Command Of()
+    public static Command Create()
     {
         var names = new Argument<string[]>("name") { Description = "Names of connections and groups; a group includes its members. Without names, everything the acting member can see.", Arity = ArgumentArity.ZeroOrMore };
         var @out = new Option<FileInfo?>("--out") { Description = "The file to write; by default standard output." };
         var bundle = new Option<FileInfo?>("--bundle") { Description = "Writes an encrypted bundle instead, with the secrets, for import into another installation. Requires Resolver access to each connection; every export is logged." };
-        var (passphrase, identity) = (Passwords.FileOption(), FileCommands.As());
+        var (passphrase, identity) = (PasswordPrompt.FileOption(), FileCommands.As());
         var command = new Command("export", "Describes connections and groups in files that plan and apply can read. They contain no secrets, only variables in their place, which are listed. An encrypted bundle with a passphrase includes the secrets.") { names, @out, bundle, passphrase, identity };
         return command.Answers(async (services, parsed, ct) =>
         {
-            var actor = await services.GetRequiredService<Operators>().ActAsync(parsed.GetValue(identity), ct);
-            if (parsed.GetValue(bundle) is { } closed) return await BundleAsync(services.GetRequiredService<Bundles>(), actor, parsed.GetValue(names) ?? [], closed, Passwords.Read("Passphrase", parsed.GetValue(passphrase)), ct);
+            var actor = await services.GetRequiredService<CommandLineIdentity>().ActAsync(parsed.GetValue(identity), ct);
+            if (parsed.GetValue(bundle) is { } closed) return await BundleAsync(services.GetRequiredService<BundleService>(), actor, parsed.GetValue(names) ?? [], closed, PasswordPrompt.Read("Passphrase", parsed.GetValue(passphrase)), ct);
             var exported = await services.GetRequiredService<FileExport>().ExportAsync(actor, parsed.GetValue(names) ?? [], ct);
             if (parsed.GetValue(@out) is { } file) await WriteAsync(file, Encoding.UTF8.GetBytes(exported.Text), ct);
             else Console.Write(exported.Text);
@@ -31,7 +31,7 @@ internal static class ExportCommand
         });
     }
 
-    private static async Task<int> BundleAsync(Bundles bundles, Actor actor, string[] names, FileInfo file, string passphrase, CancellationToken ct)
+    private static async Task<int> BundleAsync(BundleService bundles, Actor actor, string[] names, FileInfo file, string passphrase, CancellationToken ct)
     {
         var exported = await bundles.ExportAsync(actor, names, passphrase, ct);
         await WriteAsync(file, exported.Content, ct);
@@ -52,7 +52,7 @@ internal static class ExportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefused($"{file.FullName} was not written: {(file.Exists ? "a file with that name already exists." : e.Message)}");
+            throw new StartupException($"{file.FullName} was not written: {(file.Exists ? "a file with that name already exists." : e.Message)}");
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class FileCommands
             var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
             var plan = await services.GetRequiredService<FileService>().PlanAsync(actor, described, parsed.GetValue(prune), ct);
             if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
-            Console.Write(PlanWords.Of(plan));
+            Console.Write(PlanPrinter.Print(plan));
             return plan.Differs ? Differs : 0;
         });
     }
@@ -38,25 +38,25 @@ internal static class FileCommands
             var files = services.GetRequiredService<FileService>();
             var plan = await files.PlanAsync(actor, described, parsed.GetValue(prune), ct);
             if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
-            Console.Write(PlanWords.Of(plan));
+            Console.Write(PlanPrinter.Print(plan));
             if (!plan.Differs) return 0;
             if (!parsed.GetValue(sure) && !IsConfirmed(actor.Name)) return 1;
-            var report = await files.ApplyAsync(actor, described, parsed.GetValue(prune), thing => Console.WriteLine(PlanWords.Done(thing)), ct);
+            var report = await files.ApplyAsync(actor, described, parsed.GetValue(prune), thing => Console.WriteLine(PlanPrinter.Done(thing)), ct);
             foreach (var (thing, reason) in report.NotDone) await Console.Error.WriteLineAsync($"Not done: {thing.Kind} {thing.Name}. {reason}");
             Console.WriteLine($"{report.Done.Count} done, {report.NotDone.Count} not done.");
             return report.NotDone.Count == 0 ? 0 : 1;
         });
     }
 
-    private static async Task<(Actor Actor, Described Described)> ReadAsync(IServiceProvider services, string? identity, string[] paths, CancellationToken ct)
+    private static async Task<(Actor Actor, Manifest Described)> ReadAsync(IServiceProvider services, string? identity, string[] paths, CancellationToken ct)
     {
-        var described = services.GetRequiredService<DescriptionReading>().Read(paths, Placeholders.OfThisMachine);
-        return (await services.GetRequiredService<Operators>().ActAsync(identity, ct), described);
+        var described = services.GetRequiredService<ManifestReader>().Read(paths, Placeholders.OfThisMachine);
+        return (await services.GetRequiredService<CommandLineIdentity>().ActAsync(identity, ct), described);
     }
 
     private static bool IsConfirmed(string name)
     {
-        if (Console.IsInputRedirected) throw new StartRefused("Nothing was done. To apply without a prompt, add --yes.");
+        if (Console.IsInputRedirected) throw new StartupException("Nothing was done. To apply without a prompt, add --yes.");
         Console.Write($"Apply this as {name}? (yes/no) ");
         return string.Equals(Console.ReadLine()?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
     }

@@ -14,8 +14,8 @@ internal static class SeedCommand
 {
     public static Command Seed() => new Command("seed", "Fills an installation that has no connections yet with a few examples, created as the first admin. Their secrets are fake.").Does(async (services, _, ct) =>
     {
-        var actor = await services.GetRequiredService<Operators>().ActAsync(null, ct);
-        await DemandEmptyAsync(services, actor, ct);
+        var actor = await services.GetRequiredService<CommandLineIdentity>().ActAsync(null, ct);
+        await EnsureEmptyAsync(services, actor, ct);
         var teams = await TeamsAsync(services, actor, ct);
         var connections = new Dictionary<string, Guid>();
         foreach (var example in ExampleData.Connections)
@@ -27,14 +27,14 @@ internal static class SeedCommand
         foreach (var group in ExampleData.Groups)
             await services.GetRequiredService<GroupService>().CreateAsync(
                 actor, new NewGroup { Name = group.Name, Description = group.Description, IntegrationType = group.Integration, Keys = group.Keys, Members = [.. group.Members.Select(m => connections[m])] }, ct);
-        Console.WriteLine($"Created {Running.Of(connections.Count, "connection")}, {Running.Of(ExampleData.Groups.Count, "group")}, {Running.Of(teams.Teams.Count, "team")} and a service account, as {actor.Name}. Their secrets are fake and don't give access to anything: look around, and delete them.");
+        Console.WriteLine($"Created {CommandHost.Count(connections.Count, "connection")}, {CommandHost.Count(ExampleData.Groups.Count, "group")}, {CommandHost.Count(teams.Teams.Count, "team")} and a service account, as {actor.Name}. Their secrets are fake and don't give access to anything: look around, and delete them.");
     });
 
-    private static async Task DemandEmptyAsync(IServiceProvider services, Actor actor, CancellationToken ct)
+    private static async Task EnsureEmptyAsync(IServiceProvider services, Actor actor, CancellationToken ct)
     {
-        var seen = await services.GetRequiredService<ConnectionListing>().ListAsync(actor, new ConnectionQuery(), new PageRequest(0, 1), ct);
+        var seen = await services.GetRequiredService<ConnectionSearch>().ListAsync(actor, new ConnectionQuery(), new PageRequest(0, 1), ct);
         var hidden = await services.GetRequiredService<ConnectionPolicies>().HiddenAsync(actor, null, new PageRequest(0, 1), ct);
-        if (seen.Total + hidden.Total > 0) throw new StartRefused("This installation already has connections. Examples are only created if there are none.");
+        if (seen.Total + hidden.Total > 0) throw new StartupException("This installation already has connections. Examples are only created if there are none.");
     }
 
     // What is there already from a call that broke off is used.
@@ -57,12 +57,12 @@ internal static class SeedCommand
     private static async Task RestrictAsync(IServiceProvider services, Actor actor, Guid id, ExampleAccess access, (IReadOnlyList<Guid> Teams, Guid Robot) who, CancellationToken ct)
     {
         var policies = services.GetRequiredService<ConnectionPolicies>();
-        PolicyGrant mine = new(new(PrincipalKind.User, actor.Id), Level.Editor), everyone = new(Principal.Everyone, Level.Viewer);
+        PolicyGrant mine = new(new(PrincipalKind.User, actor.Id), AccessLevel.Editor), everyone = new(Principal.Everyone, AccessLevel.Viewer);
         IReadOnlyList<PolicyGrant> policy = access switch
         {
-            ExampleAccess.UsedByFirstTeam => [everyone, mine, new(new(PrincipalKind.Team, who.Teams[0]), Level.Resolver)],
-            ExampleAccess.SecondTeamOnly => [mine, new(new(PrincipalKind.Team, who.Teams[1]), Level.Editor)],
-            ExampleAccess.UsedByRobot => [everyone, mine, new(new(PrincipalKind.ServiceAccount, who.Robot), Level.Resolver)],
+            ExampleAccess.UsedByFirstTeam => [everyone, mine, new(new(PrincipalKind.Team, who.Teams[0]), AccessLevel.Resolver)],
+            ExampleAccess.SecondTeamOnly => [mine, new(new(PrincipalKind.Team, who.Teams[1]), AccessLevel.Editor)],
+            ExampleAccess.UsedByRobot => [everyone, mine, new(new(PrincipalKind.ServiceAccount, who.Robot), AccessLevel.Resolver)],
             _ => [mine],
         };
         await policies.SaveAsync(actor, id, policy, (await policies.GetAsync(actor, id, ct)).Policy.Version, confirmed: true, ct);
@@ -71,8 +71,8 @@ internal static class SeedCommand
     // Every field that must be filled has an example in the catalogue; what is told of a connection besides stands in its own list.
     private static ConnectionInput InputOf(IntegrationCatalog catalog, ExampleConnection example)
     {
-        var integration = catalog.Find(example.Integration) ?? throw new StartRefused($"The catalog has no integration {example.Integration}.");
-        var kind = example.Kind is { } named ? integration.Kind(named) ?? throw new StartRefused($"{example.Integration} has no authentication type {named}.") : integration.Credentials[0];
+        var integration = catalog.Find(example.Integration) ?? throw new StartupException($"The catalog has no integration {example.Integration}.");
+        var kind = example.Kind is { } named ? integration.Kind(named) ?? throw new StartupException($"{example.Integration} has no authentication type {named}.") : integration.Credentials[0];
         var fields = new FieldSet();
         foreach (var field in integration.FieldsFor(kind))
         {

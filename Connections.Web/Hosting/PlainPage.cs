@@ -50,7 +50,7 @@ internal static class PlainPage
         var html = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\" />");
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" /><meta name=\"color-scheme\" content=\"light dark\" />");
         if (again is { } pause) html.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"refresh\" content=\"{(int)pause.TotalSeconds}\" />");
-        html.Append(CultureInfo.InvariantCulture, $"<title>{Text(title)} · Connections</title><style>{Look.Css}{Style}</style></head><body><main><h1>{Text(title)}</h1>");
+        html.Append(CultureInfo.InvariantCulture, $"<title>{Text(title)} · Connections</title><style>{ProductTheme.Css}{Style}</style></head><body><main><h1>{Text(title)}</h1>");
         foreach (var sentence in sentences) html.Append(CultureInfo.InvariantCulture, $"<p>{Text(sentence)}</p>");
         if (link is var (label, address)) html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Text(address)}\">{Text(label)}</a></p>");
         return http.Response.WriteAsync(html.Append("</main></body></html>").ToString());

@@ -19,21 +19,21 @@ internal static class SettingsCheck
     public static KnownSettings Known { get; } = new KnownSettings().AddCore()
         .Add<ServerOptions>("Server")
         .Add<OidcOptions>("Authentication:Oidc")
-        .Add<RecheckOptions>("Authentication")
+        .Add<SessionRevalidationOptions>("Authentication")
         .Add<WebLimits>("RateLimits")
         .Add<PageLimits>("Circuits");
 
     /// <summary>Refuses settings that are misspelt, misplaced or of the wrong type, all at once.</summary>
     /// <param name="configuration">Where settings come from.</param>
     /// <param name="arguments">What was given as arguments; a switch that nobody reads is refused, too.</param>
-    /// <exception cref="StartRefused">A sentence for each.</exception>
+    /// <exception cref="StartupException">A sentence for each.</exception>
     public static void EnsureValid(IConfiguration configuration, string[] arguments)
     {
         var given = new ConfigurationBuilder().AddCommandLine(arguments).Build();
         List<string> faults = [.. Known.FindFaults(configuration), .. Known.FindUnknown(given, Frameworks), .. ListenFaults(configuration)];
         if (configuration.GetValue<string>("FORWARDEDHEADERS_ENABLED") is { } all && bool.TryParse(all, out var isOn) && isOn)
             faults.Add("ASPNETCORE_FORWARDEDHEADERS_ENABLED trusts forwarded headers from everyone. Remove it, and list your proxies in Server:TrustedProxies.");
-        if (faults.Count > 0) throw new StartRefused(string.Join(Environment.NewLine, faults));
+        if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
     }
 
     private static IEnumerable<string> ListenFaults(IConfiguration configuration)

@@ -51,7 +51,7 @@ public sealed record AuditState
     public bool Refused { get; init; }
 
     /// <summary>Where the page begins; null: at the newest entry.</summary>
-    public AuditPlace? Before { get; init; }
+    public AuditCursor? Before { get; init; }
 
     /// <summary>Whether anything narrows the trail.</summary>
     public bool IsFiltered => this with { Before = null } != new AuditState();
@@ -73,7 +73,7 @@ public sealed record AuditState
             Action = One("action"),
             On = One("on"),
             Refused = One("refused") == "1",
-            Before = AuditPlace.Parse(One("before")),
+            Before = AuditCursor.Parse(One("before")),
         };
 
         string One(string name) => query.TryGetValue(name, out var values) ? values[^1]?.Trim() ?? "" : "";

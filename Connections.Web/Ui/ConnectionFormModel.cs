@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
-using StoredSecret = Connections.Core.Connections.SecretState;
+using StoredSecret = Connections.Core.Connections.StoredSecretInfo;
 
 namespace Connections.Web.Ui;
 
@@ -65,13 +65,13 @@ public sealed class ConnectionFormModel
     public bool GenerateNewExternalId { get; set; }
 
     /// <summary>Whether the External ID is another one after the save: because that was asked for, or because handing out begins.</summary>
-    public bool RenewsExternalId => Kind?.Authentication is Authentication.AwsSignature && (GenerateNewExternalId || (HandsOut && Edited is { Row.HandsOut: false }));
+    public bool RenewsExternalId => Kind?.Authentication is AuthenticationMethod.AwsSignature && (GenerateNewExternalId || (HandsOut && Edited is { Row.HandsOut: false }));
 
     /// <summary>Why stored secrets must be entered again; null where they need not.</summary>
     public string? AsksAgain { get; private set; }
 
     /// <summary>What is wrong.</summary>
-    public FormFaults Faults { get; } = new();
+    public FormErrors Faults { get; } = new();
 
     /// <summary>What is typed into the fields of the schema; null where none is shown.</summary>
     public FormFields? Values => Integration is null || Kind is null ? null : forms[(Integration.Type, Kind.Type)];
@@ -114,7 +114,7 @@ public sealed class ConnectionFormModel
     {
         var fields = Values?.Values(withSecrets: false) ?? [];
         foreach (var (name, value) in fields.ToList())
-            if (HoldsKey(FieldText.Of(value))) fields.Remove(name);
+            if (HoldsKey(FieldText.Format(value))) fields.Remove(name);
         return new DraftContent
         {
             Name = Name,
@@ -155,7 +155,7 @@ public sealed class ConnectionFormModel
     }
 
     /// <summary>Lays what the service refused beside its fields.</summary>
-    public void Refuse(IReadOnlyList<Fault> faults) => Faults.Refuse(faults, PlaceOf);
+    public void Refuse(IReadOnlyList<ValidationError> faults) => Faults.Refuse(faults, PlaceOf);
 
     /// <summary>The stored secret of a field as it is named now; null where there is none that would be kept.</summary>
     public StoredSecret? StoredAt(string path) => AsksAgain is null ? Edited?.Secrets.FirstOrDefault(s => s.Path == path && !s.Lost) : null;
@@ -191,9 +191,9 @@ public sealed class ConnectionFormModel
     };
 
     private bool IsFresh((string Integration, string Kind) key, FormFields form) =>
-        catalog.Find(key.Integration, key.Kind) is null || FieldText.Of(form.Values(withSecrets: false)) == FieldText.Of(new FormFields(form.Fields).Values(withSecrets: false));
+        catalog.Find(key.Integration, key.Kind) is null || FieldText.Format(form.Values(withSecrets: false)) == FieldText.Format(new FormFields(form.Fields).Values(withSecrets: false));
 
-    private string Written() => string.Join('\u0001', Name, Description, string.Join(' ', Tags), HandsOut ? "hands out" : "", Edited is null ? "" : Kind?.Type, Edited is null || Values is null ? "" : FieldText.Of(Values.Values(withSecrets: false)));
+    private string Written() => string.Join('\u0001', Name, Description, string.Join(' ', Tags), HandsOut ? "hands out" : "", Edited is null ? "" : Kind?.Type, Edited is null || Values is null ? "" : FieldText.Format(Values.Values(withSecrets: false)));
 
     private static bool HoldsKey(string text) => CertificateFile.HoldsKey(text);
 }

@@ -43,10 +43,10 @@ public sealed class FormFields
     }
 
     /// <summary>Whether a secret was typed anywhere in it.</summary>
-    public bool HasSecrets => secrets.Values.Any(s => s.State == SecretState.Typed) || Inner.Any(f => f.HasSecrets);
+    public bool HasSecrets => secrets.Values.Any(s => s.State == SecretFieldState.Typed) || Inner.Any(f => f.HasSecrets);
 
     /// <summary>Whether a secret was typed or cleared anywhere in it.</summary>
-    public bool HasSecretChanges => secrets.Values.Any(s => s.State is SecretState.Typed or SecretState.Cleared) || Inner.Any(f => f.HasSecretChanges);
+    public bool HasSecretChanges => secrets.Values.Any(s => s.State is SecretFieldState.Typed or SecretFieldState.Cleared) || Inner.Any(f => f.HasSecretChanges);
 
     private IEnumerable<FormFields> Inner => parts.Values.Concat(lists.Values.SelectMany(items => items.Select(item => item.Fields)));
 
@@ -150,7 +150,7 @@ public sealed class FormFields
 
     /// <summary>What is typed or cleared as secrets, by path.</summary>
     public IEnumerable<KeyValuePair<string, SecretDraft>> SecretChanges() =>
-        Fields.Where(f => Secret(f).State is SecretState.Typed or SecretState.Cleared).Select(f => KeyValuePair.Create(PathOf(f), Secret(f)))
+        Fields.Where(f => Secret(f).State is SecretFieldState.Typed or SecretFieldState.Cleared).Select(f => KeyValuePair.Create(PathOf(f), Secret(f)))
             .Concat(Inner.SelectMany(f => f.SecretChanges()));
 
     /// <summary>Everything as the service takes it.</summary>
@@ -202,8 +202,8 @@ public sealed class FormFields
                 if (field.Public) return Text(field) is { Length: > 0 } text ? new FieldValue.Text(text) : null;
                 return !withSecrets ? null : Secret(field) switch
                 {
-                    { State: SecretState.Typed, Value: { } typed } => new FieldValue.Secret(typed),
-                    { State: SecretState.Cleared } => new FieldValue.Cleared(),
+                    { State: SecretFieldState.Typed, Value: { } typed } => new FieldValue.Secret(typed),
+                    { State: SecretFieldState.Cleared } => new FieldValue.Cleared(),
                     _ => null,
                 };
         }

@@ -12,8 +12,8 @@ namespace Connections.Web.Ui;
 public sealed record ListFacets(IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> TagKeys, IReadOnlyList<FacetValue> Creators, int Favorites, int? NeedAttention)
 {
     /// <summary>Those of connections.</summary>
-    public static ListFacets Of(ConnectionFacets facets) => new(facets.Integrations, facets.TagKeys, facets.Creators, facets.Favorites, facets.NeedAttention);
+    public static ListFacets From(ConnectionFacets facets) => new(facets.Integrations, facets.TagKeys, facets.Creators, facets.Favorites, facets.NeedAttention);
 
     /// <summary>Those of groups.</summary>
-    public static ListFacets Of(GroupFacets facets) => new(facets.Integrations, facets.Keys, facets.Creators, facets.Favorites, null);
+    public static ListFacets From(GroupFacets facets) => new(facets.Integrations, facets.Keys, facets.Creators, facets.Favorites, null);
 }

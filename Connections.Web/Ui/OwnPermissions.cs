@@ -27,7 +27,7 @@ public sealed class OwnPermissions
     public string? Refusal(Permissions permission) => Known is null || Known.Value.HasFlag(permission) ? null : Lacks(permission);
 
     /// <summary>Why a reader of that level may not do what takes a level and a permission, where a service has said that they may not.</summary>
-    public static string Refusal(Level has, Level takes, Permissions permission) => has < takes ? $"Requires {takes} access (you're {has})." : Lacks(permission);
+    public static string Refusal(AccessLevel has, AccessLevel takes, Permissions permission) => has < takes ? $"Requires {takes} access (you're {has})." : Lacks(permission);
 
     private static string Lacks(Permissions permission) =>
         $"None of your roles has the permission {permission.WireName()}. Ask an admin of your organization.";

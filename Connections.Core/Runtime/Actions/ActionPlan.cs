@@ -16,7 +16,7 @@ internal abstract record ActionPlan
     public abstract string Purpose { get; }
 
     /// <summary>How its answer is read.</summary>
-    public virtual AnswerRules Answer => AnswerRules.Default;
+    public virtual ResponseRules Answer => ResponseRules.Default;
 
     /// <summary>The headers that the action itself gives.</summary>
     public virtual IReadOnlyList<InputPair> Headers => [];
@@ -31,9 +31,9 @@ internal abstract record ActionPlan
     /// <param name="inputs">Its inputs by name.</param>
     /// <param name="names">Names that the texts may use besides those of the connection; null: only the connection's.</param>
     /// <exception cref="Problem.Invalid">With every fault, each at its input.</exception>
-    public static ActionPlan Of(IntegrationCatalog catalog, string action, JsonObject inputs, IReadOnlyCollection<string>? names)
+    public static ActionPlan Create(IntegrationCatalog catalog, string action, JsonObject inputs, IReadOnlyCollection<string>? names)
     {
-        var faults = new List<Fault>();
+        var faults = new List<ValidationError>();
         ActionPlan? plan = action == ActionRunner.HttpRequest ? Http(inputs, names, faults) : OfCatalog(catalog, action, inputs, names, faults);
         return faults.Count == 0 && plan is not null ? plan : throw new Problem.Invalid(faults);
     }
@@ -45,32 +45,32 @@ internal abstract record ActionPlan
     /// <exception cref="Problem.Invalid">It cannot be made of these values; names the input.</exception>
     public abstract OutboundRequest Request(Credential credential, Uri? baseUri, JsonObject? context);
 
-    private static HttpPlan? Http(JsonObject inputs, IReadOnlyCollection<string>? names, List<Fault> faults)
+    private static HttpPlan? Http(JsonObject inputs, IReadOnlyCollection<string>? names, List<ValidationError> faults)
     {
         if (HttpInputs.Read(inputs, faults) is not { } read) return null;
         Check(read.Templates(), names is null ? null : [.. names, BaseUrl], faults);
         return new HttpPlan(read);
     }
 
-    private static CatalogPlan? OfCatalog(IntegrationCatalog catalog, string action, JsonObject inputs, IReadOnlyCollection<string>? names, List<Fault> faults)
+    private static CatalogPlan? OfCatalog(IntegrationCatalog catalog, string action, JsonObject inputs, IReadOnlyCollection<string>? names, List<ValidationError> faults)
     {
         var slash = action.IndexOf('/', StringComparison.Ordinal);
         var integration = slash < 0 ? null : catalog.Find(action[..slash]);
         if (integration?.Actions.FirstOrDefault(a => a.Id == action[(slash + 1)..]) is not { } template)
         {
             IEnumerable<Integration> among = integration is null ? catalog.All : [integration];
-            faults.Add(new Fault("action", $"There is no action “{Suggestion.Quote(action)}”. {Suggestion.For(action, [ActionRunner.HttpRequest, .. among.SelectMany(i => i.Actions.Select(a => $"{i.Type}/{a.Id}"))])}"));
+            faults.Add(new ValidationError("action", $"There is no action “{DidYouMean.Quote(action)}”. {DidYouMean.For(action, [ActionRunner.HttpRequest, .. among.SelectMany(i => i.Actions.Select(a => $"{i.Type}/{a.Id}"))])}"));
             return null;
         }
 
-        new InputReader(inputs, faults).DemandKnown([.. template.Inputs.Select(i => i.Name)]);
+        new InputReader(inputs, faults).EnsureKnown([.. template.Inputs.Select(i => i.Name)]);
         foreach (var input in template.Inputs.Where(i => i is { Optional: false, Default: null } && IsEmpty(inputs[i.Name])))
-            faults.Add(new Fault(input.Name, $"{input.Label} is missing{(input.Example is { } example ? $", for example {example}" : "")}."));
+            faults.Add(new ValidationError(input.Name, $"{input.Label} is missing{(input.Example is { } example ? $", for example {example}" : "")}."));
         if (names is not null) Check(inputs.Where(i => i.Value is JsonValue v && v.TryGetValue<string>(out _)).Select(i => (i.Key, i.Value!.GetValue<string>())), [.. names, BaseUrl], faults);
         return new CatalogPlan(integration, template, inputs);
     }
 
-    private static void Check(IEnumerable<(string Field, string Text)> templates, IReadOnlyCollection<string>? known, List<Fault> faults)
+    private static void Check(IEnumerable<(string Field, string Text)> templates, IReadOnlyCollection<string>? known, List<ValidationError> faults)
     {
         foreach (var (field, text) in templates)
         {
@@ -78,12 +78,12 @@ internal abstract record ActionPlan
             {
                 foreach (var name in Template.Parse(text).Paths.Select(p => p.Variable).Distinct())
                 {
-                    if (known?.Contains(name) is false) faults.Add(new Fault(field, $"“{Suggestion.Quote(name)}” is unknown. {Suggestion.For(name, known)} {TemplateText.LiteralHint(name)}"));
+                    if (known?.Contains(name) is false) faults.Add(new ValidationError(field, $"“{DidYouMean.Quote(name)}” is unknown. {DidYouMean.For(name, known)} {TemplateText.LiteralHint(name)}"));
                 }
             }
             catch (TemplateException e)
             {
-                faults.Add(new Fault(field, e.Message));
+                faults.Add(new ValidationError(field, e.Message));
             }
         }
     }
@@ -104,7 +104,7 @@ internal abstract record ActionPlan
     {
         public override string Purpose => $"HTTP request {Inputs.Verb}{(AllowExpiredCertificate ? ", an expired certificate is accepted" : "")}";
 
-        public override AnswerRules Answer => Inputs.Answer;
+        public override ResponseRules Answer => Inputs.Answer;
 
         public override IReadOnlyList<InputPair> Headers => Inputs.Headers;
 
@@ -116,16 +116,16 @@ internal abstract record ActionPlan
         {
             var variables = Variables(credential, baseUri, context);
             foreach (var (field, text) in Inputs.Templates()) RefuseSecrets(credential, field, text, variables);
-            string Fill(InputPair pair, Landing landing) => credential.Fill(pair.Field, pair.Value, variables, landing);
+            string Fill(InputPair pair, EncodingContext landing) => credential.Fill(pair.Field, pair.Value, variables, landing);
 
-            var request = new OutboundRequest(Inputs.Verb, ConnectionAddress.Of(credential, "url", Inputs.Url, baseUri, variables));
-            foreach (var header in Inputs.Headers) request.SetHeader(header.Key, Fill(header, Landing.Header));
-            if (Inputs.Cookies.Count > 0) request.SetHeader("Cookie", string.Join("; ", Inputs.Cookies.Select(c => $"{c.Key}={CookieValue(c.Field, Fill(c, Landing.Header))}")));
-            foreach (var parameter in Inputs.Parameters) request.Query.Add(new(parameter.Key, Fill(parameter, Landing.Plain)));
+            var request = new OutboundRequest(Inputs.Verb, ConnectionAddress.Render(credential, "url", Inputs.Url, baseUri, variables));
+            foreach (var header in Inputs.Headers) request.SetHeader(header.Key, Fill(header, EncodingContext.Header));
+            if (Inputs.Cookies.Count > 0) request.SetHeader("Cookie", string.Join("; ", Inputs.Cookies.Select(c => $"{c.Key}={CookieValue(c.Field, Fill(c, EncodingContext.Header))}")));
+            foreach (var parameter in Inputs.Parameters) request.Query.Add(new(parameter.Key, Fill(parameter, EncodingContext.Plain)));
             if (Inputs.Form.Count > 0 && Inputs.ContentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
-                request.Body = new OutboundBody(string.Join('&', Inputs.Form.Select(f => $"{Uri.EscapeDataString(f.Part.Key)}={Uri.EscapeDataString(Fill(f.Part, Landing.Plain))}")), Inputs.ContentType);
-            else foreach (var (part, isDataUri) in Inputs.Form) request.Form.Add(new FormPart(part.Key, Fill(part, Landing.Plain), isDataUri));
-            if (Inputs.Body is { } body) request.Body = new OutboundBody(credential.Fill("body", body, variables, Landings.ForBody(Inputs.ContentType)), Inputs.ContentType);
+                request.Body = new OutboundBody(string.Join('&', Inputs.Form.Select(f => $"{Uri.EscapeDataString(f.Part.Key)}={Uri.EscapeDataString(Fill(f.Part, EncodingContext.Plain))}")), Inputs.ContentType);
+            else foreach (var (part, isDataUri) in Inputs.Form) request.Form.Add(new FormPart(part.Key, Fill(part, EncodingContext.Plain), isDataUri));
+            if (Inputs.Body is { } body) request.Body = new OutboundBody(credential.Fill("body", body, variables, EncodingContexts.ForBody(Inputs.ContentType)), Inputs.ContentType);
             return request;
         }
 
@@ -156,7 +156,7 @@ internal abstract record ActionPlan
         {
             if (credential.Integration.Type != Integration.Type)
                 throw new Problem.Invalid("connection", $"The action {Template.Name} requires a connection of {Integration.Name}; this one is of {credential.Integration.Name}.");
-            return CatalogRequest.Of(credential, Template, Values(credential, baseUri, context), baseUri);
+            return CatalogRequest.Create(credential, Template, Values(credential, baseUri, context), baseUri);
         }
 
         private Dictionary<string, JsonNode?> Values(Credential credential, Uri? baseUri, JsonObject? context)
@@ -174,7 +174,7 @@ internal abstract record ActionPlan
             return values;
         }
 
-        private static string Shown(JsonNode? given) => given is JsonValue value && value.TryGetValue<string>(out var text) ? Suggestion.Quote(text) : "the given value";
+        private static string Shown(JsonNode? given) => given is JsonValue value && value.TryGetValue<string>(out var text) ? DidYouMean.Quote(text) : "the given value";
 
         // A text that is one place and nothing else keeps the kind of its value: a number stays a number, a list a list.
         private static JsonNode? Evaluate(string field, JsonNode given, TemplateVariables variables)

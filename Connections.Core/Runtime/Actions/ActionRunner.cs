@@ -23,14 +23,14 @@ public sealed class ActionRunner
     private readonly EgressClient egress;
     private readonly EgressSettings settings;
     private readonly EgressLimits limits;
-    private readonly RunPlaces places;
-    private readonly RunBook book;
+    private readonly RunThrottle places;
+    private readonly RunRecorder book;
     private readonly Deployment deployment;
     private readonly ILogger<ActionRunner> log;
 
     internal ActionRunner(
         IntegrationCatalog catalog, ResolveService resolver, ConnectionRequests requests, EgressClient egress,
-            EgressSettings settings, RunPlaces places, RunBook book, Deployment deployment,
+            EgressSettings settings, RunThrottle places, RunRecorder book, Deployment deployment,
         ILogger<ActionRunner> log)
     {
         (this.catalog, this.resolver, this.requests, this.egress, this.settings, this.places) =
@@ -46,11 +46,11 @@ public sealed class ActionRunner
     /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
     /// <param name="inputs">Its inputs by name.</param>
     /// <param name="names">The names that its texts may use, such as <c>Trigger</c> and <c>Steps</c>.</param>
-    public IReadOnlyList<Fault> Check(string action, JsonObject inputs, IReadOnlyCollection<string> names)
+    public IReadOnlyList<ValidationError> Check(string action, JsonObject inputs, IReadOnlyCollection<string> names)
     {
         try
         {
-            ActionPlan.Of(catalog, action, inputs, names);
+            ActionPlan.Create(catalog, action, inputs, names);
             return [];
         }
         catch (Problem.Invalid invalid)
@@ -73,19 +73,19 @@ public sealed class ActionRunner
     /// <exception cref="Problem.TooMany">More runs than the limits; with the time to wait.</exception>
     /// <exception cref="Problem.Unavailable">The use could not be put on record; nothing was sent.</exception>
     public Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context, CancellationToken ct) =>
-        RunAsync(actor, action, inputs, new Target.Connection(connection), context, ct);
+        RunAsync(actor, action, inputs, new ResolveTarget.Connection(connection), context, ct);
 
     /// <summary>The same with what is used as a target: a connection, or a group and what is asked for in it.</summary>
-    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Target target, JsonObject? context, CancellationToken ct)
+    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, ResolveTarget target, JsonObject? context, CancellationToken ct)
     {
-        deployment.DemandSupported();
-        var plan = ActionPlan.Of(catalog, action, inputs, names: null);
+        deployment.EnsureSupported();
+        var plan = ActionPlan.Create(catalog, action, inputs, names: null);
         if (plan.AllowExpiredCertificate && !settings.AllowExpiredCertificates)
             throw new Problem.Invalid("allowExpiredCertificate", "Expired certificates are not accepted. An admin can allow them with the setting Egress:AllowExpiredCertificates.");
 
         using var mine = places.EnterFor(actor);
         var resolved = await resolver.ResolveAsync(actor, target, plan.Purpose, ct);
-        if (!Authentications.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} can't run actions yet.");
+        if (!RequestAuthenticators.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} can't run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
         var prepared = await requests.PrepareAsync(
@@ -107,7 +107,7 @@ public sealed class ActionRunner
         var (ready, mask) = prepared;
         // Worked out beforehand, so that nothing but sending can fail from here on.
         var address = mask.Apply(ready.Uri, withQuery: false);
-        var asked = new Change("asked", null, $"{ready.Method} {address}");
+        var asked = new FieldChange("asked", null, $"{ready.Method} {address}");
         EgressOutcome? outcome = null;
         RunResult result;
         try
@@ -115,20 +115,20 @@ public sealed class ActionRunner
             outcome = await egress.SendAsync(ready, ct);
             if (outcome.Failure?.Defect is { } defect)
                 log.LogError(defect, "A run through {Connection} failed", resolved.Id);
-            result = RunReport.Of(resolved, ready, outcome, plan.Answer, prepared.MaskOnceSent());
+            result = RunResultBuilder.Build(resolved, ready, outcome, plan.Answer, prepared.MaskOnceSent());
             if (outcome.Failure?.Rule is { } rule && await resolver.MayReadRulesAsync(actor, ct))
                 result = result with { NextStep = EgressPolicy.HowToLift(rule) };
         }
         catch (OperationCanceledException e)
         {
-            Change[] known = e is EgressCanceledException ? [asked, new("known", null, e.Message)] : [asked];
+            FieldChange[] known = e is EgressCanceledException ? [asked, new("known", null, e.Message)] : [asked];
             book.Record(actor, resolved, known, "cancelled");
             throw;
         }
         catch (Exception e)
         {
             log.LogError(e, "The response to a run through {Connection} could not be read", resolved.Id);
-            result = RunReport.Unreadable(resolved, ready, outcome);
+            result = RunResultBuilder.Unreadable(resolved, ready, outcome);
         }
 
         book.Record(actor, resolved, Changes(plan, asked, result, outcome), Outcome(result));
@@ -155,9 +155,9 @@ public sealed class ActionRunner
         }
     }
 
-    private static List<Change> Changes(ActionPlan plan, Change asked, RunResult result, EgressOutcome? outcome)
+    private static List<FieldChange> Changes(ActionPlan plan, FieldChange asked, RunResult result, EgressOutcome? outcome)
     {
-        List<Change> changes =
+        List<FieldChange> changes =
         [
             new("action", null, plan.Purpose),
             // Without the parameters: they are the business of the run log, not of the audit trail.
@@ -183,6 +183,6 @@ public sealed class ActionRunner
         { Outcome: RunOutcome.Failed, Status: { } status } =>
             string.Create(CultureInfo.InvariantCulture, $"status {status}, failed at answer"),
         { Status: { } status } => string.Create(CultureInfo.InvariantCulture, $"status {status}"),
-        _ => $"failed at {HealthNotes.WordFor(result.FailedAt ?? TestStage.Answer).ToLowerInvariant()}",
+        _ => $"failed at {HealthRecorder.WordFor(result.FailedAt ?? TestStage.Answer).ToLowerInvariant()}",
     };
 }

@@ -32,7 +32,7 @@ internal sealed record HttpInputs
     public required string ContentType { get; init; }
     public bool FollowRedirect { get; init; }
     public bool AllowExpiredCertificate { get; init; }
-    public required AnswerRules Answer { get; init; }
+    public required ResponseRules Answer { get; init; }
 
     /// <summary>Every text that is a template, with its field.</summary>
     public IEnumerable<(string Field, string Text)> Templates()
@@ -43,20 +43,20 @@ internal sealed record HttpInputs
     }
 
     /// <summary>Reads inputs; null where a fault was found.</summary>
-    public static HttpInputs? Read(JsonObject inputs, List<Fault> faults)
+    public static HttpInputs? Read(JsonObject inputs, List<ValidationError> faults)
     {
         var reader = new InputReader(inputs, faults);
-        reader.DemandKnown(Known);
+        reader.EnsureKnown(Known);
         var verb = (reader.Text("verb") ?? "GET").ToUpperInvariant();
-        if (!ActionCheck.Methods.Contains(verb)) reader.Add("verb", $"“{Suggestion.Quote(verb)}” is not a supported method. Use one of {string.Join(", ", ActionCheck.Methods)}.");
+        if (!ActionValidator.Methods.Contains(verb)) reader.Add("verb", $"“{DidYouMean.Quote(verb)}” is not a supported method. Use one of {string.Join(", ", ActionValidator.Methods)}.");
         // An empty one means the base URL itself. A host that no template forms can be looked at already.
         var url = reader.Text("url");
-        if (url?.Trim() is { } typed && !AddressText.Host(typed).Contains("{{", StringComparison.Ordinal) && NumericHost.FaultOf(typed) is { } number) reader.Add("url", number);
+        if (url?.Trim() is { } typed && !TypedUrl.Host(typed).Contains("{{", StringComparison.Ordinal) && NumericHost.FaultOf(typed) is { } number) reader.Add("url", number);
 
         var headers = reader.Pairs("requestHeaders", ", ");
         foreach (var header in headers)
         {
-            if (HeaderUse.NameFault(header.Key) is { } fault) reader.Add(header.Field, $"The header name {fault}");
+            if (HeaderPolicy.NameFault(header.Key) is { } fault) reader.Add(header.Field, $"The header name {fault}");
             if (header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) && inputs["cookies"] is JsonArray { Count: > 0 }) reader.Add(header.Field, "Cookies are given both as a header and as cookies. Use one of the two.");
         }
 
@@ -65,7 +65,7 @@ internal sealed record HttpInputs
         if (form.Count > 0 && body is { Length: > 0 }) reader.Add("formData", "A request can have a body or form data, not both.");
         var type = reader.Text("contentType") is { Length: > 0 } given ? given
             : headers.FirstOrDefault(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))?.Value ?? Guess(inputs["body"]);
-        var answer = AnswerRules.Read(reader);
+        var answer = ResponseRules.Read(reader);
         var follow = reader.Flag("followRedirect");
         var allowExpired = reader.Flag("allowExpiredCertificate");
         var read = new HttpInputs
@@ -95,18 +95,18 @@ internal sealed record HttpInputs
 }
 
 /// <summary>Takes inputs apart, and notes what is wrong with them at their fields.</summary>
-internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
+internal sealed class InputReader(JsonObject inputs, List<ValidationError> faults)
 {
     private const int MostItems = 200;
 
-    public void Add(string field, string message) => faults.Add(new Fault(field, message));
+    public void Add(string field, string message) => faults.Add(new ValidationError(field, message));
 
     /// <summary>Notes names that are none.</summary>
-    public void DemandKnown(IReadOnlyCollection<string> known)
+    public void EnsureKnown(IReadOnlyCollection<string> known)
     {
         foreach (var (name, _) in inputs)
         {
-            if (!known.Contains(name)) Add(name, $"There is no input “{Suggestion.Quote(name)}”. {Suggestion.For(name, known)}");
+            if (!known.Contains(name)) Add(name, $"There is no input “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, known)}");
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
         var pairs = new List<InputPair>();
         foreach (var (field, item) in Items(name))
         {
-            DemandMembers(field, item, "key", "value");
+            EnsureMembers(field, item, "key", "value");
             var value = item["value"] switch
             {
                 JsonValue one => TextOf(one),
@@ -180,7 +180,7 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
         var parts = new List<(InputPair, bool)>();
         foreach (var (field, item) in Items(name))
         {
-            DemandMembers(field, item, "key", "value", "type");
+            EnsureMembers(field, item, "key", "value", "type");
             var type = item["type"] is JsonValue given ? TextOf(given) : "string";
             if (type is not ("string" or "datauri")) Add(field, "The type of a form field must be string or datauri.");
             if (Key(field, item) is { } key) parts.Add((new InputPair(field, key, item["value"] is JsonValue value ? TextOf(value) : ""), type == "datauri"));
@@ -206,10 +206,10 @@ internal sealed class InputReader(JsonObject inputs, List<Fault> faults)
         }
     }
 
-    private void DemandMembers(string field, JsonObject item, params string[] known)
+    private void EnsureMembers(string field, JsonObject item, params string[] known)
     {
         foreach (var (name, _) in item)
-            if (!known.Contains(name)) Add(field, $"There is no member “{Suggestion.Quote(name)}” here. {Suggestion.For(name, known)}");
+            if (!known.Contains(name)) Add(field, $"There is no member “{DidYouMean.Quote(name)}” here. {DidYouMean.For(name, known)}");
     }
 
     private string? Key(string field, JsonObject item)

@@ -15,9 +15,9 @@ internal static class UnmaskableRequest
     /// <summary>What of a request is refused where the connection has a secret.</summary>
     /// <param name="given">The headers of the action.</param>
     /// <param name="ready">The headers as they will be sent, those of the connection among them.</param>
-    public static List<Fault> Faults(IReadOnlyList<InputPair> given, IReadOnlyList<KeyValuePair<string, string>> ready)
+    public static List<ValidationError> Faults(IReadOnlyList<InputPair> given, IReadOnlyList<KeyValuePair<string, string>> ready)
     {
-        var faults = new List<Fault>();
+        var faults = new List<ValidationError>();
         foreach (var header in ready)
         {
             // Its Editors can give a connection headers without knowing its secrets.
@@ -26,7 +26,7 @@ internal static class UnmaskableRequest
             var place = field ?? "connection";
             if (Pieces.Contains(header.Key))
             {
-                faults.Add(new Fault(place,
+                faults.Add(new ValidationError(place,
                     $"{whose} can't be sent with a credential: a partial response could contain parts of the " +
                         "credential, which can't be masked. Request the whole document, or use the service's " +
                         "paging parameters."));
@@ -35,8 +35,8 @@ internal static class UnmaskableRequest
             if (!header.Key.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)) continue;
             foreach (var unknown in Unknown(header.Value))
             {
-                faults.Add(new Fault(place,
-                    $"{whose} asks for the compression “{Integrations.Suggestion.Quote(unknown)}”, which is not " +
+                faults.Add(new ValidationError(place,
+                    $"{whose} asks for the compression “{Integrations.DidYouMean.Quote(unknown)}”, which is not " +
                         $"supported. Leave Accept-Encoding out: {string.Join(", ", Decompression.Known)} is " +
                         "requested automatically."));
             }

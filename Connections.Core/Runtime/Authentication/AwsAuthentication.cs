@@ -1,12 +1,12 @@
 using System.Net.Http.Headers;
 using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>Assumes the connection's role, and signs the request with the keys that it gets. Comes last: what is signed is what is sent.</summary>
-internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenKeeper keeper, AwsRoles roles, TimeProvider clock) : IRequestAuthentication
+internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenCache keeper, AwsRoleAssumer roles, TimeProvider clock) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -20,7 +20,7 @@ internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenKeeper 
         }, ct);
         request.Token = token;
         request.Derived.AddRange(token.Parts.Values);
-        Sign(request, credential, new AwsKeys(token[AwsRoles.AccessKey].Reveal(), token[AwsRoles.SecretKey], token[AwsRoles.SessionToken]));
+        Sign(request, credential, new AwsKeys(token[AwsRoleAssumer.AccessKey].Reveal(), token[AwsRoleAssumer.SecretKey], token[AwsRoleAssumer.SessionToken]));
     }
 
     private void Sign(OutboundRequest request, Credential credential, AwsKeys keys)
@@ -54,7 +54,7 @@ internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenKeeper 
     {
         if (credential.Text(scheme.ExternalIdFrom) is not { } external)
         {
-            throw new TokenFailed(new TokenFault
+            throw new TokenException(new TokenFailure
             {
                 Message = "The role can be assumed after you create the connection: that generates the External ID for the role's trust policy.",
                 NextStep = "Create the connection, paste its trust policy into the role, then test.",

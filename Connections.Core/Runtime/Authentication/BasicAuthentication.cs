@@ -1,6 +1,6 @@
 using System.Text;
 using Connections.Core.Runtime.Templates;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
@@ -20,7 +20,7 @@ internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthent
         var pair = $"{username}:{password}";
         request.Derived.Add(new SecretValue(pair));
         request.SetHeader("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}");
-        foreach (var (name, value) in scheme.Headers) request.SetHeader(name, credential.Fill("", value, variables, Landing.Header));
+        foreach (var (name, value) in scheme.Headers) request.SetHeader(name, credential.Fill("", value, variables, EncodingContext.Header));
         return ValueTask.CompletedTask;
     }
 
@@ -29,7 +29,7 @@ internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthent
     public static (string Name, SecretValue Password) PairOf(Scheme.Basic scheme, Credential credential)
     {
         var variables = credential.Variables(withSecrets: true);
-        return (credential.Fill("username", scheme.Username, variables, Landing.Plain), new SecretValue(credential.Fill("password", scheme.Password, variables, Landing.Plain)));
+        return (credential.Fill("username", scheme.Username, variables, EncodingContext.Plain), new SecretValue(credential.Fill("password", scheme.Password, variables, EncodingContext.Plain)));
     }
 
     private static void Refuse(string text, string template)

@@ -1,6 +1,6 @@
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
@@ -11,7 +11,7 @@ namespace Connections.Core.Runtime.Authentication;
 /// <param name="make">The request for a token, from the credential.</param>
 /// <param name="scheme">Where the token goes, and what besides; null: it is sent as Bearer, RFC 6750.</param>
 internal sealed class BearerAuthentication(
-    TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock, Func<Credential, OutboundRequest> make,
+    TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock, Func<Credential, OutboundRequest> make,
     Scheme.OAuth? scheme = null)
     : IRequestAuthentication
 {
@@ -27,13 +27,13 @@ internal sealed class BearerAuthentication(
             var answer = await endpoint.AskAsync(form, credential, scheme?.TokenUrlFrom, stop);
             request.Exchange = answer.Exchange;
             var (given, lifetime) = answer.OAuth();
-            await TokenTrial.EnsureSendableAsync(answer, given, request,
+            await TokenPlacementCheck.EnsureSendableAsync(answer, given, request,
                 (trial, one) => OAuthTokens.PutAsync(trial, credential, scheme, one, stop));
             return new ObtainedToken
             {
                 Parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = given },
                 ObtainedAt = asked,
-                ExpiresAt = TokenAnswer.RenewAt(asked, lifetime ?? TimeSpan.FromHours(1)),
+                ExpiresAt = TokenResponse.RenewAt(asked, lifetime ?? TimeSpan.FromHours(1)),
                 Fingerprint = credential.Fingerprint(),
             };
         }, ct);

@@ -1,5 +1,5 @@
 using Connections.Core.Runtime.Egress;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 

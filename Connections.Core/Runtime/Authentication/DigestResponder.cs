@@ -14,8 +14,8 @@ internal sealed class DigestResponder(string username, SecretValue password, Dig
     private const int MostRetries = 2;
 
     private readonly List<SecretValue> derived = [];
-    private DigestUse? shared;
-    private DigestUse? own;
+    private DigestNonceUse? shared;
+    private DigestNonceUse? own;
     private int retries;
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ internal sealed class DigestResponder(string username, SecretValue password, Dig
 
         // What was refused under a nonce of its own is wrong, unless the server says that only the nonce is too old.
         if ((own is not null && !challenge.IsStale) || ++retries > MostRetries) return false;
-        own = new DigestUse(challenge, DigestUse.NewNonce(), 0);
+        own = new DigestNonceUse(challenge, DigestNonceUse.NewNonce(), 0);
         return true;
     }
 

@@ -29,10 +29,10 @@ internal sealed class DigestSessions
 internal sealed class DigestSession
 {
     private readonly Lock gate = new();
-    private DigestUse? last;
+    private DigestNonceUse? last;
 
     /// <summary>The next use of the nonce; null: no challenge is known.</summary>
-    public DigestUse? Next()
+    public DigestNonceUse? Next()
     {
         lock (gate) return last = last is null ? null : last with { Count = last.Count + 1 };
     }
@@ -41,7 +41,7 @@ internal sealed class DigestSession
     /// <param name="use">How it served.</param>
     /// <param name="instead">The nonce that was refused before it; null: none was sent. Where another request has
     /// brought a newer one, that one stays.</param>
-    public void Keep(DigestUse use, string? instead)
+    public void Keep(DigestNonceUse use, string? instead)
     {
         lock (gate)
         {
@@ -55,7 +55,7 @@ internal sealed class DigestSession
         lock (gate)
         {
             if (last is null) return;
-            last = new DigestUse(last.Challenge with { Nonce = nonce, IsStale = false }, DigestUse.NewNonce(), 0);
+            last = new DigestNonceUse(last.Challenge with { Nonce = nonce, IsStale = false }, DigestNonceUse.NewNonce(), 0);
         }
     }
 }
@@ -64,7 +64,7 @@ internal sealed class DigestSession
 /// <param name="Challenge">The challenge.</param>
 /// <param name="OwnNonce">The client's nonce, the same for as long as the server's.</param>
 /// <param name="Count">How often the nonce has been used, this time included.</param>
-internal sealed record DigestUse(DigestChallenge Challenge, string OwnNonce, uint Count)
+internal sealed record DigestNonceUse(DigestChallenge Challenge, string OwnNonce, uint Count)
 {
     /// <summary>A nonce of the client.</summary>
     public static string NewNonce() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));

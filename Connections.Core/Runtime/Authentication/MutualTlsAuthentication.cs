@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Connections.Core.Runtime.Egress;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 

@@ -1,11 +1,11 @@
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>Acts for the person who consented: with their access token, and a new one by the refresh token when it has ended.</summary>
-internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
+internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
 {
     private const string Reconnect = "Choose Reconnect on the connection, and sign in again.";
 
@@ -27,7 +27,7 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
     {
         if (credential.StoredAs is null)
         {
-            throw new TokenFailed(new TokenFault
+            throw new TokenException(new TokenFailure
             {
                 Message = "Consent is checked after you save: the provider's consent page opens then.",
                 NextStep = "Save it and sign in at the provider.",
@@ -35,9 +35,9 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
         }
 
         if (kept is null || kept.Fingerprint != OAuthTokens.Fingerprint(scheme, credential))
-            throw new TokenFailed(new TokenFault { Message = $"Not connected: nobody has given consent at the provider yet. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
+            throw new TokenException(new TokenFailure { Message = $"Not connected: nobody has given consent at the provider yet. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
         if (!kept.Parts.TryGetValue(ObtainedToken.Refresh, out var refresh))
-            throw new TokenFailed(new TokenFault { Message = $"The access expired, and the provider gave no refresh token. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
+            throw new TokenException(new TokenFailure { Message = $"The access expired, and the provider gave no refresh token. {Reconnect}", NextStep = Reconnect, IsRefusal = true });
 
         try
         {
@@ -48,13 +48,13 @@ internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenKeeper k
             var answer = await endpoint.AskAsync(form, credential, scheme.TokenUrlFrom, ct);
             request.Exchange = answer.Exchange;
             var token = OAuthTokens.Read(scheme, credential, answer, asked, refresh);
-            await TokenTrial.EnsureSendableAsync(answer, token[ObtainedToken.Access], request,
+            await TokenPlacementCheck.EnsureSendableAsync(answer, token[ObtainedToken.Access], request,
                 (trial, one) => OAuthTokens.PutAsync(trial, credential, scheme, one, ct));
             return token;
         }
-        catch (TokenFailed failed) when (failed.Fault.IsRefusal)
+        catch (TokenException failed) when (failed.Fault.IsRefusal)
         {
-            throw new TokenFailed(failed.Fault with { Message = $"{failed.Fault.Message} {Reconnect}", NextStep = Reconnect }, failed);
+            throw new TokenException(failed.Fault with { Message = $"{failed.Fault.Message} {Reconnect}", NextStep = Reconnect }, failed);
         }
     }
 }

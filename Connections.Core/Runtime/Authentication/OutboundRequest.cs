@@ -46,7 +46,7 @@ internal sealed class OutboundRequest(string method, Uri uri)
     public ObtainedToken? Token { get; set; }
 
     /// <summary>The exchange that obtained a token for this request; null where none was needed.</summary>
-    public TokenFault? Exchange { get; set; }
+    public TokenFailure? Exchange { get; set; }
 
     /// <summary>Sets a header, in the place of one of that name.</summary>
     public void SetHeader(string name, string value)

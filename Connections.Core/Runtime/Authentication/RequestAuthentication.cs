@@ -1,7 +1,7 @@
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Templates;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
@@ -29,12 +29,12 @@ internal sealed class RequestAuthentication(Scheme.Request scheme, (string Name,
         foreach (var (name, value) in scheme.Headers)
         {
             if (IsLeftOut(value, variables)) continue;
-            SetHeader(request, FieldIn(value), name, value, credential.Fill(FieldIn(value), value, variables, Landing.Header));
+            SetHeader(request, FieldIn(value), name, value, credential.Fill(FieldIn(value), value, variables, EncodingContext.Header));
         }
 
         foreach (var (name, value) in scheme.Query)
         {
-            if (!IsLeftOut(value, variables)) request.Query.Add(new(name, credential.Fill(FieldIn(value), value, variables, Landing.Plain)));
+            if (!IsLeftOut(value, variables)) request.Query.Add(new(name, credential.Fill(FieldIn(value), value, variables, EncodingContext.Plain)));
         }
     }
 
@@ -45,24 +45,24 @@ internal sealed class RequestAuthentication(Scheme.Request scheme, (string Name,
             foreach (var item in credential.Items(headers))
             {
                 var field = $"{headers}/{item.Name}/value";
-                SetHeader(request, field, item.Name, item.Reveal(), Value(field, item, Landing.Header));
+                SetHeader(request, field, item.Name, item.Reveal(), Value(field, item, EncodingContext.Header));
             }
         }
 
         if (scheme.QueryFrom is { } query)
         {
-            foreach (var item in credential.Items(query)) request.Query.Add(new(item.Name, Value($"{query}/{item.Name}/value", item, Landing.Plain)));
+            foreach (var item in credential.Items(query)) request.Query.Add(new(item.Name, Value($"{query}/{item.Name}/value", item, EncodingContext.Plain)));
         }
 
         if (scheme.BodyFrom is { } body && credential.Body(body) is { } ours)
         {
             var field = $"{body}/content";
-            var landing = ours.ContentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) ? Landing.Json : Landings.ForBody(ours.ContentType);
+            var landing = ours.ContentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) ? EncodingContext.Json : EncodingContexts.ForBody(ours.ContentType);
             var content = variables is null ? ours.Content : credential.Fill(field, ours.Content, variables, landing);
-            BodyCombination.Add(request, field, new OutboundBody(content, ours.ContentType));
+            BodyMerger.Add(request, field, new OutboundBody(content, ours.ContentType));
         }
 
-        string Value(string field, NamedValue item, Landing landing) =>
+        string Value(string field, NamedValue item, EncodingContext landing) =>
             variables is null ? item.Reveal() : credential.Fill(field, item.Reveal(), variables, landing);
     }
 

@@ -2,12 +2,12 @@ using System.Globalization;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>A first request gets a token, which the parts of the real one name as <c>{{ access_token }}</c>.</summary>
-internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenKeeper keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
+internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -29,12 +29,12 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenKeeper k
         var first = await FirstAsync(credential, ct);
         first.KnowEarlier(kept);
         real.KnowEarlier(kept);
-        var path = credential.Text(scheme.TokenPathFrom) ?? AnswerPath.Body;
+        var path = credential.Text(scheme.TokenPathFrom) ?? ResponsePath.Body;
         var asked = clock.GetUtcNow();
-        var answer = await endpoint.AskAsync(first, credential, scheme.UrlFrom, ct, takesRedirect: AnswerPath.IsOutsideBody(path));
+        var answer = await endpoint.AskAsync(first, credential, scheme.UrlFrom, ct, takesRedirect: ResponsePath.IsOutsideBody(path));
         real.Exchange = answer.Exchange;
         var token = TokenPath.Read(answer, path, scheme.TokenPathFrom);
-        await TokenTrial.EnsureSendableAsync(
+        await TokenPlacementCheck.EnsureSendableAsync(
             answer, token.Value, real, (trial, one) => PutAsync(trial, credential, one, ct), scheme.TokenPathFrom);
         return new ObtainedToken
         {
@@ -48,7 +48,7 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenKeeper k
     // What somebody typed counts, 0 as never; left empty, what the answer says.
     private static DateTimeOffset? EndOf(string? interval, DateTimeOffset asked, TimeSpan? lifetime)
     {
-        if (!long.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return TokenAnswer.RenewAt(asked, lifetime);
+        if (!long.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return TokenResponse.RenewAt(asked, lifetime);
         return seconds > 0 ? asked.AddSeconds(Math.Min(seconds, int.MaxValue)) : null;
     }
 

@@ -24,12 +24,12 @@ internal static partial class AwsHost
         // A bucket may be called as a region is; older hosts of S3 have the region in the same label: s3-us-west-2.
         if (labels[^1] == "s3" && at >= 0) at = -1;
         if (at < 0 && labels[^1].StartsWith("s3-", StringComparison.Ordinal) && Region().IsMatch(labels[^1][3..])) return ("s3", labels[^1][3..]);
-        if (at < 0 && labels[^1] == "us-gov") return labels.Length > 1 ? (AwsSigningNames.Of(labels.AsSpan(..^1)), "us-gov-west-1") : null;
-        if (at < 0) return AwsSigningNames.Of(labels) is var service ? (service, RegionOf(service, suffix)) : null;
+        if (at < 0 && labels[^1] == "us-gov") return labels.Length > 1 ? (AwsSigningNames.Find(labels.AsSpan(..^1)), "us-gov-west-1") : null;
+        if (at < 0) return AwsSigningNames.Find(labels) is var service ? (service, RegionOf(service, suffix)) : null;
 
         // A few have the service behind the region: search-x.us-east-1.es.
         if (at < labels.Length - 1) return (AwsSigningNames.OfDomain(labels[at + 1]), labels[at]);
-        return at > 0 ? (AwsSigningNames.Of(labels.AsSpan(..at)), labels[at]) : null;
+        return at > 0 ? (AwsSigningNames.Find(labels.AsSpan(..at)), labels[at]) : null;
     }
 
     // What is one for all regions is signed for the one where it is run.

@@ -20,7 +20,7 @@ internal sealed class AwsSettings
     public Uri? StsEndpoint { get; set; }
 
     /// <summary><c>Aws:Credentials</c>: the deployment's own keys. Without them the chain of the AWS SDK finds them: environment, profile, role of the machine.</summary>
-    public AwsOwnKeys Credentials { get; set; } = new();
+    public AwsDeploymentKeys Credentials { get; set; } = new();
 
     /// <summary>The region that counts.</summary>
     public string RegionOrDefault => Region is { Length: > 0 } region ? region : Partition switch
@@ -32,7 +32,7 @@ internal sealed class AwsSettings
 }
 
 /// <summary>The deployment's own keys.</summary>
-internal sealed class AwsOwnKeys
+internal sealed class AwsDeploymentKeys
 {
     /// <summary><c>Aws:Credentials:AccessKeyId</c>.</summary>
     public string? AccessKeyId { get; set; }

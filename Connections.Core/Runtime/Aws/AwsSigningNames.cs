@@ -85,7 +85,7 @@ internal static class AwsSigningNames
     };
 
     /// <summary>The name for a host that ends with these labels, before its region.</summary>
-    public static string Of(ReadOnlySpan<string> labels)
+    public static string Find(ReadOnlySpan<string> labels)
     {
         var last = labels[^1];
         if (labels.Length > 1)

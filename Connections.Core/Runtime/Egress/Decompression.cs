@@ -5,7 +5,7 @@ namespace Connections.Core.Runtime.Egress;
 
 /// <summary>The body of an answer, opened.</summary>
 /// <param name="Bytes">It.</param>
-internal sealed record ReadBody(ReadOnlyMemory<byte> Bytes)
+internal sealed record DecodedBody(ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>Whether there was more.</summary>
     public bool Truncated { get; init; }
@@ -41,9 +41,9 @@ internal static class Decompression
     /// <param name="body">As it came.</param>
     /// <param name="encodings">What Content-Encoding says, in its order.</param>
     /// <param name="most">Most bytes of what comes out.</param>
-    public static ReadBody Open(byte[] body, IReadOnlyList<string> encodings, int most)
+    public static DecodedBody Open(byte[] body, IReadOnlyList<string> encodings, int most)
     {
-        var read = new ReadBody(body);
+        var read = new DecodedBody(body);
         var notes = new List<string>();
         var layers = 0;
         foreach (var encoding in encodings.Reverse().Select(e => e.ToLowerInvariant()))
@@ -59,7 +59,7 @@ internal static class Decompression
 
             if (!Known.Contains(encoding))
             {
-                var named = Integrations.Suggestion.QuoteWhole(encoding);
+                var named = Integrations.DidYouMean.QuoteWhole(encoding);
                 notes.Add($"Its Content-Encoding {named} is not a compression. The response was read as is.");
                 continue;
             }
@@ -78,7 +78,7 @@ internal static class Decompression
     }
 
     /// <summary>A body with one layer of compression less; null where it is not compressed in that way.</summary>
-    private static ReadBody? OpenLayer(ReadOnlyMemory<byte> body, string encoding, int most)
+    private static DecodedBody? OpenLayer(ReadOnlyMemory<byte> body, string encoding, int most)
     {
         var hasMark = encoding is "gzip" or "x-gzip" ? body.Span is [0x1f, 0x8b, ..] : encoding == "deflate"
             && HasZlibHeader(body.Span);
@@ -102,12 +102,12 @@ internal static class Decompression
             {
                 var room = most - (int)output.Length;
                 output.Write(buffer, 0, Math.Min(count, room));
-                if (count > room) return new ReadBody(output.ToArray()) { Truncated = true };
+                if (count > room) return new DecodedBody(output.ToArray()) { Truncated = true };
             }
         }
         catch (Exception e) when (e is InvalidDataException or InvalidOperationException or IOException)
         {
-            return output.Length == 0 ? null : new ReadBody(output.ToArray()) { Truncated = true, BrokeOff = true };
+            return output.Length == 0 ? null : new DecodedBody(output.ToArray()) { Truncated = true, BrokeOff = true };
         }
         finally
         {
@@ -115,7 +115,7 @@ internal static class Decompression
         }
 
         // A stream that ends before it began says nothing, and throws nothing.
-        return output.Length == 0 && body.Length > 32 ? null : new ReadBody(output.ToArray());
+        return output.Length == 0 && body.Length > 32 ? null : new DecodedBody(output.ToArray());
     }
 
     private static bool IsText(ReadOnlySpan<byte> body)

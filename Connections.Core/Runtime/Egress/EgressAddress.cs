@@ -24,20 +24,20 @@ internal static class EgressAddress
 {
     private static readonly (IPNetwork Range, AddressClass Class, string Name)[] Ranges =
     [
-        .. Of(AddressClass.Never, "unspecified", "0.0.0.0/8", "::/128"),
-        .. Of(AddressClass.Never, "link-local", "169.254.0.0/16", "fe80::/10"),
-        .. Of(AddressClass.Never, "cloud metadata", "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32", "fd00:ec2::254/128", "fd20:ce::254/128"),
-        .. Of(AddressClass.Never, "multicast or broadcast", "224.0.0.0/4", "255.255.255.255/32", "ff00::/8"),
-        .. Of(AddressClass.Inside, "loopback", "127.0.0.0/8", "::1/128"),
-        .. Of(AddressClass.Inside, "private", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
-        .. Of(AddressClass.Inside, "carrier-grade NAT", "100.64.0.0/10"),
-        .. Of(AddressClass.Special, "IETF protocols", "192.0.0.0/24", "2001::/23"),
-        .. Of(AddressClass.Special, "documentation", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"),
-        .. Of(AddressClass.Special, "benchmarking", "198.18.0.0/15"),
-        .. Of(AddressClass.Special, "anycast of AS112, AMT and 6to4 relays", "192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24", "192.88.99.0/24", "2620:4f:8000::/48"),
-        .. Of(AddressClass.Special, "reserved", "240.0.0.0/4"),
-        .. Of(AddressClass.Special, "translation or tunnel", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"),
-        .. Of(AddressClass.Special, "segment routing", "5f00::/16"),
+        .. RangesIn(AddressClass.Never, "unspecified", "0.0.0.0/8", "::/128"),
+        .. RangesIn(AddressClass.Never, "link-local", "169.254.0.0/16", "fe80::/10"),
+        .. RangesIn(AddressClass.Never, "cloud metadata", "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32", "fd00:ec2::254/128", "fd20:ce::254/128"),
+        .. RangesIn(AddressClass.Never, "multicast or broadcast", "224.0.0.0/4", "255.255.255.255/32", "ff00::/8"),
+        .. RangesIn(AddressClass.Inside, "loopback", "127.0.0.0/8", "::1/128"),
+        .. RangesIn(AddressClass.Inside, "private", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+        .. RangesIn(AddressClass.Inside, "carrier-grade NAT", "100.64.0.0/10"),
+        .. RangesIn(AddressClass.Special, "IETF protocols", "192.0.0.0/24", "2001::/23"),
+        .. RangesIn(AddressClass.Special, "documentation", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"),
+        .. RangesIn(AddressClass.Special, "benchmarking", "198.18.0.0/15"),
+        .. RangesIn(AddressClass.Special, "anycast of AS112, AMT and 6to4 relays", "192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24", "192.88.99.0/24", "2620:4f:8000::/48"),
+        .. RangesIn(AddressClass.Special, "reserved", "240.0.0.0/4"),
+        .. RangesIn(AddressClass.Special, "translation or tunnel", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16"),
+        .. RangesIn(AddressClass.Special, "segment routing", "5f00::/16"),
     ];
 
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
@@ -121,6 +121,6 @@ internal static class EgressAddress
         return null;
     }
 
-    private static IEnumerable<(IPNetwork, AddressClass, string)> Of(AddressClass kind, string name, params string[] ranges) =>
+    private static IEnumerable<(IPNetwork, AddressClass, string)> RangesIn(AddressClass kind, string name, params string[] ranges) =>
         ranges.Select(r => (IPNetwork.Parse(r), kind, name));
 }

@@ -35,7 +35,7 @@ internal sealed class EgressClient : IDisposable
         while (true)
         {
             var trace = new EgressTrace(clock, request.Limits);
-            EgressAnswer? head = null;
+            EgressResponse? head = null;
             try
             {
                 Check(request, isRedirect: redirects > 0);
@@ -45,28 +45,28 @@ internal sealed class EgressClient : IDisposable
                 using var response = await lease.Invoker.SendAsync(message, both.Token);
                 trace.HeadersArrived();
                 if (request.Challenge?.ShouldRetry(response) is true) continue;
-                if (request.FollowRedirects && Redirection.Target(response, request.Uri) is { } target)
+                if (request.FollowRedirects && RedirectPolicy.Target(response, request.Uri) is { } target)
                 {
-                    if (++redirects > MaxRedirects) throw Redirection.Refused($"There are more than {MaxRedirects} redirects.");
-                    request = Redirection.Follow(request, (int)response.StatusCode, target);
+                    if (++redirects > MaxRedirects) throw RedirectPolicy.Refused($"There are more than {MaxRedirects} redirects.");
+                    request = RedirectPolicy.Follow(request, (int)response.StatusCode, target);
                     continue;
                 }
 
-                head = Answer(response, new ReadBody(ReadOnlyMemory<byte>.Empty));
-                var body = await AnswerReader.ReadAsync(response, request.Limits, clock, both.Token);
+                head = Answer(response, new DecodedBody(ReadOnlyMemory<byte>.Empty));
+                var body = await ResponseReader.ReadAsync(response, request.Limits, clock, both.Token);
                 return Outcome(trace, null) with { Answer = Answer(response, body) };
             }
             catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or EgressException)
             {
-                if (ct.IsCancellationRequested) throw new EgressCanceledException(EgressFailures.Canceled(trace,
+                if (ct.IsCancellationRequested) throw new EgressCanceledException(EgressFailureMapper.Canceled(trace,
                     request), e, ct);
-                return Outcome(trace, EgressFailures.Of(e, trace, request, total.IsCancellationRequested));
+                return Outcome(trace, EgressFailureMapper.From(e, trace, request, total.IsCancellationRequested));
             }
             catch (Exception e)
             {
                 // The request may have left, and what it asked for may be done: that must not be lost with a stack
                 // trace.
-                return Outcome(trace, EgressFailures.Unexpected(e, trace, request));
+                return Outcome(trace, EgressFailureMapper.Unexpected(e, trace, request));
             }
 
             EgressOutcome Outcome(EgressTrace trace, EgressFailure? failure) => new()
@@ -119,7 +119,7 @@ internal sealed class EgressClient : IDisposable
         {
             Version = request.Uri.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = method == HttpMethod.Post || method == HttpMethod.Patch ? new OnceContent(request.Body ?? ReadOnlyMemory<byte>.Empty, HostBinding.Canonical(request.Uri))
+            Content = method == HttpMethod.Post || method == HttpMethod.Patch ? new SendOnceContent(request.Body ?? ReadOnlyMemory<byte>.Empty, HostBinding.Canonical(request.Uri))
                 : request.Body is { } body ? new ReadOnlyMemoryContent(body) : null,
         };
         message.Options.Set(EgressTrace.Key, trace);
@@ -132,7 +132,7 @@ internal sealed class EgressClient : IDisposable
         return message;
     }
 
-    private static EgressAnswer Answer(HttpResponseMessage response, ReadBody body) => new()
+    private static EgressResponse Answer(HttpResponseMessage response, DecodedBody body) => new()
     {
         Status = (int)response.StatusCode,
         Headers = [.. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)

@@ -150,7 +150,7 @@ internal sealed class EgressConnector(EgressPolicy policy, IHostResolver resolve
         using var limit = new CancellationTokenSource(trace.Limits.Connect, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         var ssl = new SslStream(inner, leaveInnerStreamOpen: false);
-        var judge = new CertificateJudge(host, clock, allowExpired);
+        var judge = new CertificateValidator(host, clock, allowExpired);
         try
         {
             await ssl.AuthenticateAsClientAsync(

@@ -97,7 +97,7 @@ internal enum StageState
 internal sealed record StageTiming(EgressStage Stage, StageState State, TimeSpan Elapsed);
 
 /// <summary>What the other side answered.</summary>
-internal sealed record EgressAnswer
+internal sealed record EgressResponse
 {
     /// <summary>Status code.</summary>
     public required int Status { get; init; }
@@ -131,13 +131,13 @@ internal sealed record EgressOutcome
     public required IReadOnlyList<StageTiming> Stages { get; init; }
 
     /// <summary>The answer; null where it failed.</summary>
-    public EgressAnswer? Answer { get; init; }
+    public EgressResponse? Answer { get; init; }
 
     /// <summary>
     /// Status and headers of an answer whose body could not be had: it was too large, broke off, or stalled; else
     /// null.
     /// </summary>
-    public EgressAnswer? Head { get; init; }
+    public EgressResponse? Head { get; init; }
 
     /// <summary>The failure; null where there is an answer.</summary>
     public EgressFailure? Failure { get; init; }

@@ -30,7 +30,7 @@ internal sealed class EgressPolicy
     }
 
     /// <summary>Reads the entries of <c>Egress:Allow</c>.</summary>
-    /// <exception cref="StartRefused">Some are wrong; the message lists each, and the start stops.</exception>
+    /// <exception cref="StartupException">Some are wrong; the message lists each, and the start stops.</exception>
     public static EgressPolicy From(IEnumerable<string> allow, Func<IReadOnlyCollection<IPAddress>>? ownAddresses = null)
     {
         var entries = new List<Entry>();
@@ -41,7 +41,7 @@ internal sealed class EgressPolicy
             else faults.Add($"{Setting}: \"{text}\" {fault}");
         }
 
-        if (faults.Count > 0) throw new StartRefused(string.Join(Environment.NewLine, faults));
+        if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
         return new EgressPolicy(entries, ownAddresses ?? (() => []));
     }
 

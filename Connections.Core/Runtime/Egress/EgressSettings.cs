@@ -68,17 +68,17 @@ internal sealed class EgressSettings
     };
 
     /// <summary>Looks at the settings that have bounds.</summary>
-    /// <exception cref="StartRefused">One is wrong; the start stops.</exception>
+    /// <exception cref="StartupException">One is wrong; the start stops.</exception>
     public void Check()
     {
-        if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp)) throw new StartRefused("Egress:Proxy: must be of the form http://host:port.");
-        if (MaxPerConnection < 1) throw new StartRefused("Egress:MaxPerConnection: must be 1 or more.");
-        if (HeaderKilobytes is < 1 or > 1024) throw new StartRefused("Egress:HeaderKilobytes: must be 1 to 1024.");
+        if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp)) throw new StartupException("Egress:Proxy: must be of the form http://host:port.");
+        if (MaxPerConnection < 1) throw new StartupException("Egress:MaxPerConnection: must be 1 or more.");
+        if (HeaderKilobytes is < 1 or > 1024) throw new StartupException("Egress:HeaderKilobytes: must be 1 to 1024.");
         if (RequestKilobytes is < 1 or > MostKilobytes || AnswerKilobytes is < 1 or > MostKilobytes || DecompressedKilobytes is < 1 or > MostKilobytes)
-            throw new StartRefused($"Egress:RequestKilobytes, AnswerKilobytes and DecompressedKilobytes: must be 1 to {MostKilobytes}.");
+            throw new StartupException($"Egress:RequestKilobytes, AnswerKilobytes and DecompressedKilobytes: must be 1 to {MostKilobytes}.");
         if (!(TotalSeconds is > 0 and <= MostSeconds && ConnectSeconds is > 0 and <= MostSeconds && IdleSeconds is > 0 and <= MostSeconds))
-            throw new StartRefused($"Egress:TotalSeconds, ConnectSeconds and IdleSeconds: must be more than 0 and at most {MostSeconds}.");
-        if (MaxPools < 1) throw new StartRefused("Egress:MaxPools: must be 1 or more.");
+            throw new StartupException($"Egress:TotalSeconds, ConnectSeconds and IdleSeconds: must be more than 0 and at most {MostSeconds}.");
+        if (MaxPools < 1) throw new StartupException("Egress:MaxPools: must be 1 or more.");
     }
 }
 

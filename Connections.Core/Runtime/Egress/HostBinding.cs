@@ -29,10 +29,10 @@ internal sealed class HostBinding
 
     /// <summary>These entries.</summary>
     /// <exception cref="FormatException">An entry is no host.</exception>
-    public static HostBinding Of(IEnumerable<string> hosts, bool httpsOnly = true) => new([.. hosts.Select(Entry.Read)], httpsOnly);
+    public static HostBinding Create(IEnumerable<string> hosts, bool httpsOnly = true) => new([.. hosts.Select(Entry.Read)], httpsOnly);
 
     /// <summary>The host of that address alone; https only if it is https.</summary>
-    public static HostBinding Of(Uri origin) =>
+    public static HostBinding Create(Uri origin) =>
         new([new Entry(Canonical(origin), IsSuffix: false, origin.IsDefaultPort ? null : origin.Port)], origin.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>Those of both. Https only where both say so.</summary>

@@ -18,7 +18,7 @@ internal sealed class SystemResolver : IHostResolver
 }
 
 /// <summary>This machine's own addresses, read at most once a minute.</summary>
-internal sealed class OwnAddresses(TimeProvider clock)
+internal sealed class LocalAddresses(TimeProvider clock)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
 

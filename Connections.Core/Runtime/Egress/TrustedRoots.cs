@@ -34,7 +34,7 @@ internal sealed class TrustedRoots
     }
 
     /// <summary>The system's and those of a PEM file.</summary>
-    /// <exception cref="StartRefused">The file cannot be read; the start stops.</exception>
+    /// <exception cref="StartupException">The file cannot be read; the start stops.</exception>
     public static TrustedRoots From(string? pemFile)
     {
         if (string.IsNullOrWhiteSpace(pemFile)) return new TrustedRoots();
@@ -45,12 +45,12 @@ internal sealed class TrustedRoots
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" can't be read as PEM certificates: {e.Message}");
+            throw new StartupException($"Egress:TrustedCertificates: \"{pemFile}\" can't be read as PEM certificates: {e.Message}");
         }
 
         return added.Count > 0
             ? new TrustedRoots(added)
-            : throw new StartRefused($"Egress:TrustedCertificates: \"{pemFile}\" contains no certificate.");
+            : throw new StartupException($"Egress:TrustedCertificates: \"{pemFile}\" contains no certificate.");
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ internal sealed record PendingConsent
 /// Keeps pending consents, sealed beside the connection's secrets, so that any node can take the answer up. The state that travels through
 /// the browser is random and only its hash is kept; it serves once.
 /// </summary>
-internal sealed class ConsentStates(IDbContextFactory<Db> databases, SecretSealer sealer, SecretOpener opener, TimeProvider clock)
+internal sealed class ConsentStates(IDbContextFactory<ConnectionsDbContext> databases, SecretSealer sealer, SecretOpener opener, TimeProvider clock)
 {
     /// <summary>How long a consent may take.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -68,7 +68,7 @@ internal sealed class ConsentStates(IDbContextFactory<Db> databases, SecretSeale
             var now = clock.GetUtcNow();
             return now < pending.Until && pending.Until <= ClockSkew.LatestEnd(now, Lifetime) ? (id, pending) : null;
         }
-        catch (SecretUnreadable)
+        catch (SecretUnreadableException)
         {
             return null;
         }

@@ -10,7 +10,7 @@ using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.OAuth;
 
@@ -19,15 +19,15 @@ namespace Connections.Core.Runtime.OAuth;
 /// <param name="Code">The code; null where there is none.</param>
 /// <param name="Error">The error code, where the consent failed.</param>
 /// <param name="Issuer">Who says so, RFC 9207; null where the provider does not say.</param>
-public sealed record ConsentAnswer(string? State, string? Code, string? Error, string? Issuer);
+public sealed record ConsentCallback(string? State, string? Code, string? Error, string? Issuer);
 
 /// <summary>A consent that is done.</summary>
 /// <param name="ConnectionId">The connection.</param>
 /// <param name="Account">Who consented.</param>
-public sealed record ConsentDone(Guid ConnectionId, string Account);
+public sealed record CompletedConsent(Guid ConnectionId, string Account);
 
 /// <summary>A consent that came to nothing, with the connection to go back to.</summary>
-public sealed record ConsentFailed(Guid? ConnectionId, string Message);
+public sealed record ConsentException(Guid? ConnectionId, string Message);
 
 /// <summary>
 /// Has a person consent at a provider for a connection: OAuth 2.0 authorization code with PKCE. Who began it must end it, in the same
@@ -37,7 +37,7 @@ public sealed class OAuthConsent
 {
     private const string Over = "This sign-in wasn't started here, has expired, or was started by someone else or in another session. Nothing was saved. Open the connection and choose Reconnect.";
 
-    private readonly IDbContextFactory<Db> databases;
+    private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly ResolveService resolver;
     private readonly ConsentStates states;
@@ -48,7 +48,7 @@ public sealed class OAuthConsent
     private readonly TimeProvider clock;
 
     internal OAuthConsent(
-        IDbContextFactory<Db> databases, IntegrationCatalog catalog, ResolveService resolver, ConsentStates states, TokenStore tokens, TokenEndpoint endpoint, AuditLog audit, Deployment deployment, TimeProvider clock) =>
+        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, ResolveService resolver, ConsentStates states, TokenStore tokens, TokenEndpoint endpoint, AuditLog audit, Deployment deployment, TimeProvider clock) =>
         (this.databases, this.catalog, this.resolver, this.states, this.tokens, this.endpoint, this.audit, this.deployment, this.clock) =
         (databases, catalog, resolver, states, tokens, endpoint, audit, deployment, clock);
 
@@ -69,8 +69,8 @@ public sealed class OAuthConsent
         CredentialKind kind;
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
-            deployment.DemandSupported();
+            var connection = (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+            deployment.EnsureSupported();
             (integration, kind) = SchemaOf(connection);
             fields = FieldJson.Read(connection.Fields);
         }
@@ -120,26 +120,26 @@ public sealed class OAuthConsent
     /// <param name="answer">With what.</param>
     /// <param name="ct">Cancels it.</param>
     /// <returns>What was done; or, where it came to nothing, why. Then nothing was stored.</returns>
-    public async Task<(ConsentDone? Done, ConsentFailed? Failed)> FinishAsync(Actor actor, string session, ConsentAnswer answer, CancellationToken ct)
+    public async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Actor actor, string session, ConsentCallback answer, CancellationToken ct)
     {
-        if (answer.State is not { Length: > 0 and < 200 } state || await states.TakeAsync(state, ct) is not var (id, pending)) return (null, new ConsentFailed(null, Over));
+        if (answer.State is not { Length: > 0 and < 200 } state || await states.TakeAsync(state, ct) is not var (id, pending)) return (null, new ConsentException(null, Over));
         // Of the connection nothing is said to who did not begin it.
-        if (pending.UserId != actor.Id || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(pending.Session), Encoding.ASCII.GetBytes(Hash(session)))) return (null, new ConsentFailed(null, Over));
+        if (pending.UserId != actor.Id || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(pending.Session), Encoding.ASCII.GetBytes(Hash(session)))) return (null, new ConsentException(null, Over));
         try
         {
             return (await ExchangeAsync(actor, id, pending, answer, ct), null);
         }
-        catch (TokenFailed failed)
+        catch (TokenException failed)
         {
-            return (null, new ConsentFailed(id, $"Consent was given, but it could not be exchanged for a token. {failed.Fault.Message}"));
+            return (null, new ConsentException(id, $"Consent was given, but it could not be exchanged for a token. {failed.Fault.Message}"));
         }
         catch (Problem problem)
         {
-            return (null, new ConsentFailed(id, problem.Message));
+            return (null, new ConsentException(id, problem.Message));
         }
     }
 
-    private async Task<ConsentDone> ExchangeAsync(Actor actor, Guid id, PendingConsent pending, ConsentAnswer answer, CancellationToken ct)
+    private async Task<CompletedConsent> ExchangeAsync(Actor actor, Guid id, PendingConsent pending, ConsentCallback answer, CancellationToken ct)
     {
         var resolved = await resolver.ResolveAsync(actor, id, "consent", only: null, ct);
         var scheme = SchemeOf(resolved.Kind);
@@ -161,7 +161,7 @@ public sealed class OAuthConsent
         request.Derived.AddRange([new SecretValue(code), new SecretValue(pending.Verifier)]);
         var given = await endpoint.AskAsync(request, credential, scheme.TokenUrlFrom, ct);
         var token = OAuthTokens.Read(scheme, credential, given, asked, refresh: null);
-        await TokenTrial.EnsureSendableAsync(given, token[ObtainedToken.Access], new OutboundRequest("GET", page),
+        await TokenPlacementCheck.EnsureSendableAsync(given, token[ObtainedToken.Access], new OutboundRequest("GET", page),
             (trial, one) => OAuthTokens.PutAsync(trial, credential, scheme, one, ct));
         var nonce = TellsWho(ScopesOf(scheme, resolved.Fields)) ? pending.Nonce : null;
         var account = OAuthTokens.Account(given, credential.Text(scheme.ClientIdFrom)!, nonce)
@@ -169,14 +169,14 @@ public sealed class OAuthConsent
         if (pending.Account is { } expected && expected != account)
             throw new Problem.Invalid("", $"“{resolved.Name}” is connected as {expected}, and you signed in as {account}. Nothing was saved. Sign in as {expected}, or choose Connect another account.");
         await KeepAsync(actor, id, resolved, scheme, credential, token, account, ct);
-        return new ConsentDone(id, account);
+        return new CompletedConsent(id, account);
     }
 
     // The token, who gave it, and the record of it: all at once, or nothing.
     private async Task KeepAsync(Actor actor, Guid id, ResolvedConnection resolved, Scheme.OAuthCode scheme, Credential credential, ObtainedToken token, string account, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var connection = (await db.RequireConnectionAsync(actor, id, Level.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+        var connection = (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct)).Connection;
         if (connection.CredentialType != resolved.Kind.Type || scheme.ConsentKey(FieldJson.Read(connection.Fields)) != scheme.ConsentKey(resolved.Fields))
             throw new Problem.Conflict($"“{resolved.Name}” was changed in the meantime, so the consent no longer applies. Nothing was saved. Choose Reconnect.");
         var fields = FieldJson.Read(connection.Fields);
@@ -184,7 +184,7 @@ public sealed class OAuthConsent
         fields.Set(scheme.ConnectedAsFrom, new FieldValue.Text(account));
         await tokens.PutAsync(db, id, credential, token, ct);
         connection.Consented(FieldJson.Write(fields), clock.GetUtcNow());
-        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new Change(scheme.ConnectedAsFrom, before, account), new Change("token", null, null, Secret: true)]);
+        audit.Add(db, actor, AuditEvent.ConnectionModified, id, connection.Name, [new FieldChange(scheme.ConnectedAsFrom, before, account), new FieldChange("token", null, null, Secret: true)]);
         await db.SaveAsync(ct);
     }
 

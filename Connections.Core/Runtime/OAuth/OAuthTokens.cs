@@ -4,7 +4,7 @@ using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.OAuth;
 
@@ -105,13 +105,13 @@ internal static class OAuthTokens
     }
 
     /// <summary>The token of an answer. Where it brings no new refresh token, the one so far goes on.</summary>
-    /// <exception cref="TokenFailed">It has none.</exception>
-    public static ObtainedToken Read(Scheme.OAuthCode scheme, Credential credential, TokenAnswer answer, DateTimeOffset asked, SecretValue? refresh)
+    /// <exception cref="TokenException">It has none.</exception>
+    public static ObtainedToken Read(Scheme.OAuthCode scheme, Credential credential, TokenResponse answer, DateTimeOffset asked, SecretValue? refresh)
     {
         var granted = answer.OAuth();
         var parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = granted.Value };
         if ((granted.Refresh ?? refresh) is { } next) parts[ObtainedToken.Refresh] = next;
-        return new ObtainedToken { Parts = parts, ObtainedAt = asked, ExpiresAt = TokenAnswer.RenewAt(asked, granted.Lifetime), Fingerprint = Fingerprint(scheme, credential) };
+        return new ObtainedToken { Parts = parts, ObtainedAt = asked, ExpiresAt = TokenResponse.RenewAt(asked, granted.Lifetime), Fingerprint = Fingerprint(scheme, credential) };
     }
 
     /// <summary>
@@ -121,7 +121,7 @@ internal static class OAuthTokens
     /// <param name="answer">The answer of the token endpoint.</param>
     /// <param name="client">For whom the id token must be.</param>
     /// <param name="nonce">The nonce that was asked for; null: none was.</param>
-    public static string? Account(TokenAnswer answer, string client, string? nonce)
+    public static string? Account(TokenResponse answer, string client, string? nonce)
     {
         if (Text(answer.Json, "id_token") is not { } jwt || jwt.Split('.') is not [_, var payload, _]) return null;
         JsonObject? claims;

@@ -7,7 +7,7 @@ namespace Connections.Core.Runtime.Templates;
 
 /// <summary>
 /// A text with <c>{{ path }}</c> in it, and nothing else: no conditions, no loops, no functions. Two opening braces always begin
-/// a path, or a text between quotes that is sent as it is (<c>{{ '{{x}}' }}</c>); every other brace is text. What a value may do at its place is decided by the <see cref="Landing"/>, never by the
+/// a path, or a text between quotes that is sent as it is (<c>{{ '{{x}}' }}</c>); every other brace is text. What a value may do at its place is decided by the <see cref="EncodingContext"/>, never by the
 /// value: it is encoded for that place or refused. A filled-in value is not read again.
 /// </summary>
 internal sealed class Template
@@ -69,13 +69,13 @@ internal sealed class Template
     }
 
     /// <summary>Reads and fills in one go.</summary>
-    public static string Fill(string source, TemplateVariables variables, Landing landing) => Parse(source).Render(variables, landing);
+    public static string Fill(string source, TemplateVariables variables, EncodingContext landing) => Parse(source).Render(variables, landing);
 
     /// <summary>Fills in the values.</summary>
     /// <exception cref="TemplateException">A name is unknown, or a value may not stand at its place.</exception>
-    public string Render(TemplateVariables variables, Landing landing)
+    public string Render(TemplateVariables variables, EncodingContext landing)
     {
-        var writer = LandingWriter.For(landing);
+        var writer = ContextualEncoder.For(landing);
         var output = new StringBuilder();
         foreach (var part in parts)
         {
@@ -97,7 +97,7 @@ internal sealed class Template
     /// <exception cref="TemplateException">A name is unknown.</exception>
     public JsonNode? Evaluate(TemplateVariables variables)
     {
-        if (parts is not [{ Path: not null } only]) return JsonValue.Create(Render(variables, Landing.Plain));
+        if (parts is not [{ Path: not null } only]) return JsonValue.Create(Render(variables, EncodingContext.Plain));
         var value = Lookup(only, variables);
         return value.Text is { } text ? JsonValue.Create(text) : value.Node?.DeepClone();
     }
@@ -109,13 +109,13 @@ internal sealed class Template
     {
         var path = part.Path!;
         if (!variables.TryGet(path.Variable, out var value))
-            throw new TemplateException($"\"{path.Variable}\" is unknown", part.Position, Suggestion.For(path.Variable, [.. variables.Names.Order(StringComparer.Ordinal)]) + " " + TemplateText.LiteralHint(path.Text)) { Variable = path.Variable, Unknown = true };
+            throw new TemplateException($"\"{path.Variable}\" is unknown", part.Position, DidYouMean.For(path.Variable, [.. variables.Names.Order(StringComparer.Ordinal)]) + " " + TemplateText.LiteralHint(path.Text)) { Variable = path.Variable, Unknown = true };
         if (!path.IsDeep) return value;
         if (value.Text is not null)
             throw new TemplateException($"\"{path.Variable}\" is a text and has no parts", part.Position) { Variable = path.Variable };
         if (!path.TryFollow(value.Node, out var found, out var missing))
             throw new TemplateException($"In \"{path.Text}\", {missing}", part.Position) { Variable = path.Variable };
-        return TemplateValue.Of(found, value.IsSecret);
+        return TemplateValue.From(found, value.IsSecret);
     }
 
     private static TemplatePath Path(string source, ref int at)

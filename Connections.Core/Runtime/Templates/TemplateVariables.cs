@@ -17,7 +17,7 @@ internal sealed class TemplateVariables
     public TemplateVariables With(string name, SecretValue value) => Put(name, new TemplateValue(value.Reveal(), IsSecret: true, Node: null));
 
     /// <summary>Sets a JSON value: an object, a list, a number, a truth value, a text, or null.</summary>
-    public TemplateVariables With(string name, JsonNode? value) => Put(name, TemplateValue.Of(value, isSecret: false));
+    public TemplateVariables With(string name, JsonNode? value) => Put(name, TemplateValue.From(value, isSecret: false));
 
     /// <summary>The value of that name.</summary>
     public bool TryGet(string name, out TemplateValue value) => values.TryGetValue(name, out value);
@@ -36,7 +36,7 @@ internal sealed class TemplateVariables
 internal readonly record struct TemplateValue(string? Text, bool IsSecret, JsonNode? Node)
 {
     /// <summary>A JSON value; a JSON text becomes a text.</summary>
-    public static TemplateValue Of(JsonNode? node, bool isSecret)
+    public static TemplateValue From(JsonNode? node, bool isSecret)
     {
         try
         {

@@ -55,7 +55,7 @@ internal static class TokenLifetime
     /// <param name="now">The time at the server.</param>
     public static TimeSpan? Read(SecretValue token, IEnumerable<JsonObject> around, DateTimeOffset now)
     {
-        var said = around.Select(o => Of(o, now)).FirstOrDefault(t => t is not null);
+        var said = around.Select(o => ReadMembers(o, now)).FirstOrDefault(t => t is not null);
         var inside = TokenRules.Expiry(token.Reveal()) is { } end ? Bounded(end - now) : null;
         return said is { } one && inside is { } other ? (one < other ? one : other) : said ?? inside;
     }
@@ -71,7 +71,7 @@ internal static class TokenLifetime
         return Ends.Contains(plain) ? End(text, now) ?? Span(text, 1, now) : null;
     }
 
-    private static TimeSpan? Of(JsonObject members, DateTimeOffset now)
+    private static TimeSpan? ReadMembers(JsonObject members, DateTimeOffset now)
     {
         TimeSpan? end = null;
         foreach (var (name, node) in members)

@@ -6,7 +6,7 @@ using Connections.Core.Runtime.Templates;
 namespace Connections.Core.Runtime.Tokens;
 
 /// <summary>
-/// Finds the token in an answer, by a path of the grammar <see cref="AnswerPath"/>. What it says of the answer are
+/// Finds the token in an answer, by a path of the grammar <see cref="ResponsePath"/>. What it says of the answer are
 /// paths that can be pasted back, never values.
 /// </summary>
 internal static class TokenPath
@@ -18,15 +18,15 @@ internal static class TokenPath
         "idtoken", "sessiontoken", "authtoken", "sessionid", "bearertoken", "clienttoken" };
 
     /// <summary>The token at the path, and for how long it holds.</summary>
-    /// <exception cref="TokenFailed">There is none; says what there is.</exception>
-    public static GrantedToken Read(TokenAnswer answer, string path, string field)
+    /// <exception cref="TokenException">There is none; says what there is.</exception>
+    public static GrantedToken Read(TokenResponse answer, string path, string field)
     {
-        if (AnswerPath.TryParse(path) is not { } wanted)
-            throw answer.Without($"The path {path} can't be read: it {AnswerPath.Fault(path)}", field);
+        if (ResponsePath.TryParse(path) is not { } wanted)
+            throw answer.Without($"The path {path} can't be read: it {ResponsePath.Fault(path)}", field);
         var token = wanted.Variable switch
         {
-            AnswerPath.Headers => FromHeader(answer, wanted.Members[0], field),
-            AnswerPath.Cookies => FromCookie(answer, wanted.Members[0], field),
+            ResponsePath.Headers => FromHeader(answer, wanted.Members[0], field),
+            ResponsePath.Cookies => FromCookie(answer, wanted.Members[0], field),
             _ => FromBody(answer, wanted, field),
         };
         return token with
@@ -47,7 +47,7 @@ internal static class TokenPath
         _ => "nothing",
     });
 
-    private static GrantedToken FromBody(TokenAnswer answer, TemplatePath wanted, string field)
+    private static GrantedToken FromBody(TokenResponse answer, TemplatePath wanted, string field)
     {
         var path = wanted.Text;
         if (!wanted.IsDeep && answer.Json is not JsonValue)
@@ -63,7 +63,7 @@ internal static class TokenPath
         if (!wanted.TryFollow(answer.Json, out var found, out var reached, out var at))
             throw answer.Without($"The response has no {path}; it has: {Names(reached, at, answer.Mask)}.{Hint(answer)}",
                 field);
-        return TemplateValue.Of(found, isSecret: true) switch
+        return TemplateValue.From(found, isSecret: true) switch
         {
             { Text: { } text } => NotEmpty(text.Trim()),
             { Node: JsonObject or JsonArray } =>
@@ -78,19 +78,19 @@ internal static class TokenPath
         GrantedToken NotEmpty(string text) =>
             text.Length > 0 ? new GrantedToken(answer.Taken(text, field), null) : throw Empty();
 
-        TokenFailed Empty() => answer.Without($"In the response, {path} is empty.", field);
+        TokenException Empty() => answer.Without($"In the response, {path} is empty.", field);
     }
 
-    private static GrantedToken FromHeader(TokenAnswer answer, string name, string field)
+    private static GrantedToken FromHeader(TokenResponse answer, string name, string field)
     {
         if (answer.Headers.FirstOrDefault(h =>
             h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value is { } value
             && value.Trim() is { Length: > 0 } token)
             return new GrantedToken(answer.Taken(token, field), null);
-        throw answer.Without($"The response has no header {name}; it has: {Paths(answer, AnswerPath.Headers, answer.Headers.Select(h => h.Key))}.", field);
+        throw answer.Without($"The response has no header {name}; it has: {Paths(answer, ResponsePath.Headers, answer.Headers.Select(h => h.Key))}.", field);
     }
 
-    private static GrantedToken FromCookie(TokenAnswer answer, string name, string field)
+    private static GrantedToken FromCookie(TokenResponse answer, string name, string field)
     {
         var cookies = answer.Headers.Where(h =>
             h.Key.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase)).Select(h =>
@@ -105,10 +105,10 @@ internal static class TokenPath
                 ends.Select(a => TokenLifetime.Read(a[0], a[1], answer.Now)).FirstOrDefault(t => t is not null));
         }
 
-        throw answer.Without($"The response sets no cookie {name}; it sets: {Paths(answer, AnswerPath.Cookies, cookies.Select(parts => parts[0].Split('=')[0]))}.", field);
+        throw answer.Without($"The response sets no cookie {name}; it sets: {Paths(answer, ResponsePath.Cookies, cookies.Select(parts => parts[0].Split('=')[0]))}.", field);
     }
 
-    private static string Paths(TokenAnswer answer, string list, IEnumerable<string> names) =>
+    private static string Paths(TokenResponse answer, string list, IEnumerable<string> names) =>
         answer.Mask.Apply(TemplatePath.Names(names.Where(n =>
             n.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Select(n => TemplatePath.Join(list, n))));
 
@@ -118,7 +118,7 @@ internal static class TokenPath
         var around = new Stack<JsonObject>();
         var node = json;
         if (node is JsonObject root) around.Push(root);
-        foreach (var member in wanted.Variable == AnswerPath.Body ? wanted.Members : [])
+        foreach (var member in wanted.Variable == ResponsePath.Body ? wanted.Members : [])
         {
             node = node switch
             {
@@ -133,8 +133,8 @@ internal static class TokenPath
     }
 
     // Where a token commonly stands, as one path that can be pasted.
-    private static string Hint(TokenAnswer answer) =>
-        Texts(answer.Json, AnswerPath.Body, Deepest).FirstOrDefault() is { } path
+    private static string Hint(TokenResponse answer) =>
+        Texts(answer.Json, ResponsePath.Body, Deepest).FirstOrDefault() is { } path
             ? $" Is it {answer.Mask.Apply(path)}?" : "";
 
     private static IEnumerable<string> Texts(JsonNode? node, string at, int depth)

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Runtime.Tokens;
 
 /// <summary>Keeps obtained tokens, sealed like the secrets that were typed in, so that a restart and every node find them.</summary>
-internal sealed class TokenStore(IDbContextFactory<Db> databases, SecretSealer sealer, SecretOpener opener)
+internal sealed class TokenStore(IDbContextFactory<ConnectionsDbContext> databases, SecretSealer sealer, SecretOpener opener)
 {
     /// <summary>Where a connection's token lies.</summary>
     public const string Path = StoredSecret.Token;
@@ -21,7 +21,7 @@ internal sealed class TokenStore(IDbContextFactory<Db> databases, SecretSealer s
         {
             return ObtainedToken.Read(opener.Open(row, BindingOf(id, credential)));
         }
-        catch (SecretUnreadable)
+        catch (SecretUnreadableException)
         {
             // Of another address or another key. It can be obtained anew, where the credential itself can be read.
             return null;
@@ -44,7 +44,7 @@ internal sealed class TokenStore(IDbContextFactory<Db> databases, SecretSealer s
     }
 
     /// <summary>Puts a token beside other changes that are saved with it.</summary>
-    public async Task PutAsync(Db db, Guid id, Credential credential, ObtainedToken token, CancellationToken ct)
+    public async Task PutAsync(ConnectionsDbContext db, Guid id, Credential credential, ObtainedToken token, CancellationToken ct)
     {
         var row = await db.Set<StoredSecret>().SingleOrDefaultAsync(s => s.OwnerId == id && s.Path == Path, ct);
         if (row is null) db.Add(row = new StoredSecret(id, Path));

@@ -14,7 +14,7 @@ namespace Connections.Tests.Api.Fuzz;
 /// Calls of every operation of the document, spoilt in every way: none ends in a defect, hangs, or gives a secret away, and every refusal has
 /// the form of the others. Call N of a seed is the same in every run.
 /// </summary>
-public sealed class FuzzTests(ApiHouse house) : IClassFixture<ApiHouse>, IAsyncLifetime
+public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
     private const string Mark = "canary-of-the-fuzz";
 

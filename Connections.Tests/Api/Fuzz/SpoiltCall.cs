@@ -108,7 +108,7 @@ internal sealed class SpoiltCall
     private void Key(Random dice, Known known)
     {
         var spoilt = dice.Next(30);
-        if (spoilt != 0) headers.Add(("DD-API-KEY", spoilt == 1 ? dice.Of("", "x", new string('k', 5_000), "{}") : ApiHouse.ApiKey));
+        if (spoilt != 0) headers.Add(("DD-API-KEY", spoilt == 1 ? dice.Of("", "x", new string('k', 5_000), "{}") : ApiFixture.ApiKey));
         if (spoilt != 2) headers.Add(("DD-APPLICATION-KEY", spoilt == 3 ? dice.Of("", "' --", "00000000", "%ff") : known.ApplicationKey));
         if (spoilt == 4) headers.Add(("DD-APPLICATION-KEY", known.ApplicationKey));
     }

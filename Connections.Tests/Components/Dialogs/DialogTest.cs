@@ -46,29 +46,29 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Core.Clock);
-        Services.AddScoped<Reader>();
+        Services.AddScoped<UserLocale>();
         Services.AddScoped<Notifier>();
-        Services.AddTransient<OneDialog>();
+        Services.AddTransient<SingleDialogService>();
         Services.AddScoped<OwnPermissions>();
         Services.AddScoped<ActorFactory>();
         Services.AddSingleton<OpenForms>();
         Services.AddSingleton(Core.Get<IntegrationCatalog>());
         Services.AddSingleton(Core.Get<ConnectionService>());
-        Services.AddSingleton(Core.Get<ConnectionReading>());
-        Services.AddSingleton(Core.Get<ConnectionListing>());
+        Services.AddSingleton(Core.Get<ConnectionQueries>());
+        Services.AddSingleton(Core.Get<ConnectionSearch>());
         Services.AddSingleton(Core.Get<BulkChanges>());
         Services.AddSingleton(Core.Get<JobService>());
         Services.AddSingleton(Core.Get<DraftService>());
         Services.AddSingleton(Core.Get<ConnectionTester>());
         Services.AddSingleton(Core.Get<OAuthConsent>());
         Services.AddSingleton(new ServerOptions());
-        Services.AddScoped<Consent>();
+        Services.AddScoped<OAuthConsentRedirect>();
         Services.AddSingleton(Core.Get<AwsIdentity>());
         Services.AddSingleton(Core.Get<Deployment>());
         Services.AddSingleton(Core.Get<ILockState>());
         Services.AddSingleton(Core.Get<IDatabaseState>());
         Services.AddSingleton<Availability>();
-        Services.AddSingleton(Core.Get<ProviderNames>());
+        Services.AddSingleton(Core.Get<IdentityProviderNames>());
         Services.AddSingleton(Core.Get<global::Connections.Core.Access.ServiceAccountPolicies>());
         AddServices();
         SignIn(Core.Owner);
@@ -128,7 +128,7 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
     /// <summary>Waits for the dialog to close and gives its result.</summary>
     protected static async Task<DialogResult?> ResultOf(IDialogReference dialog) => await dialog.Result.WaitAsync(patience);
 
-    protected async Task<ConnectionDetails> ReadAsync(Guid id) => await Core.Get<ConnectionReading>().GetAsync(Core.Owner, id, default);
+    protected async Task<ConnectionDetails> ReadAsync(Guid id) => await Core.Get<ConnectionQueries>().GetAsync(Core.Owner, id, default);
 
     protected static ConnectionInput OpenAi(string name, string token = "sk-first", params string[] tags) => new()
     {

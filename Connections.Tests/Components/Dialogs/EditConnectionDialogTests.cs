@@ -212,7 +212,7 @@ public sealed class EditConnectionDialogTests : DialogTest
         var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing") with { Fields = fields }, default);
         await using (var db = Core.OpenDb())
         {
-            db.Add(new Grant(id, PrincipalKind.User, bob.Id, Level.Editor));
+            db.Add(new Grant(id, PrincipalKind.User, bob.Id, AccessLevel.Editor));
             await db.SaveAsync(default);
         }
         await OpenEditAsync(id);

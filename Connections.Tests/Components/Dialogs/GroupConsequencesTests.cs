@@ -39,7 +39,7 @@ public sealed class GroupConsequencesTests : DialogTest
         var consequences = await Service.ConsequencesOfDeletionAsync(Core.Owner, id, default);
         await OpenAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
-            { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" }, { d => d.Act, () => Task.CompletedTask }, { d => d.Consequences, ConsequenceList.Of(consequences) },
+            { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" }, { d => d.Act, () => Task.CompletedTask }, { d => d.Consequences, ConsequenceList.Render(consequences) },
         });
         Until(() => Screen.Find("ul[aria-label='Consequences']").TextContent.Trim().Should().Be("Removed from group “Sites”. Lookups for env:prod will fail."));
     }

@@ -71,7 +71,7 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
         changed.Row.Name.Should().Be($"Our {kind.Type}");
         changed.Row.Tags.Should().Equal("env:prod");
         changed.Secrets.Select(s => (s.Path, s.SetAt)).Should().BeEquivalentTo(secrets);
-        FieldText.Of(changed.Fields).Should().Be(FieldText.Of(made.Fields), "an edit of name and tags changes no field");
+        FieldText.Format(changed.Fields).Should().Be(FieldText.Format(made.Fields), "an edit of name and tags changes no field");
     }
 
     private void ShowKind(Integration integration, CredentialKind kind)
@@ -85,7 +85,7 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
     {
         { Format: FieldFormat.PemKey } => pem.Key,
         { Format: FieldFormat.PemCertificate } => pem.Certificate,
-        { Public: false } => field.Checks.Any(c => c.Severity == global::Connections.Core.Severity.Error) ? field.Example! : (field.Example ?? "") + Canary,
+        { Public: false } => field.Checks.Any(c => c.Severity == global::Connections.Core.ErrorSeverity.Error) ? field.Example! : (field.Example ?? "") + Canary,
         _ => field.Example ?? field.Default ?? "example",
     };
 

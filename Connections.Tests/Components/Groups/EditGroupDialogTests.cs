@@ -82,9 +82,9 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     {
         var hidden = await MakeAsync("hidden", "account_id:1");
         var id = await GroupAsync("accounts", "account_id", hidden);
-        await RestrictAsync(hidden, Level.None);
+        await RestrictAsync(hidden, AccessLevel.None);
         var bob = await EditorAsync(id, "Bob");
-        await RestrictAsync(await MakeAsync("twin", "account_id:1"), Level.Resolver);
+        await RestrictAsync(await MakeAsync("twin", "account_id:1"), AccessLevel.Resolver);
         SignIn(bob);
         await OpenEditGroupAsync(id);
         Screen.Markup.Should().Contain("And 1 that you can't see; they are kept.");
@@ -219,7 +219,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         var user = await Core.AddUserAsync(name, Role.Standard);
         var policies = Core.Get<GroupPolicies>();
         var seen = (await policies.GetAsync(Core.Owner, group, default)).Policy;
-        await policies.SaveAsync(Core.Owner, group, [new(new(PrincipalKind.User, Core.Owner.Id), Level.Editor), new(new(PrincipalKind.User, user.Id), Level.Editor)], seen.Version, confirmed: false, default);
+        await policies.SaveAsync(Core.Owner, group, [new(new(PrincipalKind.User, Core.Owner.Id), AccessLevel.Editor), new(new(PrincipalKind.User, user.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
         return user;
     }
 }

@@ -109,7 +109,7 @@ public sealed class GroupListTests : GroupScreenTest
         {
             (await db.FindAsync<ConnectionGroup>(id))!.ManageBy("team.yaml");
             // As if another description had been applied than the one that it has now.
-            var noted = new ManagedThing(id);
+            var noted = new ManagedResource(id);
             noted.Note("""{"name":"accounts","description":"Of the team","identifier_tags":"account_id"}""", "{}", Core.Owner.Id, Core.Clock.GetUtcNow());
             db.Add(noted);
             await db.SaveAsync(default);
@@ -146,7 +146,7 @@ public sealed class GroupListTests : GroupScreenTest
         await page.InvokeAsync(() => page.Find("button[aria-label='Add accounts to favorites']").ClickAsync(new()));
 
         Until(() => page.Find("button[aria-label='Remove accounts from favorites']").GetAttribute("aria-pressed").Should().Be("true"));
-        (await Core.Get<GroupListing>().ListAsync(Core.Owner, new GroupQuery { FavoritesOnly = true }, PageRequest.First, default)).Total.Should().Be(1);
+        (await Core.Get<GroupSearch>().ListAsync(Core.Owner, new GroupQuery { FavoritesOnly = true }, PageRequest.First, default)).Total.Should().Be(1);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class GroupListTests : GroupScreenTest
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         var (a, b) = (await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"));
         var id = await GroupAsync("accounts", "account_id", a, b);
-        await RestrictAsync(b, Level.None);
+        await RestrictAsync(b, AccessLevel.None);
         SignIn(bob);
         Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.Group(id));
         page = Render<GroupList>(p => p.Add(l => l.Id, id));
@@ -177,7 +177,7 @@ public sealed class GroupListTests : GroupScreenTest
         await PressAsync("Save");
 
         await ResultOf(dialog);
-        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(Level.Editor);
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(AccessLevel.Editor);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class GroupListTests : GroupScreenTest
         await PressAsync("Discard");
 
         (await dialog.Result)!.Canceled.Should().BeTrue();
-        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(Level.Viewer);
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(AccessLevel.Viewer);
     }
 
     private void Show()

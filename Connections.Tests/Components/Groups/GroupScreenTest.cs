@@ -25,9 +25,9 @@ public abstract class GroupScreenTest : DialogTest
         Services.AddSingleton<Availability>();
         Services.AddScoped<OwnPermissions>();
         Add<GroupService>();
-        Add<GroupListing>();
+        Add<GroupSearch>();
         Add<RecentlyDeletedGroups>();
-        Add<GroupReading>();
+        Add<GroupQueries>();
         Add<GroupCandidates>();
         Add<GroupPolicies>();
         Add<ManagedFiles>();
@@ -44,17 +44,17 @@ public abstract class GroupScreenTest : DialogTest
     protected Task<Guid> GroupAsync(string name, string keys, params Guid[] members) =>
         Groups.CreateAsync(Core.Owner, new NewGroup { Name = name, IntegrationType = "OpenAI", Keys = keys.Split(' '), Members = members }, default);
 
-    protected async Task<GroupDetails> ReadGroupAsync(Guid id, Actor? by = null) => await Core.Get<GroupReading>().GetAsync(by ?? Core.Owner, id, default);
+    protected async Task<GroupDetails> ReadGroupAsync(Guid id, Actor? by = null) => await Core.Get<GroupQueries>().GetAsync(by ?? Core.Owner, id, default);
 
     protected async Task<IReadOnlyList<string>> MembersAsync(Guid group) => [.. (await ReadGroupAsync(group)).Members.Select(m => m.Name)];
 
     /// <summary>Takes the organisation off a connection, or lets it have a level.</summary>
-    protected async Task RestrictAsync(Guid connection, Level everyone)
+    protected async Task RestrictAsync(Guid connection, AccessLevel everyone)
     {
         var policies = Core.Get<ConnectionPolicies>();
         var seen = (await policies.GetAsync(Core.Owner, connection, default)).Policy;
-        PolicyGrant[] own = [new(new(PrincipalKind.User, Core.Owner.Id), Level.Editor)];
-        await policies.SaveAsync(Core.Owner, connection, everyone == Level.None ? own : [.. own, new(Principal.Everyone, everyone)], seen.Version, confirmed: true, default);
+        PolicyGrant[] own = [new(new(PrincipalKind.User, Core.Owner.Id), AccessLevel.Editor)];
+        await policies.SaveAsync(Core.Owner, connection, everyone == AccessLevel.None ? own : [.. own, new(Principal.Everyone, everyone)], seen.Version, confirmed: true, default);
     }
 
     protected Task<IDialogReference> OpenNewGroupAsync() =>

@@ -27,7 +27,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         var made = (Guid)(await ResultOf(dialog))!.Data!;
         (await MembersAsync(made)).Should().Equal("connectionA", "connectionB");
-        (await ReadGroupAsync(made)).Row.Should().Match<GroupRow>(r => r.Name == "aws-accounts" && r.Keys.Single() == "account_id" && r.IntegrationType == "OpenAI" && r.Access == Level.Editor);
+        (await ReadGroupAsync(made)).Row.Should().Match<GroupRow>(r => r.Name == "aws-accounts" && r.Keys.Single() == "account_id" && r.IntegrationType == "OpenAI" && r.Access == AccessLevel.Editor);
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         await MakeAsync("seen only", "account_id:1");
         var usable = await MakeAsync("usable", "account_id:2");
-        await RestrictAsync(usable, Level.Resolver);
-        await RestrictAsync(await MakeAsync("hidden", "account_id:3"), Level.None);
+        await RestrictAsync(usable, AccessLevel.Resolver);
+        await RestrictAsync(await MakeAsync("hidden", "account_id:3"), AccessLevel.None);
         SignIn(bob);
 
         await OpenCandidatesAsync("aws-accounts", "account_id");
@@ -189,7 +189,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         var made = (Guid)(await ResultOf(dialog))!.Data!;
         (await MembersAsync(made)).Should().BeEmpty();
-        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, made, default)).Policy.Lines.Should().ContainSingle().Which.Should().Match<PolicyLine>(l => l.Name == "Ada" && l.Level == Level.Editor);
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, made, default)).Policy.Lines.Should().ContainSingle().Which.Should().Match<PolicyLine>(l => l.Name == "Ada" && l.Level == AccessLevel.Editor);
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         await FluentActions.Awaiting(() => ReadGroupAsync(made, bob)).Should().ThrowAsync<Problem.NotFound>();
     }

@@ -43,13 +43,13 @@ public sealed class AccessPageTests : OrganizationTest
 
         var elevating = page.InvokeAsync(() => page.Find("tbody button").Click());
         Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("logged in the audit trail under your name"), patience);
-        await FluentActions.Awaiting(() => Core.Get<ConnectionReading>().GetAsync(Core.Owner, id, default)).Should().ThrowAsync<Problem.NotFound>("nothing happens before the answer");
+        await FluentActions.Awaiting(() => Core.Get<ConnectionQueries>().GetAsync(Core.Owner, id, default)).Should().ThrowAsync<Problem.NotFound>("nothing happens before the answer");
         await PressAsync("Elevate Access");
         await elevating;
 
         Until(() => page.Find("[role=status] a").GetAttribute("href").Should().Be($"/actions/connections/{id}"));
         Until(() => page.FindAll("tbody tr").Should().BeEmpty());
-        (await ReadAsync(id)).Row.Access.Should().Be(Level.Editor);
+        (await ReadAsync(id)).Row.Access.Should().Be(AccessLevel.Editor);
         (await Core.Get<AuditTrail>().ListAsync(Core.Owner, new(), null, 1, default)).Rows.Should().ContainSingle().Which.Should().Match<AuditRow>(r => r.Action == "access_elevated" && r.AssetId == id && r.Actor == "Ada");
     }
 
@@ -57,7 +57,7 @@ public sealed class AccessPageTests : OrganizationTest
     public async Task Groups_that_others_hid_show_too_and_can_be_taken_charge_of()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
-        var id = await Core.Get<GroupService>().CreateAsync(bob, new NewGroup { Name = "accounts", IntegrationType = "OpenAI", Keys = ["account_id"], Access = [new(new(PrincipalKind.User, bob.Id), Level.Editor)] }, default);
+        var id = await Core.Get<GroupService>().CreateAsync(bob, new NewGroup { Name = "accounts", IntegrationType = "OpenAI", Keys = ["account_id"], Access = [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)] }, default);
         page = Render<AccessPage>();
         Until(() => Texts("table[aria-label='Hidden groups'] tbody tr").Should().Equal("accounts OpenAI Bob Elevate Access"));
 
@@ -67,7 +67,7 @@ public sealed class AccessPageTests : OrganizationTest
         await elevating;
 
         Until(() => page.Find("[role=status] a").GetAttribute("href").Should().Be($"/actions/connections/groups/{id}"));
-        (await Core.Get<GroupReading>().GetAsync(Core.Owner, id, default)).Row.Access.Should().Be(Level.Editor);
+        (await Core.Get<GroupQueries>().GetAsync(Core.Owner, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class AccessPageTests : OrganizationTest
         var id = await Service.CreateAsync(author, OpenAi(name, tags: tags), default);
         var policies = Core.Get<ConnectionPolicies>();
         var seen = (await policies.GetAsync(author, id, default)).Policy;
-        await policies.SaveAsync(author, id, [new(new(PrincipalKind.User, author.Id), Level.Editor)], seen.Version, confirmed: false, default);
+        await policies.SaveAsync(author, id, [new(new(PrincipalKind.User, author.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
         return id;
     }
 

@@ -77,7 +77,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     [Fact]
     public async Task A_range_of_ones_own_is_read_on_the_clock_of_the_reader()
     {
-        Services.GetRequiredService<Reader>().Learn("Europe/Berlin", "en-GB");
+        Services.GetRequiredService<UserLocale>().Learn("Europe/Berlin", "en-GB");
         await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
         Show();
         await EnterAsync("Time", AuditState.Between);

@@ -54,7 +54,7 @@ public sealed class MembersPageTests : OrganizationTest
         address.Should().StartWith("https://connections.example.com/join?token=");
         Screen.Markup.Should().Contain("23 Nov 2026, 12:0").And.Contain("Copy link");
         var token = address.Split("token=")[1];
-        (await Core.Get<JoinService>().FindAsync(token, default))!.Email.Should().Be("bob@example.com");
+        (await Core.Get<InvitationService>().FindAsync(token, default))!.Email.Should().Be("bob@example.com");
 
         await PressAsync("Done");
         await PassTimeUntilAsync(() => HasRow(page, "Bob"));
@@ -72,8 +72,8 @@ public sealed class MembersPageTests : OrganizationTest
         await PressAsync("Create Link");
 
         var token = Screen.Find("#one-time-link").GetAttribute("value")!.Split("token=")[1];
-        (await Core.Get<JoinService>().FindAsync(token, default)).Should().NotBeNull();
-        (await Core.Get<JoinService>().FindAsync(first.Token, default)).Should().BeNull();
+        (await Core.Get<InvitationService>().FindAsync(token, default)).Should().NotBeNull();
+        (await Core.Get<InvitationService>().FindAsync(first.Token, default)).Should().BeNull();
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class MembersOfAProviderTests : OrganizationTest
     {
         Provider.Authority = "https://login.example.com";
         Provider.DisplayName = "Example Login";
-        await Core.Get<ExternalAccounts>().SignInAsync(new ExternalIdentity("https://login.example.com", "42", [("name", "Grace"), ("email", "grace@example.com"), ("groups", "devs")]), null, default);
+        await Core.Get<ExternalAccountService>().SignInAsync(new ExternalIdentity("https://login.example.com", "42", [("name", "Grace"), ("email", "grace@example.com"), ("groups", "devs")]), null, default);
 
         var page = await ShowAsync<MembersPage>("grace@example.com");
 

@@ -42,12 +42,12 @@ public abstract class OrganizationTest : DialogTest
         Add<KeyService>();
         Add<KeyRegistrations>();
         Add<PrincipalDirectory>();
-        Add<Succession>();
+        Add<OwnershipTransfer>();
         Add<ConnectionPolicies>();
         Add<GroupService>();
         Add<GroupPolicies>();
         Add<AuditTrail>();
-        Add<LocalSignIn>();
+        Add<LocalSignInOptions>();
         Add<ClaimMapping>();
     }
 
@@ -136,12 +136,12 @@ public abstract class OrganizationTest : DialogTest
         var id = await Service.CreateAsync(by, OpenAi(name), default);
         var policies = Core.Get<ConnectionPolicies>();
         var seen = await policies.GetAsync(by, id, default);
-        await policies.SaveAsync(by, id, [new(Principal.Everyone, Level.Viewer), new(editor, Level.Editor)], seen.Policy.Version, confirmed: true, default);
+        await policies.SaveAsync(by, id, [new(Principal.Everyone, AccessLevel.Viewer), new(editor, AccessLevel.Editor)], seen.Policy.Version, confirmed: true, default);
         return id;
     }
 
     protected async Task<IEnumerable<string>> EditorsOfAsync(Guid id) =>
-        (await Core.Get<ConnectionPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Where(l => l.Level == Level.Editor).Select(l => l.Name);
+        (await Core.Get<ConnectionPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Where(l => l.Level == AccessLevel.Editor).Select(l => l.Name);
 
     protected void Add<T>() where T : class => Services.AddSingleton(Core.Get<T>());
 }

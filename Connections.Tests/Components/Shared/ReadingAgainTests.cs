@@ -89,7 +89,7 @@ public sealed class ReadingAgainTests : ScreenTest
         .Add(l => l.Noun, new Noun("team", "teams"))
         .Add(l => l.Load, (_, _) => fails
             ? throw new Problem.Unavailable(Away) { IsDatabaseAway = true }
-            : Task.FromResult(new PageOf<string>(["first team"], 1)))
+            : Task.FromResult(new PagedResult<string>(["first team"], 1)))
         .Add(l => l.RowsOf, rows => builder => builder.AddContent(0, string.Join(", ", rows)))
         .Add(l => l.Empty, builder => builder.AddContent(0, "There are no teams.")));
 

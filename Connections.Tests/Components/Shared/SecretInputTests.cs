@@ -62,7 +62,7 @@ public sealed class SecretInputTests : ScreenTest
         var cut = Show(stored: true);
 
         cut.Find("input").Input(Marker);
-        draft.State.Should().Be(SecretState.Typed);
+        draft.State.Should().Be(SecretFieldState.Typed);
         cut.Find("input").Input("");
 
         draft.Should().Be(SecretDraft.Unchanged);

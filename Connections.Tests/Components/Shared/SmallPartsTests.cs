@@ -14,7 +14,7 @@ public sealed class SmallPartsTests : ScreenTest
     [Fact]
     public void A_time_is_relative_and_carries_the_moment_for_pointer_and_keyboard()
     {
-        var time = Render<Ago>(p => p.Add(c => c.Moment, Time.GetUtcNow().AddHours(-2))).Find("time");
+        var time = Render<TimeAgo>(p => p.Add(c => c.Moment, Time.GetUtcNow().AddHours(-2))).Find("time");
 
         time.GetAttribute("datetime").Should().Be("2026-11-22T10:00:00.0000000Z");
         time.FirstElementChild!.TextContent.Should().Be("2 hours ago");
@@ -25,7 +25,7 @@ public sealed class SmallPartsTests : ScreenTest
 
     [Fact]
     public void A_time_in_a_long_list_is_no_tab_stop() =>
-        Render<Ago>(p => p.Add(c => c.Moment, Time.GetUtcNow()).Add(c => c.TabStop, false)).Find("time").HasAttribute("tabindex").Should().BeFalse();
+        Render<TimeAgo>(p => p.Add(c => c.Moment, Time.GetUtcNow()).Add(c => c.TabStop, false)).Find("time").HasAttribute("tabindex").Should().BeFalse();
 
     [Fact]
     public void An_integration_without_an_icon_has_a_monogram()
@@ -37,15 +37,15 @@ public sealed class SmallPartsTests : ScreenTest
     [Fact]
     public void A_connection_whose_test_left_it_open_is_not_called_untested()
     {
-        Render<HealthMark>(p => p.Add(c => c.Health, Health.NotTested)).Markup.Should().Contain("Not tested");
-        Render<HealthMark>(p => p.Add(c => c.Health, Health.NotTested).Add(c => c.IsTested, true)).Markup
+        Render<HealthBadge>(p => p.Add(c => c.Health, ConnectionHealth.NotTested)).Markup.Should().Contain("Not tested");
+        Render<HealthBadge>(p => p.Add(c => c.Health, ConnectionHealth.NotTested).Add(c => c.IsTested, true)).Markup
             .Should().Contain("Unknown").And.NotContain("Not tested");
     }
 
     [Fact]
     public async Task A_history_shows_the_beginning_of_an_act_that_changed_much_and_the_rest_when_asked_for()
     {
-        var much = new HistoryEntry(Time.GetUtcNow(), "Ada", "created", "success", [.. Enumerable.Range(0, 2000).Select(i => new Change("member", null, $"m{i}"))]);
+        var much = new HistoryEntry(Time.GetUtcNow(), "Ada", "created", "success", [.. Enumerable.Range(0, 2000).Select(i => new FieldChange("member", null, $"m{i}"))]);
         var history = Render<HistoryList>(p => p.Add(h => h.Entries, [much]).Add(h => h.Total, 1));
         history.FindAll("ul li").Should().HaveCount(11);
 
@@ -173,7 +173,7 @@ public sealed class SmallPartsTests : ScreenTest
     {
         var provider = Render<MudDialogProvider>();
         var fails = true;
-        var asking = Services.GetRequiredService<OneDialog>();
+        var asking = Services.GetRequiredService<SingleDialogService>();
         var asked = provider.InvokeAsync(AskAsync);
 
         (await provider.InvokeAsync(AskAsync)).Canceled.Should().BeTrue();

@@ -26,7 +26,7 @@ public sealed class AnswerTests
     [InlineData("text/plain", "", BodyKind.None, "")]
     public void A_body_is_read_as_the_answer_says(string? type, string body, BodyKind kind, string text)
     {
-        var read = AnswerBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), AnswerRules.Default, new SecretMask([]));
+        var read = ResponseBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), ResponseRules.Default, new SecretMask([]));
 
         (read.Kind, read.Text, read.Fault).Should().Be((kind, text, null));
     }
@@ -38,7 +38,7 @@ public sealed class AnswerTests
     [InlineData("base64", "application/json", "{}", BodyKind.Base64, false)]
     public void The_action_overrides_what_the_answer_says(string parsing, string type, string body, BodyKind kind, bool fault)
     {
-        var read = AnswerBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), new AnswerRules { Parsing = parsing }, new SecretMask([]));
+        var read = ResponseBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), new ResponseRules { Parsing = parsing }, new SecretMask([]));
 
         (read.Kind, read.Fault is not null).Should().Be((kind, fault));
     }
@@ -53,9 +53,9 @@ public sealed class AnswerTests
     public void A_text_is_decoded_as_the_answer_says_or_the_action_knows_better(string type, string? given, string really)
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(really) ?? Encoding.GetEncoding(really);
-        var rules = new AnswerRules { Encoding = given is null ? null : ResponseText.FindEncoding(given) };
+        var rules = new ResponseRules { Encoding = given is null ? null : ResponseText.FindEncoding(given) };
 
-        AnswerBody.Read(Answer(type, encoding.GetBytes("Grüße")), rules, new SecretMask([])).Text.Should().Be("Grüße");
+        ResponseBody.Read(Answer(type, encoding.GetBytes("Grüße")), rules, new SecretMask([])).Text.Should().Be("Grüße");
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class AnswerTests
             ["quoted"] = new JsonObject { ["k"] = Secret }.ToJsonString(),
         };
 
-        var read = AnswerBody.Read(Answer("application/json", Encoding.UTF8.GetBytes(json.ToJsonString())), AnswerRules.Default, mask);
+        var read = ResponseBody.Read(Answer("application/json", Encoding.UTF8.GetBytes(json.ToJsonString())), ResponseRules.Default, mask);
 
         read.Kind.Should().Be(BodyKind.Json);
         read.Text.Should().NotContain("s3cr3t").And.NotContain("4938172650").And.NotContain("more");
@@ -88,7 +88,7 @@ public sealed class AnswerTests
     {
         byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes("a-long-secret-value"), 0, 1];
 
-        var read = AnswerBody.Read(Answer("application/octet-stream", bytes), AnswerRules.Default, new SecretMask([new SecretValue("a-long-secret-value")]));
+        var read = ResponseBody.Read(Answer("application/octet-stream", bytes), ResponseRules.Default, new SecretMask([new SecretValue("a-long-secret-value")]));
 
         Convert.FromBase64String(read.Text).Should().Equal([.. new byte[before], .. "***"u8.ToArray(), 0, 1]);
         read.Masked.Should().Be(1);
@@ -108,9 +108,9 @@ public sealed class AnswerTests
     [InlineData(999, true, "not an HTTP status")]
     public void Without_a_rule_400_and_above_are_errors_and_redirects_that_are_not_followed(int status, bool follows, string? why)
     {
-        if (why is null) AnswerRules.Default.Error(status, follows).Should().BeNull();
-        else AnswerRules.Default.Error(status, follows).Should().StartWith(why);
-        (AnswerRules.Default.Error(status, follows) is null).Should().Be(status is >= 200 and < 400 && why is null);
+        if (why is null) ResponseRules.Default.Error(status, follows).Should().BeNull();
+        else ResponseRules.Default.Error(status, follows).Should().StartWith(why);
+        (ResponseRules.Default.Error(status, follows) is null).Should().Be(status is >= 200 and < 400 && why is null);
     }
 
     [Theory]
@@ -156,9 +156,9 @@ public sealed class AnswerTests
     [InlineData("""{"url":"/{{ x"}""", "url", "no closing ones")]
     public void Inputs_that_are_none_are_refused_at_their_name(string inputs, string field, string message)
     {
-        var refused = () => ActionPlan.Of(IntegrationCatalog.Load(), ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), null);
+        var refused = () => ActionPlan.Create(IntegrationCatalog.Load(), ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), null);
 
-        refused.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == field && f.Message.Contains(message));
+        refused.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == field && f.Message.Contains(message));
     }
 
     [Theory]
@@ -170,27 +170,27 @@ public sealed class AnswerTests
     public void What_can_be_known_before_there_is_a_connection_is_told_when_a_workflow_is_saved(string action, string inputs, string field, string message)
     {
         var catalog = IntegrationCatalog.Load();
-        var check = () => ActionPlan.Of(catalog, action, JsonNode.Parse(inputs)!.AsObject(), ["Trigger", "Steps", "Variables"]);
+        var check = () => ActionPlan.Create(catalog, action, JsonNode.Parse(inputs)!.AsObject(), ["Trigger", "Steps", "Variables"]);
 
-        check.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should().Match<Fault>(f => f.Field == field && f.Message.Contains(message));
+        check.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == field && f.Message.Contains(message));
     }
 
     [Fact]
     public void A_long_body_is_cut_in_a_message_and_the_message_says_so()
     {
-        RunReport.Shorten(new string('a', 750), RunReport.MostInMessage).Should().Be(new string('a', 750));
-        RunReport.Shorten(new string('a', 751), RunReport.MostInMessage).Should().Be(new string('a', 750) + "... [truncated]");
+        RunResultBuilder.Shorten(new string('a', 750), RunResultBuilder.MostInMessage).Should().Be(new string('a', 750));
+        RunResultBuilder.Shorten(new string('a', 751), RunResultBuilder.MostInMessage).Should().Be(new string('a', 750) + "... [truncated]");
     }
 
     private static HttpInputs Read(string inputs)
     {
-        var faults = new List<Fault>();
+        var faults = new List<ValidationError>();
         var read = HttpInputs.Read(JsonNode.Parse(inputs)!.AsObject(), faults);
         faults.Should().BeEmpty();
         return read!;
     }
 
-    private static EgressAnswer Answer(string? type, byte[] body) => new()
+    private static EgressResponse Answer(string? type, byte[] body) => new()
     {
         Status = 200,
         Headers = type is null ? [] : [KeyValuePair.Create("Content-Type", type)],

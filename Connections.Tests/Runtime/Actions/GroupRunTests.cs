@@ -15,7 +15,7 @@ public sealed class GroupRunTests() : RunSpecification(postgres: false)
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (prod, dev) = (await MemberAsync("Prod", "env:prod"), await MemberAsync("Dev", "env:dev"));
-        await RestrictAsync(prod, Level.Resolver, (Owner, Level.Editor));
+        await RestrictAsync(prod, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
         var group = await Host.Get<GroupService>().CreateAsync(Owner, new NewGroup { Name = "Sites", IntegrationType = "HTTP", Keys = ["env"], Members = [prod, dev] }, default);
 
         (await RunAsync(bob, group, "PROD")).Status.Should().Be(200);
@@ -35,5 +35,5 @@ public sealed class GroupRunTests() : RunSpecification(postgres: false)
     }
 
     private Task<Core.Runtime.Actions.RunResult> RunAsync(Actor actor, Guid group, string value) =>
-        Runner.RunAsync(actor, Core.Runtime.Actions.ActionRunner.HttpRequest, Json("""{"url":"/"}"""), new Target.Group(group, [new("env", value)]), null, default);
+        Runner.RunAsync(actor, Core.Runtime.Actions.ActionRunner.HttpRequest, Json("""{"url":"/"}"""), new ResolveTarget.Group(group, [new("env", value)]), null, default);
 }

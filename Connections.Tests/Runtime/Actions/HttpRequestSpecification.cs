@@ -151,19 +151,19 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         var id = await ConnectAsync();
         Remote.AnswerWith(500, "down");
         (await RunAsync(id, """{"url":"/"}""")).NextStep.Should().Contain("The service failed");
-        (await RowAsync(id)).Health.Should().Be(Health.NotTested);
+        (await RowAsync(id)).Health.Should().Be(ConnectionHealth.NotTested);
 
         Remote.AnswerWith(200, "{}");
         await RunAsync(id, """{"url":"/"}""");
-        (await RowAsync(id)).Health.Should().Be(Health.Healthy);
+        (await RowAsync(id)).Health.Should().Be(ConnectionHealth.Healthy);
 
         Remote.AnswerWith(401, "no");
         (await RunAsync(id, """{"url":"/"}""")).NextStep.Should().Contain("credential was rejected");
-        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == Health.NeedsAttention && r.HealthMessage!.StartsWith("Credential: A run was rejected with status 401"));
+        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.StartsWith("Credential: A run was rejected with status 401"));
 
         Remote.AnswerWith(200, "{}");
         await RunAsync(id, """{"url":"/"}""");
-        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == Health.Healthy && r.HealthMessage == null);
+        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.Healthy && r.HealthMessage == null);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         (await Task.WhenAll(others.Select(async run => await Record.ExceptionAsync(() => run) is Problem.TooMany))).Should().Contain(true);
         (await first).Status.Should().Be(200);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        await GrantToAsync(id, PrincipalKind.User, bob.Id, Level.Resolver);
+        await GrantToAsync(id, PrincipalKind.User, bob.Id, AccessLevel.Resolver);
         (await RunAsync(id, """{"url":"/"}""", actor: bob)).Status.Should().Be(200);
     }
 
@@ -215,5 +215,5 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         return (await db.Set<Connection>().FindAsync(id))!.LastUsedAt;
     }
 
-    private static Task ExecuteAsync(Db db, string sql) => Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, sql);
+    private static Task ExecuteAsync(ConnectionsDbContext db, string sql) => Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, sql);
 }

@@ -108,7 +108,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         var (id, result) = await ConnectAndRunAsync(expired, asking);
         result.Status.Should().Be(200);
         result.Stages.Single(s => s.Stage == TestStage.Tls).Message.Should().Contain("expired on");
-        await Host.Get<AuditCommitter>().IdleAsync();
+        await Host.Get<AuditBatchWriter>().IdleAsync();
         var history = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
         history.Single(h => h.Action == "resolved").Changes.Should().Contain(c => c.New!.Contains("an expired certificate is accepted"), "that stands there before anything is sent");
         history.Single(h => h.Action == "executed").Changes.Should().Contain(c => c.Field.StartsWith("accepted a certificate that expired"));
@@ -148,7 +148,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
         foreach (var run in runs) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         await NothingIsLeftAsync(peer);
-        await Host.Get<AuditCommitter>().IdleAsync();
+        await Host.Get<AuditBatchWriter>().IdleAsync();
         (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Count(h => h.Outcome == "cancelled").Should().Be(5);
     }
 

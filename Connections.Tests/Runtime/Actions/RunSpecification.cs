@@ -50,11 +50,11 @@ public abstract class RunSpecification(bool postgres) : CoreSpecification(postgr
 
     protected async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(Guid connection)
     {
-        await Host.Get<AuditCommitter>().IdleAsync();
+        await Host.Get<AuditBatchWriter>().IdleAsync();
         return (await Reading.HistoryAsync(Owner, connection, PageRequest.First, default)).Rows;
     }
 
-    protected Task FlushAsync() => Host.Get<UsageBook>().FlushAsync(default);
+    protected Task FlushAsync() => Host.Get<UsageCounter>().FlushAsync(default);
 
     protected static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 }

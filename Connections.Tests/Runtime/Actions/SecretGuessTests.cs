@@ -49,7 +49,7 @@ public sealed class SecretGuessTests() : RunSpecification(postgres: false)
     {
         var id = await ConnectAsync();
         var editor = await Host.AddUserAsync("Editor", Role.Standard);
-        await RestrictAsync(id, Level.None, (Owner, Level.Editor), (editor, Level.Editor));
+        await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor), (editor, AccessLevel.Editor));
         Remote.Answer = http => http.Response.WriteAsync($"No: {http.Request.Headers["X-Echo"]}");
 
         var told = new List<string>();

@@ -4,7 +4,7 @@ using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Egress;
-using Scheme = Connections.Core.Integrations.Authentication;
+using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime.Vendors;
 
@@ -75,7 +75,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
             foreach (var action in credential.Integration.Actions)
             {
                 var required = action.Inputs.Where(i => !i.Optional).ToDictionary(i => i.Name, i => (JsonNode?)i.Example!);
-                var request = CatalogRequest.Of(credential, action, required, ConnectionAddress.Base(credential));
+                var request = CatalogRequest.Create(credential, action, required, ConnectionAddress.Base(credential));
                 request.Query.Should().NotContain(q => q.Value.Length == 0, "{0} {1}", vendor, action.Id);
                 request.Uri.AbsolutePath.Should().NotContain("//", "{0} {1}", vendor, action.Id);
             }
@@ -86,7 +86,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
     {
         var inputs = Pairs(act.Inputs).ToDictionary(p => p.Key, p => (JsonNode?)p.Value);
         var baseUri = ConnectionAddress.Base(credential);
-        var request = CatalogRequest.Of(credential, credential.Integration.Actions.Single(a => a.Id == act.Id), inputs, baseUri);
+        var request = CatalogRequest.Create(credential, credential.Integration.Actions.Single(a => a.Id == act.Id), inputs, baseUri);
         if (signIn) await Outside.Authentications().For(credential.Kind).ApplyAsync(request, credential, default);
         var outcome = await internet.Client.SendAsync(request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), Outside.Patient), default);
         outcome.Failure.Should().BeNull("{0} of {1}", act.Id, credential.Integration.Type);

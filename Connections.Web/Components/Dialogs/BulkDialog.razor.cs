@@ -32,9 +32,9 @@ public sealed partial class BulkDialog : IDisposable
     private Guid? jobId;
     private JobSummary? job;
     private string? problem;
-    private PrincipalChoice? chosen;
+    private PrincipalOption? chosen;
     private bool everyone;
-    private Level level = Level.Viewer;
+    private AccessLevel level = AccessLevel.Viewer;
     private bool isStarting;
 
     [CascadingParameter]
@@ -55,7 +55,7 @@ public sealed partial class BulkDialog : IDisposable
     public required JobService Jobs { get; init; }
 
     [Inject]
-    public required ConnectionListing Listing { get; init; }
+    public required ConnectionSearch Listing { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }

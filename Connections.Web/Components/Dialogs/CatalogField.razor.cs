@@ -2,7 +2,7 @@ using Connections.Core.Integrations;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using StoredSecret = Connections.Core.Connections.SecretState;
+using StoredSecret = Connections.Core.Connections.StoredSecretInfo;
 
 namespace Connections.Web.Components.Dialogs;
 
@@ -63,13 +63,13 @@ public sealed partial class CatalogField
 
     private StoredSecret? Stored => Model.StoredAt(Path);
 
-    private bool LosesStored => Field.Optional && Draft.State == SecretState.Empty && Model.LosesStored(Path);
+    private bool LosesStored => Field.Optional && Draft.State == SecretFieldState.Empty && Model.LosesStored(Path);
 
     // A secret that is stored under no name of now is not unchanged, but empty.
     private SecretDraft Draft => Values.Secret(Field) switch
     {
-        { State: SecretState.Typed } typed => typed,
-        { State: SecretState.Cleared } cleared when Stored is not null => cleared,
+        { State: SecretFieldState.Typed } typed => typed,
+        { State: SecretFieldState.Cleared } cleared when Stored is not null => cleared,
         _ => Stored is null ? SecretDraft.Empty : SecretDraft.Unchanged,
     };
 

@@ -31,7 +31,7 @@ public sealed partial class CatalogForm : IAsyncDisposable
     public RenderFragment? Before { get; set; }
 
     [Inject]
-    public required ConnectionListing Listing { get; init; }
+    public required ConnectionSearch Listing { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }

@@ -12,7 +12,7 @@ namespace Connections.Web.Components.Dialogs;
 /// <summary>Changes a connection. Closes with true once it is saved. Nothing that someone else saved meanwhile is overwritten unseen.</summary>
 public sealed partial class EditConnectionDialog
 {
-    private EditMerge? merge;
+    private ConnectionMerge? merge;
     private HistoryEntry? last;
     private bool isMine;
     private bool isGone;
@@ -25,7 +25,7 @@ public sealed partial class EditConnectionDialog
     public Guid Id { get; set; }
 
     [Inject]
-    public required ConnectionReading Reading { get; init; }
+    public required ConnectionQueries Reading { get; init; }
 
     [Inject]
     public required OwnPermissions Own { get; init; }
@@ -36,7 +36,7 @@ public sealed partial class EditConnectionDialog
     // The reason speaks of one field; above the form it is said of all.
     private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: re-enter all secrets of this connection, so that nobody can access a credential by changing how it is used.";
 
-    private string? NewExternalId => Model?.Kind?.Authentication is Authentication.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom) : null;
+    private string? NewExternalId => Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom) : null;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -117,7 +117,7 @@ public sealed partial class EditConnectionDialog
                 isMine = last?.ActorId == actor.Id;
             },
             _ => { });
-        merge = new EditMerge(seen, latest, mine);
+        merge = new ConnectionMerge(seen, latest, mine);
     }
 
     private async Task StartAgainAsync()
@@ -148,8 +148,8 @@ public sealed partial class EditConnectionDialog
     }
 
     private string WhoMay(ConnectionDetails details) =>
-        details.Row.Access >= Level.Editor ? OwnPermissions.Refusal(details.Row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite)
-        : details.Access.Where(a => a.Level >= Level.Editor).Select(a => a.Principal).ToList() is { Count: > 0 } editors ? $"Ask one of its Editors: {string.Join(", ", editors)}."
+        details.Row.Access >= AccessLevel.Editor ? OwnPermissions.Refusal(details.Row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionsWrite)
+        : details.Access.Where(a => a.Level >= AccessLevel.Editor).Select(a => a.Principal).ToList() is { Count: > 0 } editors ? $"Ask one of its Editors: {string.Join(", ", editors)}."
         : Own.Known?.HasFlag(Core.People.Permissions.UserAccessManage) == true
             ? "You can make yourself an Editor: open its permissions and choose Elevate Access."
         : "Ask an admin of your organization.";

@@ -8,7 +8,7 @@ public sealed partial class MergePanel
 {
     /// <summary>What differs.</summary>
     [Parameter, EditorRequired]
-    public Merge Merge { get; set; } = null!;
+    public ConflictMerge Merge { get; set; } = null!;
 
     /// <summary>Name of who saved; null where it is not known.</summary>
     [Parameter]

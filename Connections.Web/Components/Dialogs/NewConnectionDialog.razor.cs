@@ -29,19 +29,19 @@ public sealed partial class NewConnectionDialog
     public required AwsIdentity Aws { get; init; }
 
     [Inject]
-    public required Consent Consent { get; init; }
+    public required OAuthConsentRedirect Consent { get; init; }
 
     [Inject]
-    public required ConnectionReading Reading { get; init; }
+    public required ConnectionQueries Reading { get; init; }
 
     /// <inheritdoc/>
     protected override string DraftKey => DraftService.New;
 
-    private bool IsOAuth => Model?.Kind?.Authentication is Authentication.OAuthCode;
+    private bool IsOAuth => Model?.Kind?.Authentication is AuthenticationMethod.OAuthCode;
 
-    private bool IsAws => Model?.Kind?.Authentication is Authentication.AwsSignature;
+    private bool IsAws => Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature;
 
-    private string? ExternalId => Model?.Kind?.Authentication is Authentication.AwsSignature aws ? created?.Fields.Text(aws.ExternalIdFrom) : null;
+    private string? ExternalId => Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? created?.Fields.Text(aws.ExternalIdFrom) : null;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()

@@ -11,5 +11,5 @@ public sealed partial class OAuthCallback
     public string Verb { get; set; } = "";
 
     [Inject]
-    public required Consent Consent { get; init; }
+    public required OAuthConsentRedirect Consent { get; init; }
 }

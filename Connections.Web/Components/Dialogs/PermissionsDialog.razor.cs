@@ -15,7 +15,7 @@ public sealed partial class PermissionsDialog : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
     private readonly List<PolicyLine> lines = [];
-    private PolicyOf? policy;
+    private PolicySource? policy;
     private PolicyView? view;
     private EffectiveAccess? explained;
     private string? asked;
@@ -54,9 +54,9 @@ public sealed partial class PermissionsDialog : IDisposable
     [Inject]
     public required Notifier Notifier { get; init; }
 
-    private PolicyOf Policy => policy ??= IsGroup ? new PolicyOfGroup(OfGroups, Id)
-        : IsServiceAccount ? new PolicyOfServiceAccount(OfServiceAccounts, Id)
-        : new PolicyOfConnection(OfConnections, Id);
+    private PolicySource Policy => policy ??= IsGroup ? new GroupPolicySource(OfGroups, Id)
+        : IsServiceAccount ? new ServiceAccountPolicySource(OfServiceAccounts, Id)
+        : new ConnectionPolicySource(OfConnections, Id);
 
     /// <inheritdoc/>
     protected override bool IsDirty => view is not null && !lines.Select(l => (l.Principal, l.Level)).ToHashSet().SetEquals(view.Policy.Lines.Select(l => (l.Principal, l.Level)));
@@ -98,7 +98,7 @@ public sealed partial class PermissionsDialog : IDisposable
 
     private void Refused(Problem failed)
     {
-        if (failed is Problem.Invalid { Faults: [{ Severity: Core.Severity.Warning } asks] }) warning = asks.Message;
+        if (failed is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] }) warning = asks.Message;
         else (problem, isStale) = (failed.Message, failed is Problem.Conflict);
     }
 
@@ -110,7 +110,7 @@ public sealed partial class PermissionsDialog : IDisposable
         IsBusy = false;
     }
 
-    private async Task ExplainAsync(PrincipalChoice? choice)
+    private async Task ExplainAsync(PrincipalOption? choice)
     {
         (explained, asked) = (null, choice?.Name);
         if (choice is null) return;

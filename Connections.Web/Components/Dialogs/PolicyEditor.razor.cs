@@ -9,7 +9,7 @@ namespace Connections.Web.Components.Dialogs;
 public sealed partial class PolicyEditor
 {
     private PrincipalPicker? picker;
-    private PrincipalChoice? chosen;
+    private PrincipalOption? chosen;
 
     /// <summary>The lines, changed in place.</summary>
     [Parameter, EditorRequired]
@@ -17,7 +17,7 @@ public sealed partial class PolicyEditor
 
     /// <summary>The levels of such a thing.</summary>
     [Parameter, EditorRequired]
-    public IReadOnlyList<Level> Levels { get; set; } = [];
+    public IReadOnlyList<AccessLevel> Levels { get; set; } = [];
 
     /// <summary>Whether the reader may change them.</summary>
     [Parameter]
@@ -32,14 +32,14 @@ public sealed partial class PolicyEditor
     public bool IsBusy { get; set; }
 
     [Inject]
-    public required ProviderNames Providers { get; init; }
+    public required IdentityProviderNames Providers { get; init; }
 
     /// <summary>Raised with every change.</summary>
     [Parameter]
     public EventCallback Changed { get; set; }
 
     /// <summary>What kind of principal a line names, in words.</summary>
-    public static string KindOf(PolicyLine line, ProviderNames? providers = null) => (line.Principal.Kind, line.Acts) switch
+    public static string KindOf(PolicyLine line, IdentityProviderNames? providers = null) => (line.Principal.Kind, line.Acts) switch
     {
         (PrincipalKind.Organization, _) => "Organization",
         (PrincipalKind.ServiceAccount, true) => "Service account",
@@ -64,7 +64,7 @@ public sealed partial class PolicyEditor
         await Changed.InvokeAsync();
     }
 
-    private Task Change(PolicyLine line, Level level)
+    private Task Change(PolicyLine line, AccessLevel level)
     {
         Lines[Lines.IndexOf(line)] = line with { Level = level };
         return Changed.InvokeAsync();

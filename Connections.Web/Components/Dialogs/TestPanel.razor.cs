@@ -65,7 +65,7 @@ public sealed partial class TestPanel : IDisposable
             if (asking == mine) asking = null;
         }
         if (mine.IsCancellationRequested) return;
-        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted) Model.Refuse([new Fault(field, result.Message)]);
+        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted) Model.Refuse([new ValidationError(field, result.Message)]);
         reveal = !found;
         await OnChange.InvokeAsync(found);
     }

@@ -69,7 +69,7 @@ public sealed partial class CandidateTable : IDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     [Inject]
     public required TimeProvider Time { get; init; }
@@ -82,7 +82,7 @@ public sealed partial class CandidateTable : IDisposable
         gone.Dispose();
     }
 
-    private async Task<PageOf<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) => await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
+    private async Task<PagedResult<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) => await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
 
     // How many of those that a search finds are ticked, only the database could tell: there it is what was asked for last.
     private bool HasAll => Chosen.Count > 0 && total > 0 && Chosen.Count >= total && (allOf == search || search.Trim().Length == 0);

@@ -27,7 +27,7 @@ public sealed partial class EditGroupDialog
     public Guid Id { get; set; }
 
     [Inject]
-    public required GroupReading Reading { get; init; }
+    public required GroupQueries Reading { get; init; }
 
     /// <inheritdoc/>
     protected override string DraftKey => DraftService.GroupKey(Id);
@@ -49,7 +49,7 @@ public sealed partial class EditGroupDialog
         await Dialog.SetTitleAsync($"Edit {found.Row.Name}");
         if (!found.MayEdit)
         {
-            Trouble = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file) : $"You can see this group, but not edit it. {OwnPermissions.Refusal(found.Row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
+            Trouble = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file) : $"You can see this group, but not edit it. {OwnPermissions.Refusal(found.Row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
             return;
         }
         if (await Drafts!.FindAsync() is not { } draft) return;
@@ -175,7 +175,7 @@ public sealed partial class EditGroupDialog
     private void Refused(Problem problem)
     {
         isStale = problem is Problem.Conflict;
-        if (problem is Problem.Invalid { Faults: [{ Severity: Core.Severity.Warning } asks] }) warning = asks.Message;
+        if (problem is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] }) warning = asks.Message;
         else Refuse(problem);
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class GroupFields : IDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     /// <inheritdoc/>
     public void Dispose()

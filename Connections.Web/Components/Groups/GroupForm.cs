@@ -17,7 +17,7 @@ public sealed class GroupForm
     public IReadOnlyList<string> Keys { get; set; } = [];
 
     /// <summary>What is wrong.</summary>
-    public IReadOnlyList<Fault> Faults { get; set; } = [];
+    public IReadOnlyList<ValidationError> Faults { get; set; } = [];
 
     /// <summary>What is wrong with members, by id.</summary>
     public IReadOnlyDictionary<Guid, string> OfMembers =>

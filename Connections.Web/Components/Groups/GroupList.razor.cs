@@ -31,7 +31,7 @@ public sealed partial class GroupList
     private ListTable<GroupRow>? table;
 
     [Inject]
-    public required GroupListing Listing { get; init; }
+    public required GroupSearch Listing { get; init; }
 
     [Inject]
     public required GroupService Groups { get; init; }
@@ -67,7 +67,7 @@ public sealed partial class GroupList
     protected override bool Shows(ListState state) => state.Tab == ListTab.Groups;
 
     /// <inheritdoc/>
-    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) => ListFacets.Of(await Listing.FacetsAsync(actor, State.ToGroupQuery(), ct));
+    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) => ListFacets.From(await Listing.FacetsAsync(actor, State.ToGroupQuery(), ct));
 
     /// <inheritdoc/>
     protected override Task ReloadAsync() => table?.ReloadAsync() ?? Task.CompletedTask;
@@ -89,7 +89,7 @@ public sealed partial class GroupList
     /// <inheritdoc/>
     protected override string Saved(bool isNew) => isNew ? "Group created." : "Group saved.";
 
-    private async Task<PageOf<GroupRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    private async Task<PagedResult<GroupRow>> LoadAsync(PageRequest page, CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
         var rows = await Listing.ListAsync(actor, State.ToGroupQuery(), page, ct);
@@ -125,7 +125,7 @@ public sealed partial class GroupList
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
-            { d => d.Question, $"The group “{row.Name}” will be deleted. {GroupWords.Stay(row.Members)} Runs that use it will fail. You can restore it for 30 days from Recently deleted." },
+            { d => d.Question, $"The group “{row.Name}” will be deleted. {GroupMessages.Stay(row.Members)} Runs that use it will fail. You can restore it for 30 days from Recently deleted." },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Groups.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
         })).Canceled) return;

@@ -14,11 +14,11 @@ public sealed partial class GroupMembers
     public GroupDetails Group { get; set; } = null!;
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     protected override void OnParametersSet() => members = [.. Group.Members];
 
-    private IEnumerable<string> TagsOf(MemberView member) => GroupWords.TagsOf(Group.Row.Keys, member);
+    private IEnumerable<string> TagsOf(MemberView member) => GroupMessages.TagsOf(Group.Row.Keys, member);
 
     private static string? NoteOf(MemberView member) =>
         member.Standing.Attention is { } attention ? $"Needs attention: {attention}"

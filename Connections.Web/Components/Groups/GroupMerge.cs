@@ -7,7 +7,7 @@ namespace Connections.Web.Components.Groups;
 /// Two people changed one group. Who came in and who went is joined: one member is ticked by nobody's leave but one's own. What stands in the
 /// fields is taken where only they changed it, and else to be decided.
 /// </summary>
-public sealed class GroupMerge : Merge
+public sealed class GroupMerge : ConflictMerge
 {
     private const int Shown = 5;
 

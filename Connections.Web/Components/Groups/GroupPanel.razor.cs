@@ -21,7 +21,7 @@ public sealed partial class GroupPanel
     public EventCallback Changed { get; set; }
 
     [Inject]
-    public required GroupReading Reading { get; init; }
+    public required GroupQueries Reading { get; init; }
 
     [Inject]
     public required GroupPolicies Policies { get; init; }
@@ -31,7 +31,7 @@ public sealed partial class GroupPanel
     private string? EditRefusal => details switch
     {
         { MayRelease: true, Row: { ManagedBy: { } file } row } => Problem.ManagedByFile.WhyNot(row.Name, file),
-        { MayEdit: false, Row: var row } => OwnPermissions.Refusal(row.Access, Level.Editor, Core.People.Permissions.ConnectionGroupsWrite),
+        { MayEdit: false, Row: var row } => OwnPermissions.Refusal(row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite),
         _ => Availability.Refusal,
     };
 
@@ -47,5 +47,5 @@ public sealed partial class GroupPanel
     protected override void Forget() => details = null;
 
     /// <inheritdoc/>
-    protected override Task<PageOf<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);
+    protected override Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);
 }

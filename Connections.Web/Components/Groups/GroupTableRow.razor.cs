@@ -9,10 +9,10 @@ namespace Connections.Web.Components.Groups;
 public sealed partial class GroupTableRow
 {
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     /// <inheritdoc/>
-    protected override Level Level => Row.Access;
+    protected override AccessLevel Level => Row.Access;
 
     /// <inheritdoc/>
     protected override string? Managed => Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null;

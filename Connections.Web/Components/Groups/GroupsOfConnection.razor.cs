@@ -2,8 +2,8 @@ using Connections.Core;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using GroupsOf = Connections.Core.Groups.GroupsOfConnection;
-using Reading = Connections.Core.Groups.GroupReading;
+using GroupsOf = Connections.Core.Groups.ContainingGroups;
+using Reading = Connections.Core.Groups.GroupQueries;
 
 namespace Connections.Web.Components.Groups;
 
@@ -13,7 +13,7 @@ public sealed partial class GroupsOfConnection : IDisposable
     private readonly CancellationTokenSource gone = new();
     private GroupsOf? groups;
     private (Guid, int)? seen;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
 
     /// <summary>The connection.</summary>
     [Parameter, EditorRequired]

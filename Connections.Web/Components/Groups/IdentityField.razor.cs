@@ -20,7 +20,7 @@ public sealed partial class IdentityField
     [Parameter]
     public EventCallback<Guid?> OnChoose { get; set; }
 
-    private Task ChooseAsync(PrincipalChoice? choice)
+    private Task ChooseAsync(PrincipalOption? choice)
     {
         if (choice?.Principal.Id == chosen) return Task.CompletedTask;
         chosen = choice?.Principal.Id;

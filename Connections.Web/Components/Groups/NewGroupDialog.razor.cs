@@ -35,7 +35,7 @@ public sealed partial class NewGroupDialog
     public Action<string>? ChosenType { get; set; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     /// <inheritdoc/>
     protected override string DraftKey => DraftService.NewGroup;
@@ -54,7 +54,7 @@ public sealed partial class NewGroupDialog
         await Notifier.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
-            usual = [PolicyLine.Everyone, new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, Level.Editor, true)];
+            usual = [PolicyLine.Everyone, new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, AccessLevel.Editor, true)];
             Permit(usual);
         }, Refuse);
         if (await Drafts!.FindAsync() is { } draft && Catalog.Find(draft.IntegrationType) is { } begun && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == begun.Type))
@@ -195,7 +195,7 @@ public sealed partial class NewGroupDialog
     private void Refused(Problem problem)
     {
         Unwarn();
-        if (problem is Problem.Invalid { Faults: [{ Severity: Core.Severity.Warning } asks] })
+        if (problem is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] })
         {
             warning = asks.Message;
             return;

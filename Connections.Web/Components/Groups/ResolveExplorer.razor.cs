@@ -15,7 +15,7 @@ public sealed partial class ResolveExplorer : IDisposable
 {
     private const int MostSuggestions = 200;
 
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
     private readonly CancellationTokenSource gone = new();
     private CancellationToken left;
     private Guid shown;
@@ -24,11 +24,11 @@ public sealed partial class ResolveExplorer : IDisposable
     private string?[] values = [];
     private IReadOnlyList<string>[] inUse = [];
     private Guid? identity;
-    private ChoiceExplanation? explained;
+    private ResolutionExplanation? explained;
     private List<MemberExplanation> ordered = [];
     private string? missing;
     private string? problem;
-    private Target.Group? asked;
+    private ResolveTarget.Group? asked;
     private bool asking;
     private bool showsOthers;
 
@@ -41,13 +41,13 @@ public sealed partial class ResolveExplorer : IDisposable
     public Guid? ConnectionId { get; set; }
 
     [Inject]
-    public required GroupReading Reading { get; init; }
+    public required GroupQueries Reading { get; init; }
 
     [Inject]
     public required GroupPolicies Policies { get; init; }
 
     [Inject]
-    public required ChoiceService Choices { get; init; }
+    public required ResolutionExplainer Choices { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }
@@ -59,7 +59,7 @@ public sealed partial class ResolveExplorer : IDisposable
     public required Availability Availability { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     // Taken once: after it has gone, its source cannot be asked any more.
     protected override void OnInitialized()
@@ -123,7 +123,7 @@ public sealed partial class ResolveExplorer : IDisposable
     {
         if (asking) return;
         (asking, problem) = (true, null);
-        var target = new Target.Group(GroupId, [.. group!.Row.Keys.Select((key, place) => new Identifier(key, values[place]))]);
+        var target = new ResolveTarget.Group(GroupId, [.. group!.Row.Keys.Select((key, place) => new Identifier(key, values[place]))]);
         await Notifier.TryAsync(async () =>
         {
             explained = await Choices.ExplainAsync(await Actors.CurrentAsync(), target, identity, left);
@@ -133,9 +133,9 @@ public sealed partial class ResolveExplorer : IDisposable
         asking = false;
     }
 
-    private Task<PageOf<MemberExplanation>> MembersAsync(PageRequest page, CancellationToken ct) =>
-        Task.FromResult(new PageOf<MemberExplanation>([.. ordered.Skip(page.Offset).Take(page.Size)], ordered.Count));
+    private Task<PagedResult<MemberExplanation>> MembersAsync(PageRequest page, CancellationToken ct) =>
+        Task.FromResult(new PagedResult<MemberExplanation>([.. ordered.Skip(page.Offset).Take(page.Size)], ordered.Count));
 
-    private async Task<PageOf<IdentityOutcome>> OthersAsync(PageRequest page, CancellationToken ct) =>
+    private async Task<PagedResult<IdentityOutcome>> OthersAsync(PageRequest page, CancellationToken ct) =>
         await Choices.ForIdentitiesAsync(await Actors.CurrentAsync(), asked!, null, page, ct);
 }

@@ -11,7 +11,7 @@ public sealed partial class ResolveMatrix
 {
     private const int ColumnsAtOnce = 10;
 
-    private ChoiceMatrix? matrix;
+    private ResolutionMatrix? matrix;
     private int firstColumn;
 
     /// <summary>The group.</summary>
@@ -23,13 +23,13 @@ public sealed partial class ResolveMatrix
     public Guid? IdentityId { get; set; }
 
     [Inject]
-    public required ChoiceService Choices { get; init; }
+    public required ResolutionExplainer Choices { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     private static string? Class(MatrixCell? cell) => cell switch { null => "hole", { Name: null } => "unseen", { WhyNot: not null } => "forbidden", _ => null };
 
@@ -41,14 +41,14 @@ public sealed partial class ResolveMatrix
         _ => cell.Name,
     };
 
-    private string Summary(ChoiceMatrix shown) => shown switch
+    private string Summary(ResolutionMatrix shown) => shown switch
     {
         { ColumnKey: null } => "Each value, and the member that matches it.",
         { Holes: 0 } => "Every combination has a connection.",
         _ => $"{Reader.Write(shown.Holes)} of {Reader.Write(shown.Rows.Total * shown.ColumnTotal)} combinations {(shown.Holes == 1 ? "is" : "are")} no connection.",
     };
 
-    private async Task<PageOf<MatrixRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    private async Task<PagedResult<MatrixRow>> LoadAsync(PageRequest page, CancellationToken ct)
     {
         matrix = await Choices.MatrixAsync(await Actors.CurrentAsync(), GroupId, IdentityId, new(page, new(firstColumn, ColumnsAtOnce)), ct);
         StateHasChanged();

@@ -8,21 +8,21 @@ public sealed partial class ResolveOutcome
 {
     /// <summary>The explanation.</summary>
     [Parameter, EditorRequired]
-    public required ChoiceExplanation Explained { get; set; }
+    public required ResolutionExplanation Explained { get; set; }
 
-    private string Class => (Explained.Outcome, Explained.NeedsAttention) switch { (ChoiceOutcome.Chosen, false) => "good", (ChoiceOutcome.Chosen, true) => "doubtful", _ => "bad" };
+    private string Class => (Explained.Outcome, Explained.NeedsAttention) switch { (ResolutionOutcome.Chosen, false) => "good", (ResolutionOutcome.Chosen, true) => "doubtful", _ => "bad" };
 
-    private string Sign => (Explained.Outcome, Explained.NeedsAttention) switch { (ChoiceOutcome.Chosen, false) => "✓", (ChoiceOutcome.Chosen, true) => "▲", _ => "✕" };
+    private string Sign => (Explained.Outcome, Explained.NeedsAttention) switch { (ResolutionOutcome.Chosen, false) => "✓", (ResolutionOutcome.Chosen, true) => "▲", _ => "✕" };
 
     private string Words => Explained.Outcome switch
     {
-        ChoiceOutcome.Chosen when Explained.NeedsAttention => "Would be used, but needs attention",
-        ChoiceOutcome.Chosen => "Would be used",
-        ChoiceOutcome.Forbidden => "403 Forbidden",
-        ChoiceOutcome.NoMatch => "404 No match",
-        ChoiceOutcome.NotFound => "404 Not found",
-        ChoiceOutcome.BadIdentifiers => "400 Invalid identifiers",
-        ChoiceOutcome.Ambiguous => "409 Ambiguous",
+        ResolutionOutcome.Chosen when Explained.NeedsAttention => "Would be used, but needs attention",
+        ResolutionOutcome.Chosen => "Would be used",
+        ResolutionOutcome.Forbidden => "403 Forbidden",
+        ResolutionOutcome.NoMatch => "404 No match",
+        ResolutionOutcome.NotFound => "404 Not found",
+        ResolutionOutcome.BadIdentifiers => "400 Invalid identifiers",
+        ResolutionOutcome.Ambiguous => "409 Ambiguous",
         _ => throw new InvalidOperationException(),
     };
 }

@@ -11,14 +11,14 @@ public sealed partial class ResolvePage : IDisposable
     private readonly CancellationTokenSource gone = new();
     private Guid shown;
     private string? name;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
 
     /// <summary>The group.</summary>
     [Parameter]
     public Guid Id { get; set; }
 
     [Inject]
-    public required GroupReading Reading { get; init; }
+    public required GroupQueries Reading { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }

@@ -22,7 +22,7 @@ public sealed partial class JobBar : IAsyncDisposable
     private Task watching = Task.CompletedTask;
     private IReadOnlyList<JobSummary> jobs = [];
     private int total;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
 
     /// <summary>Raised when a job has ended while it was watched: what it changed is to be read again.</summary>
     [Parameter]
@@ -35,7 +35,7 @@ public sealed partial class JobBar : IAsyncDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required OneDialog Asking { get; init; }
+    public required SingleDialogService Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -80,7 +80,7 @@ public sealed partial class JobBar : IAsyncDisposable
 
     private async Task FollowAsync()
     {
-        using var timer = new PeriodicTimer(JobAccount.Interval, Time);
+        using var timer = new PeriodicTimer(JobReport.Interval, Time);
         while (jobs.Any(j => j.IsOpen) && await timer.WaitForNextTickAsync(gone.Token))
         {
             var open = jobs.Where(j => j.IsOpen).Select(j => j.Id).ToHashSet();

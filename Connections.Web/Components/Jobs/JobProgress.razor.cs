@@ -12,5 +12,5 @@ public sealed partial class JobProgress
     public JobSummary Job { get; set; } = null!;
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed partial class MainLayout
     public required IJSRuntime Js { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     [Inject]
     public required NavigationManager Navigation { get; init; }

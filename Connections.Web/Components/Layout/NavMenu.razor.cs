@@ -9,7 +9,7 @@ namespace Connections.Web.Components.Layout;
 public sealed partial class NavMenu : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
 
     private Permissions Allowed => Own.Known ?? Permissions.None;
 

@@ -29,9 +29,9 @@ public sealed partial class ScreenBoundary : ErrorBoundaryBase, IDisposable
     protected override Task OnErrorAsync(Exception exception)
     {
         // A page that was closed takes what was under way for it along.
-        if (exception is Problem.Unavailable || ClosedPages.IsEndOfPage(exception)) return Task.CompletedTask;
+        if (exception is Problem.Unavailable || ClosedCircuitLogging.IsEndOfPage(exception)) return Task.CompletedTask;
         reference = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
-        if (BrowserFaults.Find(exception) is { } fault)
+        if (BrowserErrors.Find(exception) is { } fault)
             Log.LogWarning(
                 "A screen failed; reference {Reference}: its browser reported an error for a call, or somebody " +
                     "forged that response: {Fault}",

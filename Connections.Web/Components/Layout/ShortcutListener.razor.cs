@@ -26,7 +26,7 @@ public sealed partial class ShortcutListener
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
-    public required OneDialog Asking { get; init; }
+    public required SingleDialogService Asking { get; init; }
 
     /// <summary>Called by the browser with keys that were offered to it.</summary>
     [JSInvokable]

@@ -33,7 +33,7 @@ public sealed partial class ConnectionList
         {
             { d => d.Name, row.Name },
             { d => d.Question, $"“{row.Name}” will be deleted. It can be restored for 30 days from Recently deleted; then its secrets are destroyed." },
-            { d => d.Consequences, ConsequenceList.Of(consequences) },
+            { d => d.Consequences, ConsequenceList.Render(consequences) },
             { d => d.Verb, "Delete" },
             { d => d.Act, async () => await Connections.DeleteAsync(await Actors.CurrentAsync(), row.Id, Left) },
         })).Canceled) return;

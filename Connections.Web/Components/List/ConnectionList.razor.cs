@@ -16,7 +16,7 @@ public sealed partial class ConnectionList
     private (ListState Of, int Total)? taken;
 
     [Inject]
-    public required ConnectionListing Listing { get; init; }
+    public required ConnectionSearch Listing { get; init; }
 
     [Inject]
     public required ConnectionService Connections { get; init; }
@@ -55,7 +55,7 @@ public sealed partial class ConnectionList
     protected override bool Shows(ListState state) => state.Tab != ListTab.Groups;
 
     /// <inheritdoc/>
-    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) => ListFacets.Of(await Listing.FacetsAsync(actor, State.ToQueryOfCore(), ct));
+    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) => ListFacets.From(await Listing.FacetsAsync(actor, State.ToQueryOfCore(), ct));
 
     /// <inheritdoc/>
     protected override Task ReloadAsync() => table?.ReloadAsync() ?? Task.CompletedTask;

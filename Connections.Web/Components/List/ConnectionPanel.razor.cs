@@ -23,7 +23,7 @@ public sealed partial class ConnectionPanel
     public EventCallback Changed { get; set; }
 
     [Inject]
-    public required ConnectionReading Reading { get; init; }
+    public required ConnectionQueries Reading { get; init; }
 
     [Inject]
     public required ConnectionTester Tester { get; init; }
@@ -42,13 +42,13 @@ public sealed partial class ConnectionPanel
     private string? EditRefusal => details switch
     {
         { MayRelease: true, Row: { ManagedBy: { } file } row } => Problem.ManagedByFile.WhyNot(row.Name, file),
-        { MayEdit: false, Row: var row } => OwnPermissions.Refusal(row.Access, Level.Editor, Core.People.Permissions.ConnectionsWrite),
+        { MayEdit: false, Row: var row } => OwnPermissions.Refusal(row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionsWrite),
         _ => Availability.Refusal,
     };
 
-    private string? TestRefusal => details!.MayResolve ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, Level.Resolver, Core.People.Permissions.ConnectionsResolve);
+    private string? TestRefusal => details!.MayResolve ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, AccessLevel.Resolver, Core.People.Permissions.ConnectionsResolve);
 
-    private string? ExternalId => Kind?.Authentication is Authentication.AwsSignature aws ? details!.Fields.Text(aws.ExternalIdFrom) : null;
+    private string? ExternalId => Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? details!.Fields.Text(aws.ExternalIdFrom) : null;
 
     /// <inheritdoc/>
     protected override async Task ReadAsync(Actor actor)
@@ -61,7 +61,7 @@ public sealed partial class ConnectionPanel
     protected override void Forget() => details = null;
 
     /// <inheritdoc/>
-    protected override Task<PageOf<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);
+    protected override Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);
 
     private async Task TestAsync()
     {
@@ -80,7 +80,7 @@ public sealed partial class ConnectionPanel
         foreach (var (name, value) in details!.Fields)
         {
             // Who consented stands beside the way to connect.
-            if (Kind?.Authentication is Authentication.OAuthCode oauth && oauth.ConnectedAsFrom == name) continue;
+            if (Kind?.Authentication is AuthenticationMethod.OAuthCode oauth && oauth.ConnectedAsFrom == name) continue;
             var label = FieldOf(name)?.FullLabel ?? name;
             switch (value)
             {

@@ -12,11 +12,11 @@ public sealed partial class ConnectionResolve : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
     private CancellationToken left;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
     private bool mayExplain;
     private Guid? identity;
-    private ChoiceExplanation? explained;
-    private IReadOnlyList<GroupOfConnection> groups = [];
+    private ResolutionExplanation? explained;
+    private IReadOnlyList<ContainingGroup> groups = [];
     private int hiddenGroups;
     private Guid? groupId;
     private string? missing;
@@ -26,13 +26,13 @@ public sealed partial class ConnectionResolve : IDisposable
     public Guid Id { get; set; }
 
     [Inject]
-    public required ChoiceService Choices { get; init; }
+    public required ResolutionExplainer Choices { get; init; }
 
     [Inject]
     public required ConnectionPolicies Policies { get; init; }
 
     [Inject]
-    public required GroupReading Groups { get; init; }
+    public required GroupQueries Groups { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }
@@ -44,7 +44,7 @@ public sealed partial class ConnectionResolve : IDisposable
     public required Availability Availability { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     protected override async Task OnInitializedAsync()
     {
@@ -65,7 +65,7 @@ public sealed partial class ConnectionResolve : IDisposable
             var actor = await Actors.CurrentAsync();
             mayExplain = (await Policies.GetAsync(actor, Id, left)).MayExplain;
             (groups, hiddenGroups) = await Groups.OfConnectionAsync(actor, Id, left);
-            explained = await Choices.ExplainAsync(actor, new Target.Connection(Id), null, left);
+            explained = await Choices.ExplainAsync(actor, new ResolveTarget.Connection(Id), null, left);
         }, failed => missing = failed.Message);
     }
 
@@ -82,7 +82,7 @@ public sealed partial class ConnectionResolve : IDisposable
         identity = chosen;
         return Notifier.TryAsync(async () =>
         {
-            var asked = await Choices.ExplainAsync(await Actors.CurrentAsync(), new Target.Connection(Id), chosen, left);
+            var asked = await Choices.ExplainAsync(await Actors.CurrentAsync(), new ResolveTarget.Connection(Id), chosen, left);
             // Only the answer to the last question counts.
             if (identity == chosen) explained = asked;
         });

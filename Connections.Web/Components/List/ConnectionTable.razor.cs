@@ -97,7 +97,7 @@ public sealed partial class ConnectionTable
     public EventCallback Clear { get; set; }
 
     [Inject]
-    public required ConnectionListing Listing { get; init; }
+    public required ConnectionSearch Listing { get; init; }
 
     [Inject]
     public required ManagedFiles Files { get; init; }
@@ -120,7 +120,7 @@ public sealed partial class ConnectionTable
     /// <summary>The row with the focus, or null.</summary>
     public async Task<ConnectionRow?> CurrentRowAsync() => table is null ? null : await table.CurrentRowAsync();
 
-    private async Task<PageOf<ConnectionRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    private async Task<PagedResult<ConnectionRow>> LoadAsync(PageRequest page, CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
         var rows = await Listing.ListAsync(actor, State.ToQueryOfCore(), page, ct);

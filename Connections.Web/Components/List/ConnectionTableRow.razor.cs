@@ -18,7 +18,7 @@ public sealed partial class ConnectionTableRow
     public EventCallback<bool> SelectedChanged { get; set; }
 
     /// <inheritdoc/>
-    protected override Level Level => Row.Access;
+    protected override AccessLevel Level => Row.Access;
 
     /// <inheritdoc/>
     protected override string? Managed => Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null;

@@ -27,7 +27,7 @@ public sealed partial class ConsentState
     public string? Refusal { get; set; }
 
     [Inject]
-    public required Consent Consent { get; init; }
+    public required OAuthConsentRedirect Consent { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }

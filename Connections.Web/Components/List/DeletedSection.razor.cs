@@ -13,13 +13,13 @@ namespace Connections.Web.Components.List;
 public sealed partial class DeletedSection : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
-    private PageOf<DeletedRow>? page;
+    private PagedResult<DeletedRow>? page;
     private int shown = 50;
     private bool isBusy;
     private Guid? taken;
     private string newName = "";
     private string? fault;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
 
     /// <summary>What they are: <c>Connections</c>.</summary>
     [Parameter, EditorRequired]
@@ -35,7 +35,7 @@ public sealed partial class DeletedSection : IDisposable
 
     /// <summary>Reads a page.</summary>
     [Parameter, EditorRequired]
-    public Func<Actor, PageRequest, CancellationToken, Task<PageOf<DeletedRow>>> Load { get; set; } = null!;
+    public Func<Actor, PageRequest, CancellationToken, Task<PagedResult<DeletedRow>>> Load { get; set; } = null!;
 
     /// <summary>Restores one, under another name where one is given.</summary>
     [Parameter, EditorRequired]
@@ -61,7 +61,7 @@ public sealed partial class DeletedSection : IDisposable
     public required Availability Availability { get; init; }
 
     [Inject]
-    public required OneDialog Asking { get; init; }
+    public required SingleDialogService Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -93,7 +93,7 @@ public sealed partial class DeletedSection : IDisposable
             shown = count;
             var actor = await Actors.CurrentAsync();
             var rows = new List<DeletedRow>();
-            PageOf<DeletedRow> part;
+            PagedResult<DeletedRow> part;
             do
             {
                 part = await Load(actor, new PageRequest(rows.Count,

@@ -27,5 +27,5 @@ public sealed partial class FacetItem
     public EventCallback Toggled { get; set; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed partial class HistoryList
     private readonly HashSet<HistoryEntry> whole = new(ReferenceEqualityComparer.Instance);
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     /// <summary>What was read so far.</summary>
     [Parameter, EditorRequired]
@@ -29,13 +29,13 @@ public sealed partial class HistoryList
     [Parameter]
     public EventCallback More { get; set; }
 
-    private IReadOnlyList<Change> Shown(HistoryEntry entry) => entry.Changes.Count <= Few + 1 || whole.Contains(entry) ? entry.Changes : [.. entry.Changes.Take(Few)];
+    private IReadOnlyList<FieldChange> Shown(HistoryEntry entry) => entry.Changes.Count <= Few + 1 || whole.Contains(entry) ? entry.Changes : [.. entry.Changes.Take(Few)];
 
     private static string Verb(HistoryEntry entry) => entry.Outcome switch
     {
-        "success" => AuditWords.Tell(entry.Action),
-        nameof(TestOutcome.Unknown) => $"{AuditWords.Tell(entry.Action)} (result unknown)",
-        nameof(TestOutcome.LacksPermission) => $"{AuditWords.Tell(entry.Action)} (lacks a permission)",
-        var outcome => $"{AuditWords.Tell(entry.Action)} ({outcome.ToLowerInvariant()})",
+        "success" => AuditMessages.Tell(entry.Action),
+        nameof(TestOutcome.Unknown) => $"{AuditMessages.Tell(entry.Action)} (result unknown)",
+        nameof(TestOutcome.LacksPermission) => $"{AuditMessages.Tell(entry.Action)} (lacks a permission)",
+        var outcome => $"{AuditMessages.Tell(entry.Action)} ({outcome.ToLowerInvariant()})",
     };
 }

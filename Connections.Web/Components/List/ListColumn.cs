@@ -7,4 +7,4 @@ namespace Connections.Web.Components.List;
 public sealed record ListColumn(string Title, string? Sort, string Class);
 
 /// <summary>A row, and its place in the whole list, the heading being 1.</summary>
-public sealed record ListPlace<TRow>(TRow Row, int Index);
+public sealed record ListPosition<TRow>(TRow Row, int Index);

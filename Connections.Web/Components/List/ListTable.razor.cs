@@ -20,7 +20,7 @@ public sealed partial class ListTable<TRow>
     private int windowStart;
     private int? total;
     private float rowHeight = 40;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
 
     /// <summary>What it lists: <c>Connections</c>.</summary>
     [Parameter, EditorRequired]
@@ -36,7 +36,7 @@ public sealed partial class ListTable<TRow>
 
     /// <summary>Reads a page.</summary>
     [Parameter, EditorRequired]
-    public Func<PageRequest, CancellationToken, Task<PageOf<TRow>>> Load { get; set; } = null!;
+    public Func<PageRequest, CancellationToken, Task<PagedResult<TRow>>> Load { get; set; } = null!;
 
     /// <summary>The id of a row, as its <c>data-row</c> has it.</summary>
     [Parameter, EditorRequired]
@@ -44,7 +44,7 @@ public sealed partial class ListTable<TRow>
 
     /// <summary>Draws a row.</summary>
     [Parameter, EditorRequired]
-    public RenderFragment<ListPlace<TRow>> RowOf { get; set; } = null!;
+    public RenderFragment<ListPosition<TRow>> RowOf { get; set; } = null!;
 
     /// <summary>The order; a minus in front turns it round.</summary>
     [Parameter]
@@ -78,7 +78,7 @@ public sealed partial class ListTable<TRow>
     public required Notifier Notifier { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     [Inject]
     public required Availability Availability { get; init; }
@@ -144,7 +144,7 @@ public sealed partial class ListTable<TRow>
     private async ValueTask<ItemsProviderResult<TRow>> LoadAsync(ItemsProviderRequest request)
     {
         var first = total is null;
-        var page = new PageOf<TRow>([], 0);
+        var page = new PagedResult<TRow>([], 0);
         var read = true;
         try
         {

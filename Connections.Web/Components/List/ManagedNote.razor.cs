@@ -12,8 +12,8 @@ namespace Connections.Web.Components.List;
 public sealed partial class ManagedNote : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
-    private RepeatedRead? reading;
-    private IReadOnlyList<Change> drift = [];
+    private ReadRetry? reading;
+    private IReadOnlyList<FieldChange> drift = [];
 
     /// <summary>The connection or group.</summary>
     [Parameter, EditorRequired]
@@ -46,7 +46,7 @@ public sealed partial class ManagedNote : IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required OneDialog Asking { get; init; }
+    public required SingleDialogService Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -80,7 +80,7 @@ public sealed partial class ManagedNote : IDisposable
     private Task LoadAsync() => reading!.TryAsync(async () =>
         drift = (await Files.DriftAsync(await Actors.CurrentAsync(), [Id], gone.Token)).GetValueOrDefault(Id) ?? []);
 
-    private static string Words(Change change) => change switch
+    private static string Words(FieldChange change) => change switch
     {
         { Secret: true } => $"{change.Field}: differs from the secret that was applied",
         { Old: null } => $"{change.Field}: {change.New}, which is not in the file",

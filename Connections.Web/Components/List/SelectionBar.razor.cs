@@ -31,7 +31,7 @@ public sealed partial class SelectionBar
     public EventCallback OnClear { get; set; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     private string Words => Total is { } total ? $"{Reader.Write(Count)} of {Reader.Write(total)} selected" : $"{Reader.Write(Count)} selected";
 }

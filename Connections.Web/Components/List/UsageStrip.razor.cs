@@ -13,8 +13,8 @@ public sealed partial class UsageStrip : IDisposable
 
     private readonly CancellationTokenSource gone = new();
     private CancellationToken left;
-    private UsageFigures? figures;
-    private RepeatedRead? reading;
+    private UsageStatistics? figures;
+    private ReadRetry? reading;
     private int most;
 
     /// <summary>The connection.</summary>
@@ -22,7 +22,7 @@ public sealed partial class UsageStrip : IDisposable
     public Guid Id { get; set; }
 
     [Inject]
-    public required UsageReading Usage { get; init; }
+    public required UsageQueries Usage { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }
@@ -34,7 +34,7 @@ public sealed partial class UsageStrip : IDisposable
     public required Availability Availability { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     protected override async Task OnInitializedAsync()
     {
@@ -63,7 +63,7 @@ public sealed partial class UsageStrip : IDisposable
         gone.Dispose();
     }
 
-    private string Words(UsageFigures shown) => shown.Total switch
+    private string Words(UsageStatistics shown) => shown.Total switch
     {
         0 when shown.LastUsedAt is null => "Never used",
         0 => $"Not used in the last {shown.Days.Count} days",

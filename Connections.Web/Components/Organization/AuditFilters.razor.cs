@@ -8,7 +8,7 @@ namespace Connections.Web.Components.Organization;
 /// <summary>What narrows the audit trail. It changes nothing itself: the address does.</summary>
 public sealed partial class AuditFilters : IDisposable
 {
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
     private readonly CancellationTokenSource gone = new();
     private IReadOnlyList<string> events = [];
     private AuditState? seen;
@@ -28,7 +28,7 @@ public sealed partial class AuditFilters : IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }

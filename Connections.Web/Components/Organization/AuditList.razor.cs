@@ -19,12 +19,12 @@ public sealed partial class AuditList : IDisposable
     private readonly List<AuditRow> rows = [];
 
     // Where the newer pages begin that were left behind, the last one on top.
-    private readonly Stack<AuditPlace?> newer = new();
+    private readonly Stack<AuditCursor?> newer = new();
     private AuditState? seen;
-    private AuditPlace? older;
+    private AuditCursor? older;
     private bool looking;
     private int asked;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
 
     /// <summary>What to show.</summary>
     [Parameter, EditorRequired]
@@ -41,7 +41,7 @@ public sealed partial class AuditList : IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     [Inject]
     public required TimeProvider Time { get; init; }
@@ -130,7 +130,7 @@ public sealed partial class AuditList : IDisposable
         return Go(older);
     }
 
-    private Task Go(AuditPlace? before) => Changed.InvokeAsync(State with { Before = before });
+    private Task Go(AuditCursor? before) => Changed.InvokeAsync(State with { Before = before });
 
-    private static string From(AuditRow row) => string.Join(" · ", new[] { AuditWords.Write(row.ActorKind), row.RemoteAddress }.OfType<string>());
+    private static string From(AuditRow row) => string.Join(" · ", new[] { AuditMessages.Write(row.ActorKind), row.RemoteAddress }.OfType<string>());
 }

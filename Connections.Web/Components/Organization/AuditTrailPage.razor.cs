@@ -15,7 +15,7 @@ public sealed partial class AuditTrailPage
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
-    public required OneDialog Asking { get; init; }
+    public required SingleDialogService Asking { get; init; }
 
     // A file holds all that the filters leave, wherever the page stands.
     private string Filter => (state with { Before = null }).ToQuery();

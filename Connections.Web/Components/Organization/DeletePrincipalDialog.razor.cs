@@ -8,7 +8,7 @@ namespace Connections.Web.Components.Organization;
 public sealed partial class DeletePrincipalDialog
 {
     private int? count;
-    private PrincipalChoice? successor;
+    private PrincipalOption? successor;
 
     /// <summary>The team or role.</summary>
     [Parameter, EditorRequired]
@@ -27,7 +27,7 @@ public sealed partial class DeletePrincipalDialog
     public Func<Actor, Guid?, Task> Delete { get; set; } = null!;
 
     [Inject]
-    public required Succession Succession { get; init; }
+    public required OwnershipTransfer Succession { get; init; }
 
     protected override IReadOnlyCollection<string> Fields => count > 0 ? ["successor"] : [];
 
@@ -39,7 +39,7 @@ public sealed partial class DeletePrincipalDialog
     {
         // Someone may have given it more since the dialog was opened.
         await CountAsync(actor);
-        if (count > Succession.Batch && successor is { } to) await Succession.TransferAsync(actor, Id, to.Principal.Id, Gone);
+        if (count > OwnershipTransfer.Batch && successor is { } to) await Succession.TransferAsync(actor, Id, to.Principal.Id, Gone);
         await Delete(actor, successor?.Principal.Id);
     }, $"Deleted “{Name}”.");
 }

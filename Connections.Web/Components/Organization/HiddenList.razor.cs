@@ -24,7 +24,7 @@ public sealed partial class HiddenList
 
     /// <summary>Reads a page of those with a text in their name.</summary>
     [Parameter, EditorRequired]
-    public Func<Actor, string, PageRequest, CancellationToken, Task<PageOf<HiddenRow>>> Read { get; set; } = null!;
+    public Func<Actor, string, PageRequest, CancellationToken, Task<PagedResult<HiddenRow>>> Read { get; set; } = null!;
 
     /// <summary>Makes the actor Editor of one.</summary>
     [Parameter, EditorRequired]
@@ -43,7 +43,7 @@ public sealed partial class HiddenList
         await SearchAsync(Text);
     }
 
-    protected override async Task<PageOf<HiddenRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Read(await Actors.CurrentAsync(), Search, page, ct);
+    protected override async Task<PagedResult<HiddenRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Read(await Actors.CurrentAsync(), Search, page, ct);
 
     private async Task ElevateAsync(HiddenRow row)
     {

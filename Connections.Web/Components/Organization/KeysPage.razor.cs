@@ -17,12 +17,12 @@ public sealed partial class KeysPage
     public required KeyRegistrations Registrations { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     [Inject]
     public required TimeProvider Clock { get; init; }
 
-    protected override async Task<PageOf<KeyRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Keys.ListAsync(await Actors.CurrentAsync(), kind: null, page, ct);
+    protected override async Task<PagedResult<KeyRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Keys.ListAsync(await Actors.CurrentAsync(), kind: null, page, ct);
 
     private static string KindOf(KeyRow key) => key.Kind == KeyKind.Api ? "API key" : key.Registered ? "Application key" : "Application key, not registered";
 

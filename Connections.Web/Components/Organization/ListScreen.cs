@@ -16,7 +16,7 @@ public abstract class ListScreen<TRow> : ComponentBase, IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required OneDialog Asking { get; init; }
+    public required SingleDialogService Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }
@@ -39,7 +39,7 @@ public abstract class ListScreen<TRow> : ComponentBase, IDisposable
     }
 
     /// <summary>Reads a page of it.</summary>
-    protected abstract Task<PageOf<TRow>> LoadAsync(PageRequest page, CancellationToken ct);
+    protected abstract Task<PagedResult<TRow>> LoadAsync(PageRequest page, CancellationToken ct);
 
     /// <summary>Searches it.</summary>
     protected Task SearchAsync(string text)

@@ -21,7 +21,7 @@ public sealed partial class MembersPage
     public required RoleService Roles { get; init; }
 
     [Inject]
-    public required LocalSignIn Local { get; init; }
+    public required LocalSignInOptions Local { get; init; }
 
     [Inject]
     public required OidcOptions Provider { get; init; }
@@ -33,7 +33,7 @@ public sealed partial class MembersPage
         _ => $"People appear here after they first sign in with {Provider.DisplayName}. Password sign-in is off, so nobody needs an invitation.",
     };
 
-    protected override async Task<PageOf<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    protected override async Task<PagedResult<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
         self = actor.Id;
@@ -44,7 +44,7 @@ public sealed partial class MembersPage
     private List<RowAction> ActionsFor(MemberRow member, Permissions own)
     {
         var may = member.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
-        var beyond = PermissionWords.Missing(may, own) is { } missing ? $"{member.Name} has more permissions than you: {missing}." : null;
+        var beyond = PermissionDescriptions.Missing(may, own) is { } missing ? $"{member.Name} has more permissions than you: {missing}." : null;
         List<RowAction> actions = [new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(member)) { Refusal = beyond }];
         var isDisabled = member.State == AccountState.Disabled;
         if (Local.IsOn && !member.IsExternal)
@@ -67,9 +67,9 @@ public sealed partial class MembersPage
 
     private Task NewLinkAsync(MemberRow member) => OpenAsync("New Link", new DialogParameters<NewLinkDialog> { { d => d.Member, member } });
 
-    private Task HandOverAsync(MemberRow member) => OpenAsync("Hand Over", new DialogParameters<HandOverDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
+    private Task HandOverAsync(MemberRow member) => OpenAsync("Hand Over", new DialogParameters<OwnershipTransferDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
 
-    private Task DisableAsync(MemberRow member) => OpenAsync("Disable Member", new DialogParameters<HandOverDialog>
+    private Task DisableAsync(MemberRow member) => OpenAsync("Disable Member", new DialogParameters<OwnershipTransferDialog>
     {
         { d => d.Id, member.Id },
         { d => d.Name, member.Name },

@@ -13,7 +13,7 @@ namespace Connections.Web.Components.Organization;
 public abstract class OrganizationDialog : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource gone = new();
-    private IReadOnlyList<Fault> faults = [];
+    private IReadOnlyList<ValidationError> faults = [];
 
     [CascadingParameter]
     protected IMudDialogInstance Dialog { get; set; } = default!;

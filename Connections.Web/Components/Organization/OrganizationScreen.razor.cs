@@ -17,7 +17,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     private Permissions permissions;
     private bool isKnown;
     private bool isInView;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
     private string? trouble;
     private ElementReference places;
     private IJSObjectReference? module;
@@ -60,7 +60,7 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private OrganizationPlace? Next => LeadsOn ? OrganizationPlace.All.FirstOrDefault(p => p.IsFor(permissions)) : null;
+    private OrganizationSection? Next => LeadsOn ? OrganizationSection.All.FirstOrDefault(p => p.IsFor(permissions)) : null;
 
     private bool IsAllowed => (permissions & AnyOf) != Permissions.None;
 

@@ -40,7 +40,7 @@ public sealed partial class RoleDialog
         seen = (await Roles.ListAsync(actor, Gone)).FirstOrDefault(r => r.Id == id) ?? throw new Problem.NotFound("role");
         (name, permissions) = (seen.Name, seen.Permissions);
         refusal = seen.BuiltIn ? "Built-in roles can't be changed."
-            : PermissionWords.Missing(seen.Permissions, own) is { } missing ? $"It includes permissions you don't have ({missing}), so you can't change it." : null;
+            : PermissionDescriptions.Missing(seen.Permissions, own) is { } missing ? $"It includes permissions you don't have ({missing}), so you can't change it." : null;
     });
 
     private Task SaveAsync() => refusal is not null ? Task.CompletedTask : seen is { } role

@@ -14,9 +14,9 @@ public sealed partial class RolesPage
     public required RoleService Roles { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
-    protected override async Task<PageOf<RoleRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    protected override async Task<PagedResult<RoleRow>> LoadAsync(PageRequest page, CancellationToken ct)
     {
         var all = await Roles.ListAsync(await Actors.CurrentAsync(), ct);
         return new([.. all.Skip(page.Offset).Take(page.Size)], all.Count);
@@ -26,7 +26,7 @@ public sealed partial class RolesPage
     {
         RowAction look = new("View", Icons.Material.Outlined.Visibility, () => OpenAsync(role));
         if (role.BuiltIn) return [look];
-        var refusal = PermissionWords.Missing(role.Permissions, own) is { } missing ? $"It includes permissions you don't have: {missing}." : null;
+        var refusal = PermissionDescriptions.Missing(role.Permissions, own) is { } missing ? $"It includes permissions you don't have: {missing}." : null;
         return
         [
             refusal is null ? new("Edit", Icons.Material.Outlined.Edit, () => OpenAsync(role)) : look,

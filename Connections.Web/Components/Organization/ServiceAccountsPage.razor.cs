@@ -19,7 +19,7 @@ public sealed partial class ServiceAccountsPage
     [Inject]
     public required RoleService Roles { get; init; }
 
-    protected override async Task<PageOf<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct)
+    protected override async Task<PagedResult<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct)
     {
         var actor = await Actors.CurrentAsync();
         allowed = (await Roles.ListAsync(actor, ct)).ToDictionary(r => r.Id, r => r.Permissions);
@@ -29,7 +29,7 @@ public sealed partial class ServiceAccountsPage
     private List<RowAction> ActionsFor(MemberRow account, Permissions own)
     {
         var may = account.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
-        var beyond = PermissionWords.Missing(may, own) is { } missing ? $"It has more permissions than you: {missing}." : null;
+        var beyond = PermissionDescriptions.Missing(may, own) is { } missing ? $"It has more permissions than you: {missing}." : null;
         // Who sees the place has the permission; what may be missing is the level.
         beyond = account.MayManage ? beyond : "Requires Editor access to this service account, or the Admin role.";
         return
@@ -53,7 +53,7 @@ public sealed partial class ServiceAccountsPage
         { d => d.IsServiceAccount, true },
     });
 
-    private Task DisableAsync(MemberRow account, Permissions own) => OpenAsync("Disable Service Account", new DialogParameters<HandOverDialog>
+    private Task DisableAsync(MemberRow account, Permissions own) => OpenAsync("Disable Service Account", new DialogParameters<OwnershipTransferDialog>
     {
         { d => d.Id, account.Id },
         { d => d.Name, account.Name },

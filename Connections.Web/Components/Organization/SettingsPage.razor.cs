@@ -13,7 +13,7 @@ namespace Connections.Web.Components.Organization;
 public sealed partial class SettingsPage : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
     private int? saved;
     private bool isLoaded;
     private bool isLimited;
@@ -25,7 +25,7 @@ public sealed partial class SettingsPage : IDisposable
     public required OrganizationSettings Settings { get; init; }
 
     [Inject]
-    public required LocalSignIn Local { get; init; }
+    public required LocalSignInOptions Local { get; init; }
 
     [Inject]
     public required OidcOptions Provider { get; init; }
@@ -43,7 +43,7 @@ public sealed partial class SettingsPage : IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required OneDialog Asking { get; init; }
+    public required SingleDialogService Asking { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }

@@ -26,7 +26,7 @@ public sealed partial class TeamChooser
     [Parameter]
     public string? Help { get; set; }
 
-    private async Task AddAsync(PrincipalChoice? choice)
+    private async Task AddAsync(PrincipalOption? choice)
     {
         if (choice is null || Chosen.Exists(t => t.Id == choice.Principal.Id)) return;
         Chosen.Add(new NamedRef(choice.Principal.Id, choice.Name));

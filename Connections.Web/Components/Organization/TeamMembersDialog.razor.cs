@@ -11,7 +11,7 @@ public sealed partial class TeamMembersDialog
 {
     private PagedList<MemberRow>? list;
     private PrincipalPicker? picker;
-    private PrincipalChoice? chosen;
+    private PrincipalOption? chosen;
 
     /// <summary>The team.</summary>
     [Parameter, EditorRequired]
@@ -32,7 +32,7 @@ public sealed partial class TeamMembersDialog
         _ => member.Email,
     };
 
-    private async Task<PageOf<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Teams.MembersAsync(await Actors.CurrentAsync(), Id, page, ct);
+    private async Task<PagedResult<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Teams.MembersAsync(await Actors.CurrentAsync(), Id, page, ct);
 
     private async Task AddAsync()
     {

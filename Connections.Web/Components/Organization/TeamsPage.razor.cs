@@ -14,9 +14,9 @@ public sealed partial class TeamsPage
     public required TeamService Teams { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
-    protected override async Task<PageOf<TeamRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Teams.ListAsync(await Actors.CurrentAsync(), Search, page, ct);
+    protected override async Task<PagedResult<TeamRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Teams.ListAsync(await Actors.CurrentAsync(), Search, page, ct);
 
     private List<RowAction> ActionsFor(TeamRow team) =>
     [

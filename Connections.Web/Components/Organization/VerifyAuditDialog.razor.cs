@@ -24,7 +24,7 @@ public sealed partial class VerifyAuditDialog : IDisposable
     public required ActorFactory Actors { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     [Inject]
     public required Notifier Notifier { get; init; }

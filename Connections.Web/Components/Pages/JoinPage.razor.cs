@@ -21,10 +21,10 @@ public sealed partial class JoinPage
     private HttpContext Http { get; set; } = default!;
 
     [Inject]
-    public required JoinService Join { get; init; }
+    public required InvitationService Join { get; init; }
 
     [Inject]
-    public required LocalSignIn Local { get; init; }
+    public required LocalSignInOptions Local { get; init; }
 
     private string? Problem => SignInErrors.Say(Error);
 

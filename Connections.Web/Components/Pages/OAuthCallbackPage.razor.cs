@@ -11,7 +11,7 @@ namespace Connections.Web.Components.Pages;
 /// </summary>
 public sealed partial class OAuthCallbackPage
 {
-    private ConsentFailed? failed;
+    private ConsentException? failed;
 
     /// <summary>The state.</summary>
     [SupplyParameterFromQuery]
@@ -41,7 +41,7 @@ public sealed partial class OAuthCallbackPage
     protected override async Task OnInitializedAsync()
     {
         // Nobody waits for it any more when the browser goes on, and a code serves once: so it is not broken off.
-        (var done, failed) = await Consent.FinishAsync(Consents, Http.User, new ConsentAnswer(State, Code, Error, Issuer), CancellationToken.None);
+        (var done, failed) = await OAuthConsentRedirect.FinishAsync(Consents, Http.User, new ConsentCallback(State, Code, Error, Issuer), CancellationToken.None);
         if (done is null) Http.Response.StatusCode = StatusCodes.Status400BadRequest;
         else Navigation.NavigateTo(Urls.Connection(done.ConnectionId));
     }

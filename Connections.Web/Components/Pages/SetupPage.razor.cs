@@ -24,7 +24,7 @@ public sealed partial class SetupPage
     public string? Name { get; set; }
 
     [Inject]
-    public required Setup Setup { get; init; }
+    public required InitialSetup Setup { get; init; }
 
     private string? Problem => SignInErrors.Say(Error ?? (Setup.IsToken(Token) ? null : "token"));
 }

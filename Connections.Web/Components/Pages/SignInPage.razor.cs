@@ -25,7 +25,7 @@ public sealed partial class SignInPage
     public required OidcOptions Provider { get; init; }
 
     [Inject]
-    public required LocalSignIn Local { get; init; }
+    public required LocalSignInOptions Local { get; init; }
 
     private string ProviderAddress => Urls.Local(ReturnUrl) is var target && target == "/" ? Urls.OidcSignIn : $"{Urls.OidcSignIn}?{Urls.ReturnParameter}={Uri.EscapeDataString(target)}";
 

@@ -11,7 +11,7 @@ public sealed partial class ConsequenceList
     public IReadOnlyList<Consequence> Items { get; set; } = [];
 
     /// <summary>As the content of a dialog; null where nothing follows.</summary>
-    public static RenderFragment? Of(IReadOnlyList<Consequence> items) => items.Count == 0 ? null : builder =>
+    public static RenderFragment? Render(IReadOnlyList<Consequence> items) => items.Count == 0 ? null : builder =>
     {
         builder.OpenComponent<ConsequenceList>(0);
         builder.AddComponentParameter(1, nameof(Items), items);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>A dialog that keeps what is typed while one types, so that a reload, a crash or a lost connection loses nothing but secrets.</summary>
-public abstract class DraftDialog : AskingDialog, IAsyncDisposable
+public abstract class DraftDialog : UnsavedChangesDialog, IAsyncDisposable
 {
     [Inject]
     public required DraftService DraftStore { get; init; }

@@ -13,14 +13,14 @@ public sealed partial class PagedList<TRow> : IDisposable
     private const int Size = 50;
 
     private readonly CancellationTokenSource gone = new();
-    private PageOf<TRow>? page;
+    private PagedResult<TRow>? page;
     private int first;
     private int asked;
-    private RepeatedRead? reading;
+    private ReadRetry? reading;
 
     /// <summary>Reads a page.</summary>
     [Parameter, EditorRequired]
-    public Func<PageRequest, CancellationToken, Task<PageOf<TRow>>> Load { get; set; } = null!;
+    public Func<PageRequest, CancellationToken, Task<PagedResult<TRow>>> Load { get; set; } = null!;
 
     /// <summary>What the rows are.</summary>
     [Parameter, EditorRequired]
@@ -38,7 +38,7 @@ public sealed partial class PagedList<TRow> : IDisposable
     public required Notifier Notifier { get; init; }
 
     [Inject]
-    public required Reader Reader { get; init; }
+    public required UserLocale Reader { get; init; }
 
     [Inject]
     public required Availability Availability { get; init; }
@@ -65,7 +65,7 @@ public sealed partial class PagedList<TRow> : IDisposable
         return GoAsync(0);
     }
 
-    private string Range(PageOf<TRow> shown) => shown.Total <= Size
+    private string Range(PagedResult<TRow> shown) => shown.Total <= Size
         ? $"{Reader.Write(shown.Total)} {(shown.Total == 1 ? Noun.One : Noun.Many)}"
         : $"{Reader.Write(first + 1)}–{Reader.Write(first + shown.Rows.Count)} of {Reader.Write(shown.Total)} {Noun.Many}";
 

@@ -9,7 +9,7 @@ namespace Connections.Web.Components.Shared;
 /// <summary>A field that finds people, service accounts, teams and roles by name or address.</summary>
 public sealed partial class PrincipalPicker : IDisposable
 {
-    private IReadOnlyList<PrincipalChoice> found = [];
+    private IReadOnlyList<PrincipalOption> found = [];
     private string text = "";
     private string? none;
     private int active = -1;
@@ -22,7 +22,7 @@ public sealed partial class PrincipalPicker : IDisposable
 
     /// <summary>Raised with who was chosen, and with null when the text is changed again.</summary>
     [Parameter]
-    public EventCallback<PrincipalChoice?> OnChoose { get; set; }
+    public EventCallback<PrincipalOption?> OnChoose { get; set; }
 
     /// <summary>Which kinds may be chosen; all where null.</summary>
     [Parameter]
@@ -93,7 +93,7 @@ public sealed partial class PrincipalPicker : IDisposable
         }
     }
 
-    private async Task ChooseAsync(PrincipalChoice choice)
+    private async Task ChooseAsync(PrincipalOption choice)
     {
         text = choice.Name;
         none = null;

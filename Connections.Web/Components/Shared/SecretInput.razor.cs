@@ -85,7 +85,7 @@ public sealed partial class SecretInput
         mine = Draft;
         // Someone else decided: what the old element still holds must not stay on the screen as if it counted.
         generation++;
-        held = Draft.State == SecretState.Typed ? "Entered, not saved yet." : null;
+        held = Draft.State == SecretFieldState.Typed ? "Entered, not saved yet." : null;
     }
 
     private Task TypedAsync(ChangeEventArgs e)

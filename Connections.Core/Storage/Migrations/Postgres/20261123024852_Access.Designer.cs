@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace Connections.Core.Storage.Migrations.Postgres
 {
-    [DbContext(typeof(PostgresDb))]
+    [DbContext(typeof(PostgresConnectionsDbContext))]
     [Migration("20261123024852_Access")]
     partial class Access
     {

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Connections.Core.Storage.Migrations.Sqlite
 {
-    [DbContext(typeof(SqliteDb))]
+    [DbContext(typeof(SqliteConnectionsDbContext))]
     [Migration("20261123024845_Access")]
     partial class Access
     {

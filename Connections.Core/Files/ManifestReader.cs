@@ -1,0 +1,175 @@
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+
+namespace Connections.Core.Files;
+
+/// <summary>Reads files that describe connections and groups, and tells every fault at its place.</summary>
+public sealed class ManifestReader
+{
+    private const int MostThings = 10_000;
+    private static readonly string[] Endings = [".yaml", ".yml"];
+
+    private static readonly PrincipalKind[] Principals = [PrincipalKind.User, PrincipalKind.ServiceAccount, PrincipalKind.Team, PrincipalKind.Role];
+
+    private readonly IntegrationCatalog catalog;
+
+    internal ManifestReader(IntegrationCatalog catalog) => this.catalog = catalog;
+
+    /// <summary>Reads these files; of a folder all that end in <c>.yaml</c> or <c>.yml</c>, in folders below it, too.</summary>
+    /// <param name="paths">Files and folders, as the operator names them. So they are called from then on.</param>
+    /// <param name="placeholders">What placeholders stand for.</param>
+    /// <exception cref="Problem.Invalid">With every fault, each at <c>file:line:column</c>.</exception>
+    public Manifest Read(IReadOnlyList<string> paths, Placeholders placeholders)
+    {
+        var faults = new List<ValidationError>();
+        var described = new Manifest();
+        foreach (var path in paths)
+        {
+            var name = path.Replace('\\', '/');
+            name = name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name;
+            if (!Directory.Exists(path))
+            {
+                described.FileNames.Add(name);
+                continue;
+            }
+            var folder = name.Length == 0 || name == "." ? "" : name.TrimEnd('/') + "/";
+            // The folder that one stands in has no name by which what once lay there is told from what lay elsewhere.
+            if (folder.Length > 0) described.Folders.Add(folder);
+            var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => Endings.Contains(Path.GetExtension(f)));
+            described.FileNames.AddRange(files.Select(f => folder + Path.GetRelativePath(path, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
+            if (described.FileNames.Count == 0) faults.Add(new(path, "There is no .yaml or .yml file in this folder."));
+        }
+        foreach (var file in described.FileNames.Distinct()) Read(file, described, placeholders, faults);
+        Twice("connection", described.Connections, faults);
+        Twice("group", described.Groups, faults);
+        if (described.Connections.Count + described.Groups.Count > MostThings) faults.Add(new("", $"These files describe more than {MostThings:N0} connections and groups. Use fewer files at once."));
+        if (faults.Count > 0) throw new Problem.Invalid(faults);
+        return described;
+    }
+
+    private void Read(string file, Manifest into, Placeholders placeholders, List<ValidationError> faults)
+    {
+        byte[] content;
+        try
+        {
+            if (file.Length > ManagedEdit.MaxFile) throw new IOException($"its name is longer than {ManagedEdit.MaxFile} characters");
+            content = File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add(new(file, $"The file can't be read: {e.Message}"));
+            return;
+        }
+        if (YamlReader.Read(file, content, faults) is not { } document) return;
+        var map = new YamlMapReader(document, faults);
+        foreach (var node in map.Items("connections")?.Values ?? [])
+            if (AsMap(node, "A connection", faults) is { } connection && Connection(connection, placeholders, faults) is { } read) into.Connections.Add(read);
+        foreach (var node in map.Items("groups")?.Values ?? [])
+            if (AsMap(node, "A group", faults) is { } group && Group(group, faults) is { } read) into.Groups.Add(read);
+        map.End("A description");
+    }
+
+    private ManifestConnection? Connection(YamlNode.Map node, Placeholders placeholders, List<ValidationError> faults)
+    {
+        var (before, map) = (faults.Count, new YamlMapReader(node, faults));
+        var (name, integrationType, kindType) = (map.Required("name", "billing-api-prod"), map.Required("integration", "HTTP"), map.Required("authentication", "HTTPBasicAuth"));
+        var (description, renamedFrom) = (map.Text("description"), map.Text("renamed_from"));
+        var handsOut = map.Flag("hands_out_credentials");
+        var tags = map.Texts("identifier_tags");
+        var fields = map.Map("fields");
+        var access = Access(map, faults);
+        map.End("A connection");
+        if (name is null || integrationType is null || kindType is null) return null;
+
+        if (catalog.Find(integrationType) is not { } integration)
+        {
+            faults.Add(new($"{map.Places["integration"]}", $"There is no integration {DidYouMean.Quote(integrationType)} in the catalog. {DidYouMean.For(integrationType, [.. catalog.All.Select(i => i.Type)])}"));
+            return null;
+        }
+        if (integration.Kind(kindType) is not { } kind)
+        {
+            faults.Add(new($"{map.Places["authentication"]}", $"{integration.Name} has no authentication type {DidYouMean.Quote(kindType)}. {DidYouMean.For(kindType, [.. integration.Credentials.Select(c => c.Type)])}"));
+            return null;
+        }
+
+        var places = map.Places;
+        foreach (var (i, tag) in tags.Index()) places[$"tags/{i}"] = tag.Place;
+        var values = fields is null ? [] : new ManifestFieldReader(placeholders, places, faults).Read(fields, integration, kind);
+        var described = new ManifestConnection
+        {
+            Place = node.Place,
+            Places = places,
+            Name = name,
+            RenamedFrom = renamedFrom,
+            Access = access,
+            Input = new ConnectionInput { Name = name, Description = description, IntegrationType = integrationType, CredentialType = kindType, Fields = values, Tags = [.. tags.Select(t => t.Value)], HandsOut = handsOut },
+        };
+        // What is missing already is told once.
+        if (faults.Count > before) return null;
+        var check = ConnectionValidator.Create(described.Input, integration, kind, kept: null);
+        faults.AddRange(check.Faults.Where(f => f.Severity == ErrorSeverity.Error).Select(described.At));
+        return described;
+    }
+
+    private static ManifestGroup? Group(YamlNode.Map node, List<ValidationError> faults)
+    {
+        var map = new YamlMapReader(node, faults);
+        var (name, integrationType) = (map.Required("name", "aws-accounts"), map.Required("integration", "AWS"));
+        var (description, renamedFrom) = (map.Text("description"), map.Text("renamed_from"));
+        var keys = map.Texts("identifier_tags");
+        var members = map.Texts("members");
+        var access = Access(map, faults);
+        map.End("A group");
+        if (name is null || integrationType is null) return null;
+        var places = map.Places;
+        places["keys"] = places.GetValueOrDefault("identifier_tags", node.Place);
+        foreach (var (i, key) in keys.Index()) places[$"keys/{i}"] = key.Place;
+        foreach (var twice in members.GroupBy(m => Core.Connections.Connection.KeyOf(m.Value)).Where(g => g.Count() > 1))
+            faults.Add(new($"{twice.Last().Place}", $"The member {DidYouMean.Quote(twice.Last().Value)} is listed twice. Keep one."));
+        return new ManifestGroup
+        {
+            Place = node.Place,
+            Places = places,
+            Name = name,
+            RenamedFrom = renamedFrom,
+            Access = access,
+            IntegrationType = integrationType,
+            Description = description,
+            Keys = [.. keys.Select(k => k.Value)],
+            Members = members,
+        };
+    }
+
+    private static List<ManifestGrant>? Access(YamlMapReader thing, List<ValidationError> faults)
+    {
+        if (thing.Map("access") is not { } node) return null;
+        var (map, grants) = (new YamlMapReader(node, faults), new List<ManifestGrant>());
+        if (map.Text("organization") is { } everyone && map.Places["organization"] is { } at && LevelOf(everyone, at, faults) is { } level) grants.Add(new(PrincipalKind.Organization, "", level, at));
+        foreach (var kind in Principals)
+            foreach (var entry in map.Map(ManifestPrincipals.Word(kind))?.Entries ?? [])
+                if (new YamlMapReader(node with { Entries = [entry] }, faults).Text(entry.Name) is { } given && LevelOf(given, entry.Value.Place, faults) is { } theirs) grants.Add(new(kind, entry.Name, theirs, entry.Place));
+        map.End("access:");
+        return grants;
+    }
+
+    private static AccessLevel? LevelOf(string text, SourceLocation place, List<ValidationError> faults)
+    {
+        if (ManifestPrincipals.LevelOf(text) is { } level) return level;
+        faults.Add(new($"{place}", $"There is no level {DidYouMean.Quote(text)}. {DidYouMean.For(text, [.. ManifestPrincipals.Levels.Select(ManifestPrincipals.Word)])}"));
+        return null;
+    }
+
+    private static YamlNode.Map? AsMap(YamlNode node, string what, List<ValidationError> faults)
+    {
+        if (node is YamlNode.Map map) return map;
+        faults.Add(new($"{node.Place}", $"{what} must have name:, integration: and more, not {node.Kind}."));
+        return null;
+    }
+
+    private static void Twice(string kind, IEnumerable<ManifestResource> things, List<ValidationError> faults)
+    {
+        foreach (var named in things.GroupBy(t => Core.Connections.Connection.KeyOf(t.Name)).Where(g => g.Count() > 1))
+            faults.AddRange(named.Skip(1).Select(t => new ValidationError($"{t.Place}", $"The {kind} {DidYouMean.Quote(t.Name)} is already described at {named.First().Place}. Names are not case-sensitive; keep one.")));
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using Connections.Core.Connections;
+using Connections.Core.Integrations;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Connections.Core.Files;
+
+/// <summary>Writes descriptions as files have them. In the place of each secret stands a variable whose name says what it is for.</summary>
+internal sealed class ManifestWriter
+{
+    private readonly StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+    private readonly HashSet<string> variables = [];
+    private readonly Emitter emitter;
+
+    public ManifestWriter() => emitter = new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences());
+
+    /// <summary>The variables that stand for secrets, in the order of the file.</summary>
+    public IReadOnlyCollection<string> Variables => variables;
+
+    /// <summary>The whole document.</summary>
+    public string Write(IReadOnlyList<ExportedConnection> connections, IReadOnlyList<ExportedGroup> groups)
+    {
+        emitter.Emit(new StreamStart());
+        emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+        Map(() =>
+        {
+            if (connections.Count > 0) Key("connections", () => Items(connections, Connection));
+            if (groups.Count > 0) Key("groups", () => Items(groups, Group));
+            // A document without anything is read again, too.
+            if (connections.Count + groups.Count == 0) Key("connections", () => Items(connections, Connection));
+        });
+        emitter.Emit(new DocumentEnd(isImplicit: true));
+        emitter.Emit(new StreamEnd());
+        return text.ToString();
+    }
+
+    private void Connection(ExportedConnection connection) => Map(() =>
+    {
+        Text("name", connection.Name);
+        if (connection.Description.Length > 0) Text("description", connection.Description);
+        Text("integration", connection.Integration.Type);
+        Text("authentication", connection.Kind.Type);
+        Field[] form = [.. connection.Integration.FieldsFor(connection.Kind)];
+        Key("fields", () => Form(connection, form, connection.Fields, ""));
+        if (connection.HandsOut) Text("hands_out_credentials", "true");
+        if (connection.Tags.Count > 0) Key("identifier_tags", () => Items(connection.Tags, Scalar));
+        Access(connection.Access);
+    });
+
+    private void Group(ExportedGroup group) => Map(() =>
+    {
+        Text("name", group.Name);
+        if (group.Description.Length > 0) Text("description", group.Description);
+        Text("integration", group.IntegrationType);
+        Key("identifier_tags", () => Items(group.Keys, Scalar));
+        if (group.Members.Count > 0) Key("members", () => Items(group.Members, Scalar));
+        Access(group.Access);
+    });
+
+    private void Access(IReadOnlyList<(string Words, string Level)> access) => Key("access", () => Map(() =>
+    {
+        foreach (var (_, level) in access.Where(a => a.Words == "organization")) Text("organization", level);
+        foreach (var kind in access.Where(a => a.Words != "organization").Select(a => (Parts: a.Words.Split('/', 2), a.Level)).GroupBy(a => a.Parts[0]))
+        {
+            Key(kind.Key, () => Map(() =>
+            {
+                foreach (var (parts, level) in kind) Text(parts[1], level);
+            }));
+        }
+    }));
+
+    private void Form(ExportedConnection connection, IReadOnlyList<Field> form, FieldSet values, string prefix) => Map(() =>
+    {
+        foreach (var field in form.Where(f => !f.ReadOnly))
+        {
+            var path = prefix + field.Name;
+            switch (values[field.Name])
+            {
+                case FieldValue.Items items:
+                    Key(field.Name, () => Items(items.Values, item => Form(connection, field.Fields, item, FieldRules.ItemPath(path, item.Text(field.ItemKey!) ?? "") + "/")));
+                    break;
+                case FieldValue.Many many:
+                    Key(field.Name, () => Items(many.Values, v => Scalar(Placeholders.Escape(v))));
+                    break;
+                case FieldValue.Text plain when field.Public:
+                    Text(field.Name, Placeholders.Escape(plain.Value));
+                    break;
+                default:
+                    if (field.Format == FieldFormat.Body && (values.Part(field.Name) is not null || connection.Secrets.Any(s => s.StartsWith(path + "/", StringComparison.Ordinal))))
+                        Key(field.Name, () => Form(connection, field.Fields, values.Part(field.Name) ?? [], path + "/"));
+                    else if (connection.Secrets.Contains(path)) Text(field.Name, $"${{env:{Variable(connection.Name, path)}}}");
+                    break;
+            }
+        }
+    });
+
+    // BILLING_API_PROD_TOKENS_TOKEN1_VALUE; another one where two would be the same.
+    private string Variable(string name, string path)
+    {
+        var word = new StringBuilder();
+        foreach (var letter in $"{name}_{path}".ToUpperInvariant()) word.Append(char.IsAsciiLetterOrDigit(letter) ? letter : '_');
+        if (char.IsAsciiDigit(word[0])) word.Insert(0, '_');
+        var variable = word.ToString();
+        for (var i = 2; !variables.Add(variable); i++) variable = $"{word}_{i}";
+        return variable;
+    }
+
+    private void Map(Action content)
+    {
+        emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Block));
+        content();
+        emitter.Emit(new MappingEnd());
+    }
+
+    private void Items<T>(IReadOnlyList<T> items, Action<T> one)
+    {
+        emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, typeof(T) == typeof(string) ? SequenceStyle.Flow : SequenceStyle.Block));
+        foreach (var item in items) one(item);
+        emitter.Emit(new SequenceEnd());
+    }
+
+    private void Key(string name, Action value)
+    {
+        Scalar(name);
+        value();
+    }
+
+    private void Text(string name, string value)
+    {
+        Scalar(name);
+        Scalar(value);
+    }
+
+    // Where a plain text would be read as nothing, or as several lines are best read, it says so; otherwise the emitter knows what to quote.
+    private void Scalar(string value)
+    {
+        var style = value is "" or "~" || value.Equals("null", StringComparison.OrdinalIgnoreCase) ? ScalarStyle.DoubleQuoted
+            : value.Contains('\n', StringComparison.Ordinal) ? value.EndsWith('\n') || value.Contains('\r', StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted : ScalarStyle.Literal
+            : ScalarStyle.Any;
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value, style, isPlainImplicit: true, isQuotedImplicit: true));
+    }
+}
+
+/// <summary>A connection as it is written: no secret, only where there is one.</summary>
+internal sealed record ExportedConnection(
+    string Name, string Description, Integration Integration, CredentialKind Kind, FieldSet Fields, IReadOnlySet<string> Secrets, IReadOnlyList<string> Tags, IReadOnlyList<(string Words, string Level)> Access, bool HandsOut);
+
+/// <summary>A group as it is written.</summary>
+internal sealed record ExportedGroup(string Name, string Description, string IntegrationType, IReadOnlyList<string> Keys, IReadOnlyList<string> Members, IReadOnlyList<(string Words, string Level)> Access);

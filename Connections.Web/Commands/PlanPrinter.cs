@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using Connections.Core.Audit;
+using Connections.Core.Files;
+
+namespace Connections.Web.Commands;
+
+/// <summary>A plan in lines for a terminal. No secret is in it, and nothing that moves the cursor.</summary>
+internal static class PlanPrinter
+{
+    private const int Longest = 120;
+
+    /// <summary>Each thing with what differs, and how many there are.</summary>
+    public static string Print(FilePlan plan)
+    {
+        var text = new StringBuilder();
+        foreach (var thing in plan.Things.Where(t => t.Act != PlannedAction.None))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)} ({Shown(thing.File)}){Note(thing.Act)}\n");
+            foreach (var change in thing.Changes) text.Append(CultureInfo.InvariantCulture, $"    {Words(change)}\n");
+            if (thing.Drift.Count > 0) text.Append("     changed since it was last applied:\n");
+            foreach (var change in thing.Drift) text.Append(CultureInfo.InvariantCulture, $"      {Words(change)}\n");
+        }
+        var counts = plan.Things.Where(t => t.Differs).GroupBy(t => t.Act).OrderBy(g => g.Key).Select(g => $"{g.Count()} to {Verb(g.Key)}");
+        var summary = string.Join(", ", counts);
+        return text.Append(summary.Length == 0 ? "Nothing to do: everything is up to date." : summary + ".").Append('\n').ToString();
+    }
+
+    /// <summary>That a thing was done.</summary>
+    public static string Done(PlannedResource thing) => $"done: {Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)}";
+
+    // As files have it, where the record has another word.
+    private static string Words(FieldChange change) => Written(change.Field switch
+    {
+        "credentials" => change with { Field = "authentication" },
+        "handing out" => change with { Field = "hands_out_credentials" },
+        "tags" => change with { Field = "identifier_tags" },
+        _ => change,
+    });
+
+    private static string Written(FieldChange change) => change switch
+    {
+        { Secret: true } => $"{Shown(change.Field)}: set from the file",
+        { Old: null or "" } => $"{Shown(change.Field)}: {Shown(change.New ?? "")}",
+        { New: null or "" } => $"{Shown(change.Field)}: {Shown(change.Old)} → nothing",
+        _ => $"{Shown(change.Field)}: {Shown(change.Old)} → {Shown(change.New)}",
+    };
+
+    private static string Sign(PlannedAction act) => act switch
+    {
+        PlannedAction.Create => "+",
+        PlannedAction.Change => "~",
+        PlannedAction.TakeOver => ">",
+        PlannedAction.Delete => "-",
+        _ => "?",
+    };
+
+    private static string Note(PlannedAction act) => act switch
+    {
+        PlannedAction.TakeOver => " : already exists, and would be managed by this file",
+        PlannedAction.Leave => " : no longer described. It is kept; --prune deletes it",
+        _ => "",
+    };
+
+    private static string Verb(PlannedAction act) => act switch
+    {
+        PlannedAction.Create => "create",
+        PlannedAction.Change => "change",
+        PlannedAction.TakeOver => "take over",
+        _ => "delete",
+    };
+
+    private static string Shown(string text)
+    {
+        var plain = new StringBuilder();
+        foreach (var letter in text.Take(Longest)) plain.Append(letter is '\n' ? '⏎' : char.IsControl(letter) ? '?' : letter);
+        return text.Length > Longest ? plain.Append('…').ToString() : plain.ToString();
+    }
+}

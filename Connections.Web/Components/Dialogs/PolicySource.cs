@@ -1,0 +1,107 @@
+using Connections.Core;
+using Connections.Core.Access;
+using Connections.Core.Connections;
+using Connections.Core.Groups;
+
+namespace Connections.Web.Components.Dialogs;
+
+/// <summary>A policy as the permissions dialog shows it.</summary>
+internal sealed record PolicyView(RestrictionPolicy Policy, AccessLevel MyLevel, bool MayChange, bool MayElevate, bool MayExplain, string? ManagedBy, bool HandsOut = false);
+
+/// <summary>The policy of one thing, whatever kind of thing it is.</summary>
+internal abstract class PolicySource
+{
+    /// <summary>What the thing is called: <c>connection</c>.</summary>
+    public abstract string Thing { get; }
+
+    /// <summary>Wire name of the permission that changing it takes.</summary>
+    public abstract string Permission { get; }
+
+    /// <summary>Its levels.</summary>
+    public abstract IReadOnlyList<AccessLevel> Levels { get; }
+
+    /// <summary>Reads it.</summary>
+    public abstract Task<PolicyView> GetAsync(Actor actor, CancellationToken ct);
+
+    /// <summary>Puts these lines in its place.</summary>
+    public abstract Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct);
+
+    /// <summary>Makes the actor Editor.</summary>
+    public abstract Task ElevateAsync(Actor actor, CancellationToken ct);
+
+    /// <summary>Says what an identity may do, and why.</summary>
+    public abstract Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct);
+}
+
+/// <summary>The policy of a connection.</summary>
+internal sealed class ConnectionPolicySource(ConnectionPolicies policies, Guid id) : PolicySource
+{
+    public override string Thing => "connection";
+
+    public override string Permission => "connections_write";
+
+    public override IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver, AccessLevel.Editor];
+
+    public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
+    {
+        var p = await policies.GetAsync(actor, id, ct);
+        return new(p.Policy, p.MyLevel, p.MayChange, p.MayElevate, p.MayExplain, p.ManagedBy, p.HandsOut);
+    }
+
+    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
+
+    public override Task ElevateAsync(Actor actor, CancellationToken ct) => policies.ElevateAsync(actor, id, ct);
+
+    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) => policies.ExplainAsync(actor, id, identityId, ct);
+}
+
+/// <summary>Who manages a service account.</summary>
+internal sealed class ServiceAccountPolicySource(ServiceAccountPolicies policies, Guid id) : PolicySource
+{
+    public override string Thing => "service account";
+
+    public override string Permission => "service_account_write";
+
+    public override IReadOnlyList<AccessLevel> Levels => ServiceAccountPolicies.Levels;
+
+    public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
+    {
+        var p = await policies.GetAsync(actor, id, ct);
+        return new(p.Policy, p.MyLevel, p.MayChange, MayElevate: false, MayExplain: false, ManagedBy: null);
+    }
+
+    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,
+        CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
+
+    // The view offers neither.
+    public override Task ElevateAsync(Actor actor, CancellationToken ct) =>
+        throw new NotSupportedException("Admins can manage every service account.");
+
+    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) =>
+        throw new NotSupportedException("A service account has one level.");
+}
+
+/// <summary>The policy of a group.</summary>
+internal sealed class GroupPolicySource(GroupPolicies policies, Guid id) : PolicySource
+{
+    /// <summary>The levels of a group: to use a member takes Resolver on that.</summary>
+    public static IReadOnlyList<AccessLevel> OfGroups { get; } = [AccessLevel.Viewer, AccessLevel.Editor];
+
+    public override string Thing => "group";
+
+    public override string Permission => "connection_groups_write";
+
+    public override IReadOnlyList<AccessLevel> Levels => OfGroups;
+
+    public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
+    {
+        var p = await policies.GetAsync(actor, id, ct);
+        return new(p.Policy, p.MyLevel, p.MayChange, p.MayElevate, p.MayExplain, p.ManagedBy);
+    }
+
+    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
+
+    public override Task ElevateAsync(Actor actor, CancellationToken ct) => policies.ElevateAsync(actor, id, ct);
+
+    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) => policies.ExplainAsync(actor, id, identityId, ct);
+}

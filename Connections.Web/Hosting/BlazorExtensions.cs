@@ -1,0 +1,72 @@
+using Connections.Web.Auth;
+using Connections.Web.Components;
+using Connections.Web.Components.Shared;
+using Connections.Web.Ui;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace Connections.Web.Hosting;
+
+/// <summary>The screens' door.</summary>
+internal static class BlazorExtensions
+{
+    /// <summary>Registers components, the component library, and the services in <c>Ui</c>.</summary>
+    public static IServiceCollection AddScreens(this IServiceCollection services)
+    {
+        services.AddRazorComponents()
+            .AddInteractiveServerComponents()
+            // A private key may be pasted; the default of 32 KB would end the circuit instead of showing a message.
+            .AddHubOptions(hub =>
+            {
+                hub.MaximumReceiveMessageSize = 256 * 1024;
+                hub.AddFilter<CircuitFilter>();
+            });
+        services.AddCascadingAuthenticationState();
+        services.AddMudServices(library =>
+        {
+            library.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            library.SnackbarConfiguration.SnackbarVariant = Variant.Outlined;
+            library.SnackbarConfiguration.MaximumOpacity = 100;
+            library.SnackbarConfiguration.HideTransitionDuration = 120;
+            library.SnackbarConfiguration.ShowTransitionDuration = 120;
+            library.SnackbarConfiguration.VisibleStateDuration = 6000;
+            library.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
+        });
+        services.AddExceptionHandler<UnavailablePage>();
+        services.AddSingleton(TimeProvider.System);
+        services.AddScoped<UserLocale>();
+        services.AddScoped<Shortcuts>();
+        services.AddScoped<Notifier>();
+        services.AddTransient<SingleDialogService>();
+        services.AddSingleton<Availability>();
+        services.AddScoped<OwnPermissions>();
+        services.AddSingleton<OpenForms>();
+        services.AddHostedService<DraftFlushService>();
+        return services;
+    }
+
+    /// <summary>Maps static files, the tokens, and every page.</summary>
+    public static void MapScreens(this WebApplication app)
+    {
+        // The page of the API's reference is for people who are signed in; the rest belongs to the sign-in page, too.
+        app.MapStaticAssets().Add(asset =>
+        {
+            var path = ((RouteEndpointBuilder)asset).RoutePattern.RawText ?? "";
+            if (!path.TrimStart('/').StartsWith("api-reference.", StringComparison.Ordinal)) asset.Metadata.Add(new AllowAnonymousAttribute());
+        });
+        app.MapGet(ProductTheme.Address, (HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            return TypedResults.Text(ProductTheme.Css, "text/css");
+        }).AllowAnonymous();
+        app.MapGet("/", () => TypedResults.LocalRedirect(Urls.Connections));
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuit =>
+        {
+            // A page may hold a secret being typed beside text of others: compression would tell of it by length.
+            circuit.DisableWebSocketCompression = true;
+            circuit.ContentSecurityFrameAncestorsPolicy = null;
+        });
+    }
+}
