@@ -7,7 +7,7 @@ using Connections.Core.Groups;
 using Connections.Core.Impact;
 using Connections.Core.Integrations;
 using Connections.Core.Jobs;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Actions;

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Connections.Core.Background;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;

@@ -1,6 +1,6 @@
 using Connections.Benchmarks.Seeding;
 using Connections.Core;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 

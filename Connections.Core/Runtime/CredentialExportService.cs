@@ -1,9 +1,9 @@
 using Connections.Core.Impact;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Actions;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime;
 
@@ -63,7 +63,7 @@ public sealed class CredentialExportService
             ExpiresAt = request.Token?.ExpiresAt,
         };
         // The signature is of one request, and that one is never sent: the keys are what serves.
-        if (resolved.Kind.Authentication is Scheme.AwsSignature)
+        if (resolved.Kind.Authentication is AuthenticationMethod.AwsSignature)
             return common with { Aws = (request.Token![AwsRoleAssumer.AccessKey], request.Token[AwsRoleAssumer.SecretKey], request.Token[AwsRoleAssumer.SessionToken]) };
         return common with
         {
@@ -75,11 +75,11 @@ public sealed class CredentialExportService
             AccessToken = request.Token?.Parts[ObtainedToken.Access],
             User = resolved.Kind.Authentication switch
             {
-                Scheme.Basic basic => BasicAuthentication.PairOf(basic, credential),
-                Scheme.Digest digest => DigestAuthentication.PairOf(digest, credential),
+                AuthenticationMethod.Basic basic => BasicAuthentication.PairOf(basic, credential),
+                AuthenticationMethod.Digest digest => DigestAuthentication.PairOf(digest, credential),
                 _ => null,
             },
-            Client = resolved.Kind.Authentication is Scheme.MutualTls tls ? MutualTlsAuthentication.PairOf(tls, credential) : null,
+            Client = resolved.Kind.Authentication is AuthenticationMethod.MutualTls tls ? MutualTlsAuthentication.PairOf(tls, credential) : null,
         };
     }
 

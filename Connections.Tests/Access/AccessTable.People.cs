@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 

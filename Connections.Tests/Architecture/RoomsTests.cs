@@ -11,7 +11,7 @@ public sealed class RoomsTests
 {
     // A room, and the rooms it may import. What stands directly in Connections.Core is for all; of that, only the types
     // named here, which put the rooms together, import any room.
-    private static readonly Picture Rooms = new("Connections.Core", "CoreServices", "House")
+    private static readonly Picture Rooms = new("Connections.Core", "CoreServices", "Installation")
     {
         { "Integrations" },
         { "Settings", "Integrations" },
@@ -26,7 +26,7 @@ public sealed class RoomsTests
         { "Groups", "Storage", "Audit", "People", "Access", "Connections", "Integrations" },
         { "Impact", "Storage", "People", "Access", "Connections" },
         { "Tiles", "Storage", "Audit", "Access", "Secrets", "Integrations" },
-        { "Operating", "Storage", "Audit", "People", "Access", "Secrets", "Connections" },
+        { "Maintenance", "Storage", "Audit", "People", "Access", "Secrets", "Connections" },
         { "Runtime", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Runtime" },
         { "Automation", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact", "Tiles", "Runtime" },

@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Tests.Support;

@@ -1,5 +1,5 @@
 using Connections.Core.Audit;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;

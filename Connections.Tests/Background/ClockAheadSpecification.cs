@@ -1,4 +1,4 @@
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -4,7 +4,7 @@ using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;

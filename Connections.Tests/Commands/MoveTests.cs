@@ -1,5 +1,5 @@
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Commands;

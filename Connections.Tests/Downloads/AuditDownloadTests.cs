@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Connections.Core;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

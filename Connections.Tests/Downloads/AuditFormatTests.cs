@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Connections.Core;
 using Connections.Core.Audit;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Web.Downloads;
 
 namespace Connections.Tests.Downloads;

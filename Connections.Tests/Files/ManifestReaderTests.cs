@@ -21,7 +21,7 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("", "1:1", "The file is empty.*")]
     [InlineData("- one\n", "1:1", "Expected connections: or groups:, not a list.")]
     [InlineData("conections: []\n", "1:1", "A description has no conections:. Did you mean connections?")]
-    [InlineData("connections: one\n", "1:14", "connections: must have a list, each entry after a -, not a text.")]
+    [InlineData("connections: one\n", "1:14", "connections: must have a list, each entry after a -, not a string.")]
     [InlineData("connections: [1\n", null, "This is not valid YAML: *")]
     [InlineData("connections: []\n---\nconnections: []\n", "2:1", "A second document begins here.*")]
     [InlineData("connections: &all []\ngroups: *all\n", "1:14", "Anchors (&name) are not supported*")]

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Connections.Core.Integrations;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Runtime;
 using Connections.Tests.Support;
 using Microsoft.Playwright;

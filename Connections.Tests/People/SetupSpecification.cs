@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.Access;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Core.Storage;
 using Connections.Tests.Support;

@@ -2,7 +2,7 @@ using System.Reflection;
 using Connections.Tests.Access;
 using Connections.Tests.Architecture;
 using Connections.Tests.Integrations;
-using Connections.Tests.Operating;
+using Connections.Tests.Maintenance;
 using Connections.Tests.People;
 using Connections.Tests.Runtime.Actions;
 using Connections.Tests.Secrets;

@@ -3,7 +3,6 @@ using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Authentication;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -82,7 +81,7 @@ public sealed class CatalogRequestTests
 
     private static OutboundRequest Build(ActionTemplate action, params (string Name, JsonNode? Value)[] given)
     {
-        var integration = Samples.Integration("https://api.example/v1", new Scheme.None(), [Samples.Public("tenant"), Samples.Secret("key")]);
+        var integration = Samples.Integration("https://api.example/v1", new AuthenticationMethod.None(), [Samples.Public("tenant"), Samples.Secret("key")]);
         var credential = new Credential(integration, integration.Credentials[0], new FieldSet { { "tenant", "acme" } }, Samples.Secrets(("key", "canary")));
         return CatalogRequest.Create(credential, action, given.ToDictionary(g => g.Name, g => g.Value), new Uri("https://api.example/v1"));
     }

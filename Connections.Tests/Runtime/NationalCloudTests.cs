@@ -3,7 +3,6 @@ using Connections.Core;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Authentication;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -31,7 +30,7 @@ public sealed class NationalCloudTests
     {
         var credential = Open("Azure", "AzureTenant", cloud);
 
-        var request = CloudTokenRequests.Azure((Scheme.AzureToken)credential.Kind.Authentication, credential);
+        var request = CloudTokenRequests.Azure((AuthenticationMethod.AzureToken)credential.Kind.Authentication, credential);
 
         request.Uri.Should().Be(new Uri($"https://{login}/00000000-0000-0000-0000-000000000001/oauth2/v2.0/token"));
         HttpUtility.ParseQueryString(request.Body!.Content)["scope"].Should().Be(scope);
@@ -62,7 +61,7 @@ public sealed class NationalCloudTests
     {
         var credential = Open("MicrosoftTeams", "MicrosoftGraphApplication", cloud);
 
-        var request = CloudTokenRequests.Azure((Scheme.AzureToken)credential.Kind.Authentication, credential);
+        var request = CloudTokenRequests.Azure((AuthenticationMethod.AzureToken)credential.Kind.Authentication, credential);
 
         ConnectionAddress.Base(credential).Should().Be(new Uri(address));
         HostRules.BaseUrl(credential.Integration, credential.Kind, credential.Fields).Should().Be(new Uri(address));

@@ -1,5 +1,5 @@
 using Connections.Core;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Tokens;
 using Connections.Tests.Support;

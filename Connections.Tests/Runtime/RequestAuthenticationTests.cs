@@ -3,7 +3,6 @@ using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Egress;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -12,7 +11,7 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task No_authentication_adds_nothing()
     {
-        var request = await Apply(Samples.Integration("https://a.example", new Scheme.None(), []), [], []);
+        var request = await Apply(Samples.Integration("https://a.example", new AuthenticationMethod.None(), []), [], []);
         request.Headers.Should().BeEmpty();
         request.FullUri().Should().Be(new Uri("https://a.example/x"));
     }
@@ -20,7 +19,7 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task Basic_is_utf8_and_takes_the_place_of_another_authorization()
     {
-        var integration = Samples.Integration("https://a.example", new Scheme.Basic { Username = "{{ user }}/token", Password = "{{ password }}" }, [Samples.Public("user"), Samples.Secret("password")]);
+        var integration = Samples.Integration("https://a.example", new AuthenticationMethod.Basic { Username = "{{ user }}/token", Password = "{{ password }}" }, [Samples.Public("user"), Samples.Secret("password")]);
         var outbound = Request();
         outbound.SetHeader("authorization", "Bearer other");
         await Apply(integration, new FieldSet { { "user", "jürgen" } }, Samples.Secrets(("password", "p:w")), outbound);
@@ -33,7 +32,7 @@ public sealed class RequestAuthenticationTests
     [InlineData("a", "p\r\nq")]
     public async Task Basic_refuses_what_would_be_read_otherwise(string user, string password)
     {
-        var integration = Samples.Integration("https://a.example", new Scheme.Basic { Username = "{{ user }}", Password = "{{ password }}" }, [Samples.Public("user"), Samples.Secret("password")]);
+        var integration = Samples.Integration("https://a.example", new AuthenticationMethod.Basic { Username = "{{ user }}", Password = "{{ password }}" }, [Samples.Public("user"), Samples.Secret("password")]);
         var problem = await Assert.ThrowsAsync<Problem.Invalid>(() => Apply(integration, new FieldSet { { "user", user } }, Samples.Secrets(("password", password))));
         problem.Faults.Single().Field.Should().Be(user == "a" ? "password" : "user");
         problem.Message.Should().NotContain("q");
@@ -44,7 +43,7 @@ public sealed class RequestAuthenticationTests
     {
         var integration = Samples.Integration(
             "https://a.example",
-            new Scheme.Request
+            new AuthenticationMethod.Request
             {
                 Headers = [new NamedTemplate("Authorization", "Bearer {{ api_key }}"), new NamedTemplate("X-Org", "{{ org }}"), new NamedTemplate("X-Version", "2024-01-01")],
                 Query = [new NamedTemplate("key", "{{ api_key }}"), new NamedTemplate("org", "{{ org }}")],
@@ -61,7 +60,7 @@ public sealed class RequestAuthenticationTests
     [Fact]
     public async Task A_missing_secret_names_its_field()
     {
-        var integration = Samples.Integration("https://a.example", new Scheme.Request { Headers = [new NamedTemplate("X-Key", "{{ api_key }}")] }, [Samples.Secret("api_key")]);
+        var integration = Samples.Integration("https://a.example", new AuthenticationMethod.Request { Headers = [new NamedTemplate("X-Key", "{{ api_key }}")] }, [Samples.Secret("api_key")]);
         var problem = await Assert.ThrowsAsync<Problem.Invalid>(() => Apply(integration, [], []));
         problem.Faults.Single().Should().Be(new ValidationError("api_key", "api_key is missing."));
     }
@@ -169,8 +168,8 @@ public sealed class RequestAuthenticationTests
         var kinds = IntegrationCatalog.Load().All.SelectMany(i => i.Credentials).ToList();
         kinds.Should().OnlyContain(kind => RequestAuthenticators.Supports(kind) && Outside.Authentications(null, null).For(kind) != null);
         kinds.Select(k => k.Authentication.GetType()).Distinct().Should()
-            .BeEquivalentTo(typeof(Scheme).GetNestedTypes()
-            .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Scheme))));
+            .BeEquivalentTo(typeof(AuthenticationMethod).GetNestedTypes()
+            .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(AuthenticationMethod))));
     }
 
     private static OutboundRequest Request(string url = "https://a.example/x", string method = "GET") => new(method, new Uri(url));

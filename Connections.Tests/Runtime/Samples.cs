@@ -1,6 +1,5 @@
 using Connections.Core;
 using Connections.Core.Integrations;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -23,7 +22,7 @@ internal static class Samples
         Fields = [Public("name"), secret ? Secret("value") : Public("value")],
     };
 
-    public static Integration Integration(string? baseUrl, Scheme authentication, IReadOnlyList<Field> fields, TestRequest? test = null, IReadOnlyList<string>? hosts = null) => new()
+    public static Integration Integration(string? baseUrl, AuthenticationMethod authentication, IReadOnlyList<Field> fields, TestRequest? test = null, IReadOnlyList<string>? hosts = null) => new()
     {
         Type = "Sample",
         Name = "Sample",
@@ -39,7 +38,7 @@ internal static class Samples
     /// <summary>As the catalogue's HTTP integration with tokens.</summary>
     public static Integration Http(TestRequest? test = null) => Integration(
         "{{ base_url }}",
-        new Scheme.Request { HeadersFrom = "headers", QueryFrom = "url_parameters", BodyFrom = "body", VariablesFrom = "tokens" },
+        new AuthenticationMethod.Request { HeadersFrom = "headers", QueryFrom = "url_parameters", BodyFrom = "body", VariablesFrom = "tokens" },
         [
             Public("base_url") with { Format = FieldFormat.Url, FormsHost = true },
             List("tokens", secret: true),

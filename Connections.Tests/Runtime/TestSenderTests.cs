@@ -8,7 +8,6 @@ using Connections.Core.Runtime.Egress;
 using Connections.Core.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime;
 
@@ -64,7 +63,7 @@ public sealed class TestSenderTests
     public async Task A_basic_header_that_is_echoed_is_masked()
     {
         await using var peer = Peer.Answering((stream, request, ct) => Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes(request.Raw), ct));
-        var integration = Samples.Integration(peer.Url, new Scheme.Basic { Username = "{{ user }}", Password = "{{ password }}" }, [Samples.Public("user"), Samples.Secret("password")], new TestRequest { Url = "/me" });
+        var integration = Samples.Integration(peer.Url, new AuthenticationMethod.Basic { Username = "{{ user }}", Password = "{{ password }}" }, [Samples.Public("user"), Samples.Secret("password")], new TestRequest { Url = "/me" });
         var result = await Send(integration, new FieldSet { { "user", "ann" } }, Samples.Secrets(("password", "pw")));
         peer.Requests.Single().Header("Authorization").Should().Be("Basic YW5uOnB3");
         result.Excerpt.Should().Contain("Authorization: Basic ***").And.NotContain("YW5u");
@@ -74,7 +73,7 @@ public sealed class TestSenderTests
     public async Task A_secret_that_was_pasted_with_its_scheme_is_sent_once_and_masked_without_it()
     {
         await using var peer = Peer.Answering((stream, request, ct) => Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes($"your key {request.Header("Authorization")![7..]}"), ct));
-        var scheme = new Scheme.Request { Headers = [new NamedTemplate("Authorization", "Bearer {{ key }}")] };
+        var scheme = new AuthenticationMethod.Request { Headers = [new NamedTemplate("Authorization", "Bearer {{ key }}")] };
         var integration = Samples.Integration(peer.Url, scheme, [Samples.Secret("key")], new TestRequest { Url = "/me" });
 
         var result = await Send(integration, [], Samples.Secrets(("key", "Bearer cnry-8c1f")));
@@ -87,7 +86,7 @@ public sealed class TestSenderTests
     public async Task A_secret_in_the_path_is_not_shown()
     {
         await using var peer = Peer.Answering(200);
-        var integration = Samples.Integration(peer.Url, new Scheme.None(), [Samples.Secret("token")], new TestRequest { Url = "/bot{{ token }}/getMe" });
+        var integration = Samples.Integration(peer.Url, new AuthenticationMethod.None(), [Samples.Secret("token")], new TestRequest { Url = "/bot{{ token }}/getMe" });
         var result = await Send(integration, [], Samples.Secrets(("token", "12345:abc/def")));
         peer.Requests.Single().Line.Should().Be("GET /bot12345%3Aabc%2Fdef/getMe HTTP/1.1");
         result.Asked.Should().Be($"GET {peer.Url}/bot***/getMe");
@@ -116,7 +115,7 @@ public sealed class TestSenderTests
     public async Task A_template_cannot_lead_the_credential_away(string url)
     {
         await using var peer = Peer.Answering(200);
-        var integration = Samples.Integration(peer.Url, new Scheme.Request { Headers = [new NamedTemplate("X-Key", "{{ api_key }}")] }, [Samples.Secret("api_key"), Samples.Public("domain", "a")], new TestRequest { Url = url });
+        var integration = Samples.Integration(peer.Url, new AuthenticationMethod.Request { Headers = [new NamedTemplate("X-Key", "{{ api_key }}")] }, [Samples.Secret("api_key"), Samples.Public("domain", "a")], new TestRequest { Url = url });
         var result = await Send(integration, [], Samples.Secrets(("api_key", Canary)));
         result.Message.Should().StartWith("The credential is only sent to ");
         result.Asked.Should().NotContain("8c1f");
@@ -127,7 +126,7 @@ public sealed class TestSenderTests
     public async Task Hosts_of_the_schema_bind_the_credential_and_are_filled_from_public_fields()
     {
         await using var peer = Peer.Answering(200);
-        var integration = Samples.Integration($"http://{{{{ host }}}}:{peer.Port}", new Scheme.None(), [Samples.Public("host") with { FormsHost = true }], new TestRequest { Url = "/" }, [$"{{{{ host }}}}:{peer.Port}"]);
+        var integration = Samples.Integration($"http://{{{{ host }}}}:{peer.Port}", new AuthenticationMethod.None(), [Samples.Public("host") with { FormsHost = true }], new TestRequest { Url = "/" }, [$"{{{{ host }}}}:{peer.Port}"]);
         (await Send(integration, new FieldSet { { "host", "127.0.0.1" } }, [])).Outcome.Should().Be(TestOutcome.Accepted);
         foreach (var wrong in new[] { "127.0.0.1@evil.example", "evil.example/", "evil.example#", "a:b", "" })
             await Assert.ThrowsAsync<Problem.Invalid>(() => Send(integration, new FieldSet { { "host", wrong } }, []));
@@ -182,7 +181,7 @@ public sealed class TestSenderTests
 
     [Fact]
     public async Task What_cannot_be_tried_says_so_and_sends_nothing() =>
-        (await Send(Samples.Integration("https://a.example", new Scheme.None(), []), [], [])).Message.Should().Contain("There is no test request");
+        (await Send(Samples.Integration("https://a.example", new AuthenticationMethod.None(), []), [], [])).Message.Should().Contain("There is no test request");
 
     [Fact]
     public void The_room_is_registered_and_reads_its_settings_at_once()
@@ -204,7 +203,7 @@ public sealed class TestSenderTests
 
     private static Integration Bearer(string baseUrl) => Samples.Integration(
         baseUrl,
-        new Scheme.Request { Headers = [new NamedTemplate("Authorization", "Bearer {{ api_key }}")] },
+        new AuthenticationMethod.Request { Headers = [new NamedTemplate("Authorization", "Bearer {{ api_key }}")] },
         [Samples.Secret("api_key")],
         new TestRequest { Url = "/models?limit=1", Headers = [new NamedTemplate("X-Version", "1")] });
 

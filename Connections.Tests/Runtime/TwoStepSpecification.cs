@@ -36,7 +36,7 @@ public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
         (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
         Login.Requests.Should().HaveCount(2);
         Api.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer token-2");
-        (await Host.Get<Core.Operating.AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
+        (await Host.Get<Core.Maintenance.AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention);
     }
 }
@@ -270,7 +270,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         await Host.StopAsync();
         File.Delete(Home.KeyFile);
         var command = Home.Beside();
-        (await command.Get<Core.Operating.MaintenanceService>().AcceptKeyLossAsync(default)).Should().Be(1);
+        (await command.Get<Core.Maintenance.MaintenanceService>().AcceptKeyLossAsync(default)).Should().Be(1);
         await command.StopAsync();
         Host = await Home.StartAsync(Settings);
 

@@ -5,7 +5,7 @@ using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.Jobs;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Runtime;
 using Connections.Tests.Runtime;
 using Connections.Tests.Support;

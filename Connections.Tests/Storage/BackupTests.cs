@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Connections.Core;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
 using Microsoft.Data.Sqlite;

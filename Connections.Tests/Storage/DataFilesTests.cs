@@ -1,4 +1,4 @@
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
 

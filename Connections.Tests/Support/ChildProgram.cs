@@ -3,7 +3,7 @@ using System.Globalization;
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Jobs;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Tests.Runtime;
 using Connections.Tests.Runtime.Actions;
 

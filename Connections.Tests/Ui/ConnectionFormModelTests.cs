@@ -2,7 +2,6 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Ui;
-using Severity = Connections.Core.ErrorSeverity;
 
 namespace Connections.Tests.Ui;
 

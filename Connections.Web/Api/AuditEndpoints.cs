@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 
 namespace Connections.Web.Api;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Connections.Core;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 
 namespace Connections.Web.Commands;

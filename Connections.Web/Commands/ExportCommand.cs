@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using Connections.Core;
 using Connections.Core.Files;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 
 namespace Connections.Web.Commands;
 

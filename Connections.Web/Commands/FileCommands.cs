@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Connections.Core;
 using Connections.Core.Files;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 
 namespace Connections.Web.Commands;
 

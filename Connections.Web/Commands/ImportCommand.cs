@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Connections.Core;
 using Connections.Core.Files;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 
 namespace Connections.Web.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Connections.Core;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 
 namespace Connections.Web.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 
 namespace Connections.Web.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Connections.Core;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 
 namespace Connections.Web.Downloads;
 

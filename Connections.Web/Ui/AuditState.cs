@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Connections.Web.Ui;

@@ -1,7 +1,6 @@
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
-using StoredSecret = Connections.Core.Connections.StoredSecretInfo;
 
 namespace Connections.Web.Ui;
 
@@ -158,7 +157,7 @@ public sealed class ConnectionFormModel
     public void Refuse(IReadOnlyList<ValidationError> faults) => Faults.Refuse(faults, PlaceOf);
 
     /// <summary>The stored secret of a field as it is named now; null where there is none that would be kept.</summary>
-    public StoredSecret? StoredAt(string path) => AsksAgain is null ? Edited?.Secrets.FirstOrDefault(s => s.Path == path && !s.Lost) : null;
+    public StoredSecretInfo? StoredAt(string path) => AsksAgain is null ? Edited?.Secrets.FirstOrDefault(s => s.Path == path && !s.Lost) : null;
 
     /// <summary>The stored secret of a field that goes away with the save, because it must be entered again and may be left out.</summary>
     public bool LosesStored(string path) => AsksAgain is not null && Edited?.Secrets.Any(s => s.Path == path) == true;

@@ -1,5 +1,4 @@
 using Connections.Core;
-using Severity = Connections.Core.ErrorSeverity;
 
 namespace Connections.Web.Ui;
 

@@ -1,12 +1,12 @@
 using System.Net.Http.Headers;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>Assumes the connection's role, and signs the request with the keys that it gets. Comes last: what is signed is what is sent.</summary>
-internal sealed class AwsAuthentication(Scheme.AwsSignature scheme, TokenCache keeper, AwsRoleAssumer roles, TimeProvider clock) : IRequestAuthentication
+internal sealed class AwsAuthentication(AuthenticationMethod.AwsSignature scheme, TokenCache keeper, AwsRoleAssumer roles, TimeProvider clock) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)

@@ -1,11 +1,11 @@
 using System.Text;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Templates;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>RFC 7617: user name and password in UTF-8. Comes last, so that no other Authorization header stands beside it.</summary>
-internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthentication
+internal sealed class BasicAuthentication(AuthenticationMethod.Basic scheme) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -26,7 +26,7 @@ internal sealed class BasicAuthentication(Scheme.Basic scheme) : IRequestAuthent
 
     /// <summary>User name and password of a credential.</summary>
     /// <exception cref="Problem.Invalid">One is missing.</exception>
-    public static (string Name, SecretValue Password) PairOf(Scheme.Basic scheme, Credential credential)
+    public static (string Name, SecretValue Password) PairOf(AuthenticationMethod.Basic scheme, Credential credential)
     {
         var variables = credential.Variables(withSecrets: true);
         return (credential.Fill("username", scheme.Username, variables, EncodingContext.Plain), new SecretValue(credential.Fill("password", scheme.Password, variables, EncodingContext.Plain)));

@@ -1,6 +1,6 @@
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
@@ -12,7 +12,7 @@ namespace Connections.Core.Runtime.Authentication;
 /// <param name="scheme">Where the token goes, and what besides; null: it is sent as Bearer, RFC 6750.</param>
 internal sealed class BearerAuthentication(
     TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock, Func<Credential, OutboundRequest> make,
-    Scheme.OAuth? scheme = null)
+    AuthenticationMethod.OAuth? scheme = null)
     : IRequestAuthentication
 {
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Templates;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
@@ -12,7 +12,7 @@ internal static class CloudTokenRequests
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <summary>Microsoft Entra ID: client credentials, RFC 6749 §4.4, at the endpoint of the tenant.</summary>
-    public static OutboundRequest Azure(Scheme.AzureToken scheme, Credential credential)
+    public static OutboundRequest Azure(AuthenticationMethod.AzureToken scheme, Credential credential)
     {
         var variables = credential.Variables(withSecrets: false);
         var authority = credential.Fill("", scheme.Authority, variables, EncodingContext.Url).TrimEnd('/');
@@ -27,7 +27,7 @@ internal static class CloudTokenRequests
 
     /// <summary>Google: a JWT signed with the service account's key, RFC 7523 §2.1.</summary>
     /// <exception cref="Problem.Invalid">The key cannot be read.</exception>
-    public static OutboundRequest Google(Scheme.GoogleToken scheme, Credential credential, DateTimeOffset now)
+    public static OutboundRequest Google(AuthenticationMethod.GoogleToken scheme, Credential credential, DateTimeOffset now)
     {
         var claims = new Dictionary<string, object>
         {

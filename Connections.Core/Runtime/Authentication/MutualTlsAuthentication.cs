@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.Egress;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
@@ -9,7 +9,7 @@ namespace Connections.Core.Runtime.Authentication;
 /// The connection's key and certificate go into the TLS handshake; headers, parameters and body besides onto the
 /// request.
 /// </summary>
-internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IRequestAuthentication
+internal sealed class MutualTlsAuthentication(AuthenticationMethod.MutualTls scheme) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -21,7 +21,7 @@ internal sealed class MutualTlsAuthentication(Scheme.MutualTls scheme) : IReques
 
     /// <summary>Certificate and private key of a credential, in PEM.</summary>
     /// <exception cref="Problem.Invalid">One is missing.</exception>
-    public static (string Certificate, SecretValue PrivateKey) PairOf(Scheme.MutualTls scheme, Credential credential) =>
+    public static (string Certificate, SecretValue PrivateKey) PairOf(AuthenticationMethod.MutualTls scheme, Credential credential) =>
         (Text(credential, scheme.CertificateFrom), new SecretValue(Text(credential, scheme.PrivateKeyFrom)));
 
     private ClientIdentity ReadIdentity(Credential credential)

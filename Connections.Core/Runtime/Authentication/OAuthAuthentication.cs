@@ -1,11 +1,11 @@
+using Connections.Core.Integrations;
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>Acts for the person who consented: with their access token, and a new one by the refresh token when it has ended.</summary>
-internal sealed class OAuthAuthentication(Scheme.OAuthCode scheme, TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
+internal sealed class OAuthAuthentication(AuthenticationMethod.OAuthCode scheme, TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
 {
     private const string Reconnect = "Choose Reconnect on the connection, and sign in again.";
 

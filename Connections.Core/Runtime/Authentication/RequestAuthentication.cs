@@ -1,7 +1,6 @@
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Templates;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
@@ -11,7 +10,7 @@ namespace Connections.Core.Runtime.Authentication;
 /// </summary>
 /// <param name="scheme">Which parts.</param>
 /// <param name="token">A token that the templates may name besides.</param>
-internal sealed class RequestAuthentication(Scheme.Request scheme, (string Name, SecretValue Value)? token = null) : IRequestAuthentication
+internal sealed class RequestAuthentication(AuthenticationMethod.Request scheme, (string Name, SecretValue Value)? token = null) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)

@@ -3,7 +3,6 @@ using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.OAuth;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
@@ -23,8 +22,8 @@ internal sealed class RequestAuthenticators(TokenCache keeper, TokenEndpoint end
 
     /// <summary>Whether requests of that kind can be made.</summary>
     public static bool Supports(CredentialKind kind) => kind.Authentication is
-        Scheme.None or Scheme.Basic or Scheme.Digest or Scheme.Request or Scheme.TwoStep or Scheme.MutualTls
-        or Scheme.AwsSignature or Scheme.AzureToken or Scheme.GoogleToken or Scheme.OAuth;
+        AuthenticationMethod.None or AuthenticationMethod.Basic or AuthenticationMethod.Digest or AuthenticationMethod.Request or AuthenticationMethod.TwoStep or AuthenticationMethod.MutualTls
+        or AuthenticationMethod.AwsSignature or AuthenticationMethod.AzureToken or AuthenticationMethod.GoogleToken or AuthenticationMethod.OAuth;
 
     /// <summary>
     /// What is to be told where a service refused the token of a request, which is then dropped; null where it did not, or the request
@@ -60,8 +59,8 @@ internal sealed class RequestAuthenticators(TokenCache keeper, TokenEndpoint end
     // A consent without a refresh token only a person gives again; keys of AWS say themselves when they end.
     private static bool IsRenewable(CredentialKind kind, ObtainedToken token) => kind.Authentication switch
     {
-        Scheme.AwsSignature => false,
-        Scheme.OAuthCode => token.Parts.ContainsKey(ObtainedToken.Refresh),
+        AuthenticationMethod.AwsSignature => false,
+        AuthenticationMethod.OAuthCode => token.Parts.ContainsKey(ObtainedToken.Refresh),
         _ => true,
     };
 
@@ -73,17 +72,17 @@ internal sealed class RequestAuthenticators(TokenCache keeper, TokenEndpoint end
     /// <exception cref="NotSupportedException">There is none: ask <see cref="Supports"/> first.</exception>
     public IRequestAuthentication For(CredentialKind kind) => kind.Authentication switch
     {
-        Scheme.None => new NoAuthentication(),
-        Scheme.Basic basic => new BasicAuthentication(basic),
-        Scheme.Digest digest => new DigestAuthentication(digest, sessions),
-        Scheme.Request request => new RequestAuthentication(request),
-        Scheme.TwoStep two => new TwoStepAuthentication(two, keeper, endpoint, clock),
-        Scheme.MutualTls tls => new MutualTlsAuthentication(tls),
-        Scheme.AwsSignature aws => new AwsAuthentication(aws, keeper, roles, clock),
-        Scheme.AzureToken azure => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokenRequests.Azure(azure, credential)),
-        Scheme.GoogleToken google => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokenRequests.Google(google, credential, clock.GetUtcNow())),
-        Scheme.OAuthCode oauth => new OAuthAuthentication(oauth, keeper, endpoint, clock),
-        Scheme.OAuthClientCredentials oauth => new BearerAuthentication(
+        AuthenticationMethod.None => new NoAuthentication(),
+        AuthenticationMethod.Basic basic => new BasicAuthentication(basic),
+        AuthenticationMethod.Digest digest => new DigestAuthentication(digest, sessions),
+        AuthenticationMethod.Request request => new RequestAuthentication(request),
+        AuthenticationMethod.TwoStep two => new TwoStepAuthentication(two, keeper, endpoint, clock),
+        AuthenticationMethod.MutualTls tls => new MutualTlsAuthentication(tls),
+        AuthenticationMethod.AwsSignature aws => new AwsAuthentication(aws, keeper, roles, clock),
+        AuthenticationMethod.AzureToken azure => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokenRequests.Azure(azure, credential)),
+        AuthenticationMethod.GoogleToken google => new BearerAuthentication(keeper, endpoint, clock, credential => CloudTokenRequests.Google(google, credential, clock.GetUtcNow())),
+        AuthenticationMethod.OAuthCode oauth => new OAuthAuthentication(oauth, keeper, endpoint, clock),
+        AuthenticationMethod.OAuthClientCredentials oauth => new BearerAuthentication(
             keeper, endpoint, clock, credential => OAuthTokens.ForClient(oauth, credential), oauth),
         _ => throw new NotSupportedException($"{kind.Name} isn't supported for requests."),
     };

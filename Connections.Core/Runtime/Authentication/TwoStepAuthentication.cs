@@ -2,12 +2,11 @@ using System.Globalization;
 using Connections.Core.Integrations;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>A first request gets a token, which the parts of the real one name as <c>{{ access_token }}</c>.</summary>
-internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
+internal sealed class TwoStepAuthentication(AuthenticationMethod.TwoStep scheme, TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -21,7 +20,7 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenCache ke
 
     private ValueTask PutAsync(
         OutboundRequest request, Credential credential, SecretValue token, CancellationToken ct) =>
-        new RequestAuthentication(scheme.Then, (Scheme.TwoStep.AccessToken, token)).ApplyAsync(request, credential, ct);
+        new RequestAuthentication(scheme.Then, (AuthenticationMethod.TwoStep.AccessToken, token)).ApplyAsync(request, credential, ct);
 
     private async Task<ObtainedToken> ObtainAsync(
         OutboundRequest real, Credential credential, ObtainedToken? kept, CancellationToken ct)
@@ -57,7 +56,7 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenCache ke
         var address = credential.Text(scheme.UrlFrom) ?? "";
         if (!EgressTarget.TryParse(address, out var uri, out var fault)) throw new Problem.Invalid(scheme.UrlFrom, fault);
         var first = new OutboundRequest(credential.Text(scheme.MethodFrom) ?? "POST", uri);
-        await new RequestAuthentication(new Scheme.Request
+        await new RequestAuthentication(new AuthenticationMethod.Request
         {
             HeadersFrom = scheme.HeadersFrom,
             QueryFrom = scheme.QueryFrom,
@@ -65,7 +64,7 @@ internal sealed class TwoStepAuthentication(Scheme.TwoStep scheme, TokenCache ke
             VariablesFrom = scheme.VariablesFrom,
         }).ApplyAsync(first, credential, ct);
         if (scheme.UsernameFrom is { } user && scheme.PasswordFrom is { } password && credential.Text(user) is not null)
-            await new BasicAuthentication(new Scheme.Basic { Username = $"{{{{ {user} }}}}", Password = $"{{{{ {password} }}}}" }).ApplyAsync(first, credential, ct);
+            await new BasicAuthentication(new AuthenticationMethod.Basic { Username = $"{{{{ {user} }}}}", Password = $"{{{{ {password} }}}}" }).ApplyAsync(first, credential, ct);
         return first;
     }
 }

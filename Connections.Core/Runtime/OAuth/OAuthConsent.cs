@@ -10,7 +10,6 @@ using Connections.Core.Runtime.Tokens;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.OAuth;
 
@@ -173,7 +172,7 @@ public sealed class OAuthConsent
     }
 
     // The token, who gave it, and the record of it: all at once, or nothing.
-    private async Task KeepAsync(Actor actor, Guid id, ResolvedConnection resolved, Scheme.OAuthCode scheme, Credential credential, ObtainedToken token, string account, CancellationToken ct)
+    private async Task KeepAsync(Actor actor, Guid id, ResolvedConnection resolved, AuthenticationMethod.OAuthCode scheme, Credential credential, ObtainedToken token, string account, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var connection = (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct)).Connection;
@@ -188,7 +187,7 @@ public sealed class OAuthConsent
         await db.SaveAsync(ct);
     }
 
-    private static IReadOnlyList<string> ScopesOf(Scheme.OAuthCode scheme, FieldSet fields)
+    private static IReadOnlyList<string> ScopesOf(AuthenticationMethod.OAuthCode scheme, FieldSet fields)
     {
         var identity = scheme.IdentityScopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return [.. scheme.ScopesOf(fields).Concat(identity).Distinct(StringComparer.Ordinal)];
@@ -198,7 +197,7 @@ public sealed class OAuthConsent
     private static bool TellsWho(IReadOnlyList<string> scopes) => scopes.Contains("openid");
 
     // RFC 9207: the answer of one provider must not be taken for another's.
-    private static void EnsureIssuer(Scheme.OAuthCode scheme, Credential credential, string? named, Uri page)
+    private static void EnsureIssuer(AuthenticationMethod.OAuthCode scheme, Credential credential, string? named, Uri page)
     {
         var wanted = scheme.IssuerFrom is { } field ? credential.Text(field) : null;
         var isHost = Uri.TryCreate(named, UriKind.Absolute, out var who) && who.Host.Length > 0;
@@ -216,8 +215,8 @@ public sealed class OAuthConsent
             ? (integration, kind)
             : throw new Problem.DependencyFailed("catalogue", $"“{connection.Name}” can't be used: its integration {connection.IntegrationType} is no longer in the catalog.");
 
-    private static Scheme.OAuthCode SchemeOf(CredentialKind kind) =>
-        kind.Authentication as Scheme.OAuthCode ?? throw new Problem.Invalid("", $"{kind.Name} doesn't use consent.");
+    private static AuthenticationMethod.OAuthCode SchemeOf(CredentialKind kind) =>
+        kind.Authentication as AuthenticationMethod.OAuthCode ?? throw new Problem.Invalid("", $"{kind.Name} doesn't use consent.");
 
     private static bool IsCode(string error) => error.Length <= 60 && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 

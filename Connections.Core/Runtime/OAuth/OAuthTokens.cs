@@ -4,7 +4,6 @@ using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Aws;
 using Connections.Core.Runtime.Egress;
 using Connections.Core.Runtime.Tokens;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Core.Runtime.OAuth;
 
@@ -12,13 +11,13 @@ namespace Connections.Core.Runtime.OAuth;
 internal static class OAuthTokens
 {
     /// <summary>For which consent a token is: another client, other scopes or another provider need one of their own.</summary>
-    public static string Fingerprint(Scheme.OAuthCode scheme, Credential credential) =>
+    public static string Fingerprint(AuthenticationMethod.OAuthCode scheme, Credential credential) =>
         SignatureV4.Hash(System.Text.Encoding.UTF8.GetBytes($"{credential.Kind.Type}\n{scheme.ConsentKey(credential.Fields)}"));
 
     /// <summary>A request to the token endpoint, as the client.</summary>
     /// <exception cref="Problem.Invalid">Address or client are missing.</exception>
     public static OutboundRequest Request(
-        Scheme.OAuth scheme, Credential credential, params (string Name, string Value)[] values)
+        AuthenticationMethod.OAuth scheme, Credential credential, params (string Name, string Value)[] values)
     {
         if (!EgressTarget.TryParse(credential.Text(scheme.TokenUrlFrom) ?? "", out var address, out var fault)) throw new Problem.Invalid(scheme.TokenUrlFrom, fault);
         if (credential.Text(scheme.ClientIdFrom) is not { } client) throw new Problem.Invalid(scheme.ClientIdFrom, "The client id is missing.");
@@ -35,7 +34,7 @@ internal static class OAuthTokens
         if (!hasSecret && credential.FieldOf(scheme.ClientSecretFrom) is not { Optional: true })
             throw new Problem.Invalid(scheme.ClientSecretFrom, "The client secret is missing.");
         var way = scheme.ClientAuthenticationFrom is { } choice ? credential.Text(choice) : null;
-        var byBasic = hasSecret && way == Scheme.OAuth.BasicClient;
+        var byBasic = hasSecret && way == AuthenticationMethod.OAuth.BasicClient;
         if (!byBasic) form.Add(("client_id", client));
         if (hasSecret && !byBasic) form.Add(("client_secret", secret!.Reveal()));
         var request = BearerAuthentication.Form(address, [.. form]);
@@ -45,7 +44,7 @@ internal static class OAuthTokens
 
     /// <summary>A request for a token of the client itself, RFC 6749 §4.4.</summary>
     /// <exception cref="Problem.Invalid">Address or client are missing.</exception>
-    public static OutboundRequest ForClient(Scheme.OAuthClientCredentials scheme, Credential credential)
+    public static OutboundRequest ForClient(AuthenticationMethod.OAuthClientCredentials scheme, Credential credential)
     {
         var scopes = scheme.ScopesOf(credential.Fields);
         return scopes.Count == 0
@@ -57,7 +56,7 @@ internal static class OAuthTokens
     /// For whom the token is to be, where the connection says it: the same at the consent page and at the token
     /// endpoint.
     /// </summary>
-    public static IEnumerable<(string Name, string Value)> Besides(Scheme.OAuth scheme, FieldSet fields)
+    public static IEnumerable<(string Name, string Value)> Besides(AuthenticationMethod.OAuth scheme, FieldSet fields)
     {
         if (scheme.AudienceFrom is { } audience && fields.Text(audience) is { Length: > 0 } text)
             yield return ("audience", text);
@@ -67,7 +66,7 @@ internal static class OAuthTokens
     /// <summary>Puts the token on a request, and what the connection adds besides.</summary>
     /// <exception cref="Problem.Invalid">It cannot stand there.</exception>
     public static async ValueTask PutAsync(
-        OutboundRequest request, Credential credential, Scheme.OAuth? scheme, SecretValue token, CancellationToken ct)
+        OutboundRequest request, Credential credential, AuthenticationMethod.OAuth? scheme, SecretValue token, CancellationToken ct)
     {
         if (scheme?.Then is { } then) await new RequestAuthentication(then).ApplyAsync(request, credential, ct);
         switch (scheme?.Placement is { } placement ? credential.Text(placement.PlacementFrom) : null)
@@ -106,7 +105,7 @@ internal static class OAuthTokens
 
     /// <summary>The token of an answer. Where it brings no new refresh token, the one so far goes on.</summary>
     /// <exception cref="TokenException">It has none.</exception>
-    public static ObtainedToken Read(Scheme.OAuthCode scheme, Credential credential, TokenResponse answer, DateTimeOffset asked, SecretValue? refresh)
+    public static ObtainedToken Read(AuthenticationMethod.OAuthCode scheme, Credential credential, TokenResponse answer, DateTimeOffset asked, SecretValue? refresh)
     {
         var granted = answer.OAuth();
         var parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = granted.Value };

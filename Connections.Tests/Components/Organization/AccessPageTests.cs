@@ -3,7 +3,7 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Web.Components.Organization;
 

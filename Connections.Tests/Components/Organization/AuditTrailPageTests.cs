@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using Bunit;
 using Connections.Core;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.People;
 using Connections.Core.Runtime;
 using Connections.Tests.Support;

@@ -4,7 +4,6 @@ using Connections.Core.Integrations;
 using Connections.Core.Runtime;
 using Connections.Core.Runtime.Authentication;
 using Connections.Core.Runtime.Egress;
-using Scheme = Connections.Core.Integrations.AuthenticationMethod;
 
 namespace Connections.Tests.Runtime.Vendors;
 
@@ -63,7 +62,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
     {
         foreach (var vendor in VendorTable.All)
             foreach (var line in vendor.Kinds)
-                (Catalog.Find(vendor.Type)!.Kind(line.Type)!.Authentication is Scheme.None or Scheme.Basic or Scheme.Request).Should().Be(line.Elsewhere is null, line.Type);
+                (Catalog.Find(vendor.Type)!.Kind(line.Type)!.Authentication is AuthenticationMethod.None or AuthenticationMethod.Basic or AuthenticationMethod.Request).Should().Be(line.Elsewhere is null, line.Type);
     }
 
     [Fact]

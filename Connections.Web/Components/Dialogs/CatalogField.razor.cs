@@ -1,8 +1,8 @@
+using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using StoredSecret = Connections.Core.Connections.StoredSecretInfo;
 
 namespace Connections.Web.Components.Dialogs;
 
@@ -61,7 +61,7 @@ public sealed partial class CatalogField
 
     private string Path => Values.PathOf(Field);
 
-    private StoredSecret? Stored => Model.StoredAt(Path);
+    private StoredSecretInfo? Stored => Model.StoredAt(Path);
 
     private bool LosesStored => Field.Optional && Draft.State == SecretFieldState.Empty && Model.LosesStored(Path);
 

@@ -1,9 +1,8 @@
 using Connections.Core;
+using Connections.Core.Groups;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
-using GroupsOf = Connections.Core.Groups.ContainingGroups;
-using Reading = Connections.Core.Groups.GroupQueries;
 
 namespace Connections.Web.Components.Groups;
 
@@ -11,7 +10,7 @@ namespace Connections.Web.Components.Groups;
 public sealed partial class GroupsOfConnection : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
-    private GroupsOf? groups;
+    private ContainingGroups? groups;
     private (Guid, int)? seen;
     private ReadRetry? reading;
 
@@ -24,7 +23,7 @@ public sealed partial class GroupsOfConnection : IDisposable
     public int Version { get; set; }
 
     [Inject]
-    public required Reading Groups { get; init; }
+    public required GroupQueries Groups { get; init; }
 
     [Inject]
     public required ActorFactory Actors { get; init; }

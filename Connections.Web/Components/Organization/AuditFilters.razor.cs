@@ -1,4 +1,4 @@
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

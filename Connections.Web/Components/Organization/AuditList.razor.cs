@@ -1,5 +1,5 @@
 using Connections.Core;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

@@ -5,7 +5,7 @@ using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Operating;
+namespace Connections.Core.Maintenance;
 
 /// <summary>What was put on record of the state of the audit trail.</summary>
 /// <param name="Lost">Chains whose newest entries are not in the database, in words.</param>

@@ -5,7 +5,7 @@ using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Operating;
+namespace Connections.Core.Maintenance;
 
 /// <summary>What a change of the master key came to.</summary>
 /// <param name="KeyId">Fingerprint of the key under which everything is now.</param>

@@ -3,7 +3,7 @@ using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Operating;
+namespace Connections.Core.Maintenance;
 
 /// <summary>
 /// Who acts at the machine itself. Whoever can read the data folder can act as anyone; so commands act as an account of the installation, by the

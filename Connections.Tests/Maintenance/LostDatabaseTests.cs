@@ -1,13 +1,13 @@
 using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Tests.Operating;
+namespace Connections.Tests.Maintenance;
 
 /// <summary>
 /// A database file, or its write-ahead log, that is missing beside its key does not pass for a new or a whole one.

@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
@@ -10,7 +10,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Connections.Tests.Operating;
+namespace Connections.Tests.Maintenance;
 
 /// <summary>The only way out without the master key: its loss is accepted, and every secret is entered again.</summary>
 public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)

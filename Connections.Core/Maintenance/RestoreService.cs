@@ -5,7 +5,7 @@ using Connections.Core.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Operating;
+namespace Connections.Core.Maintenance;
 
 /// <summary>What a restoration came to.</summary>
 /// <param name="KeptAside">Where the database that was there is kept; null: there was none.</param>

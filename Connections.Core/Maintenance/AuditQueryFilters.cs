@@ -2,7 +2,7 @@ using Connections.Core.Audit;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Operating;
+namespace Connections.Core.Maintenance;
 
 /// <summary>Filters of the audit trail, as the database runs them.</summary>
 internal static class AuditQueryFilters

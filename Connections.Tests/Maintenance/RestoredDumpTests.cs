@@ -2,11 +2,11 @@ using System.Globalization;
 using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Tests.Operating;
+namespace Connections.Tests.Maintenance;
 
 /// <summary>
 /// A dump of the PostgreSQL database was restored: the nodes' folders know of newer entries, and one command puts that

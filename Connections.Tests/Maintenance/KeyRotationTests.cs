@@ -1,12 +1,12 @@
 using Connections.Core;
 using Connections.Core.Audit;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Secrets;
 using Connections.Tests.Runtime;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Tests.Operating;
+namespace Connections.Tests.Maintenance;
 
 /// <summary>A new embedded master key: everything is brought over to it, and nothing is lost on the way, wherever it breaks off.</summary>
 public sealed class KeyRotationTests() : CoreSpecification(postgres: false)

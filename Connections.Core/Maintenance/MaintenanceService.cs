@@ -6,7 +6,7 @@ using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Connections.Core.Operating;
+namespace Connections.Core.Maintenance;
 
 /// <summary>What an operator does at the machine itself, with the rights of who can read the data folder.</summary>
 public sealed class MaintenanceService

@@ -5,7 +5,7 @@ using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Core.Operating;
+namespace Connections.Core.Maintenance;
 
 /// <summary>The audit trail for those who may read it: <c>audit_logs_read</c>.</summary>
 public sealed class AuditTrail

@@ -2,12 +2,12 @@ using System.Globalization;
 using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
-using Connections.Core.Operating;
+using Connections.Core.Maintenance;
 using Connections.Core.Secrets;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
-namespace Connections.Tests.Operating;
+namespace Connections.Tests.Maintenance;
 
 /// <summary>A backup is put back: verified first, in one move, with what was there kept aside.</summary>
 public sealed class RestorationTests() : CoreSpecification(postgres: false)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Connections.Core.Audit;
 
-namespace Connections.Core.Operating;
+namespace Connections.Core.Maintenance;
 
 /// <summary>Which entries of the audit trail to show.</summary>
 /// <param name="From">Not before.</param>
