@@ -24,7 +24,8 @@ internal sealed class Commands(string command, CancellationToken ct)
             throw new StartupException($"This database has users, but not {MeasuredInstallation.OwnerEmail}: it doesn't contain example data. Name another folder.");
         await installation.SeedAsync(count, ct);
         Console.WriteLine(FormattableString.Invariant($"{count} connections in {clock.Elapsed.TotalSeconds:0} s."));
-        Console.WriteLine($"Sign in as {MeasuredInstallation.OwnerEmail}; if the database was empty, with the password {password}");
+        Console.WriteLine($"Sign in as {MeasuredInstallation.OwnerEmail}; if the database was empty, with the "
+            + $"password {password}");
     }
 
     /// <summary>Measures everything, prints it, and writes it where asked.</summary>
@@ -36,20 +37,26 @@ internal sealed class Commands(string command, CancellationToken ct)
             var report = new Report(command);
             var password = RandomNumberGenerator.GetHexString(20, lowercase: true);
             await WarmUpAsync(Path.Combine(root, "warm-up"), password);
-            foreach (var size in sizes) await MeasureServicesAsync(report, $"SQLite, {Words(size)}", Path.Combine(root, $"{size}"), null, size, password);
-            if (entries > 0) await MeasureAuditAsync(report, $"SQLite, {Number(entries)} audit entries", Path.Combine(root, "audit"), null, entries, password);
+            foreach (var size in sizes)
+                await MeasureServicesAsync(report, $"SQLite, {Words(size)}", Path.Combine(root, $"{size}"), null, size,
+                    password);
+            if (entries > 0)
+                await MeasureAuditAsync(report, $"SQLite, {Number(entries)} audit entries", Path.Combine(root, "audit"),
+                    null, entries, password);
             if (postgres is not null)
             {
                 if (entries > 0)
                 {
                     var database = await MakeDatabaseAsync(postgres);
-                    await MeasureAuditAsync(report, $"PostgreSQL, {Number(entries)} audit entries", Path.Combine(root, "postgres-audit"), database, entries, password);
+                    await MeasureAuditAsync(report, $"PostgreSQL, {Number(entries)} audit entries",
+                        Path.Combine(root, "postgres-audit"), database, entries, password);
                     await DropDatabaseAsync(postgres, database);
                 }
                 foreach (var size in sizes)
                 {
                     var database = await MakeDatabaseAsync(postgres);
-                    await MeasureServicesAsync(report, $"PostgreSQL, {Words(size)}", Path.Combine(root, $"postgres-{size}"), database, size, password);
+                    await MeasureServicesAsync(report, $"PostgreSQL, {Words(size)}",
+                        Path.Combine(root, $"postgres-{size}"), database, size, password);
                     await DropDatabaseAsync(postgres, database);
                 }
             }
@@ -69,7 +76,8 @@ internal sealed class Commands(string command, CancellationToken ct)
         var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
         try
         {
-            await using var installation = await MeasuredInstallation.OpenAsync(root, null, RandomNumberGenerator.GetHexString(20, lowercase: true), ct);
+            await using var installation = await MeasuredInstallation.OpenAsync(root, null,
+                RandomNumberGenerator.GetHexString(20, lowercase: true), ct);
             await installation.SeedAsync(count, ct);
             var report = new Report(command);
             report.Add($"SQLite, {Words(count)}: uses and runs", await new RunMeasures(installation, ct).RunAsync());
@@ -87,12 +95,15 @@ internal sealed class Commands(string command, CancellationToken ct)
         var root = Directory.CreateTempSubdirectory("connections-bench-").FullName;
         try
         {
-            var (data, password) = (Path.Combine(root, "data"), RandomNumberGenerator.GetHexString(20, lowercase: true));
-            await using (var installation = await MeasuredInstallation.OpenAsync(data, null, password, ct)) await installation.SeedAsync(count, ct);
+            var (data, password) = (Path.Combine(root, "data"),
+                RandomNumberGenerator.GetHexString(20, lowercase: true));
+            await using (var installation = await MeasuredInstallation.OpenAsync(data, null, password,
+                ct)) await installation.SeedAsync(count, ct);
             var server = new ServerMeasures(Path.Combine(root, "published"), ct);
             await server.PublishAsync();
             var report = new Report(command);
-            report.Add($"SQLite, {Words(count)}: the API", await server.ApiAsync(MeasuredInstallation.Settings(data, null, password)));
+            report.Add($"SQLite, {Words(count)}: the API",
+                await server.ApiAsync(MeasuredInstallation.Settings(data, null, password)));
             Console.WriteLine(report);
         }
         finally
@@ -108,7 +119,8 @@ internal sealed class Commands(string command, CancellationToken ct)
         await new ServiceMeasures(installation, ct).WarmUpAsync();
     }
 
-    private async Task MeasureServicesAsync(Report report, string title, string directory, string? postgres, int size, string password)
+    private async Task MeasureServicesAsync(Report report, string title, string directory, string? postgres, int size,
+        string password)
     {
         Console.Error.WriteLine(title);
         var clock = Stopwatch.StartNew();
@@ -119,7 +131,8 @@ internal sealed class Commands(string command, CancellationToken ct)
         report.Add($"{title}: uses and runs", await new RunMeasures(installation, ct).RunAsync());
     }
 
-    private async Task MeasureAuditAsync(Report report, string title, string directory, string? postgres, int entries, string password)
+    private async Task MeasureAuditAsync(Report report, string title, string directory, string? postgres, int entries,
+        string password)
     {
         Console.Error.WriteLine(title);
         await using var installation = await MeasuredInstallation.OpenAsync(directory, postgres, password, ct);
@@ -135,8 +148,11 @@ internal sealed class Commands(string command, CancellationToken ct)
         var server = new ServerMeasures(Path.Combine(root, "published"), ct);
         await server.PublishAsync();
         var fresh = 0;
-        Dictionary<string, string?> Fresh() => MeasuredInstallation.Settings(Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"fresh-{fresh++}")), null, password);
-        var starts = new List<Figure> { await server.StartsAsync("first start ever: key, database, owner", Starts, Fresh) };
+        Dictionary<string, string?> Fresh() =>
+            MeasuredInstallation.Settings(
+                Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"fresh-{fresh++}")), null, password);
+        var starts = new List<Figure> { await server.StartsAsync("first start ever: key, database, owner", Starts,
+            Fresh) };
         var empty = MeasuredInstallation.Settings(Path.Combine(root, "fresh-0"), null, password);
         starts.Add(await server.StartsAsync("start, empty database", Starts, () => empty));
         var memories = new List<(string, Memory)> { ("SQLite, empty", await server.MemoryAsync(empty, password)) };
@@ -161,7 +177,8 @@ internal sealed class Commands(string command, CancellationToken ct)
     private Task DropDatabaseAsync(string server, string database)
     {
         NpgsqlConnection.ClearAllPools();
-        return ExecuteAsync(server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(database).Database} WITH (FORCE)");
+        return ExecuteAsync(
+            server, $"DROP DATABASE {new NpgsqlConnectionStringBuilder(database).Database} WITH (FORCE)");
     }
 
     private async Task ExecuteAsync(string server, string sql)

@@ -11,7 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Connections.Benchmarks;
 
-/// <summary>The product's Core in this process, registered as the host registers it, on a folder and a database of the caller's choice.</summary>
+/// <summary>
+/// The product's Core in this process, registered as the host registers it, on a folder and a database of the caller's
+/// choice.
+/// </summary>
 internal sealed class MeasuredInstallation : IAsyncDisposable
 {
     public const string ApiKey = "api-key-of-the-benchmarks-and-of-nothing-else";
@@ -22,10 +25,14 @@ internal sealed class MeasuredInstallation : IAsyncDisposable
 
     private MeasuredInstallation(ServiceProvider services) => this.services = services;
 
-    /// <summary>Opens it; where nobody has an account yet, <see cref="OwnerEmail"/> becomes the owner with that password.</summary>
-    public static async Task<MeasuredInstallation> OpenAsync(string directory, string? postgres, string ownerPassword, CancellationToken ct)
+    /// <summary>
+    /// Opens it; where nobody has an account yet, <see cref="OwnerEmail"/> becomes the owner with that password.
+    /// </summary>
+    public static async Task<MeasuredInstallation> OpenAsync(string directory, string? postgres, string ownerPassword,
+        CancellationToken ct)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Settings(directory, postgres, ownerPassword)).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            Settings(directory, postgres, ownerPassword)).Build();
         var services = new ServiceCollection()
             .AddLogging(log => log.SetMinimumLevel(LogLevel.Warning))
             .AddSingleton<IConfiguration>(configuration)
@@ -76,7 +83,8 @@ internal sealed class MeasuredInstallation : IAsyncDisposable
     public async Task SeedAsync(int count, CancellationToken ct)
     {
         var owner = (await OwnerAsync(ct)).Id;
-        await new Seeder(Get<IDbContextFactory<ConnectionsDbContext>>(), Get<IntegrationCatalog>(), Get<SecretSealer>()).RunAsync(count, owner, ct);
+        await new Seeder(Get<IDbContextFactory<ConnectionsDbContext>>(), Get<IntegrationCatalog>(),
+            Get<SecretSealer>()).RunAsync(count, owner, ct);
         await SettleAsync(ct);
     }
 
@@ -96,7 +104,8 @@ internal sealed class MeasuredInstallation : IAsyncDisposable
     public async Task<Actor?> FindOwnerAsync(CancellationToken ct)
     {
         await using var db = OpenDb();
-        return await db.Set<User>().SingleOrDefaultAsync(u => u.Email == OwnerEmail, ct) is { } owner ? new Actor(owner.Id, ActorKind.User, owner.Name) : null;
+        return await db.Set<User>().SingleOrDefaultAsync(u => u.Email == OwnerEmail, ct) is { } owner
+            ? new Actor(owner.Id, ActorKind.User, owner.Name) : null;
     }
 
     public async ValueTask DisposeAsync()

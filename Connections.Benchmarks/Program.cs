@@ -19,7 +19,8 @@ Console.CancelKeyPress += (_, e) =>
 };
 // ./dev bench measures; any option may be given without the word.
 string[] words = args is [] || args[0].StartsWith("--", StringComparison.Ordinal) ? ["run", .. args] : args;
-string? Option(string name) => Array.IndexOf(words, name) is > 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
+string? Option(string name) =>
+    Array.IndexOf(words, name) is > 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
 bool IsOption(string word) => word is "--count" or "--data" or "--postgres" or "--sizes" or "--audit" or "--out";
 // Passed over, a word that is misspelt would let its default stand: the folder of the installation itself.
 if (words.Skip(1).Where((word, i) => i % 2 == 0 && !IsOption(word)).FirstOrDefault() is { } unknown)
@@ -46,7 +47,10 @@ try
             await commands.MeasureApiAsync(Number(Option("--count") ?? "100000"));
             return 0;
         case "run":
-            await commands.MeasureAsync([.. (Option("--sizes") ?? "100,10000,100000").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number).Order()], Number(Option("--audit") ?? "1000000"), Option("--postgres"), Option("--out"));
+            await commands.MeasureAsync(
+                [.. (Option("--sizes") ?? "100,10000,100000").Split(',',
+                    StringSplitOptions.RemoveEmptyEntries).Select(Number).Order()],
+                Number(Option("--audit") ?? "1000000"), Option("--postgres"), Option("--out"));
             return 0;
         default:
             Console.Error.WriteLine(usage);

@@ -23,8 +23,9 @@ public enum ActorKind
 /// <param name="RemoteAddress">Network address the call came from, where known.</param>
 /// <param name="Key">The application key through which it acts: what that allows limits what it may do.</param>
 /// <param name="Session">
-/// Fingerprint of the session through which it acts, see <see cref="People.SessionService.FingerprintOf"/>: it may do nothing
-/// once that has ended. Null where it acts through none; work that outlives a session is done as an actor without one.
+/// Fingerprint of the session through which it acts, see <see cref="People.SessionService.FingerprintOf"/>: it may do
+/// nothing once that has ended. Null where it acts through none; work that outlives a session is done as an actor
+/// without one.
 /// </param>
 public sealed record Actor(
     Guid Id, ActorKind Kind, string Name, string? RemoteAddress = null, ActorKey? Key = null, string? Session = null)

@@ -1,8 +1,8 @@
 namespace Connections.Core;
 
 /// <summary>
-/// What a clock that is wrong, or was wrong once, may do. A moment that was noted further in the future than it can lie was noted by such a
-/// clock: it is void, instead of holding until the clock comes there.
+/// What a clock that is wrong, or was wrong once, may do. A moment that was noted further in the future than it can lie
+/// was noted by such a clock: it is void, instead of holding until the clock comes there.
 /// </summary>
 internal static class ClockSkew
 {

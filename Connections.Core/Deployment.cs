@@ -6,7 +6,9 @@ public sealed class Deployment
     /// <summary><c>Deployment:Site</c>: the site's name; empty: none.</summary>
     public string Site { get; set; } = "";
 
-    /// <summary><c>Deployment:UnsupportedSites</c>: sites on which the product only shows why it is not to be used.</summary>
+    /// <summary>
+    /// <c>Deployment:UnsupportedSites</c>: sites on which the product only shows why it is not to be used.
+    /// </summary>
     public IList<string> UnsupportedSites { get; } = [];
 
     /// <summary>Whether the product is supported here.</summary>
@@ -16,6 +18,7 @@ public sealed class Deployment
     /// <exception cref="Problem.Unavailable">With the site's name.</exception>
     public void EnsureSupported()
     {
-        if (!IsSupported) throw new Problem.Unavailable($"This product is not supported for your selected Datadog site ({Site}).");
+        if (!IsSupported)
+            throw new Problem.Unavailable($"This product is not supported for your selected Datadog site ({Site}).");
     }
 }

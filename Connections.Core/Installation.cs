@@ -27,11 +27,14 @@ public sealed class Installation
     private volatile bool opened;
 
     internal Installation(
-        DatabaseInitializer database, IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys, ConnectionMaintenance upkeep, InitialSetup setup,
-        AuditAcceptance acceptance, LeaseStore leases, BackgroundJobMonitor jobs, StorageOptions storage, WriteGate gate,
+        DatabaseInitializer database, IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys,
+        ConnectionMaintenance upkeep, InitialSetup setup,
+        AuditAcceptance acceptance, LeaseStore leases, BackgroundJobMonitor jobs, StorageOptions storage,
+        WriteGate gate,
         DatabaseState state, TimeProvider clock)
     {
-        (this.database, this.databases, this.keys, this.upkeep, this.setup) = (database, databases, keys, upkeep, setup);
+        (this.database, this.databases, this.keys, this.upkeep, this.setup) = (database, databases, keys, upkeep,
+            setup);
         (this.acceptance, this.leases, this.jobs, this.storage) = (acceptance, leases, jobs, storage);
         (this.gate, this.state, this.clock) = (gate, state, clock);
     }
@@ -45,7 +48,9 @@ public sealed class Installation
     /// <summary>Background jobs that were not done for three of their periods.</summary>
     public IReadOnlyList<string> LateJobs => jobs.Late;
 
-    /// <summary>Opens database and keys, brings the database up to date, and makes the owner where the settings name one.</summary>
+    /// <summary>
+    /// Opens database and keys, brings the database up to date, and makes the owner where the settings name one.
+    /// </summary>
     /// <exception cref="StartupException">The product cannot start; the message says what to do.</exception>
     public async Task OpenAsync(CancellationToken ct)
     {
@@ -53,7 +58,8 @@ public sealed class Installation
         {
             await OpenAllAsync(ct);
         }
-        catch (Exception e) when (e is DbException or DbUpdateException or Problem.Unavailable && StorageErrors.Translate(e) is Problem.Unavailable)
+        catch (Exception e) when (e is DbException or DbUpdateException or Problem.Unavailable
+            && StorageErrors.Translate(e) is Problem.Unavailable)
         {
             var problem = StorageErrors.Translate(e)!;
             throw new StartupException($"{problem.Message}{(problem.InnerException is { } cause ? $" ({cause.Message})" : "")}");
@@ -91,10 +97,13 @@ public sealed class Installation
         opened = true;
     }
 
-    /// <summary>Whether requests can be served: opened, not locked, the database answers and what is written finds room.</summary>
+    /// <summary>
+    /// Whether requests can be served: opened, not locked, the database answers and what is written finds room.
+    /// </summary>
     public async Task<bool> IsReadyAsync(CancellationToken ct)
     {
-        if (!opened || gate.ClosedBecause is not null || gate.FailsBecause is not null || FolderErrors.IsFull(DataDirectory)) return false;
+        if (!opened || gate.ClosedBecause is not null || gate.FailsBecause is not null
+            || FolderErrors.IsFull(DataDirectory)) return false;
         // A damaged file opens and answers, too.
         if (state.IsDamaged) return false;
         await using var db = await databases.CreateDbContextAsync(ct);

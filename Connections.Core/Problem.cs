@@ -1,7 +1,8 @@
 namespace Connections.Core;
 
 /// <summary>One rule that an input breaks.</summary>
-/// <param name="Field">Path of the field as in the input (<c>name</c>, <c>tags/0</c>, <c>tokens/token1/value</c>); empty for the whole.</param>
+/// <param name="Field">Path of the field as in the input (<c>name</c>, <c>tags/0</c>, <c>tokens/token1/value</c>);
+/// empty for the whole.</param>
 /// <param name="Message">What is wrong and how to mend it, for people. Never holds a secret.</param>
 /// <param name="Severity">Whether it stops the save.</param>
 public sealed record ValidationError(string Field, string Message, ErrorSeverity Severity = ErrorSeverity.Error);
@@ -20,8 +21,8 @@ public enum ErrorSeverity
 }
 
 /// <summary>
-/// An expected failure, in words for people: the closed set that screens and endpoints translate. Any other exception is a
-/// defect. A message never holds a secret.
+/// An expected failure, in words for people: the closed set that screens and endpoints translate. Any other exception
+/// is a defect. A message never holds a secret.
 /// </summary>
 public abstract class Problem : Exception
 {
@@ -39,7 +40,8 @@ public abstract class Problem : Exception
     public sealed class Forbidden(string message) : Problem(message);
 
     /// <summary>Input that breaks rules; holds every fault found.</summary>
-    public sealed class Invalid(IReadOnlyList<ValidationError> faults) : Problem(string.Join(" ", faults.Select(f => f.Message)))
+    public sealed class Invalid(IReadOnlyList<ValidationError> faults)
+        : Problem(string.Join(" ", faults.Select(f => f.Message)))
     {
         /// <summary>One fault on one field.</summary>
         public Invalid(string field, string message) : this([new ValidationError(field, message)]) { }
@@ -59,7 +61,8 @@ public abstract class Problem : Exception
 
         /// <summary>The reason in words, for what is shown before anything is tried.</summary>
         public static string WhyNot(string name, string file) =>
-            $"“{name}” is managed by the file {file} and can't be changed here. Change that file and run apply, or release it from the file first (requires Editor).";
+            $"“{name}” is managed by the file {file} and can't be changed here. Change that file and run apply, or "
+            + "release it from the file first (requires Editor).";
     }
 
     /// <summary>Something outside failed: a remote server, a secret that cannot be opened.</summary>
@@ -70,7 +73,8 @@ public abstract class Problem : Exception
     }
 
     /// <summary>Too many calls; try again later.</summary>
-    public sealed class TooMany(TimeSpan retryAfter) : Problem($"Too many requests. Try again in {Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds))} seconds.")
+    public sealed class TooMany(TimeSpan retryAfter)
+        : Problem($"Too many requests. Try again in {Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds))} seconds.")
     {
         /// <summary>How long to wait.</summary>
         public TimeSpan RetryAfter { get; } = retryAfter;

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Connections.Core;
 
 /// <summary>
-/// A secret in memory. It never prints and never serialises; <see cref="Reveal"/> is the only way to its text, and easy to
-/// search for. Managed strings live until they are collected: a limit that the threat model names.
+/// A secret in memory. It never prints and never serialises; <see cref="Reveal"/> is the only way to its text, and easy
+/// to search for. Managed strings live until they are collected: a limit that the threat model names.
 /// </summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(Refuse))]
@@ -14,7 +14,9 @@ public sealed class SecretValue(string value) : IEquatable<SecretValue>
 {
     private readonly string value = value;
 
-    /// <summary>The secret's text. Call it only where the text leaves for its purpose: sealing, signing, sending.</summary>
+    /// <summary>
+    /// The secret's text. Call it only where the text leaves for its purpose: sealing, signing, sending.
+    /// </summary>
     public string Reveal() => value;
 
     /// <summary>
@@ -39,7 +41,8 @@ public sealed class SecretValue(string value) : IEquatable<SecretValue>
 
     private sealed class Refuse : JsonConverter<SecretValue>
     {
-        public override SecretValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override SecretValue Read(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) =>
             throw new NotSupportedException("A secret is not read by a serializer.");
 
         public override void Write(Utf8JsonWriter writer, SecretValue value, JsonSerializerOptions options) =>

@@ -12,7 +12,9 @@ async Task<int> ServeAsync()
     // Settings and static files lie beside the program; data lies where the operator stands.
     // A switch stands alone; the reader of settings knows only pairs.
     var settings = args.Select(a => a == "--accept-loss" ? "--Storage:AcceptLoss=true" : a).ToArray();
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+    var builder =
+        WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
     SettingsCheck.EnsureValid(builder.Configuration, settings);
     builder.WebHost.UseStaticWebAssets();
     builder.Logging.WithoutAddresses().KeepInputOut().QuietClosedPages();

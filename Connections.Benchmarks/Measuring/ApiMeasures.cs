@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace Connections.Benchmarks.Measuring;
 
-/// <summary>Times the REST API of the published product over loopback: the caller's own work, on the same processors, is in the figures.</summary>
+/// <summary>
+/// Times the REST API of the published product over loopback: the caller's own work, on the same processors, is in the
+/// figures.
+/// </summary>
 internal sealed class ApiMeasures(RunningProduct product, CancellationToken ct)
 {
     private const string Connections = "/api/v2/actions/connections";
@@ -20,13 +23,18 @@ internal sealed class ApiMeasures(RunningProduct product, CancellationToken ct)
         var total = (int)page["meta"]!["total"]!;
         string[] ids = [.. page["data"]!.AsArray().Select(one => (string)one!["id"]!)];
         var (next, made) = (0, 0);
-        Task Get() => product.AskAsync(HttpMethod.Get, $"{Connections}/{ids[Interlocked.Increment(ref next) % ids.Length]}", null, ct);
-        Task List() => product.AskAsync(HttpMethod.Get, Page(Interlocked.Increment(ref next) % (total / PageSize)), null, ct);
+        Task Get() =>
+            product.AskAsync(HttpMethod.Get, $"{Connections}/{ids[Interlocked.Increment(ref next) % ids.Length]}", null,
+                ct);
+        Task List() =>
+            product.AskAsync(HttpMethod.Get, Page(Interlocked.Increment(ref next) % (total / PageSize)), null, ct);
         Task Create() => product.AskAsync(HttpMethod.Post, Connections, Body(Interlocked.Increment(ref made)), ct);
 
         // The first hundreds are compiled on the way.
-        for (var i = 0; i < 2000; i++) await Task.WhenAll(Get(), i % 5 == 0 ? List() : Get(), i % 5 == 0 ? Create() : Get());
-        foreach (var (act, run) in new (string, Func<Task>)[] { ("get one", Get), ($"list a page of {PageSize}, with the total", List), ("create one, on disk", Create) })
+        for (var i = 0; i < 2000; i++)
+            await Task.WhenAll(Get(), i % 5 == 0 ? List() : Get(), i % 5 == 0 ? Create() : Get());
+        foreach (var (act, run) in new (string, Func<Task>)[] { ("get one", Get),
+            ($"list a page of {PageSize}, with the total", List), ("create one, on disk", Create) })
         {
             Add(await Stopwatches.TimeAsync(act, 2000, _ => run()));
             Add(await Stopwatches.ManyAsync(act, AtOnce, run, ct));
@@ -34,7 +42,8 @@ internal sealed class ApiMeasures(RunningProduct product, CancellationToken ct)
         return figures;
     }
 
-    private static string Page(int number) => FormattableString.Invariant($"{Connections}?page[size]={PageSize}&page[number]={number}");
+    private static string Page(int number) =>
+        FormattableString.Invariant($"{Connections}?page[size]={PageSize}&page[number]={number}");
 
     private static StringContent Body(int number) => new(
         new JsonObject
@@ -49,7 +58,11 @@ internal sealed class ApiMeasures(RunningProduct product, CancellationToken ct)
                     ["integration"] = new JsonObject
                     {
                         ["type"] = "OpenAI",
-                        ["credentials"] = new JsonObject { ["type"] = "OpenAIAPIKey", ["api_token"] = "benchmark-secret-token" },
+                        ["credentials"] = new JsonObject
+                        {
+                            ["type"] = "OpenAIAPIKey",
+                            ["api_token"] = "benchmark-secret-token"
+                        },
                     },
                 },
             },
@@ -60,6 +73,7 @@ internal sealed class ApiMeasures(RunningProduct product, CancellationToken ct)
     private void Add(Figure figure)
     {
         figures.Add(figure with { Processor = 0, Kilobytes = 0 });
-        Console.Error.WriteLine(FormattableString.Invariant($"  {figure.Act,-70} {figure.Median,8:0.00} {figure.P95,8:0.00} {figure.P99,8:0.00} {figure.Max,8:0.0} ms"));
+        Console.Error.WriteLine(
+            FormattableString.Invariant($"  {figure.Act,-70} {figure.Median,8:0.00} {figure.P95,8:0.00} {figure.P99,8:0.00} {figure.Max,8:0.0} ms"));
     }
 }

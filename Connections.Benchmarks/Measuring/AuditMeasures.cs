@@ -12,7 +12,8 @@ internal sealed class AuditMeasures(MeasuredInstallation installation, Cancellat
     private readonly AuditTrail trail = installation.Get<AuditTrail>();
 
     /// <summary>Fills the trail.</summary>
-    public Task SeedAsync(int entries) => new AuditSeeder(installation.Get<IDbContextFactory<ConnectionsDbContext>>()).RunAsync(entries, ct);
+    public Task SeedAsync(int entries) =>
+        new AuditSeeder(installation.Get<IDbContextFactory<ConnectionsDbContext>>()).RunAsync(entries, ct);
 
     /// <summary>All figures.</summary>
     public async Task<IReadOnlyList<Figure>> RunAsync()
@@ -30,19 +31,24 @@ internal sealed class AuditMeasures(MeasuredInstallation installation, Cancellat
             ("page of an event in the middle", new(EventName: "Custom Connections"), middle),
             ("a week", new(From: now - TimeSpan.FromDays(107), To: now - TimeSpan.FromDays(100)), null),
             ("one thing by its id", new(Asset: some.AssetId.ToString()), null),
-            ("one thing by its id, one event", new(Asset: some.AssetId.ToString(), EventName: "Custom Connections"), null),
+            ("one thing by its id, one event", new(Asset: some.AssetId.ToString(), EventName: "Custom Connections"),
+                null),
             ("one person by their id", new(Actor: some.ActorId.ToString()), null),
             ("only refused", new(Refused: true), null),
             ("a rare action, one look", new(Action: "retention_applied"), null),
             ("part of a person's name, one look", new(Actor: "okafor"), null),
             ("part of a thing's name, one look", new(Asset: "digest-prod-77"), null),
             ("no match, one look", new(Actor: "xylophone"), null),
-            ("no match in an event, one look in the middle", new(Actor: "xylophone", EventName: "Custom Connections"), middle),
+            ("no match in an event, one look in the middle", new(Actor: "xylophone", EventName: "Custom Connections"),
+                middle),
         ];
         var figures = new List<Figure>();
-        foreach (var (act, query, before) in pages) figures.Add(await Stopwatches.TimeAsync(act, 50, _ => trail.ListAsync(owner, query, before, 50, ct)));
+        foreach (var (act, query, before) in pages) figures.Add(
+            await Stopwatches.TimeAsync(act, 50, _ => trail.ListAsync(owner, query, before, 50, ct)));
         figures.Add(await Stopwatches.TimeAsync("events for the filter", 50, _ => trail.EventNamesAsync(owner, ct)));
-        figures.Add(await Stopwatches.TimeAsync("a rare match, until the end of the trail", 1, _ => SearchAsync(owner, new(Actor: "xylophone"))));
+        figures.Add(
+            await Stopwatches.TimeAsync("a rare match, until the end of the trail", 1,
+                _ => SearchAsync(owner, new(Actor: "xylophone"))));
         return figures;
     }
 

@@ -3,10 +3,13 @@ using System.Net.Sockets;
 
 namespace Connections.Benchmarks.Measuring;
 
-/// <summary>The least that answers HTTP/1.1 on loopback and keeps its sockets: what it costs is as little as can be.</summary>
+/// <summary>
+/// The least that answers HTTP/1.1 on loopback and keeps its sockets: what it costs is as little as can be.
+/// </summary>
 internal sealed class EchoServer : IAsyncDisposable
 {
-    private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{\"echo\":true,\"number\":17}"u8.ToArray();
+    private static readonly byte[] Answer =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 25\r\n\r\n{\"echo\":true,\"number\":17}"u8.ToArray();
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();

@@ -14,7 +14,8 @@ internal static class Machine
     public static string Describe()
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024 / 1024;
-        var busy = File.Exists("/proc/loadavg") ? $"; load over the last minute {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
+        var busy = File.Exists("/proc/loadavg")
+            ? $"; load over the last minute {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"{Environment.ProcessorCount} processors, {memory:0} GiB, {RuntimeInformation.OSDescription} ({RuntimeInformation.OSArchitecture}), {RuntimeInformation.FrameworkDescription}{busy}");
     }

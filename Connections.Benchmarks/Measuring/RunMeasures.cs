@@ -12,8 +12,9 @@ using Connections.Core.Runtime.Actions;
 namespace Connections.Benchmarks.Measuring;
 
 /// <summary>
-/// Times uses and runs: opening a connection, and a member out of a large group, running an action against an echo server on loopback, and
-/// beside them what is no work of ours: one durable commit on this disk, and the bare HTTP stack.
+/// Times uses and runs: opening a connection, and a member out of a large group, running an action against an echo
+/// server on loopback, and beside them what is no work of ours: one durable commit on this disk, and the bare HTTP
+/// stack.
 /// </summary>
 internal sealed class RunMeasures(MeasuredInstallation installation, CancellationToken ct)
 {
@@ -38,8 +39,13 @@ internal sealed class RunMeasures(MeasuredInstallation installation, Cancellatio
         Task Resolve() => resolver.ResolveAsync(owner, id, "benchmark", only: null, ct);
         // Another member each time, as of customers who come in no order.
         var next = 0;
-        Task ResolveMember() => resolver.ResolveAsync(owner, new ResolveTarget.Group(group, [new(Key, Value((int)(Interlocked.Increment(ref next) * 7919L % Members)))]), "benchmark", ct);
-        Task Run() => runner.RunAsync(owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/echo" }, id, context: null, ct);
+        Task ResolveMember() =>
+            resolver.ResolveAsync(owner,
+                new ResolveTarget.Group(group,
+                    [new(Key, Value((int)(Interlocked.Increment(ref next) * 7919L % Members)))]), "benchmark", ct);
+        Task Run() =>
+            runner.RunAsync(owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/echo" }, id, context: null,
+                ct);
 
         using var bare = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
         async Task Bare()
@@ -50,12 +56,14 @@ internal sealed class RunMeasures(MeasuredInstallation installation, Cancellatio
         }
 
         // The first thousands are compiled on the way.
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(5);) await Task.WhenAll(Run(), Run(), Bare(), ResolveMember());
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(5);)
+            await Task.WhenAll(Run(), Run(), Bare(), ResolveMember());
         await TimeAsync("one durable commit of an audit entry", Commit);
         await TimeAsync("open a connection for a use, logged", Resolve);
         await BeyondCommitAsync("open a connection for a use, beyond the commit", Resolve, Commit);
         await TimeAsync($"open a member out of a group of {Many} for a use, logged", ResolveMember);
-        await BeyondCommitAsync($"open a member out of a group of {Many} for a use, beyond the commit", ResolveMember, Commit);
+        await BeyondCommitAsync($"open a member out of a group of {Many} for a use, beyond the commit", ResolveMember,
+            Commit);
         await TimeAsync("the bare HTTP stack", Bare);
         await TimeAsync("run an action, logged", Run);
         foreach (var atOnce in new[] { 16, 64 })
@@ -91,19 +99,23 @@ internal sealed class RunMeasures(MeasuredInstallation installation, Cancellatio
         Add(Stopwatches.Of(act, [.. acts.Select(time => time - without)]));
     }
 
-    private async Task ManyAsync(string act, int atOnce, Func<Task> run) => Add(await Stopwatches.ManyAsync(act, atOnce, run, ct));
+    private async Task ManyAsync(string act, int atOnce, Func<Task> run) =>
+        Add(await Stopwatches.ManyAsync(act, atOnce, run, ct));
 
     private void Add(Figure figure)
     {
         figures.Add(figure);
-        Console.Error.WriteLine(FormattableString.Invariant($"  {figure.Act,-70} {figure.Median,8:0.00} {figure.P95,8:0.00} {figure.Max,8:0.0} ms {figure.Processor,8:0.00} cpu {figure.Kilobytes,8:0.0} KB"));
+        Console.Error.WriteLine(
+            FormattableString.Invariant($"  {figure.Act,-70} {figure.Median,8:0.00} {figure.P95,8:0.00} {figure.Max,8:0.0} ms {figure.Processor,8:0.00} cpu {figure.Kilobytes,8:0.0} KB"));
     }
 
     private async Task<Guid> GroupAsync(Actor owner, Uri url)
     {
         var (connections, members) = (installation.Get<ConnectionService>(), new List<Guid>());
-        for (var i = 0; i < Members; i++) members.Add(await connections.CreateAsync(owner, Input(url) with { Tags = [$"{Key}:{Value(i)}"] }, ct));
-        return await installation.Get<GroupService>().CreateAsync(owner, new NewGroup { Name = Name(), IntegrationType = "HTTP", Keys = [Key], Members = members }, ct);
+        for (var i = 0; i < Members; i++)
+            members.Add(await connections.CreateAsync(owner, Input(url) with { Tags = [$"{Key}:{Value(i)}"] }, ct));
+        return await installation.Get<GroupService>().CreateAsync(owner,
+            new NewGroup { Name = Name(), IntegrationType = "HTTP", Keys = [Key], Members = members }, ct);
     }
 
     private static string Value(int member) => string.Create(CultureInfo.InvariantCulture, $"customer-{member}");
@@ -118,8 +130,13 @@ internal sealed class RunMeasures(MeasuredInstallation installation, Cancellatio
         Fields = new FieldSet
         {
             { "base_url", url.ToString() },
-            { "tokens", new FieldValue.Items([new FieldSet { { "name", "token" }, { "value", new FieldValue.Secret(new SecretValue("benchmark-secret-token")) } }]) },
-            { "headers", new FieldValue.Items([new FieldSet { { "name", "Authorization" }, { "value", "Bearer {{ token }}" } }]) },
+            { "tokens",
+                new FieldValue.Items(
+                    [new FieldSet { { "name", "token" },
+                        { "value", new FieldValue.Secret(new SecretValue("benchmark-secret-token")) } }]) },
+            { "headers",
+                new FieldValue.Items(
+                    [new FieldSet { { "name", "Authorization" }, { "value", "Bearer {{ token }}" } }]) },
         },
     };
 }

@@ -9,7 +9,10 @@ namespace Connections.Benchmarks.Measuring;
 /// <param name="SignedIn">After a sign-in and the first page.</param>
 internal sealed record Memory(double Idle, double SignedIn);
 
-/// <summary>Publishes the product as an operator does, and measures it as a process of its own: how soon it answers, and what it holds.</summary>
+/// <summary>
+/// Publishes the product as an operator does, and measures it as a process of its own: how soon it answers, and what it
+/// holds.
+/// </summary>
 internal sealed class ServerMeasures(string folder, CancellationToken ct)
 {
     private static readonly TimeSpan UntilIdle = TimeSpan.FromSeconds(10);
@@ -19,17 +22,21 @@ internal sealed class ServerMeasures(string folder, CancellationToken ct)
     {
         var info = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { "publish", Path.Combine(Machine.Repository, "Connections.Web"), "--configuration", "Release", "--output", folder, "--nologo", "--verbosity", "quiet" },
+            ArgumentList = { "publish", Path.Combine(Machine.Repository, "Connections.Web"), "--configuration",
+                "Release", "--output", folder, "--nologo", "--verbosity", "quiet" },
             RedirectStandardOutput = true,
         };
         info.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var publish = Process.Start(info)!;
         var output = await publish.StandardOutput.ReadToEndAsync(ct);
         await publish.WaitForExitAsync(ct);
-        if (publish.ExitCode != 0) throw new InvalidOperationException($"The product could not be published:\n{output}");
+        if (publish.ExitCode != 0)
+            throw new InvalidOperationException($"The product could not be published:\n{output}");
     }
 
-    /// <summary>Time from the start of the process to its first good answer at <c>/health/ready</c>, over several starts.</summary>
+    /// <summary>
+    /// Time from the start of the process to its first good answer at <c>/health/ready</c>, over several starts.
+    /// </summary>
     public async Task<Figure> StartsAsync(string act, int starts, Func<IReadOnlyDictionary<string, string?>> settings)
     {
         var times = new List<double>();
@@ -65,24 +72,36 @@ internal sealed class RunningProduct : IAsyncDisposable
     private readonly Process process;
     private readonly HttpClient client;
 
-    private RunningProduct(Process process, HttpClient client, TimeSpan startedIn) => (this.process, this.client, StartedIn) = (process, client, startedIn);
+    private RunningProduct(Process process, HttpClient client, TimeSpan startedIn) =>
+        (this.process, this.client, StartedIn) = (process, client, startedIn);
 
     /// <summary>From the start of the process to its first good answer.</summary>
     public TimeSpan StartedIn { get; }
 
-    public static async Task<RunningProduct> StartAsync(string folder, IReadOnlyDictionary<string, string?> settings, CancellationToken ct)
+    public static async Task<RunningProduct> StartAsync(string folder, IReadOnlyDictionary<string, string?> settings,
+        CancellationToken ct)
     {
         var address = new Uri(FormattableString.Invariant($"http://127.0.0.1:{FreePort()}"));
         var info = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Path.Combine(folder, "Connections.Web.dll"), "--urls", address.GetLeftPart(UriPartial.Authority) },
+            ArgumentList = { Path.Combine(folder, "Connections.Web.dll"), "--urls",
+                address.GetLeftPart(UriPartial.Authority) },
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in settings) info.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
-#pragma warning disable RS0030 // The product's own requests go through Runtime/Egress; a benchmark speaks for the outside.
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+        foreach (var (name, value) in settings) info.Environment[name.Replace(":", "__",
+            StringComparison.Ordinal)] = value;
+        // The product's own requests go through Runtime/Egress; a benchmark speaks for the outside.
+#pragma warning disable RS0030
+        var client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                AllowAutoRedirect = false,
+                CookieContainer = new CookieContainer()
+            })
+        { BaseAddress = address };
 #pragma warning restore RS0030
         var clock = Stopwatch.StartNew();
         var process = Process.Start(info)!;
@@ -92,7 +111,8 @@ internal sealed class RunningProduct : IAsyncDisposable
         process.BeginErrorReadLine();
         while (!await IsReadyAsync(client, ct))
         {
-            if (process.HasExited || clock.Elapsed > TimeSpan.FromMinutes(1)) throw new InvalidOperationException("The product did not start.");
+            if (process.HasExited || clock.Elapsed > TimeSpan.FromMinutes(1))
+                throw new InvalidOperationException("The product did not start.");
             await Task.Delay(5, ct);
         }
         return new(process, client, clock.Elapsed);
@@ -119,7 +139,8 @@ internal sealed class RunningProduct : IAsyncDisposable
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
         using var answer = await client.SendAsync(request, ct);
         var text = await answer.Content.ReadAsStringAsync(ct);
-        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{method} {path} answered {(int)answer.StatusCode}: {text}");
+        return answer.IsSuccessStatusCode ? text
+            : throw new InvalidOperationException($"{method} {path} answered {(int)answer.StatusCode}: {text}");
     }
 
     /// <summary>Signs in as a browser does and asks for the first page.</summary>
@@ -128,12 +149,19 @@ internal sealed class RunningProduct : IAsyncDisposable
         var page = await client.GetStringAsync(new Uri("/sign-in", UriKind.Relative), ct);
         const string before = "name=\"__RequestVerificationToken\" value=\"";
         var start = page.IndexOf(before, StringComparison.Ordinal) + before.Length;
-        var fields = new Dictionary<string, string> { ["email"] = email, ["password"] = password, ["__RequestVerificationToken"] = page[start..page.IndexOf('"', start)] };
+        var fields = new Dictionary<string, string>
+        {
+            ["email"] = email,
+            ["password"] = password,
+            ["__RequestVerificationToken"] = page[start..page.IndexOf('"', start)]
+        };
         using var form = new FormUrlEncodedContent(fields);
         using var signedIn = await client.PostAsync(new Uri("/auth/sign-in", UriKind.Relative), form, ct);
         using var answer = await client.GetAsync(new Uri("/connections", UriKind.Relative), ct);
         // Someone who is not signed in is sent back to the sign-in.
-        if (answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.InternalServerError) throw new InvalidOperationException(FormattableString.Invariant($"The first page answered {(int)answer.StatusCode} after the sign-in answered {(int)signedIn.StatusCode}."));
+        if (answer.StatusCode is HttpStatusCode.Found or HttpStatusCode.InternalServerError)
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"The first page answered {(int)answer.StatusCode} after the sign-in answered {(int)signedIn.StatusCode}."));
     }
 
     public async ValueTask DisposeAsync()

@@ -9,14 +9,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Benchmarks.Measuring;
 
-/// <summary>Times what the screens and the API ask of Core, in this process: the time in the server, without the network and the browser.</summary>
+/// <summary>
+/// Times what the screens and the API ask of Core, in this process: the time in the server, without the network and the
+/// browser.
+/// </summary>
 internal sealed class ServiceMeasures(MeasuredInstallation installation, CancellationToken ct)
 {
     private readonly ConnectionSearch listing = installation.Get<ConnectionSearch>();
     private readonly ConnectionService connections = installation.Get<ConnectionService>();
     private readonly List<Figure> figures = [];
 
-    /// <summary>Does all of it a few times, so that no later figure is one of code that was not compiled well yet.</summary>
+    /// <summary>
+    /// Does all of it a few times, so that no later figure is one of code that was not compiled well yet.
+    /// </summary>
     public async Task WarmUpAsync()
     {
         var people = await FindPeopleAsync();
@@ -76,11 +81,14 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
         await TimeAsync("facets, no filter, Admin", 30, _ => listing.FacetsAsync(people.Admin, new(), ct));
         await TimeAsync("facets, no filter, Standard", 30, _ => listing.FacetsAsync(people.Standard, new(), ct));
         await TimeAsync("facets, no filter, in 20 teams", 30, _ => listing.FacetsAsync(people.Teamed, new(), ct));
-        await TimeAsync("facets, integration and tag", 30, _ => listing.FacetsAsync(people.Standard, new() { Integrations = ["HTTP"], Tags = ["env:prod"] }, ct));
-        await TimeAsync("facets, search", 30, _ => listing.FacetsAsync(people.Standard, new() { Search = "billing" }, ct));
+        await TimeAsync("facets, integration and tag", 30,
+            _ => listing.FacetsAsync(people.Standard, new() { Integrations = ["HTTP"], Tags = ["env:prod"] }, ct));
+        await TimeAsync("facets, search", 30,
+            _ => listing.FacetsAsync(people.Standard, new() { Search = "billing" }, ct));
         await TimeAsync("tag keys for “t”", 50, _ => listing.SuggestTagsAsync(people.Standard, "t", ct));
         await TimeAsync("tag values for “env:”", 50, _ => listing.SuggestTagsAsync(people.Standard, "env:", ct));
-        await TimeAsync("tag values for “tenant:t4”", 50, _ => listing.SuggestTagsAsync(people.Standard, "tenant:t4", ct));
+        await TimeAsync("tag values for “tenant:t4”", 50,
+            _ => listing.SuggestTagsAsync(people.Standard, "tenant:t4", ct));
         await TimeAsync("page while facets are counted", 20, async _ =>
         {
             var facets = Task.Run(() => listing.FacetsAsync(people.Admin, new(), ct), ct);
@@ -97,12 +105,17 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
         var own = (await listing.ListAsync(people.Teamed, new(), PageRequest.First, ct)).Rows;
         await using (var db = installation.OpenDb())
         {
-            var restricted = await db.Set<Connection>().Where(c => c.OrganizationLevel == AccessLevel.None && c.DeletedAt == null).OrderBy(c => c.Id).Select(c => c.Id).Take(50).ToListAsync(ct);
-            await TimeAsync("check of one that is restricted, in 20 teams", 500, i => CheckAsync(people.Teamed, restricted[Math.Abs(i) % restricted.Count]));
+            var restricted = await db.Set<Connection>()
+                .Where(c => c.OrganizationLevel == AccessLevel.None && c.DeletedAt == null).OrderBy(c => c.Id)
+                .Select(c => c.Id).Take(50).ToListAsync(ct);
+            await TimeAsync("check of one that is restricted, in 20 teams", 500,
+                i => CheckAsync(people.Teamed, restricted[Math.Abs(i) % restricted.Count]));
         }
-        await TimeAsync("check of one, in 20 teams", 500, i => CheckAsync(people.Teamed, own[Math.Abs(i) % own.Count].Id));
+        await TimeAsync("check of one, in 20 teams", 500,
+            i => CheckAsync(people.Teamed, own[Math.Abs(i) % own.Count].Id));
         await TimeAsync("check of one, Admin", 500, i => CheckAsync(people.Admin, own[Math.Abs(i) % own.Count].Id));
-        await TimeAsync("hidden from an Admin, first page and total", 50, _ => installation.Get<ConnectionPolicies>().HiddenAsync(people.Admin, null, PageRequest.First, ct));
+        await TimeAsync("hidden from an Admin, first page and total", 50,
+            _ => installation.Get<ConnectionPolicies>().HiddenAsync(people.Admin, null, PageRequest.First, ct));
     }
 
     // What every act on one connection begins with.
@@ -122,14 +135,17 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
     private async Task ChangesAsync(People people)
     {
         var made = new Stack<Guid>();
-        await TimeAsync("create", 100, async _ => made.Push(await connections.CreateAsync(people.Standard, Input(made.Count), ct)));
+        await TimeAsync("create", 100,
+            async _ => made.Push(await connections.CreateAsync(people.Standard, Input(made.Count), ct)));
         var id = made.Peek();
         var reading = installation.Get<ConnectionQueries>();
         await TimeAsync("details", 100, _ => reading.GetAsync(people.Standard, id, ct));
         await TimeAsync("edit, with reading it before", 50, async i =>
-            await connections.EditAsync(people.Standard, id, Input(i) with { Description = $"Change {i}" }, (await reading.GetAsync(people.Standard, id, ct)).Row.Version, ct));
+            await connections.EditAsync(people.Standard, id, Input(i) with { Description = $"Change {i}" },
+                (await reading.GetAsync(people.Standard, id, ct)).Row.Version, ct));
         var resolve = installation.Get<ResolveService>();
-        await TimeAsync("decrypt for a use, logged", 100, _ => resolve.ResolveAsync(people.Standard, id, "benchmark", only: null, ct));
+        await TimeAsync("decrypt for a use, logged", 100,
+            _ => resolve.ResolveAsync(people.Standard, id, "benchmark", only: null, ct));
 
         var (writers, each) = (16, 20);
         var times = new List<double>();
@@ -148,7 +164,9 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
             }
         }, ct)));
         var perSecond = writers * each / whole.Elapsed.TotalSeconds;
-        figures.Add(Stopwatches.Of(FormattableString.Invariant($"create, {writers} writers at once ({perSecond:0} a second)"), times));
+        figures.Add(
+            Stopwatches.Of(FormattableString.Invariant($"create, {writers} writers at once ({perSecond:0} a second)"),
+                times));
         await TimeAsync("delete", 100, _ => connections.DeleteAsync(people.Standard, made.Pop(), ct));
     }
 
@@ -159,7 +177,8 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
     {
         var figure = await Stopwatches.TimeAsync(act, runs, run);
         figures.Add(figure);
-        Console.Error.WriteLine(FormattableString.Invariant($"  {figure.Act,-50} {figure.Median,8:0.0} {figure.P95,8:0.0} {figure.Max,8:0.0} ms {figure.Processor,8:0.0} cpu {figure.Kilobytes,8:0} KB"));
+        Console.Error.WriteLine(
+            FormattableString.Invariant($"  {figure.Act,-50} {figure.Median,8:0.0} {figure.P95,8:0.0} {figure.Max,8:0.0} ms {figure.Processor,8:0.0} cpu {figure.Kilobytes,8:0} KB"));
     }
 
     private static ConnectionInput Input(int number) => new()
@@ -171,8 +190,13 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
         Fields = new FieldSet
         {
             { "base_url", "https://api.example.com" },
-            { "tokens", new FieldValue.Items([new FieldSet { { "name", "token" }, { "value", new FieldValue.Secret(new SecretValue("benchmark")) } }]) },
-            { "headers", new FieldValue.Items([new FieldSet { { "name", "Authorization" }, { "value", "Bearer {{ token }}" } }]) },
+            { "tokens",
+                new FieldValue.Items(
+                    [new FieldSet { { "name", "token" },
+                        { "value", new FieldValue.Secret(new SecretValue("benchmark")) } }]) },
+            { "headers",
+                new FieldValue.Items(
+                    [new FieldSet { { "name", "Authorization" }, { "value", "Bearer {{ token }}" } }]) },
         },
         Tags = ["env:benchmark", "team:benchmark"],
     };
@@ -189,15 +213,20 @@ internal sealed class ServiceMeasures(MeasuredInstallation installation, Cancell
                 : await users.OrderBy(u => grants.Count(g => g.PrincipalId == u.Id)).FirstAsync(ct);
             return new Actor(user.Id, ActorKind.User, user.Name);
         }
-        return new(await installation.OwnerAsync(ct), await InRole(Role.Standard, most: false), await InRole(Role.Standard, most: true), await InRole(Role.ReadOnly, most: false), await InTeams());
+        return new(await installation.OwnerAsync(ct), await InRole(Role.Standard, most: false),
+            await InRole(Role.Standard, most: true), await InRole(Role.ReadOnly, most: false), await InTeams());
 
         async Task<Actor> InTeams()
         {
-            var user = await db.Set<User>().Where(u => u.Roles.Any(r => r.Id == Role.Standard.Id)).OrderByDescending(u => u.Teams.Count).FirstAsync(ct);
+            var user = await db.Set<User>().Where(u => u.Roles.Any(r => r.Id == Role.Standard.Id))
+                .OrderByDescending(u => u.Teams.Count).FirstAsync(ct);
             return new Actor(user.Id, ActorKind.User, user.Name);
         }
     }
 
-    /// <summary>Who lists: an Admin, one with few grants of their own, one with many, one who may only look, and one in many teams.</summary>
+    /// <summary>
+    /// Who lists: an Admin, one with few grants of their own, one with many, one who may only look, and one in many
+    /// teams.
+    /// </summary>
     private sealed record People(Actor Admin, Actor Standard, Actor Busiest, Actor ReadOnly, Actor Teamed);
 }

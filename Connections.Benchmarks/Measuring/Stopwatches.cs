@@ -9,9 +9,11 @@ namespace Connections.Benchmarks.Measuring;
 /// <param name="P95">95th percentile in milliseconds.</param>
 /// <param name="P99">99th percentile in milliseconds.</param>
 /// <param name="Max">Longest in milliseconds.</param>
-/// <param name="Processor">Processor time of one run in milliseconds, by this process as a whole: what a busy machine does not stretch.</param>
+/// <param name="Processor">Processor time of one run in milliseconds, by this process as a whole: what a busy machine
+/// does not stretch.</param>
 /// <param name="Kilobytes">Managed memory allocated by one run, by this process as a whole.</param>
-internal sealed record Figure(string Act, int Runs, double Median, double P95, double P99, double Max, double Processor, double Kilobytes);
+internal sealed record Figure(string Act, int Runs, double Median, double P95, double P99, double Max, double Processor,
+    double Kilobytes);
 
 /// <summary>Times acts: some runs to warm up, then until there are enough runs or the time is up.</summary>
 internal static class Stopwatches
@@ -38,7 +40,9 @@ internal static class Stopwatches
         };
     }
 
-    /// <summary>Times one act done by several at once for three seconds; its name then tells how often in a second.</summary>
+    /// <summary>
+    /// Times one act done by several at once for three seconds; its name then tells how often in a second.
+    /// </summary>
     public static async Task<Figure> ManyAsync(string act, int atOnce, Func<Task> run, CancellationToken ct)
     {
         var times = new List<double>();

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Benchmarks.Seeding;
 
 /// <summary>
-/// Fills an audit trail as years of use leave it: mostly uses, some sign-ins, few changes, one in a hundred refused. The entries have no proofs;
-/// what is measured is reading.
+/// Fills an audit trail as years of use leave it: mostly uses, some sign-ins, few changes, one in a hundred refused.
+/// The entries have no proofs; what is measured is reading.
 /// </summary>
 internal sealed class AuditSeeder(IDbContextFactory<ConnectionsDbContext> databases)
 {
@@ -23,9 +23,14 @@ internal sealed class AuditSeeder(IDbContextFactory<ConnectionsDbContext> databa
     public async Task RunAsync(int count, CancellationToken ct)
     {
         var text = new SampleText(random);
-        var people = Enumerable.Range(0, 1000).Select(_ => new Actor(Guid.CreateVersion7(), ActorKind.User, text.Person(), $"10.1.{random.Next(256)}.{random.Next(256)}")).ToList();
-        var things = Enumerable.Range(0, 20_000).Select(i => (Id: Guid.CreateVersion7(), Name: text.Name("HTTP", i))).ToList();
-        var purpose = JsonSerializer.Serialize(new[] { new FieldChange("purpose", null, "workflow") }, JsonSerializerOptions.Web);
+        var people = Enumerable.Range(0,
+            1000).Select(
+                _ => new Actor(Guid.CreateVersion7(), ActorKind.User,
+                    text.Person(), $"10.1.{random.Next(256)}.{random.Next(256)}")).ToList();
+        var things = Enumerable.Range(0,
+            20_000).Select(i => (Id: Guid.CreateVersion7(), Name: text.Name("HTTP", i))).ToList();
+        var purpose = JsonSerializer.Serialize(new[] { new FieldChange("purpose", null, "workflow") },
+            JsonSerializerOptions.Web);
         for (var done = 0; done < count; done += Batch)
         {
             var rows = new List<AuditEntry>();
@@ -36,10 +41,15 @@ internal sealed class AuditSeeder(IDbContextFactory<ConnectionsDbContext> databa
                 {
                     < 80 => (AuditEvent.ConnectionResolved, purpose),
                     < 95 => (AuditEvent.SignedIn, ""),
-                    < 99 => (AuditEvent.ConnectionModified, JsonSerializer.Serialize(new[] { new FieldChange("description", "before", string.Create(CultureInfo.InvariantCulture, $"after {i}")) }, JsonSerializerOptions.Web)),
+                    < 99 => (AuditEvent.ConnectionModified,
+                        JsonSerializer.Serialize(
+                            new[] { new FieldChange("description", "before",
+                                string.Create(CultureInfo.InvariantCulture, $"after {i}")) },
+                            JsonSerializerOptions.Web)),
                     _ => (AuditEvent.TeamModified, ""),
                 };
-                rows.Add(new AuditEntry(Start + Span * ((double)i / count), actor, what, thing.Id, thing.Name, random.Next(100) == 0 ? "forbidden" : "success", details));
+                rows.Add(new AuditEntry(Start + Span * ((double)i / count), actor, what, thing.Id, thing.Name,
+                    random.Next(100) == 0 ? "forbidden" : "success", details));
             }
             await using var db = await databases.CreateDbContextAsync(ct);
             await db.Database.OpenConnectionAsync(ct);

@@ -8,12 +8,13 @@ using Npgsql;
 namespace Connections.Benchmarks.Seeding;
 
 /// <summary>
-/// Writes many new rows of one kind: one prepared command on SQLite, COPY on PostgreSQL. Columns and conversions are those of the
-/// product's own mapping; change tracking, which costs most of the time, is left out.
+/// Writes many new rows of one kind: one prepared command on SQLite, COPY on PostgreSQL. Columns and conversions are
+/// those of the product's own mapping; change tracking, which costs most of the time, is left out.
 /// </summary>
 internal static class BulkWriter
 {
-    public static async Task WriteAsync<T>(ConnectionsDbContext db, IReadOnlyCollection<T> rows, CancellationToken ct) where T : class
+    public static async Task WriteAsync<T>(ConnectionsDbContext db, IReadOnlyCollection<T> rows, CancellationToken ct)
+        where T : class
     {
         if (rows.Count == 0) return;
         var type = db.Model.FindEntityType(typeof(T))!;
@@ -24,10 +25,12 @@ internal static class BulkWriter
         else await InsertAsync(connection, table.Name, columns, rows, ct);
     }
 
-    private static async Task CopyAsync<T>(NpgsqlConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows, CancellationToken ct)
+    private static async Task CopyAsync<T>(NpgsqlConnection connection, string table, List<Column> columns,
+        IReadOnlyCollection<T> rows, CancellationToken ct)
     {
         var names = string.Join(", ", columns.Select(c => $"\"{c.Name}\""));
-        await using var import = await connection.BeginBinaryImportAsync($"COPY \"{table}\" ({names}) FROM STDIN (FORMAT BINARY)", ct);
+        await using var import =
+            await connection.BeginBinaryImportAsync($"COPY \"{table}\" ({names}) FROM STDIN (FORMAT BINARY)", ct);
         foreach (var row in rows)
         {
             await import.StartRowAsync(ct);
@@ -40,7 +43,8 @@ internal static class BulkWriter
         await import.CompleteAsync(ct);
     }
 
-    private static async Task InsertAsync<T>(DbConnection connection, string table, List<Column> columns, IReadOnlyCollection<T> rows, CancellationToken ct)
+    private static async Task InsertAsync<T>(DbConnection connection, string table, List<Column> columns,
+        IReadOnlyCollection<T> rows, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using var command = connection.CreateCommand();
@@ -65,7 +69,8 @@ internal static class BulkWriter
 
     private sealed record Column(IProperty Property, string Name)
     {
-        private readonly Func<object?, object?> convert = Property.GetTypeMapping().Converter is { } converter ? converter.ConvertToProvider : value => value;
+        private readonly Func<object?, object?> convert = Property.GetTypeMapping().Converter is { } converter
+            ? converter.ConvertToProvider : value => value;
 
         public object? Of(object row) => convert(Property.GetGetter().GetClrValue(row));
     }

@@ -3,7 +3,9 @@ using Connections.Core.Integrations;
 
 namespace Connections.Benchmarks.Seeding;
 
-/// <summary>A credential kind of the catalogue with a form that passes its rules, filled in from the examples in its file.</summary>
+/// <summary>
+/// A credential kind of the catalogue with a form that passes its rules, filled in from the examples in its file.
+/// </summary>
 internal sealed record SampleForm(Integration Integration, CredentialKind Kind)
 {
     /// <summary>Every kind whose examples pass; one that needs a real certificate does not.</summary>
@@ -12,7 +14,8 @@ internal sealed record SampleForm(Integration Integration, CredentialKind Kind)
         .. from integration in catalog.All
            from kind in integration.Credentials
            let form = new SampleForm(integration, kind)
-           where FieldRules.Validate(integration, kind, form.Fill(new SampleText(new Random(1)))).All(f => f.Severity != ErrorSeverity.Error)
+           where FieldRules.Validate(integration, kind,
+               form.Fill(new SampleText(new Random(1)))).All(f => f.Severity != ErrorSeverity.Error)
            select form,
     ];
 
@@ -26,10 +29,14 @@ internal sealed record SampleForm(Integration Integration, CredentialKind Kind)
             if (field.ReadOnly || !FieldRules.IsShown(field, form, values)) continue;
             switch (field.Format)
             {
-                case FieldFormat.List: values.Add(field.Name, new FieldValue.Items([Fill(field.Fields, text, [])])); break;
+                case FieldFormat.List:
+                    values.Add(field.Name,
+                    new FieldValue.Items([Fill(field.Fields, text, [])])); break;
                 case FieldFormat.Body: break;
                 case FieldFormat.Choice: values.Add(field.Name, field.Default ?? field.Options[0].Value); break;
-                case FieldFormat.MultiChoice: values.Add(field.Name, new FieldValue.Many([field.Options[0].Value])); break;
+                case FieldFormat.MultiChoice:
+                    values.Add(field.Name,
+                    new FieldValue.Many([field.Options[0].Value])); break;
                 default: FillText(field, text, values); break;
             }
         }
@@ -38,7 +45,8 @@ internal sealed record SampleForm(Integration Integration, CredentialKind Kind)
 
     private static void FillText(Field field, SampleText text, FieldSet values)
     {
-        if (!field.Public) values.Add(field.Name, new FieldValue.Secret(new SecretValue((field.Example ?? "") + text.Secret(40))));
+        if (!field.Public)
+            values.Add(field.Name, new FieldValue.Secret(new SecretValue((field.Example ?? "") + text.Secret(40))));
         else if ((field.Example ?? field.Default) is { } example) values.Add(field.Name, example);
     }
 }

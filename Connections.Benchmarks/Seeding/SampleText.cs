@@ -2,43 +2,54 @@ using Connections.Core.Connections;
 
 namespace Connections.Benchmarks.Seeding;
 
-/// <summary>Names, descriptions and tags as companies write them, from a generator with a fixed seed: the same data each time.</summary>
+/// <summary>
+/// Names, descriptions and tags as companies write them, from a generator with a fixed seed: the same data each time.
+/// </summary>
 internal sealed class SampleText(Random random)
 {
     private static readonly string[] Teams =
     [
-        "billing", "payments", "checkout", "search", "catalog", "identity", "platform", "data", "growth", "support", "security", "mobile",
-        "infra", "observability", "ledger", "fraud", "logistics", "pricing", "messaging", "onboarding", "reporting", "risk", "studio", "partners",
+        "billing", "payments", "checkout", "search", "catalog", "identity", "platform", "data", "growth", "support",
+        "security", "mobile",
+        "infra", "observability", "ledger", "fraud", "logistics", "pricing", "messaging", "onboarding", "reporting",
+        "risk", "studio", "partners",
     ];
 
     private static readonly string[] Purposes =
     [
-        "alerts", "deploys", "sync", "export", "import", "webhooks", "tickets", "runbook", "rollback", "audit", "backups", "invoices", "reviews",
-        "approvals", "cleanup", "rotation", "digest", "paging", "provisioning", "offboarding", "mirror", "scaling", "metrics", "enrichment",
+        "alerts", "deploys", "sync", "export", "import", "webhooks", "tickets", "runbook", "rollback", "audit",
+        "backups", "invoices", "reviews",
+        "approvals", "cleanup", "rotation", "digest", "paging", "provisioning", "offboarding", "mirror", "scaling",
+        "metrics", "enrichment",
     ];
 
-    private static readonly string[] Openings = ["Used by", "For", "Read-only access for", "Owned by the team behind", "Shared with", "Temporary, until the migration is complete, for"];
+    private static readonly string[] Openings = ["Used by", "For", "Read-only access for", "Owned by the team behind",
+        "Shared with", "Temporary, until the migration is complete, for"];
 
     private static readonly string[] Closings =
     [
-        "Ask in the team's channel before you change it.", "Rotated every quarter.", "Do not use it for batch jobs.", "The vendor's contract ends next year.",
+        "Ask in the team's channel before you change it.", "Rotated every quarter.", "Do not use it for batch jobs.",
+        "The vendor's contract ends next year.",
         "Created during the incident review.", "Limited to the sandbox account.", "Its owner is on call.",
     ];
 
     private static readonly string[] Environments = ["prod", "staging", "dev", "qa", "sandbox"];
-    private static readonly string[] Regions = ["us1", "us3", "us5", "eu1", "ap1", "ap2", "eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-south-1", "sa-east-1"];
+    private static readonly string[] Regions = ["us1", "us3", "us5", "eu1", "ap1", "ap2", "eu-west-1", "eu-central-1",
+        "us-east-1", "us-west-2", "ap-south-1", "sa-east-1"];
     private static readonly string[] Tiers = ["gold", "silver", "bronze"];
     private static readonly string[] Compliance = ["pci", "sox", "hipaa", "gdpr", "none"];
 
     private static readonly string[] GivenNames =
     [
-        "Ada", "Alan", "Barbara", "Claude", "Dorothy", "Edsger", "Frances", "Grace", "Hedy", "Ivan", "Jean", "Katherine", "Leslie", "Margaret", "Niklaus",
+        "Ada", "Alan", "Barbara", "Claude", "Dorothy", "Edsger", "Frances", "Grace", "Hedy", "Ivan", "Jean",
+        "Katherine", "Leslie", "Margaret", "Niklaus",
         "Olga", "Peter", "Radia", "Sophie", "Tim", "Ursula", "Vint", "Wanda", "Ximena", "Yukihiro", "Zofia",
     ];
 
     private static readonly string[] FamilyNames =
     [
-        "Almeida", "Becker", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Haddad", "Ito", "Jansen", "Kowalska", "Lindqvist", "Moreau", "Novák",
+        "Almeida", "Becker", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Haddad", "Ito", "Jansen", "Kowalska",
+        "Lindqvist", "Moreau", "Novák",
         "Okafor", "Petrov", "Quinn", "Rossi", "Schmidt", "Tanaka", "Usman", "Varga", "Weiss", "Yılmaz", "Zhang",
     ];
 

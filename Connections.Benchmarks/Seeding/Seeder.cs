@@ -14,10 +14,11 @@ namespace Connections.Benchmarks.Seeding;
 internal sealed record Population(IReadOnlyList<Guid> Users, IReadOnlyList<Guid> Teams);
 
 /// <summary>
-/// Fills a database with connections as a company has them: real entities, really sealed secrets, in every state. What it writes depends
-/// on the number alone, apart from ids and keys.
+/// Fills a database with connections as a company has them: real entities, really sealed secrets, in every state. What
+/// it writes depends on the number alone, apart from ids and keys.
 /// </summary>
-internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, SecretSealer sealer)
+internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+    SecretSealer sealer)
 {
     private const int Batch = 5000;
     private const int Users = 1000;
@@ -35,12 +36,15 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
         var text = new SampleText(random);
         var people = await AddPeopleAsync(owner, text, ct);
         var taken = await TakenAsync(ct);
-        var forms = this.forms.Select(form => (Form: form, Weight: form.Integration.Type == "HTTP" ? 8 : 1 + random.Next(4))).ToList();
+        var forms =
+            this.forms.Select(form => (Form: form, Weight: form.Integration.Type == "HTTP" ? 8 : 1 + random.Next(4)))
+                .ToList();
         var pool = forms.SelectMany(f => Enumerable.Repeat(f.Form, f.Weight)).ToList();
         for (var done = 0; done < count; done += Batch)
         {
             var rows = new SeedRows();
-            for (var i = done; i < Math.Min(count, done + Batch); i++) Add(rows, text, pool[random.Next(pool.Count)], people, taken + i, Start + Span * ((double)i / count));
+            for (var i = done; i < Math.Min(count, done + Batch); i++)
+                Add(rows, text, pool[random.Next(pool.Count)], people, taken + i, Start + Span * ((double)i / count));
             await using var db = await databases.CreateDbContextAsync(ct);
             await db.Database.OpenConnectionAsync(ct);
             await rows.WriteAsync(db, ct);
@@ -51,7 +55,8 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var roles = await db.Set<Role>().ToListAsync(ct);
-        var teams = Enumerable.Range(0, Teams).Select(i => new Team($"{text.Team()} {i} {Guid.CreateVersion7():N}", "", Start)).ToList();
+        var teams = Enumerable.Range(0,
+            Teams).Select(i => new Team($"{text.Team()} {i} {Guid.CreateVersion7():N}", "", Start)).ToList();
         var users = new List<User>();
         for (var i = 0; i < Users; i++)
         {
@@ -59,7 +64,8 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
             var role = i switch { < 15 => Role.Admin.Id, < 850 => Role.Standard.Id, _ => Role.ReadOnly.Id };
             user.Give(roles.Single(r => r.Id == role));
             // Most are in one to four teams; a few, such as who runs the platform, in many.
-            foreach (var team in random.GetItems(teams.ToArray(), i % 200 == 100 ? MostTeams * 2 : random.Next(1, 5)).Distinct().Take(MostTeams)) user.Join(team);
+            foreach (var team in random.GetItems(teams.ToArray(),
+                i % 200 == 100 ? MostTeams * 2 : random.Next(1, 5)).Distinct().Take(MostTeams)) user.Join(team);
             users.Add(user);
         }
         db.AddRange(teams);
@@ -107,21 +113,27 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
             sealer.Seal(secret, binding, value, author);
             rows.Secrets.Add(secret);
         }
-        rows.Audit.Add(new AuditEntry(at, new Actor(author, ActorKind.User, "Seed"), AuditEvent.ConnectionCreated, connection.Id, connection.Name, "success", ""));
+        rows.Audit.Add(
+            new AuditEntry(at, new Actor(author, ActorKind.User, "Seed"), AuditEvent.ConnectionCreated, connection.Id,
+                connection.Name, "success", ""));
         if (random.Next(30) == 0) rows.Favorites.Add(new Favorite(users[random.Next(10)], connection.Id));
     }
 
-    // Three in ten are for some teams, and now and then a few people, only; some others let a team, a role or everyone do more than look.
+    // Three in ten are for some teams, and now and then a few people, only; some others let a team, a role or everyone
+    // do more than look.
     private void AddAccess(SeedRows rows, Connection connection, Guid author, Population people)
     {
         rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, author, AccessLevel.Editor));
         if (random.Next(10) < 3)
         {
             Set(connection, nameof(Connection.OrganizationLevel), AccessLevel.None);
-            if (random.Next(2) == 0) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Admin.Id, AccessLevel.Editor));
-            foreach (var team in Some(people.Teams, random.Next(1, 4))) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, team, (AccessLevel)random.Next(1, 4)));
+            if (random.Next(2) == 0)
+                rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Role, Role.Admin.Id, AccessLevel.Editor));
+            foreach (var team in Some(people.Teams, random.Next(1, 4)))
+                rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, team, (AccessLevel)random.Next(1, 4)));
             if (random.Next(4) != 0) return;
-            foreach (var user in Some(people.Users, 3).Where(u => u != author)) rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, user, (AccessLevel)random.Next(1, 4)));
+            foreach (var user in Some(people.Users, 3).Where(u => u != author))
+                rows.Grants.Add(new Grant(connection.Id, PrincipalKind.User, user, (AccessLevel)random.Next(1, 4)));
         }
         else if (random.Next(5) == 0)
         {
@@ -133,12 +145,16 @@ internal sealed class Seeder(IDbContextFactory<ConnectionsDbContext> databases, 
         }
         else if (random.Next(4) == 0)
         {
-            rows.Grants.Add(new Grant(connection.Id, PrincipalKind.Team, people.Teams[random.Next(people.Teams.Count)], AccessLevel.Resolver));
+            rows.Grants.Add(
+                new Grant(connection.Id, PrincipalKind.Team, people.Teams[random.Next(people.Teams.Count)],
+                    AccessLevel.Resolver));
         }
     }
 
-    private IEnumerable<Guid> Some(IReadOnlyList<Guid> of, int count) => of.Skip(random.Next(of.Count - count + 1)).Take(count);
+    private IEnumerable<Guid> Some(IReadOnlyList<Guid> of, int count) =>
+        of.Skip(random.Next(of.Count - count + 1)).Take(count);
 
     // Columns that only later work of the product writes have no verb on the entity.
-    private static void Set(Connection connection, string property, object value) => typeof(Connection).GetProperty(property)!.SetValue(connection, value);
+    private static void Set(Connection connection, string property, object value) =>
+        typeof(Connection).GetProperty(property)!.SetValue(connection, value);
 }

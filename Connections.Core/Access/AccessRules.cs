@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Access;
 
 /// <summary>
-/// The one rule on who may do what with a thing: the highest level of one's principals counts. As a pure function, and as a filter in
-/// the database, so that unknown and invisible things run the same commands.
+/// The one rule on who may do what with a thing: the highest level of one's principals counts. As a pure function, and
+/// as a filter in the database, so that unknown and invisible things run the same commands.
 /// </summary>
 internal static class AccessRules
 {
@@ -15,22 +15,31 @@ internal static class AccessRules
     public static AccessLevel LevelOf(Rights rights, AccessLevel organizationLevel, IEnumerable<Grant> grants)
     {
         if (rights.IsSystem) return AccessLevel.Editor;
-        var granted = grants.Where(g => rights.Principals.Contains(g.PrincipalId)).Select(g => g.Level).DefaultIfEmpty(AccessLevel.None).Max();
+        var granted = grants.Where(g => rights.Principals.Contains(g.PrincipalId)).Select(g => g.Level)
+            .DefaultIfEmpty(AccessLevel.None).Max();
         return (AccessLevel)Math.Max((int)granted, (int)organizationLevel);
     }
 
-    /// <summary>Only what the actor has at least that level on. For things that are asked for by id: it looks at the grants on each.</summary>
-    public static IQueryable<T> AtLeast<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights, AccessLevel level) where T : class, IRestricted
+    /// <summary>
+    /// Only what the actor has at least that level on. For things that are asked for by id: it looks at the grants on
+    /// each.
+    /// </summary>
+    public static IQueryable<T> AtLeast<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights,
+        AccessLevel level) where T : class, IRestricted
     {
         if (rights.IsSystem) return things;
         var principals = rights.Principals;
         var grants = db.Set<Grant>();
         return things.Where(t => t.OrganizationLevel >= level
-            || grants.Any(g => g.ResourceId == t.Id && g.Level >= level && EF.Parameter(principals).Contains(g.PrincipalId)));
+            || grants.Any(
+                g => g.ResourceId == t.Id && g.Level >= level && EF.Parameter(principals).Contains(g.PrincipalId)));
     }
 
-    /// <summary>The same rule for lists of many things: it reads the actor's grants once, and holds each thing against them.</summary>
-    public static IQueryable<T> ListedAtLeast<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights, AccessLevel level) where T : class, IRestricted
+    /// <summary>
+    /// The same rule for lists of many things: it reads the actor's grants once, and holds each thing against them.
+    /// </summary>
+    public static IQueryable<T> ListedAtLeast<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights,
+        AccessLevel level) where T : class, IRestricted
     {
         if (rights.IsSystem) return things;
         var granted = Granted(db, rights, level);
@@ -38,7 +47,8 @@ internal static class AccessRules
     }
 
     /// <summary>The other side of it: what the actor has less than that level on.</summary>
-    public static IQueryable<T> ListedBelow<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights, AccessLevel level) where T : class, IRestricted
+    public static IQueryable<T> ListedBelow<T>(this IQueryable<T> things, ConnectionsDbContext db, Rights rights,
+        AccessLevel level) where T : class, IRestricted
     {
         if (rights.IsSystem) return things.Where(t => false);
         var granted = Granted(db, rights, level);
@@ -46,17 +56,22 @@ internal static class AccessRules
     }
 
     /// <summary>The actor's level on a row, for the rows of a page.</summary>
-    public static Expression<Func<T, int>> LevelIn<T>(ConnectionsDbContext db, Rights rights) where T : class, IRestricted
+    public static Expression<Func<T, int>> LevelIn<T>(ConnectionsDbContext db, Rights rights)
+        where T : class, IRestricted
     {
         if (rights.IsSystem) return t => (int)AccessLevel.Editor;
         var principals = rights.Principals;
         var grants = db.Set<Grant>();
         return t => Math.Max((int)t.OrganizationLevel,
-            grants.Where(g => g.ResourceId == t.Id && EF.Parameter(principals).Contains(g.PrincipalId)).Max(g => (int?)g.Level) ?? 0);
+            grants.Where(g => g.ResourceId == t.Id && EF.Parameter(principals).Contains(g.PrincipalId))
+                .Max(g => (int?)g.Level) ?? 0);
     }
 
-    /// <summary>The same level for ordering many things that the actor may see: it reads the actor's grants once.</summary>
-    public static Expression<Func<T, int>> ListedLevelIn<T>(ConnectionsDbContext db, Rights rights) where T : class, IRestricted
+    /// <summary>
+    /// The same level for ordering many things that the actor may see: it reads the actor's grants once.
+    /// </summary>
+    public static Expression<Func<T, int>> ListedLevelIn<T>(ConnectionsDbContext db, Rights rights)
+        where T : class, IRestricted
     {
         if (rights.IsSystem) return t => (int)AccessLevel.Editor;
         var (editor, resolver) = (Granted(db, rights, AccessLevel.Editor), Granted(db, rights, AccessLevel.Resolver));
@@ -68,6 +83,7 @@ internal static class AccessRules
     private static IQueryable<Guid> Granted(ConnectionsDbContext db, Rights rights, AccessLevel level)
     {
         var principals = rights.Principals;
-        return db.Set<Grant>().Where(g => EF.Parameter(principals).Contains(g.PrincipalId) && g.Level >= level).Select(g => g.ResourceId);
+        return db.Set<Grant>().Where(g => EF.Parameter(principals).Contains(g.PrincipalId) && g.Level >= level)
+            .Select(g => g.ResourceId);
     }
 }

@@ -22,15 +22,22 @@ public enum PrincipalKind
     Organization,
 }
 
-/// <summary>Something with a restriction policy. The organisation's own level is kept on it, all others in <see cref="Grant"/>.</summary>
+/// <summary>
+/// Something with a restriction policy. The organisation's own level is kept on it, all others in <see cref="Grant"/>.
+/// </summary>
 internal interface IRestricted
 {
     Guid Id { get; }
 
-    /// <summary>What everyone in the organisation may do. A column, so that a list of what all may see needs no look at grants.</summary>
+    /// <summary>
+    /// What everyone in the organisation may do. A column, so that a list of what all may see needs no look at grants.
+    /// </summary>
     AccessLevel OrganizationLevel { get; }
 
-    /// <summary>New with every change of the policy, which is saved only over the version that was seen. An edit leaves it alone.</summary>
+    /// <summary>
+    /// New with every change of the policy, which is saved only over the version that was seen. An edit leaves it
+    /// alone.
+    /// </summary>
     Guid PolicyVersion { get; }
 
     /// <summary>Notes a change of the policy, with the organisation's level from now on.</summary>
@@ -48,7 +55,8 @@ internal sealed class Grant
 
     /// <summary>Editor, for the account that made the thing or takes charge of it.</summary>
     public static Grant ToAuthor(Guid resourceId, Actor author) =>
-        new(resourceId, author.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User, author.Id, AccessLevel.Editor);
+        new(resourceId, author.Kind == ActorKind.ServiceAccount ? PrincipalKind.ServiceAccount : PrincipalKind.User,
+            author.Id, AccessLevel.Editor);
 
     public Guid ResourceId { get; private set; }
     public PrincipalKind PrincipalKind { get; private set; }

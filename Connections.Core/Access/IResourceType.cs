@@ -22,5 +22,6 @@ internal interface IResourceType
     IQueryable<RestrictedResource> Things(ConnectionsDbContext db);
 
     /// <summary>Stages a change of their policies: loads them, notes it, and puts it on record.</summary>
-    Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to, CancellationToken ct);
+    Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to,
+        CancellationToken ct);
 }

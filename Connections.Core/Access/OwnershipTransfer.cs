@@ -8,8 +8,9 @@ namespace Connections.Core.Access;
 public sealed record SoleEditorResource(Guid Id, string Kind, string Name);
 
 /// <summary>
-/// What becomes of things whose only Editor goes: they are listed, and handed to a successor. It takes <c>user_access_manage</c>. Nobody
-/// gains by it what someone who can act has: that takes <c>Elevate Access</c>, for one thing at a time.
+/// What becomes of things whose only Editor goes: they are listed, and handed to a successor. It takes
+/// <c>user_access_manage</c>. Nobody gains by it what someone who can act has: that takes <c>Elevate Access</c>, for
+/// one thing at a time.
 /// </summary>
 public sealed class OwnershipTransfer : IPrincipalConstraint
 {
@@ -19,11 +20,13 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IReadOnlyList<IResourceType> kinds;
 
-    internal OwnershipTransfer(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IResourceType> kinds) => (this.databases, this.kinds) = (databases, [.. kinds]);
+    internal OwnershipTransfer(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IResourceType> kinds) =>
+        (this.databases, this.kinds) = (databases, [.. kinds]);
 
     /// <summary>What only this principal can edit: no other Editor who can act, and not everyone.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PagedResult<SoleEditorResource>> ListAsync(Actor actor, Guid principalId, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<SoleEditorResource>> ListAsync(Actor actor, Guid principalId, PageRequest page,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, "see what only one account can edit");
@@ -35,15 +38,18 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
             var count = await things.CountAsync(ct);
             var skip = Math.Max(0, page.Offset - total);
             if (skip < count && rows.Count < page.Size)
-                rows.AddRange((await things.OrderBy(t => t.Name).ThenBy(t => t.Id).Skip(skip).Take(page.Size - rows.Count).ToListAsync(ct)).Select(t => new SoleEditorResource(t.Id, kind.Kind, t.Name)));
+                rows.AddRange(
+                    (await things.OrderBy(t => t.Name).ThenBy(t => t.Id).Skip(skip).Take(page.Size - rows.Count)
+                        .ToListAsync(ct)).Select(t => new SoleEditorResource(t.Id, kind.Kind, t.Name)));
             total += count;
         }
         return new(rows, total);
     }
 
     /// <summary>
-    /// Makes a successor Editor of all that; the principal keeps what they have. Returns how many. What belongs to an account that can act
-    /// only that account itself hands over; what belongs to a team or role in which someone can act goes to one of those.
+    /// Makes a successor Editor of all that; the principal keeps what they have. Returns how many. What belongs to an
+    /// account that can act only that account itself hands over; what belongs to a team or role in which someone can
+    /// act goes to one of those.
     /// </summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or it is an account that can act.</exception>
     /// <exception cref="Problem.Invalid">The successor is unknown, the same, or cannot act.</exception>
@@ -64,13 +70,18 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
         }
     }
 
-    async Task IPrincipalConstraint.BeforeRemovalAsync(ConnectionsDbContext db, Actor actor, Guid principalId, Guid? successorId, CancellationToken ct)
+    async Task IPrincipalConstraint.BeforeRemovalAsync(ConnectionsDbContext db, Actor actor, Guid principalId,
+        Guid? successorId, CancellationToken ct)
     {
         var sole = 0;
         foreach (var kind in kinds) sole += await Sole(db, kind, principalId).CountAsync(ct);
         if (sole > 0 && successorId is null)
-            throw new Problem.Invalid("successor", sole == 1 ? "It is the only Editor of one item. Choose a new Editor for it." : $"It is the only Editor of {sole} items. Choose a new Editor for them.");
-        if (sole > Batch) throw new Problem.Invalid("successor", $"It is the only Editor of {sole} items. Hand them over first, then delete it.");
+            throw new Problem.Invalid("successor",
+                sole == 1 ? "It is the only Editor of one item. Choose a new Editor for it."
+                    : $"It is the only Editor of {sole} items. Choose a new Editor for them.");
+        if (sole > Batch)
+            throw new Problem.Invalid(
+                "successor", $"It is the only Editor of {sole} items. Hand them over first, then delete it.");
         if (successorId is { } toId && sole > 0)
         {
             var (from, to) = await SuccessorAsync(db, await db.RightsOfAsync(actor, ct), principalId, toId, ct);
@@ -79,14 +90,17 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
         db.RemoveRange(await db.Set<Grant>().Where(g => g.PrincipalId == principalId).ToListAsync(ct));
     }
 
-    private async Task<int> StageAsync(ConnectionsDbContext db, Actor actor, Guid fromId, KnownPrincipal from, Guid toId, KnownPrincipal to, CancellationToken ct)
+    private async Task<int> StageAsync(ConnectionsDbContext db, Actor actor, Guid fromId, KnownPrincipal from,
+        Guid toId, KnownPrincipal to, CancellationToken ct)
     {
         var staged = 0;
         foreach (var kind in kinds)
         {
-            var ids = await Sole(db, kind, fromId).OrderBy(t => t.Id).Select(t => t.Id).Take(Batch - staged).ToListAsync(ct);
+            var ids = await Sole(db, kind,
+                fromId).OrderBy(t => t.Id).Select(t => t.Id).Take(Batch - staged).ToListAsync(ct);
             if (ids.Count == 0) continue;
-            var theirs = await db.Set<Grant>().Where(g => g.PrincipalId == toId && ids.Contains(g.ResourceId)).ToDictionaryAsync(g => g.ResourceId, ct);
+            var theirs = await db.Set<Grant>().Where(g => g.PrincipalId == toId && ids.Contains(g.ResourceId))
+                .ToDictionaryAsync(g => g.ResourceId, ct);
             foreach (var id in ids)
             {
                 if (theirs.TryGetValue(id, out var grant)) grant.Set(AccessLevel.Editor);
@@ -98,25 +112,33 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
         return staged;
     }
 
-    private static async Task<(KnownPrincipal From, KnownPrincipal To)> SuccessorAsync(ConnectionsDbContext db, Rights rights, Guid fromId, Guid toId, CancellationToken ct)
+    private static async Task<(KnownPrincipal From, KnownPrincipal To)> SuccessorAsync(ConnectionsDbContext db,
+        Rights rights, Guid fromId, Guid toId, CancellationToken ct)
     {
         var known = await db.PrincipalsAsync([fromId, toId], ct);
-        if (fromId == toId || !known.TryGetValue(toId, out var to)) throw new Problem.Invalid("successor", "Choose someone else as the successor.");
-        if (!to.Acts) throw new Problem.Invalid("successor", $"{to.Name} is not active: disabled, or without an enabled member. Choose someone else.");
+        if (fromId == toId || !known.TryGetValue(toId, out var to))
+            throw new Problem.Invalid("successor", "Choose someone else as the successor.");
+        if (!to.Acts)
+            throw new Problem.Invalid(
+                "successor", $"{to.Name} is not active: disabled, or without an enabled member. Choose someone else.");
         var from = known.GetValueOrDefault(fromId) ?? new KnownPrincipal(PrincipalKind.User, "someone who left", false);
-        if (from.Acts && !rights.IsSystem && rights.Actor.Id != fromId) await EnsureNothingIsGainedAsync(db, (fromId, from), (toId, to), ct);
+        if (from.Acts && !rights.IsSystem && rights.Actor.Id != fromId)
+            await EnsureNothingIsGainedAsync(db, (fromId, from), (toId, to), ct);
         return (from, to);
     }
 
     private static async Task EnsureNothingIsGainedAsync(
-        ConnectionsDbContext db, (Guid Id, KnownPrincipal Known) from, (Guid Id, KnownPrincipal Known) to, CancellationToken ct)
+        ConnectionsDbContext db, (Guid Id, KnownPrincipal Known) from, (Guid Id, KnownPrincipal Known) to,
+        CancellationToken ct)
     {
         var name = from.Known.Name;
         if (from.Known.Kind is PrincipalKind.User or PrincipalKind.ServiceAccount)
             throw new Problem.Forbidden(
                 $"{name} is still active and keeps what only they can edit. Disable the account first, ask them " +
                     "to add an Editor, or use Elevate Access on one item at a time.");
-        if (!await db.Set<User>().AnyAsync(u => u.Id == to.Id && (u.Teams.Any(t => t.Id == from.Id) || u.Roles.Any(r => r.Id == from.Id)), ct))
+        if (!await db.Set<User>()
+            .AnyAsync(u => u.Id == to.Id && (u.Teams.Any(t => t.Id == from.Id) || u.Roles.Any(r => r.Id == from.Id)),
+                ct))
             throw new Problem.Invalid(
                 "successor", $"{to.Known.Name} isn't a member of {name}. Choose one of its members, who can edit " +
                     "these items already, or use Elevate Access on one item at a time.");
@@ -128,6 +150,8 @@ public sealed class OwnershipTransfer : IPrincipalConstraint
         var acting = db.ActingPrincipals();
         return kind.Things(db).Where(t => t.OrganizationLevel < AccessLevel.Editor
             && grants.Any(g => g.ResourceId == t.Id && g.PrincipalId == principalId && g.Level == AccessLevel.Editor)
-            && !grants.Any(g => g.ResourceId == t.Id && g.PrincipalId != principalId && g.Level == AccessLevel.Editor && acting.Contains(g.PrincipalId)));
+            && !grants.Any(
+                g => g.ResourceId == t.Id && g.PrincipalId != principalId && g.Level == AccessLevel.Editor
+                    && acting.Contains(g.PrincipalId)));
     }
 }

@@ -16,14 +16,16 @@ public sealed record PolicyGrant(Principal Principal, AccessLevel Level);
 /// <param name="Principal">Who.</param>
 /// <param name="Name">Their name.</param>
 /// <param name="Level">What they may do.</param>
-/// <param name="Acts">Whether anyone can act by it: false for a disabled account, or a team or role without an enabled member.</param>
+/// <param name="Acts">Whether anyone can act by it: false for a disabled account, or a team or role without an enabled
+/// member.</param>
 public sealed record PolicyLine(Principal Principal, string Name, AccessLevel Level, bool Acts)
 {
     /// <summary>The identity provider that knows this person; null for everyone and everything else.</summary>
     public string? Issuer { get; init; }
 
     /// <summary>The line of the whole organisation, as it is by default.</summary>
-    public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organization", AccessLevel.Viewer, true);
+    public static PolicyLine Everyone { get; } = new(Principal.Everyone, "Everyone in the organization",
+        AccessLevel.Viewer, true);
 }
 
 /// <summary>Who may do what with a thing.</summary>
@@ -36,7 +38,9 @@ public sealed record RestrictionPolicy(IReadOnlyList<PolicyLine> Lines, Guid Ver
 }
 
 /// <summary>An identity's level on a thing, and where it comes from.</summary>
-/// <param name="Level">The highest level; <see cref="AccessLevel.None"/>: for them the thing does not exist, whatever they were given.</param>
+/// <param name="Level">The highest level; <see cref="AccessLevel.None"/>: for them the thing does not exist, whatever
+/// they were given.</param>
 /// <param name="Through">Every line of the policy that gives them a level, the highest first.</param>
 /// <param name="Limits">What their roles do not allow, in words; empty where nothing is missing.</param>
-public sealed record EffectiveAccess(AccessLevel Level, IReadOnlyList<PolicyLine> Through, IReadOnlyList<string> Limits);
+public sealed record EffectiveAccess(AccessLevel Level, IReadOnlyList<PolicyLine> Through,
+    IReadOnlyList<string> Limits);

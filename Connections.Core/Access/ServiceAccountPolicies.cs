@@ -37,7 +37,8 @@ public sealed class ServiceAccountPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var (rights, account) = await RequireAsync(db, actor, id, "see who manages service accounts", ct);
         var policy = await db.PolicyAsync(account, ct);
-        var level = policy.Lines.Any(l => rights.Principals.Contains(l.Principal.Id)) ? AccessLevel.Editor : AccessLevel.None;
+        var level = policy.Lines.Any(l => rights.Principals.Contains(l.Principal.Id)) ? AccessLevel.Editor
+            : AccessLevel.None;
         return new(id, account.Name, policy, level, level == AccessLevel.Editor || rights.ManagesAllAccounts());
     }
 
@@ -58,14 +59,19 @@ public sealed class ServiceAccountPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var (rights, account) = await RequireAsync(db, actor, id, "change who manages service accounts", ct);
         var managesAll = rights.ManagesAllAccounts();
-        if (!managesAll && !await db.Set<Grant>().AnyAsync(g => g.ResourceId == id && rights.Principals.Contains(g.PrincipalId), ct))
+        if (!managesAll
+            && !await db.Set<Grant>().AnyAsync(g => g.ResourceId == id && rights.Principals.Contains(g.PrincipalId),
+                ct))
             throw new Problem.Forbidden(
-                $"You can't change who manages “{account.Name}”: this requires Editor access to it, or the Admin role. Ask one of its editors, or an admin.");
+                $"You can't change who manages “{account.Name}”: this requires Editor access to it, or the Admin "
+                + "role. Ask one of its editors, or an admin.");
         if (policy.Any(p => p.Principal.Kind == PrincipalKind.Organization))
             throw new Problem.Invalid("policy",
-                "Everyone can't manage a service account: its Editors can act with all of its access. Name people, teams or roles.");
+                "Everyone can't manage a service account: its Editors can act with all of its access. Name people, "
+                + "teams or roles.");
         if (!managesAll && !confirmed && !policy.Any(p => rights.Principals.Contains(p.Principal.Id)))
-            throw new Problem.Invalid([new ValidationError("self", "You'll no longer be able to manage this service account.",
+            throw new Problem.Invalid(
+                [new ValidationError("self", "You'll no longer be able to manage this service account.",
                 ErrorSeverity.Warning)]);
         db.SetOriginalVersion(account.User, seenVersion);
         await db.StagePolicyOnRecordAsync(
@@ -115,7 +121,8 @@ internal sealed class ServiceAccountEditors : IServiceAccountEditors
             .Select(g => g.ResourceId);
     }
 
-    public void StageAuthor(ConnectionsDbContext db, Actor actor, Guid accountId) => db.Add(Grant.ToAuthor(accountId, actor));
+    public void StageAuthor(ConnectionsDbContext db, Actor actor, Guid accountId) =>
+        db.Add(Grant.ToAuthor(accountId, actor));
 }
 
 /// <summary>Service accounts, as things with policies.</summary>
@@ -127,7 +134,8 @@ internal sealed class ServiceAccountResourceType(AuditLog audit) : IResourceType
         db.Set<User>().AsNoTracking().Where(u => u.IsServiceAccount)
             .Select(u => new RestrictedResource { Id = u.Id, Name = u.Name, OrganizationLevel = AccessLevel.None });
 
-    public async Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to,
+    public async Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids,
+        string from, string to,
         CancellationToken ct)
     {
         foreach (var account in await db.Set<User>().Where(u => ids.Contains(u.Id)).ToListAsync(ct))

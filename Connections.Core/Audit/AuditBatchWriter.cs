@@ -5,10 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Audit;
 
 /// <summary>
-/// Puts entries on record for many callers with one commit: while a commit is under way those that come wait together for the next. Each
-/// caller waits for its own entry, and learns if that one could not be written.
+/// Puts entries on record for many callers with one commit: while a commit is under way those that come wait together
+/// for the next. Each caller waits for its own entry, and learns if that one could not be written.
 /// </summary>
-internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, ILogger<AuditBatchWriter> log) : IHostedService
+internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, ILogger<AuditBatchWriter> log)
+    : IHostedService
 {
     private const int MostInOne = 256;
 
@@ -39,7 +40,9 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
         return waiting.Done.Task;
     }
 
-    /// <summary>Writes an entry of what has happened already: nobody waits for it, and a failure is only logged.</summary>
+    /// <summary>
+    /// Writes an entry of what has happened already: nobody waits for it, and a failure is only logged.
+    /// </summary>
     public void Post(AuditEntry entry) => _ = PostAsync(entry);
 
     /// <summary>Waits until nothing is left to write.</summary>
@@ -83,7 +86,8 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
         while (Next() is { Count: > 0 } batch) await CommitAsync(batch);
     }
 
-    // Empty: the work is done, and whoever comes next starts it anew. Decided under the lock, so that nobody is left behind.
+    // Empty: the work is done, and whoever comes next starts it anew. Decided under the lock, so that nobody is left
+    // behind.
     private List<Waiting> Next()
     {
         lock (gate)

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Audit;
 
 /// <summary>Reads one chain, a thousand entries at a time, and holds each against its proof.</summary>
-internal sealed class AuditChainReader(ConnectionsDbContext db, AuditChain chain, byte[] key, AuditHeadRecord? line, AuditHead? row, List<string> faults)
+internal sealed class AuditChainReader(ConnectionsDbContext db, AuditChain chain, byte[] key, AuditHeadRecord? line,
+    AuditHead? row, List<string> faults)
 {
     private const int Batch = 1000;
 
@@ -23,7 +24,8 @@ internal sealed class AuditChainReader(ConnectionsDbContext db, AuditChain chain
         if (chain.CutThrough > 0 && !Equal(chain.CutSeal, AuditMac.OfCut(chain.Id, chain.CutThrough, before, key)))
             faults.Add($"The checkpoint of the chain {chain.Id}, which says that retention removed {chain.CutThrough} entries, was forged.");
         if (line is not null && !Equal(line.Seal, AuditMac.OfHead(line.Chain, line.Sequence, line.Mac, key)))
-            faults.Add($"The latest position of the chain {chain.Id} that is stored beside the master key was altered.");
+            faults.Add($"The latest position of the chain {chain.Id} that is stored beside the master key was "
+                + "altered.");
         if (row is not null && !Equal(row.Seal, AuditMac.OfRow(row.ChainId, row.Sequence, row.Mac, row.Node, key)))
             faults.Add($"The latest position of the chain {chain.Id} in the database was altered.");
 
@@ -68,13 +70,16 @@ internal sealed class AuditChainReader(ConnectionsDbContext db, AuditChain chain
         else if (entry.AssetType is "database" or "master_key")
         {
             foreach (var change in AuditLog.Changes(entry))
-                if (change is { Field: AuditLog.LostKey or AuditLog.UnreadableChain, New: { } what }) Accepted.Add(what);
+                if (change is { Field: AuditLog.LostKey or AuditLog.UnreadableChain, New: { } what })
+                    Accepted.Add(what);
         }
-        if ((line?.Sequence == sequence && !Equal(entry.Mac, line.Mac)) || (row?.Sequence == sequence && !Equal(entry.Mac, row.Mac)))
+        if ((line?.Sequence == sequence && !Equal(entry.Mac, line.Mac))
+            || (row?.Sequence == sequence && !Equal(entry.Mac, row.Mac)))
             faults.Add($"{name} is not the entry that was written at this position.");
         expected = sequence + 1;
         before = entry.Mac ?? AuditMac.Nothing;
     }
 
-    private static bool Equal(byte[]? left, byte[] right) => left is not null && CryptographicOperations.FixedTimeEquals(left, right);
+    private static bool Equal(byte[]? left, byte[] right) =>
+        left is not null && CryptographicOperations.FixedTimeEquals(left, right);
 }

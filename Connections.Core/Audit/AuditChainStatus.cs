@@ -14,7 +14,8 @@ internal sealed record AuditChainStatus(AuditHeadRecord Line, long Sequence, byt
     /// Looks; null where the database does not have the chain at all. Reads no more of it than has been there from its
     /// first version.
     /// </summary>
-    public static async Task<AuditChainStatus?> FindAsync(ConnectionsDbContext db, AuditHeadRecord line, CancellationToken ct)
+    public static async Task<AuditChainStatus?> FindAsync(ConnectionsDbContext db, AuditHeadRecord line,
+        CancellationToken ct)
     {
         var cut = await db.Set<AuditChain>().AsNoTracking().Where(c => c.Id == line.Chain)
             .Select(c => new { c.CutThrough, c.CutMac }).SingleOrDefaultAsync(ct);

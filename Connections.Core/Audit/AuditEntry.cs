@@ -9,7 +9,8 @@ internal sealed class AuditEntry
     private AuditEntry() { }
 
     /// <summary>An act of now.</summary>
-    public AuditEntry(DateTimeOffset at, Actor actor, AuditEvent what, Guid? assetId, string assetName, string outcome, string details)
+    public AuditEntry(DateTimeOffset at, Actor actor, AuditEvent what, Guid? assetId, string assetName, string outcome,
+        string details)
     {
         Id = Guid.CreateVersion7();
         // PostgreSQL keeps no more than microseconds; the proof is over what comes back.

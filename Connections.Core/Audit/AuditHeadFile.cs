@@ -14,7 +14,8 @@ namespace Connections.Core.Audit;
 internal sealed record AuditHeadRecord(Guid Chain, long Sequence, byte[] Mac, byte[] Seal)
 {
     /// <summary>A line under the key of its chain.</summary>
-    public static AuditHeadRecord Create(Guid chain, long sequence, byte[] mac, byte[] key) => new(chain, sequence, mac, AuditMac.OfHead(chain, sequence, mac, key));
+    public static AuditHeadRecord Create(Guid chain, long sequence, byte[] mac, byte[] key) =>
+        new(chain, sequence, mac, AuditMac.OfHead(chain, sequence, mac, key));
 }
 
 /// <summary>Where the newest places of chains are kept.</summary>
@@ -91,8 +92,15 @@ internal sealed class AuditHeadFile(StorageOptions storage) : IAuditHeadStore
     {
         DatabaseInitializer.MakePrivateDirectory(storage.KeyDirectory);
         if (!OperatingSystem.IsWindows() && !File.Exists(path))
-            new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
-        return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            new FileStream(path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite
+                }).Dispose();
+        return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete);
     }
 
     private static List<AuditHeadRecord?> Read(string path)
@@ -101,11 +109,14 @@ internal sealed class AuditHeadFile(StorageOptions storage) : IAuditHeadStore
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(stream, Encoding.ASCII);
         var text = reader.ReadToEnd();
-        return [.. Enumerable.Range(0, (text.Length + LineLength - 1) / LineLength).Select(i => Parse(text.AsSpan(i * LineLength, Math.Min(LineLength, text.Length - (i * LineLength)))))];
+        return [.. Enumerable.Range(0,
+            (text.Length + LineLength - 1) / LineLength)
+            .Select(i => Parse(text.AsSpan(i * LineLength, Math.Min(LineLength, text.Length - (i * LineLength)))))];
     }
 
     private static string Format(AuditHeadRecord line) =>
-        string.Create(CultureInfo.InvariantCulture, $"{line.Chain:N} {line.Sequence:D19} {Convert.ToBase64String(line.Mac)} {Convert.ToBase64String(line.Seal)}\n");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{line.Chain:N} {line.Sequence:D19} {Convert.ToBase64String(line.Mac)} {Convert.ToBase64String(line.Seal)}\n");
 
     private static AuditHeadRecord? Parse(ReadOnlySpan<char> line)
     {
@@ -128,7 +139,8 @@ internal sealed class InMemoryAuditHeadStore(IEnumerable<AuditHeadRecord> lines)
     public IReadOnlyList<AuditHeadRecord?> Read() => [.. lines];
 
     /// <summary>The lines with one in the place of its chain's.</summary>
-    public IEnumerable<AuditHeadRecord> With(AuditHeadRecord line) => [.. lines.OfType<AuditHeadRecord>().Where(l => l.Chain != line.Chain), line];
+    public IEnumerable<AuditHeadRecord> With(AuditHeadRecord line) =>
+        [.. lines.OfType<AuditHeadRecord>().Where(l => l.Chain != line.Chain), line];
 
     /// <inheritdoc/>
     public void Write(AuditHeadRecord line)

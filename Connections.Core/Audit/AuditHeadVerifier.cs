@@ -13,14 +13,17 @@ internal sealed record MissingAuditEntries(AuditHeadRecord Line, AuditChainStatu
 {
     /// <summary>In words, for a list.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Line.Chain}: {Line.Sequence} kept, {State?.Sequence ?? 0} in the database");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Line.Chain}: {Line.Sequence} kept, {State?.Sequence ?? 0} in the "
+                + $"database");
 }
 
 /// <summary>
 /// Holds the newest places that are kept beside the master key against the database. A database that is missing, that
 /// lacks its write-ahead log, or in whose place an older one was put, does not have what they name.
 /// </summary>
-internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, StorageOptions storage, ILogger<AuditHeadVerifier> log) : IDatabaseOpenCheck
+internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, StorageOptions storage,
+    ILogger<AuditHeadVerifier> log) : IDatabaseOpenCheck
 {
     /// <summary>Whether one node alone writes: then each chain has its newest place in this folder.</summary>
     public bool IsOneNode => IsSqlite || masters.IsEmbedded;
@@ -43,12 +46,15 @@ internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, 
     public async Task CheckAsync(ConnectionsDbContext? db, CancellationToken ct)
     {
         IReadOnlyList<MissingAuditEntries> lost = db is null
-            ? [.. kept.Read().OfType<AuditHeadRecord>().Where(l => l.Sequence > 0).Select(l => new MissingAuditEntries(l, null))]
+            ? [.. kept.Read().OfType<AuditHeadRecord>().Where(l => l.Sequence > 0)
+                .Select(l => new MissingAuditEntries(l, null))]
             : await FindLostAsync(db, ct);
         if (lost.Count == 0) return;
         var reason = db is null ? Missing(lost) : Older(lost);
         if (storage.AcceptLoss)
-            log.LogWarning("{Reason} The loss was accepted and is logged in the audit trail. Start without --accept-loss from now on", reason);
+            log.LogWarning(
+                "{Reason} The loss was accepted and is logged in the audit trail. Start without --accept-loss from "
+                + "now on", reason);
         // A server's database may be an older one on purpose, or after it failed over: nodes that run would go on, and
         // one that starts must not stay away.
         else if (db is not null && storage.Provider == StorageProvider.Postgres)
@@ -63,7 +69,8 @@ internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, 
         var isThere = next.Count > 0;
         foreach (var line in next)
         {
-            var isLineThere = line is { Sequence: 0 } || (line is not null && await AuditChainStatus.FindAsync(db, line, ct) is { HoldsLine: true });
+            var isLineThere = line is { Sequence: 0 }
+                || (line is not null && await AuditChainStatus.FindAsync(db, line, ct) is { HoldsLine: true });
             isThere = isThere && isLineThere;
         }
 
@@ -85,7 +92,8 @@ internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, 
             var line = lines.Find(l => l.Chain == chain.Id);
             if (line is null && !IsMine(rows.GetValueOrDefault(chain.Id))) continue;
             // A chain whose key is gone keeps its line as it is.
-            var fresh = AuditChainSigner.KeyOf(chain, masters) is { } key ? await NewestAsync(db, chain.Id, key, ct) : line;
+            var fresh = AuditChainSigner.KeyOf(chain, masters) is { } key ? await NewestAsync(db, chain.Id, key, ct)
+                : line;
             if (fresh is not null) (line is null ? before : now).Add(fresh);
         }
 
@@ -96,9 +104,11 @@ internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, 
     /// <summary>Whether a chain with that name of a machine is one of this node.</summary>
     public bool IsMine(string? node) => IsOneNode || node == Environment.MachineName;
 
-    private static async Task<AuditHeadRecord> NewestAsync(ConnectionsDbContext db, Guid chain, byte[] key, CancellationToken ct)
+    private static async Task<AuditHeadRecord> NewestAsync(ConnectionsDbContext db, Guid chain, byte[] key,
+        CancellationToken ct)
     {
-        var state = (await AuditChainStatus.FindAsync(db, AuditHeadRecord.Create(chain, 0, AuditMac.Nothing, key), ct))!;
+        var state =
+            (await AuditChainStatus.FindAsync(db, AuditHeadRecord.Create(chain, 0, AuditMac.Nothing, key), ct))!;
         return AuditHeadRecord.Create(chain, state.Sequence, state.Mac, key);
     }
 
@@ -114,7 +124,8 @@ internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, 
         var others = lost.All(l => l.State?.Sequence >= l.Line.Sequence) ? ", which are others" : "";
         var there = Count(lost.Sum(l => l.State?.Sequence ?? 0));
         var how = IsSqlite
-            ? $"Its write-ahead log ({Path.GetFileName(storage.SqliteFile)}-wal) is missing, or an older copy was put in its place."
+            ? $"Its write-ahead log ({Path.GetFileName(storage.SqliteFile)}-wal) is missing, or an older copy was "
+            + "put in its place."
             : "An older state was restored, or its newest entries were removed.";
         return $"{what} is missing the latest entries: {Said(lost)}, and the database has {there}{others}. {how}";
     }

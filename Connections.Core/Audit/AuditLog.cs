@@ -14,13 +14,17 @@ public sealed record FieldChange(string Field, string? Old, string? New, bool Se
 /// <summary>Puts acts on record, in the same save as the act itself.</summary>
 internal sealed class AuditLog(TimeProvider clock)
 {
-    /// <summary>Name of the address that a request went to, which an auditor alone sees: it would tell how the network is built.</summary>
+    /// <summary>
+    /// Name of the address that a request went to, which an auditor alone sees: it would tell how the network is built.
+    /// </summary>
     public const string RemoteAddress = "remote address";
 
     /// <summary>Name of the rule that blocked an address; likewise.</summary>
     public const string BlockedBy = "blocked by";
 
-    /// <summary>Name of the group through which a connection was used; likewise: who sees the one may not see the other.</summary>
+    /// <summary>
+    /// Name of the group through which a connection was used; likewise: who sees the one may not see the other.
+    /// </summary>
     public const string ThroughGroup = "through group";
 
     /// <summary>Name of what was asked for in that group; likewise.</summary>
@@ -35,21 +39,28 @@ internal sealed class AuditLog(TimeProvider clock)
     /// <summary>Name of a chain that is known not to be verifiable.</summary>
     public const string UnreadableChain = "unverifiable chain";
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(
+        JsonSerializerDefaults.Web)
+    { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Adds an entry to the context; it is written when the act is.</summary>
-    public void Add(ConnectionsDbContext db, Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<FieldChange>? changes = null, string outcome = "success") =>
+    public void Add(ConnectionsDbContext db, Actor actor, AuditEvent what, Guid? assetId, string assetName,
+        IReadOnlyList<FieldChange>? changes = null, string outcome = "success") =>
         db.Add(Entry(actor, what, assetId, assetName, changes, outcome));
 
     /// <summary>An entry of now, for <see cref="AuditBatchWriter"/>.</summary>
-    public AuditEntry Entry(Actor actor, AuditEvent what, Guid? assetId, string assetName, IReadOnlyList<FieldChange>? changes = null, string outcome = "success")
+    public AuditEntry Entry(Actor actor, AuditEvent what, Guid? assetId, string assetName,
+        IReadOnlyList<FieldChange>? changes = null, string outcome = "success")
     {
-        if (actor.Key is { } key) changes = [.. changes ?? [], new FieldChange(ThroughKey, null, $"{key.Name} ({key.Id})")];
-        return new(clock.GetUtcNow(), actor, what, assetId, assetName, outcome, changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : "");
+        if (actor.Key is { } key)
+            changes = [.. changes ?? [], new FieldChange(ThroughKey, null, $"{key.Name} ({key.Id})")];
+        return new(clock.GetUtcNow(), actor, what, assetId, assetName, outcome,
+            changes is { Count: > 0 } ? JsonSerializer.Serialize(changes, Json) : "");
     }
 
     /// <summary>Whether only who may read the audit trail sees it, not everyone who may see the thing.</summary>
-    public static bool IsForAuditors(FieldChange change) => change.Field is RemoteAddress or BlockedBy or ThroughGroup or Identifiers or ThroughKey;
+    public static bool IsForAuditors(FieldChange change) =>
+        change.Field is RemoteAddress or BlockedBy or ThroughGroup or Identifiers or ThroughKey;
 
     /// <summary>The changes that an entry holds.</summary>
     public static IReadOnlyList<FieldChange> Changes(AuditEntry entry) =>

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Connections.Core.Audit;
 
-/// <summary>How an entry, a checkpoint and the kept head are proven: HMAC-SHA256 under the key of their chain.</summary>
+/// <summary>
+/// How an entry, a checkpoint and the kept head are proven: HMAC-SHA256 under the key of their chain.
+/// </summary>
 internal static class AuditMac
 {
     /// <summary>Length of a chain's key in bytes.</summary>
@@ -14,17 +16,21 @@ internal static class AuditMac
     public static byte[] Nothing { get; } = new byte[32];
 
     /// <summary>The proof of an entry: over everything in it, its place, and the proof of the one before.</summary>
-    public static byte[] Compute(AuditEntry entry, Guid chain, long sequence, byte[] before, byte[] key) => new Text("entry", chain, sequence)
+    public static byte[] Compute(AuditEntry entry, Guid chain, long sequence, byte[] before, byte[] key) =>
+        new Text("entry", chain, sequence)
         .Add(before).Add(entry.Id).Add(entry.At.UtcTicks)
         .Add(entry.ActorId).Add(entry.ActorKind.ToString()).Add(entry.ActorName).Add(entry.RemoteAddress)
-        .Add(entry.EventName).Add(entry.AssetType).Add(entry.AssetId is { } asset ? asset.ToString() : null).Add(entry.AssetName)
+        .Add(entry.EventName).Add(entry.AssetType).Add(entry.AssetId is { } asset ? asset.ToString() : null)
+        .Add(entry.AssetName)
         .Add(entry.Action).Add(entry.Outcome).Add(entry.Details).Under(key);
 
     /// <summary>The proof that the product itself removed everything up to that place.</summary>
-    public static byte[] OfCut(Guid chain, long through, byte[] mac, byte[] key) => new Text("cut", chain, through).Add(mac).Under(key);
+    public static byte[] OfCut(Guid chain, long through, byte[] mac, byte[] key) =>
+        new Text("cut", chain, through).Add(mac).Under(key);
 
     /// <summary>The proof of the newest entry as it is kept beside the key.</summary>
-    public static byte[] OfHead(Guid chain, long sequence, byte[] mac, byte[] key) => new Text("head", chain, sequence).Add(mac).Under(key);
+    public static byte[] OfHead(Guid chain, long sequence, byte[] mac, byte[] key) =>
+        new Text("head", chain, sequence).Add(mac).Under(key);
 
     /// <summary>The proof of the newest entry as the database keeps it.</summary>
     public static byte[] OfRow(Guid chain, long sequence, byte[] mac, string node, byte[] key) =>

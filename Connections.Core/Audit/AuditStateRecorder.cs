@@ -10,10 +10,12 @@ namespace Connections.Core.Audit;
 /// another one. The record and the file that fits it come to count together.
 /// </summary>
 internal sealed class AuditStateRecorder(
-    AuditHeadFile kept, AuditHeadVerifier heads, MasterKeys masters, AuditLog audit, TimeProvider clock, ILogger<AuditChainSigner> log)
+    AuditHeadFile kept, AuditHeadVerifier heads, MasterKeys masters, AuditLog audit, TimeProvider clock,
+    ILogger<AuditChainSigner> log)
 {
     /// <summary>What a record says of entries that are not there.</summary>
-    public static IEnumerable<FieldChange> Describe(IEnumerable<MissingAuditEntries> lost) => lost.Select(l => new FieldChange(
+    public static IEnumerable<FieldChange> Describe(IEnumerable<MissingAuditEntries> lost) =>
+        lost.Select(l => new FieldChange(
         $"newest entry of the chain {l.Line.Chain}",
         l.Line.Sequence.ToString(CultureInfo.InvariantCulture),
         l.State is null ? null : l.State.Sequence.ToString(CultureInfo.InvariantCulture)));
@@ -23,7 +25,8 @@ internal sealed class AuditStateRecorder(
     /// </summary>
     /// <returns>The lines of that file.</returns>
     public async Task<IReadOnlyList<AuditHeadRecord>> RecordAsync(
-        ConnectionsDbContext db, Actor actor, AuditEvent what, string name, IReadOnlyList<FieldChange> changes, CancellationToken ct)
+        ConnectionsDbContext db, Actor actor, AuditEvent what, string name, IReadOnlyList<FieldChange> changes,
+        CancellationToken ct)
     {
         var draft = await heads.DraftAsync(db, ct);
         var seal = new AheadSeal(new AuditChainSigner(masters, draft, clock, log), draft, kept);
@@ -53,7 +56,8 @@ internal sealed class AuditStateRecorder(
     }
 
     // Writes the file that fits before the save: it counts only once the save is there.
-    private sealed class AheadSeal(AuditChainSigner inner, InMemoryAuditHeadStore draft, AuditHeadFile kept) : ICommitSigner
+    private sealed class AheadSeal(AuditChainSigner inner, InMemoryAuditHeadStore draft, AuditHeadFile kept)
+        : ICommitSigner
     {
         public bool Concerns(ConnectionsDbContext db) => inner.Concerns(db);
 

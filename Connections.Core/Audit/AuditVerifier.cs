@@ -8,7 +8,8 @@ namespace Connections.Core.Audit;
 /// Reads the whole trail, and holds each entry against its proof, and each chain against its newest place: beside the
 /// master key, in the database, and in a copy that was taken out.
 /// </summary>
-internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> databases, MasterKeys masters, AuditHeadFile kept, AuditHeadVerifier heads)
+internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> databases, MasterKeys masters,
+    AuditHeadFile kept, AuditHeadVerifier heads)
 {
     private const int MostFaults = 100;
     private const int Batch = 500;
@@ -17,7 +18,8 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
     /// <param name="mustHaveEntries">Whether something was done already that goes on record.</param>
     /// <param name="exported">Entries that a copy outside names.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<AuditReport> VerifyAsync(bool mustHaveEntries, IReadOnlyList<ExportedAuditEntry> exported, CancellationToken ct)
+    public async Task<AuditReport> VerifyAsync(bool mustHaveEntries, IReadOnlyList<ExportedAuditEntry> exported,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await heads.SettleAsync(db, ct);
@@ -27,10 +29,12 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
         var chains = await db.Set<AuditChain>().AsNoTracking().OrderBy(c => c.StartedAt).ToListAsync(ct);
         var (found, entries) = (new Findings(), 0L);
         if (lines.Any(l => l is null)) found.Faults.Add($"The file {kept.Path} is damaged or was altered.");
-        foreach (var line in lines.OfType<AuditHeadRecord>().Where(l => l.Sequence > 0 && chains.TrueForAll(c => c.Id != l.Chain)))
+        foreach (var line in lines.OfType<AuditHeadRecord>()
+            .Where(l => l.Sequence > 0 && chains.TrueForAll(c => c.Id != l.Chain)))
             found.Faults.Add($"The chain {line.Chain} with {line.Sequence} entries is gone from the database.");
         foreach (var row in rows.Values.Where(r => chains.TrueForAll(c => c.Id != r.ChainId)))
-            found.Faults.Add($"The chain {row.ChainId} with {row.Sequence} entries is gone, but the database still has its latest position.");
+            found.Faults.Add($"The chain {row.ChainId} with {row.Sequence} entries is gone, but the database still "
+                + "has its latest position.");
 
         var (unreadable, accepted) = (new List<AuditChain>(), new HashSet<string>());
         foreach (var chain in chains)
@@ -40,7 +44,8 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
                 unreadable.Add(chain);
                 continue;
             }
-            var (line, row) = (lines.OfType<AuditHeadRecord>().LastOrDefault(l => l.Chain == chain.Id), rows.GetValueOrDefault(chain.Id));
+            var (line, row) = (lines.OfType<AuditHeadRecord>().LastOrDefault(l => l.Chain == chain.Id),
+                rows.GetValueOrDefault(chain.Id));
             var walk = new AuditChainReader(db, chain, key, line, row, found.Faults);
             entries += await walk.RunAsync(ct);
             accepted.UnionWith(walk.Accepted);
@@ -55,7 +60,8 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
         NoteUnreadable(unreadable, accepted, found);
         await LookForStraysAsync(db, [.. chains.Select(c => c.Id)], found, ct);
         if (mustHaveEntries && chains.Count == 0)
-            found.Unproven.Add("The trail has no chain although there are accounts, and creating accounts is logged: it was emptied.");
+            found.Unproven.Add(
+                "The trail has no chain although there are accounts, and creating accounts is logged: it was emptied.");
         if (mustHaveEntries && !isKept && heads.IsOneNode)
             found.Unproven.Add(
                 $"The file {kept.Path} is missing. It says which entry is the newest. Without it, nobody can tell " +
@@ -92,10 +98,12 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
         }
     }
 
-    private static async Task LookForStraysAsync(ConnectionsDbContext db, List<Guid> known, Findings found, CancellationToken ct)
+    private static async Task LookForStraysAsync(ConnectionsDbContext db, List<Guid> known, Findings found,
+        CancellationToken ct)
     {
         var entries = db.Set<AuditEntry>().AsNoTracking();
-        if (await entries.CountAsync(e => e.ChainId != null && !known.Contains(e.ChainId.Value), ct) is > 0 and var strays)
+        if (await entries.CountAsync(e => e.ChainId != null && !known.Contains(e.ChainId.Value),
+            ct) is > 0 and var strays)
             found.Faults.Add($"{strays} entries belong to a chain that does not exist.");
         var unproven = entries.Where(e => e.ChainId == null);
         if (await unproven.CountAsync(ct) is not (> 0 and var count)) return;
@@ -107,12 +115,14 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
     }
 
     private static async Task HoldAgainstAsync(
-        ConnectionsDbContext db, List<AuditChain> chains, IReadOnlyList<ExportedAuditEntry> exported, List<string> faults, CancellationToken ct)
+        ConnectionsDbContext db, List<AuditChain> chains, IReadOnlyList<ExportedAuditEntry> exported,
+        List<string> faults, CancellationToken ct)
     {
         foreach (var batch in exported.GroupBy(w => w.Chain).SelectMany(g => g.OrderBy(w => w.Sequence).Chunk(Batch)))
         {
             var (chain, sequences) = (batch[0].Chain, batch.Select(w => (long?)w.Sequence).ToList());
-            var there = await db.Set<AuditEntry>().AsNoTracking().Where(e => e.ChainId == chain && sequences.Contains(e.Sequence))
+            var there = await db.Set<AuditEntry>().AsNoTracking()
+                .Where(e => e.ChainId == chain && sequences.Contains(e.Sequence))
                 .ToDictionaryAsync(e => e.Sequence!.Value, e => e.Mac, ct);
             var cut = chains.Find(c => c.Id == chain)?.CutThrough ?? 0;
             foreach (var witness in batch.Where(w => w.Sequence > cut))
@@ -125,7 +135,8 @@ internal sealed class AuditVerifier(IDbContextFactory<ConnectionsDbContext> data
         }
     }
 
-    private static List<string> Few(List<string> all) => all.Count > MostFaults ? [.. all.Take(MostFaults), $"and {all.Count - MostFaults} more"] : all;
+    private static List<string> Few(List<string> all) =>
+        all.Count > MostFaults ? [.. all.Take(MostFaults), $"and {all.Count - MostFaults} more"] : all;
 
     private sealed record Findings
     {

@@ -1,8 +1,8 @@
 namespace Connections.Core.Background;
 
 /// <summary>
-/// A lease that this process holds. A heartbeat keeps it as long as the process lives, however long the work takes; disposing of it
-/// lets the next one in at once.
+/// A lease that this process holds. A heartbeat keeps it as long as the process lives, however long the work takes;
+/// disposing of it lets the next one in at once.
 /// </summary>
 internal sealed class AcquiredLease : IAsyncDisposable
 {
@@ -25,10 +25,15 @@ internal sealed class AcquiredLease : IAsyncDisposable
     /// <summary>Name of the lease.</summary>
     public string Name { get; }
 
-    /// <summary>Canceled when another process took the lease over, because this one gave no sign of life for too long.</summary>
+    /// <summary>
+    /// Canceled when another process took the lease over, because this one gave no sign of life for too long.
+    /// </summary>
     public CancellationToken Lost => lost.Token;
 
-    /// <summary>Gives one sign of life. A database that is away for a moment is no reason to give up: nobody else can take it either.</summary>
+    /// <summary>
+    /// Gives one sign of life. A database that is away for a moment is no reason to give up: nobody else can take it
+    /// either.
+    /// </summary>
     public async Task RenewAsync(CancellationToken ct)
     {
         try

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Background;
 
 /// <summary>
-/// Sees that each background job is done to its end every so often, and says when one is not. It has a loop of its own, which a job that
-/// hangs does not hold up, and measures by a stopwatch, which no wrong clock moves.
+/// Sees that each background job is done to its end every so often, and says when one is not. It has a loop of its own,
+/// which a job that hangs does not hold up, and measures by a stopwatch, which no wrong clock moves.
 /// </summary>
-internal sealed class BackgroundJobMonitor(IEnumerable<BackgroundJob> jobs, Storage.WriteGate gate, TimeProvider clock, ILogger<BackgroundJobMonitor> log) : BackgroundService
+internal sealed class BackgroundJobMonitor(IEnumerable<BackgroundJob> jobs, Storage.WriteGate gate, TimeProvider clock,
+    ILogger<BackgroundJobMonitor> log) : BackgroundService
 {
     private readonly Lock access = new();
     private readonly Dictionary<string, long> done = [];
@@ -54,7 +55,8 @@ internal sealed class BackgroundJobMonitor(IEnumerable<BackgroundJob> jobs, Stor
         if (gate.ClosedBecause is not null || !done.TryGetValue(job, out var since)) Restart(job);
         else if (clock.GetElapsedTime(since) > Patience && late.Add(job))
             log.LogError(
-                "The background job {Job} hasn't completed for {Minutes:F0} minutes; it should run every minute. See above why it or another job failed. If there is nothing above, restart this process",
+                "The background job {Job} hasn't completed for {Minutes:F0} minutes; it should run every minute. "
+                + "See above why it or another job failed. If there is nothing above, restart this process",
                 job, clock.GetElapsedTime(since).TotalMinutes);
     }
 

@@ -10,7 +10,8 @@ internal sealed record BackgroundJob(string Name, Func<CancellationToken, Task<i
 
 /// <summary>The one background loop: once a minute each job, on one node at a time.</summary>
 internal sealed class BackgroundJobRunner(
-    IEnumerable<BackgroundJob> jobs, LeaseStore leases, BackgroundJobMonitor watch, Storage.WriteGate gate, TimeProvider clock, ILogger<BackgroundJobRunner> log) : BackgroundService
+    IEnumerable<BackgroundJob> jobs, LeaseStore leases, BackgroundJobMonitor watch, Storage.WriteGate gate,
+    TimeProvider clock, ILogger<BackgroundJobRunner> log) : BackgroundService
 {
     private const int MostBatches = 100;
 
@@ -48,7 +49,8 @@ internal sealed class BackgroundJobRunner(
         {
             // One that lost the lease stops: another node does this job by then.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lease.Lost);
-            for (var batch = 0; batch < MostBatches && await job.RunAsync(either.Token) > 0; batch++) either.Token.ThrowIfCancellationRequested();
+            for (var batch = 0; batch < MostBatches && await job.RunAsync(either.Token) > 0; batch++)
+                either.Token.ThrowIfCancellationRequested();
         }
 
         watch.NoteDone(job.Name);

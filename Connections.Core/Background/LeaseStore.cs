@@ -5,9 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Background;
 
 /// <summary>
-/// Takes and gives back leases, over all nodes. A lease is its holder's while the holder shows signs of life; one that shows none for
-/// <see cref="Silence"/> is free. Silence is measured by whoever waits, on its own clock, so neither clocks that differ nor a clock that
-/// once ran ahead keep a dead holder's lease.
+/// Takes and gives back leases, over all nodes. A lease is its holder's while the holder shows signs of life; one that
+/// shows none for
+/// <see cref="Silence"/> is free. Silence is measured by whoever waits, on its own clock, so neither clocks that differ
+/// nor a clock that once ran ahead keep a dead holder's lease.
 /// </summary>
 internal sealed class LeaseStore(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock)
 {
@@ -53,13 +54,17 @@ internal sealed class LeaseStore(IDbContextFactory<ConnectionsDbContext> databas
         await db.WriteAsync(token => db.Set<Lease>().ExecuteDeleteAsync(token), ct, evenWhenLocked: true);
     }
 
-    /// <summary>Gives back what <see cref="TryAcquireAsync"/> took. Where the database is away, the lease ends by silence.</summary>
+    /// <summary>
+    /// Gives back what <see cref="TryAcquireAsync"/> took. Where the database is away, the lease ends by silence.
+    /// </summary>
     internal async Task ReleaseAsync(string name)
     {
         try
         {
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-            await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && l.Holder == me).ExecuteDeleteAsync(token), CancellationToken.None);
+            await db.WriteAsync(
+                token => db.Set<Lease>().Where(l => l.Name == name && l.Holder == me).ExecuteDeleteAsync(token),
+                CancellationToken.None);
         }
         catch (Problem.Unavailable)
         {
@@ -85,7 +90,10 @@ internal sealed class LeaseStore(IDbContextFactory<ConnectionsDbContext> databas
 
         if (found.Holder != me && found.Until > now - ClockDifference && !IsSilent(name, found)) return false;
         // Only as it was seen: of several who wait, one gets it, and none gets it from a holder who spoke up meanwhile.
-        var taken = await db.WriteAsync(token => db.Set<Lease>().Where(l => l.Name == name && l.Holder == found.Holder && l.Until == found.Until)
+        var taken =
+            await db.WriteAsync(
+                token => db.Set<Lease>()
+                    .Where(l => l.Name == name && l.Holder == found.Holder && l.Until == found.Until)
             .ExecuteUpdateAsync(l => l.SetProperty(x => x.Holder, me).SetProperty(x => x.Until, until), token), ct);
         sightings.TryRemove(name, out _);
         return taken == 1;
@@ -96,11 +104,14 @@ internal sealed class LeaseStore(IDbContextFactory<ConnectionsDbContext> databas
         var seen = sightings.AddOrUpdate(
             name,
             _ => new Observation(found.Holder, found.Until, clock.GetTimestamp()),
-            (_, known) => known.Holder == found.Holder && known.Until == found.Until ? known : new Observation(found.Holder, found.Until, clock.GetTimestamp()));
+            (_, known) =>
+                known.Holder == found.Holder && known.Until == found.Until ? known
+                    : new Observation(found.Holder, found.Until, clock.GetTimestamp()));
         return clock.GetElapsedTime(seen.Since) >= Silence;
     }
 
-    private async Task<bool> TryAddAsync(ConnectionsDbContext db, string name, DateTimeOffset until, CancellationToken ct)
+    private async Task<bool> TryAddAsync(ConnectionsDbContext db, string name, DateTimeOffset until,
+        CancellationToken ct)
     {
         db.Add(new Lease(name, me, until));
         try

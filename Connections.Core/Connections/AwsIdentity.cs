@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Connections.Core.Connections;
 
 /// <summary>
-/// The identity under which this deployment asks AWS for a role: the settings <c>Aws:*</c>. Empty until the operator sets it; the form
-/// says so.
+/// The identity under which this deployment asks AWS for a role: the settings <c>Aws:*</c>. Empty until the operator
+/// sets it; the form says so.
 /// </summary>
 public sealed class AwsIdentity
 {
@@ -20,7 +20,10 @@ public sealed class AwsIdentity
     /// <summary>Whether the operator has configured it.</summary>
     public bool IsConfigured => PrincipalId is { Length: 12 } id && id.All(char.IsAsciiDigit);
 
-    /// <summary>The trust policy to paste into the role, with the External ID that keeps others from using it (the confused deputy).</summary>
+    /// <summary>
+    /// The trust policy to paste into the role, with the External ID that keeps others from using it (the confused
+    /// deputy).
+    /// </summary>
     public string TrustPolicy(string externalId) =>
         $$"""
         {

@@ -16,7 +16,9 @@ public enum ConnectionHealth
     NeedsAttention = 2,
 }
 
-/// <summary>A named instance of an integration schema: public fields, tags, who may use it. Its secrets lie apart, sealed.</summary>
+/// <summary>
+/// A named instance of an integration schema: public fields, tags, who may use it. Its secrets lie apart, sealed.
+/// </summary>
 internal sealed class Connection : IVersioned, IRestricted
 {
     /// <summary>Longest name in characters.</summary>
@@ -30,16 +32,17 @@ internal sealed class Connection : IVersioned, IRestricted
     private Connection() { }
 
     /// <summary>A connection that does not exist yet; the caller gives the author their grant.</summary>
-    public static Connection Create(string integrationType, string credentialType, Guid author, DateTimeOffset at) => new()
-    {
-        Id = Guid.CreateVersion7(at),
-        IntegrationType = integrationType,
-        CredentialType = credentialType,
-        OrganizationLevel = AccessLevel.Viewer,
-        CreatedAt = at,
-        CreatedById = author,
-        UpdatedAt = at,
-    };
+    public static Connection Create(string integrationType, string credentialType, Guid author, DateTimeOffset at) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(at),
+            IntegrationType = integrationType,
+            CredentialType = credentialType,
+            OrganizationLevel = AccessLevel.Viewer,
+            CreatedAt = at,
+            CreatedById = author,
+            UpdatedAt = at,
+        };
 
     public Guid Id { get; private set; }
     public string Name { get; private set; } = "";
@@ -58,7 +61,10 @@ internal sealed class Connection : IVersioned, IRestricted
     /// <summary>The tags as text, joined by spaces, so that a list needs no second look-up.</summary>
     public string TagsText { get; private set; } = "";
 
-    /// <summary>The keys of the tags, each once, with a space before and behind each, so that a facet and its filter need no second table.</summary>
+    /// <summary>
+    /// The keys of the tags, each once, with a space before and behind each, so that a facet and its filter need no
+    /// second table.
+    /// </summary>
     public string TagKeys { get; private set; } = "";
 
     /// <summary>What a search looks through, in lower case.</summary>
@@ -70,7 +76,8 @@ internal sealed class Connection : IVersioned, IRestricted
     public Guid PolicyVersion { get; private set; }
 
     /// <inheritdoc/>
-    public void Restrict(AccessLevel organization) => (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
+    public void Restrict(AccessLevel organization) =>
+        (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
 
     public DateTimeOffset CreatedAt { get; private set; }
     public Guid CreatedById { get; private set; }
@@ -100,12 +107,14 @@ internal sealed class Connection : IVersioned, IRestricted
     public Guid Version { get; private set; }
 
     /// <summary>
-    /// New whenever something comes to rest on its tags or lets go of them, such as a place in a group: so that a change of the tags and a
-    /// newcomer never pass each other by. Leaves the version alone.
+    /// New whenever something comes to rest on its tags or lets go of them, such as a place in a group: so that a
+    /// change of the tags and a newcomer never pass each other by. Leaves the version alone.
     /// </summary>
     public Guid DependentsVersion { get; private set; }
 
-    /// <summary>The file that manages it, as its operator named it; null: it is changed on screens and through the API.</summary>
+    /// <summary>
+    /// The file that manages it, as its operator named it; null: it is changed on screens and through the API.
+    /// </summary>
     public string? ManagedBy { get; private set; }
 
     /// <summary>Puts it under a file, or lets go of it.</summary>
@@ -125,7 +134,9 @@ internal sealed class Connection : IVersioned, IRestricted
 
     public void Describe(string? description) => Description = (description ?? "").Trim().Normalize();
 
-    /// <summary>Puts other public values in the place of the earlier ones; what was tested is not what stands now.</summary>
+    /// <summary>
+    /// Puts other public values in the place of the earlier ones; what was tested is not what stands now.
+    /// </summary>
     public void Configure(string credentialType, string fields, DateTimeOffset? expiresAt, bool secretsChanged)
     {
         if (credentialType == CredentialType && fields == Fields && expiresAt == ExpiresAt && !secretsChanged) return;
@@ -137,13 +148,18 @@ internal sealed class Connection : IVersioned, IRestricted
     public void HandOut(bool allowed) => HandsOut = allowed;
 
     /// <summary>Somebody consented at the provider: it works, and its fields say who.</summary>
-    public void Consented(string fields, DateTimeOffset at) => (Fields, Health, HealthMessage, HealthAt) = (fields, ConnectionHealth.Healthy, null, at);
+    public void Consented(string fields, DateTimeOffset at) =>
+        (Fields, Health, HealthMessage, HealthAt) = (fields, ConnectionHealth.Healthy, null, at);
 
-    /// <summary>These very values were tried before they were saved. Where they end soon, it needs attention all the same.</summary>
+    /// <summary>
+    /// These very values were tried before they were saved. Where they end soon, it needs attention all the same.
+    /// </summary>
     public void Tried(RecentTest trial, DateTimeOffset now)
     {
-        var fault = trial.Fault ?? (ExpiresAt is { } ends && ends <= now + Expiry.Soon ? Expiry.Message(ends, now) : null);
-        (Health, HealthMessage, HealthAt) = (fault is null ? ConnectionHealth.Healthy : ConnectionHealth.NeedsAttention, fault, trial.At);
+        var fault = trial.Fault
+            ?? (ExpiresAt is { } ends && ends <= now + Expiry.Soon ? Expiry.Message(ends, now) : null);
+        (Health, HealthMessage, HealthAt) = (fault is null ? ConnectionHealth.Healthy : ConnectionHealth.NeedsAttention,
+            fault, trial.At);
     }
 
     public void Tag(IReadOnlyList<IdentifierTag> wanted)
@@ -152,17 +168,20 @@ internal sealed class Connection : IVersioned, IRestricted
         foreach (var tag in wanted.Where(w => !tags.Any(t => t.Key == w.Key && t.Value == w.Value)))
             tags.Add(new ConnectionTag(Id, tag));
         TagsText = IdentifierTag.Text(wanted);
-        TagKeys = wanted.Count == 0 ? "" : $" {string.Join(' ', wanted.Select(t => t.Key).Distinct().Order(StringComparer.Ordinal))} ";
+        TagKeys = wanted.Count == 0 ? ""
+            : $" {string.Join(' ', wanted.Select(t => t.Key).Distinct().Order(StringComparer.Ordinal))} ";
     }
 
     /// <summary>Notes the change and what a search finds it by.</summary>
     public void Touch(string integrationName, DateTimeOffset at)
     {
         UpdatedAt = at;
-        SearchText = string.Join('\n', Name, IntegrationType, integrationName, TagsText, Description).ToLowerInvariant();
+        SearchText = string.Join('\n', Name, IntegrationType, integrationName, TagsText,
+            Description).ToLowerInvariant();
     }
 
-    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) => (DeletedAt, DeletedById, PurgeAt, ManagedBy) = (at, by, at + keep, null);
+    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) =>
+        (DeletedAt, DeletedById, PurgeAt, ManagedBy) = (at, by, at + keep, null);
 
     public void Restore(DateTimeOffset at) => (DeletedAt, DeletedById, PurgeAt, UpdatedAt) = (null, null, null, at);
 }
@@ -172,7 +191,8 @@ internal sealed class ConnectionTag
 {
     private ConnectionTag() { }
 
-    public ConnectionTag(Guid connectionId, IdentifierTag tag) => (ConnectionId, Key, Value) = (connectionId, tag.Key, tag.Value);
+    public ConnectionTag(Guid connectionId, IdentifierTag tag) =>
+        (ConnectionId, Key, Value) = (connectionId, tag.Key, tag.Value);
 
     public Guid ConnectionId { get; private set; }
     public string Key { get; private set; } = "";

@@ -45,23 +45,42 @@ internal sealed class ConnectionConfiguration : IEntityTypeConfiguration<Connect
         builder.HasIndex(c => new { c.IntegrationType, c.CredentialType, c.SchemaMissing });
     }
 
-    // The lists read indexes alone; the table is touched for the rows of a page only. So each index holds, behind its order and the id that
-    // makes the order total, what rights and filters ask. DeletedAt is null throughout; SQLite takes an index for complete only where
-    // every column that the query names is in it.
+    // The lists read indexes alone; the table is touched for the rows of a page only. So each index holds, behind its
+    // order and the id that makes the order total, what rights and filters ask. DeletedAt is null throughout; SQLite
+    // takes an index for complete only where every column that the query names is in it.
     private static void Lists(EntityTypeBuilder<Connection> builder)
     {
         builder.HasIndex(c => new { c.UpdatedAt, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
         builder.HasIndex(c => new { c.CreatedAt, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
         builder.HasIndex(c => new { c.NameKey, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live);
-        builder.HasIndex(c => new { c.IntegrationType, c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt }).HasFilter(Live);
-        builder.HasIndex(c => new { c.CreatedById, c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt }).HasFilter(Live);
-        builder.HasIndex(c => new { c.Health, c.Id, c.OrganizationLevel, c.DeletedAt, c.SchemaMissing }).HasFilter(Live);
-        builder.HasIndex(c => new { c.TagKeys, c.OrganizationLevel, c.Id, c.DeletedAt }).HasFilter(Live).OnlyOn(StorageProvider.Sqlite);
-        builder.HasIndex(c => new { c.TagsText, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live).OnlyOn(StorageProvider.Sqlite);
+        builder.HasIndex(c => new { c.IntegrationType, c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt })
+            .HasFilter(Live);
+        builder.HasIndex(c => new { c.CreatedById, c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt })
+            .HasFilter(Live);
+        builder.HasIndex(c => new { c.Health, c.Id, c.OrganizationLevel, c.DeletedAt, c.SchemaMissing })
+            .HasFilter(Live);
+        builder.HasIndex(c => new { c.TagKeys, c.OrganizationLevel, c.Id, c.DeletedAt }).HasFilter(Live)
+            .OnlyOn(StorageProvider.Sqlite);
+        builder.HasIndex(c => new { c.TagsText, c.Id, c.OrganizationLevel, c.DeletedAt }).HasFilter(Live)
+            .OnlyOn(StorageProvider.Sqlite);
         // For what comes from another table by id.
         builder.HasIndex(c => new { c.Id, c.OrganizationLevel, c.DeletedAt, c.UpdatedAt }).HasFilter(Live);
-        // For searches, and for filters together. PostgreSQL has a limit on an index entry that a long description breaks.
-        builder.HasIndex(c => new { c.UpdatedAt, c.Id, c.OrganizationLevel, c.DeletedAt, c.IntegrationType, c.CreatedById, c.Health, c.SchemaMissing, c.TagKeys, c.SearchText })
+        // For searches, and for filters together. PostgreSQL has a limit on an index entry that a long description
+        // breaks.
+        builder.HasIndex(
+            c => new
+            {
+                c.UpdatedAt,
+                c.Id,
+                c.OrganizationLevel,
+                c.DeletedAt,
+                c.IntegrationType,
+                c.CreatedById,
+                c.Health,
+                c.SchemaMissing,
+                c.TagKeys,
+                c.SearchText
+            })
             .HasDatabaseName("IX_Connections_Search").HasFilter(Live).OnlyOn(StorageProvider.Sqlite);
     }
 }

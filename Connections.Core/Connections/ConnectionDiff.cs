@@ -6,28 +6,35 @@ namespace Connections.Core.Connections;
 /// <summary>What an act changed, field by field, for the audit trail. Of a secret only that it changed.</summary>
 internal static class ConnectionDiff
 {
-    public static IReadOnlyList<FieldChange> Created(Integration integration, ConnectionInput input, FieldSet fields, ConnectionValidator check) =>
+    public static IReadOnlyList<FieldChange> Created(Integration integration, ConnectionInput input, FieldSet fields,
+        ConnectionValidator check) =>
     [
         new("name", null, input.Name.Trim().Normalize()),
         new("credentials", null, input.CredentialType),
-        .. string.IsNullOrWhiteSpace(input.Description) ? [] : new[] { new FieldChange("description", null, input.Description.Trim()) },
+        .. string.IsNullOrWhiteSpace(input.Description) ? []
+            : new[] { new FieldChange("description", null, input.Description.Trim()) },
         .. FieldJson.Flatten(fields, KeyOf(integration)).Select(f => new FieldChange(f.Key, null, f.Value)),
         .. check.Secrets.Keys.Select(path => new FieldChange(path, null, null, Secret: true)),
         .. check.Tags.Count == 0 ? [] : new[] { new FieldChange("tags", null, IdentifierTag.Text(check.Tags)) },
     ];
 
     public static IReadOnlyList<FieldChange> Edited(
-        Integration integration, Connection connection, FieldSet before, ConnectionInput input, FieldSet after, ConnectionValidator check, IReadOnlySet<string> stored)
+        Integration integration, Connection connection, FieldSet before, ConnectionInput input, FieldSet after,
+        ConnectionValidator check, IReadOnlySet<string> stored)
     {
         var changes = new List<FieldChange>(Names(connection, input));
-        if (connection.CredentialType != input.CredentialType) changes.Add(new("credentials", connection.CredentialType, input.CredentialType));
+        if (connection.CredentialType != input.CredentialType)
+            changes.Add(new("credentials", connection.CredentialType, input.CredentialType));
 
         var old = FieldJson.Flatten(before, KeyOf(integration)).ToDictionary();
         var now = FieldJson.Flatten(after, KeyOf(integration)).ToDictionary();
         foreach (var path in old.Keys.Union(now.Keys))
-            if (old.GetValueOrDefault(path) != now.GetValueOrDefault(path)) changes.Add(new(path, old.GetValueOrDefault(path), now.GetValueOrDefault(path)));
+            if (old.GetValueOrDefault(path) != now.GetValueOrDefault(path))
+                changes.Add(new(path, old.GetValueOrDefault(path), now.GetValueOrDefault(path)));
 
-        changes.AddRange(check.Secrets.Keys.Union(stored.Where(p => !check.StillStored(p))).Select(path => new FieldChange(path, null, null, Secret: true)));
+        changes.AddRange(
+            check.Secrets.Keys.Union(stored.Where(p => !check.StillStored(p)))
+                .Select(path => new FieldChange(path, null, null, Secret: true)));
         return changes;
     }
 
@@ -48,8 +55,10 @@ internal static class ConnectionDiff
     }
 
     /// <summary>That a file manages it from then on, or none any more.</summary>
-    public static IEnumerable<FieldChange> ManagedBy(string? before, string? after) => before == after ? [] : [new FieldChange("managed by", before, after)];
+    public static IEnumerable<FieldChange> ManagedBy(string? before, string? after) =>
+        before == after ? [] : [new FieldChange("managed by", before, after)];
 
     internal static Func<string, string?> KeyOf(Integration integration) =>
-        name => integration.Fields.Concat(integration.Credentials.SelectMany(c => c.Fields)).FirstOrDefault(f => f.Name == name)?.ItemKey;
+        name => integration.Fields.Concat(integration.Credentials.SelectMany(c => c.Fields))
+            .FirstOrDefault(f => f.Name == name)?.ItemKey;
 }

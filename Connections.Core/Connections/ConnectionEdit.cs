@@ -4,7 +4,9 @@ using Connections.Core.Secrets;
 
 namespace Connections.Core.Connections;
 
-/// <summary>What an edit comes to, held against every rule: for the save itself, and for who asks beforehand. Changes nothing.</summary>
+/// <summary>
+/// What an edit comes to, held against every rule: for the save itself, and for who asks beforehand. Changes nothing.
+/// </summary>
 internal sealed class ConnectionEdit
 {
     private ConnectionEdit() { }
@@ -29,15 +31,18 @@ internal sealed class ConnectionEdit
     /// <param name="input">What is asked for.</param>
     /// <param name="secrets">Its stored secrets.</param>
     /// <param name="same">
-    /// Where the input has every secret that shall be: paths of those that are stored already. Null: what the input leaves out stays.
+    /// Where the input has every secret that shall be: paths of those that are stored already. Null: what the input
+    /// leaves out stays.
     /// </param>
-    public static ConnectionEdit Create(Integration integration, CredentialKind kind, Connection connection, ConnectionInput input, IReadOnlyList<StoredSecret> secrets, IReadOnlySet<string>? same = null)
+    public static ConnectionEdit Create(Integration integration, CredentialKind kind, Connection connection,
+        ConnectionInput input, IReadOnlyList<StoredSecret> secrets, IReadOnlySet<string>? same = null)
     {
         var before = FieldJson.Read(connection.Fields);
         var stored = secrets.Select(s => s.Path).ToHashSet();
         var handsOut = input.HandsOut ?? connection.HandsOut;
         var startsHandingOut = handsOut && !connection.HandsOut;
-        var rebinding = SecretReentryRule.Find(integration, connection.CredentialType, before, kind, input.Fields, startsHandingOut);
+        var rebinding = SecretReentryRule.Find(integration, connection.CredentialType, before, kind, input.Fields,
+            startsHandingOut);
         var kept = rebinding is null && same is null ? secrets.Where(s => !s.Lost).Select(s => s.Path).ToHashSet() : [];
         var check = ConnectionValidator.Create(input, integration, kind, kept, rebinding, stored, connection.Name);
         if (same is not null && rebinding is null) check = check.Leaving(same);
@@ -45,27 +50,32 @@ internal sealed class ConnectionEdit
         var fields = check.Public;
         // A token that was obtained for another address or in another way is worth nothing here, and would not open.
         // So it is with a consent that was given for other scopes or to another client.
-        var consentEnds = kind.Authentication is AuthenticationMethod.OAuthCode oauth && (rebinding is not null || oauth.ConsentKey(before) != oauth.ConsentKey(fields));
+        var consentEnds = kind.Authentication is AuthenticationMethod.OAuthCode oauth
+            && (rebinding is not null || oauth.ConsentKey(before) != oauth.ConsentKey(fields));
         // What AWS has in the place of a secret is the trust of the role's owner: they give it anew.
         KeepReadOnly(integration, kind, before, fields, input.GenerateNewExternalId || startsHandingOut, consentEnds);
         return new ConnectionEdit
         {
             Check = check,
             Fields = fields,
-            Changes = [.. ConnectionDiff.Edited(integration, connection, before, input, fields, check, stored), .. ConnectionDiff.HandingOut(connection.HandsOut, handsOut)],
+            Changes = [.. ConnectionDiff.Edited(integration, connection, before, input, fields, check, stored),
+                .. ConnectionDiff.HandingOut(connection.HandsOut, handsOut)],
             HandsOut = handsOut,
             EndsTokens = rebinding is not null || consentEnds,
         };
     }
 
-    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields, bool newExternalId, bool consentEnds)
+    private static void KeepReadOnly(Integration integration, CredentialKind kind, FieldSet before, FieldSet fields,
+        bool newExternalId, bool consentEnds)
     {
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly))
         {
-            if (kind.Authentication is AuthenticationMethod.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name && consentEnds) continue;
+            if (kind.Authentication is AuthenticationMethod.OAuthCode oauth && oauth.ConnectedAsFrom == field.Name
+                && consentEnds) continue;
             if (before[field.Name] is { } value) fields.Set(field.Name, value);
         }
-        if (kind.Authentication is AuthenticationMethod.AwsSignature aws && (newExternalId || fields[aws.ExternalIdFrom] is null))
+        if (kind.Authentication is AuthenticationMethod.AwsSignature aws
+            && (newExternalId || fields[aws.ExternalIdFrom] is null))
             fields.Set(aws.ExternalIdFrom, new FieldValue.Text(AwsIdentity.NewExternalId()));
     }
 }

@@ -31,8 +31,8 @@ internal static class ConnectionFilters
         if (Filter(query.TagKeys) is { Count: > 0 } keys) connections = connections.Where(HasKey(keys));
         if (Filter(query.Integrations) is { Count: > 0 } integrations)
         {
-            // With words the index of searches answers alone. SQLite would rather take the integrations' own and read each row; a computed
-            // value keeps it from that.
+            // With words the index of searches answers alone. SQLite would rather take the integrations' own and read
+            // each row; a computed value keeps it from that.
             connections = words.Count == 0
                 ? connections.Where(c => integrations.Contains(c.IntegrationType))
                 : connections.Where(c => integrations.Contains(c.IntegrationType + ""));
@@ -41,12 +41,14 @@ internal static class ConnectionFilters
         {
             if (!IdentifierTag.TryParse(text, out var tag, out _)) return connections.Where(c => false);
             var (key, value) = (tag.Key, tag.Value);
-            var tagged = db.Set<ConnectionTag>().Where(t => t.Key == key && t.Value == value).Select(t => t.ConnectionId);
+            var tagged = db.Set<ConnectionTag>().Where(t => t.Key == key && t.Value == value)
+                .Select(t => t.ConnectionId);
             connections = connections.Where(c => tagged.Contains(c.Id));
         }
         if (query.Creators.Take(MaxFilterValues).ToList() is { Count: > 0 } creators)
             connections = connections.Where(c => creators.Contains(c.CreatedById));
-        if (query.Ids.Take(MaxFilterValues).ToList() is { Count: > 0 } ids) connections = connections.Where(c => ids.Contains(c.Id));
+        if (query.Ids.Take(MaxFilterValues).ToList() is { Count: > 0 } ids)
+            connections = connections.Where(c => ids.Contains(c.Id));
         if (query.FavoritesOnly)
         {
             var me = rights.Actor.Id;
@@ -59,7 +61,8 @@ internal static class ConnectionFilters
     }
 
     /// <summary>In the order of the query. It is total, so that pages neither repeat nor skip a row.</summary>
-    public static IQueryable<Connection> InOrder(this IQueryable<Connection> connections, ConnectionsDbContext db, Rights rights, ConnectionQuery query)
+    public static IQueryable<Connection> InOrder(this IQueryable<Connection> connections, ConnectionsDbContext db,
+        Rights rights, ConnectionQuery query)
     {
         IOrderedQueryable<Connection> By<TKey>(Expression<Func<Connection, TKey>> key) =>
             query.Descending ? connections.OrderByDescending(key) : connections.OrderBy(key);
@@ -72,7 +75,9 @@ internal static class ConnectionFilters
             ConnectionSort.Tags => By(c => c.TagsText),
             ConnectionSort.Access => By(AccessRules.ListedLevelIn<Connection>(db, rights)),
             ConnectionSort.Health => By(c => c.Health),
-            ConnectionSort.CreatedBy => By(c => db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name),
+            ConnectionSort.CreatedBy =>
+                By(c => db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault()
+                    ?? Actor.System.Name),
             ConnectionSort.CreatedAt => By(c => c.CreatedAt),
             _ => throw new ArgumentOutOfRangeException(nameof(query)),
         };
@@ -80,8 +85,8 @@ internal static class ConnectionFilters
     }
 
     /// <summary>
-    /// What a search found, for counting by a column. SQLite would read that column's own index and, for the text, each row; in the order of
-    /// the index of searches it reads that one alone.
+    /// What a search found, for counting by a column. SQLite would read that column's own index and, for the text, each
+    /// row; in the order of the index of searches it reads that one alone.
     /// </summary>
     public static IQueryable<Connection> ForCounting(this IQueryable<Connection> found, ConnectionQuery query) =>
         Words(query.Search).Any() ? found.OrderBy(c => c.UpdatedAt).Take(int.MaxValue) : found;
@@ -89,7 +94,8 @@ internal static class ConnectionFilters
     private static Expression<Func<Connection, bool>> HasKey(List<string> keys)
     {
         var c = Expression.Parameter(typeof(Connection), "c");
-        return Expression.Lambda<Func<Connection, bool>>(HasAnyOf(keys, Expression.Property(c, nameof(Connection.TagKeys))), c);
+        return Expression.Lambda<Func<Connection, bool>>(
+            HasAnyOf(keys, Expression.Property(c, nameof(Connection.TagKeys))), c);
     }
 
     /// <summary>Whether a text of keys, with a space before and behind each, has one of these.</summary>
@@ -101,10 +107,12 @@ internal static class ConnectionFilters
 
     /// <summary>The words of a search, each as a pattern.</summary>
     public static List<string> Patterns(string? search) =>
-        [.. Words(search).Select(w => $"%{w.Replace(Escape, @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%")];
+        [.. Words(search)
+            .Select(w => $"%{w.Replace(Escape, @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%")];
 
     /// <summary>Filters come from the address bar: bounded, and only what a database can compare.</summary>
-    public static List<string> Filter(IReadOnlyList<string> values) => [.. values.Take(MaxFilterValues).Select(DatabaseText.Clean)];
+    public static List<string> Filter(IReadOnlyList<string> values) =>
+        [.. values.Take(MaxFilterValues).Select(DatabaseText.Clean)];
 
     private static IEnumerable<string> Words(string? search)
     {

@@ -6,8 +6,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Connections;
 
-/// <summary>What time and catalogue do to connections: certificates that end, schemas that go and come. Leaves versions alone.</summary>
-internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, AuditLog audit, TimeProvider clock)
+/// <summary>
+/// What time and catalogue do to connections: certificates that end, schemas that go and come. Leaves versions alone.
+/// </summary>
+internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbContext> databases,
+    IntegrationCatalog catalog, AuditLog audit, TimeProvider clock)
 {
     private const int Page = 500;
 
@@ -17,7 +20,9 @@ internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbConte
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db.WriteAsync(token => db.Set<Connection>()
-            .Where(c => c.ExpiresAt != null && c.ExpiresAt <= now && c.DeletedAt == null && (c.Health != ConnectionHealth.NeedsAttention || c.HealthMessage != Expiry.Ended))
+            .Where(c =>
+                c.ExpiresAt != null && c.ExpiresAt <= now && c.DeletedAt == null
+                    && (c.Health != ConnectionHealth.NeedsAttention || c.HealthMessage != Expiry.Ended))
             .ExecuteUpdateAsync(c => c
                 .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention)
                 .SetProperty(x => x.HealthMessage, Expiry.Ended)
@@ -25,8 +30,8 @@ internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbConte
     }
 
     /// <summary>
-    /// Marks connections whose certificate or token ends soon, and puts a warning on record 30, 7 and 1 days before; tells how many went out.
-    /// Which went out already is read from the audit trail.
+    /// Marks connections whose certificate or token ends soon, and puts a warning on record 30, 7 and 1 days before;
+    /// tells how many went out. Which went out already is read from the audit trail.
     /// </summary>
     public async Task<int> WarnOfExpiryAsync(CancellationToken ct)
     {
@@ -36,20 +41,27 @@ internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbConte
         for (var offset = 0; ; offset += Page)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            var ending = await db.Set<Connection>().AsNoTracking().Where(c => c.ExpiresAt > now && c.ExpiresAt <= until && c.DeletedAt == null)
+            var ending = await db.Set<Connection>().AsNoTracking()
+                .Where(c => c.ExpiresAt > now && c.ExpiresAt <= until && c.DeletedAt == null)
                 .OrderBy(c => c.ExpiresAt).ThenBy(c => c.Id).Skip(offset).Take(Page)
                 .Select(c => new { c.Id, c.Name, c.Health, EndsAt = c.ExpiresAt!.Value }).ToListAsync(ct);
             var ids = ending.Select(c => c.Id).ToList();
             var action = AuditEvent.ConnectionExpiryWarned.Action;
             var (earliest, latest) = (now - Expiry.Soon, ClockSkew.LatestPast(now));
-            var before = (await db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId != null && ids.Contains(e.AssetId.Value) && e.Action == action && e.At >= earliest && e.At <= latest)
+            var before =
+                (await db.Set<AuditEntry>().AsNoTracking()
+                    .Where(e =>
+                        e.AssetId != null && ids.Contains(e.AssetId.Value) && e.Action == action && e.At >= earliest
+                            && e.At <= latest)
                 .Select(e => new { Id = e.AssetId!.Value, e.At }).ToListAsync(ct)).ToLookup(e => e.Id, e => e.At);
             foreach (var connection in ending)
             {
                 if (Expiry.Due(connection.EndsAt, now) is { } due && !before[connection.Id].Any(at => at >= due.Since))
                 {
                     audit.Add(db, Actor.System, AuditEvent.ConnectionExpiryWarned, connection.Id, connection.Name,
-                        [new FieldChange("ends", null, connection.EndsAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)), new FieldChange("days before", null, due.Days.ToString(CultureInfo.InvariantCulture))]);
+                        [new FieldChange("ends", null,
+                            connection.EndsAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)),
+                            new FieldChange("days before", null, due.Days.ToString(CultureInfo.InvariantCulture))]);
                     warned++;
                 }
             }
@@ -58,26 +70,35 @@ internal sealed class ConnectionMaintenance(IDbContextFactory<ConnectionsDbConte
             foreach (var unmarked in ending.Where(c => c.Health != ConnectionHealth.NeedsAttention))
             {
                 var message = Expiry.Message(unmarked.EndsAt, now);
-                await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == unmarked.Id && c.Health != ConnectionHealth.NeedsAttention).ExecuteUpdateAsync(c => c
-                    .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention).SetProperty(x => x.HealthMessage, message).SetProperty(x => x.HealthAt, now), token), ct);
+                await db.WriteAsync(
+                    token => db.Set<Connection>()
+                        .Where(c => c.Id == unmarked.Id && c.Health != ConnectionHealth.NeedsAttention)
+                        .ExecuteUpdateAsync(c => c
+                    .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention).SetProperty(x => x.HealthMessage,
+                        message).SetProperty(x => x.HealthAt, now), token), ct);
             }
 
             if (ending.Count < Page) return warned;
         }
     }
 
-    /// <summary>Notes, at start, which connections the catalogue does not know any more, and which it knows again.</summary>
+    /// <summary>
+    /// Notes, at start, which connections the catalogue does not know any more, and which it knows again.
+    /// </summary>
     public async Task MarkMissingSchemasAsync(CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var inUse = await db.Set<Connection>().Select(c => new { c.IntegrationType, c.CredentialType, c.SchemaMissing }).Distinct().ToListAsync(ct);
+        var inUse = await db.Set<Connection>().Select(c => new { c.IntegrationType, c.CredentialType, c.SchemaMissing })
+            .Distinct().ToListAsync(ct);
         foreach (var schema in inUse)
         {
             var missing = catalog.Find(schema.IntegrationType)?.Kind(schema.CredentialType) is null;
             if (missing == schema.SchemaMissing) continue;
             var (integration, kind) = (schema.IntegrationType, schema.CredentialType);
-            await db.WriteAsync(token => db.Set<Connection>().Where(c => c.IntegrationType == integration && c.CredentialType == kind)
-                .ExecuteUpdateAsync(c => c.SetProperty(x => x.SchemaMissing, missing), token), ct, evenWhenLocked: true);
+            await db.WriteAsync(
+                token => db.Set<Connection>().Where(c => c.IntegrationType == integration && c.CredentialType == kind)
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.SchemaMissing, missing), token), ct,
+                evenWhenLocked: true);
         }
     }
 }

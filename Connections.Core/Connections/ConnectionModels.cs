@@ -4,7 +4,9 @@ using Connections.Core.Integrations;
 
 namespace Connections.Core.Connections;
 
-/// <summary>What a form, a script or a file says a connection shall be. May hold secrets, which are sealed and never come back.</summary>
+/// <summary>
+/// What a form, a script or a file says a connection shall be. May hold secrets, which are sealed and never come back.
+/// </summary>
 public sealed record ConnectionInput
 {
     /// <summary>1 to 200 characters, unique in the organisation without regard to case.</summary>
@@ -26,7 +28,8 @@ public sealed record ConnectionInput
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>
-    /// Whether who may use it may also take its credential out of the server; null: as it is stored, and not on a new one. Switching it on asks for every secret again.
+    /// Whether who may use it may also take its credential out of the server; null: as it is stored, and not on a new
+    /// one. Switching it on asks for every secret again.
     /// </summary>
     public bool? HandsOut { get; init; }
 
@@ -115,7 +118,8 @@ public sealed record ConnectionDetails
 /// <param name="Fields">Public field values.</param>
 /// <param name="SecretPaths">Paths of the secrets that are set.</param>
 /// <param name="MayResolve">Whether the reader may use its stored secrets.</param>
-public sealed record ListedConnection(ConnectionRow Row, string Description, FieldSet Fields, IReadOnlySet<string> SecretPaths, bool MayResolve);
+public sealed record ListedConnection(ConnectionRow Row, string Description, FieldSet Fields,
+    IReadOnlySet<string> SecretPaths, bool MayResolve);
 
 /// <summary>A principal and what they may do.</summary>
 /// <param name="Principal">Name, such as <c>Ada</c> or <c>Everyone in the organisation</c>.</param>
@@ -129,7 +133,8 @@ public sealed record AccessEntry(string Principal, string Kind, AccessLevel Leve
 /// <param name="Action">What, such as <c>modified</c>.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Changes">Which fields; secrets only by name.</param>
-public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome, IReadOnlyList<FieldChange> Changes)
+public sealed record HistoryEntry(DateTimeOffset At, string Actor, string Action, string Outcome,
+    IReadOnlyList<FieldChange> Changes)
 {
     /// <summary>Id of the entry, the same as in the audit trail.</summary>
     public Guid Id { get; init; }

@@ -15,7 +15,8 @@ namespace Connections.Core.Connections;
 /// <param name="MayChange">Whether the actor may change the policy.</param>
 /// <param name="MayElevate">Whether the actor may make themselves Editor.</param>
 /// <param name="MayExplain">Whether the actor may look up other identities' access.</param>
-public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Policy, AccessLevel MyLevel, bool MayChange, bool MayElevate, bool MayExplain)
+public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Policy, AccessLevel MyLevel,
+    bool MayChange, bool MayElevate, bool MayExplain)
 {
     /// <summary>The file that manages it, so that the policy is not changed here; null: none.</summary>
     public string? ManagedBy { get; init; }
@@ -24,7 +25,9 @@ public sealed record ConnectionPolicy(Guid Id, string Name, RestrictionPolicy Po
     public bool HandsOut { get; init; }
 }
 
-/// <summary>A connection that is hidden from who manages access: as much as they need to know to take charge of it.</summary>
+/// <summary>
+/// A connection that is hidden from who manages access: as much as they need to know to take charge of it.
+/// </summary>
 public sealed record HiddenConnection(Guid Id, string Name, string IntegrationType, string CreatedBy);
 
 /// <summary>Who may do what with connections.</summary>
@@ -32,23 +35,30 @@ public sealed class ConnectionPolicies
 {
     private static readonly (Permissions, string)[] Needed =
     [
-        (Permissions.ConnectionsRead, "sees no connections"), (Permissions.ConnectionsResolve, "can't use any connection"), (Permissions.ConnectionsWrite, "can't change any connection"),
+        (Permissions.ConnectionsRead, "sees no connections"),
+        (Permissions.ConnectionsResolve, "can't use any connection"),
+        (Permissions.ConnectionsWrite, "can't change any connection"),
     ];
 
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly AuditLog audit;
 
-    internal ConnectionPolicies(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, AuditLog audit) => (this.databases, this.catalog, this.audit) = (databases, catalog, audit);
+    internal ConnectionPolicies(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+        AuditLog audit) => (this.databases, this.catalog, this.audit) = (databases, catalog, audit);
 
     /// <summary>The policy of a connection.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     public async Task<ConnectionPolicy> GetAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct);
+        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer,
+            Permissions.ConnectionsRead, ct);
         var (editor, manages) = (level >= AccessLevel.Editor, rights.Has(Permissions.UserAccessManage));
-        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level, editor && connection.ManagedBy is null && rights.Has(Permissions.ConnectionsWrite), manages && !editor, manages || editor) { ManagedBy = connection.ManagedBy, HandsOut = connection.HandsOut };
+        return new(id, connection.Name, await db.PolicyAsync(connection, ct), level,
+            editor && connection.ManagedBy is null && rights.Has(Permissions.ConnectionsWrite), manages && !editor,
+            manages || editor)
+        { ManagedBy = connection.ManagedBy, HandsOut = connection.HandsOut };
     }
 
     /// <summary>Puts a whole policy in place of the one that was seen.</summary>
@@ -60,12 +70,15 @@ public sealed class ConnectionPolicies
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
-    /// <exception cref="Problem.Invalid">A line breaks a rule, no Editor would stay, or, as a warning, the actor would lock themselves out.</exception>
+    /// <exception cref="Problem.Invalid">A line breaks a rule, no Editor would stay, or, as a warning, the actor would
+    /// lock themselves out.</exception>
     /// <exception cref="Problem.Conflict">Someone changed it meanwhile.</exception>
-    public async Task SaveAsync(Actor actor, Guid id, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
+    public async Task SaveAsync(Actor actor, Guid id, IReadOnlyList<PolicyGrant> policy, Guid seenVersion,
+        bool confirmed, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor,
+            Permissions.ConnectionsWrite, ct);
         await StageAsync(db, rights, connection, policy, seenVersion, confirmed, ct);
         await db.SaveAsync(ct);
     }
@@ -76,8 +89,10 @@ public sealed class ConnectionPolicies
     public async Task ResetAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
-        await StageAsync(db, rights, connection, await db.FirstPolicyAsync(rights, connection.CreatedById, ct), connection.PolicyVersion, confirmed: true, ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor,
+            Permissions.ConnectionsWrite, ct);
+        await StageAsync(db, rights, connection, await db.FirstPolicyAsync(rights, connection.CreatedById, ct),
+            connection.PolicyVersion, confirmed: true, ct);
         await db.SaveAsync(ct);
     }
 
@@ -89,7 +104,8 @@ public sealed class ConnectionPolicies
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         rights.EnsureElevation();
-        var connection = await db.Set<Connection>().SingleOrDefaultAsync(c => c.Id == id && c.DeletedAt == null, ct) ?? throw new Problem.NotFound("connection");
+        var connection = await db.Set<Connection>().SingleOrDefaultAsync(c => c.Id == id && c.DeletedAt == null, ct)
+            ?? throw new Problem.NotFound("connection");
         if (await db.StageElevationAsync(rights, connection, ct) is not { } change) return;
         audit.Add(db, actor, AuditEvent.ConnectionElevated, id, connection.Name, [change]);
         await db.SaveAsync(ct);
@@ -97,47 +113,70 @@ public sealed class ConnectionPolicies
 
     /// <summary>Connections that the actor does not see, by name. It takes <c>user_access_manage</c>.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PagedResult<HiddenConnection>> HiddenAsync(Actor actor, string? search, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<HiddenConnection>> HiddenAsync(Actor actor, string? search, PageRequest page,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Ensure(Permissions.UserAccessManage, "see restricted resources");
-        var hidden = db.HiddenConnections(rights).Select(c => new HiddenResource { Id = c.Id, Name = c.Name, NameKey = c.NameKey, IntegrationType = c.IntegrationType, CreatedById = c.CreatedById });
+        var hidden = db.HiddenConnections(rights)
+            .Select(c =>
+                new HiddenResource
+                {
+                    Id = c.Id,
+                    Name = c.Name,
+                    NameKey = c.NameKey,
+                    IntegrationType = c.IntegrationType,
+                    CreatedById = c.CreatedById
+                });
         var (rows, total) = await db.HiddenPageAsync(hidden, search, page, ct);
-        return new([.. rows.Select(r => new HiddenConnection(r.Thing.Id, r.Thing.Name, catalog.Find(r.Thing.IntegrationType)?.Name ?? r.Thing.IntegrationType, r.CreatedBy))], total);
+        return new([.. rows.Select(
+            r => new HiddenConnection(r.Thing.Id, r.Thing.Name,
+                catalog.Find(r.Thing.IntegrationType)?.Name ?? r.Thing.IntegrationType, r.CreatedBy))], total);
     }
 
-    /// <summary>What an identity may do with a connection, and why. Of others it takes Editor, or <c>user_access_manage</c>.</summary>
+    /// <summary>
+    /// What an identity may do with a connection, and why. Of others it takes Editor, or <c>user_access_manage</c>.
+    /// </summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="id">A connection that the actor sees.</param>
     /// <param name="identityId">The user or service account asked about.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.NotFound">The connection is unknown or invisible to the actor, or there is no such identity.</exception>
+    /// <exception cref="Problem.NotFound">The connection is unknown or invisible to the actor, or there is no such
+    /// identity.</exception>
     /// <exception cref="Problem.Forbidden">It is another identity, and neither is there.</exception>
     public async Task<EffectiveAccess> ExplainAsync(Actor actor, Guid id, Guid identityId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct);
+        var (connection, level, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer,
+            Permissions.ConnectionsRead, ct);
         rights.EnsureExplaining(identityId, level, "connection");
         return await db.EffectiveAccessAsync(connection, identityId, Needed, ct);
     }
 
-    /// <summary>Gives a principal a level on a connection, or takes theirs away. What the note stages is saved with it.</summary>
-    internal async Task GrantAsync(Actor actor, Guid id, Principal principal, AccessLevel level, CancellationToken ct, Action<ConnectionsDbContext>? note = null)
+    /// <summary>
+    /// Gives a principal a level on a connection, or takes theirs away. What the note stages is saved with it.
+    /// </summary>
+    internal async Task GrantAsync(Actor actor, Guid id, Principal principal, AccessLevel level, CancellationToken ct,
+        Action<ConnectionsDbContext>? note = null)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct);
+        var (connection, _, rights) = await db.RequireConnectionAsync(actor, id, AccessLevel.Editor,
+            Permissions.ConnectionsWrite, ct);
         var now = await db.PolicyAsync(connection, ct);
-        List<PolicyGrant> policy = [.. now.Lines.Where(l => l.Principal.Id != principal.Id).Select(l => new PolicyGrant(l.Principal, l.Level))];
+        List<PolicyGrant> policy = [.. now.Lines.Where(l => l.Principal.Id != principal.Id)
+            .Select(l => new PolicyGrant(l.Principal, l.Level))];
         if (level != AccessLevel.None) policy.Add(new PolicyGrant(principal, level));
         await StageAsync(db, rights, connection, policy, now.Version, confirmed: false, ct);
         note?.Invoke(db);
         await db.SaveAsync(ct);
     }
 
-    private async Task StageAsync(ConnectionsDbContext db, Rights rights, Connection connection, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
+    private async Task StageAsync(ConnectionsDbContext db, Rights rights, Connection connection,
+        IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct)
     {
         ManagedEdit.EnsureFree(connection.Name, connection.ManagedBy);
-        await db.StagePolicyOnRecordAsync(rights, connection, ConnectionResourceType.Levels, policy, seenVersion, confirmed, new PolicyAuditDetails(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
+        await db.StagePolicyOnRecordAsync(rights, connection, ConnectionResourceType.Levels, policy, seenVersion,
+            confirmed, new PolicyAuditDetails(audit, AuditEvent.ConnectionPolicyModified, connection.Name), ct);
     }
 }

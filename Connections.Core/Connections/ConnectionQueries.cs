@@ -12,16 +12,22 @@ namespace Connections.Core.Connections;
 public sealed class ConnectionQueries
 {
     // Programs ask for one connection after the other.
-    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, Guid, CancellationToken, Task<RelatedData>>> Around = new(() => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid id, Guid me, CancellationToken ct) =>
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, Guid, CancellationToken,
+        Task<RelatedData>>> Around = new(
+            () => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid id, Guid me, CancellationToken ct) =>
         db.Set<Connection>().Where(c => c.Id == id).Select(c => new RelatedData(
             db.Set<User>().Where(u => u.Id == c.CreatedById).Select(u => u.Name).FirstOrDefault(),
             db.Set<Favorite>().Any(f => f.UserId == me && f.ResourceId == id))).Single()));
 
-    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, IAsyncEnumerable<SecretRow>>> SecretsOf = new(() => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid id) =>
-        db.Set<StoredSecret>().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained)).Select(s => new SecretRow(
-            s.Path, s.SetAt, s.SetById, db.Set<User>().Where(u => u.Id == s.SetById).Select(u => u.Name).FirstOrDefault(), s.Lost))));
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid,
+        IAsyncEnumerable<SecretRow>>> SecretsOf = new(() => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid id) =>
+        db.Set<StoredSecret>().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained))
+            .Select(s => new SecretRow(
+            s.Path, s.SetAt, s.SetById,
+            db.Set<User>().Where(u => u.Id == s.SetById).Select(u => u.Name).FirstOrDefault(), s.Lost))));
 
-    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, IAsyncEnumerable<GrantRow>>> GrantsOn = new(() => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid id) =>
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, IAsyncEnumerable<GrantRow>>> GrantsOn = new(
+        () => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid id) =>
         db.Set<Grant>().Where(g => g.ResourceId == id).OrderByDescending(g => g.Level).Select(g => new GrantRow(
             g.PrincipalId, g.PrincipalKind, g.Level,
             db.Set<User>().Where(u => u.Id == g.PrincipalId).Select(u => u.Name).FirstOrDefault()
@@ -31,7 +37,8 @@ public sealed class ConnectionQueries
     private readonly ConnectionsDbContextFactory databases;
     private readonly IntegrationCatalog catalog;
 
-    internal ConnectionQueries(ConnectionsDbContextFactory databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
+    internal ConnectionQueries(ConnectionsDbContextFactory databases, IntegrationCatalog catalog) =>
+        (this.databases, this.catalog) = (databases, catalog);
 
     /// <summary>Everything of a connection that may be shown.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
@@ -69,10 +76,12 @@ public sealed class ConnectionQueries
             },
             Description = c.Description,
             Fields = FieldJson.Read(c.Fields),
-            Secrets = [.. secrets.Select(s => new StoredSecretInfo(s.Path, s.SetAt, NameOf(s.SetById, s.SetBy), s.Lost))],
+            Secrets = [.. secrets.Select(
+                s => new StoredSecretInfo(s.Path, s.SetAt, NameOf(s.SetById, s.SetBy), s.Lost))],
             Access = [
                 .. grants.Select(g => new AccessEntry(NameOf(g.PrincipalId, g.Name), g.Kind.ToString(), g.Level)),
-                .. c.OrganizationLevel == AccessLevel.None ? [] : new[] { new AccessEntry(PolicyLine.Everyone.Name, "Organization", c.OrganizationLevel) },
+                .. c.OrganizationLevel == AccessLevel.None ? []
+                    : new[] { new AccessEntry(PolicyLine.Everyone.Name, "Organization", c.OrganizationLevel) },
             ],
             ExpiresAt = c.ExpiresAt,
             HealthAt = c.HealthAt,
@@ -86,7 +95,8 @@ public sealed class ConnectionQueries
 
     /// <summary>A connection's history, the newest first.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
-    public async Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, Guid id, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, Guid id, PageRequest page,
+        CancellationToken ct)
     {
         await using var db = databases.CreateDbContext();
         var reached = await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct);
@@ -94,26 +104,36 @@ public sealed class ConnectionQueries
         return await HistoryAsync(db, id, whole, page, ct);
     }
 
-    /// <summary>The history of a thing, of whichever kind: whole for auditors, else without what is for them alone.</summary>
-    internal static async Task<PagedResult<HistoryEntry>> HistoryAsync(ConnectionsDbContext db, Guid assetId, bool whole, PageRequest page, CancellationToken ct)
+    /// <summary>
+    /// The history of a thing, of whichever kind: whole for auditors, else without what is for them alone.
+    /// </summary>
+    internal static async Task<PagedResult<HistoryEntry>> HistoryAsync(ConnectionsDbContext db, Guid assetId,
+        bool whole, PageRequest page, CancellationToken ct)
     {
         page = page.Bounded();
         var entries = db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId == assetId);
-        var rows = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(page.Offset).Take(page.Size).ToListAsync(ct);
-        return new([.. rows.Select(e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome, [.. AuditLog.Changes(e).Where(c => whole || !AuditLog.IsForAuditors(c))]) { Id = e.Id, ActorId = e.ActorId })], await entries.CountAsync(ct));
+        var rows = await entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Skip(page.Offset)
+            .Take(page.Size).ToListAsync(ct);
+        return new([.. rows.Select(
+            e => new HistoryEntry(e.At, e.ActorName, e.Action, e.Outcome,
+                [.. AuditLog.Changes(e).Where(c => whole || !AuditLog.IsForAuditors(c))]) { Id = e.Id,
+                    ActorId = e.ActorId })], await entries.CountAsync(ct));
     }
 
     /// <summary>The tags of their text.</summary>
     internal static IReadOnlyList<string> TagsOf(string text) => text.Length == 0 ? [] : text.Split(' ');
 
     /// <summary>Health as shown: one without its schema cannot be used, whatever the last test said.</summary>
-    internal static ConnectionHealth HealthOf(ConnectionHealth health, bool schemaMissing) => schemaMissing ? ConnectionHealth.NeedsAttention : health;
+    internal static ConnectionHealth HealthOf(ConnectionHealth health, bool schemaMissing) =>
+        schemaMissing ? ConnectionHealth.NeedsAttention : health;
 
     /// <summary>Why it needs attention.</summary>
     internal static string? MessageOf(string? message, bool schemaMissing) =>
-        schemaMissing ? "Its integration is no longer in the catalog. You can edit its name and tags, but not use it." : message;
+        schemaMissing ? "Its integration is no longer in the catalog. You can edit its name and tags, but not use it."
+            : message;
 
-    private static string NameOf(Guid who, string? name) => who == Guid.Empty ? Actor.System.Name : name ?? "someone who left";
+    private static string NameOf(Guid who, string? name) =>
+        who == Guid.Empty ? Actor.System.Name : name ?? "someone who left";
 
     private sealed record RelatedData(string? CreatedBy, bool IsFavorite);
 

@@ -27,7 +27,9 @@ public sealed record ConnectionQuery
     /// <summary>Longest search text in characters; the rest is not looked at.</summary>
     public const int MaxSearch = 200;
 
-    /// <summary>Text to be found in name, integration, tags or description; words apart by spaces must all be found.</summary>
+    /// <summary>
+    /// Text to be found in name, integration, tags or description; words apart by spaces must all be found.
+    /// </summary>
     public string? Search { get; init; }
 
     /// <summary>Wire names of integrations; none: all.</summary>
@@ -53,7 +55,8 @@ public sealed record ConnectionQuery
 
     /// <summary>Whether it asks for less than everything.</summary>
     internal bool IsFiltered =>
-        !string.IsNullOrWhiteSpace(Search) || Integrations.Count > 0 || TagKeys.Count > 0 || Tags.Count > 0 || Creators.Count > 0 || Ids.Count > 0 || FavoritesOnly || AttentionOnly;
+        !string.IsNullOrWhiteSpace(Search) || Integrations.Count > 0 || TagKeys.Count > 0 || Tags.Count > 0
+            || Creators.Count > 0 || Ids.Count > 0 || FavoritesOnly || AttentionOnly;
 
     /// <summary>Order.</summary>
     public ConnectionSort Sort { get; init; } = ConnectionSort.UpdatedAt;
@@ -75,4 +78,5 @@ public sealed record FacetValue(string Value, string Label, int Count);
 /// <param name="Favorites">Marked by the reader.</param>
 /// <param name="NeedAttention">In need of attention.</param>
 public sealed record ConnectionFacets(
-    IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> TagKeys, IReadOnlyList<FacetValue> Creators, int Favorites, int NeedAttention);
+    IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> TagKeys, IReadOnlyList<FacetValue> Creators,
+    int Favorites, int NeedAttention);

@@ -57,7 +57,8 @@ internal sealed class ConnectionRowProjection
         var level = AccessRules.LevelIn<Connection>(db, rights);
         var c = row.Parameters[0];
         var levelBody = new Swap(level.Parameters[0], c).Visit(level.Body);
-        return Expression.Lambda<Func<Connection, ConnectionRowProjection>>(new Swap(row.Parameters[1], levelBody).Visit(row.Body), c);
+        return Expression.Lambda<Func<Connection, ConnectionRowProjection>>(
+            new Swap(row.Parameters[1], levelBody).Visit(row.Body), c);
     }
 
     /// <summary>The row as it is shown.</summary>

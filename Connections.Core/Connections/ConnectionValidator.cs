@@ -20,7 +20,9 @@ internal sealed class ConnectionValidator
     public required IReadOnlyList<IdentifierTag> Tags { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Whether the secret that ends is among those that stay, so that its end stays too: a certificate, or all of them.</summary>
+    /// <summary>
+    /// Whether the secret that ends is among those that stay, so that its end stays too: a certificate, or all of them.
+    /// </summary>
     public required bool KeepsExpiry { get; init; }
 
     /// <summary>The same, with given secrets left as they are stored.</summary>
@@ -42,7 +44,8 @@ internal sealed class ConnectionValidator
     /// <exception cref="Problem.Invalid">With all of them.</exception>
     public void EnsureNoErrors()
     {
-        if (Faults.Any(f => f.Severity == ErrorSeverity.Error)) throw new Problem.Invalid([.. Faults.Where(f => f.Severity == ErrorSeverity.Error)]);
+        if (Faults.Any(f => f.Severity == ErrorSeverity.Error))
+            throw new Problem.Invalid([.. Faults.Where(f => f.Severity == ErrorSeverity.Error)]);
     }
 
     /// <param name="input">What was given.</param>
@@ -52,52 +55,67 @@ internal sealed class ConnectionValidator
     /// <param name="rebinding">Why stored secrets must be given again, where they must.</param>
     /// <param name="stored">Paths of all stored secrets.</param>
     /// <param name="named">The stored name; null on create.</param>
-    public static ConnectionValidator Create(ConnectionInput input, Integration integration, CredentialKind kind, IReadOnlySet<string>? kept, string? rebinding = null, IReadOnlySet<string>? stored = null, string? named = null)
+    public static ConnectionValidator Create(ConnectionInput input, Integration integration, CredentialKind kind,
+        IReadOnlySet<string>? kept, string? rebinding = null, IReadOnlySet<string>? stored = null, string? named = null)
     {
         var faults = new List<ValidationError>();
         Name(input, faults, named);
         var tags = IdentifierTag.ParseAll(input.Tags, faults);
         var (values, secrets, cleared) = FieldRules.Separate(integration, kind, input.Fields);
-        // What the product alone sets is not taken from outside: an External ID of one's choice would let one use another's role.
+        // What the product alone sets is not taken from outside: an External ID of one's choice would let one use
+        // another's role.
         foreach (var field in integration.FieldsFor(kind).Where(f => f.ReadOnly)) values.Remove(field.Name);
         foreach (var fault in FieldRules.Validate(integration, kind, input.Fields, kept))
         {
             // A stored secret that must be entered again says why.
-            var again = rebinding is not null && stored is not null && stored.Contains(fault.Field) && !secrets.ContainsKey(fault.Field);
+            var again = rebinding is not null && stored is not null && stored.Contains(fault.Field)
+                && !secrets.ContainsKey(fault.Field);
             faults.Add(again ? fault with { Message = rebinding! } : fault);
         }
 
         var places = FieldRules.SecretPaths(integration, kind, values).ToDictionary(p => p.Path, p => p.Field);
-        HashSet<string> stay = [.. (kept ?? new HashSet<string>()).Where(p => places.ContainsKey(p) && !secrets.ContainsKey(p) && !cleared.Contains(p))];
+        HashSet<string> stay = [.. (kept ?? new HashSet<string>())
+            .Where(p => places.ContainsKey(p) && !secrets.ContainsKey(p) && !cleared.Contains(p))];
         return new ConnectionValidator
         {
             Faults = faults,
             Public = values,
             Secrets = secrets,
             Kept = stay,
-            KeepsExpiry = stay.Any(p => places[p].Format == FieldFormat.PemCertificate) || (stay.Count > 0 && secrets.Count == 0),
+            KeepsExpiry = stay.Any(p => places[p].Format == FieldFormat.PemCertificate)
+                || (stay.Count > 0 && secrets.Count == 0),
             Tags = tags,
             // In the clear, beside what is sealed: the product must be able to warn without opening anything.
-            ExpiresAt = secrets.Values.Select(s => TokenRules.Expiry(s.Reveal())).Append(FieldRules.Expiry(integration, kind, input.Fields)).Min(),
+            ExpiresAt = secrets.Values.Select(s => TokenRules.Expiry(s.Reveal()))
+                .Append(FieldRules.Expiry(integration, kind, input.Fields)).Min(),
         };
     }
 
-    /// <summary>The rules on name and description. A name that is stored already stays good, even where the rules are newer than it.</summary>
-    public static void Name(ConnectionInput input, ICollection<ValidationError> faults, string? named = null) => Name(input.Name, input.Description, faults, named);
+    /// <summary>
+    /// The rules on name and description. A name that is stored already stays good, even where the rules are newer than
+    /// it.
+    /// </summary>
+    public static void Name(ConnectionInput input, ICollection<ValidationError> faults, string? named = null) =>
+        Name(input.Name, input.Description, faults, named);
 
     /// <summary>The same rules, wherever something is named as connections are.</summary>
-    public static void Name(string? givenName, string? givenDescription, ICollection<ValidationError> faults, string? named = null, string example = "billing-api-staging")
+    public static void Name(string? givenName, string? givenDescription, ICollection<ValidationError> faults,
+        string? named = null, string example = "billing-api-staging")
     {
         // Composed as it is stored, since that is what must fit.
         var (name, nameIsText) = Composed(givenName);
         if (name.Length == 0) faults.Add(new("name", $"Enter a name, for example {example}."));
-        else if (name.Length > Connection.MaxName) faults.Add(new("name", $"The name has {name.Length} characters; the maximum is {Connection.MaxName}."));
+        else if (name.Length > Connection.MaxName)
+            faults.Add(new("name", $"The name has {name.Length} characters; the maximum is {Connection.MaxName}."));
         else if (!nameIsText) faults.Add(new("name", "The name contains control characters. Retype it without them."));
         else if (name != named && NameCharacters.Fault(name) is { } fault) faults.Add(new("name", fault));
 
         var (description, descriptionIsText) = Composed(givenDescription);
-        if (description.Length > Connection.MaxDescription) faults.Add(new("description", $"The description has {description.Length} characters; the maximum is {Connection.MaxDescription}."));
-        else if (!descriptionIsText || description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t'))) faults.Add(new("description", "The description contains control characters. Retype it without them."));
+        if (description.Length > Connection.MaxDescription)
+            faults.Add(new(
+                "description", $"The description has {description.Length} characters; the maximum is {Connection.MaxDescription}."));
+        else if (!descriptionIsText || description.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+            faults.Add(new("description", "The description contains control characters. Retype it without them."));
     }
 
     private static (string Text, bool IsText) Composed(string? typed)

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.Connections;
 
 /// <summary>
-/// What someone has typed into a form and not saved yet, so that a reload, a restart or a lost connection loses nothing. It never holds
-/// a secret.
+/// What someone has typed into a form and not saved yet, so that a reload, a restart or a lost connection loses
+/// nothing. It never holds a secret.
 /// </summary>
 internal sealed class Draft
 {

@@ -29,7 +29,10 @@ public sealed record DraftContent
     public IReadOnlyList<Guid> Joining { get; init; } = [];
     /// <summary>In a form of a group, ids of members that go.</summary>
     public IReadOnlyList<Guid> Leaving { get; init; } = [];
-    /// <summary>In the form of a new group, who shall be given what, with names as they are now; null where nothing was chosen yet.</summary>
+    /// <summary>
+    /// In the form of a new group, who shall be given what, with names as they are now; null where nothing was chosen
+    /// yet.
+    /// </summary>
     public IReadOnlyList<PolicyLine>? Access { get; init; }
     /// <summary>Whether secrets had been typed, so that the form can ask for them again.</summary>
     public bool HadSecrets { get; init; }
@@ -48,7 +51,8 @@ public sealed class DraftService
     private readonly TimeProvider clock;
 
     internal DraftService(
-        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, IEnumerable<IDraftSubject> subjects,
+        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+        IEnumerable<IDraftSubject> subjects,
         TimeProvider clock) =>
         (this.databases, this.catalog, this.subjects, this.clock) = (databases, catalog, [.. subjects], clock);
 
@@ -65,7 +69,9 @@ public sealed class DraftService
 
     private const int MaxLength = 256 * 1024;
 
-    /// <summary>Keeps a draft, in the place of an earlier one of that form. One too large to be honest input is not kept.</summary>
+    /// <summary>
+    /// Keeps a draft, in the place of an earlier one of that form. One too large to be honest input is not kept.
+    /// </summary>
     /// <exception cref="Problem.Forbidden">The account is gone or disabled, or no person's.</exception>
     public async Task SaveAsync(Actor actor, string key, DraftContent draft, CancellationToken ct)
     {
@@ -80,7 +86,8 @@ public sealed class DraftService
             ["tags"] = JsonSerializer.SerializeToNode(draft.Tags),
             ["joining"] = JsonSerializer.SerializeToNode(draft.Joining),
             ["leaving"] = JsonSerializer.SerializeToNode(draft.Leaving),
-            ["access"] = draft.Access is null ? null : JsonSerializer.SerializeToNode(draft.Access.Select(l => new PolicyGrant(l.Principal, l.Level))),
+            ["access"] = draft.Access is null ? null
+                : JsonSerializer.SerializeToNode(draft.Access.Select(l => new PolicyGrant(l.Principal, l.Level))),
             ["hadSecrets"] = draft.HadSecrets,
             ["seenVersion"] = draft.SeenVersion,
         }.ToJsonString();
@@ -109,7 +116,8 @@ public sealed class DraftService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        var kept = await db.Set<Draft>().AsNoTracking().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key, ct);
+        var kept = await db.Set<Draft>().AsNoTracking().SingleOrDefaultAsync(d => d.UserId == actor.Id && d.Key == key,
+            ct);
         if (kept is null || !await MaySeeAsync(db, rights, key, ct)) return null;
         if (JsonNode.Parse(kept.Content) is not JsonObject content) return null;
         return new DraftContent
@@ -123,7 +131,8 @@ public sealed class DraftService
             Tags = content["tags"].Deserialize<List<string>>() ?? [],
             Joining = content["joining"].Deserialize<List<Guid>>() ?? [],
             Leaving = content["leaving"].Deserialize<List<Guid>>() ?? [],
-            Access = content["access"].Deserialize<List<PolicyGrant>>() is { } access ? await LinesAsync(db, access, ct) : null,
+            Access = content["access"].Deserialize<List<PolicyGrant>>() is { } access ? await LinesAsync(db, access, ct)
+                : null,
             HadSecrets = (bool?)content["hadSecrets"] ?? false,
             SeenVersion = (Guid?)content["seenVersion"],
             SavedAt = kept.SavedAt,
@@ -135,7 +144,8 @@ public sealed class DraftService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         await db.RightsOfAsync(actor, ct);
-        await db.WriteAsync(token => db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(token), ct);
+        await db.WriteAsync(
+            token => db.Set<Draft>().Where(d => d.UserId == actor.Id && d.Key == key).ExecuteDeleteAsync(token), ct);
     }
 
     // A form for something new has no subject, and its key no id.
@@ -149,14 +159,19 @@ public sealed class DraftService
     }
 
     // Who is gone meanwhile is left out.
-    private static async Task<IReadOnlyList<PolicyLine>> LinesAsync(ConnectionsDbContext db, IReadOnlyList<PolicyGrant> access, CancellationToken ct)
+    private static async Task<IReadOnlyList<PolicyLine>> LinesAsync(ConnectionsDbContext db,
+        IReadOnlyList<PolicyGrant> access, CancellationToken ct)
     {
         var known = await db.PrincipalsAsync([.. access.Select(g => g.Principal.Id)], ct);
         return
         [
-            .. access.Where(g => g.Principal.Kind == PrincipalKind.Organization).Select(g => PolicyLine.Everyone with { Level = g.Level }),
-            .. access.Where(g => known.ContainsKey(g.Principal.Id)).Select(g => (Grant: g, Known: known[g.Principal.Id]))
-                .Select(g => new PolicyLine(g.Grant.Principal, g.Known.Name, g.Grant.Level, g.Known.Acts) { Issuer = g.Known.Issuer }),
+            .. access.Where(g => g.Principal.Kind == PrincipalKind.Organization)
+                .Select(g => PolicyLine.Everyone with { Level = g.Level }),
+            .. access.Where(g => known.ContainsKey(g.Principal.Id))
+                .Select(g => (Grant: g, Known: known[g.Principal.Id]))
+                .Select(g =>
+                    new PolicyLine(g.Grant.Principal, g.Known.Name, g.Grant.Level,
+                        g.Known.Acts) { Issuer = g.Known.Issuer }),
         ];
     }
 
@@ -169,6 +184,7 @@ public sealed class DraftService
     {
         var before = clock.GetUtcNow() - TimeSpan.FromDays(30);
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.WriteAsync(token => db.Set<Draft>().Where(d => d.SavedAt < before).ExecuteDeleteAsync(token), ct);
+        return await db.WriteAsync(token => db.Set<Draft>().Where(d => d.SavedAt < before).ExecuteDeleteAsync(token),
+            ct);
     }
 }

@@ -17,9 +17,12 @@ internal static class Expiry
     /// <summary>What a connection says whose credential ends soon, or has ended.</summary>
     public static string Message(DateTimeOffset endsAt, DateTimeOffset now) => endsAt <= now
         ? Ended
-        : string.Create(CultureInfo.InvariantCulture, $"Its certificate or token expires on {endsAt.UtcDateTime:yyyy-MM-dd}. Enter a new one before then.");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"Its certificate or token expires on {endsAt.UtcDateTime:yyyy-MM-dd}. Enter a new one before then.");
 
-    /// <summary>The warning that is due: its days before the end, and since when it is due; null: none yet, or it has ended.</summary>
+    /// <summary>
+    /// The warning that is due: its days before the end, and since when it is due; null: none yet, or it has ended.
+    /// </summary>
     public static (int Days, DateTimeOffset Since)? Due(DateTimeOffset endsAt, DateTimeOffset now)
     {
         if (endsAt <= now) return null;

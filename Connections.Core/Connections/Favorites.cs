@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Connections;
 
-/// <summary>Marks that people set on things, whichever kind they are. Whether they may see the thing, its room has checked.</summary>
+/// <summary>
+/// Marks that people set on things, whichever kind they are. Whether they may see the thing, its room has checked.
+/// </summary>
 internal static class Favorites
 {
     /// <summary>Marks a thing as the actor's favourite, or takes the mark away.</summary>
@@ -15,7 +17,8 @@ internal static class Favorites
     /// <param name="favorite">Whether it is one.</param>
     /// <param name="write">What the scopes of a key must hold: who reads through a key changes nothing with it.</param>
     /// <param name="ct">Cancels it.</param>
-    public static async Task SetFavoriteAsync(this ConnectionsDbContext db, Rights rights, Guid id, bool favorite, Permissions write, CancellationToken ct)
+    public static async Task SetFavoriteAsync(this ConnectionsDbContext db, Rights rights, Guid id, bool favorite,
+        Permissions write, CancellationToken ct)
     {
         if (rights.ThroughScopes) rights.Ensure(write, "set favorites");
         rights.EnsurePerson("have favorites");

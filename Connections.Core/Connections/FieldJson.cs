@@ -5,7 +5,9 @@ using Connections.Core.Integrations;
 
 namespace Connections.Core.Connections;
 
-/// <summary>Public field values as JSON, as they lie in the database and in drafts. A secret in the set is left out.</summary>
+/// <summary>
+/// Public field values as JSON, as they lie in the database and in drafts. A secret in the set is left out.
+/// </summary>
 internal static class FieldJson
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -16,7 +18,9 @@ internal static class FieldJson
     /// <summary>The values of such a text.</summary>
     public static FieldSet Read(string json) => JsonNode.Parse(json) is JsonObject node ? FromNode(node) : [];
 
-    /// <summary>Only values of fields that may be shown: a secret is left out even where it came as plain text.</summary>
+    /// <summary>
+    /// Only values of fields that may be shown: a secret is left out even where it came as plain text.
+    /// </summary>
     public static FieldSet PublicOnly(IReadOnlyList<Field> form, FieldSet fields)
     {
         var shown = new FieldSet();
@@ -25,8 +29,12 @@ internal static class FieldJson
             if (form.FirstOrDefault(f => f.Name == name) is not { } field) continue;
             switch (value)
             {
-                case FieldValue.Items items: shown.Set(name, new FieldValue.Items([.. items.Values.Select(i => PublicOnly(field.Fields, i))])); break;
-                case FieldValue.Part part: shown.Set(name, new FieldValue.Part(PublicOnly(field.Fields, part.Value))); break;
+                case FieldValue.Items items:
+                    shown.Set(name,
+                    new FieldValue.Items([.. items.Values.Select(i => PublicOnly(field.Fields, i))])); break;
+                case FieldValue.Part part:
+                    shown.Set(name,
+                    new FieldValue.Part(PublicOnly(field.Fields, part.Value))); break;
                 case FieldValue.Text or FieldValue.Many when field.Public: shown.Set(name, value); break;
             }
         }
@@ -34,7 +42,8 @@ internal static class FieldJson
     }
 
     /// <summary>Every public value by path, for comparing and showing.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Flatten(FieldSet fields, Func<string, string?> itemKeyOf, string prefix = "")
+    public static IEnumerable<KeyValuePair<string, string>> Flatten(FieldSet fields, Func<string, string?> itemKeyOf,
+        string prefix = "")
     {
         foreach (var (name, value) in fields)
         {
@@ -55,7 +64,8 @@ internal static class FieldJson
                     for (var i = 0; i < items.Values.Count; i++)
                     {
                         var item = key is null ? null : items.Values[i].Text(key);
-                        foreach (var inner in Flatten(items.Values[i], itemKeyOf, $"{path}/{item ?? i.ToString(System.Globalization.CultureInfo.InvariantCulture)}/")) yield return inner;
+                        foreach (var inner in Flatten(items.Values[i],
+                            itemKeyOf, $"{path}/{item ?? i.ToString(System.Globalization.CultureInfo.InvariantCulture)}/")) yield return inner;
                     }
                     break;
             }
@@ -97,7 +107,10 @@ internal static class FieldJson
                     fields.Set(name, new FieldValue.Part(FromNode(part)));
                     break;
                 case JsonValue text:
-                    fields.Set(name, new FieldValue.Text(text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>() : text.ToJsonString()));
+                    fields.Set(name,
+                        new FieldValue.Text(
+                            text.GetValueKind() == JsonValueKind.String ? text.GetValue<string>()
+                                : text.ToJsonString()));
                     break;
             }
         }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Connections.Core.Connections;
 
 /// <summary>
-/// A <c>key:value</c> by which a connection group tells its members apart. Rules: the specification, "Connection identifier tags", and
-/// the product's own on case, length and number.
+/// A <c>key:value</c> by which a connection group tells its members apart. Rules: the specification, "Connection
+/// identifier tags", and the product's own on case, length and number.
 /// </summary>
 public sealed record IdentifierTag
 {
@@ -28,10 +28,12 @@ public sealed record IdentifierTag
     public override string ToString() => $"{Key}:{Value}";
 
     /// <summary>Tags as one text, in order, as they are stored and compared.</summary>
-    internal static string Text(IEnumerable<IdentifierTag> tags) => string.Join(' ', tags.Select(t => t.ToString()).Order(StringComparer.Ordinal));
+    internal static string Text(IEnumerable<IdentifierTag> tags) =>
+        string.Join(' ', tags.Select(t => t.ToString()).Order(StringComparer.Ordinal));
 
     /// <summary>Reads a tag, lower-cased; or tells which rule it breaks and shows a form that would pass.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out IdentifierTag? tag, [NotNullWhen(false)] out string? fault)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out IdentifierTag? tag,
+        [NotNullWhen(false)] out string? fault)
     {
         tag = null;
         var lower = (text ?? "").Trim().ToLowerInvariant();
@@ -43,7 +45,8 @@ public sealed record IdentifierTag
     }
 
     /// <summary>Reads all tags of a connection; a fault stands under <c>tags/0</c>, <c>tags/1</c>, …</summary>
-    public static IReadOnlyList<IdentifierTag> ParseAll(IReadOnlyList<string> texts, ICollection<ValidationError> faults)
+    public static IReadOnlyList<IdentifierTag> ParseAll(IReadOnlyList<string> texts,
+        ICollection<ValidationError> faults)
     {
         if (texts.Count > MaxPerConnection)
             faults.Add(new("tags", $"{texts.Count} tags are listed; the maximum is {MaxPerConnection}."));
@@ -66,16 +69,22 @@ public sealed record IdentifierTag
         var colons = tag.Count(c => c == ':');
         var colon = tag.IndexOf(':', StringComparison.Ordinal);
         if (colons == 0) return $"“{shown}” has no value; write key:value, for example {Valid(tag, "")}.";
-        if (colons > 1) return $"“{shown}” has {Number(colons)} colons; a tag has exactly one, for example {Valid(tag[..colon], tag[(colon + 1)..])}.";
+        if (colons > 1)
+            return $"“{shown}” has {Number(colons)} colons; a tag has exactly one, for example {Valid(tag[..colon], tag[(colon + 1)..])}.";
         var (key, value) = (tag[..colon], tag[(colon + 1)..]);
         if (key.Length == 0) return $"“{shown}” has no key; write key:value, for example {Valid(key, value)}.";
         if (value.Length == 0) return $"“{shown}” has no value; write key:value, for example {Valid(key, value)}.";
 
-        if (tag[0] is < 'a' or > 'z') return $"“{shown}” does not start with a letter; for example {Valid(key, value)}.";
+        if (tag[0] is < 'a' or > 'z')
+            return $"“{shown}” does not start with a letter; for example {Valid(key, value)}.";
         foreach (var c in tag)
-            if (!IsAllowed(c) && c != ':') return $"“{shown}” has {Named(c)}; a tag may have letters a–z, digits, _, - and /, for example {Valid(key, value)}.";
-        if (key == Reserved) return $"“{shown}” uses the reserved key default; choose another key, for example {Valid(key, value)}.";
-        if (value == Reserved) return $"“{shown}” uses the reserved value default; choose another value, for example {Valid(key, value)}.";
+            if (!IsAllowed(c) && c != ':')
+                return $"“{shown}” has {Named(c)}; a tag may have letters a–z, digits, _, - and /, for example "
+                    + $"{Valid(key, value)}.";
+        if (key == Reserved)
+            return $"“{shown}” uses the reserved key default; choose another key, for example {Valid(key, value)}.";
+        if (value == Reserved)
+            return $"“{shown}” uses the reserved value default; choose another value, for example {Valid(key, value)}.";
         return null;
     }
 
@@ -106,5 +115,12 @@ public sealed record IdentifierTag
         _ => $"the character “{c}”",
     };
 
-    private static string Number(int n) => n switch { 2 => "two", 3 => "three", 4 => "four", _ => n.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+    private static string Number(int n) => n switch
+    {
+        2 => "two",
+        3 => "three",
+        4 => "four",
+        _ =>
+        n.ToString(System.Globalization.CultureInfo.InvariantCulture)
+    };
 }

@@ -17,7 +17,9 @@ internal static class ManagedEdit
     }
 }
 
-/// <summary>A file in the act of saving what it manages: past the refusal that everyone else gets, all of it in one save.</summary>
+/// <summary>
+/// A file in the act of saving what it manages: past the refusal that everyone else gets, all of it in one save.
+/// </summary>
 /// <param name="File">Its name, as the operator gave it; null: the file lets go.</param>
 internal sealed record ManagedEdit<T>(string? File)
 {

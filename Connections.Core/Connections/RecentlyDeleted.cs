@@ -16,7 +16,8 @@ public sealed class RecentlyDeleted
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeleted(IDbContextFactory<ConnectionsDbContext> databases, ConnectionConstraints constraints, AuditLog audit, TimeProvider clock) =>
+    internal RecentlyDeleted(IDbContextFactory<ConnectionsDbContext> databases, ConnectionConstraints constraints,
+        AuditLog audit, TimeProvider clock) =>
         (this.databases, this.constraints, this.audit, this.clock) = (databases, constraints, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
@@ -26,7 +27,8 @@ public sealed class RecentlyDeleted
         var rights = await db.RightsOfAsync(actor, ct);
         if (!rights.Has(Permissions.ConnectionsRead | Permissions.ConnectionsWrite)) return new([], 0);
         page = page.Bounded();
-        var deleted = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt != null).ListedAtLeast(db, rights, AccessLevel.Editor);
+        var deleted = db.Set<Connection>().AsNoTracking().Where(c => c.DeletedAt != null).ListedAtLeast(db, rights,
+            AccessLevel.Editor);
         var rows = await deleted.OrderByDescending(c => c.DeletedAt).ThenBy(c => c.Id).Skip(page.Offset).Take(page.Size)
             .Select(c => new DeletedConnection
             {
@@ -34,13 +36,16 @@ public sealed class RecentlyDeleted
                 Name = c.Name,
                 IntegrationType = c.IntegrationType,
                 DeletedAt = c.DeletedAt!.Value,
-                DeletedBy = db.Set<User>().Where(u => u.Id == c.DeletedById).Select(u => u.Name).FirstOrDefault() ?? Actor.System.Name,
+                DeletedBy = db.Set<User>().Where(u => u.Id == c.DeletedById).Select(u => u.Name).FirstOrDefault()
+                    ?? Actor.System.Name,
                 PurgeAt = c.PurgeAt!.Value,
             }).ToListAsync(ct);
         return new(rows, await deleted.CountAsync(ct));
     }
 
-    /// <summary>Brings a connection back with its id, access, favourites, and its places in groups where they are still free.</summary>
+    /// <summary>
+    /// Brings a connection back with its id, access, favourites, and its places in groups where they are still free.
+    /// </summary>
     /// <param name="actor">Who restores.</param>
     /// <param name="id">Which one.</param>
     /// <param name="newName">Another name, where the old one is taken meanwhile.</param>
@@ -48,7 +53,8 @@ public sealed class RecentlyDeleted
     /// <returns>What did not come back, each in a sentence; empty where all did.</returns>
     /// <exception cref="Problem.NotFound">Unknown, purged, or not the actor's.</exception>
     /// <exception cref="Problem.Invalid">The name is taken meanwhile.</exception>
-    public async Task<IReadOnlyList<Consequence>> RestoreAsync(Actor actor, Guid id, string? newName, CancellationToken ct)
+    public async Task<IReadOnlyList<Consequence>> RestoreAsync(Actor actor, Guid id, string? newName,
+        CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -62,7 +68,8 @@ public sealed class RecentlyDeleted
             }
             catch (UniqueViolationException e)
             {
-                throw new Problem.Conflict("Someone else took its place in a group at the same time. Nothing was restored; try again.", e);
+                throw new Problem.Conflict(
+                    "Someone else took its place in a group at the same time. Nothing was restored; try again.", e);
             }
         }
     }
@@ -79,24 +86,31 @@ public sealed class RecentlyDeleted
     // Deleted while the clock was ahead: from now on it is kept for as long as anything is, and no longer.
     private static async Task BoundAsync(ConnectionsDbContext db, DateTimeOffset now, CancellationToken ct)
     {
-        var (end, latest) = (now + ConnectionService.KeepDeleted, ClockSkew.LatestEnd(now, ConnectionService.KeepDeleted));
+        var (end, latest) = (now + ConnectionService.KeepDeleted,
+            ClockSkew.LatestEnd(now, ConnectionService.KeepDeleted));
         var beyond = db.Set<Connection>().Where(c => c.PurgeAt > latest);
         if (!await beyond.AnyAsync(ct)) return;
-        await db.WriteAsync(token => beyond.ExecuteUpdateAsync(c => c.SetProperty(x => x.DeletedAt, now).SetProperty(x => x.PurgeAt, end), token), ct);
+        await db.WriteAsync(
+            token => beyond.ExecuteUpdateAsync(
+                c => c.SetProperty(x => x.DeletedAt, now).SetProperty(x => x.PurgeAt, end), token), ct);
     }
 
-    /// <summary>Destroys what was deleted 30 days ago or earlier, at most that many, and tells how many there were.</summary>
+    /// <summary>
+    /// Destroys what was deleted 30 days ago or earlier, at most that many, and tells how many there were.
+    /// </summary>
     internal async Task<int> PurgeDueAsync(int most, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var now = clock.GetUtcNow();
         await BoundAsync(db, now, ct);
-        var due = await db.Set<Connection>().Include(c => c.Tags).Where(c => c.PurgeAt != null && c.PurgeAt <= now).OrderBy(c => c.PurgeAt).Take(most).ToListAsync(ct);
+        var due = await db.Set<Connection>().Include(c => c.Tags).Where(c => c.PurgeAt != null && c.PurgeAt <= now)
+            .OrderBy(c => c.PurgeAt).Take(most).ToListAsync(ct);
         if (due.Count > 0) await PurgeAsync(db, Actor.System, due, ct);
         return due.Count;
     }
 
-    private async Task<IReadOnlyList<Consequence>> RestoreOnceAsync(Actor actor, Guid id, string? newName, CancellationToken ct)
+    private async Task<IReadOnlyList<Consequence>> RestoreOnceAsync(Actor actor, Guid id, string? newName,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireDeletedAsync(actor, id, ct);
@@ -119,14 +133,18 @@ public sealed class RecentlyDeleted
         }
         catch (UniqueViolationException e) when (IsOfName(e))
         {
-            throw new Problem.Invalid("name", $"The name “{connection.Name}” is already in use. Give this connection another name to restore it.");
+            throw new Problem.Invalid(
+                "name", $"The name “{connection.Name}” is already in use. Give this connection another name to "
+                    + "restore it.");
         }
         return left;
     }
 
-    private static bool IsOfName(UniqueViolationException violation) => violation.Detail.Contains("NameKey", StringComparison.Ordinal);
+    private static bool IsOfName(UniqueViolationException violation) =>
+        violation.Detail.Contains("NameKey", StringComparison.Ordinal);
 
-    private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<Connection> connections, CancellationToken ct)
+    private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<Connection> connections,
+        CancellationToken ct)
     {
         var ids = connections.Select(c => c.Id).ToList();
         db.RemoveRange(await db.Set<Secrets.StoredSecret>().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct));

@@ -11,5 +11,7 @@ internal static class AppliedDigests
         JsonSerializer.Serialize(secrets.ToDictionary(s => s.Key, s => digests.Of(ownerId, s.Key, s.Value)));
 
     /// <summary>As they were stored; none where nothing was.</summary>
-    public static IReadOnlyDictionary<string, string> Read(string? json) => json is null ? new Dictionary<string, string>() : JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];
+    public static IReadOnlyDictionary<string, string> Read(string? json) =>
+        json is null ? new Dictionary<string, string>()
+            : JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];
 }

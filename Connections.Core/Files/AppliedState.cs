@@ -11,8 +11,8 @@ using Connections.Core.Secrets;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// The state of a connection or a group, as far as files describe it: values by path. Of a secret only which version of it there is. Two of
-/// the same thing, then and now, tell what has changed between.
+/// The state of a connection or a group, as far as files describe it: values by path. Of a secret only which version of
+/// it there is. Two of the same thing, then and now, tell what has changed between.
 /// </summary>
 internal sealed class AppliedState
 {
@@ -29,19 +29,24 @@ internal sealed class AppliedState
     public bool HasAccess => values.Keys.Any(k => k.StartsWith(Access, StringComparison.Ordinal));
 
     /// <summary>Of a connection; what the product sets in it by itself is left out.</summary>
-    public static AppliedState From(Connection connection, IntegrationCatalog catalog, IEnumerable<StoredSecret> secrets)
+    public static AppliedState From(Connection connection, IntegrationCatalog catalog,
+        IEnumerable<StoredSecret> secrets)
     {
         var state = new AppliedState();
         var integration = catalog.Find(connection.IntegrationType);
         var fields = FieldJson.Read(connection.Fields);
-        foreach (var field in integration?.Kind(connection.CredentialType) is { } kind ? integration.FieldsFor(kind).Where(f => f.ReadOnly) : []) fields.Remove(field.Name);
+        foreach (var field in integration?.Kind(connection.CredentialType) is { } kind
+            ? integration.FieldsFor(kind).Where(f => f.ReadOnly) : []) fields.Remove(field.Name);
         state.Set("name", connection.Name);
         state.Set("description", connection.Description);
         state.Set("authentication", connection.CredentialType);
         state.Set("identifier_tags", connection.TagsText);
         state.Set("hands_out_credentials", connection.HandsOut ? "true" : "");
-        foreach (var (path, value) in FieldJson.Flatten(fields, integration is null ? _ => null : ConnectionDiff.KeyOf(integration))) state.Set("fields/" + path, value);
-        foreach (var secret in secrets.Where(s => !s.IsObtained)) state.Set(Secret + secret.Path, secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
+        foreach (var (path, value) in FieldJson.Flatten(fields,
+            integration is null ? _ => null : ConnectionDiff.KeyOf(integration))) state.Set("fields/" + path, value);
+        foreach (var secret in secrets.Where(s => !s.IsObtained))
+            state.Set(Secret + secret.Path,
+                secret.Lost ? "lost" : secret.SecretVersion.ToString(CultureInfo.InvariantCulture));
         return state;
     }
 
@@ -57,15 +62,21 @@ internal sealed class AppliedState
     }
 
     /// <summary>The same, with who may do what.</summary>
-    public AppliedState With(AccessLevel organization, IEnumerable<Grant> grants, IReadOnlyDictionary<Guid, string> words)
+    public AppliedState With(AccessLevel organization, IEnumerable<Grant> grants,
+        IReadOnlyDictionary<Guid, string> words)
     {
         if (organization != AccessLevel.None) Set(Access + "organization", ManifestPrincipals.Word(organization));
-        foreach (var grant in grants) Set(Access + words.GetValueOrDefault(grant.PrincipalId, $"gone/{grant.PrincipalId}"), ManifestPrincipals.Word(grant.Level));
+        foreach (var grant in grants)
+            Set(Access + words.GetValueOrDefault(grant.PrincipalId, $"gone/{grant.PrincipalId}"),
+                ManifestPrincipals.Word(grant.Level));
         return this;
     }
 
     /// <summary>Whether a secret is the version that was applied.</summary>
-    public bool Holds(StoredSecret secret) => !secret.Lost && values.GetValueOrDefault(Secret + secret.Path) == secret.SecretVersion.ToString(CultureInfo.InvariantCulture);
+    public bool Holds(StoredSecret secret) =>
+        !secret.Lost
+            && values.GetValueOrDefault(Secret + secret.Path) == secret.SecretVersion.ToString(
+                CultureInfo.InvariantCulture);
 
     /// <summary>What is otherwise now.</summary>
     /// <param name="now">The present state.</param>
@@ -86,15 +97,19 @@ internal sealed class AppliedState
     public static AppliedState Read(string json)
     {
         var state = new AppliedState();
-        foreach (var (path, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(json, Json) ?? []) state.Set(path, value);
+        foreach (var (path, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(json, Json)
+            ?? []) state.Set(path, value);
         return state;
     }
 
-    private static FieldChange Words(string path, string? was, string? now, IReadOnlyDictionary<Guid, string> memberNames)
+    private static FieldChange Words(string path, string? was, string? now,
+        IReadOnlyDictionary<Guid, string> memberNames)
     {
-        if (path.StartsWith(Secret, StringComparison.Ordinal)) return new FieldChange(path[Secret.Length..], null, null, Secret: true);
+        if (path.StartsWith(Secret, StringComparison.Ordinal))
+            return new FieldChange(path[Secret.Length..], null, null, Secret: true);
         if (!path.StartsWith(Member, StringComparison.Ordinal)) return new FieldChange(path, was, now);
-        var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)), "a connection that was deleted, or that you can't see");
+        var name = memberNames.GetValueOrDefault(Guid.Parse(path.AsSpan(Member.Length)),
+            "a connection that was deleted, or that you can't see");
         return new FieldChange("member", was is null ? null : name, now is null ? null : name);
     }
 

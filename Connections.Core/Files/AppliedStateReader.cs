@@ -8,48 +8,74 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Files;
 
-/// <summary>Reads the present state of things, as it is or as it is about to be saved, in a number of queries that does not grow with them.</summary>
+/// <summary>
+/// Reads the present state of things, as it is or as it is about to be saved, in a number of queries that does not grow
+/// with them.
+/// </summary>
 internal static class AppliedStateReader
 {
     /// <summary>The states of what lies in the database, by id.</summary>
     public static async Task<Dictionary<Guid, AppliedState>> StatesAsync(
-        this ConnectionsDbContext db, IntegrationCatalog catalog, IReadOnlyCollection<Connection> connections, IReadOnlyCollection<ConnectionGroup> groups, IReadOnlyDictionary<Guid, AppliedState> applied, CancellationToken ct)
+        this ConnectionsDbContext db, IntegrationCatalog catalog, IReadOnlyCollection<Connection> connections,
+        IReadOnlyCollection<ConnectionGroup> groups, IReadOnlyDictionary<Guid, AppliedState> applied,
+        CancellationToken ct)
     {
         var ids = connections.Select(c => c.Id).ToList();
         var groupIds = groups.Select(g => g.Id).ToList();
-        var secrets = (ids.Count == 0 ? [] : await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct)).ToLookup(s => s.OwnerId);
-        var members = (groupIds.Count == 0 ? [] : await db.Set<GroupMember>().AsNoTracking().Where(m => groupIds.Contains(m.GroupId)).ToListAsync(ct)).ToLookup(m => m.GroupId, m => m.ConnectionId);
+        var secrets =
+            (ids.Count == 0 ? []
+                : await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId)).ToListAsync(ct))
+                .ToLookup(s => s.OwnerId);
+        var members =
+            (groupIds.Count == 0 ? []
+                : await db.Set<GroupMember>().AsNoTracking().Where(m => groupIds.Contains(m.GroupId)).ToListAsync(ct))
+                .ToLookup(m => m.GroupId, m => m.ConnectionId);
         var states = connections.ToDictionary(c => c.Id, c => AppliedState.From(c, catalog, secrets[c.Id]));
         foreach (var group in groups) states.Add(group.Id, AppliedState.From(group, members[group.Id]));
 
         var withAccess = states.Keys.Where(id => applied.TryGetValue(id, out var state) && state.HasAccess).ToList();
         if (withAccess.Count == 0) return states;
-        var grants = (await db.Set<Grant>().AsNoTracking().Where(g => withAccess.Contains(g.ResourceId)).ToListAsync(ct)).ToLookup(g => g.ResourceId);
-        var words = await db.PrincipalWordsAsync([.. grants.SelectMany(g => g).Select(g => g.PrincipalId).Distinct()], ct);
-        foreach (var thing in connections.Cast<IRestricted>().Concat(groups).Where(t => withAccess.Contains(t.Id))) states[thing.Id].With(thing.OrganizationLevel, grants[thing.Id], words);
+        var grants =
+            (await db.Set<Grant>().AsNoTracking().Where(g => withAccess.Contains(g.ResourceId)).ToListAsync(ct))
+                .ToLookup(g => g.ResourceId);
+        var words = await db.PrincipalWordsAsync([.. grants.SelectMany(g => g).Select(g => g.PrincipalId).Distinct()],
+            ct);
+        foreach (var thing in connections.Cast<IRestricted>().Concat(groups).Where(t => withAccess.Contains(t.Id)))
+            states[thing.Id].With(thing.OrganizationLevel, grants[thing.Id], words);
         return states;
     }
 
     /// <summary>The state of a connection that is about to be saved.</summary>
-    public static Task<AppliedState> StagedAsync(this ConnectionsDbContext db, IntegrationCatalog catalog, Connection connection, bool withAccess, CancellationToken ct) =>
-        db.WithStagedAccessAsync(AppliedState.From(connection, catalog, db.Staged<StoredSecret>().Where(s => s.OwnerId == connection.Id)), connection, withAccess, ct);
+    public static Task<AppliedState> StagedAsync(this ConnectionsDbContext db, IntegrationCatalog catalog,
+        Connection connection, bool withAccess, CancellationToken ct) =>
+        db.WithStagedAccessAsync(
+            AppliedState.From(connection, catalog, db.Staged<StoredSecret>().Where(s => s.OwnerId == connection.Id)),
+            connection, withAccess, ct);
 
     /// <summary>The state of a group that is about to be saved.</summary>
-    public static async Task<AppliedState> StagedAsync(this ConnectionsDbContext db, ConnectionGroup group, bool withAccess, CancellationToken ct)
+    public static async Task<AppliedState> StagedAsync(this ConnectionsDbContext db, ConnectionGroup group,
+        bool withAccess, CancellationToken ct)
     {
-        var stored = await db.Set<GroupMember>().AsNoTracking().Where(m => m.GroupId == group.Id).Select(m => m.ConnectionId).ToListAsync(ct);
-        var gone = db.ChangeTracker.Entries<GroupMember>().Where(m => m.State == EntityState.Deleted && m.Entity.GroupId == group.Id).Select(m => m.Entity.ConnectionId);
+        var stored = await db.Set<GroupMember>().AsNoTracking().Where(m => m.GroupId == group.Id)
+            .Select(m => m.ConnectionId).ToListAsync(ct);
+        var gone = db.ChangeTracker.Entries<GroupMember>()
+            .Where(m => m.State == EntityState.Deleted && m.Entity.GroupId == group.Id)
+            .Select(m => m.Entity.ConnectionId);
         var come = db.Staged<GroupMember>().Where(m => m.GroupId == group.Id).Select(m => m.ConnectionId);
-        return await db.WithStagedAccessAsync(AppliedState.From(group, stored.Except(gone).Union(come)), group, withAccess, ct);
+        return await db.WithStagedAccessAsync(AppliedState.From(group, stored.Except(gone).Union(come)), group,
+            withAccess, ct);
     }
 
-    private static async Task<AppliedState> WithStagedAccessAsync(this ConnectionsDbContext db, AppliedState state, IRestricted thing, bool withAccess, CancellationToken ct)
+    private static async Task<AppliedState> WithStagedAccessAsync(this ConnectionsDbContext db, AppliedState state,
+        IRestricted thing, bool withAccess, CancellationToken ct)
     {
         if (!withAccess) return state;
         var grants = db.Staged<Grant>().Where(g => g.ResourceId == thing.Id).ToList();
-        return state.With(thing.OrganizationLevel, grants, await db.PrincipalWordsAsync([.. grants.Select(g => g.PrincipalId)], ct));
+        return state.With(thing.OrganizationLevel, grants,
+            await db.PrincipalWordsAsync([.. grants.Select(g => g.PrincipalId)], ct));
     }
 
     private static IEnumerable<T> Staged<T>(this ConnectionsDbContext db) where T : class =>
-        db.ChangeTracker.Entries<T>().Where(e => e.State is not (EntityState.Deleted or EntityState.Detached)).Select(e => e.Entity);
+        db.ChangeTracker.Entries<T>().Where(e => e.State is not (EntityState.Deleted or EntityState.Detached))
+            .Select(e => e.Entity);
 }

@@ -6,7 +6,9 @@ using Connections.Core.Integrations;
 
 namespace Connections.Core.Files;
 
-/// <summary>What lies in a bundle. Its secrets are in the clear: it is in memory only, between sealed and sealed.</summary>
+/// <summary>
+/// What lies in a bundle. Its secrets are in the clear: it is in memory only, between sealed and sealed.
+/// </summary>
 internal sealed record BundleContent
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -32,7 +34,8 @@ internal sealed record BundleContent
         catch (JsonException)
         {
             // The exception might quote what it could not read.
-            throw new Problem.Invalid("file", "The bundle opens, but this version can't read its contents: another version wrote it.");
+            throw new Problem.Invalid("file",
+                "The bundle opens, but this version can't read its contents: another version wrote it.");
         }
     }
 }
@@ -65,7 +68,16 @@ internal sealed record BundledConnection
         var fields = FieldJson.Read(Fields.ToJsonString());
         foreach (var field in form.Where(f => f.ReadOnly)) fields.Remove(field.Name);
         foreach (var (path, value) in Secrets) Put(fields, form, path, new FieldValue.Secret(new SecretValue(value)));
-        return new ConnectionInput { Name = Name, Description = Description, IntegrationType = Integration, CredentialType = Authentication, Fields = fields, Tags = Tags, HandsOut = HandsOut };
+        return new ConnectionInput
+        {
+            Name = Name,
+            Description = Description,
+            IntegrationType = Integration,
+            CredentialType = Authentication,
+            Fields = fields,
+            Tags = Tags,
+            HandsOut = HandsOut
+        };
     }
 
     private static void Put(FieldSet into, IReadOnlyList<Field> form, string path, FieldValue value)
@@ -76,7 +88,8 @@ internal sealed record BundledConnection
         else if (field.Format == FieldFormat.List)
         {
             var (key, inner) = Split(rest);
-            if (into.Items(name).FirstOrDefault(i => i.Text(field.ItemKey!) == key) is { } item && inner is not null) Put(item, field.Fields, inner, value);
+            if (into.Items(name).FirstOrDefault(i => i.Text(field.ItemKey!) == key) is { } item && inner is not null)
+                Put(item, field.Fields, inner, value);
         }
         else
         {
@@ -86,7 +99,8 @@ internal sealed record BundledConnection
         }
     }
 
-    private static (string First, string? Behind) Split(string path) => path.Split('/', 2) is [var first, var rest] ? (first, rest) : (path, null);
+    private static (string First, string? Behind) Split(string path) =>
+        path.Split('/', 2) is [var first, var rest] ? (first, rest) : (path, null);
 }
 
 /// <summary>A group in a bundle.</summary>

@@ -5,8 +5,8 @@ using System.Text;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Closes and opens a bundle: AES-256-GCM under a key that PBKDF2-SHA512 makes of the passphrase. The head (format, rounds, salt, nonce) is
-/// authenticated along.
+/// Closes and opens a bundle: AES-256-GCM under a key that PBKDF2-SHA512 makes of the passphrase. The head (format,
+/// rounds, salt, nonce) is authenticated along.
 /// </summary>
 internal static class BundleEncryption
 {
@@ -27,7 +27,8 @@ internal static class BundleEncryption
     public static void EnsureLength(string passphrase)
     {
         if (passphrase.Length < ShortestPassphrase)
-            throw new Problem.Invalid("passphrase", $"The passphrase has {passphrase.Length} characters; use at least {ShortestPassphrase}. Anyone with the file can try any number of passphrases.");
+            throw new Problem.Invalid(
+                "passphrase", $"The passphrase has {passphrase.Length} characters; use at least {ShortestPassphrase}. Anyone with the file can try any number of passphrases.");
     }
 
     /// <summary>Closes it.</summary>
@@ -45,7 +46,8 @@ internal static class BundleEncryption
         try
         {
             using var gcm = new AesGcm(key, TagLength);
-            gcm.Encrypt(head[(9 + SaltLength)..], content, box.AsSpan(HeadLength + TagLength), box.AsSpan(HeadLength, TagLength), head);
+            gcm.Encrypt(head[(9 + SaltLength)..], content, box.AsSpan(HeadLength + TagLength),
+                box.AsSpan(HeadLength, TagLength), head);
             return box;
         }
         finally
@@ -55,10 +57,12 @@ internal static class BundleEncryption
     }
 
     /// <summary>Opens it.</summary>
-    /// <exception cref="Problem.Invalid">It is no bundle, the passphrase is another one, or something of it was altered: which, it does not tell.</exception>
+    /// <exception cref="Problem.Invalid">It is no bundle, the passphrase is another one, or something of it was
+    /// altered: which, it does not tell.</exception>
     public static byte[] Open(ReadOnlySpan<byte> box, string passphrase, BundleKeyCost cost)
     {
-        if (box.Length < HeadLength + TagLength || !box.StartsWith(Magic)) throw new Problem.Invalid("file", "This file is not a Connections bundle.");
+        if (box.Length < HeadLength + TagLength || !box.StartsWith(Magic))
+            throw new Problem.Invalid("file", "This file is not a Connections bundle.");
         var head = box[..HeadLength];
         var rounds = BinaryPrimitives.ReadInt32BigEndian(head[5..]);
         if (head[4] != Format || rounds < cost.Rounds || rounds > MostRounds) throw Unopened();
@@ -67,7 +71,8 @@ internal static class BundleEncryption
         try
         {
             using var gcm = new AesGcm(key, TagLength);
-            gcm.Decrypt(head[(9 + SaltLength)..], box[(HeadLength + TagLength)..], box.Slice(HeadLength, TagLength), content, head);
+            gcm.Decrypt(head[(9 + SaltLength)..], box[(HeadLength + TagLength)..], box.Slice(HeadLength, TagLength),
+                content, head);
             return content;
         }
         catch (AuthenticationTagMismatchException)
@@ -85,7 +90,8 @@ internal static class BundleEncryption
         var text = Encoding.UTF8.GetBytes(passphrase.Normalize());
         try
         {
-            return Rfc2898DeriveBytes.Pbkdf2(text, head.Slice(9, SaltLength), BinaryPrimitives.ReadInt32BigEndian(head[5..]), HashAlgorithmName.SHA512, 32);
+            return Rfc2898DeriveBytes.Pbkdf2(text, head.Slice(9, SaltLength),
+                BinaryPrimitives.ReadInt32BigEndian(head[5..]), HashAlgorithmName.SHA512, 32);
         }
         finally
         {
@@ -93,5 +99,8 @@ internal static class BundleEncryption
         }
     }
 
-    private static Problem.Invalid Unopened() => new("file", "The bundle can't be opened: the passphrase is wrong, the file was altered or cut off, or a newer version wrote it.");
+    private static Problem.Invalid Unopened() =>
+        new("file",
+            "The bundle can't be opened: the passphrase is wrong, the file was altered or cut off, or a newer "
+            + "version wrote it.");
 }

@@ -34,8 +34,8 @@ public enum ConflictPolicy
 public sealed record ImportReport(IReadOnlyList<string> Made, IReadOnlyList<string> LeftOut);
 
 /// <summary>
-/// Moves connections and groups with their secrets to another installation, in a file that a passphrase closes. To take a connection along is
-/// to use it: it takes Resolver, and is on record before anything leaves.
+/// Moves connections and groups with their secrets to another installation, in a file that a passphrase closes. To take
+/// a connection along is to use it: it takes Resolver, and is on record before anything leaves.
 /// </summary>
 public sealed class BundleService
 {
@@ -57,13 +57,16 @@ public sealed class BundleService
 
     /// <summary>Puts connections and groups that the actor may use into a bundle.</summary>
     /// <param name="actor">Who asks.</param>
-    /// <param name="names">Names of connections and groups; none: all that the actor may see. With a group go its members.</param>
+    /// <param name="names">Names of connections and groups; none: all that the actor may see. With a group go its
+    /// members.</param>
     /// <param name="passphrase">What closes it.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.Invalid">The passphrase is too short, or nothing that the actor may see has one of the names.</exception>
+    /// <exception cref="Problem.Invalid">The passphrase is too short, or nothing that the actor may see has one of the
+    /// names.</exception>
     /// <exception cref="Problem.Forbidden">The account may not act any more, or may use no connections.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked, or a use cannot be put on record.</exception>
-    public async Task<ExportedBundle> ExportAsync(Actor actor, IReadOnlyList<string> names, string passphrase, CancellationToken ct)
+    public async Task<ExportedBundle> ExportAsync(Actor actor, IReadOnlyList<string> names, string passphrase,
+        CancellationToken ct)
     {
         // Asked before anything is opened.
         BundleEncryption.EnsureLength(passphrase);
@@ -78,7 +81,9 @@ public sealed class BundleService
         {
             try
             {
-                taken.Add(Bundled(connection, await resolving.ResolveAsync(actor, connection.Id, "an encrypted bundle", only: null, ct), access[connection.Id]));
+                taken.Add(Bundled(connection,
+                    await resolving.ResolveAsync(actor, connection.Id, "an encrypted bundle", only: null, ct),
+                    access[connection.Id]));
             }
             catch (Exception e) when (e is Problem.Forbidden or Problem.NotFound or Problem.DependencyFailed)
             {
@@ -89,7 +94,16 @@ public sealed class BundleService
         foreach (var group in chosenGroups)
         {
             var members = await db.MemberNamesAsync(rights, group.Id, ct);
-            takenGroups.Add(new BundledGroup { Name = group.Name, Description = group.Description, Integration = group.IntegrationType, Keys = group.Keys, Members = members, Access = access[group.Id].ToDictionary() });
+            takenGroups.Add(
+                new BundledGroup
+                {
+                    Name = group.Name,
+                    Description = group.Description,
+                    Integration = group.IntegrationType,
+                    Keys = group.Keys,
+                    Members = members,
+                    Access = access[group.Id].ToDictionary()
+                });
         }
 
         var content = new BundleContent { Connections = taken, Groups = takenGroups }.Write();
@@ -104,17 +118,22 @@ public sealed class BundleService
         }
     }
 
-    /// <summary>Makes what lies in a bundle, each thing in a save of its own. The actor is Editor of all of it.</summary>
+    /// <summary>
+    /// Makes what lies in a bundle, each thing in a save of its own. The actor is Editor of all of it.
+    /// </summary>
     /// <param name="actor">Who makes it.</param>
     /// <param name="bundle">The file.</param>
     /// <param name="passphrase">What opens it.</param>
     /// <param name="onClash">What is done where a name is taken.</param>
     /// <param name="dryRun">Whether it only tells.</param>
     /// <param name="ct">Stops it before the next thing.</param>
-    /// <exception cref="Problem.Invalid">It does not open; or something in it breaks a rule, or a name is taken: then nothing was made.</exception>
-    /// <exception cref="Problem.Forbidden">The actor may not make connections, or groups where there are some.</exception>
+    /// <exception cref="Problem.Invalid">It does not open; or something in it breaks a rule, or a name is taken: then
+    /// nothing was made.</exception>
+    /// <exception cref="Problem.Forbidden">The actor may not make connections, or groups where there are
+    /// some.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked.</exception>
-    public async Task<ImportReport> ImportAsync(Actor actor, ReadOnlyMemory<byte> bundle, string passphrase, ConflictPolicy onClash, bool dryRun, CancellationToken ct)
+    public async Task<ImportReport> ImportAsync(Actor actor, ReadOnlyMemory<byte> bundle, string passphrase,
+        ConflictPolicy onClash, bool dryRun, CancellationToken ct)
     {
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
@@ -130,10 +149,20 @@ public sealed class BundleService
         var import = await ImportPlan.OfAsync(databases, catalog, actor, content, onClash, ct);
         if (!dryRun)
         {
-            foreach (var connection in import.Connections) await connections.CreateAsync(actor, connection.Input, new ManagedEdit<Connection>((string?)null) { Access = connection.Access, Note = (_, _) => Task.CompletedTask }, CancellationToken.None);
-            foreach (var group in import.Groups) await groups.CreateAsync(actor, await ImportPlan.WithMembersAsync(databases, actor, group, ct), CancellationToken.None);
+            foreach (var connection in import.Connections)
+                await connections.CreateAsync(actor, connection.Input,
+                    new ManagedEdit<Connection>((string?)null)
+                    {
+                        Access = connection.Access,
+                        Note = (_, _) => Task.CompletedTask
+                    }, CancellationToken.None);
+            foreach (var group in import.Groups)
+                await groups.CreateAsync(actor, await ImportPlan.WithMembersAsync(databases, actor, group, ct),
+                    CancellationToken.None);
         }
-        return new ImportReport([.. import.Connections.Select(c => $"connection {c.Input.Name}"), .. import.Groups.Select(g => $"group {g.Input.Name}")], import.LeftOut);
+        return new ImportReport(
+            [.. import.Connections.Select(c => $"connection {c.Input.Name}"),
+                .. import.Groups.Select(g => $"group {g.Input.Name}")], import.LeftOut);
     }
 
     private BundleContent Open(ReadOnlyMemory<byte> bundle, string passphrase)
@@ -149,16 +178,17 @@ public sealed class BundleService
         }
     }
 
-    private static BundledConnection Bundled(Connection connection, ResolvedConnection opened, IReadOnlyList<(string Words, string Level)> access) => new()
-    {
-        Name = connection.Name,
-        Description = connection.Description,
-        Integration = opened.Integration.Type,
-        Authentication = opened.Kind.Type,
-        Fields = (JsonObject)JsonNode.Parse(FieldJson.Write(opened.Fields))!,
-        Secrets = opened.Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal()),
-        Tags = ConnectionQueries.TagsOf(connection.TagsText),
-        HandsOut = connection.HandsOut,
-        Access = access.ToDictionary(a => a.Words, a => a.Level),
-    };
+    private static BundledConnection Bundled(Connection connection, ResolvedConnection opened,
+        IReadOnlyList<(string Words, string Level)> access) => new()
+        {
+            Name = connection.Name,
+            Description = connection.Description,
+            Integration = opened.Integration.Type,
+            Authentication = opened.Kind.Type,
+            Fields = (JsonObject)JsonNode.Parse(FieldJson.Write(opened.Fields))!,
+            Secrets = opened.Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal()),
+            Tags = ConnectionQueries.TagsOf(connection.TagsText),
+            HandsOut = connection.HandsOut,
+            Access = access.ToDictionary(a => a.Words, a => a.Level),
+        };
 }

@@ -13,34 +13,50 @@ internal static class ExportSelection
 {
     /// <summary>Connections and groups of these names, with the members of the groups; without names all.</summary>
     /// <exception cref="Problem.Invalid">Nothing that the actor may see has one of the names.</exception>
-    public static async Task<(IReadOnlyList<Connection> Connections, IReadOnlyList<ConnectionGroup> Groups)> ChosenAsync(this ConnectionsDbContext db, Rights rights, IReadOnlyList<string> names, CancellationToken ct)
+    public static async Task<(IReadOnlyList<Connection> Connections,
+        IReadOnlyList<ConnectionGroup> Groups)> ChosenAsync(this ConnectionsDbContext db, Rights rights,
+            IReadOnlyList<string> names, CancellationToken ct)
     {
         var keys = names.Where(DatabaseText.Holds).Select(Connection.KeyOf).ToHashSet();
-        var groups = await db.VisibleGroups(rights).Where(g => names.Count == 0 || keys.Contains(g.NameKey)).OrderBy(g => g.NameKey).ToListAsync(ct);
+        var groups = await db.VisibleGroups(rights).Where(g => names.Count == 0 || keys.Contains(g.NameKey))
+            .OrderBy(g => g.NameKey).ToListAsync(ct);
         var groupIds = groups.Select(g => g.Id).ToList();
         var connections = await db.VisibleConnections(rights)
-            .Where(c => names.Count == 0 || keys.Contains(c.NameKey) || db.Set<GroupMember>().Any(m => groupIds.Contains(m.GroupId) && m.ConnectionId == c.Id))
+            .Where(c =>
+                names.Count == 0 || keys.Contains(c.NameKey)
+                    || db.Set<GroupMember>().Any(m => groupIds.Contains(m.GroupId) && m.ConnectionId == c.Id))
             .OrderBy(c => c.NameKey).ToListAsync(ct);
         var found = connections.Select(c => c.NameKey).Concat(groups.Select(g => g.NameKey)).ToHashSet();
         var missing = names.Where(n => !DatabaseText.Holds(n) || !found.Contains(Connection.KeyOf(n))).ToList();
-        if (missing.Count > 0) throw new Problem.Invalid([.. missing.Select(n => new ValidationError("names", $"There is no connection or group {DidYouMean.Quote(n)}, or you don't have access."))]);
+        if (missing.Count > 0)
+            throw new Problem.Invalid(
+                [.. missing.Select(
+                    n => new ValidationError(
+                        "names", $"There is no connection or group {DidYouMean.Quote(n)}, or you don't have "
+                            + "access."))]);
         return (connections, groups);
     }
 
     /// <summary>Names of the members of a group that the actor may see.</summary>
-    public static Task<List<string>> MemberNamesAsync(this ConnectionsDbContext db, Rights rights, Guid groupId, CancellationToken ct) =>
+    public static Task<List<string>> MemberNamesAsync(this ConnectionsDbContext db, Rights rights, Guid groupId,
+        CancellationToken ct) =>
         db.MembersOf(groupId).VisibleTo(db, rights).OrderBy(c => c.NameKey).Select(c => c.Name).ToListAsync(ct);
 
     /// <summary>Who may do what with these things, in the words of files. Who is gone is left out.</summary>
-    public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<(string Words, string Level)>>> AccessWordsAsync(this ConnectionsDbContext db, IReadOnlyCollection<IRestricted> things, CancellationToken ct)
+    public static async Task<IReadOnlyDictionary<Guid, IReadOnlyList<(string Words, string Level)>>> AccessWordsAsync(
+        this ConnectionsDbContext db, IReadOnlyCollection<IRestricted> things, CancellationToken ct)
     {
         var ids = things.Select(t => t.Id).ToList();
-        var grants = (await db.Set<Grant>().AsNoTracking().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct)).ToLookup(g => g.ResourceId);
-        var words = await db.PrincipalWordsAsync([.. grants.SelectMany(g => g).Select(g => g.PrincipalId).Distinct()], ct);
+        var grants = (await db.Set<Grant>().AsNoTracking().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct))
+            .ToLookup(g => g.ResourceId);
+        var words = await db.PrincipalWordsAsync([.. grants.SelectMany(g => g).Select(g => g.PrincipalId).Distinct()],
+            ct);
         return things.ToDictionary(t => t.Id, t => (IReadOnlyList<(string, string)>)
         [
-            .. t.OrganizationLevel == AccessLevel.None ? [] : new[] { ("organization", ManifestPrincipals.Word(t.OrganizationLevel)) },
-            .. grants[t.Id].Where(g => words.ContainsKey(g.PrincipalId)).Select(g => (words[g.PrincipalId], ManifestPrincipals.Word(g.Level))).Order(),
+            .. t.OrganizationLevel == AccessLevel.None ? []
+                : new[] { ("organization", ManifestPrincipals.Word(t.OrganizationLevel)) },
+            .. grants[t.Id].Where(g => words.ContainsKey(g.PrincipalId))
+                .Select(g => (words[g.PrincipalId], ManifestPrincipals.Word(g.Level))).Order(),
         ]);
     }
 }

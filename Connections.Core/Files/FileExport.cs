@@ -15,7 +15,8 @@ namespace Connections.Core.Files;
 /// <param name="Connections">How many connections.</param>
 /// <param name="Groups">How many groups.</param>
 /// <param name="LeftOut">What could not be described, each with the reason.</param>
-public sealed record ExportedFile(string Text, IReadOnlyCollection<string> Variables, int Connections, int Groups, IReadOnlyList<string> LeftOut);
+public sealed record ExportedFile(string Text, IReadOnlyCollection<string> Variables, int Connections, int Groups,
+    IReadOnlyList<string> LeftOut);
 
 /// <summary>Describes what is there, as files do: never with a secret.</summary>
 public sealed class FileExport
@@ -23,7 +24,8 @@ public sealed class FileExport
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
 
-    internal FileExport(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
+    internal FileExport(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog) =>
+        (this.databases, this.catalog) = (databases, catalog);
 
     /// <summary>Connections and groups that the actor may see.</summary>
     /// <param name="actor">Who asks.</param>
@@ -37,15 +39,21 @@ public sealed class FileExport
         var rights = await db.RightsOfAsync(actor, ct);
         var (connections, groups) = await db.ChosenAsync(rights, names, ct);
         var ids = connections.Select(c => c.Id).ToList();
-        var secrets = (await db.Set<StoredSecret>().AsNoTracking().Where(s => ids.Contains(s.OwnerId) && !s.Path.StartsWith(StoredSecret.Obtained)).Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct)).ToLookup(s => s.OwnerId, s => s.Path);
+        var secrets =
+            (await db.Set<StoredSecret>().AsNoTracking()
+                .Where(s => ids.Contains(s.OwnerId) && !s.Path.StartsWith(StoredSecret.Obtained))
+                .Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct)).ToLookup(s => s.OwnerId, s => s.Path);
         var access = await db.AccessWordsAsync([.. connections, .. groups], ct);
 
         var (written, leftOut) = (new List<ExportedConnection>(), new List<string>());
         foreach (var c in connections)
         {
             if (catalog.TryFind(c.IntegrationType, c.CredentialType, out var integration, out var kind))
-                written.Add(new(c.Name, c.Description, integration, kind, FieldJson.Read(c.Fields), secrets[c.Id].ToHashSet(), ConnectionQueries.TagsOf(c.TagsText), access[c.Id], c.HandsOut));
-            else leftOut.Add($"The connection “{c.Name}”: its integration {c.IntegrationType} is no longer in the catalog.");
+                written.Add(
+                    new(c.Name, c.Description, integration, kind, FieldJson.Read(c.Fields), secrets[c.Id].ToHashSet(),
+                        ConnectionQueries.TagsOf(c.TagsText), access[c.Id], c.HandsOut));
+            else leftOut.Add($"The connection “{c.Name}”: its integration {c.IntegrationType} is no longer in the "
+                + "catalog.");
         }
         var ofGroups = new List<ExportedGroup>();
         foreach (var g in groups)
@@ -54,6 +62,7 @@ public sealed class FileExport
             ofGroups.Add(new(g.Name, g.Description, g.IntegrationType, g.Keys, members, access[g.Id]));
         }
         var writing = new ManifestWriter();
-        return new ExportedFile(writing.Write(written, ofGroups), writing.Variables, written.Count, ofGroups.Count, leftOut);
+        return new ExportedFile(writing.Write(written, ofGroups), writing.Variables, written.Count, ofGroups.Count,
+            leftOut);
     }
 }

@@ -73,4 +73,5 @@ public sealed record FilePlan(IReadOnlyList<PlannedResource> Things)
 /// <summary>What an apply did.</summary>
 /// <param name="Done">What was done, in its order.</param>
 /// <param name="NotDone">What was not, each with the reason; none: all was done.</param>
-public sealed record ApplyReport(IReadOnlyList<PlannedResource> Done, IReadOnlyList<(PlannedResource Thing, string Reason)> NotDone);
+public sealed record ApplyReport(IReadOnlyList<PlannedResource> Done,
+    IReadOnlyList<(PlannedResource Thing, string Reason)> NotDone);

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Makes connections and groups as files describe them, through the same services as everyone else, each in a save of its own: a second time
-/// it does nothing, and broken off in the middle it is simply run again.
+/// Makes connections and groups as files describe them, through the same services as everyone else, each in a save of
+/// its own: a second time it does nothing, and broken off in the middle it is simply run again.
 /// </summary>
 public sealed class FileService
 {
@@ -22,8 +22,10 @@ public sealed class FileService
     private readonly GroupService groups;
     private readonly TimeProvider clock;
 
-    internal FileService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, SecretDigests digests, ConnectionService connections, GroupService groups, TimeProvider clock) =>
-        (this.databases, this.catalog, this.digests, this.connections, this.groups, this.clock) = (databases, catalog, digests, connections, groups, clock);
+    internal FileService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+        SecretDigests digests, ConnectionService connections, GroupService groups, TimeProvider clock) =>
+        (this.databases, this.catalog, this.digests, this.connections, this.groups, this.clock) = (databases, catalog,
+            digests, connections, groups, clock);
 
     /// <summary>What an apply would do. Changes nothing.</summary>
     /// <param name="actor">On whose right.</param>
@@ -31,15 +33,24 @@ public sealed class FileService
     /// <param name="prune">Whether what these files managed and do not describe any more is deleted.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
-    /// <exception cref="Problem.Unavailable">The product is locked: whether a secret differs cannot be told.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked: whether a secret differs cannot be
+    /// told.</exception>
     public async Task<FilePlan> PlanAsync(Actor actor, Manifest described, bool prune, CancellationToken ct)
     {
         var beside = described.Connections.ToDictionary(c => Connection.KeyOf(c.Name));
         var (ofConnections, ofGroups) = (new ConnectionPlanner(catalog, digests), new GroupPlanner(catalog));
         var things = new List<PlannedResource>();
-        foreach (var connection in described.Connections) things.Add(await InContextAsync(actor, (db, rights) => ofConnections.PlanAsync(db, rights, connection, ct), ct));
-        foreach (var group in described.Groups) things.Add(await InContextAsync(actor, (db, rights) => ofGroups.PlanAsync(db, rights, group, beside, ct), ct));
-        things.AddRange(await InContextAsync(actor, (db, rights) => LeftAsync(db, rights, described, [.. things.Select(t => t.Id)], prune ? PlannedAction.Delete : PlannedAction.Leave, ct), ct));
+        foreach (var connection in described.Connections)
+            things.Add(await InContextAsync(actor, (db, rights) => ofConnections.PlanAsync(db, rights, connection, ct),
+                ct));
+        foreach (var group in described.Groups)
+            things.Add(await InContextAsync(actor, (db, rights) => ofGroups.PlanAsync(db, rights, group, beside, ct),
+                ct));
+        things.AddRange(
+            await InContextAsync(actor,
+                (db, rights) =>
+                    LeftAsync(db, rights, described, [.. things.Select(t => t.Id)],
+                        prune ? PlannedAction.Delete : PlannedAction.Leave, ct), ct));
         return new FilePlan(things);
     }
 
@@ -52,14 +63,15 @@ public sealed class FileService
     /// <exception cref="Problem.Invalid">Something of it cannot be done; then nothing was.</exception>
     /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
     /// <exception cref="Problem.Unavailable">The product is locked.</exception>
-    public async Task<ApplyReport> ApplyAsync(Actor actor, Manifest described, bool prune, Action<PlannedResource>? done, CancellationToken ct)
+    public async Task<ApplyReport> ApplyAsync(Actor actor, Manifest described, bool prune,
+        Action<PlannedResource>? done, CancellationToken ct)
     {
         var plan = await PlanAsync(actor, described, prune, ct);
         if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
         var (waiting, finished) = (plan.Things.Where(t => t.Differs).ToList(), new List<PlannedResource>());
         var refused = new List<(PlannedResource Thing, string Reason)>();
-        // A connection's tags may have to wait for a group's keys, and a group for its members: what is refused at first is tried again as
-        // long as something else was done meanwhile.
+        // A connection's tags may have to wait for a group's keys, and a group for its members: what is refused at
+        // first is tried again as long as something else was done meanwhile.
         for (var before = -1; finished.Count > before && waiting.Count > 0;)
         {
             before = finished.Count;
@@ -86,10 +98,14 @@ public sealed class FileService
     // Once begun, one is done to its end: a cancelled save would leave open what became of it.
     private Task DoAsync(Actor actor, PlannedResource thing) => (thing.Act, thing.Described) switch
     {
-        (PlannedAction.Create, ManifestConnection connection) => connections.CreateAsync(actor, connection.Input, Hold(actor, thing, connection), CancellationToken.None),
-        (_, ManifestConnection connection) => connections.EditAsync(actor, thing.Id, connection.Input, thing.Version, Hold(actor, thing, connection), CancellationToken.None),
+        (PlannedAction.Create, ManifestConnection connection) =>
+            connections.CreateAsync(actor, connection.Input, Hold(actor, thing, connection), CancellationToken.None),
+        (_, ManifestConnection connection) =>
+            connections.EditAsync(actor, thing.Id, connection.Input, thing.Version, Hold(actor, thing, connection),
+                CancellationToken.None),
         (_, ManifestGroup group) => GroupAsync(actor, thing, group),
-        (PlannedAction.Delete, _) when thing.Kind == "group" => groups.DeleteAsync(actor, thing.Id, Ending<ConnectionGroup>(thing), CancellationToken.None),
+        (PlannedAction.Delete, _) when thing.Kind == "group" =>
+            groups.DeleteAsync(actor, thing.Id, Ending<ConnectionGroup>(thing), CancellationToken.None),
         _ => connections.DeleteAsync(actor, thing.Id, Ending<Connection>(thing), CancellationToken.None),
     };
 
@@ -98,33 +114,55 @@ public sealed class FileService
         var (wanted, now) = await InContextAsync(actor, async (db, rights) =>
         {
             var keys = described.Members.Select(m => Connection.KeyOf(m.Name)).ToList();
-            var named = await db.VisibleConnections(rights).Where(c => keys.Contains(c.NameKey)).Select(c => c.Id).ToListAsync();
+            var named = await db.VisibleConnections(rights).Where(c => keys.Contains(c.NameKey)).Select(c => c.Id)
+                .ToListAsync();
             if (named.Count < keys.Count) throw new Problem.Invalid("members", "Some of its members don't exist yet.");
             return (named, await db.MembersOf(thing.Id).VisibleTo(db, rights).Select(c => c.Id).ToListAsync());
         }, CancellationToken.None);
         var hold = new ManagedEdit<ConnectionGroup>(described.File)
         {
             Access = thing.Access,
-            Note = async (db, group) => await NoteAsync(db, actor, group.Id, await db.StagedAsync(group, thing.Access is not null, default), "{}"),
+            Note = async (db, group) =>
+                await NoteAsync(db, actor, group.Id, await db.StagedAsync(group, thing.Access is not null, default),
+                    "{}"),
         };
         // Not confirmed: a member that has not yet the tags for other keys is to get them first, and not to leave.
-        var input = new GroupChange { Name = described.Name, Description = described.Description, Keys = described.Keys, Add = [.. wanted.Except(now)], Remove = [.. now.Except(wanted)] };
+        var input = new GroupChange
+        {
+            Name = described.Name,
+            Description = described.Description,
+            Keys = described.Keys,
+            Add = [.. wanted.Except(now)],
+            Remove = [.. now.Except(wanted)]
+        };
         if (thing.Act == PlannedAction.Create)
-            await groups.CreateAsync(actor, new NewGroup { Name = input.Name, Description = input.Description, Keys = input.Keys, IntegrationType = described.IntegrationType, Members = wanted }, hold, CancellationToken.None);
+            await groups.CreateAsync(actor,
+                new NewGroup
+                {
+                    Name = input.Name,
+                    Description = input.Description,
+                    Keys = input.Keys,
+                    IntegrationType = described.IntegrationType,
+                    Members = wanted
+                }, hold, CancellationToken.None);
         else await groups.UpdateAsync(actor, thing.Id, input, thing.Version, hold, CancellationToken.None);
     }
 
-    private ManagedEdit<Connection> Hold(Actor actor, PlannedResource thing, ManifestConnection described) => new(described.File)
-    {
-        Access = thing.Access,
-        SameSecrets = thing.SameSecrets,
-        Note = async (db, connection) =>
+    private ManagedEdit<Connection> Hold(Actor actor, PlannedResource thing, ManifestConnection described) =>
+        new(described.File)
         {
-            var integration = catalog.Find(connection.IntegrationType)!;
-            var secrets = FieldRules.Separate(integration, integration.Kind(connection.CredentialType)!, described.Input.Fields).Secrets;
-            await NoteAsync(db, actor, connection.Id, await db.StagedAsync(catalog, connection, thing.Access is not null, default), AppliedDigests.Write(digests, connection.Id, secrets));
-        },
-    };
+            Access = thing.Access,
+            SameSecrets = thing.SameSecrets,
+            Note = async (db, connection) =>
+            {
+                var integration = catalog.Find(connection.IntegrationType)!;
+                var secrets = FieldRules.Separate(integration, integration.Kind(connection.CredentialType)!,
+                    described.Input.Fields).Secrets;
+                await NoteAsync(db, actor, connection.Id,
+                    await db.StagedAsync(catalog, connection, thing.Access is not null, default),
+                    AppliedDigests.Write(digests, connection.Id, secrets));
+            },
+        };
 
     private async Task NoteAsync(ConnectionsDbContext db, Actor actor, Guid id, AppliedState state, string digestsText)
     {
@@ -135,22 +173,28 @@ public sealed class FileService
 
     private static ManagedEdit<T> Ending<T>(PlannedResource thing) => new((string?)null)
     {
-        Note = async (db, _) => db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == thing.Id).ToListAsync()),
+        Note = async (db, _) =>
+            db.RemoveRange(await db.Set<ManagedResource>().Where(m => m.Id == thing.Id).ToListAsync()),
     };
 
     // What these files managed, and do not describe any more. Groups first: they rest on connections.
-    private static async Task<IReadOnlyList<PlannedResource>> LeftAsync(ConnectionsDbContext db, Rights rights, Manifest described, IReadOnlyCollection<Guid> found, PlannedAction act, CancellationToken ct)
+    private static async Task<IReadOnlyList<PlannedResource>> LeftAsync(ConnectionsDbContext db, Rights rights,
+        Manifest described, IReadOnlyCollection<Guid> found, PlannedAction act, CancellationToken ct)
     {
-        var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null).Select(g => new { g.Id, g.Name, g.ManagedBy, Kind = "group" }).ToListAsync(ct);
-        var connections = await db.VisibleConnections(rights).Where(c => c.ManagedBy != null).Select(c => new { c.Id, c.Name, c.ManagedBy, Kind = "connection" }).ToListAsync(ct);
+        var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null)
+            .Select(g => new { g.Id, g.Name, g.ManagedBy, Kind = "group" }).ToListAsync(ct);
+        var connections = await db.VisibleConnections(rights).Where(c => c.ManagedBy != null)
+            .Select(c => new { c.Id, c.Name, c.ManagedBy, Kind = "connection" }).ToListAsync(ct);
         return
         [
             .. groups.Concat(connections).Where(t => !found.Contains(t.Id) && described.Covers(t.ManagedBy!))
-                .Select(t => new PlannedResource { Kind = t.Kind, Name = t.Name, File = t.ManagedBy!, Act = act, Id = t.Id })
+                .Select(t =>
+                    new PlannedResource { Kind = t.Kind, Name = t.Name, File = t.ManagedBy!, Act = act, Id = t.Id })
         ];
     }
 
-    private async Task<T> InContextAsync<T>(Actor actor, Func<ConnectionsDbContext, Rights, Task<T>> read, CancellationToken ct)
+    private async Task<T> InContextAsync<T>(Actor actor, Func<ConnectionsDbContext, Rights, Task<T>> read,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         db.Gate.Ensure();

@@ -9,39 +9,50 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Files;
 
-/// <summary>What is managed by files, seen from the screens: whether it is still as it was applied, and the way out.</summary>
+/// <summary>
+/// What is managed by files, seen from the screens: whether it is still as it was applied, and the way out.
+/// </summary>
 public sealed class ManagedFiles
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
     private readonly AuditLog audit;
 
-    internal ManagedFiles(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, AuditLog audit) => (this.databases, this.catalog, this.audit) = (databases, catalog, audit);
+    internal ManagedFiles(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog,
+        AuditLog audit) => (this.databases, this.catalog, this.audit) = (databases, catalog, audit);
 
     /// <summary>Most things that are asked about at once.</summary>
     public const int Most = 200;
 
     /// <summary>
-    /// What changed of connections and groups since their file was last applied, by id: only of those that a file manages, that the actor may
-    /// see, and that are otherwise now.
+    /// What changed of connections and groups since their file was last applied, by id: only of those that a file
+    /// manages, that the actor may see, and that are otherwise now.
     /// </summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="ids">Connections and groups; those beyond <see cref="Most"/> are left out.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
-    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<FieldChange>>> DriftAsync(Actor actor, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<FieldChange>>> DriftAsync(Actor actor,
+        IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         var asked = ids.Distinct().Take(Most).ToList();
-        var connections = await db.VisibleConnections(rights).Where(c => c.ManagedBy != null && asked.Contains(c.Id)).ToListAsync(ct);
-        var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null && asked.Contains(g.Id)).ToListAsync(ct);
+        var connections = await db.VisibleConnections(rights).Where(c => c.ManagedBy != null && asked.Contains(c.Id))
+            .ToListAsync(ct);
+        var groups = await db.VisibleGroups(rights).Where(g => g.ManagedBy != null && asked.Contains(g.Id))
+            .ToListAsync(ct);
         if (connections.Count + groups.Count == 0) return new Dictionary<Guid, IReadOnlyList<FieldChange>>();
         var seen = connections.Select(c => c.Id).Concat(groups.Select(g => g.Id)).ToList();
-        var applied = (await db.Set<ManagedResource>().AsNoTracking().Where(m => seen.Contains(m.Id)).ToListAsync(ct)).ToDictionary(m => m.Id, m => AppliedState.Read(m.Applied));
+        var applied = (await db.Set<ManagedResource>().AsNoTracking().Where(m => seen.Contains(m.Id)).ToListAsync(ct))
+            .ToDictionary(m => m.Id, m => AppliedState.Read(m.Applied));
         var now = await db.StatesAsync(catalog, connections, groups, applied, ct);
-        var members = groups.Count == 0 ? [] : await db.VisibleConnections(rights).Where(c => db.Set<GroupMember>().Any(m => seen.Contains(m.GroupId) && m.ConnectionId == c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
-        return applied.Select(a => (a.Key, Changes: a.Value.To(now[a.Key], members))).Where(d => d.Changes.Count > 0).ToDictionary(d => d.Key, d => d.Changes);
+        var members = groups.Count == 0 ? []
+            : await db.VisibleConnections(rights)
+                .Where(c => db.Set<GroupMember>().Any(m => seen.Contains(m.GroupId) && m.ConnectionId == c.Id))
+                .ToDictionaryAsync(c => c.Id, c => c.Name, ct);
+        return applied.Select(a => (a.Key, Changes: a.Value.To(now[a.Key], members))).Where(d => d.Changes.Count > 0)
+            .ToDictionary(d => d.Key, d => d.Changes);
     }
 
     /// <summary>Lets a file go of a connection, which is an ordinary one from then on. It takes Editor.</summary>
@@ -51,10 +62,13 @@ public sealed class ManagedFiles
     public async Task ReleaseConnectionAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var connection = (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct)).Connection;
+        var connection =
+            (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite,
+                ct)).Connection;
         var file = Ensure(connection.ManagedBy, connection.Name);
         connection.ManageBy(null);
-        audit.Add(db, actor, AuditEvent.ConnectionReleased, id, connection.Name, [.. ConnectionDiff.ManagedBy(file, null)]);
+        audit.Add(db, actor, AuditEvent.ConnectionReleased, id, connection.Name,
+            [.. ConnectionDiff.ManagedBy(file, null)]);
         await ForgetAsync(db, id, ct);
     }
 
@@ -65,14 +79,16 @@ public sealed class ManagedFiles
     public async Task ReleaseGroupAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var group = (await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
+        var group =
+            (await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
         var file = Ensure(group.ManagedBy, group.Name);
         group.ManageBy(null);
         audit.Add(db, actor, AuditEvent.GroupReleased, id, group.Name, [.. ConnectionDiff.ManagedBy(file, null)]);
         await ForgetAsync(db, id, ct);
     }
 
-    private static string Ensure(string? managedBy, string name) => managedBy ?? throw new Problem.Conflict($"“{name}” is no longer managed by a file.");
+    private static string Ensure(string? managedBy, string name) =>
+        managedBy ?? throw new Problem.Conflict($"“{name}” is no longer managed by a file.");
 
     private static async Task ForgetAsync(ConnectionsDbContext db, Guid id, CancellationToken ct)
     {

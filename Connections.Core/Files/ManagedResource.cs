@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.Files;
 
-/// <summary>What a file left of a connection or a group when it was last applied: by it one sees what has changed since.</summary>
+/// <summary>
+/// What a file left of a connection or a group when it was last applied: by it one sees what has changed since.
+/// </summary>
 internal sealed class ManagedResource
 {
     private ManagedResource() { }
@@ -14,7 +16,9 @@ internal sealed class ManagedResource
     /// <summary>The connection or group.</summary>
     public Guid Id { get; private set; }
 
-    /// <summary>Its state by path, as JSON: see <see cref="AppliedState"/>. Nothing of a secret but its version.</summary>
+    /// <summary>
+    /// Its state by path, as JSON: see <see cref="AppliedState"/>. Nothing of a secret but its version.
+    /// </summary>
     public string Applied { get; private set; } = "{}";
 
     /// <summary>Keyed digests of its secrets by path, as JSON.</summary>
@@ -24,7 +28,8 @@ internal sealed class ManagedResource
     public Guid AppliedById { get; private set; }
 
     /// <summary>Notes what was applied.</summary>
-    public void Note(string applied, string digests, Guid by, DateTimeOffset at) => (Applied, Digests, AppliedById, AppliedAt) = (applied, digests, by, at);
+    public void Note(string applied, string digests, Guid by, DateTimeOffset at) =>
+        (Applied, Digests, AppliedById, AppliedAt) = (applied, digests, by, at);
 
     internal sealed class Mapping : IEntityTypeConfiguration<ManagedResource>
     {

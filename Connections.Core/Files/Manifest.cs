@@ -3,7 +3,10 @@ using Connections.Core.Connections;
 
 namespace Connections.Core.Files;
 
-/// <summary>Everything that some files describe, read and with their placeholders filled. Holds secrets: it is short-lived, and never printed.</summary>
+/// <summary>
+/// Everything that some files describe, read and with their placeholders filled. Holds secrets: it is short-lived, and
+/// never printed.
+/// </summary>
 public sealed class Manifest
 {
     internal Manifest() { }
@@ -14,7 +17,10 @@ public sealed class Manifest
     /// <summary>Names of the files, as the operator gave them.</summary>
     internal List<string> FileNames { get; } = [];
 
-    /// <summary>Folders that were given as a whole, each ending in a slash: what a file that is gone from there managed is theirs, too.</summary>
+    /// <summary>
+    /// Folders that were given as a whole, each ending in a slash: what a file that is gone from there managed is
+    /// theirs, too.
+    /// </summary>
     internal List<string> Folders { get; } = [];
 
     internal List<ManifestConnection> Connections { get; } = [];
@@ -22,7 +28,8 @@ public sealed class Manifest
     internal List<ManifestGroup> Groups { get; } = [];
 
     /// <summary>Whether what that file manages is these files' to delete.</summary>
-    internal bool Covers(string file) => FileNames.Contains(file) || Folders.Exists(f => file.StartsWith(f, StringComparison.Ordinal));
+    internal bool Covers(string file) =>
+        FileNames.Contains(file) || Folders.Exists(f => file.StartsWith(f, StringComparison.Ordinal));
 }
 
 /// <summary>A connection or a group as a file describes it.</summary>
@@ -48,7 +55,8 @@ internal abstract record ManifestResource
     public ValidationError At(ValidationError fault)
     {
         var path = fault.Field;
-        while (path.Length > 0 && !Places.ContainsKey(path)) path = path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : "";
+        while (path.Length > 0 && !Places.ContainsKey(path))
+            path = path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : "";
         return fault with { Field = $"{Places.GetValueOrDefault(path, Place)}" };
     }
 }
@@ -72,7 +80,8 @@ internal sealed record ManifestGroup : ManifestResource
 
 /// <summary>A line of a policy by names.</summary>
 /// <param name="Kind">Kind of principal.</param>
-/// <param name="Name">Team, role or service account by name, person by e-mail address; of the organisation none.</param>
+/// <param name="Name">Team, role or service account by name, person by e-mail address; of the organisation
+/// none.</param>
 /// <param name="Level">Level.</param>
 /// <param name="Place">Where it stands.</param>
 internal sealed record ManifestGrant(PrincipalKind Kind, string Name, AccessLevel Level, SourceLocation Place);

@@ -3,8 +3,12 @@ using Connections.Core.Integrations;
 
 namespace Connections.Core.Files;
 
-/// <summary>Reads the values of a form, by the catalogue: what is a secret must come from a placeholder, and never stands in the file.</summary>
-internal sealed class ManifestFieldReader(Placeholders placeholders, Dictionary<string, SourceLocation> places, ICollection<ValidationError> faults)
+/// <summary>
+/// Reads the values of a form, by the catalogue: what is a secret must come from a placeholder, and never stands in the
+/// file.
+/// </summary>
+internal sealed class ManifestFieldReader(Placeholders placeholders, Dictionary<string, SourceLocation> places,
+    ICollection<ValidationError> faults)
 {
     /// <summary>The values of an integration's form.</summary>
     public FieldSet Read(YamlNode.Map map, Integration integration, CredentialKind kind)
@@ -37,12 +41,16 @@ internal sealed class ManifestFieldReader(Placeholders placeholders, Dictionary<
         switch (field.Format, node)
         {
             case (FieldFormat.List, YamlNode.Items list):
-                return new FieldValue.Items([.. list.Values.Index().Select(i => Item(i.Item, field, path, i.Index)).OfType<FieldSet>()]);
+                return new FieldValue.Items(
+                    [.. list.Values.Index().Select(i => Item(i.Item, field, path, i.Index)).OfType<FieldSet>()]);
             case (FieldFormat.Body, YamlNode.Map body):
                 return new FieldValue.Part(Form(body, field.Fields, path + "/", $"{field.Name}:"));
-            case (FieldFormat.MultiChoice, YamlNode.Items choices) when choices.Values.All(c => c is YamlNode.Text { IsEmpty: false }):
-                return new FieldValue.Many([.. choices.Values.Select(c => Fill((YamlNode.Text)c)?.Value).OfType<string>()]);
-            case (not (FieldFormat.List or FieldFormat.Body or FieldFormat.MultiChoice), YamlNode.Text { IsEmpty: false } text):
+            case (FieldFormat.MultiChoice, YamlNode.Items choices)
+                when choices.Values.All(c => c is YamlNode.Text { IsEmpty: false }):
+                return new FieldValue.Many(
+                    [.. choices.Values.Select(c => Fill((YamlNode.Text)c)?.Value).OfType<string>()]);
+            case (not (FieldFormat.List or FieldFormat.Body or FieldFormat.MultiChoice),
+                YamlNode.Text { IsEmpty: false } text):
                 return Text(text, field);
             default:
                 Add(node.Place, $"{field.Name}: must be {Expected(field)}, not {node.Kind}.");
@@ -59,7 +67,8 @@ internal sealed class ManifestFieldReader(Placeholders placeholders, Dictionary<
         }
         var byPlace = FieldRules.ItemPath(path, index.ToString(CultureInfo.InvariantCulture));
         places[byPlace] = map.Place;
-        var key = map.Entries.FirstOrDefault(e => e.Name == list.ItemKey)?.Value is YamlNode.Text { Value: { } text } ? FieldRules.ItemPath(path, text) : byPlace;
+        var key = map.Entries.FirstOrDefault(e => e.Name == list.ItemKey)?.Value is YamlNode.Text { Value: { } text }
+            ? FieldRules.ItemPath(path, text) : byPlace;
         places[key] = map.Place;
         return Form(map, list.Fields, key + "/", $"An entry of {list.Name}:");
     }
@@ -69,7 +78,8 @@ internal sealed class ManifestFieldReader(Placeholders placeholders, Dictionary<
         if (Fill(text) is not { } filled) return null;
         if (field.Public) return new FieldValue.Text(filled.Value);
         if (filled.IsFilled) return new FieldValue.Secret(new SecretValue(filled.Value));
-        Add(text.Place, $"{field.Name}: is a secret, and secrets don't belong in a file that others can read. Write ${{env:NAME}} or ${{file:path}} instead, and remove this one from the file's history.");
+        Add(text.Place, $"{field.Name}: is a secret, and secrets don't belong in a file that others can read. Write "
+            + $"${{env:NAME}} or ${{file:path}} instead, and remove this one from the file's history.");
         return null;
     }
 

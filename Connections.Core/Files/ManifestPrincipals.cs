@@ -6,17 +6,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Files;
 
-/// <summary>Principals by the words of a file: teams, roles and service accounts by name, people by e-mail address.</summary>
+/// <summary>
+/// Principals by the words of a file: teams, roles and service accounts by name, people by e-mail address.
+/// </summary>
 internal static class ManifestPrincipals
 {
     /// <summary>The levels that files can give.</summary>
-    public static IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver, AccessLevel.Editor];
+    public static IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver,
+        AccessLevel.Editor];
 
     /// <summary>A level as files write it.</summary>
     public static string Word(AccessLevel level) => level.ToString().ToLowerInvariant();
 
     /// <summary>The level of a word; null where it is none.</summary>
-    public static AccessLevel? LevelOf(string word) => Levels.Where(l => Word(l) == word).Select(l => (AccessLevel?)l).FirstOrDefault();
+    public static AccessLevel? LevelOf(string word) =>
+        Levels.Where(l => Word(l) == word).Select(l => (AccessLevel?)l).FirstOrDefault();
 
     /// <summary>The word under which a kind of principals stands in a file.</summary>
     public static string Word(PrincipalKind kind) => kind switch
@@ -28,7 +32,9 @@ internal static class ManifestPrincipals
         _ => "organization",
     };
 
-    /// <summary>A line of a policy from its words, <c>teams/Platform</c> and <c>editor</c>; null where they are none.</summary>
+    /// <summary>
+    /// A line of a policy from its words, <c>teams/Platform</c> and <c>editor</c>; null where they are none.
+    /// </summary>
     public static ManifestGrant? Parse(string words, string level, SourceLocation place)
     {
         if (LevelOf(level) is not { } given) return null;
@@ -39,31 +45,46 @@ internal static class ManifestPrincipals
     }
 
     /// <summary>The words of principals that exist, such as <c>teams/Platform</c>.</summary>
-    public static async Task<Dictionary<Guid, string>> PrincipalWordsAsync(this ConnectionsDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    public static async Task<Dictionary<Guid, string>> PrincipalWordsAsync(this ConnectionsDbContext db,
+        IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
         if (ids.Count == 0) return [];
-        var users = await db.Set<User>().Where(u => ids.Contains(u.Id)).Select(u => new { u.Id, u.Name, u.Email, u.IsServiceAccount }).ToListAsync(ct);
-        var teams = await db.Set<Team>().Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Name }).ToListAsync(ct);
-        var roles = await db.Set<Role>().Where(r => ids.Contains(r.Id)).Select(r => new { r.Id, r.Name }).ToListAsync(ct);
+        var users = await db.Set<User>().Where(u => ids.Contains(u.Id))
+            .Select(u => new { u.Id, u.Name, u.Email, u.IsServiceAccount }).ToListAsync(ct);
+        var teams = await db.Set<Team>().Where(t => ids.Contains(t.Id)).Select(t => new { t.Id, t.Name })
+            .ToListAsync(ct);
+        var roles = await db.Set<Role>().Where(r => ids.Contains(r.Id)).Select(r => new { r.Id, r.Name })
+            .ToListAsync(ct);
         return users.Select(u => (u.Id, Words: u.IsServiceAccount ? $"service_accounts/{u.Name}" : $"users/{u.Email}"))
-            .Concat(teams.Select(t => (t.Id, Words: $"teams/{t.Name}"))).Concat(roles.Select(r => (r.Id, Words: $"roles/{r.Name}")))
+            .Concat(teams.Select(t => (t.Id, Words: $"teams/{t.Name}")))
+            .Concat(roles.Select(r => (r.Id, Words: $"roles/{r.Name}")))
             .ToDictionary(p => p.Id, p => p.Words);
     }
 
     /// <summary>The policy that a file asks for; a fault at each name that nobody, or more than one, has.</summary>
-    public static async Task<IReadOnlyList<PolicyGrant>> FindPrincipalsAsync(this ConnectionsDbContext db, IReadOnlyList<ManifestGrant> described, ICollection<ValidationError> faults, CancellationToken ct)
+    public static async Task<IReadOnlyList<PolicyGrant>> FindPrincipalsAsync(this ConnectionsDbContext db,
+        IReadOnlyList<ManifestGrant> described, ICollection<ValidationError> faults, CancellationToken ct)
     {
         var grants = new List<PolicyGrant>();
         foreach (var line in described)
         {
             var found = await db.IdsAsync(line, ct);
-            if (found.Count == 1) grants.Add(new(line.Kind == PrincipalKind.Organization ? Principal.Everyone : new Principal(line.Kind, found[0]), line.Level));
-            else faults.Add(new($"{line.Place}", found.Count == 0 ? $"{Word(line.Kind)}/{DidYouMean.Quote(line.Name)} doesn't exist here. {Hint(line.Kind)}" : $"More than one account matches {DidYouMean.Quote(line.Name)}. Give the level to a team or a role."));
+            if (found.Count == 1)
+                grants.Add(new(
+                    line.Kind == PrincipalKind.Organization ? Principal.Everyone : new Principal(line.Kind, found[0]),
+                    line.Level));
+            else faults.Add(
+                new($"{line.Place}",
+                    found.Count == 0
+                        ? $"{Word(line.Kind)}/{DidYouMean.Quote(line.Name)} doesn't exist here. {Hint(line.Kind)}"
+                        : $"More than one account matches {DidYouMean.Quote(line.Name)}. Give the level to a team "
+                        + "or a role."));
         }
         return grants;
     }
 
-    private static async Task<IReadOnlyList<Guid>> IdsAsync(this ConnectionsDbContext db, ManifestGrant line, CancellationToken ct)
+    private static async Task<IReadOnlyList<Guid>> IdsAsync(this ConnectionsDbContext db, ManifestGrant line,
+        CancellationToken ct)
     {
         if (line.Kind == PrincipalKind.Organization) return [Guid.Empty];
         if (!DatabaseText.Holds(line.Name)) return [];
@@ -74,11 +95,16 @@ internal static class ManifestPrincipals
         {
             PrincipalKind.Team => await db.Set<Team>().Where(t => t.NameKey == key).Select(t => t.Id).ToListAsync(ct),
             PrincipalKind.Role => await db.Set<Role>().Where(r => r.NameKey == key).Select(r => r.Id).ToListAsync(ct),
-            PrincipalKind.User => await db.Set<User>().Where(u => !u.IsServiceAccount && u.Email.ToLower() == lower).Select(u => u.Id).Take(2).ToListAsync(ct),
-            _ => await db.Set<User>().Where(u => u.IsServiceAccount && u.Name == name).Select(u => u.Id).Take(2).ToListAsync(ct),
+            PrincipalKind.User =>
+                await db.Set<User>().Where(u => !u.IsServiceAccount && u.Email.ToLower() == lower).Select(u => u.Id)
+                    .Take(2).ToListAsync(ct),
+            _ => await db.Set<User>().Where(u => u.IsServiceAccount && u.Name == name).Select(u => u.Id).Take(2)
+                .ToListAsync(ct),
         };
 #pragma warning restore CA1304, CA1311, CA1862
     }
 
-    private static string Hint(PrincipalKind kind) => kind == PrincipalKind.User ? "People are named by their email address." : "Create it first, or correct the name.";
+    private static string Hint(PrincipalKind kind) =>
+        kind == PrincipalKind.User ? "People are named by their email address."
+            : "Create it first, or correct the name.";
 }

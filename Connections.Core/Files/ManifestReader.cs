@@ -10,13 +10,16 @@ public sealed class ManifestReader
     private const int MostThings = 10_000;
     private static readonly string[] Endings = [".yaml", ".yml"];
 
-    private static readonly PrincipalKind[] Principals = [PrincipalKind.User, PrincipalKind.ServiceAccount, PrincipalKind.Team, PrincipalKind.Role];
+    private static readonly PrincipalKind[] Principals = [PrincipalKind.User, PrincipalKind.ServiceAccount,
+        PrincipalKind.Team, PrincipalKind.Role];
 
     private readonly IntegrationCatalog catalog;
 
     internal ManifestReader(IntegrationCatalog catalog) => this.catalog = catalog;
 
-    /// <summary>Reads these files; of a folder all that end in <c>.yaml</c> or <c>.yml</c>, in folders below it, too.</summary>
+    /// <summary>
+    /// Reads these files; of a folder all that end in <c>.yaml</c> or <c>.yml</c>, in folders below it, too.
+    /// </summary>
     /// <param name="paths">Files and folders, as the operator names them. So they are called from then on.</param>
     /// <param name="placeholders">What placeholders stand for.</param>
     /// <exception cref="Problem.Invalid">With every fault, each at <c>file:line:column</c>.</exception>
@@ -36,14 +39,20 @@ public sealed class ManifestReader
             var folder = name.Length == 0 || name == "." ? "" : name.TrimEnd('/') + "/";
             // The folder that one stands in has no name by which what once lay there is told from what lay elsewhere.
             if (folder.Length > 0) described.Folders.Add(folder);
-            var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(f => Endings.Contains(Path.GetExtension(f)));
-            described.FileNames.AddRange(files.Select(f => folder + Path.GetRelativePath(path, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
+            var files = Directory.EnumerateFiles(path, "*",
+                SearchOption.AllDirectories).Where(f => Endings.Contains(Path.GetExtension(f)));
+            described.FileNames.AddRange(
+                files.Select(f => folder + Path.GetRelativePath(path, f).Replace('\\', '/'))
+                    .Order(StringComparer.Ordinal));
             if (described.FileNames.Count == 0) faults.Add(new(path, "There is no .yaml or .yml file in this folder."));
         }
         foreach (var file in described.FileNames.Distinct()) Read(file, described, placeholders, faults);
         Twice("connection", described.Connections, faults);
         Twice("group", described.Groups, faults);
-        if (described.Connections.Count + described.Groups.Count > MostThings) faults.Add(new("", $"These files describe more than {MostThings:N0} connections and groups. Use fewer files at once."));
+        if (described.Connections.Count + described.Groups.Count > MostThings)
+            faults.Add(new(
+                "", $"These files describe more than {MostThings:N0} connections and groups. Use fewer files at "
+                    + "once."));
         if (faults.Count > 0) throw new Problem.Invalid(faults);
         return described;
     }
@@ -53,7 +62,8 @@ public sealed class ManifestReader
         byte[] content;
         try
         {
-            if (file.Length > ManagedEdit.MaxFile) throw new IOException($"its name is longer than {ManagedEdit.MaxFile} characters");
+            if (file.Length > ManagedEdit.MaxFile)
+                throw new IOException($"its name is longer than {ManagedEdit.MaxFile} characters");
             content = File.ReadAllBytes(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -64,7 +74,8 @@ public sealed class ManifestReader
         if (YamlReader.Read(file, content, faults) is not { } document) return;
         var map = new YamlMapReader(document, faults);
         foreach (var node in map.Items("connections")?.Values ?? [])
-            if (AsMap(node, "A connection", faults) is { } connection && Connection(connection, placeholders, faults) is { } read) into.Connections.Add(read);
+            if (AsMap(node, "A connection", faults) is { } connection
+                && Connection(connection, placeholders, faults) is { } read) into.Connections.Add(read);
         foreach (var node in map.Items("groups")?.Values ?? [])
             if (AsMap(node, "A group", faults) is { } group && Group(group, faults) is { } read) into.Groups.Add(read);
         map.End("A description");
@@ -73,7 +84,8 @@ public sealed class ManifestReader
     private ManifestConnection? Connection(YamlNode.Map node, Placeholders placeholders, List<ValidationError> faults)
     {
         var (before, map) = (faults.Count, new YamlMapReader(node, faults));
-        var (name, integrationType, kindType) = (map.Required("name", "billing-api-prod"), map.Required("integration", "HTTP"), map.Required("authentication", "HTTPBasicAuth"));
+        var (name, integrationType, kindType) = (map.Required("name", "billing-api-prod"),
+            map.Required("integration", "HTTP"), map.Required("authentication", "HTTPBasicAuth"));
         var (description, renamedFrom) = (map.Text("description"), map.Text("renamed_from"));
         var handsOut = map.Flag("hands_out_credentials");
         var tags = map.Texts("identifier_tags");
@@ -95,7 +107,8 @@ public sealed class ManifestReader
 
         var places = map.Places;
         foreach (var (i, tag) in tags.Index()) places[$"tags/{i}"] = tag.Place;
-        var values = fields is null ? [] : new ManifestFieldReader(placeholders, places, faults).Read(fields, integration, kind);
+        var values = fields is null ? []
+            : new ManifestFieldReader(placeholders, places, faults).Read(fields, integration, kind);
         var described = new ManifestConnection
         {
             Place = node.Place,
@@ -103,7 +116,16 @@ public sealed class ManifestReader
             Name = name,
             RenamedFrom = renamedFrom,
             Access = access,
-            Input = new ConnectionInput { Name = name, Description = description, IntegrationType = integrationType, CredentialType = kindType, Fields = values, Tags = [.. tags.Select(t => t.Value)], HandsOut = handsOut },
+            Input = new ConnectionInput
+            {
+                Name = name,
+                Description = description,
+                IntegrationType = integrationType,
+                CredentialType = kindType,
+                Fields = values,
+                Tags = [.. tags.Select(t => t.Value)],
+                HandsOut = handsOut
+            },
         };
         // What is missing already is told once.
         if (faults.Count > before) return null;
@@ -125,8 +147,10 @@ public sealed class ManifestReader
         var places = map.Places;
         places["keys"] = places.GetValueOrDefault("identifier_tags", node.Place);
         foreach (var (i, key) in keys.Index()) places[$"keys/{i}"] = key.Place;
-        foreach (var twice in members.GroupBy(m => Core.Connections.Connection.KeyOf(m.Value)).Where(g => g.Count() > 1))
-            faults.Add(new($"{twice.Last().Place}", $"The member {DidYouMean.Quote(twice.Last().Value)} is listed twice. Keep one."));
+        foreach (var twice in members.GroupBy(m => Core.Connections.Connection.KeyOf(m.Value))
+            .Where(g => g.Count() > 1))
+            faults.Add(new($"{twice.Last().Place}", $"The member {DidYouMean.Quote(twice.Last().Value)} is listed "
+                + "twice. Keep one."));
         return new ManifestGroup
         {
             Place = node.Place,
@@ -145,10 +169,13 @@ public sealed class ManifestReader
     {
         if (thing.Map("access") is not { } node) return null;
         var (map, grants) = (new YamlMapReader(node, faults), new List<ManifestGrant>());
-        if (map.Text("organization") is { } everyone && map.Places["organization"] is { } at && LevelOf(everyone, at, faults) is { } level) grants.Add(new(PrincipalKind.Organization, "", level, at));
+        if (map.Text("organization") is { } everyone && map.Places["organization"] is { } at
+            && LevelOf(everyone, at, faults) is { } level) grants.Add(new(PrincipalKind.Organization, "", level, at));
         foreach (var kind in Principals)
             foreach (var entry in map.Map(ManifestPrincipals.Word(kind))?.Entries ?? [])
-                if (new YamlMapReader(node with { Entries = [entry] }, faults).Text(entry.Name) is { } given && LevelOf(given, entry.Value.Place, faults) is { } theirs) grants.Add(new(kind, entry.Name, theirs, entry.Place));
+                if (new YamlMapReader(node with { Entries = [entry] }, faults).Text(entry.Name) is { } given
+                    && LevelOf(given, entry.Value.Place, faults) is { } theirs)
+                    grants.Add(new(kind, entry.Name, theirs, entry.Place));
         map.End("access:");
         return grants;
     }
@@ -170,6 +197,10 @@ public sealed class ManifestReader
     private static void Twice(string kind, IEnumerable<ManifestResource> things, List<ValidationError> faults)
     {
         foreach (var named in things.GroupBy(t => Core.Connections.Connection.KeyOf(t.Name)).Where(g => g.Count() > 1))
-            faults.AddRange(named.Skip(1).Select(t => new ValidationError($"{t.Place}", $"The {kind} {DidYouMean.Quote(t.Name)} is already described at {named.First().Place}. Names are not case-sensitive; keep one.")));
+            faults.AddRange(
+                named.Skip(1)
+                    .Select(t =>
+                        new ValidationError($"{t.Place}", $"The {kind} {DidYouMean.Quote(t.Name)} is already "
+                            + $"described at {named.First().Place}. Names are not case-sensitive; keep one.")));
     }
 }

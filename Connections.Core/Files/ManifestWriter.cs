@@ -7,14 +7,18 @@ using YamlDotNet.Core.Events;
 
 namespace Connections.Core.Files;
 
-/// <summary>Writes descriptions as files have them. In the place of each secret stands a variable whose name says what it is for.</summary>
+/// <summary>
+/// Writes descriptions as files have them. In the place of each secret stands a variable whose name says what it is
+/// for.
+/// </summary>
 internal sealed class ManifestWriter
 {
     private readonly StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
     private readonly HashSet<string> variables = [];
     private readonly Emitter emitter;
 
-    public ManifestWriter() => emitter = new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences());
+    public ManifestWriter() =>
+        emitter = new Emitter(text, new EmitterSettings().WithBestWidth(int.MaxValue).WithIndentedSequences());
 
     /// <summary>The variables that stand for secrets, in the order of the file.</summary>
     public IReadOnlyCollection<string> Variables => variables;
@@ -62,7 +66,8 @@ internal sealed class ManifestWriter
     private void Access(IReadOnlyList<(string Words, string Level)> access) => Key("access", () => Map(() =>
     {
         foreach (var (_, level) in access.Where(a => a.Words == "organization")) Text("organization", level);
-        foreach (var kind in access.Where(a => a.Words != "organization").Select(a => (Parts: a.Words.Split('/', 2), a.Level)).GroupBy(a => a.Parts[0]))
+        foreach (var kind in access.Where(a => a.Words != "organization")
+            .Select(a => (Parts: a.Words.Split('/', 2), a.Level)).GroupBy(a => a.Parts[0]))
         {
             Key(kind.Key, () => Map(() =>
             {
@@ -71,7 +76,8 @@ internal sealed class ManifestWriter
         }
     }));
 
-    private void Form(ExportedConnection connection, IReadOnlyList<Field> form, FieldSet values, string prefix) => Map(() =>
+    private void Form(ExportedConnection connection, IReadOnlyList<Field> form, FieldSet values, string prefix) =>
+        Map(() =>
     {
         foreach (var field in form.Where(f => !f.ReadOnly))
         {
@@ -79,7 +85,10 @@ internal sealed class ManifestWriter
             switch (values[field.Name])
             {
                 case FieldValue.Items items:
-                    Key(field.Name, () => Items(items.Values, item => Form(connection, field.Fields, item, FieldRules.ItemPath(path, item.Text(field.ItemKey!) ?? "") + "/")));
+                    Key(field.Name,
+                        () => Items(items.Values,
+                            item => Form(connection, field.Fields, item,
+                                FieldRules.ItemPath(path, item.Text(field.ItemKey!) ?? "") + "/")));
                     break;
                 case FieldValue.Many many:
                     Key(field.Name, () => Items(many.Values, v => Scalar(Placeholders.Escape(v))));
@@ -88,9 +97,13 @@ internal sealed class ManifestWriter
                     Text(field.Name, Placeholders.Escape(plain.Value));
                     break;
                 default:
-                    if (field.Format == FieldFormat.Body && (values.Part(field.Name) is not null || connection.Secrets.Any(s => s.StartsWith(path + "/", StringComparison.Ordinal))))
-                        Key(field.Name, () => Form(connection, field.Fields, values.Part(field.Name) ?? [], path + "/"));
-                    else if (connection.Secrets.Contains(path)) Text(field.Name, $"${{env:{Variable(connection.Name, path)}}}");
+                    if (field.Format == FieldFormat.Body
+                        && (values.Part(field.Name) is not null
+                            || connection.Secrets.Any(s => s.StartsWith(path + "/", StringComparison.Ordinal))))
+                        Key(field.Name,
+                            () => Form(connection, field.Fields, values.Part(field.Name) ?? [], path + "/"));
+                    else if (connection.Secrets.Contains(path))
+                        Text(field.Name, $"${{env:{Variable(connection.Name, path)}}}");
                     break;
             }
         }
@@ -100,7 +113,8 @@ internal sealed class ManifestWriter
     private string Variable(string name, string path)
     {
         var word = new StringBuilder();
-        foreach (var letter in $"{name}_{path}".ToUpperInvariant()) word.Append(char.IsAsciiLetterOrDigit(letter) ? letter : '_');
+        foreach (var letter in $"{name}_{path}".ToUpperInvariant())
+            word.Append(char.IsAsciiLetterOrDigit(letter) ? letter : '_');
         if (char.IsAsciiDigit(word[0])) word.Insert(0, '_');
         var variable = word.ToString();
         for (var i = 2; !variables.Add(variable); i++) variable = $"{word}_{i}";
@@ -116,7 +130,9 @@ internal sealed class ManifestWriter
 
     private void Items<T>(IReadOnlyList<T> items, Action<T> one)
     {
-        emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, typeof(T) == typeof(string) ? SequenceStyle.Flow : SequenceStyle.Block));
+        emitter.Emit(
+            new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true,
+                typeof(T) == typeof(string) ? SequenceStyle.Flow : SequenceStyle.Block));
         foreach (var item in items) one(item);
         emitter.Emit(new SequenceEnd());
     }
@@ -133,19 +149,27 @@ internal sealed class ManifestWriter
         Scalar(value);
     }
 
-    // Where a plain text would be read as nothing, or as several lines are best read, it says so; otherwise the emitter knows what to quote.
+    // Where a plain text would be read as nothing, or as several lines are best read, it says so; otherwise the emitter
+    // knows what to quote.
     private void Scalar(string value)
     {
-        var style = value is "" or "~" || value.Equals("null", StringComparison.OrdinalIgnoreCase) ? ScalarStyle.DoubleQuoted
-            : value.Contains('\n', StringComparison.Ordinal) ? value.EndsWith('\n') || value.Contains('\r', StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted : ScalarStyle.Literal
+        var style = value is "" or "~" || value.Equals("null", StringComparison.OrdinalIgnoreCase)
+            ? ScalarStyle.DoubleQuoted
+            : value.Contains('\n', StringComparison.Ordinal)
+            ? value.EndsWith('\n') || value.Contains('\r', StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted
+                : ScalarStyle.Literal
             : ScalarStyle.Any;
-        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value, style, isPlainImplicit: true, isQuotedImplicit: true));
+        emitter.Emit(
+            new Scalar(AnchorName.Empty, TagName.Empty, value, style, isPlainImplicit: true, isQuotedImplicit: true));
     }
 }
 
 /// <summary>A connection as it is written: no secret, only where there is one.</summary>
 internal sealed record ExportedConnection(
-    string Name, string Description, Integration Integration, CredentialKind Kind, FieldSet Fields, IReadOnlySet<string> Secrets, IReadOnlyList<string> Tags, IReadOnlyList<(string Words, string Level)> Access, bool HandsOut);
+    string Name, string Description, Integration Integration, CredentialKind Kind, FieldSet Fields,
+    IReadOnlySet<string> Secrets, IReadOnlyList<string> Tags, IReadOnlyList<(string Words, string Level)> Access,
+    bool HandsOut);
 
 /// <summary>A group as it is written.</summary>
-internal sealed record ExportedGroup(string Name, string Description, string IntegrationType, IReadOnlyList<string> Keys, IReadOnlyList<string> Members, IReadOnlyList<(string Words, string Level)> Access);
+internal sealed record ExportedGroup(string Name, string Description, string IntegrationType,
+    IReadOnlyList<string> Keys, IReadOnlyList<string> Members, IReadOnlyList<(string Words, string Level)> Access);

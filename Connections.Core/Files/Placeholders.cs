@@ -4,8 +4,8 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// What <c>${env:NAME}</c> and <c>${file:path}</c> stand for on the machine of who runs a command. Nothing that came over the network is ever
-/// looked up here: that would read the server's own environment to whoever asks.
+/// What <c>${env:NAME}</c> and <c>${file:path}</c> stand for on the machine of who runs a command. Nothing that came
+/// over the network is ever looked up here: that would read the server's own environment to whoever asks.
 /// </summary>
 /// <param name="environment">A variable's value, or null.</param>
 public sealed partial class Placeholders(Func<string, string?> environment)
@@ -28,7 +28,8 @@ public sealed partial class Placeholders(Func<string, string?> environment)
         {
             if (match.Groups["escaped"].Success) return match.Value[1..];
             filled = true;
-            if (Lookup(match.Groups["kind"].Value, match.Groups["name"].Value, place, faults) is { } found) return found;
+            if (Lookup(match.Groups["kind"].Value, match.Groups["name"].Value, place, faults) is { } found)
+                return found;
             failed = true;
             return "";
         });
@@ -45,11 +46,13 @@ public sealed partial class Placeholders(Func<string, string?> environment)
             case "env" when environment(name) is { } value:
                 return value;
             case "env":
-                return Fault($"The environment variable {DidYouMean.Quote(name)} is not set. Set it where you run this command.");
+                return Fault($"The environment variable {DidYouMean.Quote(name)} is not set. Set it where you run "
+                    + "this command.");
             case "file":
                 return Read(name, place, Fault);
             default:
-                return Fault($"“{kind}” is not a placeholder: use ${{env:NAME}} or ${{file:path}}. To write text that only looks like one, use $${{{kind}:…}}.");
+                return Fault($"“{kind}” is not a placeholder: use ${{env:NAME}} or ${{file:path}}. To write text "
+                    + $"that only looks like one, use $${{{kind}:…}}.");
         }
 
         string? Fault(string message)
@@ -65,18 +68,22 @@ public sealed partial class Placeholders(Func<string, string?> environment)
         try
         {
             var length = new FileInfo(path).Length;
-            if (length > MostBytes) return fault($"The file {DidYouMean.Quote(name)} has {length:N0} bytes; the maximum is {MostBytes:N0}.");
+            if (length > MostBytes)
+                return fault($"The file {DidYouMean.Quote(name)} has {length:N0} bytes; the maximum is {MostBytes:N0}.");
             // Editors end a file with a line break, which is no part of a secret.
             var text = File.ReadAllText(path);
-            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+            return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1]
+                : text;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException
+            or ArgumentException)
         {
             return fault($"The file {DidYouMean.Quote(name)} can't be read: {(e is FileNotFoundException or DirectoryNotFoundException ? "it doesn't exist" : "this user has no permission, or it isn't a file")}. Paths are relative to the file that names it; this one is {path}.");
         }
     }
 
     // A second $ before it makes it a plain text.
-    [GeneratedRegex(@"(?<escaped>\$)?\$\{(?<kind>[a-z]+):(?<name>[^}]*)\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<escaped>\$)?\$\{(?<kind>[a-z]+):(?<name>[^}]*)\}", RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();
 }

@@ -17,14 +17,17 @@ internal sealed class NamedId
 internal static class PlannerHelpers
 {
     /// <summary>What is to be done with a thing that is there.</summary>
-    public static PlannedAction ActOf(string? managedBy, string file, AppliedState? applied, bool differs, bool withAccess)
+    public static PlannedAction ActOf(string? managedBy, string file, AppliedState? applied, bool differs,
+        bool withAccess)
     {
         if (managedBy is null) return PlannedAction.TakeOver;
-        return differs || managedBy != file || applied is null || applied.HasAccess != withAccess ? PlannedAction.Change : PlannedAction.None;
+        return differs || managedBy != file || applied is null || applied.HasAccess != withAccess ? PlannedAction.Change
+            : PlannedAction.None;
     }
 
     /// <summary>The plan of one thing; what is refused of it is told at its place in the file.</summary>
-    public static async Task<PlannedResource> OrRefusalAsync(this PlannedResource plan, ManifestResource described, Func<Task<PlannedResource>> make)
+    public static async Task<PlannedResource> OrRefusalAsync(this PlannedResource plan, ManifestResource described,
+        Func<Task<PlannedResource>> make)
     {
         try
         {
@@ -44,22 +47,28 @@ internal static class PlannerHelpers
         }
     }
 
-    /// <summary>The id of what has the name, else of what has the name that it is renamed from; null where nothing has.</summary>
-    public static async Task<Guid?> IdOfAsync(IQueryable<NamedId> things, ManifestResource described, CancellationToken ct)
+    /// <summary>
+    /// The id of what has the name, else of what has the name that it is renamed from; null where nothing has.
+    /// </summary>
+    public static async Task<Guid?> IdOfAsync(IQueryable<NamedId> things, ManifestResource described,
+        CancellationToken ct)
     {
         foreach (var name in new[] { described.Name, described.RenamedFrom }.OfType<string>().Where(DatabaseText.Holds))
         {
             var key = Connection.KeyOf(name);
-            if (await things.Where(t => t.NameKey == key).Select(t => (Guid?)t.Id).SingleOrDefaultAsync(ct) is { } id) return id;
+            if (await things.Where(t => t.NameKey == key).Select(t => (Guid?)t.Id).SingleOrDefaultAsync(ct) is { } id)
+                return id;
         }
         return null;
     }
 
     /// <summary>What changed of a connection since it was applied, past the files.</summary>
-    public static async Task<IReadOnlyList<FieldChange>> DriftAsync(this ConnectionsDbContext db, IntegrationCatalog catalog, Connection connection, AppliedState? applied, CancellationToken ct)
+    public static async Task<IReadOnlyList<FieldChange>> DriftAsync(this ConnectionsDbContext db,
+        IntegrationCatalog catalog, Connection connection, AppliedState? applied, CancellationToken ct)
     {
         if (applied is null) return [];
-        var states = await db.StatesAsync(catalog, [connection], [], new Dictionary<Guid, AppliedState> { [connection.Id] = applied }, ct);
+        var states = await db.StatesAsync(catalog, [connection], [],
+            new Dictionary<Guid, AppliedState> { [connection.Id] = applied }, ct);
         return applied.To(states[connection.Id], new Dictionary<Guid, string>());
     }
 }

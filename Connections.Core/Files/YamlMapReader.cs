@@ -2,13 +2,17 @@ using Connections.Core.Integrations;
 
 namespace Connections.Core.Files;
 
-/// <summary>Takes the known names out of a map one by one; what is left over at the end is a fault, with what it might have meant.</summary>
+/// <summary>
+/// Takes the known names out of a map one by one; what is left over at the end is a fault, with what it might have
+/// meant.
+/// </summary>
 internal sealed class YamlMapReader(YamlNode.Map map, ICollection<ValidationError> faults)
 {
     private readonly HashSet<string> known = [];
 
     /// <summary>The places of all values by name.</summary>
-    public Dictionary<string, SourceLocation> Places { get; } = map.Entries.ToDictionary(e => e.Name, e => e.Value.Place);
+    public Dictionary<string, SourceLocation> Places { get; } = map.Entries.ToDictionary(e => e.Name,
+        e => e.Value.Place);
 
     /// <summary>The value of that name, or null.</summary>
     public YamlNode? Node(string name)
@@ -44,11 +48,13 @@ internal sealed class YamlMapReader(YamlNode.Map map, ICollection<ValidationErro
     public IReadOnlyList<(string Value, SourceLocation Place)> Texts(string name)
     {
         if (Items(name) is not { } items) return [];
-        return [.. items.Values.Select(i => (Value: TextOf(i, $"An entry of {name}:"), i.Place)).Where(i => i.Value is not null).Select(i => (i.Value!, i.Place))];
+        return [.. items.Values.Select(i => (Value: TextOf(i, $"An entry of {name}:"), i.Place))
+            .Where(i => i.Value is not null).Select(i => (i.Value!, i.Place))];
     }
 
     /// <summary>The list of that name, or null.</summary>
-    public YamlNode.Items? Items(string name) => Expect<YamlNode.Items>(Node(name), $"{name}:", "a list, each entry after a -");
+    public YamlNode.Items? Items(string name) =>
+        Expect<YamlNode.Items>(Node(name), $"{name}:", "a list, each entry after a -");
 
     /// <summary>The map of that name, or null.</summary>
     public YamlNode.Map? Map(string name) => Expect<YamlNode.Map>(Node(name), $"{name}:", "names with values");

@@ -7,7 +7,8 @@ namespace Connections.Core.Files;
 public sealed record SourceLocation(string File, long Line, long Column)
 {
     /// <summary>As compilers write it: <c>prod.yaml:12:5</c>.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
 }
 
 /// <summary>A value in a YAML file, and where it stands.</summary>

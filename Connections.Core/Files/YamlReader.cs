@@ -6,8 +6,8 @@ using YamlDotNet.Core.Events;
 namespace Connections.Core.Files;
 
 /// <summary>
-/// Reads one YAML document, strictly: no anchors and aliases, no tags, no name twice, nothing too large or too deep. What files of
-/// credentials need of YAML is little, and what they do not need can only surprise.
+/// Reads one YAML document, strictly: no anchors and aliases, no tags, no name twice, nothing too large or too deep.
+/// What files of credentials need of YAML is little, and what they do not need can only surprise.
 /// </summary>
 internal sealed class YamlReader
 {
@@ -16,24 +16,29 @@ internal sealed class YamlReader
 
     private const int MostDepth = 12;
     private const int MostNodes = 200_000;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true);
 
     private readonly string file;
     private readonly ICollection<ValidationError> faults;
     private readonly Parser parser;
     private int nodes;
 
-    private YamlReader(string file, string text, ICollection<ValidationError> faults) => (this.file, this.faults, parser) = (file, faults, new Parser(new StringReader(text)));
+    private YamlReader(string file, string text, ICollection<ValidationError> faults) =>
+        (this.file, this.faults, parser) = (file, faults, new Parser(new StringReader(text)));
 
     /// <summary>The document's map, or null where the file cannot be read; then a fault says why.</summary>
     public static YamlNode.Map? Read(string file, byte[] content, ICollection<ValidationError> faults)
     {
         var first = new SourceLocation(file, 1, 1);
-        if (content.Length > MostBytes) return Refuse($"The file has {content.Length:N0} bytes; the maximum is {MostBytes:N0}. Split it.");
+        if (content.Length > MostBytes)
+            return Refuse($"The file has {content.Length:N0} bytes; the maximum is {MostBytes:N0}. Split it.");
         string text;
         try
         {
-            text = Strict.GetString(content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length) : content);
+            text = Strict.GetString(
+                content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length)
+                    : content);
         }
         catch (DecoderFallbackException)
         {
@@ -46,7 +51,8 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            faults.Add(new($"{new SourceLocation(file, e.Start.Line, e.Start.Column)}", $"This is not valid YAML: {(e.InnerException ?? e).Message}"));
+            faults.Add(new($"{new SourceLocation(file, e.Start.Line, e.Start.Column)}", $"This is not valid YAML: "
+                + $"{(e.InnerException ?? e).Message}"));
             return null;
         }
         catch (YamlFormatException unreadable)
@@ -66,12 +72,17 @@ internal sealed class YamlReader
     {
         parser.MoveNext();
         parser.MoveNext();
-        if (parser.Current is StreamEnd) throw new YamlFormatException(new(file, 1, 1), "The file is empty. It begins with connections: or groups:.");
+        if (parser.Current is StreamEnd)
+            throw new YamlFormatException(new(file, 1, 1),
+                "The file is empty. It begins with connections: or groups:.");
         parser.MoveNext();
         var root = Node(0);
-        if (root is not YamlNode.Map map) throw new YamlFormatException(root.Place, $"Expected connections: or groups:, not {root.Kind}.");
+        if (root is not YamlNode.Map map)
+            throw new YamlFormatException(root.Place, $"Expected connections: or groups:, not {root.Kind}.");
         parser.MoveNext();
-        if (parser.Current is DocumentStart) throw new YamlFormatException(PlaceOf(parser.Current), "A second document begins here. Put everything into one document, or use separate files.");
+        if (parser.Current is DocumentStart)
+            throw new YamlFormatException(PlaceOf(parser.Current),
+                "A second document begins here. Put everything into one document, or use separate files.");
         return map;
     }
 
@@ -80,16 +91,24 @@ internal sealed class YamlReader
     {
         var begin = parser.Current!;
         var place = PlaceOf(begin);
-        if (++nodes > MostNodes) throw new YamlFormatException(place, $"There are more than {MostNodes:N0} values in this file. Split it.");
-        if (depth > MostDepth) throw new YamlFormatException(place, $"This is nested deeper than {MostDepth} levels, which is never needed here.");
-        if (begin is AnchorAlias) throw new YamlFormatException(place, "Aliases (*name) are not supported: write the value out.");
-        if (begin is NodeEvent { Anchor.IsEmpty: false }) throw new YamlFormatException(place, "Anchors (&name) are not supported: write the value out.");
-        if (begin is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } }) throw new YamlFormatException(place, "Tags (!name) are not supported: use strings, lists and mappings only.");
+        if (++nodes > MostNodes)
+            throw new YamlFormatException(place, $"There are more than {MostNodes:N0} values in this file. Split it.");
+        if (depth > MostDepth)
+            throw new YamlFormatException(
+                place, $"This is nested deeper than {MostDepth} levels, which is never needed here.");
+        if (begin is AnchorAlias)
+            throw new YamlFormatException(place, "Aliases (*name) are not supported: write the value out.");
+        if (begin is NodeEvent { Anchor.IsEmpty: false })
+            throw new YamlFormatException(place, "Anchors (&name) are not supported: write the value out.");
+        if (begin is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
+            throw new YamlFormatException(place,
+                "Tags (!name) are not supported: use strings, lists and mappings only.");
         switch (begin)
         {
             case Scalar scalar:
                 parser.MoveNext();
-                return new YamlNode.Text(place, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" or "Null" or "NULL");
+                return new YamlNode.Text(place, scalar.Value,
+                    scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" or "Null" or "NULL");
             case SequenceStart:
                 parser.MoveNext();
                 var items = new List<YamlNode>();
@@ -110,9 +129,12 @@ internal sealed class YamlReader
         var seen = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
         while (parser.Current is not MappingEnd)
         {
-            if (Node(depth + 1) is not YamlNode.Text { IsEmpty: false } key) throw new YamlFormatException(PlaceOf(parser.Current!), "A name must be a string.");
+            if (Node(depth + 1) is not YamlNode.Text { IsEmpty: false } key)
+                throw new YamlFormatException(PlaceOf(parser.Current!), "A name must be a string.");
             var value = Node(depth + 1);
-            if (!seen.TryAdd(key.Value, key.Place)) faults.Add(new($"{key.Place}", $"“{DidYouMean.Quote(key.Value)}” is listed twice, first at line {seen[key.Value].Line}. Keep one."));
+            if (!seen.TryAdd(key.Value, key.Place))
+                faults.Add(new($"{key.Place}", $"“{DidYouMean.Quote(key.Value)}” is listed twice, first at line "
+                    + $"{seen[key.Value].Line}. Keep one."));
             else entries.Add(new YamlEntry(key.Value, key.Place, value));
         }
         parser.MoveNext();

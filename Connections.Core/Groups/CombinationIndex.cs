@@ -2,7 +2,10 @@ using Connections.Core.Storage;
 
 namespace Connections.Core.Groups;
 
-/// <summary>Who sits where in one group, while a change is planned: no place is given twice. The database holds the same rule when it is saved.</summary>
+/// <summary>
+/// Who sits where in one group, while a change is planned: no place is given twice. The database holds the same rule
+/// when it is saved.
+/// </summary>
 internal sealed class CombinationIndex
 {
     private readonly Dictionary<string, Guid> holders = [];
@@ -18,12 +21,15 @@ internal sealed class CombinationIndex
 
     /// <summary>Which of these places others have.</summary>
     public IReadOnlyList<(string Combination, Guid Holder)> HeldByOthers(Guid id, IReadOnlyList<string> combinations) =>
-        [.. combinations.Where(c => holders.TryGetValue(c, out var holder) && holder != id).Select(c => (c, holders[c]))];
+        [.. combinations.Where(c => holders.TryGetValue(c, out var holder) && holder != id)
+            .Select(c => (c, holders[c]))];
 
     /// <summary>
-    /// Stages the rows of a group: those that are let go are given to whom they are wanted for, or removed; what is missing is added.
+    /// Stages the rows of a group: those that are let go are given to whom they are wanted for, or removed; what is
+    /// missing is added.
     /// </summary>
-    public static void Settle(ConnectionsDbContext db, Guid groupId, IEnumerable<GroupCombination> released, IReadOnlyDictionary<string, Guid> wanted)
+    public static void Settle(ConnectionsDbContext db, Guid groupId, IEnumerable<GroupCombination> released,
+        IReadOnlyDictionary<string, Guid> wanted)
     {
         var missing = wanted.Keys.ToHashSet();
         foreach (var place in released)

@@ -33,7 +33,10 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     public string Description { get; private set; } = "";
     public string IntegrationType { get; private set; } = "";
 
-    /// <summary>The keys in their order, with a space before and behind each, so that a facet and its filter need no second table.</summary>
+    /// <summary>
+    /// The keys in their order, with a space before and behind each, so that a facet and its filter need no second
+    /// table.
+    /// </summary>
     public string KeysText { get; private set; } = "";
 
     /// <summary>The keys in their order.</summary>
@@ -48,7 +51,8 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     public Guid PolicyVersion { get; private set; }
 
     /// <inheritdoc/>
-    public void Restrict(AccessLevel organization) => (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
+    public void Restrict(AccessLevel organization) =>
+        (OrganizationLevel, PolicyVersion) = (organization, Guid.CreateVersion7());
 
     public DateTimeOffset CreatedAt { get; private set; }
     public Guid CreatedById { get; private set; }
@@ -65,14 +69,17 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     public int UsedBy { get; private set; }
     public Guid Version { get; private set; }
 
-    /// <summary>The file that manages it, as its operator named it; null: it is changed on screens and through the API.</summary>
+    /// <summary>
+    /// The file that manages it, as its operator named it; null: it is changed on screens and through the API.
+    /// </summary>
     public string? ManagedBy { get; private set; }
 
     /// <summary>Puts it under a file, or lets go of it.</summary>
     public void ManageBy(string? file) => ManagedBy = file;
 
     /// <summary>Takes it out of every list; it can be restored until it is purged.</summary>
-    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) => (DeletedAt, DeletedById, PurgeAt, ManagedBy) = (at, by, at + keep, null);
+    public void Delete(Guid by, DateTimeOffset at, TimeSpan keep) =>
+        (DeletedAt, DeletedById, PurgeAt, ManagedBy) = (at, by, at + keep, null);
 
     /// <summary>Brings it back.</summary>
     public void Restore() => (DeletedAt, DeletedById, PurgeAt) = (null, null, null);
@@ -95,7 +102,8 @@ internal sealed class ConnectionGroup : IVersioned, IRestricted
     public void Touch(string integrationName, Guid by, DateTimeOffset at)
     {
         (UpdatedAt, UpdatedById) = (at, by);
-        SearchText = string.Join('\n', Name, IntegrationType, integrationName, KeysText.Trim(), Description).ToLowerInvariant();
+        SearchText = string.Join('\n', Name, IntegrationType, integrationName, KeysText.Trim(),
+            Description).ToLowerInvariant();
     }
 }
 
@@ -111,14 +119,15 @@ internal sealed class GroupMember
 }
 
 /// <summary>
-/// A combination of values for a group's keys, and the one member that answers to it: the database lets no second one have it, whoever
-/// writes and however many at once.
+/// A combination of values for a group's keys, and the one member that answers to it: the database lets no second one
+/// have it, whoever writes and however many at once.
 /// </summary>
 internal sealed class GroupCombination
 {
     private GroupCombination() { }
 
-    public GroupCombination(Guid groupId, string combination, Guid connectionId) => (GroupId, Combination, ConnectionId) = (groupId, combination, connectionId);
+    public GroupCombination(Guid groupId, string combination, Guid connectionId) =>
+        (GroupId, Combination, ConnectionId) = (groupId, combination, connectionId);
 
     public Guid GroupId { get; private set; }
 
@@ -130,7 +139,10 @@ internal sealed class GroupCombination
     public void Give(Guid connectionId) => ConnectionId = connectionId;
 }
 
-/// <summary>A member of which the connection or the group is deleted: once both are restored, it comes back where its places are still free.</summary>
+/// <summary>
+/// A member of which the connection or the group is deleted: once both are restored, it comes back where its places are
+/// still free.
+/// </summary>
 internal sealed class DeletedMember
 {
     private DeletedMember() { }

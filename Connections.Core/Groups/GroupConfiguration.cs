@@ -46,7 +46,9 @@ internal sealed class GroupMemberConfiguration : IEntityTypeConfiguration<GroupM
     }
 }
 
-/// <summary>How places lie in the database. Its key is the rule that no two members of a group share a combination.</summary>
+/// <summary>
+/// How places lie in the database. Its key is the rule that no two members of a group share a combination.
+/// </summary>
 internal sealed class GroupCombinationConfiguration : IEntityTypeConfiguration<GroupCombination>
 {
     public const string Table = "ConnectionGroupPlaces";
@@ -56,7 +58,8 @@ internal sealed class GroupCombinationConfiguration : IEntityTypeConfiguration<G
         builder.ToTable(Table);
         builder.HasKey(p => new { p.GroupId, p.Combination });
         builder.Property(p => p.Combination).HasMaxLength((IdentifierTag.MaxLength + 1) * ConnectionGroup.MostKeys);
-        builder.HasOne<GroupMember>().WithMany().HasForeignKey(p => new { p.GroupId, p.ConnectionId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<GroupMember>().WithMany().HasForeignKey(p => new { p.GroupId, p.ConnectionId })
+            .OnDelete(DeleteBehavior.Cascade);
     }
 }
 

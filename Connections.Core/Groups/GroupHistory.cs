@@ -5,7 +5,10 @@ using Connections.Core.Storage;
 
 namespace Connections.Core.Groups;
 
-/// <summary>How members stand in a group's history: each by its id, so that who may not see the connection does not read its name.</summary>
+/// <summary>
+/// How members stand in a group's history: each by its id, so that who may not see the connection does not read its
+/// name.
+/// </summary>
 internal static class GroupHistory
 {
     private const string Prefix = "member/";
@@ -14,17 +17,22 @@ internal static class GroupHistory
     public static string Member(Guid connectionId) => $"{Prefix}{connectionId}";
 
     /// <summary>The history without names that the reader may not see.</summary>
-    public static async Task<PagedResult<HistoryEntry>> ReadAsync(ConnectionsDbContext db, Rights rights, Guid groupId, PageRequest page, CancellationToken ct)
+    public static async Task<PagedResult<HistoryEntry>> ReadAsync(ConnectionsDbContext db, Rights rights, Guid groupId,
+        PageRequest page, CancellationToken ct)
     {
-        var (rows, total) = await ConnectionQueries.HistoryAsync(db, groupId, rights.Has(Permissions.AuditLogsRead), page, ct);
+        var (rows, total) = await ConnectionQueries.HistoryAsync(db, groupId, rights.Has(Permissions.AuditLogsRead),
+            page, ct);
         if (rights.Has(Permissions.AuditLogsRead)) return new(rows, total);
         var ids = rows.SelectMany(r => r.Changes).Select(IdOf).OfType<Guid>().ToHashSet();
         var names = await db.ConnectionNamesAsync(rights, ids, ct);
-        return new([.. rows.Select(r => r with { Changes = [.. r.Changes.Select(c => IdOf(c) is { } id && !names.ContainsKey(id) ? Unnamed(c) : c)] })], total);
+        return new([.. rows.Select(
+            r => r with { Changes = [.. r.Changes.Select(
+                c => IdOf(c) is { } id && !names.ContainsKey(id) ? Unnamed(c) : c)] })], total);
     }
 
     private static Guid? IdOf(FieldChange change) =>
-        change.Field.StartsWith(Prefix, StringComparison.Ordinal) && Guid.TryParse(change.Field.AsSpan(Prefix.Length), out var id) ? id : null;
+        change.Field.StartsWith(Prefix, StringComparison.Ordinal)
+            && Guid.TryParse(change.Field.AsSpan(Prefix.Length), out var id) ? id : null;
 
     private static FieldChange Unnamed(FieldChange change)
     {

@@ -20,7 +20,9 @@ internal sealed class GroupMemberRow
     public bool SchemaMissing { get; init; }
 }
 
-/// <summary>Reads members and what identities may do with them, in a number of queries that does not grow with the group.</summary>
+/// <summary>
+/// Reads members and what identities may do with them, in a number of queries that does not grow with the group.
+/// </summary>
 internal static class GroupMemberQueries
 {
     /// <summary>The members of a group.</summary>
@@ -31,7 +33,8 @@ internal static class GroupMemberQueries
         where c.DeletedAt == null
         select c;
 
-    private static readonly Expression<Func<ConnectionsDbContext, Guid, string, IQueryable<Connection>>> Holders = (db, groupId, combination) =>
+    private static readonly Expression<Func<ConnectionsDbContext, Guid, string, IQueryable<Connection>>> Holders =
+        (db, groupId, combination) =>
         from p in db.Set<GroupCombination>()
         where p.GroupId == groupId && p.Combination == combination
         join c in db.Set<Connection>().AsNoTracking() on p.ConnectionId equals c.Id
@@ -50,16 +53,23 @@ internal static class GroupMemberQueries
         SchemaMissing = c.SchemaMissing,
     };
 
-    private static readonly Func<ConnectionsDbContext, Guid, string, IQueryable<Connection>> HoldersIn = Holders.Compile();
+    private static readonly Func<ConnectionsDbContext, Guid, string, IQueryable<Connection>> HoldersIn =
+        Holders.Compile();
 
-    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, string, IAsyncEnumerable<GroupMemberRow>>> HolderRows = new(() => EF.CompileAsyncQuery(Expression.Lambda<Func<ConnectionsDbContext, Guid, string, IQueryable<GroupMemberRow>>>(
-        Expression.Call(typeof(Queryable), nameof(Queryable.Select), [typeof(Connection), typeof(GroupMemberRow)], Holders.Body, Row), Holders.Parameters)));
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, string,
+        IAsyncEnumerable<GroupMemberRow>>> HolderRows = new(
+            () => EF.CompileAsyncQuery(
+                Expression.Lambda<Func<ConnectionsDbContext, Guid, string, IQueryable<GroupMemberRow>>>(
+        Expression.Call(typeof(Queryable), nameof(Queryable.Select), [typeof(Connection), typeof(GroupMemberRow)],
+            Holders.Body, Row), Holders.Parameters)));
 
     /// <summary>The member that has a place.</summary>
-    public static IQueryable<Connection> HolderOf(this ConnectionsDbContext db, Guid groupId, string combination) => HoldersIn(db, groupId, combination);
+    public static IQueryable<Connection> HolderOf(this ConnectionsDbContext db, Guid groupId, string combination) =>
+        HoldersIn(db, groupId, combination);
 
     /// <summary>The row of the member that has a place; null where none has it.</summary>
-    public static async Task<GroupMemberRow?> HolderAsync(this ConnectionsDbContext db, Guid groupId, string combination, CancellationToken ct)
+    public static async Task<GroupMemberRow?> HolderAsync(this ConnectionsDbContext db, Guid groupId,
+        string combination, CancellationToken ct)
     {
         GroupMemberRow? holder = null;
         await foreach (var row in HolderRows.On(db)(db, groupId, combination).WithCancellation(ct)) holder = row;
@@ -73,13 +83,19 @@ internal static class GroupMemberQueries
     /// <param name="db">The database.</param>
     /// <param name="rights">The identity.</param>
     /// <param name="rows">The rows that were read.</param>
-    /// <param name="among">The ids among which they are: what the grants are looked up by, so that no long list of ids is sent.</param>
+    /// <param name="among">The ids among which they are: what the grants are looked up by, so that no long list of ids
+    /// is sent.</param>
     /// <param name="ct">Cancels it.</param>
-    public static async Task<Dictionary<Guid, ConnectionEligibility>> StandingsAsync(this ConnectionsDbContext db, Rights rights, IReadOnlyList<GroupMemberRow> rows, IQueryable<Guid> among, CancellationToken ct)
+    public static async Task<Dictionary<Guid, ConnectionEligibility>> StandingsAsync(this ConnectionsDbContext db,
+        Rights rights, IReadOnlyList<GroupMemberRow> rows, IQueryable<Guid> among, CancellationToken ct)
     {
         var principals = rights.Principals;
-        var grants = rights.IsSystem ? [] : await db.Set<Grant>().AsNoTracking().Where(g => principals.Contains(g.PrincipalId) && among.Contains(g.ResourceId)).ToListAsync(ct);
+        var grants = rights.IsSystem ? []
+            : await db.Set<Grant>().AsNoTracking()
+                .Where(g => principals.Contains(g.PrincipalId) && among.Contains(g.ResourceId)).ToListAsync(ct);
         var own = grants.ToLookup(g => g.ResourceId);
-        return rows.ToDictionary(r => r.Id, r => ConnectionEligibility.For(rights, AccessRules.LevelOf(rights, r.OrganizationLevel, own[r.Id]), r.Health, r.HealthMessage, r.SchemaMissing));
+        return rows.ToDictionary(r => r.Id,
+            r => ConnectionEligibility.For(rights, AccessRules.LevelOf(rights, r.OrganizationLevel, own[r.Id]),
+                r.Health, r.HealthMessage, r.SchemaMissing));
     }
 }

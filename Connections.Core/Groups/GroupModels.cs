@@ -3,7 +3,9 @@ using Connections.Core.Connections;
 
 namespace Connections.Core.Groups;
 
-/// <summary>What a form or a script says a group shall be called, and by which keys it tells its members apart.</summary>
+/// <summary>
+/// What a form or a script says a group shall be called, and by which keys it tells its members apart.
+/// </summary>
 public record GroupInput
 {
     /// <summary>1 to 200 characters, unique among groups without regard to case.</summary>
@@ -130,7 +132,14 @@ public sealed record MemberView
     public required ConnectionEligibility Standing { get; init; }
 
     internal static MemberView From(GroupMemberRow row, IReadOnlyList<string> keys, ConnectionEligibility standing) =>
-        new() { Id = row.Id, Name = row.Name, CredentialType = row.CredentialType, Values = TagCombinations.Create(keys, row.TagsText).Values, Standing = standing };
+        new()
+        {
+            Id = row.Id,
+            Name = row.Name,
+            CredentialType = row.CredentialType,
+            Values = TagCombinations.Create(keys, row.TagsText).Values,
+            Standing = standing
+        };
 }
 
 /// <summary>A group that a connection is in.</summary>
@@ -165,7 +174,9 @@ public enum GroupSort
 /// <summary>Which groups, in which order.</summary>
 public sealed record GroupQuery
 {
-    /// <summary>Text to be found in name, integration, keys or description; words apart by spaces must all be found.</summary>
+    /// <summary>
+    /// Text to be found in name, integration, keys or description; words apart by spaces must all be found.
+    /// </summary>
     public string? Search { get; init; }
 
     /// <summary>Wire names of integrations; none: all.</summary>
@@ -180,7 +191,9 @@ public sealed record GroupQuery
     /// <summary>Only these; none: all.</summary>
     public IReadOnlyList<Guid> Ids { get; init; } = [];
 
-    /// <summary>Values of the tag key <c>env</c> of which a member that the reader sees must have one; none: all.</summary>
+    /// <summary>
+    /// Values of the tag key <c>env</c> of which a member that the reader sees must have one; none: all.
+    /// </summary>
     public IReadOnlyList<string> Environments { get; init; } = [];
 
     /// <summary>Only what the reader marked.</summary>
@@ -198,4 +211,5 @@ public sealed record GroupQuery
 /// <param name="Keys">By tag key.</param>
 /// <param name="Creators">By creator, the 20 with the most.</param>
 /// <param name="Favorites">Marked by the reader.</param>
-public sealed record GroupFacets(IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> Keys, IReadOnlyList<FacetValue> Creators, int Favorites);
+public sealed record GroupFacets(IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> Keys,
+    IReadOnlyList<FacetValue> Creators, int Favorites);

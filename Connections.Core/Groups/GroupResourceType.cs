@@ -14,14 +14,18 @@ internal sealed class GroupResourceType(AuditLog audit) : IResourceType
     public string Kind => GroupAccess.Kind;
 
     public IQueryable<RestrictedResource> Things(ConnectionsDbContext db) =>
-        db.Set<ConnectionGroup>().IgnoreQueryFilters().AsNoTracking().Select(g => new RestrictedResource { Id = g.Id, Name = g.Name, OrganizationLevel = g.OrganizationLevel });
+        db.Set<ConnectionGroup>().IgnoreQueryFilters().AsNoTracking()
+            .Select(g => new RestrictedResource { Id = g.Id, Name = g.Name, OrganizationLevel = g.OrganizationLevel });
 
-    public async Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids, string from, string to, CancellationToken ct)
+    public async Task NoteTransferAsync(ConnectionsDbContext db, Actor actor, IReadOnlyCollection<Guid> ids,
+        string from, string to, CancellationToken ct)
     {
-        foreach (var group in await db.Set<ConnectionGroup>().IgnoreQueryFilters().Where(g => ids.Contains(g.Id)).ToListAsync(ct))
+        foreach (var group in await db.Set<ConnectionGroup>().IgnoreQueryFilters().Where(g => ids.Contains(g.Id))
+            .ToListAsync(ct))
         {
             group.Restrict(group.OrganizationLevel);
-            audit.Add(db, actor, AuditEvent.GroupTransferred, group.Id, group.Name, [new FieldChange("Editor", from, to)]);
+            audit.Add(db, actor, AuditEvent.GroupTransferred, group.Id, group.Name,
+                [new FieldChange("Editor", from, to)]);
         }
     }
 }

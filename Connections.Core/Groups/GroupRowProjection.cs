@@ -10,7 +10,8 @@ namespace Connections.Core.Groups;
 internal static class GroupRowProjection
 {
     /// <summary>The rows of these groups, in their order.</summary>
-    public static async Task<IReadOnlyList<GroupRow>> RowsAsync(this ConnectionsDbContext db, Rights rights, IQueryable<ConnectionGroup> groups, CancellationToken ct)
+    public static async Task<IReadOnlyList<GroupRow>> RowsAsync(this ConnectionsDbContext db, Rights rights,
+        IQueryable<ConnectionGroup> groups, CancellationToken ct)
     {
         var (me, users) = (rights.Actor.Id, db.Set<User>());
         var rows = await groups.Select(g => new
@@ -22,7 +23,10 @@ internal static class GroupRowProjection
             UpdatedBy = users.Where(u => u.Id == g.UpdatedById).Select(u => u.Name).FirstOrDefault(),
         }).ToListAsync(ct);
         var (ids, principals) = (rows.Select(r => r.Group.Id).ToList(), rights.Principals);
-        var grants = (await db.Set<Grant>().AsNoTracking().Where(g => principals.Contains(g.PrincipalId) && ids.Contains(g.ResourceId)).ToListAsync(ct)).ToLookup(g => g.ResourceId);
+        var grants =
+            (await db.Set<Grant>().AsNoTracking()
+                .Where(g => principals.Contains(g.PrincipalId) && ids.Contains(g.ResourceId)).ToListAsync(ct))
+                .ToLookup(g => g.ResourceId);
         return
         [
             .. rows.Select(r => new GroupRow

@@ -14,16 +14,19 @@ public sealed class GroupSearch
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly IntegrationCatalog catalog;
 
-    internal GroupSearch(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog) => (this.databases, this.catalog) = (databases, catalog);
+    internal GroupSearch(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog) =>
+        (this.databases, this.catalog) = (databases, catalog);
 
     /// <summary>One page of what the actor may see, and how many there are.</summary>
-    public async Task<PagedResult<GroupRow>> ListAsync(Actor actor, GroupQuery query, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<GroupRow>> ListAsync(Actor actor, GroupQuery query, PageRequest page,
+        CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
         var matching = db.Matching(rights, query);
-        return new(await db.RowsAsync(rights, matching.InOrder(db, rights, query).Skip(page.Offset).Take(page.Size), ct), await matching.CountAsync(ct));
+        return new(await db.RowsAsync(rights, matching.InOrder(db, rights, query).Skip(page.Offset).Take(page.Size),
+            ct), await matching.CountAsync(ct));
     }
 
     /// <summary>Counts for the facets, each given the other filters.</summary>
@@ -31,13 +34,19 @@ public sealed class GroupSearch
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        var integrations = await db.Matching(rights, query with { Integrations = [] }).GroupBy(g => g.IntegrationType).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var sets = await db.Matching(rights, query with { Keys = [] }).GroupBy(g => g.KeysText).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
-        var creators = await db.Matching(rights, query with { Creators = [] }).GroupBy(g => g.CreatedById).Select(g => new { g.Key, Count = g.Count() })
+        var integrations = await db.Matching(rights,
+            query with { Integrations = [] }).GroupBy(g => g.IntegrationType)
+            .Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var sets = await db.Matching(rights,
+            query with { Keys = [] }).GroupBy(g => g.KeysText).Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(ct);
+        var creators = await db.Matching(rights,
+            query with { Creators = [] }).GroupBy(g => g.CreatedById).Select(g => new { g.Key, Count = g.Count() })
             .OrderByDescending(g => g.Count).ThenBy(g => g.Key).Take(MaxFacetValues).ToListAsync(ct);
         var names = await db.NamesOfAsync([.. creators.Select(c => c.Key)], ct);
         return new(
-            [.. integrations.Select(g => new FacetValue(g.Key, catalog.Find(g.Key)?.Name ?? g.Key, g.Count)).OrderByDescending(f => f.Count).ThenBy(f => f.Label, StringComparer.OrdinalIgnoreCase)],
+            [.. integrations.Select(g => new FacetValue(g.Key, catalog.Find(g.Key)?.Name ?? g.Key, g.Count))
+                .OrderByDescending(f => f.Count).ThenBy(f => f.Label, StringComparer.OrdinalIgnoreCase)],
             ConnectionSearch.KeyFacet(sets.Select(s => (s.Key, s.Count))),
             [.. creators.Select(g => new FacetValue(g.Key.ToString(), names(g.Key), g.Count))],
             await db.Matching(rights, query with { FavoritesOnly = true }).CountAsync(ct));

@@ -21,19 +21,25 @@ public sealed class GroupService
     private readonly Deployment deployment;
     private readonly TimeProvider clock;
 
-    internal GroupService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, AuditLog audit, Deployment deployment, TimeProvider clock) =>
-        (this.databases, this.catalog, this.audit, this.deployment, this.clock) = (databases, catalog, audit, deployment, clock);
+    internal GroupService(IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, AuditLog audit,
+        Deployment deployment, TimeProvider clock) =>
+        (this.databases, this.catalog, this.audit, this.deployment, this.clock) = (databases, catalog, audit,
+            deployment, clock);
 
     /// <summary>Makes a group. By default its author becomes Editor, the organisation Viewer.</summary>
     /// <returns>Its id.</returns>
     /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
-    /// <exception cref="Problem.Invalid">With every fault: those of members at <c>members/{id}</c>, a clash at both rows.</exception>
-    public Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) => CreateAsync(actor, input, hold: null, ct);
+    /// <exception cref="Problem.Invalid">With every fault: those of members at <c>members/{id}</c>, a clash at both
+    /// rows.</exception>
+    public Task<Guid> CreateAsync(Actor actor, NewGroup input, CancellationToken ct) =>
+        CreateAsync(actor, input, hold: null, ct);
 
     /// <summary>The same, by a file that manages it from the beginning.</summary>
-    internal Task<Guid> CreateAsync(Actor actor, NewGroup input, ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, hold, isLast, ct), ct);
+    internal Task<Guid> CreateAsync(Actor actor, NewGroup input, ManagedEdit<ConnectionGroup>? hold,
+        CancellationToken ct) => AnewAsync(isLast => TryCreateAsync(actor, input, hold, isLast, ct), ct);
 
-    private async Task<Guid?> TryCreateAsync(Actor actor, NewGroup input, ManagedEdit<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
+    private async Task<Guid?> TryCreateAsync(Actor actor, NewGroup input, ManagedEdit<ConnectionGroup>? hold,
+        bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -46,7 +52,9 @@ public sealed class GroupService
         group.Describe(input.Name, input.Description, keys);
         Touch(group, actor);
         db.Add(group);
-        if ((hold?.Access ?? input.Access) is { } access) await db.StagePolicyAsync(rights, group, GroupResourceType.Levels, access, group.PolicyVersion, input.Confirmed, ct);
+        if ((hold?.Access ?? input.Access) is { } access)
+            await db.StagePolicyAsync(rights, group, GroupResourceType.Levels, access, group.PolicyVersion,
+                input.Confirmed, ct);
         else if (!rights.IsSystem) db.Add(Grant.ToAuthor(group.Id, actor));
         Enter(db, group.Id, members);
         CombinationIndex.Settle(db, group.Id, [], admission.Wanted);
@@ -64,7 +72,9 @@ public sealed class GroupService
         return await SaveAsync(db, isLast, ct) ? group.Id : null;
     }
 
-    /// <summary>Every fault that a group would have now, for a wizard while one chooses. The service checks again on save.</summary>
+    /// <summary>
+    /// Every fault that a group would have now, for a wizard while one chooses. The service checks again on save.
+    /// </summary>
     /// <exception cref="Problem.Forbidden">No permission to make groups, or to add connections.</exception>
     public async Task<IReadOnlyList<ValidationError>> CheckAsync(Actor actor, NewGroup input, CancellationToken ct)
     {
@@ -75,20 +85,27 @@ public sealed class GroupService
     }
 
     /// <summary>
-    /// Changes a group that the actor saw in that version: name, description, keys (in their place come others altogether), members. Who may
-    /// not be seen stays, unless removed by id.
+    /// Changes a group that the actor saw in that version: name, description, keys (in their place come others
+    /// altogether), members. Who may not be seen stays, unless removed by id.
     /// </summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
-    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission; or without that to add connections.</exception>
-    /// <exception cref="Problem.Invalid">With every fault; or, as a warning, members without the new keys would leave.</exception>
+    /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission; or without that to add
+    /// connections.</exception>
+    /// <exception cref="Problem.Invalid">With every fault; or, as a warning, members without the new keys would
+    /// leave.</exception>
     /// <exception cref="Problem.Conflict">Someone else saved meanwhile.</exception>
-    public Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct) => UpdateAsync(actor, id, change, seenVersion, hold: null, ct);
+    public Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, CancellationToken ct) =>
+        UpdateAsync(actor, id, change, seenVersion, hold: null, ct);
 
-    /// <summary>The same, by the file that manages it or takes it over: who may do what with it is saved along.</summary>
-    internal Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) =>
+    /// <summary>
+    /// The same, by the file that manages it or takes it over: who may do what with it is saved along.
+    /// </summary>
+    internal Task UpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion,
+        ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) =>
         AnewAsync(isLast => TryUpdateAsync(actor, id, change, seenVersion, hold, isLast, ct), ct);
 
-    private async Task<Guid?> TryUpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion, ManagedEdit<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
+    private async Task<Guid?> TryUpdateAsync(Actor actor, Guid id, GroupChange change, Guid seenVersion,
+        ManagedEdit<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var reached = await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct);
@@ -96,11 +113,15 @@ public sealed class GroupService
         var group = reached.Thing;
         ManagedEdit.EnsureFree(group.Name, group.ManagedBy, hold is not null);
         db.SetOriginalVersion(group, seenVersion);
-        if (group.Version != seenVersion) throw new Problem.Conflict($"Someone else saved “{group.Name}” since you opened it. Nothing was overwritten.");
+        if (group.Version != seenVersion)
+            throw new Problem.Conflict($"Someone else saved “{group.Name}” since you opened it. Nothing was "
+                + "overwritten.");
 
         var update = await GroupUpdate.OfAsync(db, reached.Rights, group, change, ct);
         update.EnsureNoFaults(change.Confirmed);
-        List<FieldChange> changes = [new("name", group.Name, change.Name.Trim().Normalize()), new("description", group.Description, (change.Description ?? "").Trim().Normalize()), new("keys", string.Join(' ', group.Keys), string.Join(' ', update.Keys))];
+        List<FieldChange> changes = [new("name", group.Name, change.Name.Trim().Normalize()),
+            new("description", group.Description, (change.Description ?? "").Trim().Normalize()),
+            new("keys", string.Join(' ', group.Keys), string.Join(' ', update.Keys))];
         group.Describe(change.Name, change.Description, update.Keys);
         Touch(group, actor);
         update.Stage(db);
@@ -115,18 +136,24 @@ public sealed class GroupService
         return await SaveAsync(db, isLast, ct) ? id : null;
     }
 
-    /// <summary>Deletes a group; it can be restored for 30 days. Its members stay as they are; what runs through it fails from then on.</summary>
+    /// <summary>
+    /// Deletes a group; it can be restored for 30 days. Its members stay as they are; what runs through it fails from
+    /// then on.
+    /// </summary>
     /// <exception cref="Problem.NotFound">Unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">Not an Editor, or without the permission.</exception>
     public Task DeleteAsync(Actor actor, Guid id, CancellationToken ct) => DeleteAsync(actor, id, hold: null, ct);
 
     /// <summary>The same, by the file that managed it.</summary>
-    internal Task DeleteAsync(Actor actor, Guid id, ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) => AnewAsync(isLast => TryDeleteAsync(actor, id, hold, isLast, ct), ct);
+    internal Task DeleteAsync(Actor actor, Guid id, ManagedEdit<ConnectionGroup>? hold, CancellationToken ct) =>
+        AnewAsync(isLast => TryDeleteAsync(actor, id, hold, isLast, ct), ct);
 
-    private async Task<Guid?> TryDeleteAsync(Actor actor, Guid id, ManagedEdit<ConnectionGroup>? hold, bool isLast, CancellationToken ct)
+    private async Task<Guid?> TryDeleteAsync(Actor actor, Guid id, ManagedEdit<ConnectionGroup>? hold, bool isLast,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var group = (await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
+        var group =
+            (await db.RequireGroupAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionGroupsWrite, ct)).Thing;
         ManagedEdit.EnsureFree(group.Name, group.ManagedBy, hold is not null);
         if (hold is not null) await hold.Note(db, group);
         // Its places go with its members, which then are free to change their tags.
@@ -158,22 +185,33 @@ public sealed class GroupService
         }
     }
 
-    private async Task HoldAsync(ConnectionsDbContext db, AccessibleResource<ConnectionGroup> reached, ManagedEdit<ConnectionGroup> hold, CancellationToken ct)
+    private async Task HoldAsync(ConnectionsDbContext db, AccessibleResource<ConnectionGroup> reached,
+        ManagedEdit<ConnectionGroup> hold, CancellationToken ct)
     {
         var group = reached.Thing;
         group.ManageBy(hold.File);
-        if (hold.Access is { } access) await db.StagePolicyOnRecordAsync(reached.Rights, group, GroupResourceType.Levels, access, group.PolicyVersion, confirmed: false, new PolicyAuditDetails(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
+        if (hold.Access is { } access)
+            await db.StagePolicyOnRecordAsync(reached.Rights, group, GroupResourceType.Levels, access,
+                group.PolicyVersion, confirmed: false,
+                new PolicyAuditDetails(audit, AuditEvent.GroupPolicyModified, group.Name), ct);
         await hold.Note(db, group);
     }
 
-    private async Task<(List<ValidationError> Faults, IReadOnlyList<string> Keys, MembershipChange Admission, IReadOnlyList<Connection> Members)> CheckAsync(ConnectionsDbContext db, Rights rights, NewGroup input, CancellationToken ct)
+    private async Task<(List<ValidationError> Faults, IReadOnlyList<string> Keys, MembershipChange Admission,
+        IReadOnlyList<Connection> Members)> CheckAsync(ConnectionsDbContext db, Rights rights, NewGroup input,
+            CancellationToken ct)
     {
         var faults = new List<ValidationError>();
         var keys = GroupRules.Check(input, faults);
-        if (catalog.Find(input.IntegrationType) is null) faults.Add(new("integration", $"There is no integration “{DidYouMean.Quote(input.IntegrationType)}” in the catalog."));
-        if (input.Members.Count > ConnectionGroup.MostMembers) throw new Problem.Invalid("members", $"{input.Members.Count} members are listed; the maximum is {ConnectionGroup.MostMembers}.");
+        if (catalog.Find(input.IntegrationType) is null)
+            faults.Add(new(
+                "integration", $"There is no integration “{DidYouMean.Quote(input.IntegrationType)}” in the catalog."));
+        if (input.Members.Count > ConnectionGroup.MostMembers)
+            throw new Problem.Invalid(
+                "members", $"{input.Members.Count} members are listed; the maximum is {ConnectionGroup.MostMembers}.");
         if (await IsTakenAsync(db, input.Name, ct)) faults.Add(Taken());
-        var members = await MembershipChange.CandidatesAsync(db, rights, input.IntegrationType, input.Members.ToHashSet(), faults, ct);
+        var members = await MembershipChange.CandidatesAsync(db, rights, input.IntegrationType,
+            input.Members.ToHashSet(), faults, ct);
         var admission = new MembershipChange(keys);
         if (keys.Count > 0)
             foreach (var connection in members) admission.Seat(connection);
@@ -190,11 +228,12 @@ public sealed class GroupService
 
     private static ValidationError Taken() => new("name", "This name is already in use. Choose another one.");
 
-    private void Touch(ConnectionGroup group, Actor actor) => group.Touch(catalog.Find(group.IntegrationType)?.Name ?? group.IntegrationType, actor.Id, clock.GetUtcNow());
+    private void Touch(ConnectionGroup group, Actor actor) =>
+        group.Touch(catalog.Find(group.IntegrationType)?.Name ?? group.IntegrationType, actor.Id, clock.GetUtcNow());
 
-    // What two do at once, the database decides. Whoever comes second begins anew: to be refused in the words of what the first took, or,
-    // where they only met at a connection that joins both groups, to be served as well. Those who begin anew do so one after the other, so
-    // that even of many all get through.
+    // What two do at once, the database decides. Whoever comes second begins anew: to be refused in the words of what
+    // the first took, or, where they only met at a connection that joins both groups, to be served as well. Those who
+    // begin anew do so one after the other, so that even of many all get through.
     private async Task<Guid> AnewAsync(Func<bool, Task<Guid?>> once, CancellationToken ct)
     {
         if (await once(false) is { } first) return first;
@@ -227,7 +266,9 @@ public sealed class GroupService
         }
         catch (UniqueViolationException e) when (isLast)
         {
-            throw new Problem.Conflict("Someone else changed the members of this group since you opened it. Nothing was overwritten; try again.", e);
+            throw new Problem.Conflict(
+                "Someone else changed the members of this group since you opened it. Nothing was overwritten; try "
+                + "again.", e);
         }
         catch (Exception e) when (e is UniqueViolationException or Problem.Conflict && !isLast)
         {

@@ -29,7 +29,8 @@ internal sealed class MemberRestoration
     public IEnumerable<Connection> LeftOut => left.Select(l => l.Connection);
 
     /// <summary>Works it out. What it reads is tracked, for the save.</summary>
-    public static async Task<MemberRestoration> PlanAsync(ConnectionsDbContext db, ConnectionGroup group, CancellationToken ct)
+    public static async Task<MemberRestoration> PlanAsync(ConnectionsDbContext db, ConnectionGroup group,
+        CancellationToken ct)
     {
         var plan = new MemberRestoration(group);
         var id = group.Id;
@@ -60,7 +61,8 @@ internal sealed class MemberRestoration
     }
 
     /// <summary>Who stays out and why, as far as the actor may know.</summary>
-    public async Task<IReadOnlyList<Consequence>> TellAsync(ConnectionsDbContext db, Rights rights, CancellationToken ct)
+    public async Task<IReadOnlyList<Consequence>> TellAsync(ConnectionsDbContext db, Rights rights,
+        CancellationToken ct)
     {
         if (left.Count == 0 && deleted == 0) return [];
         var names = await db.ConnectionNamesAsync(rights,
@@ -97,7 +99,8 @@ internal sealed class MemberRestoration
         }
     }
 
-    private static string Why(TagCombinations set, IReadOnlyList<(string Combination, Guid Holder)> held, Dictionary<Guid,
+    private static string Why(TagCombinations set, IReadOnlyList<(string Combination, Guid Holder)> held,
+        Dictionary<Guid,
         string> names)
     {
         if (set.FaultOf("it") is { } fault) return fault;

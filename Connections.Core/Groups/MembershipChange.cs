@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Groups;
 
 /// <summary>
-/// Who shall sit where in one group after a change: checks who may come in, finds every clash, and says each in words, at both of its rows.
+/// Who shall sit where in one group after a change: checks who may come in, finds every clash, and says each in words,
+/// at both of its rows.
 /// </summary>
 internal sealed class MembershipChange(IReadOnlyList<string> keys)
 {
@@ -22,19 +23,32 @@ internal sealed class MembershipChange(IReadOnlyList<string> keys)
     /// <summary>Notes a place of a member that stays where it is.</summary>
     public void Hold(GroupCombination place) => places.Hold(place.Combination, place.ConnectionId);
 
-    /// <summary>The connections that shall come in, tracked, as far as the actor may see them; faults at those that may not come.</summary>
-    public static async Task<IReadOnlyList<Connection>> CandidatesAsync(ConnectionsDbContext db, Rights rights, string integrationType, IReadOnlyCollection<Guid> ids, ICollection<ValidationError> faults, CancellationToken ct)
+    /// <summary>
+    /// The connections that shall come in, tracked, as far as the actor may see them; faults at those that may not
+    /// come.
+    /// </summary>
+    public static async Task<IReadOnlyList<Connection>> CandidatesAsync(ConnectionsDbContext db, Rights rights,
+        string integrationType, IReadOnlyCollection<Guid> ids, ICollection<ValidationError> faults,
+        CancellationToken ct)
     {
         if (ids.Count == 0) return [];
         rights.Ensure(Permissions.ConnectionsResolve, "add connections to groups");
-        var found = await db.Set<Connection>().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).VisibleTo(db, rights).ToListAsync(ct);
-        var may = await db.Set<Connection>().Where(c => ids.Contains(c.Id)).AtLeast(db, rights, AccessLevel.Resolver).Select(c => c.Id).ToListAsync(ct);
+        var found = await db.Set<Connection>().Where(c => ids.Contains(c.Id) && c.DeletedAt == null).VisibleTo(db,
+            rights).ToListAsync(ct);
+        var may = await db.Set<Connection>().Where(c => ids.Contains(c.Id)).AtLeast(db, rights,
+            AccessLevel.Resolver).Select(c => c.Id).ToListAsync(ct);
         var usable = may.ToHashSet();
-        foreach (var id in ids.Except(found.Select(c => c.Id))) faults.Add(At(id, "Connection not found, or you don't have access."));
+        foreach (var id in ids.Except(found.Select(c => c.Id)))
+            faults.Add(At(id, "Connection not found, or you don't have access."));
         foreach (var connection in found)
         {
-            if (connection.IntegrationType != integrationType) faults.Add(At(connection.Id, $"“{connection.Name}” is a connection of {connection.IntegrationType}; all members of this group must be connections of {integrationType}."));
-            else if (!usable.Contains(connection.Id)) faults.Add(At(connection.Id, $"You need Resolver access to add a connection: {new ConnectionEligibility(AccessLevel.Viewer, true, null).WhyNot(null)} (“{connection.Name}”). Ask one of its editors."));
+            if (connection.IntegrationType != integrationType)
+                faults.Add(At(
+                    connection.Id, $"“{connection.Name}” is a connection of {connection.IntegrationType}; all "
+                        + $"members of this group must be connections of {integrationType}."));
+            else if (!usable.Contains(connection.Id))
+                faults.Add(At(
+                    connection.Id, $"You need Resolver access to add a connection: {new ConnectionEligibility(AccessLevel.Viewer, true, null).WhyNot(null)} (“{connection.Name}”). Ask one of its editors."));
         }
         return [.. found.OrderBy(c => c.NameKey, StringComparer.Ordinal)];
     }
@@ -53,11 +67,15 @@ internal sealed class MembershipChange(IReadOnlyList<string> keys)
         }
     }
 
-    /// <summary>What was noted, in words: a clash at both rows; of a member that the actor may not see without its name.</summary>
-    public async Task TellAsync(ConnectionsDbContext db, Rights rights, ICollection<ValidationError> faults, CancellationToken ct)
+    /// <summary>
+    /// What was noted, in words: a clash at both rows; of a member that the actor may not see without its name.
+    /// </summary>
+    public async Task TellAsync(ConnectionsDbContext db, Rights rights, ICollection<ValidationError> faults,
+        CancellationToken ct)
     {
         if (unfit.Count == 0 && clashes.Count == 0) return;
-        List<Guid> ids = [.. unfit.Select(u => u.Id), .. clashes.Select(c => c.Id), .. clashes.SelectMany(c => c.Held).Select(h => h.Holder)];
+        List<Guid> ids = [.. unfit.Select(u => u.Id), .. clashes.Select(c => c.Id),
+            .. clashes.SelectMany(c => c.Held).Select(h => h.Holder)];
         var names = await db.ConnectionNamesAsync(rights, [.. ids.Distinct()], ct);
         foreach (var (id, set) in unfit) Tell(id, named => set.FaultOf(named)!);
         foreach (var (id, held) in clashes)
@@ -65,13 +83,19 @@ internal sealed class MembershipChange(IReadOnlyList<string> keys)
             foreach (var other in held.GroupBy(h => h.Holder, h => h.Combination))
             {
                 var values = TagCombinations.Words(keys, [.. other]);
-                Tell(id, named => $"{named} and {Named(other.Key, "a")} both match {values}. Only one can be a member.");
-                if (names.ContainsKey(other.Key)) Tell(other.Key, named => $"{named} and {Named(id, "a")} both match {values}. Only one can be a member.");
+                Tell(id, named => $"{named} and {Named(other.Key, "a")} both match {values}. Only one can be a "
+                    + "member.");
+                if (names.ContainsKey(other.Key))
+                    Tell(other.Key,
+                        named => $"{named} and {Named(id, "a")} both match {values}. Only one can be a member.");
             }
         }
 
-        string Named(Guid id, string article) => names.TryGetValue(id, out var name) ? $"“{name}”" : $"{article} member that you can't see";
-        void Tell(Guid id, Func<string, string> words) => faults.Add(names.ContainsKey(id) ? At(id, words(Named(id, "A"))) : new ValidationError("keys", words(Named(id, "A"))));
+        string Named(Guid id, string article) =>
+            names.TryGetValue(id, out var name) ? $"“{name}”" : $"{article} member that you can't see";
+        void Tell(Guid id, Func<string, string> words) =>
+            faults.Add(names.ContainsKey(id) ? At(id, words(Named(id, "A")))
+                : new ValidationError("keys", words(Named(id, "A"))));
     }
 
     /// <summary>A fault at a member's row.</summary>

@@ -16,7 +16,8 @@ public sealed class RecentlyDeletedGroups
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal RecentlyDeletedGroups(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit, TimeProvider clock) =>
+    internal RecentlyDeletedGroups(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit,
+        TimeProvider clock) =>
         (this.databases, this.audit, this.clock) = (databases, audit, clock);
 
     /// <summary>What the actor could restore, the last deleted first.</summary>
@@ -134,7 +135,8 @@ public sealed class RecentlyDeletedGroups
         return await members.TellAsync(db, rights, ct);
     }
 
-    private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<ConnectionGroup> groups, CancellationToken ct)
+    private async Task PurgeAsync(ConnectionsDbContext db, Actor actor, IReadOnlyList<ConnectionGroup> groups,
+        CancellationToken ct)
     {
         var ids = groups.Select(g => g.Id).ToList();
         db.RemoveRange(await db.Set<Grant>().Where(g => ids.Contains(g.ResourceId)).ToListAsync(ct));

@@ -2,13 +2,16 @@ using Connections.Core.Connections;
 
 namespace Connections.Core.Groups;
 
-/// <summary>The values by which a connection answers in a group: for each key of the group those of its tags. Pure.</summary>
+/// <summary>
+/// The values by which a connection answers in a group: for each key of the group those of its tags. Pure.
+/// </summary>
 internal sealed record TagCombinations
 {
     /// <summary>Most combinations of values of one member.</summary>
     public const int Most = 100;
 
-    private TagCombinations(IReadOnlyList<string> keys, IReadOnlyList<IReadOnlyList<string>> values) => (Keys, Values) = (keys, values);
+    private TagCombinations(IReadOnlyList<string> keys, IReadOnlyList<IReadOnlyList<string>> values) =>
+        (Keys, Values) = (keys, values);
 
     /// <summary>The group's keys.</summary>
     public IReadOnlyList<string> Keys { get; }
@@ -24,7 +27,10 @@ internal sealed record TagCombinations
 
     /// <summary>Every combination as it is stored; none where there are too many.</summary>
     public IReadOnlyList<string> Combinations =>
-        Count > Most ? [] : [.. Values.Aggregate((IEnumerable<string>)[""], (all, values) => all.SelectMany(_ => values, (begin, value) => begin.Length == 0 ? value : $"{begin} {value}"))];
+        Count > Most ? []
+            : [.. Values.Aggregate((IEnumerable<string>)[""],
+                (all, values) =>
+                    all.SelectMany(_ => values, (begin, value) => begin.Length == 0 ? value : $"{begin} {value}"))];
 
     /// <summary>Of tags as they are stored.</summary>
     public static TagCombinations Create(IReadOnlyList<string> keys, string tagsText)
@@ -38,7 +44,8 @@ internal sealed record TagCombinations
     {
         var missing = Missing.ToList();
         if (missing.Count > 0) return $"{name} has no tag with the key {string.Join(" and none with ", missing)}.";
-        return Count > Most ? $"{name} has {Count} combinations of values for {string.Join(", ", Keys)}; the maximum is {Most}." : null;
+        return Count > Most
+            ? $"{name} has {Count} combinations of values for {string.Join(", ", Keys)}; the maximum is {Most}." : null;
     }
 
     /// <summary>A combination in words: <c>env:prod region:eu</c>.</summary>
@@ -48,7 +55,8 @@ internal sealed record TagCombinations
     /// <summary>Some combinations in words; of many the first.</summary>
     public static string Words(IReadOnlyList<string> keys, IReadOnlyCollection<string> combinations, int most = 3)
     {
-        var words = string.Join(", ", combinations.Order(StringComparer.Ordinal).Take(most).Select(c => Words(keys, c)));
+        var words = string.Join(", ",
+            combinations.Order(StringComparer.Ordinal).Take(most).Select(c => Words(keys, c)));
         return combinations.Count > most ? $"{words} and {combinations.Count - most} more" : words;
     }
 }

@@ -6,8 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Impact;
 
 /// <summary>
-/// When each connection was used last, and how often on each day. A use only notes it in memory; what is noted is written in batches, behind
-/// the callers' backs and past the versions that people edit. A crash loses the last seconds, which the audit trail still has.
+/// When each connection was used last, and how often on each day. A use only notes it in memory; what is noted is
+/// written in batches, behind the callers' backs and past the versions that people edit. A crash loses the last
+/// seconds, which the audit trail still has.
 /// </summary>
 internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock)
 {
@@ -28,8 +29,10 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
     }
 
     /// <summary>Writes what is noted, and tells of how many connections.</summary>
-    /// <exception cref="Problem.Unavailable">Nothing can be written at the moment; what is noted stays noted.</exception>
-    /// <exception cref="Problem.Conflict">Someone else wrote the same at that moment; what is noted stays noted.</exception>
+    /// <exception cref="Problem.Unavailable">Nothing can be written at the moment; what is noted stays
+    /// noted.</exception>
+    /// <exception cref="Problem.Conflict">Someone else wrote the same at that moment; what is noted stays
+    /// noted.</exception>
     public async Task<int> FlushAsync(CancellationToken ct)
     {
         Dictionary<(Guid Connection, DateOnly Day), Uses> uses;
@@ -54,7 +57,9 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
         {
             lock (gate)
             {
-                foreach (var key in left) noted[key] = noted.TryGetValue(key, out var newer) ? newer with { Count = newer.Count + uses[key].Count } : uses[key];
+                foreach (var key in left)
+                    noted[key] = noted.TryGetValue(key, out var newer)
+                        ? newer with { Count = newer.Count + uses[key].Count } : uses[key];
             }
         }
 
@@ -66,10 +71,13 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
     {
         var first = FirstDay(clock.GetUtcNow());
         await using var db = await databases.CreateDbContextAsync(ct);
-        var old = await db.Set<ConnectionUsage>().AsNoTracking().Where(u => u.Day < first).OrderBy(u => u.Day).Take(Batch).Select(u => new { u.ConnectionId, u.Day }).ToListAsync(ct);
+        var old = await db.Set<ConnectionUsage>().AsNoTracking().Where(u => u.Day < first).OrderBy(u => u.Day)
+            .Take(Batch).Select(u => new { u.ConnectionId, u.Day }).ToListAsync(ct);
         if (old.Count == 0) return 0;
         var (ids, last) = (old.Select(u => u.ConnectionId).Distinct().ToList(), old[^1].Day);
-        return await db.WriteAsync(token => db.Set<ConnectionUsage>().Where(u => u.Day <= last && ids.Contains(u.ConnectionId)).ExecuteDeleteAsync(token), ct);
+        return await db.WriteAsync(
+            token => db.Set<ConnectionUsage>().Where(u => u.Day <= last && ids.Contains(u.ConnectionId))
+                .ExecuteDeleteAsync(token), ct);
     }
 
     /// <summary>The first of the days that are shown.</summary>
@@ -78,26 +86,34 @@ internal sealed class UsageCounter(IDbContextFactory<ConnectionsDbContext> datab
     private static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.UtcDateTime);
 
     // All or nothing, so that what is written again was not counted before.
-    private static async Task<int> WriteAsync(ConnectionsDbContext db, KeyValuePair<(Guid Connection, DateOnly Day), Uses>[] batch, CancellationToken ct)
+    private static async Task<int> WriteAsync(ConnectionsDbContext db,
+        KeyValuePair<(Guid Connection, DateOnly Day), Uses>[] batch, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlRawAsync(Counting(batch.Length), batch.SelectMany(u => new[] { IdIn(db, u.Key.Connection), u.Key.Day, u.Value.Count }), ct);
+        await db.Database.ExecuteSqlRawAsync(Counting(batch.Length),
+            batch.SelectMany(u => new[] { IdIn(db, u.Key.Connection), u.Key.Day, u.Value.Count }), ct);
         // One statement for all of them: the moment is the batch's latest, which is seconds away from each one's own.
         var (ids, at) = (batch.Select(u => u.Key.Connection).Distinct().ToList(), batch.Max(u => u.Value.Last));
-        var written = await db.Set<Connection>().Where(c => ids.Contains(c.Id) && (c.LastUsedAt == null || c.LastUsedAt < at)).ExecuteUpdateAsync(c => c.SetProperty(x => x.LastUsedAt, at), ct);
+        var written = await db.Set<Connection>()
+            .Where(c => ids.Contains(c.Id) && (c.LastUsedAt == null || c.LastUsedAt < at))
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.LastUsedAt, at), ct);
         await transaction.CommitAsync(ct);
         return written;
     }
 
     // As ids lie in that database: SQLite keeps them as bytes.
     private static object IdIn(ConnectionsDbContext db, Guid id) =>
-        db.Model.FindEntityType(typeof(ConnectionUsage))!.FindProperty(nameof(ConnectionUsage.ConnectionId))!.GetTypeMapping().Converter?.ConvertToProvider(id) ?? id;
+        db.Model.FindEntityType(typeof(ConnectionUsage))!.FindProperty(
+            nameof(ConnectionUsage.ConnectionId))!.GetTypeMapping().Converter?.ConvertToProvider(id) ?? id;
 
-    // Both databases know it, and neither needs to be asked before whether the row is there. What was deleted meanwhile joins nothing.
+    // Both databases know it, and neither needs to be asked before whether the row is there. What was deleted meanwhile
+    // joins nothing.
     private static string Counting(int rows)
     {
         var sql = new StringBuilder("""WITH used (id, "Day", "Count") AS (VALUES """);
-        for (var row = 0; row < rows; row++) sql.Append(row == 0 ? "" : ", ").Append('(').AppendJoin(", ", Enumerable.Range(row * 3, 3).Select(p => $"{{{p}}}")).Append(')');
+        for (var row = 0; row < rows; row++)
+            sql.Append(row == 0 ? "" : ", ").Append('(').AppendJoin(", ",
+                Enumerable.Range(row * 3, 3).Select(p => $"{{{p}}}")).Append(')');
         return sql.Append(
             $"""
             )

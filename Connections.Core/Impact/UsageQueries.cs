@@ -26,16 +26,23 @@ public sealed class UsageQueries
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly TimeProvider clock;
 
-    internal UsageQueries(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock) => (this.databases, this.clock) = (databases, clock);
+    internal UsageQueries(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock) =>
+        (this.databases, this.clock) = (databases, clock);
 
     /// <summary>How a connection was used.</summary>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     public async Task<UsageStatistics> OfConnectionAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var connection = (await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead, ct)).Connection;
+        var connection =
+            (await db.RequireConnectionAsync(actor, id, AccessLevel.Viewer, Permissions.ConnectionsRead,
+                ct)).Connection;
         var first = UsageCounter.FirstDay(clock.GetUtcNow());
-        var counts = await db.Set<ConnectionUsage>().AsNoTracking().Where(u => u.ConnectionId == id && u.Day >= first).ToDictionaryAsync(u => u.Day, u => u.Count, ct);
-        return new(connection.LastUsedAt, [.. Enumerable.Range(0, UsageCounter.Days).Select(first.AddDays).Select(day => new UsageDay(day, counts.GetValueOrDefault(day)))]);
+        var counts = await db.Set<ConnectionUsage>().AsNoTracking().Where(u => u.ConnectionId == id && u.Day >= first)
+            .ToDictionaryAsync(u => u.Day, u => u.Count, ct);
+        return new(connection.LastUsedAt,
+            [.. Enumerable.Range(0,
+                UsageCounter.Days).Select(first.AddDays)
+                .Select(day => new UsageDay(day, counts.GetValueOrDefault(day)))]);
     }
 }

@@ -18,7 +18,10 @@ public sealed record ActionTemplate
     /// <summary>HTTP verb.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Path and query relative to the base URL, a template over the inputs as <c>{{ inputs.name }}</c> and over public fields.</summary>
+    /// <summary>
+    /// Path and query relative to the base URL, a template over the inputs as <c>{{ inputs.name }}</c> and over public
+    /// fields.
+    /// </summary>
     public required string Url { get; init; }
 
     /// <summary>Query parameters; one whose only input is empty is left out.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Connections.Core.Integrations;
 
 /// <summary>How a request is authenticated. The kinds are closed: a new one is code.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind",
+    UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(None), "none")]
 [JsonDerivedType(typeof(Basic), "basic")]
 [JsonDerivedType(typeof(Request), "request")]
@@ -19,7 +20,9 @@ public abstract record AuthenticationMethod
 {
     private AuthenticationMethod() { }
 
-    /// <summary>Whether a token, or keys for a time, are obtained with the credential before a request is made.</summary>
+    /// <summary>
+    /// Whether a token, or keys for a time, are obtained with the credential before a request is made.
+    /// </summary>
     public bool ObtainsToken => this is TwoStep or AwsSignature or AzureToken or GoogleToken or OAuth;
 
     /// <summary>Nothing is added.</summary>
@@ -68,11 +71,15 @@ public abstract record AuthenticationMethod
         /// <summary>Name of a body field sent with every request.</summary>
         public string? BodyFrom { get; init; }
 
-        /// <summary>Name of a list field (items <c>name</c>, <c>value</c>) whose items are variables of those templates.</summary>
+        /// <summary>
+        /// Name of a list field (items <c>name</c>, <c>value</c>) whose items are variables of those templates.
+        /// </summary>
         public string? VariablesFrom { get; init; }
     }
 
-    /// <summary>A preliminary request obtains a token, <c>{{ access_token }}</c> in the parts of the real one.</summary>
+    /// <summary>
+    /// A preliminary request obtains a token, <c>{{ access_token }}</c> in the parts of the real one.
+    /// </summary>
     public sealed record TwoStep : AuthenticationMethod
     {
         /// <summary>The name under which the parts of the real request get the token.</summary>
@@ -88,9 +95,13 @@ public abstract record AuthenticationMethod
         public required string QueryFrom { get; init; }
         /// <summary>Body field.</summary>
         public required string BodyFrom { get; init; }
-        /// <summary>Field with the path to the token in the answer, such as <c>body.token</c> or <c>headers.X-Auth-Token</c>.</summary>
+        /// <summary>
+        /// Field with the path to the token in the answer, such as <c>body.token</c> or <c>headers.X-Auth-Token</c>.
+        /// </summary>
         public required string TokenPathFrom { get; init; }
-        /// <summary>Field with the seconds after which the token is fetched again; 0: never; empty: as the answer says.</summary>
+        /// <summary>
+        /// Field with the seconds after which the token is fetched again; 0: never; empty: as the answer says.
+        /// </summary>
         public required string RefreshFrom { get; init; }
         /// <summary>List field with variables of the preliminary request; null: none.</summary>
         public string? VariablesFrom { get; init; }
@@ -111,7 +122,9 @@ public abstract record AuthenticationMethod
         /// <summary>Field with the certificate, PEM.</summary>
         public required string CertificateFrom { get; init; }
 
-        /// <summary>Field with the pass phrase that opens the key when it is entered, and is not kept; null: none.</summary>
+        /// <summary>
+        /// Field with the pass phrase that opens the key when it is entered, and is not kept; null: none.
+        /// </summary>
         public string? PassPhraseFrom { get; init; }
 
         /// <summary>What goes on each request besides; null: nothing.</summary>
@@ -127,7 +140,9 @@ public abstract record AuthenticationMethod
         public required string RoleFrom { get; init; }
         /// <summary>Field with the External ID.</summary>
         public required string ExternalIdFrom { get; init; }
-        /// <summary>Field with the service that a signature names for hosts that are not AWS's own; null: none.</summary>
+        /// <summary>
+        /// Field with the service that a signature names for hosts that are not AWS's own; null: none.
+        /// </summary>
         public string? ServiceFrom { get; init; }
         /// <summary>Field with the region that a signature names for such hosts; null: none.</summary>
         public string? RegionFrom { get; init; }
@@ -228,7 +243,9 @@ public abstract record AuthenticationMethod
         /// <summary>Scopes asked for besides, between spaces, by which the provider tells who consents.</summary>
         public string IdentityScopes { get; init; } = "openid email";
 
-        /// <summary>Further parameters of the consent page, such as those that make a provider give out a refresh token.</summary>
+        /// <summary>
+        /// Further parameters of the consent page, such as those that make a provider give out a refresh token.
+        /// </summary>
         public IReadOnlyList<NamedTemplate> AuthorizeParameters { get; init; } = [];
 
         /// <summary>What a consent was given for: with other values it counts no more.</summary>

@@ -1,7 +1,8 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>What a credential kind's authentication and test refer to, they must find, in the right shape.</summary>
-internal sealed class AuthenticationValidator(Integration integration, CredentialKind kind, string place, Action<string, string> add)
+internal sealed class AuthenticationValidator(Integration integration, CredentialKind kind, string place,
+    Action<string, string> add)
 {
     private readonly Field[] form = [.. integration.FieldsFor(kind)];
 
@@ -25,7 +26,8 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
             case AuthenticationMethod.MutualTls tls:
                 From($"{here}/privateKeyFrom", tls.PrivateKeyFrom, FieldFormat.PemKey);
                 From($"{here}/certificateFrom", tls.CertificateFrom, FieldFormat.PemCertificate);
-                if (tls.PassPhraseFrom is { } phrase && From($"{here}/passPhraseFrom", phrase, FieldFormat.Text) is { Transient: false })
+                if (tls.PassPhraseFrom is { } phrase
+                    && From($"{here}/passPhraseFrom", phrase, FieldFormat.Text) is { Transient: false })
                     add($"{here}/passPhraseFrom", $"{phrase} must say \"transient\": true; it is not stored");
                 if (tls.Then is { } then) Request($"{here}/then", then, []);
                 break;
@@ -35,12 +37,14 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
                 if (aws.ServiceFrom is { } service) From($"{here}/serviceFrom", service, FieldFormat.Text);
                 if (aws.RegionFrom is { } region) From($"{here}/regionFrom", region, FieldFormat.Text);
                 if (From($"{here}/externalIdFrom", aws.ExternalIdFrom, FieldFormat.Text) is { ReadOnly: false })
-                    add($"{here}/externalIdFrom", $"{aws.ExternalIdFrom} must say \"readOnly\": true; the product generates it");
+                    add($"{here}/externalIdFrom", $"{aws.ExternalIdFrom} must say \"readOnly\": true; the product "
+                        + "generates it");
                 break;
             case AuthenticationMethod.AzureToken azure:
                 From($"{here}/tenantFrom", azure.TenantFrom, FieldFormat.Guid, FieldFormat.Text);
                 From($"{here}/clientIdFrom", azure.ClientIdFrom, FieldFormat.Guid, FieldFormat.Text);
-                Secret($"{here}/clientSecretFrom", From($"{here}/clientSecretFrom", azure.ClientSecretFrom, FieldFormat.Text));
+                Secret($"{here}/clientSecretFrom",
+                    From($"{here}/clientSecretFrom", azure.ClientSecretFrom, FieldFormat.Text));
                 From($"{here}/scopeFrom", azure.ScopeFrom, FieldFormat.Text);
                 Endpoint($"{here}/authority", azure.Authority);
                 Template($"{here}/defaultScope", azure.DefaultScope);
@@ -118,8 +122,10 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
         From($"{here}/refreshFrom", two.RefreshFrom, FieldFormat.Integer);
         if (two.VariablesFrom is { } variables) PairsFrom($"{here}/variablesFrom", variables);
         if (two.UsernameFrom is { } user) From($"{here}/usernameFrom", user, FieldFormat.Text);
-        if (two.PasswordFrom is { } password) Secret($"{here}/passwordFrom", From($"{here}/passwordFrom", password, FieldFormat.Text));
-        if (two.UsernameFrom is null != two.PasswordFrom is null) add(here, "\"usernameFrom\" and \"passwordFrom\" must be used together");
+        if (two.PasswordFrom is { } password)
+            Secret($"{here}/passwordFrom", From($"{here}/passwordFrom", password, FieldFormat.Text));
+        if (two.UsernameFrom is null != two.PasswordFrom is null)
+            add(here, "\"usernameFrom\" and \"passwordFrom\" must be used together");
         Request($"{here}/then", two.Then, [AuthenticationMethod.TwoStep.AccessToken]);
     }
 
@@ -137,17 +143,26 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
     {
         if (test.TokenOnly)
         {
-            if (!kind.Authentication.ObtainsToken) add($"{here}/tokenOnly", "this authentication doesn't fetch a token; give a \"url\"");
-            if (test is not { Url: null, UrlFrom: null, MethodFrom: null, Headers.Count: 0, Body: null, Answers.Count: 0 }) add(here, "with \"tokenOnly\" no request is sent, so no other member is allowed");
+            if (!kind.Authentication.ObtainsToken)
+                add($"{here}/tokenOnly", "this authentication doesn't fetch a token; give a \"url\"");
+            if (test is not
+                {
+                    Url: null, UrlFrom: null, MethodFrom: null, Headers.Count: 0, Body: null,
+                    Answers.Count: 0
+                }) add(here, "with \"tokenOnly\" no request is sent, so no other member is allowed");
             return;
         }
         if (test.Url is null == test.UrlFrom is null) add(here, "a test has either \"url\" or \"urlFrom\"");
         if (test.UrlFrom is { } from)
         {
-            if (From($"{here}/urlFrom", from, FieldFormat.Text) is { Default: null }) add($"{here}/urlFrom", $"{from} needs a default, so that every connection can be tested");
-            if (test.MethodFrom is { } method && From($"{here}/methodFrom", method, FieldFormat.Choice) is { Default: null }) add($"{here}/methodFrom", $"{method} needs a default, so that every connection can be tested");
+            if (From($"{here}/urlFrom", from, FieldFormat.Text) is { Default: null })
+                add($"{here}/urlFrom", $"{from} needs a default, so that every connection can be tested");
+            if (test.MethodFrom is { } method
+                && From($"{here}/methodFrom", method, FieldFormat.Choice) is { Default: null })
+                add($"{here}/methodFrom", $"{method} needs a default, so that every connection can be tested");
         }
-        if (!ActionValidator.Methods.Contains(test.Method)) add($"{here}/method", $"the method must be one of {string.Join(", ", ActionValidator.Methods)}");
+        if (!ActionValidator.Methods.Contains(test.Method))
+            add($"{here}/method", $"the method must be one of {string.Join(", ", ActionValidator.Methods)}");
         if (test.Url is { } url)
             Address($"{here}/url", url, form.Where(f => f.Public).SelectMany(f => f.TemplateNames));
         Pairs($"{here}/headers", test.Headers, [], areHeaders: true);
@@ -163,17 +178,24 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
     {
         if (answer.Status.Count == 0) add($"{here}/status", "name at least one status");
         for (var i = 0; i < answer.Status.Count; i++)
-            if (!IsStatus(answer.Status[i])) add($"{here}/status/{i}", $"a status is a code (401) or a range (200-299) between 100 and 599; {DidYouMean.Quote(answer.Status[i])} is not");
-        if (answer.BodyPath is { } path && TemplatePath.TryParse(path.StartsWith('[') ? $"body{path}" : $"body.{path}") is null)
-            add($"{here}/bodyPath", $"{DidYouMean.Quote(path)} is not a path; write it as data.items[0].name, and names with other characters as [\"in quotes\"]");
-        if (answer is { BodyIs: not null, BodyPath: null }) add($"{here}/bodyIs", "\"bodyIs\" needs a \"bodyPath\" that says where");
-        if (answer.Field is { } field && !form.Any(f => f.Name == field)) add($"{here}/field", $"{DidYouMean.Quote(field)} is not a field of this form. {DidYouMean.For(field, [.. form.Select(f => f.Name)])}");
+            if (!IsStatus(answer.Status[i]))
+                add($"{here}/status/{i}", $"a status is a code (401) or a range (200-299) between 100 and 599; "
+                    + $"{DidYouMean.Quote(answer.Status[i])} is not");
+        if (answer.BodyPath is { } path
+            && TemplatePath.TryParse(path.StartsWith('[') ? $"body{path}" : $"body.{path}") is null)
+            add($"{here}/bodyPath", $"{DidYouMean.Quote(path)} is not a path; write it as data.items[0].name, and "
+                + "names with other characters as [\"in quotes\"]");
+        if (answer is { BodyIs: not null, BodyPath: null })
+            add($"{here}/bodyIs", "\"bodyIs\" needs a \"bodyPath\" that says where");
+        if (answer.Field is { } field && !form.Any(f => f.Name == field))
+            add($"{here}/field", $"{DidYouMean.Quote(field)} is not a field of this form. {DidYouMean.For(field, [.. form.Select(f => f.Name)])}");
     }
 
     private static bool IsStatus(string text)
     {
         var codes = text.Split('-');
-        return codes.Length <= 2 && codes.All(c => c.Length == 3 && c.All(char.IsAsciiDigit) && c[0] is >= '1' and <= '5')
+        return codes.Length <= 2
+            && codes.All(c => c.Length == 3 && c.All(char.IsAsciiDigit) && c[0] is >= '1' and <= '5')
             && string.CompareOrdinal(codes[0], codes[^1]) <= 0;
     }
 
@@ -181,7 +203,8 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
     {
         for (var i = 0; i < pairs.Count; i++)
         {
-            if (areHeaders && HeaderPolicy.NameFault(pairs[i].Name) is { } fault) add($"{here}/{i}/name", $"this header {fault}");
+            if (areHeaders && HeaderPolicy.NameFault(pairs[i].Name) is { } fault)
+                add($"{here}/{i}/name", $"this header {fault}");
             Template($"{here}/{i}/value", pairs[i].Value, more);
         }
     }
@@ -195,7 +218,8 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
     private void Address(string here, string url, IEnumerable<string> known)
     {
         foreach (var name in TemplateText.Parse(url).Names)
-            if (form.Any(f => f.Name == name && !f.Public)) add(here, $"{{{{ {name} }}}} is secret; a secret can't be part of a URL");
+            if (form.Any(f => f.Name == name && !f.Public))
+                add(here, $"{{{{ {name} }}}} is secret; a secret can't be part of a URL");
         Names(here, url, [.. known, .. form.Where(f => !f.Public).Select(f => f.Name)], "not a field of this form");
         if (ActionValidator.AddressFault(integration, url) is { } fault) add(here, fault);
     }
@@ -204,20 +228,24 @@ internal sealed class AuthenticationValidator(Integration integration, Credentia
     {
         var template = TemplateText.Parse(text);
         if (template.Fault is { } fault) add(here, fault);
-        foreach (var name in template.Names.Where(n => !known.Contains(n))) add(here, $"{{{{ {name} }}}} is {what}. {DidYouMean.For(name, known)}");
+        foreach (var name in template.Names.Where(n => !known.Contains(n)))
+            add(here, $"{{{{ {name} }}}} is {what}. {DidYouMean.For(name, known)}");
     }
 
     private void PairsFrom(string here, string name)
     {
-        if (From(here, name, FieldFormat.List) is { } list && !(list.Fields.Any(f => f.Name == "name") && list.Fields.Any(f => f.Name == "value")))
+        if (From(here, name, FieldFormat.List) is { } list
+            && !(list.Fields.Any(f => f.Name == "name") && list.Fields.Any(f => f.Name == "value")))
             add(here, $"the items of {name} must have the fields name and value");
     }
 
     private Field? From(string here, string name, params FieldFormat[] formats)
     {
         var field = form.FirstOrDefault(f => f.Name == name);
-        if (field is null) add(here, $"{DidYouMean.Quote(name)} is not a field of this form. {DidYouMean.For(name, [.. form.Select(f => f.Name)])}");
-        else if (!formats.Contains(field.Format)) add(here, $"{name} must be of the format {string.Join(" or ", formats)}");
+        if (field is null)
+            add(here, $"{DidYouMean.Quote(name)} is not a field of this form. {DidYouMean.For(name, [.. form.Select(f => f.Name)])}");
+        else if (!formats.Contains(field.Format))
+            add(here, $"{name} must be of the format {string.Join(" or ", formats)}");
         return field;
     }
 

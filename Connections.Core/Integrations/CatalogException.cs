@@ -1,6 +1,8 @@
 namespace Connections.Core.Integrations;
 
-/// <summary>The catalogue breaks rules; the start stops here. The message lists every fault as <c>file:line: rule</c>.</summary>
+/// <summary>
+/// The catalogue breaks rules; the start stops here. The message lists every fault as <c>file:line: rule</c>.
+/// </summary>
 public sealed class CatalogException : StartupException
 {
     internal CatalogException(IReadOnlyList<CatalogError> faults)

@@ -13,16 +13,22 @@ internal static class CatalogUniqueness
             if (entry is { File.BuiltIn: true, Integration.Replaces: true })
                 faults.Add(entry.Fault("/replaces", "\"replaces\" is only for files in the operator's folder"));
             if (!kept.TryGetValue(type, out var earlier)) kept.Add(type, entry);
-            else if (!earlier.File.BuiltIn || entry.File.BuiltIn) faults.Add(entry.Fault("/type", $"the type {type} is already in {earlier.File.Name}"));
+            else if (!earlier.File.BuiltIn || entry.File.BuiltIn)
+                faults.Add(entry.Fault("/type", $"the type {type} is already in {earlier.File.Name}"));
             else if (entry.Integration.Replaces) kept[type] = entry;
-            else faults.Add(entry.Fault("/type", $"the type {type} is built in. To replace it, say \"replaces\": true; otherwise choose another type"));
+            else faults.Add(
+                entry.Fault(
+                    "/type", $"the type {type} is built in. To replace it, say \"replaces\": true; otherwise choose "
+                        + "another type"));
         }
         var kinds = new Dictionary<string, CatalogEntry>(StringComparer.Ordinal);
         foreach (var entry in kept.Values)
             for (var i = 0; i < entry.Integration.Credentials.Count; i++)
             {
                 var kind = entry.Integration.Credentials[i].Type;
-                if (!kinds.TryAdd(kind, entry)) faults.Add(entry.Fault($"/credentials/{i}/type", $"the credential type {kind} is already in {kinds[kind].File.Name}"));
+                if (!kinds.TryAdd(kind, entry))
+                    faults.Add(entry.Fault($"/credentials/{i}/type", $"the credential type {kind} is already in "
+                        + $"{kinds[kind].File.Name}"));
             }
         return [.. kept.Values];
     }

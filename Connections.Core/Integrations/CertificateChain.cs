@@ -102,8 +102,10 @@ internal static class CertificateChain
     public static bool Issued(X509Certificate2 issuer, X509Certificate2 certificate)
     {
         if (!issuer.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)) return false;
-        var wanted = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().FirstOrDefault()?.KeyIdentifier;
-        var has = issuer.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault()?.SubjectKeyIdentifierBytes;
+        var wanted = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>()
+            .FirstOrDefault()?.KeyIdentifier;
+        var has = issuer.Extensions.OfType<X509SubjectKeyIdentifierExtension>()
+            .FirstOrDefault()?.SubjectKeyIdentifierBytes;
         return wanted is null || has is null || wanted.Value.Span.SequenceEqual(has.Value.Span);
     }
 }

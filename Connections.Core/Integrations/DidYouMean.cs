@@ -19,14 +19,18 @@ internal static class DidYouMean
     /// </summary>
     public static string QuoteWhole(string text) => text.Length > 60 ? "(a long text)" : $"“{Quote(text)}”";
 
-    /// <summary>A text from outside, cut to a length that fits a message, without anything that does not print.</summary>
+    /// <summary>
+    /// A text from outside, cut to a length that fits a message, without anything that does not print.
+    /// </summary>
     public static string Quote(string text)
     {
         var plain = new string([.. text.Take(60).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
         return text.Length > 60 ? plain + "…" : plain;
     }
 
-    /// <summary>Levenshtein's distance, without regard to case. Names longer than 60 characters are never near.</summary>
+    /// <summary>
+    /// Levenshtein's distance, without regard to case. Names longer than 60 characters are never near.
+    /// </summary>
     private static int Distance(string a, string b)
     {
         if (a.Length > 60 || b.Length > 60) return int.MaxValue;

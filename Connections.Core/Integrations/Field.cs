@@ -11,7 +11,9 @@ public sealed record Field
     /// <summary>Label on screen.</summary>
     public required string Label { get; init; }
 
-    /// <summary>Heading under which it stands with those that follow and have the same, such as <c>Request Detail</c>.</summary>
+    /// <summary>
+    /// Heading under which it stands with those that follow and have the same, such as <c>Request Detail</c>.
+    /// </summary>
     public string? Section { get; init; }
 
     /// <summary>What tells it apart from every other field of its form.</summary>
@@ -25,8 +27,8 @@ public sealed record Field
     public Uri? Documentation { get; init; }
 
     /// <summary>
-    /// Whether the value may be shown again. Everything else is sealed and never shown. A list or a body does not say it: each of its
-    /// fields does.
+    /// Whether the value may be shown again. Everything else is sealed and never shown. A list or a body does not say
+    /// it: each of its fields does.
     /// </summary>
     public bool Public { get; init; }
 
@@ -43,8 +45,8 @@ public sealed record Field
     public FieldFormat Format { get; init; } = FieldFormat.Text;
 
     /// <summary>
-    /// Whether a value of another shape is refused. A vendor may change the shape of its values, so many files only warn. What
-    /// could change the host, or break a header, is refused whatever this says.
+    /// Whether a value of another shape is refused. A vendor may change the shape of its values, so many files only
+    /// warn. What could change the host, or break a header, is refused whatever this says.
     /// </summary>
     public ErrorSeverity FormatSeverity { get; init; } = ErrorSeverity.Error;
 
@@ -54,16 +56,23 @@ public sealed record Field
     /// <summary>Value of a new form, and the value that counts where none is given.</summary>
     public string? Default { get; init; }
 
-    /// <summary>Whether the default only fills a new form: whoever writes by the API or in a file must give a value.</summary>
+    /// <summary>
+    /// Whether the default only fills a new form: whoever writes by the API or in a file must give a value.
+    /// </summary>
     public bool Explicit { get; init; }
 
-    /// <summary>Longest value in characters; null: 4,096, and 65,536 for <see cref="FieldFormat.MultiLine"/>, PEM and bodies.</summary>
+    /// <summary>
+    /// Longest value in characters; null: 4,096, and 65,536 for <see cref="FieldFormat.MultiLine"/>, PEM and bodies.
+    /// </summary>
     public int? MaxLength { get; init; }
 
     /// <summary>Choices of <see cref="FieldFormat.Choice"/> and <see cref="FieldFormat.MultiChoice"/>.</summary>
     public IReadOnlyList<FieldOption> Options { get; init; } = [];
 
-    /// <summary>Fields of one item of a <see cref="FieldFormat.List"/>, or the parts of a <see cref="FieldFormat.Body"/> (always <c>content</c> and <c>content_type</c>).</summary>
+    /// <summary>
+    /// Fields of one item of a <see cref="FieldFormat.List"/>, or the parts of a <see cref="FieldFormat.Body"/> (always
+    /// <c>content</c> and <c>content_type</c>).
+    /// </summary>
     public IReadOnlyList<Field> Fields { get; init; } = [];
 
     /// <summary>Name of the item field that identifies items of a list; required on lists.</summary>
@@ -83,7 +92,9 @@ public sealed record Field
     /// <summary>What one item of a list is called, such as <c>token</c>.</summary>
     public string? ItemLabel { get; init; }
 
-    /// <summary>Name of a list whose item keys this value may use as <c>{{ name }}</c>; null: the value is plain text.</summary>
+    /// <summary>
+    /// Name of a list whose item keys this value may use as <c>{{ name }}</c>; null: the value is plain text.
+    /// </summary>
     public string? TemplateOver { get; init; }
 
     /// <summary>Shown, and required, only while another field has one of these values.</summary>
@@ -96,7 +107,9 @@ public sealed record Field
     public IEnumerable<string> TemplateNames =>
         Options is [{ Parts: { Count: > 0 } parts }, ..] ? parts.Select(p => $"{Name}.{p.Name}") : [Name];
 
-    /// <summary>Whether the value is part of the host that requests go to: changing it asks for every secret again.</summary>
+    /// <summary>
+    /// Whether the value is part of the host that requests go to: changing it asks for every secret again.
+    /// </summary>
     public bool FormsHost { get; init; }
 
     /// <summary>Further rules, each with its severity.</summary>
@@ -145,7 +158,8 @@ public enum FieldFormat
 /// option of a field has
 /// the same.
 /// </param>
-public sealed record FieldOption(string Value, string Label, string? InTemplates = null, IReadOnlyList<NamedTemplate>? Parts = null);
+public sealed record FieldOption(string Value, string Label, string? InTemplates = null,
+    IReadOnlyList<NamedTemplate>? Parts = null);
 
 /// <summary>Another field's value on which a field depends.</summary>
 /// <param name="Field">Name of the other field, in the same form.</param>

@@ -13,8 +13,11 @@ internal static class FieldFormats
     private static readonly ConcurrentDictionary<string, Regex> Patterns = new(StringComparer.Ordinal);
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    /// <summary>Every rule of the field that the text breaks, as the rest of a sentence that begins with the field's label.</summary>
-    public static IEnumerable<(string Message, ErrorSeverity Severity)> Check(Field field, string text, DateTimeOffset now)
+    /// <summary>
+    /// Every rule of the field that the text breaks, as the rest of a sentence that begins with the field's label.
+    /// </summary>
+    public static IEnumerable<(string Message, ErrorSeverity Severity)> Check(Field field, string text,
+        DateTimeOffset now)
     {
         var longest = MaxLength(field);
         if (text.Length > longest)
@@ -27,7 +30,8 @@ internal static class FieldFormats
             yield return (unprintable, ErrorSeverity.Error);
             yield break;
         }
-        if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Choice or FieldFormat.Hosts) && ChangesHost(text) is { } sign)
+        if (field.FormsHost && field.Format is not (FieldFormat.Url or FieldFormat.Choice or FieldFormat.Hosts)
+            && ChangesHost(text) is { } sign)
         {
             yield return (NotInHost(field, text, sign), ErrorSeverity.Error);
             yield break;
@@ -46,19 +50,28 @@ internal static class FieldFormats
         if (!IsMultiLine(field) && text.Length != text.Trim().Length)
             yield return ("begins or ends with a space, possibly from copying.", ErrorSeverity.Warning);
         if (!IsMultiLine(field) && NameCharacters.FirstHidden(text) is { } hidden)
-            yield return ($"contains an invisible character (U+{hidden.Value:X4}), possibly from copying.", ErrorSeverity.Warning);
+            yield return ($"contains an invisible character (U+{hidden.Value:X4}), possibly from copying.",
+                ErrorSeverity.Warning);
     }
 
     /// <summary>Longest value of that field.</summary>
     public static int MaxLength(Field field) => field.MaxLength ?? (IsMultiLine(field) ? 65_536 : 4_096);
 
     /// <summary>Whether the value may have line breaks.</summary>
-    public static bool IsMultiLine(Field field) => field.Format is FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate;
+    public static bool IsMultiLine(Field field) =>
+        field.Format is FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate;
 
-    /// <summary>The regular expression of a check, for the whole value. Throws <see cref="ArgumentException"/> where it is none.</summary>
-    public static Regex Pattern(string pattern) => Patterns.GetOrAdd(pattern, static p => new Regex($@"\A(?:{p})\z", RegexOptions.CultureInvariant, PatternTimeout));
+    /// <summary>
+    /// The regular expression of a check, for the whole value. Throws <see cref="ArgumentException"/> where it is none.
+    /// </summary>
+    public static Regex Pattern(string pattern) =>
+        Patterns.GetOrAdd(pattern,
+            static p => new Regex($@"\A(?:{p})\z", RegexOptions.CultureInvariant, PatternTimeout));
 
-    /// <summary>The address with scheme and host in lower case, the port written out and no slash at the end; null where it is none.</summary>
+    /// <summary>
+    /// The address with scheme and host in lower case, the port written out and no slash at the end; null where it is
+    /// none.
+    /// </summary>
     public static string? CanonicalUrl(string text)
     {
         if (UrlFault(text) is not null) return null;
@@ -73,7 +86,8 @@ internal static class FieldFormats
         try
         {
             var ascii = Idn.GetAscii(text.TrimEnd('.'));
-            return Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4 && NumericHost.Advice(text) is null ? ascii.ToLowerInvariant() : null;
+            return Uri.CheckHostName(ascii) is UriHostNameType.Dns or UriHostNameType.IPv4
+                && NumericHost.Advice(text) is null ? ascii.ToLowerInvariant() : null;
         }
         catch (ArgumentException)
         {
@@ -112,7 +126,10 @@ internal static class FieldFormats
 
     /// <summary>The first sign that could end the host, or begin another one; null where there is none.</summary>
     private static string? ChangesHost(string text) =>
-        text.FirstOrDefault(c => !char.IsLetterOrDigit(c) && c is not ('-' or '.') && CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)) switch
+        text.FirstOrDefault(
+            c => !char.IsLetterOrDigit(c) && c is not ('-' or '.')
+                && CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark
+        or UnicodeCategory.SpacingCombiningMark)) switch
         {
             '\0' => null,
             ' ' => "a space",
@@ -139,11 +156,16 @@ internal static class FieldFormats
         FieldFormat.Host => HostFault(text),
         FieldFormat.Hosts => HostList.Fault(text),
         FieldFormat.Email => IsEmail(text) ? null : "doesn't look like an email address.",
-        FieldFormat.Guid => System.Guid.TryParseExact(text, "D", out _) ? null : "doesn't look like a GUID: 32 hexadecimal digits in groups of 8-4-4-4-12.",
-        FieldFormat.Integer => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : "must be a whole number, 0 or more.",
+        FieldFormat.Guid =>
+            System.Guid.TryParseExact(text, "D", out _) ? null
+                : "doesn't look like a GUID: 32 hexadecimal digits in groups of 8-4-4-4-12.",
+        FieldFormat.Integer =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null
+                : "must be a whole number, 0 or more.",
         FieldFormat.Choice or FieldFormat.MultiChoice => field.Options.Any(o => o.Value == text) ? null
             : $"has no option {DidYouMean.Quote(text)}. {DidYouMean.For(text, [.. field.Options.Select(o => o.Value)])}",
-        FieldFormat.Text or FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate or FieldFormat.List or FieldFormat.Body => null,
+        FieldFormat.Text or FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate
+            or FieldFormat.List or FieldFormat.Body => null,
         _ => throw new InvalidOperationException($"There is no rule for the format {field.Format}."),
     };
 
@@ -152,20 +174,23 @@ internal static class FieldFormats
         if (text.Contains("{{", StringComparison.Ordinal)) return "must not contain {{ }}: host and path are fixed.";
         if (text.Any(char.IsWhiteSpace)) return "must not contain spaces.";
         if (text.Contains('\\', StringComparison.Ordinal)) return "must not contain a backslash; use slashes.";
-        if (!text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        if (!text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             return "must begin with https:// (or http://).";
         if (NumericHost.FaultOf(text) is { } number) return $"is refused. {number}";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || url.Port is < 1)
             return "must be a full URL with a host.";
         // An empty user name ("https://@host") leaves no trace in the parsed address.
-        if (text.Split('/', '?', '#')[2].Contains('@', StringComparison.Ordinal)) return "must not contain a username or password; enter them in their own fields.";
+        if (text.Split('/', '?', '#')[2].Contains('@', StringComparison.Ordinal))
+            return "must not contain a username or password; enter them in their own fields.";
         return text.Contains('#', StringComparison.Ordinal) ? "must not contain a fragment (#)." : null;
     }
 
     private static string? HostFault(string text)
     {
         if (CanonicalHost(text) is not null) return null;
-        if (NumericHost.Advice(text) is { } advice) return $"is a number in a form other than four plain decimals. {advice}";
+        if (NumericHost.Advice(text) is { } advice)
+            return $"is a number in a form other than four plain decimals. {advice}";
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0
             ? $"must be a host name only, without https:// or a path. Enter {url.Host}."
             : "doesn't look like a host name.";

@@ -1,8 +1,8 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// The rule book of field values, and the only one: screens, services and imports all ask it. It also says which values are secrets,
-/// where they stand and which values tie them to a host.
+/// The rule book of field values, and the only one: screens, services and imports all ask it. It also says which values
+/// are secrets, where they stand and which values tie them to a host.
 /// </summary>
 /// <remarks>
 /// An optional field left empty is absent. A field with a default has it where nothing is given. A field whose
@@ -19,15 +19,20 @@ public static class FieldRules
     /// <param name="values">All values; secrets only where they are new.</param>
     /// <param name="storedSecrets">Paths of secrets that are already stored and are kept where none is given.</param>
     /// <param name="clock">For the expiry of certificates; the system's clock where null.</param>
-    public static IReadOnlyList<ValidationError> Validate(Integration integration, CredentialKind kind, FieldSet values, IReadOnlySet<string>? storedSecrets = null, TimeProvider? clock = null)
+    public static IReadOnlyList<ValidationError> Validate(Integration integration, CredentialKind kind, FieldSet values,
+        IReadOnlySet<string>? storedSecrets = null, TimeProvider? clock = null)
     {
         var converted = PemConversion.Convert(integration, kind, values);
-        var check = new FieldValidator(integration, kind, converted.Values, storedSecrets ?? new HashSet<string>(), (clock ?? TimeProvider.System).GetUtcNow());
+        var check = new FieldValidator(integration, kind, converted.Values, storedSecrets ?? new HashSet<string>(),
+            (clock ?? TimeProvider.System).GetUtcNow());
         return [.. converted.Faults, .. check.Run().Where(f => !converted.Explained.Contains(f.Field))];
     }
 
-    /// <summary>The values with keys and certificates in the form in which they are stored, as far as they can be read.</summary>
-    public static FieldSet Converted(Integration integration, CredentialKind kind, FieldSet values) => PemConversion.Convert(integration, kind, values).Values;
+    /// <summary>
+    /// The values with keys and certificates in the form in which they are stored, as far as they can be read.
+    /// </summary>
+    public static FieldSet Converted(Integration integration, CredentialKind kind, FieldSet values) =>
+        PemConversion.Convert(integration, kind, values).Values;
 
     /// <summary>Longest value of a field in characters.</summary>
     public static int MaxLength(Field field) => FieldFormats.MaxLength(field);
@@ -46,19 +51,23 @@ public static class FieldRules
         values.Text(field.Name) is { Length: > 0 } text ? text : field.Default;
 
     /// <summary>
-    /// Parts values that passed <see cref="Validate"/> into what is stored in clear and what is sealed, in the order of the form: what
-    /// is not shown or empty is left out, what has a default is filled in where it is required. Read-only fields are left out too: only
-    /// the product sets them, and nobody may bring an External ID of their own.
+    /// Parts values that passed <see cref="Validate"/> into what is stored in clear and what is sealed, in the order of
+    /// the form: what is not shown or empty is left out, what has a default is filled in where it is required.
+    /// Read-only fields are left out too: only the product sets them, and nobody may bring an External ID of their own.
     /// </summary>
     public static SeparatedFields Separate(Integration integration, CredentialKind kind, FieldSet values)
     {
         var secrets = new Dictionary<string, SecretValue>(StringComparer.Ordinal);
         var cleared = new List<string>();
-        return new(Separate([.. integration.FieldsFor(kind)], PemConversion.Convert(integration, kind, values).Values, "", secrets, cleared), secrets, cleared);
+        return new(Separate([.. integration.FieldsFor(kind)], PemConversion.Convert(integration, kind, values).Values,
+            "", secrets, cleared), secrets, cleared);
     }
 
-    /// <summary>The places of all secrets that may stand in a connection with these public values, items of lists included.</summary>
-    public static IReadOnlyList<SecretLocation> SecretPaths(Integration integration, CredentialKind kind, FieldSet publicValues)
+    /// <summary>
+    /// The places of all secrets that may stand in a connection with these public values, items of lists included.
+    /// </summary>
+    public static IReadOnlyList<SecretLocation> SecretPaths(Integration integration, CredentialKind kind,
+        FieldSet publicValues)
     {
         var places = new List<SecretLocation>();
         CollectSecrets([.. integration.FieldsFor(kind)], publicValues, "", places);
@@ -66,9 +75,9 @@ public static class FieldRules
     }
 
     /// <summary>
-    /// What ties the secrets to their host, in canonical form and in a fixed order, as <c>name=value</c>: changing any of it asks for every secret again.
-    /// An optional field with its default says nothing: so one that a later version adds leaves what is stored as it
-    /// is.
+    /// What ties the secrets to their host, in canonical form and in a fixed order, as <c>name=value</c>: changing any
+    /// of it asks for every secret again. An optional field with its default says nothing: so one that a later version
+    /// adds leaves what is stored as it is.
     /// </summary>
     public static IReadOnlyList<string> HostForming(Integration integration, CredentialKind kind, FieldSet values)
     {
@@ -83,7 +92,8 @@ public static class FieldRules
                    && Canonical(field, usual) == Canonical(field, text))
                select $"{field.Name}={Canonical(field, text)}",
             // Whom a connection trusts decides where its secrets can go, too.
-            .. integration.TrustFrom is { } name && values.Text(name) is { Length: > 0 } trusted ? [$"{name}={PemRules.Thumbprints(trusted)}"] : Array.Empty<string>(),
+            .. integration.TrustFrom is { } name && values.Text(name) is { Length: > 0 } trusted
+                ? [$"{name}={PemRules.Thumbprints(trusted)}"] : Array.Empty<string>(),
         ];
     }
 
@@ -94,7 +104,8 @@ public static class FieldRules
     private static DateTimeOffset? Expiry(Integration integration, CredentialKind kind, PemConversion converted) =>
         (from field in integration.FieldsFor(kind)
          where field.Format == FieldFormat.PemCertificate
-         let text = converted.Values[field.Name] is FieldValue.Secret secret ? secret.Value.Reveal() : converted.Values.Text(field.Name)
+         let text = converted.Values[field.Name] is FieldValue.Secret secret ? secret.Value.Reveal()
+             : converted.Values.Text(field.Name)
          where text is not null
          select PemRules.Expiry(text)).Min();
 
@@ -102,7 +113,8 @@ public static class FieldRules
     /// What the templates of the catalogue see of these values: each public text by its field's name, a choice as its
     /// <see cref="FieldOption.InTemplates"/> and its parts, and the empty text for an optional field without value.
     /// </summary>
-    public static IReadOnlyDictionary<string, string> InTemplates(Integration integration, CredentialKind kind, FieldSet values)
+    public static IReadOnlyDictionary<string, string> InTemplates(Integration integration, CredentialKind kind,
+        FieldSet values)
     {
         Field[] form = [.. integration.FieldsFor(kind)];
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -129,7 +141,8 @@ public static class FieldRules
         _ => FieldFormats.CanonicalHost(text) ?? text.ToLowerInvariant(),
     };
 
-    private static FieldSet Separate(IReadOnlyList<Field> form, FieldSet values, string prefix, Dictionary<string, SecretValue> secrets, List<string> cleared)
+    private static FieldSet Separate(IReadOnlyList<Field> form, FieldSet values, string prefix,
+        Dictionary<string, SecretValue> secrets, List<string> cleared)
     {
         var shown = new FieldSet();
         foreach (var field in form.Where(f => f is { ReadOnly: false, Transient: false } && IsShown(f, form, values)))
@@ -146,23 +159,28 @@ public static class FieldRules
                     break;
                 case FieldValue.Items { Values.Count: > 0 } list:
                     shown.Set(field.Name, new FieldValue.Items([.. list.Values.Select(item =>
-                        Separate(field.Fields, item, ItemPath(path, item.Text(field.ItemKey!) ?? "") + "/", secrets, cleared))]));
+                        Separate(field.Fields, item, ItemPath(path, item.Text(field.ItemKey!) ?? "") + "/", secrets,
+                            cleared))]));
                     break;
                 default:
-                    if (field.Public && (field.Optional ? values.Text(field.Name) : TextOrDefault(field, values)) is { Length: > 0 } text) shown.Add(field.Name, text);
+                    if (field.Public
+                        && (field.Optional ? values.Text(field.Name)
+                            : TextOrDefault(field, values)) is { Length: > 0 } text) shown.Add(field.Name, text);
                     break;
             }
         }
         return shown;
     }
 
-    private static void CollectSecrets(IReadOnlyList<Field> form, FieldSet values, string prefix, List<SecretLocation> places)
+    private static void CollectSecrets(IReadOnlyList<Field> form, FieldSet values, string prefix,
+        List<SecretLocation> places)
     {
         foreach (var field in form.Where(f => !f.Transient && IsShown(f, form, values)))
         {
             var path = prefix + field.Name;
             if (field.Format == FieldFormat.List)
-                foreach (var item in values.Items(field.Name)) CollectSecrets(field.Fields, item, ItemPath(path, item.Text(field.ItemKey!) ?? "") + "/", places);
+                foreach (var item in values.Items(field.Name))
+                    CollectSecrets(field.Fields, item, ItemPath(path, item.Text(field.ItemKey!) ?? "") + "/", places);
             else if (field.Format == FieldFormat.Body)
                 CollectSecrets(field.Fields, values.Part(field.Name) ?? [], path + "/", places);
             else if (!field.Public)
@@ -175,7 +193,8 @@ public static class FieldRules
 /// <param name="Public">What is stored in clear.</param>
 /// <param name="Secrets">New secrets by path.</param>
 /// <param name="Cleared">Paths of stored secrets to be destroyed because the user cleared them.</param>
-public sealed record SeparatedFields(FieldSet Public, IReadOnlyDictionary<string, SecretValue> Secrets, IReadOnlyList<string> Cleared);
+public sealed record SeparatedFields(FieldSet Public, IReadOnlyDictionary<string, SecretValue> Secrets,
+    IReadOnlyList<string> Cleared);
 
 /// <summary>Where a secret stands.</summary>
 /// <param name="Path">Its path, such as <c>tokens/token1/value</c>.</param>

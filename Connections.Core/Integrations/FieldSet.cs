@@ -3,8 +3,9 @@ using System.Collections;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// The values of a form, by wire name and in order. As input it may hold secrets; stored and shown it holds none. The path of a
-/// value is its names joined by <c>/</c>, an item of a list standing under its key: <c>tokens/token1/value</c>.
+/// The values of a form, by wire name and in order. As input it may hold secrets; stored and shown it holds none. The
+/// path of a value is its names joined by <c>/</c>, an item of a list standing under its key:
+/// <c>tokens/token1/value</c>.
 /// </summary>
 public sealed class FieldSet : IEnumerable<KeyValuePair<string, FieldValue>>
 {

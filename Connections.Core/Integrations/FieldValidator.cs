@@ -1,7 +1,8 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>One pass of <see cref="FieldRules.Validate"/> over the values of a form.</summary>
-internal sealed class FieldValidator(Integration integration, CredentialKind kind, FieldSet values, IReadOnlySet<string> stored, DateTimeOffset now)
+internal sealed class FieldValidator(Integration integration, CredentialKind kind, FieldSet values,
+    IReadOnlySet<string> stored, DateTimeOffset now)
 {
     private readonly List<ValidationError> faults = [];
     private readonly Field[] form = [.. integration.FieldsFor(kind)];
@@ -31,7 +32,8 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
     {
         if (IsAbsent(value))
         {
-            if (!field.Optional && (field.Default is null || field.Explicit) && !(stored.Contains(path) && !field.Public && !IsContainer(field)))
+            if (!field.Optional && (field.Default is null || field.Explicit)
+                && !(stored.Contains(path) && !field.Public && !IsContainer(field)))
                 Add(path, $"{field.Label} is required.{(field.Example is { } example ? $" Example: {example}" : "")}");
             return;
         }
@@ -42,10 +44,15 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
             case (FieldFormat.MultiChoice, FieldValue.Many many):
                 foreach (var choice in many.Values) Text(field, choice, path, list);
                 break;
-            case (FieldFormat.List or FieldFormat.Body or FieldFormat.MultiChoice, _): Add(path, $"{field.Label} {Expected(field)}"); break;
-            case (_, FieldValue.Secret secret) when !field.Public: Text(field, secret.Value.Reveal(), path, list); break;
+            case (FieldFormat.List or FieldFormat.Body or FieldFormat.MultiChoice,
+                _):
+                Add(path, $"{field.Label} {Expected(field)}"); break;
+            case (_, FieldValue.Secret secret)
+                when !field.Public:
+                Text(field, secret.Value.Reveal(), path, list); break;
             case (_, FieldValue.Cleared) when !field.Public:
-                if (!field.Optional) Add(path, $"{field.Label} is required and can't be cleared. Enter a new value instead.");
+                if (!field.Optional)
+                    Add(path, $"{field.Label} is required and can't be cleared. Enter a new value instead.");
                 break;
             case (_, FieldValue.Text text) when field.Public: Text(field, text.Value, path, list); break;
             default: Add(path, $"{field.Label} {Expected(field)}"); break;
@@ -70,7 +77,8 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
             var endsPath = hasSecrets && key?.Contains('/', StringComparison.Ordinal) == true;
             var sound = !string.IsNullOrEmpty(key) && !twice && !endsPath && KeyIsSound(list, keyField, key);
             // An item is known by its key; while that is faulty, only its place tells which one is meant.
-            var place = FieldRules.ItemPath(path, sound ? key! : i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            var place = FieldRules.ItemPath(path,
+                sound ? key! : i.ToString(System.Globalization.CultureInfo.InvariantCulture));
             if (twice) Add($"{place}/{keyField.Name}", $"{keyField.Label} {DidYouMean.Quote(key!)} {list.Twice}");
             if (endsPath) Add($"{place}/{keyField.Name}", $"{keyField.Label} must not contain a slash.");
             Form(list.Fields, items[i], place + "/", list);
@@ -78,17 +86,22 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
     }
 
     private bool KeyIsSound(Field list, Field keyField, string key) =>
-        FieldFormats.Check(keyField, key, now).All(f => f.Severity != ErrorSeverity.Error) && headers.NameFault(list, keyField, key) is null;
+        FieldFormats.Check(keyField, key, now).All(f => f.Severity != ErrorSeverity.Error)
+            && headers.NameFault(list, keyField, key) is null;
 
     private void Text(Field field, string text, string path, Field? list)
     {
         foreach (var (message, severity) in FieldFormats.Check(field, text, now))
-            faults.Add(new(path, message.StartsWith(field.Label, StringComparison.Ordinal) || char.IsUpper(message[0]) ? message : $"{field.Label} {message}", severity));
+            faults.Add(new(path,
+                message.StartsWith(field.Label, StringComparison.Ordinal) || char.IsUpper(message[0]) ? message
+                    : $"{field.Label} {message}", severity));
         if (headers.NameFault(list, field, text) is { } name) Add(path, $"{field.Label} {name}");
         if (headers.ValueFault(list, field, text) is { } value) Add(path, $"{field.Label} {value}");
-        if (kind.Authentication is AuthenticationMethod.TwoStep two && field.Name == two.TokenPathFrom && ResponsePath.Fault(text) is { } fault)
+        if (kind.Authentication is AuthenticationMethod.TwoStep two && field.Name == two.TokenPathFrom
+            && ResponsePath.Fault(text) is { } fault)
             Add(path, $"{field.Label} {fault}");
-        if (!field.Public && PastedScheme.Fault(kind, values, field, path, text) is { } pasted) faults.Add(new(path, $"{field.Label} {pasted}", ErrorSeverity.Warning));
+        if (!field.Public && PastedScheme.Fault(kind, values, field, path, text) is { } pasted)
+            faults.Add(new(path, $"{field.Label} {pasted}", ErrorSeverity.Warning));
         if (field.TemplateOver is { } over) Template(field, text, path, over, list);
     }
 
@@ -101,7 +114,8 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
             return;
         }
         var source = form.First(f => f.Name == over);
-        List<string> known = FieldRules.IsShown(source, form, values) ? [.. values.Items(over).Select(i => i.Text(source.ItemKey!)).OfType<string>()] : [];
+        List<string> known = FieldRules.IsShown(source, form, values)
+            ? [.. values.Items(over).Select(i => i.Text(source.ItemKey!)).OfType<string>()] : [];
         if (kind.Authentication is AuthenticationMethod.TwoStep { Then: var then } && list is not null
             && (list.Name == then.HeadersFrom || list.Name == then.QueryFrom || list.Name == then.BodyFrom))
             known.Add(AuthenticationMethod.TwoStep.AccessToken);
@@ -112,12 +126,16 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
             Add(path, $"{field.Label} has }}}} without {{{{ before it; write a placeholder as {{{{ name }}}}.");
     }
 
-    /// <summary>A private key and a certificate that do not belong together fail only when they are used; so tell it now.</summary>
+    /// <summary>
+    /// A private key and a certificate that do not belong together fail only when they are used; so tell it now.
+    /// </summary>
     private void Belonging()
     {
         if (kind.Authentication is not AuthenticationMethod.MutualTls tls) return;
-        if (Given(tls.PrivateKeyFrom) is { } key && Given(tls.CertificateFrom) is { } certificate && PemRules.BelongTogether(key, certificate) == false)
-            Add(tls.CertificateFrom, "This certificate does not belong to the private key. Upload the pair that was created together.");
+        if (Given(tls.PrivateKeyFrom) is { } key && Given(tls.CertificateFrom) is { } certificate
+            && PemRules.BelongTogether(key, certificate) == false)
+            Add(tls.CertificateFrom,
+                "This certificate does not belong to the private key. Upload the pair that was created together.");
     }
 
     /// <summary>A name beside others may make a number of the whole host.</summary>
@@ -130,7 +148,8 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
             var template = TemplateText.Parse(text);
             if (template.Names.Count == 0) continue;
             var filled = template.Fill(name => known.GetValueOrDefault(name, ""));
-            if (NumericHost.FaultOf(TypedUrl.IsAbsolute(filled) ? filled : "https://" + filled) is { } fault && faults.All(f => f.Field != template.Names[0]))
+            if (NumericHost.FaultOf(TypedUrl.IsAbsolute(filled) ? filled : "https://" + filled) is { } fault
+                && faults.All(f => f.Field != template.Names[0]))
                 Add(template.Names[0], fault);
         }
     }
@@ -139,13 +158,16 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
     private void TestAddress()
     {
         if (kind.Test?.UrlFrom is not { } name || form.FirstOrDefault(f => f.Name == name) is not { } field) return;
-        if (FieldRules.TextOrDefault(field, values) is not { } text || faults.Any(f => f.Severity == ErrorSeverity.Error)) return;
+        if (FieldRules.TextOrDefault(field, values) is not { } text
+            || faults.Any(f => f.Severity == ErrorSeverity.Error)) return;
         var template = TemplateText.Parse(text);
         var known = FieldRules.InTemplates(integration, kind, values);
         if (template.Fault is { } fault) Add(name, $"{field.Label} {fault}.");
         else if (template.Names.FirstOrDefault(n => n == name || !known.ContainsKey(n)) is { } unknown)
             Add(name, $"{field.Label} refers to {{{{ {DidYouMean.Quote(unknown)} }}}}, which is not a field. {DidYouMean.For(unknown, [.. known.Keys.Where(k => k != name)])}");
-        else if (integration.BaseUrl is { } @base && Origin(TemplateText.Parse(@base).Fill(n => known[n]), null) is { } home && Origin(template.Fill(n => known[n]), home) != home)
+        else if (integration.BaseUrl is { } @base
+            && Origin(TemplateText.Parse(@base).Fill(n => known[n]), null) is { } home
+            && Origin(template.Fill(n => known[n]), home) != home)
             Add(name, $"{field.Label} must be on the same host as the base URL, {home}. Example: {field.Example ?? field.Default}");
     }
 
@@ -153,7 +175,8 @@ internal sealed class FieldValidator(Integration integration, CredentialKind kin
         home is not null && !text.StartsWith("//", StringComparison.Ordinal) && !TypedUrl.IsAbsolute(text) ? home
         : FieldFormats.CanonicalUrl(text) is { } url ? new Uri(url).GetLeftPart(UriPartial.Authority) : null;
 
-    private string? Given(string name) => values[name] is FieldValue.Secret secret ? secret.Value.Reveal() : values.Text(name);
+    private string? Given(string name) =>
+        values[name] is FieldValue.Secret secret ? secret.Value.Reveal() : values.Text(name);
 
     private static bool IsContainer(Field field) => field.Format is FieldFormat.List or FieldFormat.Body;
 

@@ -2,12 +2,17 @@ using System.Collections.Frozen;
 
 namespace Connections.Core.Integrations;
 
-/// <summary>Which values of a credential kind travel as header names and header values, and what those may be.</summary>
+/// <summary>
+/// Which values of a credential kind travel as header names and header values, and what those may be.
+/// </summary>
 internal sealed class HeaderPolicy
 {
-    /// <summary>Headers that steer the connection itself, or that a proxy or a cloud's metadata service believes.</summary>
+    /// <summary>
+    /// Headers that steer the connection itself, or that a proxy or a cloud's metadata service believes.
+    /// </summary>
     private static readonly FrozenSet<string> Forbidden = FrozenSet.ToFrozenSet(
-        ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect", "Forwarded", "X-Real-IP", "Metadata", "Metadata-Flavor"],
+        ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer",
+            "Expect", "Forwarded", "X-Real-IP", "Metadata", "Metadata-Flavor"],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] ForbiddenPrefixes = ["Proxy-", "X-Forwarded-", "X-aws-ec2-metadata-token", "Sec-"];
@@ -45,9 +50,11 @@ internal sealed class HeaderPolicy
     /// <summary>What is wrong with the name of a header, or null.</summary>
     public static string? NameFault(string name)
     {
-        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+        if (name.Length == 0
+            || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
             return "contains a character that isn't allowed in a header name. Example: X-Api-Key";
-        return Forbidden.Contains(name) || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase))
+        return Forbidden.Contains(name)
+            || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase))
             ? $"must not be {DidYouMean.Quote(name)}: the product or the network sets that header."
             : null;
     }
@@ -61,7 +68,8 @@ internal sealed class HeaderPolicy
     /// <summary>What is wrong with this value as the value of a header; null where it is none, or a good one.</summary>
     public string? ValueFault(Field? list, Field field, string text)
     {
-        var travels = list is null ? fields.Contains(field.Name) : lists.Contains(list.Name) && field.Name != list.ItemKey;
+        var travels = list is null ? fields.Contains(field.Name)
+            : lists.Contains(list.Name) && field.Name != list.ItemKey;
         return travels && text.Any(c => c is > '~' or '\r' or '\n')
             ? "contains a character that isn't allowed in a header (only ASCII is), possibly from copying."
             : null;

@@ -3,8 +3,9 @@ using System.Text.Json.Serialization;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// An integration schema: what can be connected, how one signs in to it, how a connection is tried, what it can do. Pure data,
-/// one JSON file each. Templates in it (<c>{{ name }}</c>) speak of the fields of the integration and of the credential kind.
+/// An integration schema: what can be connected, how one signs in to it, how a connection is tried, what it can do.
+/// Pure data, one JSON file each. Templates in it (<c>{{ name }}</c>) speak of the fields of the integration and of the
+/// credential kind.
 /// </summary>
 public sealed record Integration
 {
@@ -40,17 +41,20 @@ public sealed record Integration
     public string? BaseUrl { get; init; }
 
     /// <summary>
-    /// Hosts that a credential may be sent to: a name, <c>*.suffix</c>, or a template over fields that form a host. Empty: the host of
+    /// Hosts that a credential may be sent to: a name, <c>*.suffix</c>, or a template over fields that form a host.
+    /// Empty: the host of
     /// <see cref="BaseUrl"/> alone.
     /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>Name of a field of the format Hosts, whose entries take the place of <see cref="Hosts"/> where it is filled.</summary>
+    /// <summary>
+    /// Name of a field of the format Hosts, whose entries take the place of <see cref="Hosts"/> where it is filled.
+    /// </summary>
     public string? HostsFrom { get; init; }
 
     /// <summary>
-    /// Name of a field with certificates of authorities that are trusted for this connection besides those of the installation. Changing
-    /// it asks for the secrets again.
+    /// Name of a field with certificates of authorities that are trusted for this connection besides those of the
+    /// installation. Changing it asks for the secrets again.
     /// </summary>
     public string? TrustFrom { get; init; }
 
@@ -70,16 +74,18 @@ public sealed record Integration
     public CredentialKind? Kind(string type) => Credentials.FirstOrDefault(c => c.Type == type);
 
     /// <summary>
-    /// The integration's own fields followed by those of the credential kind, in the order of the form; whom it trusts comes last.
-    /// A field that says what a test asks for belongs only to the kinds that have such a test.
+    /// The integration's own fields followed by those of the credential kind, in the order of the form; whom it trusts
+    /// comes last. A field that says what a test asks for belongs only to the kinds that have such a test.
     /// </summary>
     public IEnumerable<Field> FieldsFor(CredentialKind kind) => [
-        .. Fields.Where(f => f.Name != TrustFrom && (f.FormsHost || Serves(kind, f) || !Credentials.Any(c => Serves(c, f)))),
+        .. Fields.Where(
+            f => f.Name != TrustFrom && (f.FormsHost || Serves(kind, f) || !Credentials.Any(c => Serves(c, f)))),
         .. kind.Fields,
         .. Fields.Where(f => f.Name == TrustFrom),
     ];
 
-    private static bool Serves(CredentialKind kind, Field field) => kind.Test is { } test && (field.Name == test.UrlFrom || field.Name == test.MethodFrom);
+    private static bool Serves(CredentialKind kind, Field field) =>
+        kind.Test is { } test && (field.Name == test.UrlFrom || field.Name == test.MethodFrom);
 }
 
 /// <summary>One way to sign in to an integration.</summary>

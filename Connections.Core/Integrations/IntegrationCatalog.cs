@@ -5,8 +5,8 @@ using System.Reflection;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// All integrations: one file each, read once at the start. A fault in any file stops the start, with every fault of every file in the
-/// message, so that one pass mends them all.
+/// All integrations: one file each, read once at the start. A fault in any file stops the start, with every fault of
+/// every file in the message, so that one pass mends them all.
 /// </summary>
 public sealed class IntegrationCatalog
 {
@@ -20,7 +20,8 @@ public sealed class IntegrationCatalog
     {
         All = [.. integrations.OrderBy(i => i.Name, StringComparer.OrdinalIgnoreCase)];
         byType = All.ToFrozenDictionary(i => i.Type, StringComparer.Ordinal);
-        kinds = All.SelectMany(i => i.Credentials.Select(k => (Key: (i.Type, k.Type), Kind: k))).ToFrozenDictionary(p => p.Key, p => p.Kind);
+        kinds = All.SelectMany(i => i.Credentials.Select(k => (Key: (i.Type, k.Type), Kind: k)))
+            .ToFrozenDictionary(p => p.Key, p => p.Kind);
     }
 
     /// <summary>Every integration, by name.</summary>
@@ -43,7 +44,8 @@ public sealed class IntegrationCatalog
     public CredentialKind? Find(string type, string credentialType) => kinds.GetValueOrDefault((type, credentialType));
 
     /// <summary>Integration and credential kind at once.</summary>
-    public bool TryFind(string type, string credentialType, [NotNullWhen(true)] out Integration? integration, [NotNullWhen(true)] out CredentialKind? kind)
+    public bool TryFind(string type, string credentialType, [NotNullWhen(true)] out Integration? integration,
+        [NotNullWhen(true)] out CredentialKind? kind)
     {
         integration = Find(type);
         kind = Find(type, credentialType);
@@ -59,7 +61,8 @@ public sealed class IntegrationCatalog
 
     internal static IEnumerable<CatalogFile> BuiltIn()
     {
-        foreach (var name in typeof(IntegrationCatalog).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(BuiltInPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in typeof(IntegrationCatalog).Assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(BuiltInPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var stream = Resource(name);
             var content = new byte[stream.Length];
@@ -101,5 +104,6 @@ public sealed class IntegrationCatalog
     }
 
     private static Stream Resource(string name) =>
-        Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+        Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded.");
 }

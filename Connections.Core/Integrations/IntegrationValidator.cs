@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Connections.Core.Integrations;
 
-/// <summary>The rules that one integration keeps beyond its shape, each told at its place (a JSON pointer) with its own message.</summary>
+/// <summary>
+/// The rules that one integration keeps beyond its shape, each told at its place (a JSON pointer) with its own message.
+/// </summary>
 internal sealed partial class IntegrationValidator
 {
     private readonly List<(string Pointer, string Rule)> faults = [];
@@ -20,7 +22,9 @@ internal sealed partial class IntegrationValidator
         {
             var kind = integration.Credentials[i];
             var place = $"/credentials/{i}";
-            if (!TypeName().IsMatch(kind.Type)) check.Add($"{place}/type", $"a credential type must be letters and digits and begin with a letter, such as OpenAIAPIKey; {DidYouMean.Quote(kind.Type)} does not");
+            if (!TypeName().IsMatch(kind.Type))
+                check.Add($"{place}/type", $"a credential type must be letters and digits and begin with a letter, "
+                    + $"such as OpenAIAPIKey; {DidYouMean.Quote(kind.Type)} does not");
             fields.Form(kind.Fields, $"{place}/fields", integration.Fields);
             new AuthenticationValidator(integration, kind, place, check.Add).Run();
         }
@@ -39,16 +43,23 @@ internal sealed partial class IntegrationValidator
 
     private void Head()
     {
-        if (!TypeName().IsMatch(integration.Type)) Add("/type", $"a type must be letters and digits and begin with a letter, such as OpenAI; {DidYouMean.Quote(integration.Type)} does not");
-        foreach (var (member, text) in (ReadOnlySpan<(string, string)>)[("name", integration.Name), ("category", integration.Category), ("description", integration.Description)])
+        if (!TypeName().IsMatch(integration.Type))
+            Add("/type", $"a type must be letters and digits and begin with a letter, such as OpenAI; {DidYouMean.Quote(integration.Type)} does not");
+        foreach (var (member, text) in (ReadOnlySpan<(string, string)>)[("name", integration.Name),
+            ("category", integration.Category), ("description", integration.Description)])
             if (string.IsNullOrWhiteSpace(text)) Add($"/{member}", $"\"{member}\" must not be empty");
-        if (integration.Icon is { } icon && !IconName().IsMatch(icon)) Add("/icon", "an icon is named by its file without folder and extension, such as openai");
-        if (integration.Color is { } color && !HexColor().IsMatch(color)) Add("/color", "a color must be written as #RRGGBB");
-        if (integration.Sources.Count == 0) Add("/sources", "name at least one page of the vendor that documents the base URL and authentication");
+        if (integration.Icon is { } icon && !IconName().IsMatch(icon))
+            Add("/icon", "an icon is named by its file without folder and extension, such as openai");
+        if (integration.Color is { } color && !HexColor().IsMatch(color))
+            Add("/color", "a color must be written as #RRGGBB");
+        if (integration.Sources.Count == 0)
+            Add("/sources", "name at least one page of the vendor that documents the base URL and authentication");
         if (integration.Credentials.Count == 0) Add("/credentials", "there must be at least one authentication type");
     }
 
-    /// <summary>Where credentials may go is told by fields that say so and are checked for it, and by nothing else.</summary>
+    /// <summary>
+    /// Where credentials may go is told by fields that say so and are checked for it, and by nothing else.
+    /// </summary>
     private void Hosts()
     {
         if (integration.BaseUrl is { } @base)
@@ -57,11 +68,16 @@ internal sealed partial class IntegrationValidator
             HostTemplate("/baseUrl", template);
             var shape = template.Fill(_ => "example");
             var isField = template.IsOneName && FieldEverywhere(template.Names[0])?.Format is null or FieldFormat.Url;
-            if (!isField && (!shape.StartsWith("https://", StringComparison.Ordinal) || FieldFormats.CanonicalUrl(shape) is null))
-                Add("/baseUrl", "a base URL must begin with https://, or be one field of the format Url and nothing else");
+            if (!isField
+                && (!shape.StartsWith("https://", StringComparison.Ordinal)
+                    || FieldFormats.CanonicalUrl(shape) is null))
+                Add("/baseUrl",
+                    "a base URL must begin with https://, or be one field of the format Url and nothing else");
             if (shape.EndsWith('/')) Add("/baseUrl", "a base URL must end without a slash");
         }
-        else if (integration.Hosts.Count == 0) Add("", "say \"baseUrl\", or \"hosts\" where the vendor has more than one: otherwise a credential couldn't be sent anywhere");
+        else if (integration.Hosts.Count == 0)
+            Add("", "say \"baseUrl\", or \"hosts\" where the vendor has more than one: otherwise a credential "
+                + "couldn't be sent anywhere");
         for (var i = 0; i < integration.Hosts.Count; i++)
         {
             var template = TemplateText.Parse(integration.Hosts[i]);
@@ -71,21 +87,32 @@ internal sealed partial class IntegrationValidator
             var isPart = template.Names is [{ } only] && only.Contains('.', StringComparison.Ordinal);
             var isNamed = template.IsOneName || isPart || name.Contains('.', StringComparison.Ordinal);
             if (FieldFormats.CanonicalHost(name) != name || !isNamed)
-                Add($"/hosts/{i}", "a host must be a lowercase name (api.example.com), a suffix (*.example.com) or a template over fields that form a host");
+                Add($"/hosts/{i}",
+                    "a host must be a lowercase name (api.example.com), a suffix (*.example.com) or a template over "
+                    + "fields that form a host");
         }
     }
 
     private void HostsFrom()
     {
         if (integration.HostsFrom is not { } name) return;
-        if (FieldEverywhere(name) is not { } field) Add("/hostsFrom", $"{DidYouMean.Quote(name)} is not a field of every credential type");
-        else if (field is not { Public: true, FormsHost: true, Format: FieldFormat.Hosts }) Add("/hostsFrom", $"{name} must be public, of the format Hosts, and say \"formsHost\": true, so that changing it asks for the secrets again");
+        if (FieldEverywhere(name) is not { } field)
+            Add("/hostsFrom", $"{DidYouMean.Quote(name)} is not a field of every credential type");
+        else if (field is not { Public: true, FormsHost: true, Format: FieldFormat.Hosts })
+            Add("/hostsFrom", $"{name} must be public, of the format Hosts, and say \"formsHost\": true, so that "
+                + "changing it asks for the secrets again");
     }
 
     private void TrustFrom()
     {
-        if (integration.TrustFrom is { } name && integration.Fields.FirstOrDefault(f => f.Name == name) is not { Public: true, Optional: true, Format: FieldFormat.PemCertificate })
-            Add("/trustFrom", $"{DidYouMean.Quote(name)} must be a field of the integration itself, public, optional, and of the format PemCertificate");
+        if (integration.TrustFrom is { } name
+            && integration.Fields.FirstOrDefault(f => f.Name == name) is not
+            {
+                Public: true, Optional: true,
+                Format: FieldFormat.PemCertificate
+            })
+            Add("/trustFrom", $"{DidYouMean.Quote(name)} must be a field of the integration itself, public, "
+                + "optional, and of the format PemCertificate");
     }
 
     private void HostTemplate(string place, TemplateText template)
@@ -94,9 +121,12 @@ internal sealed partial class IntegrationValidator
         foreach (var name in template.Names)
         {
             var field = FieldEverywhere(name);
-            if (field is null) Add(place, $"{{{{ {name} }}}} is not a field of every credential type. {DidYouMean.For(name, [.. integration.Fields.Select(f => f.Name)])}");
+            if (field is null)
+                Add(place, $"{{{{ {name} }}}} is not a field of every credential type. {DidYouMean.For(name, [.. integration.Fields.Select(f => f.Name)])}");
             else if (!field.Public) Add(place, $"{{{{ {name} }}}} is secret; a secret can't be part of a URL");
-            else if (!field.FormsHost) Add(place, $"{{{{ {name} }}}} must say \"formsHost\": true, so that changing it asks for the secrets again");
+            else if (!field.FormsHost)
+                Add(place, $"{{{{ {name} }}}} must say \"formsHost\": true, so that changing it asks for the "
+                    + "secrets again");
         }
     }
 

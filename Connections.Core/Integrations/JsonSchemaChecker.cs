@@ -4,7 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// Holds a JSON text against the records it is read into, and tells every difference; the serialiser itself stops at the first.
+/// Holds a JSON text against the records it is read into, and tells every difference; the serialiser itself stops at
+/// the first.
 /// </summary>
 internal sealed class JsonSchemaChecker
 {
@@ -13,7 +14,8 @@ internal sealed class JsonSchemaChecker
 
     private JsonSchemaChecker(JsonSerializerOptions options) => this.options = options;
 
-    public static IReadOnlyList<(string Pointer, string Rule)> Check(ReadOnlyMemory<byte> json, JsonSerializerOptions options)
+    public static IReadOnlyList<(string Pointer, string Rule)> Check(ReadOnlyMemory<byte> json,
+        JsonSerializerOptions options)
     {
         using var document = JsonDocument.Parse(json);
         var shape = new JsonSchemaChecker(options);
@@ -37,7 +39,8 @@ internal sealed class JsonSchemaChecker
             return;
         }
         var index = 0;
-        foreach (var item in json.EnumerateArray()) Value(item, options.GetTypeInfo(type.ElementType!), $"{pointer}/{index++}");
+        foreach (var item in json.EnumerateArray())
+            Value(item, options.GetTypeInfo(type.ElementType!), $"{pointer}/{index++}");
     }
 
     private void Object(JsonElement json, JsonTypeInfo type, string pointer)
@@ -51,7 +54,8 @@ internal sealed class JsonSchemaChecker
         if (type.PolymorphismOptions is { } kinds)
         {
             discriminator = kinds.TypeDiscriminatorPropertyName;
-            var word = json.TryGetProperty(discriminator, out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+            var word = json.TryGetProperty(discriminator, out var given) && given.ValueKind == JsonValueKind.String
+                ? given.GetString() : null;
             var derived = kinds.DerivedTypes.FirstOrDefault(d => d.TypeDiscriminator as string == word);
             if (word is null || derived.DerivedType is null)
             {
@@ -66,7 +70,8 @@ internal sealed class JsonSchemaChecker
             var place = $"{pointer}/{member.Name}";
             if (!seen.Add(member.Name)) Add(place, $"\"{DidYouMean.Quote(member.Name)}\" is listed twice");
             else if (member.Name == discriminator) continue;
-            else if (type.Properties.FirstOrDefault(p => p.Name == member.Name && p.Set is not null) is { } property) Value(member.Value, options.GetTypeInfo(property.PropertyType), place);
+            else if (type.Properties.FirstOrDefault(p => p.Name == member.Name && p.Set is not null) is { } property)
+                Value(member.Value, options.GetTypeInfo(property.PropertyType), place);
             else Add(place, $"there is no member \"{DidYouMean.Quote(member.Name)}\" here. {DidYouMean.For(member.Name, [.. type.Properties.Where(p => p.Set is not null).Select(p => p.Name)])}");
         }
         foreach (var missing in type.Properties.Where(p => p.IsRequired && !seen.Contains(p.Name)))
@@ -78,11 +83,18 @@ internal sealed class JsonSchemaChecker
         type = Nullable.GetUnderlyingType(type) ?? type;
         var rule = type switch
         {
-            _ when type == typeof(bool) => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "this must be true or false",
-            _ when type == typeof(int) => json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out _) ? null : "this must be a whole number",
+            _ when type == typeof(bool) =>
+                json.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "this must be true or false",
+            _ when type == typeof(int) =>
+                json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out _) ? null
+                    : "this must be a whole number",
             _ when json.ValueKind != JsonValueKind.String => "this must be a string in quotes",
-            _ when type.IsEnum => Enum.GetNames(type).Contains(json.GetString()) ? null : $"this must be one of {string.Join(", ", Enum.GetNames(type))}",
-            _ when type == typeof(Uri) => Uri.TryCreate(json.GetString(), UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? null : "this must be a URL that begins with https://",
+            _ when type.IsEnum =>
+                Enum.GetNames(type).Contains(json.GetString()) ? null
+                    : $"this must be one of {string.Join(", ", Enum.GetNames(type))}",
+            _ when type == typeof(Uri) =>
+                Uri.TryCreate(json.GetString(), UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+                    ? null : "this must be a URL that begins with https://",
             _ => null,
         };
         if (rule is not null) Add(pointer, rule);

@@ -3,15 +3,19 @@ using System.Globalization;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// Hosts that are numbers. Readers of addresses disagree on them: <c>0127.0.0.1</c> is 87.0.0.1 to one and 127.0.0.1 to another, and
-/// <c>2130706433</c> is 127.0.0.1. So only four plain decimals are taken. What is looked at is the text as it was typed, because
-/// .NET's reader of addresses rewrites such a host before anything else sees it.
+/// Hosts that are numbers. Readers of addresses disagree on them: <c>0127.0.0.1</c> is 87.0.0.1 to one and 127.0.0.1 to
+/// another, and
+/// <c>2130706433</c> is 127.0.0.1. So only four plain decimals are taken. What is looked at is the text as it was
+/// typed, because .NET's reader of addresses rewrites such a host before anything else sees it.
 /// </summary>
 internal static class NumericHost
 {
     private static readonly IdnMapping Idn = new();
 
-    /// <summary>What to write instead of a host that is a number in another form; null where it is a name, IPv6, or four plain decimals.</summary>
+    /// <summary>
+    /// What to write instead of a host that is a number in another form; null where it is a name, IPv6, or four plain
+    /// decimals.
+    /// </summary>
     public static string? Advice(string host)
     {
         if (host.Contains(':', StringComparison.Ordinal)) return null;
@@ -30,11 +34,15 @@ internal static class NumericHost
         };
     }
 
-    /// <summary>What is wrong with the host of an absolute address as it was typed, as a sentence; null where nothing is.</summary>
+    /// <summary>
+    /// What is wrong with the host of an absolute address as it was typed, as a sentence; null where nothing is.
+    /// </summary>
     public static string? FaultOf(string address)
     {
         var host = TypedUrl.Host(address);
-        return Advice(host) is { } advice ? $"The host {DidYouMean.Quote(host)} is a number in a form other than four plain decimals. {advice}" : null;
+        return Advice(host) is { } advice
+            ? $"The host {DidYouMean.Quote(host)} is a number in a form other than four plain decimals. {advice}"
+            : null;
     }
 
     // As names are compared: 127。0。0。1 and ①②⑦.0.0.1 are 127.0.0.1.
@@ -53,7 +61,8 @@ internal static class NumericHost
 
     // As the URL Standard has it: a host whose last label is a number is an address, or none.
     private static bool IsNumber(string label) =>
-        label.Length > 0 && (label.All(char.IsAsciiDigit) || (IsHexadecimal(label) && label.Skip(2).All(char.IsAsciiHexDigit)));
+        label.Length > 0
+            && (label.All(char.IsAsciiDigit) || (IsHexadecimal(label) && label.Skip(2).All(char.IsAsciiHexDigit)));
 
     private static bool IsHexadecimal(string label) => label.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 
@@ -75,9 +84,15 @@ internal static class NumericHost
     private static ulong? Number(string label, bool octal, bool plainOnly)
     {
         if (label.Length is 0 or > 24 || (plainOnly && label is ['0', _, ..])) return null;
-        if (IsHexadecimal(label)) return label.Length == 2 ? 0 : ulong.TryParse(label.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : null;
+        if (IsHexadecimal(label))
+            return label.Length == 2 ? 0
+                : ulong.TryParse(label.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out var hex) ? hex : null;
         if (!label.All(char.IsAsciiDigit)) return null;
-        if (!octal || label is not ['0', _, ..]) return ulong.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-        return label.All(c => c is >= '0' and <= '7') ? label.Aggregate(0UL, (sum, c) => (sum * 8) + (ulong)(c - '0')) : null;
+        if (!octal || label is not ['0', _, ..])
+            return ulong.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+                : null;
+        return label.All(c => c is >= '0' and <= '7') ? label.Aggregate(0UL, (sum, c) => (sum * 8) + (ulong)(c - '0'))
+            : null;
     }
 }

@@ -55,7 +55,8 @@ internal sealed class PemConversion
                         $"{field.Label}{(read.MayBeOfOtherKind ? ", or the key is neither RSA nor EC" : "")}. It " +
                         "is case-sensitive.")
                 : new(field.Name,
-                    $"{field.Label} is encrypted. Enter its passphrase under {passPhrase!.Label}: it is used once and not stored."));
+                    $"{field.Label} is encrypted. Enter its passphrase under {passPhrase!.Label}: it is used once "
+                    + "and not stored."));
             Explain(field);
             return;
         }
@@ -129,7 +130,8 @@ internal sealed class PemConversion
         if (ordered is null) return;
         var names = string.Join(", then ", ordered.Select(c => $"“{CertificateChain.NameOf(c.SubjectName)}”"));
         Note(field,
-            [ordered.Count == 1 ? "was included more than once; it is stored once." : $"was reordered: {names} first."]);
+            [ordered.Count == 1 ? "was included more than once; it is stored once."
+                : $"was reordered: {names} first."]);
     }
 
     // A byte order mark before the text, which readers of PEM stumble over.

@@ -241,7 +241,8 @@ internal sealed class PemText
     {
         var file = Pkcs12File.Read(der, passPhrase);
         (Key, Fault, HoldsUnreadKey) = (file.Key, file.Fault, file.HoldsUnreadKey);
-        (NeedsPassPhrase, IsPassPhraseWrong) = (file.IsShut && passPhrase is null, file.IsShut && passPhrase is not null);
+        (NeedsPassPhrase, IsPassPhraseWrong) = (file.IsShut && passPhrase is null,
+            file.IsShut && passPhrase is not null);
         Certificates.AddRange(file.Certificates);
         if (Key is null && Certificates.Count == 0) return;
         notes.Add($"was a PKCS #12 file: its {(Key is null ? "" : "key and ")}{(Certificates.Count == 1 ? "certificate was" : $"{Certificates.Count} certificates were")} used. The file and its passphrase were not stored.");

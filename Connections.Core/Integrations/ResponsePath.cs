@@ -16,7 +16,9 @@ internal static class ResponsePath
     /// <summary>The cookies that the answer sets, by name.</summary>
     public const string Cookies = "cookies";
 
-    private const string Examples = "Examples: body.access_token, body.data[0].token, body[\"access token\"], headers.X-Auth-Token, cookies.session";
+    private const string Examples =
+        "Examples: body.access_token, body.data[0].token, body[\"access token\"], headers.X-Auth-Token, "
+        + "cookies.session";
 
     /// <summary>The path; null where the text is none.</summary>
     public static TemplatePath? TryParse(string text) =>

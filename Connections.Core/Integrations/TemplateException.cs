@@ -1,10 +1,11 @@
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// A template that cannot be read, or cannot be filled with these values. The message is for people and never holds a value,
-/// which may be a secret.
+/// A template that cannot be read, or cannot be filled with these values. The message is for people and never holds a
+/// value, which may be a secret.
 /// </summary>
-internal sealed class TemplateException(string message, int position, string? hint = null) : Exception($"{message} (character {position + 1}).{(hint is null ? "" : " " + hint)}")
+internal sealed class TemplateException(string message, int position, string? hint = null)
+    : Exception($"{message} (character {position + 1}).{(hint is null ? "" : " " + hint)}")
 {
     /// <summary>The message without the position and the hint.</summary>
     public string Reason { get; } = message;

@@ -5,9 +5,9 @@ using System.Text.Json.Nodes;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// A path such as <c>items[0].name</c> or <c>Steps["My step"].id</c>: names joined by dots, indexes and quoted names in brackets. In
-/// quotes, a quote and a backslash have a backslash before them. The paths that messages print are written by <see cref="Join"/>, so
-/// that they can be read again.
+/// A path such as <c>items[0].name</c> or <c>Steps["My step"].id</c>: names joined by dots, indexes and quoted names in
+/// brackets. In quotes, a quote and a backslash have a backslash before them. The paths that messages print are written
+/// by <see cref="Join"/>, so that they can be read again.
 /// </summary>
 internal sealed class TemplatePath
 {
@@ -48,7 +48,9 @@ internal sealed class TemplatePath
         }
     }
 
-    /// <summary>Reads a path from a position on; leaves the position at the first character that is not part of it.</summary>
+    /// <summary>
+    /// Reads a path from a position on; leaves the position at the first character that is not part of it.
+    /// </summary>
     public static TemplatePath Read(string source, ref int at)
     {
         var start = at;
@@ -66,7 +68,9 @@ internal sealed class TemplatePath
         return new TemplatePath(segments, source[start..at]);
     }
 
-    /// <summary>The value at this path inside the variable's value; false where something on the way is missing, and then what.</summary>
+    /// <summary>
+    /// The value at this path inside the variable's value; false where something on the way is missing, and then what.
+    /// </summary>
     public bool TryFollow(JsonNode? node, out JsonNode? found, out string missing)
     {
         found = node;
@@ -81,7 +85,9 @@ internal sealed class TemplatePath
                 case JsonObject values:
                     missing = $"\"{segment}\" doesn't exist; there is {Names(values.Select(v => Segment(v.Key)))}";
                     return false;
-                case JsonArray items when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < items.Count:
+                case JsonArray items
+                    when int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                        && index < items.Count:
                     found = items[index];
                     continue;
                 case JsonArray items:
@@ -96,7 +102,9 @@ internal sealed class TemplatePath
         return true;
     }
 
-    /// <summary>The value at this path; where something on the way is missing, the last value that is there, and its own path.</summary>
+    /// <summary>
+    /// The value at this path; where something on the way is missing, the last value that is there, and its own path.
+    /// </summary>
     public bool TryFollow(JsonNode? node, out JsonNode? found, out JsonNode? reached, out string at)
     {
         (reached, at) = (node, Variable);
@@ -112,7 +120,8 @@ internal sealed class TemplatePath
     }
 
     /// <summary>The path of a member, as it can be read again.</summary>
-    public static string Join(string path, string member) => IsName(member) ? $"{path}.{member}" : path + Segment(member);
+    public static string Join(string path, string member) =>
+        IsName(member) ? $"{path}.{member}" : path + Segment(member);
 
     /// <summary>Names for a message, at most twenty.</summary>
     public static string Names(IEnumerable<string> names)
@@ -145,7 +154,8 @@ internal sealed class TemplatePath
 
         var start = at;
         while (at < source.Length && char.IsAsciiDigit(source[at])) at++;
-        if (at == start || at - start > 9) throw new TemplateException("Brackets must hold a number, or a name in double quotes", open);
+        if (at == start || at - start > 9)
+            throw new TemplateException("Brackets must hold a number, or a name in double quotes", open);
         var index = source[start..at];
         Close(source, ref at, open);
         return int.Parse(index, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
@@ -158,7 +168,8 @@ internal sealed class TemplatePath
         while (at < source.Length && source[at] != quote)
         {
             // Only what needs it is written with a backslash before it; any other backslash is part of the name.
-            if (source[at] == '\\' && at + 1 < source.Length && (source[at + 1] == quote || source[at + 1] == '\\')) at++;
+            if (source[at] == '\\' && at + 1 < source.Length && (source[at + 1] == quote || source[at + 1] == '\\'))
+                at++;
             name.Append(source[at++]);
         }
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace Connections.Core.Integrations;
 
 /// <summary>
-/// A text with places to fill, <c>{{ name }}</c>. There are no helpers and no blocks; a name is letters, digits, <c>_</c>,
+/// A text with places to fill, <c>{{ name }}</c>. There are no helpers and no blocks; a name is letters, digits,
+/// <c>_</c>,
 /// <c>-</c> and dots. What stands between quotes is sent as it is: <c>{{ '{{x}}' }}</c>.
 /// </summary>
 internal sealed class TemplateText
@@ -30,10 +31,12 @@ internal sealed class TemplateText
     public bool IsOneName => parts is [{ Kind: PartKind.Name }];
 
     /// <summary>Whether closing braces stand in it that no opening ones belong to.</summary>
-    public bool HasStrayBraces => parts.Any(p => p.Kind == PartKind.Text && p.Text.Contains("}}", StringComparison.Ordinal));
+    public bool HasStrayBraces =>
+        parts.Any(p => p.Kind == PartKind.Text && p.Text.Contains("}}", StringComparison.Ordinal));
 
     /// <summary>How a place to fill is sent as it is written.</summary>
-    public static string LiteralHint(string name) => $"To send {{{{ {DidYouMean.Quote(name)} }}}} as it is, write {{{{ '{{{{ {DidYouMean.Quote(name)} }}}}' }}}}.";
+    public static string LiteralHint(
+        string name) => $"To send {{{{ {DidYouMean.Quote(name)} }}}} as it is, write {{{{ '{{{{ {DidYouMean.Quote(name)} }}}}' }}}}.";
 
     /// <summary>Reads a template. Closing braces alone are plain text, since JSON is full of them.</summary>
     public static TemplateText Parse(string text)
@@ -70,15 +73,18 @@ internal sealed class TemplateText
         var close = quoted < 0 ? -1 : text.IndexOf("}}", isQuoted ? quoted + 1 : open, StringComparison.Ordinal);
         if (close < 0)
         {
-            Fault = "has {{ without the closing }}; write a placeholder as {{ name }}, and {{ '{{' }} to send the braces themselves";
+            Fault = "has {{ without the closing }}; write a placeholder as {{ name }}, and {{ '{{' }} to send the "
+                + "braces themselves";
             return null;
         }
         var name = text[inside..close].Trim();
         if (isQuoted && name.Length == quoted + 1 - inside) parts.Add((name[1..^1], PartKind.Quoted));
-        else if (name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')) parts.Add((name, PartKind.Name));
+        else if (name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'))
+            parts.Add((name, PartKind.Name));
         else
         {
-            Fault = "has {{ }} without a name in it; write a placeholder as {{ name }}, and {{ '{{' }} to send the braces themselves";
+            Fault = "has {{ }} without a name in it; write a placeholder as {{ name }}, and {{ '{{' }} to send the "
+                + "braces themselves";
             return null;
         }
         return close + 2;

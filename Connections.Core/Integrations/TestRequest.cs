@@ -7,11 +7,14 @@ public sealed record TestRequest
     public string Method { get; init; } = "GET";
 
     /// <summary>
-    /// Whether no request is made: that a new access token is given out is the test. For credentials that are good for many services.
+    /// Whether no request is made: that a new access token is given out is the test. For credentials that are good for
+    /// many services.
     /// </summary>
     public bool TokenOnly { get; init; }
 
-    /// <summary>Path and query, relative to the base URL, a template; or an absolute address on one of the integration's hosts.</summary>
+    /// <summary>
+    /// Path and query, relative to the base URL, a template; or an absolute address on one of the integration's hosts.
+    /// </summary>
     public string? Url { get; init; }
 
     /// <summary>Field that holds the address instead; it may say <c>{{ base_url }}</c>.</summary>
@@ -27,8 +30,8 @@ public sealed record TestRequest
     public BodyTemplate? Body { get; init; }
 
     /// <summary>
-    /// How answers read, the first that fits wins. What none names: 2xx is accepted, 401 is refused, 403 lacks a permission unless it
-    /// says that the key is wrong, anything else is unknown.
+    /// How answers read, the first that fits wins. What none names: 2xx is accepted, 401 is refused, 403 lacks a
+    /// permission unless it says that the key is wrong, anything else is unknown.
     /// </summary>
     public IReadOnlyList<ResponseRule> Answers { get; init; } = [];
 }
@@ -42,7 +45,9 @@ public sealed record ResponseRule
     /// <summary>Path into the JSON body, such as <c>ok</c>; null: the body does not matter.</summary>
     public string? BodyPath { get; init; }
 
-    /// <summary>Text that the value there must have (<c>true</c>, <c>invalid_auth</c>); null: it must only be there.</summary>
+    /// <summary>
+    /// Text that the value there must have (<c>true</c>, <c>invalid_auth</c>); null: it must only be there.
+    /// </summary>
     public string? BodyIs { get; init; }
 
     /// <summary>What it says of the credential.</summary>

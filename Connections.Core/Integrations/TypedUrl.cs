@@ -4,8 +4,8 @@ namespace Connections.Core.Integrations;
 internal static class TypedUrl
 {
     /// <summary>
-    /// Where the authority of an absolute address begins, behind its <c>://</c>; -1 where the text does not begin with a scheme. A
-    /// scheme further on, as in <c>/embed?target=https://…</c>, is part of a path or query.
+    /// Where the authority of an absolute address begins, behind its <c>://</c>; -1 where the text does not begin with
+    /// a scheme. A scheme further on, as in <c>/embed?target=https://…</c>, is part of a path or query.
     /// </summary>
     public static int AuthorityStart(ReadOnlySpan<char> text)
     {
@@ -19,7 +19,9 @@ internal static class TypedUrl
     /// <summary>Whether the text begins with a scheme and <c>://</c>.</summary>
     public static bool IsAbsolute(ReadOnlySpan<char> text) => AuthorityStart(text) >= 0;
 
-    /// <summary>The host of an absolute address as it was typed, without user information and port; empty where there is none.</summary>
+    /// <summary>
+    /// The host of an absolute address as it was typed, without user information and port; empty where there is none.
+    /// </summary>
     public static string Host(string text)
     {
         var start = AuthorityStart(text);

@@ -30,7 +30,8 @@ public sealed class JobService
     /// <param name="isShown">Whether only those that are open, or whose account was not put away.</param>
     /// <param name="page">Which of them.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<PagedResult<JobSummary>> ListAsync(Actor actor, bool isShown, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<JobSummary>> ListAsync(Actor actor, bool isShown, PageRequest page,
+        CancellationToken ct)
     {
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
@@ -131,7 +132,8 @@ public sealed class JobService
         await (await OwnAsync(db, actor, ct)).SingleOrDefaultAsync(j => j.Id == id, ct)
             ?? throw new Problem.NotFound(What);
 
-    private async Task<IReadOnlyList<JobSummary>> SummariesAsync(ConnectionsDbContext db, IReadOnlyList<Job> jobs, CancellationToken ct)
+    private async Task<IReadOnlyList<JobSummary>> SummariesAsync(ConnectionsDbContext db, IReadOnlyList<Job> jobs,
+        CancellationToken ct)
     {
         var (now, ids) = (clock.GetUtcNow(), jobs.Select(j => j.Id).ToList());
         var counts = (await db.Set<JobItem>().Where(i => ids.Contains(i.JobId)).GroupBy(i => new { i.JobId, i.State })

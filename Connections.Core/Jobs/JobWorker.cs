@@ -10,7 +10,8 @@ namespace Connections.Core.Jobs;
 /// works: one that was killed lets go of it within seconds, and another goes on behind the last step that was saved.
 /// </summary>
 internal sealed class JobWorker(
-    IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IJobHandler> handlers, JobSignal signal, WriteGate gate,
+    IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IJobHandler> handlers, JobSignal signal,
+    WriteGate gate,
         TimeProvider clock, ILogger<JobWorker> log) : BackgroundService
 {
     private const int AtOnce = 3;

@@ -28,7 +28,8 @@ public sealed class AuditAcceptance
     private readonly AuditHeadVerifier heads;
     private readonly AuditStateRecorder states;
 
-    internal AuditAcceptance(StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys, AuditHeadVerifier heads, AuditStateRecorder states) =>
+    internal AuditAcceptance(StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys,
+        AuditHeadVerifier heads, AuditStateRecorder states) =>
         (this.storage, this.databases, this.keys, this.heads, this.states) = (storage, databases, keys, heads, states);
 
     /// <summary>Accepts the state as it is. The keys must be open.</summary>
@@ -40,7 +41,8 @@ public sealed class AuditAcceptance
     public async Task<AuditAcceptanceReport> AcceptAsync(Actor actor, string? reason, CancellationToken ct)
     {
         await using (var db = await databases.CreateDbContextAsync(ct))
-            (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.OrgManagement, "accept the state of the audit trail");
+            (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.OrgManagement,
+                "accept the state of the audit trail");
         return await RecordAsync(actor, AuditEvent.StateAccepted, reason, ct);
     }
 
@@ -55,12 +57,15 @@ public sealed class AuditAcceptance
         await RecordAsync(Actor.System, AuditEvent.LossAccepted, "started with --accept-loss", ct);
     }
 
-    private async Task<AuditAcceptanceReport> RecordAsync(Actor actor, AuditEvent what, string? reason, CancellationToken ct)
+    private async Task<AuditAcceptanceReport> RecordAsync(Actor actor, AuditEvent what, string? reason,
+        CancellationToken ct)
     {
-        if (keys.LockedBecause is { } locked) throw new StartupException($"Accepting this requires the master key. {locked}");
+        if (keys.LockedBecause is { } locked)
+            throw new StartupException($"Accepting this requires the master key. {locked}");
         await using var db = await databases.CreateDbContextAsync(ct);
         var lost = await heads.FindLostAsync(db, ct);
-        var unreadable = (await db.Set<AuditChain>().AsNoTracking().ToListAsync(ct)).Where(c => AuditChainSigner.KeyOf(c, keys) is null).Select(c => c.Id).ToList();
+        var unreadable = (await db.Set<AuditChain>().AsNoTracking().ToListAsync(ct))
+            .Where(c => AuditChainSigner.KeyOf(c, keys) is null).Select(c => c.Id).ToList();
         var unproven = await db.Set<AuditEntry>().CountAsync(e => e.ChainId == null, ct);
         var lines = await states.RecordAsync(db, actor, what, storage.Provider.ToString(),
             [
@@ -80,7 +85,8 @@ public sealed class AuditAcceptance
         for (var taken = 0; ;)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            var batch = await db.Set<AuditEntry>().Where(e => e.ChainId == null).OrderBy(e => e.At).ThenBy(e => e.Id).Take(Batch).ToListAsync(ct);
+            var batch = await db.Set<AuditEntry>().Where(e => e.ChainId == null).OrderBy(e => e.At).ThenBy(e => e.Id)
+                .Take(Batch).ToListAsync(ct);
             if (batch.Count == 0) return taken;
             foreach (var entry in batch) db.Entry(entry).State = EntityState.Modified;
             await db.SaveAsync(ct);

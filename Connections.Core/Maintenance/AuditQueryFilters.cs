@@ -21,7 +21,8 @@ internal static class AuditQueryFilters
         if (Clean(query.EventName) is { } name)
         {
             // An id leaves fewer. SQLite would rather take the index of events; a computed value keeps it from that.
-            entries = actor == Guid.Empty && asset == Guid.Empty ? entries.Where(e => e.EventName == name) : entries.Where(e => e.EventName + "" == name);
+            entries = actor == Guid.Empty && asset == Guid.Empty ? entries.Where(e => e.EventName == name)
+                : entries.Where(e => e.EventName + "" == name);
         }
         return entries;
     }
@@ -32,8 +33,12 @@ internal static class AuditQueryFilters
         if (Clean(query.Action) is { } action) entries = entries.Where(e => e.Action == action);
         if (query.Refused) entries = entries.Where(e => !Successes.Contains(e.Outcome));
 #pragma warning disable CA1304, CA1311, CA1862 // Translated to SQL, which knows no culture.
-        if (Part(query.Actor) is var (who, whoPlain)) entries = entries.Where(e => e.ActorName.ToLower().Contains(who) || e.ActorName.ToLower().Contains(whoPlain));
-        if (Part(query.Asset) is var (what, whatPlain)) entries = entries.Where(e => e.AssetName.ToLower().Contains(what) || e.AssetName.ToLower().Contains(whatPlain));
+        if (Part(query.Actor) is var (who, whoPlain))
+            entries = entries.Where(
+                e => e.ActorName.ToLower().Contains(who) || e.ActorName.ToLower().Contains(whoPlain));
+        if (Part(query.Asset) is var (what, whatPlain))
+            entries = entries.Where(
+                e => e.AssetName.ToLower().Contains(what) || e.AssetName.ToLower().Contains(whatPlain));
 #pragma warning restore CA1304, CA1311, CA1862
         return entries;
     }
@@ -47,15 +52,18 @@ internal static class AuditQueryFilters
     }
 
     /// <summary>In the order of the trail. It is total, so that pages neither repeat nor skip an entry.</summary>
-    public static IQueryable<AuditEntry> NewestFirst(this IQueryable<AuditEntry> entries) => entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id);
+    public static IQueryable<AuditEntry> NewestFirst(this IQueryable<AuditEntry> entries) =>
+        entries.OrderByDescending(e => e.At).ThenByDescending(e => e.Id);
 
     /// <summary>The text as a database can compare it; null where nothing is asked for.</summary>
-    public static string? Clean(string? text) => text?.Trim() is { Length: > 0 } trimmed && DatabaseText.Clean(trimmed) is { Length: > 0 } clean ? clean : null;
+    public static string? Clean(string? text) =>
+        text?.Trim() is { Length: > 0 } trimmed && DatabaseText.Clean(trimmed) is { Length: > 0 } clean ? clean : null;
 
     // SQLite makes only plain letters small: "É" stays as it is there, so the part is looked for that way too.
     private static (string Lower, string Plain)? Part(string? text)
     {
         if (Clean(text) is not { } part || Guid.TryParse(part, out _)) return null;
-        return (part.ToLowerInvariant(), string.Concat(part.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c)));
+        return (part.ToLowerInvariant(),
+            string.Concat(part.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c)));
     }
 }

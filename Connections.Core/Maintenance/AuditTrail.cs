@@ -22,12 +22,14 @@ public sealed class AuditTrail
     private readonly AuditRetention retention;
     private readonly TimeProvider clock;
 
-    internal AuditTrail(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit, AuditVerifier verifier, AuditRetention retention, TimeProvider clock) =>
-        (this.databases, this.audit, this.verifier, this.retention, this.clock) = (databases, audit, verifier, retention, clock);
+    internal AuditTrail(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit, AuditVerifier verifier,
+        AuditRetention retention, TimeProvider clock) =>
+        (this.databases, this.audit, this.verifier, this.retention, this.clock) = (databases, audit, verifier,
+            retention, clock);
 
     /// <summary>
-    /// Entries, the newest first. A trail has millions of entries, and no index answers for parts of names: so one call looks through a bounded
-    /// number of them and says how far it came, with what it found until there.
+    /// Entries, the newest first. A trail has millions of entries, and no index answers for parts of names: so one call
+    /// looks through a bounded number of them and says how far it came, with what it found until there.
     /// </summary>
     /// <param name="actor">Who reads.</param>
     /// <param name="query">Which.</param>
@@ -35,7 +37,8 @@ public sealed class AuditTrail
     /// <param name="size">Entries wanted, 1 to <see cref="PageRequest.MaxSize"/>.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<AuditPage> ListAsync(Actor actor, AuditQuery query, AuditCursor? before, int size, CancellationToken ct)
+    public async Task<AuditPage> ListAsync(Actor actor, AuditQuery query, AuditCursor? before, int size,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.AuditLogsRead, ToDo);
@@ -44,12 +47,14 @@ public sealed class AuditTrail
         DateTimeOffset? reached = null;
         if (query.IsSearch)
         {
-            reached = await entries.OrderByDescending(e => e.At).Skip(LookThrough).Select(e => (DateTimeOffset?)e.At).FirstOrDefaultAsync(ct);
+            reached = await entries.OrderByDescending(e => e.At).Skip(LookThrough).Select(e => (DateTimeOffset?)e.At)
+                .FirstOrDefaultAsync(ct);
             if (reached is { } oldest) entries = entries.Where(e => e.At >= oldest);
         }
         var found = await entries.Searched(query).NewestFirst().Take(size + 1).ToListAsync(ct);
         var rows = found.Take(size).ToList();
-        AuditCursor? older = found.Count > size ? new(rows[^1].At, rows[^1].Id) : reached is { } at ? AuditCursor.OlderThan(at) : null;
+        AuditCursor? older = found.Count > size ? new(rows[^1].At, rows[^1].Id) : reached is { } at
+            ? AuditCursor.OlderThan(at) : null;
         return new([.. rows.Select(Row)], older);
     }
 
@@ -66,24 +71,31 @@ public sealed class AuditTrail
             names.Add(name);
             var last = name;
 #pragma warning disable CA1309 // Translated to SQL: the order is the index's own.
-            name = await db.Set<AuditEntry>().Where(e => string.Compare(e.EventName, last) > 0).MinAsync(e => (string?)e.EventName, ct);
+            name = await db.Set<AuditEntry>().Where(e => string.Compare(e.EventName, last) > 0)
+                .MinAsync(e => (string?)e.EventName, ct);
 #pragma warning restore CA1309
         }
         return names;
     }
 
-    /// <summary>Every entry that matches, the newest first, read as it is asked for. That it was taken out is itself put on record first.</summary>
+    /// <summary>
+    /// Every entry that matches, the newest first, read as it is asked for. That it was taken out is itself put on
+    /// record first.
+    /// </summary>
     /// <param name="actor">Who takes it out.</param>
     /// <param name="query">Which.</param>
     /// <param name="format">As what, for the record.</param>
     /// <param name="ct">Ends it.</param>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<IAsyncEnumerable<AuditRow>> ExportAsync(Actor actor, AuditQuery query, string format, CancellationToken ct)
+    public async Task<IAsyncEnumerable<AuditRow>> ExportAsync(Actor actor, AuditQuery query, string format,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.AuditLogsRead, ToDo);
         var entries = await db.Indexed(query).Searched(query).CountAsync(ct);
-        audit.Add(db, actor, AuditEvent.AuditExported, null, "Audit Trail", [new FieldChange("format", null, format), new FieldChange("entries", null, entries.ToString(CultureInfo.InvariantCulture))]);
+        audit.Add(db, actor, AuditEvent.AuditExported, null, "Audit Trail",
+            [new FieldChange("format", null, format),
+                new FieldChange("entries", null, entries.ToString(CultureInfo.InvariantCulture))]);
         await db.SaveAsync(ct);
         return ReadAsync(query, ct);
     }
@@ -92,12 +104,14 @@ public sealed class AuditTrail
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
     public async Task<AuditReport> VerifyAsync(Actor actor, CancellationToken ct)
     {
-        await using (var db = await databases.CreateDbContextAsync(ct)) (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.AuditLogsRead, ToDo);
+        await using (var db = await databases.CreateDbContextAsync(ct)) (await db.RightsOfAsync(actor, ct))
+            .Ensure(Permissions.AuditLogsRead, ToDo);
         return await VerifyAgainstAsync([], ct);
     }
 
     /// <summary>The same for an operator, also against entries that a copy outside names.</summary>
-    internal async Task<AuditReport> VerifyAgainstAsync(IReadOnlyList<ExportedAuditEntry> exported, CancellationToken ct)
+    internal async Task<AuditReport> VerifyAgainstAsync(IReadOnlyList<ExportedAuditEntry> exported,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var mustHaveEntries = await db.Set<User>().AnyAsync(ct);
@@ -112,7 +126,8 @@ public sealed class AuditTrail
         return days is { } kept ? await retention.CutAsync(clock.GetUtcNow() - TimeSpan.FromDays(kept), ct) : 0;
     }
 
-    // A thousand at a time, each batch from behind the last entry of the one before: no long reading transaction holds the database.
+    // A thousand at a time, each batch from behind the last entry of the one before: no long reading transaction holds
+    // the database.
     private async IAsyncEnumerable<AuditRow> ReadAsync(AuditQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
         AuditCursor? last = null;
@@ -128,7 +143,8 @@ public sealed class AuditTrail
     }
 
     private static AuditRow Row(AuditEntry e) =>
-        new(e.Id, e.At, e.ActorName, e.ActorKind, e.ActorId, e.RemoteAddress, e.EventName, e.AssetType, e.AssetId, e.AssetName, e.Action, e.Outcome, AuditLog.Changes(e))
+        new(e.Id, e.At, e.ActorName, e.ActorKind, e.ActorId, e.RemoteAddress, e.EventName, e.AssetType, e.AssetId,
+            e.AssetName, e.Action, e.Outcome, AuditLog.Changes(e))
         {
             Chain = e.ChainId,
             Sequence = e.Sequence,

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Maintenance;
 
 /// <summary>
-/// Who acts at the machine itself. Whoever can read the data folder can act as anyone; so commands act as an account of the installation, by the
-/// same rules as its own screens, and the record says that it came from the command line.
+/// Who acts at the machine itself. Whoever can read the data folder can act as anyone; so commands act as an account of
+/// the installation, by the same rules as its own screens, and the record says that it came from the command line.
 /// </summary>
 public sealed class CommandLineIdentity
 {
@@ -18,10 +18,13 @@ public sealed class CommandLineIdentity
     private readonly MasterKeys keys;
     private readonly TimeProvider clock;
 
-    internal CommandLineIdentity(IDbContextFactory<ConnectionsDbContext> databases, DatabaseInitializer start, MasterKeys keys, TimeProvider clock) => (this.databases, this.start, this.keys, this.clock) = (databases, start, keys, clock);
+    internal CommandLineIdentity(IDbContextFactory<ConnectionsDbContext> databases, DatabaseInitializer start,
+        MasterKeys keys, TimeProvider clock) =>
+        (this.databases, this.start, this.keys, this.clock) = (databases, start, keys, clock);
 
     /// <summary>Opens what is there for a command, also while the product runs, and tells as whom it acts.</summary>
-    /// <param name="account">E-mail address of a member, or name or id of a service account; null: the admin who came first.</param>
+    /// <param name="account">E-mail address of a member, or name or id of a service account; null: the admin who came
+    /// first.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="StartupException">There is no database of this version, or the product is locked.</exception>
     /// <exception cref="Problem.NotFound">There is no such account.</exception>
@@ -32,18 +35,25 @@ public sealed class CommandLineIdentity
         if (keys.LockedBecause is { } reason) throw new StartupException(reason);
         await using var db = await databases.CreateDbContextAsync(ct);
         var found = account is null ? await FirstAdminAsync(db, ct) : await FindAsync(db, account.Trim(), ct);
-        return new Actor(found.Id, found.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, found.Name, FromHere);
+        return new Actor(found.Id, found.IsServiceAccount ? ActorKind.ServiceAccount : ActorKind.User, found.Name,
+            FromHere);
     }
 
     private static async Task<User> FirstAdminAsync(ConnectionsDbContext db, CancellationToken ct) =>
-        (await db.Set<User>().AsNoTracking().Include(u => u.Roles).Where(u => u.DisabledAt == null && !u.IsServiceAccount).OrderBy(u => u.CreatedAt).ToListAsync(ct))
-            .Find(u => u.Roles.Allowed().HasFlag(Permissions.AdminRole)) ?? throw new Problem.NotFound("account", "There is no admin yet. Start the product, create the first account, then run this again.");
+        (await db.Set<User>().AsNoTracking().Include(u => u.Roles)
+            .Where(u => u.DisabledAt == null && !u.IsServiceAccount).OrderBy(u => u.CreatedAt).ToListAsync(ct))
+            .Find(u => u.Roles.Allowed().HasFlag(Permissions.AdminRole))
+            ?? throw new Problem.NotFound("account",
+                "There is no admin yet. Start the product, create the first account, then run this again.");
 
     private static async Task<User> FindAsync(ConnectionsDbContext db, string account, CancellationToken ct)
     {
         var address = account.ToUpperInvariant();
         var id = Guid.TryParse(account, out var parsed) ? parsed : Guid.Empty;
-        return await db.Set<User>().AsNoTracking().OrderBy(u => u.CreatedAt).FirstOrDefaultAsync(u => u.NormalizedEmail == address || u.Id == id || (u.IsServiceAccount && u.Name == account), ct)
-            ?? throw new Problem.NotFound("account", $"There is no member with the email {account}, and no service account with that name.");
+        return await db.Set<User>().AsNoTracking().OrderBy(u => u.CreatedAt)
+            .FirstOrDefaultAsync(
+                u => u.NormalizedEmail == address || u.Id == id || (u.IsServiceAccount && u.Name == account), ct)
+            ?? throw new Problem.NotFound(
+                "account", $"There is no member with the email {account}, and no service account with that name.");
     }
 }

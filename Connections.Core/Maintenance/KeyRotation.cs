@@ -14,11 +14,13 @@ namespace Connections.Core.Maintenance;
 /// <param name="Unreadable">Secrets that no key opens that is here; they were left as they are.</param>
 /// <param name="Retired">Fingerprints of keys that nothing needs any more.</param>
 /// <param name="KeptAside">Files in which embedded ones of these are kept, until the operator deletes them.</param>
-public sealed record KeyRotationReport(string KeyId, int Secrets, int Others, int Unreadable, IReadOnlyList<string> Retired, IReadOnlyList<string> KeptAside);
+public sealed record KeyRotationReport(string KeyId, int Secrets, int Others, int Unreadable,
+    IReadOnlyList<string> Retired, IReadOnlyList<string> KeptAside);
 
 /// <summary>
-/// Brings everything that is sealed under the master key that is written with: the data keys of secrets, the keys of audit chains and of
-/// cookies. The secrets themselves stay as they are. Killed at any point, both keys are there and the product starts; the next call goes on.
+/// Brings everything that is sealed under the master key that is written with: the data keys of secrets, the keys of
+/// audit chains and of cookies. The secrets themselves stay as they are. Killed at any point, both keys are there and
+/// the product starts; the next call goes on.
 /// </summary>
 public sealed class KeyRotation
 {
@@ -31,34 +33,39 @@ public sealed class KeyRotation
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal KeyRotation(IDbContextFactory<ConnectionsDbContext> databases, StorageOptions storage, DatabaseInitializer start, MasterKeys keys, AuditLog audit, TimeProvider clock) =>
-        (this.databases, this.storage, this.start, this.keys, this.audit, this.clock) = (databases, storage, start, keys, audit, clock);
+    internal KeyRotation(IDbContextFactory<ConnectionsDbContext> databases, StorageOptions storage,
+        DatabaseInitializer start, MasterKeys keys, AuditLog audit, TimeProvider clock) =>
+        (this.databases, this.storage, this.start, this.keys, this.audit, this.clock) = (databases, storage, start,
+            keys, audit, clock);
 
     /// <summary>Called as each step is done: for a test that dies there.</summary>
     internal Action<string>? Done { get; set; }
 
     /// <summary>
-    /// Changes the embedded key for a new one, or goes on with a change that was broken off. Where the keys come from the settings it makes
-    /// none: it brings over to the first what is under the others. On SQLite it holds the data folder, so that no server runs beside it; on
-    /// PostgreSQL servers may run that have both keys.
+    /// Changes the embedded key for a new one, or goes on with a change that was broken off. Where the keys come from
+    /// the settings it makes none: it brings over to the first what is under the others. On SQLite it holds the data
+    /// folder, so that no server runs beside it; on PostgreSQL servers may run that have both keys.
     /// </summary>
     /// <exception cref="StartupException">The product runs, or a key is missing.</exception>
     public async Task<KeyRotationReport> RunAsync(CancellationToken ct)
     {
         start.EnsureDatabase();
         if (keys.IsEmbedded && storage.Provider == StorageProvider.Postgres)
-            throw new StartupException($"Other servers on this PostgreSQL database wouldn't know a new key. Create one (openssl rand -base64 32), put it first in Secrets:MasterKeys and {Path.GetFullPath(keys.File)} second, restart every server, and run this again.");
+            throw new StartupException($"Other servers on this PostgreSQL database wouldn't know a new key. Create "
+                + $"one (openssl rand -base64 32), put it first in Secrets:MasterKeys and {Path.GetFullPath(keys.File)} second, restart every server, and run this again.");
         await start.OpenAsync(ct);
         await keys.OpenAsync(clock, ct);
         if (keys.LockedBecause is { } reason) throw new StartupException(reason);
 
-        if (keys.IsEmbedded && (keys.HasNext || (await keys.EarlierAsync(ct)).Count == 0)) await PutNewKeyInPlaceAsync(ct);
+        if (keys.IsEmbedded && (keys.HasNext || (await keys.EarlierAsync(ct)).Count == 0))
+            await PutNewKeyInPlaceAsync(ct);
         var (to, begun) = (keys.Writing, clock.GetUtcNow());
         var (secrets, unreadable) = await RewrapSecretsAsync(to, ct);
         var others = await RewrapChainsAsync(to, ct) + await ResealCookiesAsync(to, ct);
         Done?.Invoke("brought over");
         var retired = await RetireAsync(to, secrets, others, unreadable, begun, ct);
-        return new(to.Id, secrets, others, unreadable.Count, retired, [.. retired.Select(keys.AsideOf).OfType<string>()]);
+        return new(to.Id, secrets, others, unreadable.Count, retired,
+            [.. retired.Select(keys.AsideOf).OfType<string>()]);
     }
 
     // Both keys are in the folder at each moment, and on record before the new one writes anything.
@@ -71,13 +78,15 @@ public sealed class KeyRotation
     }
 
     // Over the version that was read: what is entered meanwhile is under the new key already.
-    private async Task<(int Done, HashSet<(Guid Owner, string Path)> Unreadable)> RewrapSecretsAsync(MasterKey to, CancellationToken ct)
+    private async Task<(int Done, HashSet<(Guid Owner, string Path)> Unreadable)> RewrapSecretsAsync(MasterKey to,
+        CancellationToken ct)
     {
         var (count, unreadable) = (0, new HashSet<(Guid, string)>());
         while (true)
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            var found = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.KeyId != to.Id && !s.Lost).OrderBy(s => s.OwnerId).ThenBy(s => s.Path).Take(Batch + unreadable.Count)
+            var found = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.KeyId != to.Id && !s.Lost)
+                .OrderBy(s => s.OwnerId).ThenBy(s => s.Path).Take(Batch + unreadable.Count)
                 .Select(s => new { s.OwnerId, s.Path, s.SecretVersion, s.KeyId, s.WrappedKey }).ToListAsync(ct);
             var batch = found.FindAll(s => !unreadable.Contains((s.OwnerId, s.Path)));
             if (batch.Count == 0) return (count, unreadable);
@@ -90,8 +99,13 @@ public sealed class KeyRotation
                     continue;
                 }
                 count += await db.WriteAsync(
-                    token => db.Set<StoredSecret>().Where(s => s.OwnerId == row.OwnerId && s.Path == row.Path && s.SecretVersion == row.SecretVersion && s.KeyId == row.KeyId)
-                        .ExecuteUpdateAsync(s => s.SetProperty(x => x.KeyId, to.Id).SetProperty(x => x.WrappedKey, wrapped), token), ct);
+                    token => db.Set<StoredSecret>()
+                        .Where(s =>
+                            s.OwnerId == row.OwnerId && s.Path == row.Path && s.SecretVersion == row.SecretVersion
+                                && s.KeyId == row.KeyId)
+                        .ExecuteUpdateAsync(
+                            s => s.SetProperty(x => x.KeyId, to.Id).SetProperty(x => x.WrappedKey, wrapped), token),
+                    ct);
             }
             await whole.CommitAsync(ct);
             Done?.Invoke("batch");
@@ -102,11 +116,15 @@ public sealed class KeyRotation
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var count = 0;
-        foreach (var chain in await db.Set<AuditChain>().AsNoTracking().Where(c => c.MasterKeyId != to.Id).ToListAsync(ct))
+        foreach (var chain in await db.Set<AuditChain>().AsNoTracking().Where(c => c.MasterKeyId != to.Id)
+            .ToListAsync(ct))
         {
             if (Rewrap(chain.MasterKeyId, chain.WrappedKey, to) is not { } wrapped) continue;
             count += await db.WriteAsync(
-                token => db.Set<AuditChain>().Where(c => c.Id == chain.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.MasterKeyId, to.Id).SetProperty(x => x.WrappedKey, wrapped), token), ct);
+                token => db.Set<AuditChain>().Where(c => c.Id == chain.Id)
+                    .ExecuteUpdateAsync(
+                        c => c.SetProperty(x => x.MasterKeyId, to.Id).SetProperty(x => x.WrappedKey, wrapped), token),
+                ct);
         }
         return count;
     }
@@ -120,27 +138,36 @@ public sealed class KeyRotation
             if (IsUnder(to, cookie.Content) || keys.OpenForCookies(cookie.Content) is not { } plain) continue;
             var content = to.SealForCookies(plain);
             CryptographicOperations.ZeroMemory(plain);
-            count += await db.WriteAsync(token => db.Set<CookieKey>().Where(k => k.Name == cookie.Name).ExecuteUpdateAsync(k => k.SetProperty(x => x.Content, content), token), ct);
+            count += await db.WriteAsync(
+                token => db.Set<CookieKey>().Where(k => k.Name == cookie.Name)
+                    .ExecuteUpdateAsync(k => k.SetProperty(x => x.Content, content), token), ct);
         }
         return count;
     }
 
     // A server that still writes with an earlier key keeps it needed.
-    private async Task<IReadOnlyList<string>> RetireAsync(MasterKey to, int secrets, int others, HashSet<(Guid Owner, string Path)> unreadable, DateTimeOffset begun, CancellationToken ct)
+    private async Task<IReadOnlyList<string>> RetireAsync(MasterKey to, int secrets, int others,
+        HashSet<(Guid Owner, string Path)> unreadable, DateTimeOffset begun, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var retired = new List<string>();
-        foreach (var record in await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != to.Id).OrderBy(k => k.CreatedAt).ToListAsync(ct))
+        foreach (var record in await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != to.Id)
+            .OrderBy(k => k.CreatedAt).ToListAsync(ct))
         {
-            var left = await db.Set<StoredSecret>().Where(s => s.KeyId == record.KeyId && !s.Lost).Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct);
-            if (left.Exists(s => !unreadable.Contains((s.OwnerId, s.Path))) || await db.Set<AuditChain>().AnyAsync(c => c.MasterKeyId == record.KeyId && c.StartedAt > begun, ct)) continue;
+            var left = await db.Set<StoredSecret>().Where(s => s.KeyId == record.KeyId && !s.Lost)
+                .Select(s => new { s.OwnerId, s.Path }).ToListAsync(ct);
+            if (left.Exists(s => !unreadable.Contains((s.OwnerId, s.Path)))
+                || await db.Set<AuditChain>().AnyAsync(c => c.MasterKeyId == record.KeyId && c.StartedAt > begun, ct))
+                continue;
             db.Remove(record);
             retired.Add(record.KeyId);
         }
         if (retired.Count > 0)
         {
             audit.Add(db, Actor.System, AuditEvent.MasterKeyRotated, null, to.Id,
-                [new FieldChange("retired", null, string.Join(", ", retired)), new FieldChange("secrets", null, secrets.ToString(CultureInfo.InvariantCulture)), new FieldChange("chains and cookies", null, others.ToString(CultureInfo.InvariantCulture))]);
+                [new FieldChange("retired", null, string.Join(", ", retired)),
+                    new FieldChange("secrets", null, secrets.ToString(CultureInfo.InvariantCulture)),
+                    new FieldChange("chains and cookies", null, others.ToString(CultureInfo.InvariantCulture))]);
             await db.SaveAsync(ct);
         }
         // What was under the earlier keys must not lie in the log of the database.

@@ -9,12 +9,13 @@ namespace Connections.Core.Maintenance;
 
 /// <summary>What a restoration came to.</summary>
 /// <param name="KeptAside">Where the database that was there is kept; null: there was none.</param>
-/// <param name="EarlierKeys">Fingerprints of master keys that the restored database needs besides the one that is written with.</param>
+/// <param name="EarlierKeys">Fingerprints of master keys that the restored database needs besides the one that is
+/// written with.</param>
 public sealed record RestoreReport(string? KeptAside, IReadOnlyList<string> EarlierKeys);
 
 /// <summary>
-/// Puts a backup in the place of the SQLite database. It is copied beside it and verified there; then one move puts it in place, so that a
-/// kill at any point leaves the old one or the new one, whole.
+/// Puts a backup in the place of the SQLite database. It is copied beside it and verified there; then one move puts it
+/// in place, so that a kill at any point leaves the old one or the new one, whole.
 /// </summary>
 public sealed class RestoreService
 {
@@ -27,19 +28,27 @@ public sealed class RestoreService
     private readonly AuditStateRecorder states;
     private readonly TimeProvider clock;
 
-    internal RestoreService(StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases, DatabaseInitializer start, Backup backup, MasterKeys keys, AuditHeadVerifier heads, AuditStateRecorder states, TimeProvider clock) =>
-        (this.storage, this.databases, this.start, this.backup, this.keys, this.heads, this.states, this.clock) = (storage, databases, start, backup, keys, heads, states, clock);
+    internal RestoreService(StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases,
+        DatabaseInitializer start, Backup backup, MasterKeys keys, AuditHeadVerifier heads, AuditStateRecorder states,
+        TimeProvider clock) =>
+        (this.storage, this.databases, this.start, this.backup, this.keys, this.heads, this.states,
+            this.clock) = (storage, databases, start, backup, keys, heads, states, clock);
 
     /// <summary>Called as each step is done: for a test that dies there.</summary>
     internal Action<string>? Done { get; set; }
 
     /// <summary>Restores a backup. Holds the data folder, so that no server runs beside it.</summary>
-    /// <exception cref="StartupException">The product runs; the file is no backup, is damaged, or is of a newer version; or its master key is not here. Nothing was changed.</exception>
+    /// <exception cref="StartupException">The product runs; the file is no backup, is damaged, or is of a newer
+    /// version; or its master key is not here. Nothing was changed.</exception>
     public async Task<RestoreReport> RunAsync(string file, CancellationToken ct)
     {
-        if (storage.Provider != StorageProvider.Sqlite) throw new StartupException("This installation keeps its data in PostgreSQL: restore it with pg_restore, and keep the master key as it is.");
+        if (storage.Provider != StorageProvider.Sqlite)
+            throw new StartupException(
+                "This installation keeps its data in PostgreSQL: restore it with pg_restore, and keep the master "
+                + "key as it is.");
         if (!File.Exists(file)) throw new StartupException($"There is no file {file}.");
-        if (Path.GetFullPath(file) == Path.GetFullPath(storage.SqliteFile)) throw new StartupException($"{file} is the database itself. Name a backup.");
+        if (Path.GetFullPath(file) == Path.GetFullPath(storage.SqliteFile))
+            throw new StartupException($"{file} is the database itself. Name a backup.");
         start.HoldFolder();
 
         var copy = storage.SqliteFile + DataFiles.Restoring;
@@ -83,9 +92,15 @@ public sealed class RestoreService
         try
         {
             await using var connection = await OpenAsync(copy, SqliteOpenMode.ReadOnly, ct);
-            if (await ScalarAsync(connection, "PRAGMA integrity_check(1);", ct) is not "ok") throw new StartupException($"{file} is damaged: its pages are inconsistent. Nothing was changed. Restore another backup.");
-            applied.AddRange(await ReadAsync(connection, "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId", r => r.GetString(0), ct));
-            records.AddRange(await ReadAsync(connection, "SELECT KeyId, \"Check\" FROM MasterKeys WHERE LostAt IS NULL", r => (r.GetString(0), (byte[])r.GetValue(1)), ct));
+            if (await ScalarAsync(connection, "PRAGMA integrity_check(1);", ct) is not "ok")
+                throw new StartupException($"{file} is damaged: its pages are inconsistent. Nothing was changed. "
+                    + "Restore another backup.");
+            applied.AddRange(
+                await ReadAsync(connection, "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId",
+                    r => r.GetString(0), ct));
+            records.AddRange(
+                await ReadAsync(connection, "SELECT KeyId, \"Check\" FROM MasterKeys WHERE LostAt IS NULL",
+                    r => (r.GetString(0), (byte[])r.GetValue(1)), ct));
         }
         catch (SqliteException e)
         {
@@ -98,11 +113,14 @@ public sealed class RestoreService
                 throw new StartupException($"{file} was written by a newer version (it has the migration {unknown}, which this version does not know). Nothing was changed. Restore it with that version.");
         }
         if (keys.MissingOf(records) is { } missing)
-            throw new StartupException($"{file} was written with the master key {missing}, which isn't available ({(keys.Ids.Count == 0 ? "there is none" : string.Join(", ", keys.Ids))}). Nothing was changed. Restore that key as {Path.GetFullPath(keys.File)}, or name it in Secrets:MasterKeys, and run this again.");
+            throw new StartupException($"{file} was written with the master key {missing}, which isn't available "
+                + $"({(keys.Ids.Count == 0 ? "there is none" : string.Join(", ", keys.Ids))}). Nothing was changed. "
+                + $"Restore that key as {Path.GetFullPath(keys.File)}, or name it in Secrets:MasterKeys, and run "
+                + "this again.");
     }
 
-    // As a verified backup where it can be read, and as it lies there where not. What stands in its log is brought into it first: a log that
-    // stayed behind would be taken for the restored database's own.
+    // As a verified backup where it can be read, and as it lies there where not. What stands in its log is brought into
+    // it first: a log that stayed behind would be taken for the restored database's own.
     private async Task<string?> KeepPresentAsideAsync(CancellationToken ct)
     {
         if (!File.Exists(storage.SqliteFile)) return null;
@@ -111,13 +129,16 @@ public sealed class RestoreService
         {
             var aside = await backup.MakeAsync("before-restore", ct);
             // Whatever this process still has open is the old one.
-            using (var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
+            using (var pooled = new SqliteConnection(
+                ConnectionsDbContextFactory.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
             await using var connection = await OpenAsync(storage.SqliteFile, SqliteOpenMode.ReadWrite, ct);
-            return await ScalarAsync(connection, "PRAGMA journal_mode=DELETE;", ct) == "delete" ? aside : throw new IOException("Its write-ahead log can't be merged into it.");
+            return await ScalarAsync(connection, "PRAGMA journal_mode=DELETE;", ct) == "delete" ? aside
+                : throw new IOException("Its write-ahead log can't be merged into it.");
         }
         catch (Exception e) when (e is StartupException or SqliteException or IOException)
         {
-            using (var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
+            using (var pooled = new SqliteConnection(
+                ConnectionsDbContextFactory.ConnectionString(storage))) SqliteConnection.ClearPool(pooled);
             var aside = $"{storage.SqliteFile}.damaged-{clock.GetUtcNow().ToString("yyyyMMdd-HHmmss-fff", CultureInfo.InvariantCulture)}";
             File.Copy(storage.SqliteFile, aside);
             foreach (var log in logs.Where(File.Exists)) File.Copy(log, aside + log[storage.SqliteFile.Length..]);
@@ -142,11 +163,15 @@ public sealed class RestoreService
     }
 
     // The copy is brought up to date first: the record is one of this version.
-    private async Task<IReadOnlyList<AuditHeadRecord>> RecordAsync(string file, string copy, string? aside, CancellationToken ct)
+    private async Task<IReadOnlyList<AuditHeadRecord>> RecordAsync(string file, string copy, string? aside,
+        CancellationToken ct)
     {
-        var connection = new SqliteConnectionStringBuilder(ConnectionsDbContextFactory.ConnectionString(storage)) { DataSource = copy, Pooling = false };
+        var connection = new SqliteConnectionStringBuilder(
+            ConnectionsDbContextFactory.ConnectionString(storage))
+        { DataSource = copy, Pooling = false };
         IReadOnlyList<AuditHeadRecord> lines;
-        await using (var db = new SqliteConnectionsDbContext(ConnectionsDbContextFactory.SqliteOptions(connection.ToString())))
+        await using (var db = new SqliteConnectionsDbContext(
+            ConnectionsDbContextFactory.SqliteOptions(connection.ToString())))
         {
             await DatabaseInitializer.ReleaseStaleMigrationLockAsync(db, ct);
             await db.Database.MigrateAsync(ct);
@@ -166,14 +191,17 @@ public sealed class RestoreService
 
     private static async Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode, CancellationToken ct)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
         await connection.OpenAsync(ct);
         return connection;
     }
 
-    private static async Task<string?> ScalarAsync(SqliteConnection connection, string sql, CancellationToken ct) => (await ReadAsync(connection, sql, r => r.GetString(0), ct)).FirstOrDefault();
+    private static async Task<string?> ScalarAsync(SqliteConnection connection, string sql, CancellationToken ct) =>
+        (await ReadAsync(connection, sql, r => r.GetString(0), ct)).FirstOrDefault();
 
-    private static async Task<List<T>> ReadAsync<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, CancellationToken ct)
+    private static async Task<List<T>> ReadAsync<T>(SqliteConnection connection, string sql,
+        Func<SqliteDataReader, T> read, CancellationToken ct)
     {
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Only our own statements.

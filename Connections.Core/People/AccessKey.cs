@@ -14,14 +14,15 @@ public enum KeyKind
 }
 
 /// <summary>
-/// A key with which a program acts for a user or service account. The key itself is shown once; here lies its hash, so that the database
-/// lets nobody in. A revoked key is gone.
+/// A key with which a program acts for a user or service account. The key itself is shown once; here lies its hash, so
+/// that the database lets nobody in. A revoked key is gone.
 /// </summary>
 internal sealed class AccessKey
 {
     private AccessKey() { }
 
-    public AccessKey(KeyKind kind, string name, Guid ownerId, KeyFormat text, Permissions? scopes, Guid createdById, DateTimeOffset at, DateTimeOffset? expiresAt)
+    public AccessKey(KeyKind kind, string name, Guid ownerId, KeyFormat text, Permissions? scopes, Guid createdById,
+        DateTimeOffset at, DateTimeOffset? expiresAt)
     {
         Id = Guid.CreateVersion7();
         (Kind, Name, OwnerId, Scopes) = (kind, name, ownerId, scopes);

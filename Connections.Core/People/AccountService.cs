@@ -5,7 +5,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
-/// <summary>Local accounts: signing in, and making or resetting the owner. One instance per use: it holds a context.</summary>
+/// <summary>
+/// Local accounts: signing in, and making or resetting the owner. One instance per use: it holds a context.
+/// </summary>
 public sealed class AccountService
 {
     private readonly UserManager<User> users;
@@ -15,9 +17,11 @@ public sealed class AccountService
     private readonly TimeProvider clock;
 
     // A real hash to verify against where there is no account, so that the time of the answer does not tell.
-    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<User>().HashPassword(new User("nobody@localhost", "Nobody", default), "nobody"));
+    private static readonly Lazy<string> NobodysHash = new(
+        () => new PasswordHasher<User>().HashPassword(new User("nobody@localhost", "Nobody", default), "nobody"));
 
-    internal AccountService(UserManager<User> users, UserStore store, LocalSignInOptions local, AuditLog audit, TimeProvider clock) =>
+    internal AccountService(UserManager<User> users, UserStore store, LocalSignInOptions local, AuditLog audit,
+        TimeProvider clock) =>
         (this.users, this.store, this.local, this.audit, this.clock) = (users, store, local, audit, clock);
 
     /// <summary>Shortest password in characters. Length is the only rule (NIST SP 800-63B).</summary>
@@ -33,8 +37,8 @@ public sealed class AccountService
     public const int LongestPassword = 256;
 
     /// <summary>
-    /// The person with that e-mail address and password, or null: unknown, wrong, disabled and locked out read the same. Works while the
-    /// product is locked. Where local sign-in is switched off nobody is let in.
+    /// The person with that e-mail address and password, or null: unknown, wrong, disabled and locked out read the
+    /// same. Works while the product is locked. Where local sign-in is switched off nobody is let in.
     /// </summary>
     public async Task<Actor?> SignInAsync(string email, string password, string? remoteAddress, CancellationToken ct)
     {
@@ -44,7 +48,8 @@ public sealed class AccountService
         var accepted = false;
         if (user?.PasswordHash is null)
         {
-            users.PasswordHasher.VerifyHashedPassword(new User("nobody@localhost", "Nobody", default), NobodysHash.Value, password);
+            users.PasswordHasher.VerifyHashedPassword(new User("nobody@localhost", "Nobody", default),
+                NobodysHash.Value, password);
         }
         else
         {
@@ -54,13 +59,17 @@ public sealed class AccountService
             accepted &= !refusedAnyway;
         }
 
-        var actor = new Actor(accepted ? user!.Id : Guid.Empty, ActorKind.User, accepted ? user!.Name : "unknown", remoteAddress);
-        audit.Add(store.Db, actor, accepted ? AuditEvent.SignedIn : AuditEvent.SignInFailed, user?.Id, Shown(email), outcome: accepted ? "success" : "refused");
+        var actor = new Actor(accepted ? user!.Id : Guid.Empty, ActorKind.User, accepted ? user!.Name : "unknown",
+            remoteAddress);
+        audit.Add(store.Db, actor, accepted ? AuditEvent.SignedIn : AuditEvent.SignInFailed, user?.Id, Shown(email),
+            outcome: accepted ? "success" : "refused");
         await store.Db.SaveAsync(ct, evenWhenLocked: true);
         if (!accepted) return null;
         // Past the loaded account: a sign-in makes no one's open form stale, and fails for no one's save.
         DateTimeOffset? at = now;
-        await store.Db.WriteAsync(token => store.Db.Set<User>().Where(u => u.Id == actor.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.LastSignInAt, at), token), ct, evenWhenLocked: true);
+        await store.Db.WriteAsync(
+            token => store.Db.Set<User>().Where(u => u.Id == actor.Id)
+                .ExecuteUpdateAsync(u => u.SetProperty(x => x.LastSignInAt, at), token), ct, evenWhenLocked: true);
         return actor;
     }
 
@@ -72,23 +81,27 @@ public sealed class AccountService
     }
 
     /// <summary>
-    /// Whether there is an account that counts; the set-up link works only while there is none. People whom an identity provider sent and who
-    /// manage nothing do not count: with them alone nobody could ever become an admin.
+    /// Whether there is an account that counts; the set-up link works only while there is none. People whom an identity
+    /// provider sent and who manage nothing do not count: with them alone nobody could ever become an admin.
     /// </summary>
     public Task<bool> AnyoneAsync(CancellationToken ct) =>
-        store.Db.Set<User>().AnyAsync(u => u.Issuer == null || u.Roles.Any(r => (r.Permissions & Permissions.UserAccessManage) != 0), ct);
+        store.Db.Set<User>()
+            .AnyAsync(u => u.Issuer == null || u.Roles.Any(r => (r.Permissions & Permissions.UserAccessManage) != 0),
+                ct);
 
     /// <summary>Makes the first account, an Admin. Of several racing calls one wins.</summary>
     /// <exception cref="Problem.Invalid">The address or password breaks a rule.</exception>
     /// <exception cref="Problem.Conflict">There is an owner already.</exception>
-    public async Task<Actor> CreateOwnerAsync(string email, string name, string password, string? remoteAddress, CancellationToken ct)
+    public async Task<Actor> CreateOwnerAsync(string email, string name, string password, string? remoteAddress,
+        CancellationToken ct)
     {
         var faults = Check(email, name, password).ToList();
         if (faults.Count > 0) throw new Problem.Invalid(faults);
 
         var db = store.Db;
         var organization = await db.Set<Organization>().SingleAsync(ct);
-        if (await AnyoneAsync(ct)) throw new Problem.Conflict("This installation already has an owner. Sign in instead.");
+        if (await AnyoneAsync(ct))
+            throw new Problem.Conflict("This installation already has an owner. Sign in instead.");
         organization.Own();
 
         var user = new User(email.Trim(), name.Trim(), clock.GetUtcNow());
@@ -106,12 +119,15 @@ public sealed class AccountService
         return actor;
     }
 
-    /// <summary>Gives an account a new password and the role Admin again, and ends its sessions. For the command line.</summary>
+    /// <summary>
+    /// Gives an account a new password and the role Admin again, and ends its sessions. For the command line.
+    /// </summary>
     /// <exception cref="Problem.NotFound">Nobody has that address.</exception>
     /// <exception cref="Problem.Invalid">The password breaks a rule.</exception>
     public async Task ResetOwnerAsync(string email, string password, CancellationToken ct)
     {
-        var user = await store.FindByEmailAsync(User.Normalize(DatabaseText.Clean(email)), ct) ?? throw new Problem.NotFound("account", $"There is no account with the email address “{email}”.");
+        var user = await store.FindByEmailAsync(User.Normalize(DatabaseText.Clean(email)), ct)
+            ?? throw new Problem.NotFound("account", $"There is no account with the email address “{email}”.");
         var db = store.Db;
         await db.Entry(user).Collection(u => u.Roles).LoadAsync(ct);
         user.Give(await db.Set<Role>().SingleAsync(r => r.Id == Role.Admin.Id, ct));
@@ -127,9 +143,10 @@ public sealed class AccountService
         await db.SaveAsync(ct, evenWhenLocked: true);
     }
 
-    // In one statement each, past the loaded account: of many guesses at once every one counts, and none meets the other's version.
-    // A lockout that ends later than one can was begun by a clock that was ahead.
-    private static bool IsLockedOut(User user, DateTimeOffset now) => user.LockoutEnd > now && user.LockoutEnd <= ClockSkew.LatestEnd(now, LockedOutFor);
+    // In one statement each, past the loaded account: of many guesses at once every one counts, and none meets the
+    // other's version. A lockout that ends later than one can was begun by a clock that was ahead.
+    private static bool IsLockedOut(User user, DateTimeOffset now) =>
+        user.LockoutEnd > now && user.LockoutEnd <= ClockSkew.LatestEnd(now, LockedOutFor);
 
     private async Task CountAsync(User user, bool accepted, DateTimeOffset now, CancellationToken ct)
     {
@@ -137,10 +154,14 @@ public sealed class AccountService
         var account = store.Db.Set<User>().Where(u => u.Id == user.Id);
         DateTimeOffset? end = now + LockedOutFor;
         await store.Db.WriteAsync(token => accepted
-            ? account.ExecuteUpdateAsync(u => u.SetProperty(x => x.AccessFailedCount, 0).SetProperty(x => x.LockoutEnd, (DateTimeOffset?)null), token)
+            ? account.ExecuteUpdateAsync(
+                u => u.SetProperty(x => x.AccessFailedCount, 0).SetProperty(x => x.LockoutEnd, (DateTimeOffset?)null),
+                token)
             : account.ExecuteUpdateAsync(u => u
                 .SetProperty(x => x.LockoutEnd, x => x.AccessFailedCount + 1 >= MostFailures ? end : x.LockoutEnd)
-                .SetProperty(x => x.AccessFailedCount, x => x.AccessFailedCount + 1 >= MostFailures ? 0 : x.AccessFailedCount + 1), token), ct, evenWhenLocked: true);
+                .SetProperty(x => x.AccessFailedCount,
+                    x => x.AccessFailedCount + 1 >= MostFailures ? 0 : x.AccessFailedCount + 1), token), ct,
+            evenWhenLocked: true);
     }
 
     private static IEnumerable<ValidationError> Check(string email, string name, string password)
@@ -152,11 +173,14 @@ public sealed class AccountService
     private static void Ensure(IdentityResult result)
     {
         if (result.Succeeded) return;
-        if (result.Errors.Any(e => e.Code is nameof(IdentityErrorDescriber.ConcurrencyFailure) or nameof(IdentityErrorDescriber.DuplicateEmail)))
+        if (result.Errors.Any(
+            e => e.Code is nameof(IdentityErrorDescriber.ConcurrencyFailure)
+            or nameof(IdentityErrorDescriber.DuplicateEmail)))
             throw new Problem.Conflict("Someone else changed this account at the same time. Try again.");
         throw new Problem.Invalid([.. result.Errors.Select(e => new ValidationError("password", e.Description))]);
     }
 
     // What was typed as an address goes on record, bounded and without control characters.
-    private static string Shown(string email) => DatabaseText.Clean(new([.. email.Trim().Where(c => !char.IsControl(c)).Take(254)]));
+    private static string Shown(string email) =>
+        DatabaseText.Clean(new([.. email.Trim().Where(c => !char.IsControl(c)).Take(254)]));
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Connections.Core.People;
 
-/// <summary>Leads into claims that are objects, as Keycloak writes <c>{"realm_access":{"roles":["admin"]}}</c>.</summary>
+/// <summary>
+/// Leads into claims that are objects, as Keycloak writes <c>{"realm_access":{"roles":["admin"]}}</c>.
+/// </summary>
 internal static class ClaimPath
 {
     /// <summary>What stands at a path.</summary>
@@ -10,7 +12,9 @@ internal static class ClaimPath
     /// <param name="IsText">Whether it is one text and no list.</param>
     public sealed record Found(IReadOnlyList<string> Values, bool IsText);
 
-    /// <summary>What stands in this object at that path; null where nothing does. The name of a member may itself hold dots.</summary>
+    /// <summary>
+    /// What stands in this object at that path; null where nothing does. The name of a member may itself hold dots.
+    /// </summary>
     public static Found? Find(string json, string path)
     {
         using var document = Parse(json);
@@ -29,14 +33,17 @@ internal static class ClaimPath
         if (element.ValueKind != JsonValueKind.Object) return null;
         if (element.TryGetProperty(path, out var here)) return Read(here);
         for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot > 0; dot = path.IndexOf('.', dot + 1))
-            if (element.TryGetProperty(path[..dot], out var inner) && Find(inner, path[(dot + 1)..]) is { } found) return found;
+            if (element.TryGetProperty(path[..dot], out var inner) && Find(inner, path[(dot + 1)..]) is { } found)
+                return found;
         return null;
     }
 
     private static Found? Read(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.String => new([element.GetString()!], IsText: true),
-        JsonValueKind.Array => new([.. element.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!)], IsText: false),
+        JsonValueKind.Array =>
+            new([.. element.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String)
+                .Select(e => e.GetString()!)], IsText: false),
         _ => null,
     };
 

@@ -27,10 +27,12 @@ internal static class ServiceAccountRules
     /// <summary>Refuses who is neither Editor of that service account nor an Admin.</summary>
     /// <exception cref="Problem.Forbidden">With whom to ask.</exception>
     public static async Task EnsureManagesAsync(
-        this IServiceAccountEditors editors, ConnectionsDbContext db, Rights rights, User account, string toDoWhat, CancellationToken ct)
+        this IServiceAccountEditors editors, ConnectionsDbContext db, Rights rights, User account, string toDoWhat,
+        CancellationToken ct)
     {
         if (rights.ManagesAllAccounts() || await editors.EditedBy(db, rights).ContainsAsync(account.Id, ct)) return;
         throw new Problem.Forbidden(
-            $"You can't {toDoWhat}: this requires Editor access to the service account “{account.Name}”, or the Admin role. Ask one of its editors, or an admin.");
+            $"You can't {toDoWhat}: this requires Editor access to the service account “{account.Name}”, or the "
+            + "Admin role. Ask one of its editors, or an admin.");
     }
 }

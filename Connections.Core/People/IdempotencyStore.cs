@@ -40,13 +40,15 @@ public sealed record IdempotentCallLookup(IdempotentCallState State, int Status 
     /// <summary>The thing that it made or changed, where it was done.</summary>
     public Guid? AssetId { get; init; }
 
-    /// <summary>Where it is new, or to be answered: that this process alone does it. Dispose of it when it is answered.</summary>
+    /// <summary>
+    /// Where it is new, or to be answered: that this process alone does it. Dispose of it when it is answered.
+    /// </summary>
     public IdempotentCallLease? Running { get; init; }
 }
 
 /// <summary>
-/// Calls that programs name, each for its application key, so that one whose answer got lost can be sent again and is done once. They are
-/// known for a day.
+/// Calls that programs name, each for its application key, so that one whose answer got lost can be sent again and is
+/// done once. They are known for a day.
 /// </summary>
 public sealed class IdempotencyStore
 {
@@ -60,7 +62,8 @@ public sealed class IdempotencyStore
     private readonly LeaseStore leases;
     private readonly TimeProvider clock;
 
-    internal IdempotencyStore(IDbContextFactory<ConnectionsDbContext> databases, LeaseStore leases, TimeProvider clock) => (this.databases, this.leases, this.clock) = (databases, leases, clock);
+    internal IdempotencyStore(IDbContextFactory<ConnectionsDbContext> databases, LeaseStore leases,
+        TimeProvider clock) => (this.databases, this.leases, this.clock) = (databases, leases, clock);
 
     /// <summary>Begins a call, or tells what became of it.</summary>
     /// <param name="keyId">The application key that it is made with.</param>
@@ -68,18 +71,23 @@ public sealed class IdempotencyStore
     /// <param name="fingerprint">
     /// A digest of what is called, under a key that is not kept here: it may hold a secret.
     /// </param>
-    /// <param name="isPartial">Whether no one transaction covers what it does, such as a request to another system.</param>
+    /// <param name="isPartial">Whether no one transaction covers what it does, such as a request to another
+    /// system.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<IdempotentCallLookup> BeginAsync(Guid keyId, string name, byte[] fingerprint, bool isPartial, CancellationToken ct)
+    public async Task<IdempotentCallLookup> BeginAsync(Guid keyId, string name, byte[] fingerprint, bool isPartial,
+        CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var oldest = now - KnownFor;
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.WriteAsync(token => db.Set<IdempotentCall>().Where(c => c.KeyId == keyId && c.Name == name && c.At < oldest).ExecuteDeleteAsync(token), ct);
+        await db.WriteAsync(
+            token => db.Set<IdempotentCall>().Where(c => c.KeyId == keyId && c.Name == name && c.At < oldest)
+                .ExecuteDeleteAsync(token), ct);
         if (Answered(await FindAsync(db, keyId, name, ct), fingerprint) is { } known) return known;
 
         // Who holds the lease does the call. A process that died lets it go.
-        if (await leases.TryAcquireAsync(LeaseOf(keyId, name), ct) is not { } lease) return new(IdempotentCallState.Unfinished);
+        if (await leases.TryAcquireAsync(LeaseOf(keyId, name), ct) is not { } lease)
+            return new(IdempotentCallState.Unfinished);
         var mine = false;
         try
         {
@@ -114,7 +122,8 @@ public sealed class IdempotencyStore
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         // A call that revoked its own key has left nothing to note.
-        if (await db.Set<IdempotentCall>().SingleOrDefaultAsync(c => c.KeyId == keyId && c.Name == name, ct) is not { } call) return;
+        if (await db.Set<IdempotentCall>().SingleOrDefaultAsync(c => c.KeyId == keyId && c.Name == name,
+            ct) is not { } call) return;
         call.Answer(status, body, keep);
         await db.SaveAsync(ct);
     }
@@ -123,7 +132,9 @@ public sealed class IdempotencyStore
     public async Task ForgetAsync(Guid keyId, string name, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.WriteAsync(token => db.Set<IdempotentCall>().Where(c => c.KeyId == keyId && c.Name == name && c.DoneAt == null).ExecuteDeleteAsync(token), ct);
+        await db.WriteAsync(
+            token => db.Set<IdempotentCall>().Where(c => c.KeyId == keyId && c.Name == name && c.DoneAt == null)
+                .ExecuteDeleteAsync(token), ct);
     }
 
     /// <summary>Forgets those that are older than they are known for.</summary>
@@ -131,10 +142,12 @@ public sealed class IdempotencyStore
     {
         var oldest = clock.GetUtcNow() - KnownFor;
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.WriteAsync(token => db.Set<IdempotentCall>().Where(c => c.At < oldest).ExecuteDeleteAsync(token), ct);
+        return await db.WriteAsync(
+            token => db.Set<IdempotentCall>().Where(c => c.At < oldest).ExecuteDeleteAsync(token), ct);
     }
 
-    private static Task<IdempotentCall?> FindAsync(ConnectionsDbContext db, Guid keyId, string name, CancellationToken ct) =>
+    private static Task<IdempotentCall?> FindAsync(ConnectionsDbContext db, Guid keyId, string name,
+        CancellationToken ct) =>
         db.Set<IdempotentCall>().AsNoTracking().SingleOrDefaultAsync(c => c.KeyId == keyId && c.Name == name, ct);
 
     private static IdempotentCallLookup? Answered(IdempotentCall? call, byte[] fingerprint)
@@ -142,8 +155,11 @@ public sealed class IdempotencyStore
         if (call is null) return null;
         if (!call.Fingerprint.AsSpan().SequenceEqual(fingerprint)) return new(IdempotentCallState.Other);
         return call.Status is not { } status ? null
-            : new(call.IsKept ? IdempotentCallState.Done : IdempotentCallState.DoneOnce, status, call.Body) { AssetId = call.AssetId };
+            : new(call.IsKept ? IdempotentCallState.Done : IdempotentCallState.DoneOnce, status,
+                call.Body)
+            { AssetId = call.AssetId };
     }
 
-    private static string LeaseOf(Guid keyId, string name) => $"call {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{keyId} {name}")))}";
+    private static string LeaseOf(Guid keyId,
+        string name) => $"call {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{keyId} {name}")))}";
 }

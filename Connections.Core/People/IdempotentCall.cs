@@ -8,7 +8,8 @@ internal sealed class IdempotentCall
 {
     private IdempotentCall() { }
 
-    public IdempotentCall(Guid keyId, string name, byte[] fingerprint, DateTimeOffset at) => (KeyId, Name, Fingerprint, At) = (keyId, name, fingerprint, at);
+    public IdempotentCall(Guid keyId, string name, byte[] fingerprint, DateTimeOffset at) =>
+        (KeyId, Name, Fingerprint, At) = (keyId, name, fingerprint, at);
 
     /// <summary>The application key that it was made with.</summary>
     public Guid KeyId { get; private set; }
@@ -44,7 +45,8 @@ internal sealed class IdempotentCall
     public IdempotentCall Copy() => new(KeyId, Name, Fingerprint, At);
 
     /// <summary>Notes the answer; one that is shown once leaves only that it was given.</summary>
-    public void Answer(int status, string? body, bool keep) => (Status, Body, IsKept) = (status, keep ? body : null, keep);
+    public void Answer(int status, string? body, bool keep) =>
+        (Status, Body, IsKept) = (status, keep ? body : null, keep);
 
     internal sealed class Mapping : IEntityTypeConfiguration<IdempotentCall>
     {

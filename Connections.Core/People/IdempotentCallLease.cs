@@ -15,7 +15,8 @@ public sealed class IdempotentCallLease : IAsyncDisposable
     private readonly IdempotentCall call;
     private readonly TimeProvider clock;
 
-    internal IdempotentCallLease(AcquiredLease lease, IdempotentCall call, TimeProvider clock) => (this.lease, this.call, this.clock) = (lease, call, clock);
+    internal IdempotentCallLease(AcquiredLease lease, IdempotentCall call, TimeProvider clock) =>
+        (this.lease, this.call, this.clock) = (lease, call, clock);
 
     /// <summary>
     /// Lets the note go along with what is saved from here on, until it is disposed of. Called where the act itself is.
@@ -28,7 +29,8 @@ public sealed class IdempotentCallLease : IAsyncDisposable
     // The act is what goes on record; what else is saved on the way says nothing of it.
     private void NoteDone(ConnectionsDbContext db)
     {
-        var act = db.ChangeTracker.Entries<AuditEntry>().FirstOrDefault(e => e.State == EntityState.Added && e.Entity.Outcome == "success")?.Entity;
+        var act = db.ChangeTracker.Entries<AuditEntry>()
+            .FirstOrDefault(e => e.State == EntityState.Added && e.Entity.Outcome == "success")?.Entity;
         if (act is null || call.DoneAt is not null) return;
         var note = db.ChangeTracker.Entries<IdempotentCall>().FirstOrDefault()?.Entity ?? call.Copy();
         note.NoteDone(clock.GetUtcNow(), act.AssetId);

@@ -1,8 +1,8 @@
 namespace Connections.Core.People;
 
 /// <summary>
-/// How identity providers are called beside the people whom they know: a name or an address that a provider tells is no proof, so nobody
-/// of a provider passes for an account of our own. The settings <c>Authentication:Oidc</c>.
+/// How identity providers are called beside the people whom they know: a name or an address that a provider tells is no
+/// proof, so nobody of a provider passes for an account of our own. The settings <c>Authentication:Oidc</c>.
 /// </summary>
 public sealed class IdentityProviderNames
 {
@@ -17,6 +17,7 @@ public sealed class IdentityProviderNames
     {
         if (issuer is null) return null;
         if (DisplayName.Length > 0 && issuer.TrimEnd('/') == Authority.TrimEnd('/')) return DisplayName;
-        return Uri.TryCreate(issuer, UriKind.Absolute, out var address) && address.Host.Length > 0 ? address.Authority : issuer;
+        return Uri.TryCreate(issuer, UriKind.Absolute, out var address) && address.Host.Length > 0 ? address.Authority
+            : issuer;
     }
 }

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.People;
 
 /// <summary>
-/// The first account. Either the settings <c>Setup:Owner:Email</c> and <c>Setup:Owner:Password</c> make it at first start, or whoever
-/// holds the one-time link that the start prints. There is no default account. With them, <c>Setup:ApiKey</c> and
+/// The first account. Either the settings <c>Setup:Owner:Email</c> and <c>Setup:Owner:Password</c> make it at first
+/// start, or whoever holds the one-time link that the start prints. There is no default account. With them,
+/// <c>Setup:ApiKey</c> and
 /// <c>Setup:ApplicationKey</c> bring the owner's first keys, so that a program can begin unattended.
 /// </summary>
 public sealed class InitialSetup
@@ -22,10 +23,14 @@ public sealed class InitialSetup
     private readonly ILogger<InitialSetup> log;
     private byte[]? tokenHash;
 
-    internal InitialSetup(IServiceScopeFactory scopes, IConfiguration configuration, LocalSignInOptions local, KeyService keys, ILogger<InitialSetup> log) =>
+    internal InitialSetup(IServiceScopeFactory scopes, IConfiguration configuration, LocalSignInOptions local,
+        KeyService keys, ILogger<InitialSetup> log) =>
         (this.scopes, this.configuration, this.local, this.keys, this.log) = (scopes, configuration, local, keys, log);
 
-    /// <summary>The token of the set-up link, of 256 random bits; null once there is an owner. Printed at start and kept in memory only.</summary>
+    /// <summary>
+    /// The token of the set-up link, of 256 random bits; null once there is an owner. Printed at start and kept in
+    /// memory only.
+    /// </summary>
     public string? Token { get; private set; }
 
     /// <summary>Makes the owner whom the settings name, or a set-up token.</summary>
@@ -35,12 +40,15 @@ public sealed class InitialSetup
         var accounts = scope.ServiceProvider.GetRequiredService<AccountService>();
         if (await accounts.AnyoneAsync(ct)) return;
 
-        if (configuration["Setup:Owner:Email"] is { Length: > 0 } email && configuration["Setup:Owner:Password"] is { Length: > 0 } password)
+        if (configuration["Setup:Owner:Email"] is { Length: > 0 } email
+            && configuration["Setup:Owner:Password"] is { Length: > 0 } password)
         {
             var (api, application) = (FirstKey("Setup:ApiKey"), FirstKey("Setup:ApplicationKey"));
             try
             {
-                var owner = await accounts.CreateOwnerAsync(email, configuration["Setup:Owner:Name"] is { Length: > 0 } name ? name : email.Split('@')[0], password, remoteAddress: null, ct);
+                var owner = await accounts.CreateOwnerAsync(email,
+                    configuration["Setup:Owner:Name"] is { Length: > 0 } name ? name : email.Split('@')[0], password,
+                    remoteAddress: null, ct);
                 log.LogInformation("Created the owner {Email} from the settings", email);
                 if (api is not null || application is not null) await keys.AddFirstAsync(owner, api, application, ct);
                 return;
@@ -71,17 +79,20 @@ public sealed class InitialSetup
 
     /// <summary>Whether that is the token of the link, compared in constant time.</summary>
     public bool IsToken(string? token) =>
-        tokenHash is { } hash && CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(Encoding.UTF8.GetBytes(token ?? "")));
+        tokenHash is { } hash
+            && CryptographicOperations.FixedTimeEquals(hash, SHA256.HashData(Encoding.UTF8.GetBytes(token ?? "")));
 
     /// <summary>Makes the owner for who holds the link. The link is spent then.</summary>
     /// <exception cref="Problem.Forbidden">It is not the link, or it was used.</exception>
     /// <exception cref="Problem.Invalid">Address, name or password breaks a rule.</exception>
     /// <exception cref="Problem.Conflict">There is an owner already.</exception>
-    public async Task<Actor> CompleteAsync(string? token, string email, string name, string password, string? remoteAddress, CancellationToken ct)
+    public async Task<Actor> CompleteAsync(string? token, string email, string name, string password,
+        string? remoteAddress, CancellationToken ct)
     {
         if (!IsToken(token)) throw new Problem.Forbidden("This setup link is not valid, or was already used.");
         await using var scope = scopes.CreateAsyncScope();
-        var owner = await scope.ServiceProvider.GetRequiredService<AccountService>().CreateOwnerAsync(email, name, password, remoteAddress, ct);
+        var owner = await scope.ServiceProvider.GetRequiredService<AccountService>().CreateOwnerAsync(email, name,
+            password, remoteAddress, ct);
         (Token, tokenHash) = (null, null);
         return owner;
     }

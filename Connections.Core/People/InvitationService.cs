@@ -16,14 +16,19 @@ public sealed class InvitationService
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal InvitationService(IDbContextFactory<ConnectionsDbContext> databases, IPasswordHasher<User> hasher, LocalSignInOptions local, AuditLog audit, TimeProvider clock) =>
+    internal InvitationService(IDbContextFactory<ConnectionsDbContext> databases, IPasswordHasher<User> hasher,
+        LocalSignInOptions local, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.hasher, this.local, this.audit, this.clock) = (databases, hasher, local, audit, clock);
 
-    /// <summary>For whom the link is, or null: unknown, used and expired read the same, and where passwords are switched off there is none.</summary>
+    /// <summary>
+    /// For whom the link is, or null: unknown, used and expired read the same, and where passwords are switched off
+    /// there is none.
+    /// </summary>
     public async Task<LinkHolder?> FindAsync(string? token, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await FindAsync(db, token, ct) is var (link, user) ? new LinkHolder(user.Name, user.Email, link.ExpiresAt) : null;
+        return await FindAsync(db, token, ct) is var (link, user)
+            ? new LinkHolder(user.Name, user.Email, link.ExpiresAt) : null;
     }
 
     /// <summary>Sets the password. The link is spent, and every session of the account ends.</summary>
@@ -32,13 +37,16 @@ public sealed class InvitationService
     public async Task<Actor> CompleteAsync(string? token, string password, string? remoteAddress, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        if (await FindAsync(db, token, ct) is not var (link, user)) throw new Problem.Forbidden("This link is no longer valid. Ask an admin of your organization for a new one.");
+        if (await FindAsync(db, token, ct) is not var (link, user))
+            throw new Problem.Forbidden(
+                "This link is no longer valid. Ask an admin of your organization for a new one.");
         if (AccountRules.CheckPassword(password) is { } fault) throw new Problem.Invalid([fault]);
 
         user.PasswordHash = hasher.HashPassword(user, password);
         user.SecurityStamp = Guid.CreateVersion7().ToString("N");
         (user.AccessFailedCount, user.LockoutEnd) = (0, null);
-        // This very link above all: where another call used or ended it since it was read, the save finds no row, and is refused.
+        // This very link above all: where another call used or ended it since it was read, the save finds no row, and
+        // is refused.
         db.Remove(link);
         // Another one may have been made at the same moment as this.
         await db.EndLinksAsync([user.Id], ct);
@@ -51,7 +59,9 @@ public sealed class InvitationService
         }
         catch (Problem.Conflict)
         {
-            throw new Problem.Forbidden("This link was just used or replaced. Sign in with the new password, or ask an admin for another link.");
+            throw new Problem.Forbidden(
+                "This link was just used or replaced. Sign in with the new password, or ask an admin for another "
+                + "link.");
         }
         return actor;
     }
@@ -61,22 +71,26 @@ public sealed class InvitationService
     {
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db.WriteAsync(token => db.Set<OneTimeLink>().Where(l => l.ExpiresAt <= now).ExecuteDeleteAsync(token), ct);
+        return await db.WriteAsync(
+            token => db.Set<OneTimeLink>().Where(l => l.ExpiresAt <= now).ExecuteDeleteAsync(token), ct);
     }
 
     /// <summary>What the database keeps of a token.</summary>
     internal static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    private async Task<(OneTimeLink Link, User User)?> FindAsync(ConnectionsDbContext db, string? token, CancellationToken ct)
+    private async Task<(OneTimeLink Link, User User)?> FindAsync(ConnectionsDbContext db, string? token,
+        CancellationToken ct)
     {
         // A link must not lead round a local sign-in that is switched off.
         if (!local.IsOn || token is not { Length: > 0 and <= 100 }) return null;
         var hash = Hash(token);
         var now = clock.GetUtcNow();
         // However long it was to last when it was made, and whatever the clock said then.
-        var (oldest, latest, latestEnd) = (now - MemberService.LinkLasts, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, MemberService.LinkLasts));
+        var (oldest, latest, latestEnd) = (now - MemberService.LinkLasts, ClockSkew.LatestPast(now),
+            ClockSkew.LatestEnd(now, MemberService.LinkLasts));
         var link = await db.Set<OneTimeLink>().SingleOrDefaultAsync(
-            l => l.TokenHash == hash && l.ExpiresAt > now && l.ExpiresAt <= latestEnd && l.CreatedAt > oldest && l.CreatedAt <= latest, ct);
+            l => l.TokenHash == hash && l.ExpiresAt > now && l.ExpiresAt <= latestEnd && l.CreatedAt > oldest
+                && l.CreatedAt <= latest, ct);
         if (link is null) return null;
         var user = await db.Set<User>().Include(u => u.Roles).SingleAsync(u => u.Id == link.UserId, ct);
         return user.DisabledAt is null && await db.StandsBehindAsync(link, user, ct) ? (link, user) : null;

@@ -5,8 +5,9 @@ using System.Text;
 namespace Connections.Core.People;
 
 /// <summary>
-/// The text of a key. The product's own look like <c>cnx_1a2b3c4d_…_ZZZZZZ</c>: a part that may be shown, 256 random bits, and a checksum by
-/// which scanners of repositories know a leaked key without asking anyone. Keys that the settings bring may look otherwise.
+/// The text of a key. The product's own look like <c>cnx_1a2b3c4d_…_ZZZZZZ</c>: a part that may be shown, 256 random
+/// bits, and a checksum by which scanners of repositories know a leaked key without asking anyone. Keys that the
+/// settings bring may look otherwise.
 /// </summary>
 internal sealed record KeyFormat
 {
@@ -36,13 +37,14 @@ internal sealed record KeyFormat
     /// <summary>A key as a request or a setting brings it; only what could be one.</summary>
     public static bool TryParse(string? given, [NotNullWhen(true)] out KeyFormat? key)
     {
-        key = given is { Length: >= Shortest and <= Longest } && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? new KeyFormat(given) : null;
+        key = given is { Length: >= Shortest and <= Longest }
+            && given.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-') ? new KeyFormat(given) : null;
         return key is not null;
     }
 
     /// <summary>
-    /// What the database keeps. The key is random and long: a fast hash is enough, and the kind in it keeps one kind from being taken for the
-    /// other.
+    /// What the database keeps. The key is random and long: a fast hash is enough, and the kind in it keeps one kind
+    /// from being taken for the other.
     /// </summary>
     public byte[] HashFor(KeyKind kind) => SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}:{text}"));
 

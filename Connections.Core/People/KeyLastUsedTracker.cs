@@ -8,15 +8,18 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.People;
 
 /// <summary>
-/// When each key was used last, to the minute: written behind the caller's back, once a minute and key at most. While nothing can be written
-/// it is not, which stops no one.
+/// When each key was used last, to the minute: written behind the caller's back, once a minute and key at most. While
+/// nothing can be written it is not, which stops no one.
 /// </summary>
-internal sealed class KeyLastUsedTracker(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock, ILogger<KeyLastUsedTracker> log) : BackgroundService
+internal sealed class KeyLastUsedTracker(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock,
+    ILogger<KeyLastUsedTracker> log) : BackgroundService
 {
     private static readonly TimeSpan Often = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> noted = [];
-    private readonly Channel<(Guid Key, DateTimeOffset At)> waiting = Channel.CreateBounded<(Guid, DateTimeOffset)>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<(Guid Key, DateTimeOffset At)> waiting =
+        Channel.CreateBounded<(Guid, DateTimeOffset)>(
+            new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Notes a use of now.</summary>
     public void Note(Guid key)
@@ -41,7 +44,8 @@ internal sealed class KeyLastUsedTracker(IDbContextFactory<ConnectionsDbContext>
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (key, at) in waiting.Reader.ReadAllAsync(stoppingToken)) await WriteAsync(key, at, stoppingToken);
+        await foreach (var (key, at) in waiting.Reader.ReadAllAsync(stoppingToken)) await WriteAsync(key, at,
+            stoppingToken);
     }
 
     /// <summary>Writes one use.</summary>
@@ -51,7 +55,9 @@ internal sealed class KeyLastUsedTracker(IDbContextFactory<ConnectionsDbContext>
         try
         {
             await using var db = await databases.CreateDbContextAsync(ct);
-            await db.WriteAsync(token => db.Set<AccessKey>().Where(k => k.Id == key).ExecuteUpdateAsync(k => k.SetProperty(x => x.LastUsedAt, used), token), ct, evenWhenLocked: true);
+            await db.WriteAsync(
+                token => db.Set<AccessKey>().Where(k => k.Id == key)
+                    .ExecuteUpdateAsync(k => k.SetProperty(x => x.LastUsedAt, used), token), ct, evenWhenLocked: true);
         }
         catch (Problem.Unavailable e)
         {

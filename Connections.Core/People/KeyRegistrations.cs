@@ -11,7 +11,8 @@ public sealed class KeyRegistrations
     private readonly IServiceAccountEditors editors;
     private readonly AuditLog audit;
 
-    internal KeyRegistrations(IDbContextFactory<ConnectionsDbContext> databases, IServiceAccountEditors editors, AuditLog audit) =>
+    internal KeyRegistrations(IDbContextFactory<ConnectionsDbContext> databases, IServiceAccountEditors editors,
+        AuditLog audit) =>
         (this.databases, this.editors, this.audit) = (databases, editors, audit);
 
     /// <summary>Ids of registered application keys that the actor may manage, in a fixed order.</summary>
@@ -20,7 +21,8 @@ public sealed class KeyRegistrations
         page = page.Bounded();
         await using var db = await databases.CreateDbContextAsync(ct);
         var registered = Registered(db, await db.RightsOfAsync(actor, ct));
-        return new(await registered.OrderBy(k => k.CreatedAt).ThenBy(k => k.Id).Skip(page.Offset).Take(page.Size).Select(k => k.Id).ToListAsync(ct), await registered.CountAsync(ct));
+        return new(await registered.OrderBy(k => k.CreatedAt).ThenBy(k => k.Id).Skip(page.Offset).Take(page.Size)
+            .Select(k => k.Id).ToListAsync(ct), await registered.CountAsync(ct));
     }
 
     /// <summary>Refuses unless that application key is registered.</summary>
@@ -32,7 +34,8 @@ public sealed class KeyRegistrations
     }
 
     /// <summary>Registers an application key; one that is registered stays so.</summary>
-    /// <exception cref="Problem.NotFound">There is no such application key among those that the actor may manage.</exception>
+    /// <exception cref="Problem.NotFound">There is no such application key among those that the actor may
+    /// manage.</exception>
     /// <exception cref="Problem.Forbidden">The actor came through a key whose scopes leave keys out.</exception>
     public async Task RegisterAsync(Actor actor, Guid id, CancellationToken ct)
     {
@@ -53,17 +56,20 @@ public sealed class KeyRegistrations
         await SetAsync(db, actor, key, false, ct);
     }
 
-    private async Task SetAsync(ConnectionsDbContext db, Actor actor, AccessKey key, bool registered, CancellationToken ct)
+    private async Task SetAsync(ConnectionsDbContext db, Actor actor, AccessKey key, bool registered,
+        CancellationToken ct)
     {
         key.Register(registered);
-        audit.Add(db, actor, registered ? AuditEvent.ApplicationKeyRegistered : AuditEvent.ApplicationKeyUnregistered, key.Id, key.Name);
+        audit.Add(db, actor, registered ? AuditEvent.ApplicationKeyRegistered : AuditEvent.ApplicationKeyUnregistered,
+            key.Id, key.Name);
         await db.SaveAsync(ct);
     }
 
     private IQueryable<AccessKey> Registered(ConnectionsDbContext db, Rights rights) =>
         db.Manageable(rights, editors).Where(k => k.Kind == KeyKind.Application && k.Registered);
 
-    private async Task<AccessKey> RequireAsync(ConnectionsDbContext db, Rights rights, Guid id, string toDoWhat, CancellationToken ct)
+    private async Task<AccessKey> RequireAsync(ConnectionsDbContext db, Rights rights, Guid id, string toDoWhat,
+        CancellationToken ct)
     {
         var key = await db.Manageable(rights, editors).AsTracking()
             .SingleOrDefaultAsync(k => k.Id == id && k.Kind == KeyKind.Application, ct) ?? throw NotFound();

@@ -7,7 +7,8 @@ namespace Connections.Core.People;
 internal static class MemberQueries
 {
     /// <summary>One page of accounts, by name.</summary>
-    public static async Task<PagedResult<MemberRow>> MembersAsync(this IQueryable<User> users, MemberQuery query, PageRequest page, CancellationToken ct)
+    public static async Task<PagedResult<MemberRow>> MembersAsync(this IQueryable<User> users, MemberQuery query,
+        PageRequest page, CancellationToken ct)
     {
         page = page.Bounded();
         users = users.AsNoTracking();
@@ -36,5 +37,6 @@ internal static class MemberQueries
 
     private static AccountState StateOf(User u) =>
         u.DisabledAt is not null ? AccountState.Disabled
-        : u is { IsServiceAccount: false, Issuer: null, PasswordHash: null } ? AccountState.Invited : AccountState.Active;
+        : u is { IsServiceAccount: false, Issuer: null, PasswordHash: null } ? AccountState.Invited
+            : AccountState.Active;
 }

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
-/// <summary>The people of the organisation: inviting, roles and teams, disabling. It takes <c>user_access_manage</c>.</summary>
+/// <summary>
+/// The people of the organisation: inviting, roles and teams, disabling. It takes <c>user_access_manage</c>.
+/// </summary>
 public sealed class MemberService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
@@ -14,7 +16,8 @@ public sealed class MemberService
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal MemberService(IDbContextFactory<ConnectionsDbContext> databases, LocalSignInOptions local, AuditLog audit, TimeProvider clock) =>
+    internal MemberService(IDbContextFactory<ConnectionsDbContext> databases, LocalSignInOptions local, AuditLog audit,
+        TimeProvider clock) =>
         (this.databases, this.local, this.audit, this.clock) = (databases, local, audit, clock);
 
     /// <summary>How long an invitation or reset link works.</summary>
@@ -22,7 +25,8 @@ public sealed class MemberService
 
     /// <summary>The members, by name.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PagedResult<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, "see the members");
@@ -31,8 +35,10 @@ public sealed class MemberService
 
     /// <summary>Makes an account that has no password yet, and the link with which its owner chooses one.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role allows more than one's own do.</exception>
-    /// <exception cref="Problem.Invalid">Address or name breaks a rule, or the address is taken; or passwords are switched off here.</exception>
-    public async Task<IssuedLink> InviteAsync(Actor actor, string email, string name, IReadOnlyCollection<Guid> roleIds, IReadOnlyCollection<Guid> teamIds, CancellationToken ct)
+    /// <exception cref="Problem.Invalid">Address or name breaks a rule, or the address is taken; or passwords are
+    /// switched off here.</exception>
+    public async Task<IssuedLink> InviteAsync(Actor actor, string email, string name, IReadOnlyCollection<Guid> roleIds,
+        IReadOnlyCollection<Guid> teamIds, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -61,25 +67,30 @@ public sealed class MemberService
 
     /// <summary>A new link with which the member chooses a password; earlier ones end.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
-    /// <exception cref="Problem.Invalid">An identity provider signs the member in, or passwords are switched off here.</exception>
+    /// <exception cref="Problem.Invalid">An identity provider signs the member in, or passwords are switched off
+    /// here.</exception>
     public async Task<IssuedLink> NewLinkAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (_, user) = await RequireAsync(db, actor, id, "create a link for this member", ct);
         EnsurePasswords();
-        if (user.NormalizedEmail is null) throw new Problem.Invalid("", $"{user.Name} signs in with the identity provider and has no password here.");
+        if (user.NormalizedEmail is null)
+            throw new Problem.Invalid("", $"{user.Name} signs in with the identity provider and has no password here.");
         await db.EndLinksAsync([id], ct);
         var link = NewLink(db, actor, id);
-        audit.Add(db, actor, user.PasswordHash is null ? AuditEvent.UserInvited : AuditEvent.PasswordResetIssued, id, user.Email);
+        audit.Add(db, actor, user.PasswordHash is null ? AuditEvent.UserInvited : AuditEvent.PasswordResetIssued, id,
+            user.Email);
         await db.SaveAsync(ct);
         return link;
     }
 
     /// <summary>Gives a member exactly these roles and teams. An open link of theirs ends with a change.</summary>
-    /// <exception cref="Problem.Forbidden">Without the permission, or a role that is given or taken allows more than one's own do.</exception>
+    /// <exception cref="Problem.Forbidden">Without the permission, or a role that is given or taken allows more than
+    /// one's own do.</exception>
     /// <exception cref="Problem.Invalid">Nobody could manage people any more.</exception>
     /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
-    public async Task ChangeAsync(Actor actor, Guid id, IReadOnlyCollection<Guid> roleIds, IReadOnlyCollection<Guid> teamIds, Guid seenVersion, CancellationToken ct)
+    public async Task ChangeAsync(Actor actor, Guid id, IReadOnlyCollection<Guid> roleIds,
+        IReadOnlyCollection<Guid> teamIds, Guid seenVersion, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (rights, user) = await RequireAsync(db, actor, id, "change this member", ct);
@@ -99,7 +110,9 @@ public sealed class MemberService
         await db.SaveAsync(ct);
     }
 
-    /// <summary>Disables a member at once: sessions end, links too, and no call acts for them any more. Their grants stay.</summary>
+    /// <summary>
+    /// Disables a member at once: sessions end, links too, and no call acts for them any more. Their grants stay.
+    /// </summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or the member may do more than oneself.</exception>
     /// <exception cref="Problem.Invalid">It is oneself, or the last who manages people.</exception>
     public async Task DisableAsync(Actor actor, Guid id, CancellationToken ct)
@@ -131,9 +144,11 @@ public sealed class MemberService
     }
 
     /// <summary>What changed in roles and teams, by name.</summary>
-    internal static IReadOnlyList<FieldChange> RolesAndTeams(IEnumerable<Role> oldRoles, IEnumerable<Team> oldTeams, User user)
+    internal static IReadOnlyList<FieldChange> RolesAndTeams(IEnumerable<Role> oldRoles, IEnumerable<Team> oldTeams,
+        User user)
     {
-        static string Names(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.OrdinalIgnoreCase));
+        static string Names(IEnumerable<string> names) =>
+            string.Join(", ", names.Order(StringComparer.OrdinalIgnoreCase));
         FieldChange[] all =
         [
             new("roles", Names(oldRoles.Select(r => r.Name)), Names(user.Roles.Select(r => r.Name))),
@@ -144,7 +159,8 @@ public sealed class MemberService
 
     private void EnsurePasswords()
     {
-        if (!local.IsOn) throw new Problem.Invalid("", "Password sign-in is off. Members sign in with the identity provider.");
+        if (!local.IsOn)
+            throw new Problem.Invalid("", "Password sign-in is off. Members sign in with the identity provider.");
     }
 
     private OneTimeLink Remember(ConnectionsDbContext db, byte[] hash, Actor actor, Guid userId)
@@ -161,11 +177,13 @@ public sealed class MemberService
         return new IssuedLink(userId, token, Remember(db, InvitationService.Hash(token), actor, userId).ExpiresAt);
     }
 
-    private static async Task<(Rights Rights, User User)> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    private static async Task<(Rights Rights, User User)> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id,
+        string toDoWhat, CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Ensure(Permissions.UserAccessManage, toDoWhat);
-        var user = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == id && !u.IsServiceAccount, ct)
+        var user = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery()
+            .SingleOrDefaultAsync(u => u.Id == id && !u.IsServiceAccount, ct)
             ?? throw new Problem.NotFound("member");
         rights.EnsureOwn(user.Roles.Allowed(), toDoWhat);
         return (rights, user);

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.People;
 
 /// <summary>
-/// A link that lets one person set their password once, passed on by an admin: an invitation or a reset. It holds a random token; here
-/// lies only its hash, so that the database lets nobody in.
+/// A link that lets one person set their password once, passed on by an admin: an invitation or a reset. It holds a
+/// random token; here lies only its hash, so that the database lets nobody in.
 /// </summary>
 internal sealed class OneTimeLink
 {

@@ -9,7 +9,10 @@ internal sealed class Organization : IVersioned
 {
     private Organization() { }
 
-    /// <summary>The organisation without an owner yet. Its id is fixed, so that of two nodes that start at once only one makes it.</summary>
+    /// <summary>
+    /// The organisation without an owner yet. Its id is fixed, so that of two nodes that start at once only one makes
+    /// it.
+    /// </summary>
     public static Organization Unowned => new() { Id = Guid.Parse("01900000-0000-7000-8000-000000000010") };
 
     public Guid Id { get; private set; }

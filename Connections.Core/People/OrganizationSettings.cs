@@ -10,7 +10,8 @@ public sealed class OrganizationSettings
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
     private readonly AuditLog audit;
 
-    internal OrganizationSettings(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit) => (this.databases, this.audit) = (databases, audit);
+    internal OrganizationSettings(IDbContextFactory<ConnectionsDbContext> databases, AuditLog audit) =>
+        (this.databases, this.audit) = (databases, audit);
 
     /// <summary>The organisation's id, by which programs name everyone in it.</summary>
     public static Guid OrganizationId { get; } = Organization.Unowned.Id;
@@ -21,7 +22,9 @@ public sealed class OrganizationSettings
     /// <summary>Longest limited time, in days.</summary>
     public const int LongestAudit = 3650;
 
-    /// <summary>What the actor's roles allow, for screens that show only what can be used. The services decide.</summary>
+    /// <summary>
+    /// What the actor's roles allow, for screens that show only what can be used. The services decide.
+    /// </summary>
     /// <exception cref="Problem.Forbidden">The account may not act any more.</exception>
     public async Task<Permissions> PermissionsAsync(Actor actor, CancellationToken ct)
     {
@@ -35,22 +38,28 @@ public sealed class OrganizationSettings
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
-        if (!rights.Has(Permissions.AuditLogsRead)) rights.Ensure(Permissions.OrgManagement, "see the organization's settings");
+        if (!rights.Has(Permissions.AuditLogsRead))
+            rights.Ensure(Permissions.OrgManagement, "see the organization's settings");
         return await db.Set<Organization>().Select(o => o.AuditRetentionDays).SingleAsync(ct);
     }
 
-    /// <summary>Keeps the audit trail for that many days from now on; null: for good. What is older is removed within minutes.</summary>
+    /// <summary>
+    /// Keeps the audit trail for that many days from now on; null: for good. What is older is removed within minutes.
+    /// </summary>
     /// <exception cref="Problem.Forbidden">Without <c>org_management</c>.</exception>
     /// <exception cref="Problem.Invalid">Too short or too long.</exception>
     public async Task KeepAuditAsync(Actor actor, int? days, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.OrgManagement, "change the organization's settings");
-        if (days is < ShortestAudit or > LongestAudit) throw new Problem.Invalid("days", $"Enter {ShortestAudit} to {LongestAudit} days, or keep entries forever.");
+        if (days is < ShortestAudit or > LongestAudit)
+            throw new Problem.Invalid(
+                "days", $"Enter {ShortestAudit} to {LongestAudit} days, or keep entries forever.");
         var organization = await db.Set<Organization>().SingleAsync(ct);
         if (organization.AuditRetentionDays == days) return;
         static string Words(int? d) => d is null ? "forever" : $"{d} days";
-        audit.Add(db, actor, AuditEvent.SettingsModified, organization.Id, "Organization", [new FieldChange("audit retention", Words(organization.AuditRetentionDays), Words(days))]);
+        audit.Add(db, actor, AuditEvent.SettingsModified, organization.Id, "Organization",
+            [new FieldChange("audit retention", Words(organization.AuditRetentionDays), Words(days))]);
         organization.KeepAudit(days);
         await db.SaveAsync(ct);
     }

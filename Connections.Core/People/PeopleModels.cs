@@ -28,7 +28,8 @@ public enum AccountState
 /// <param name="LastSignInAt">When it last signed in; null: never.</param>
 /// <param name="Version">What a change is saved over.</param>
 public sealed record MemberRow(
-    Guid Id, string Name, string Email, AccountState State, bool IsExternal, IReadOnlyList<NamedRef> Roles, IReadOnlyList<NamedRef> Teams,
+    Guid Id, string Name, string Email, AccountState State, bool IsExternal, IReadOnlyList<NamedRef> Roles,
+    IReadOnlyList<NamedRef> Teams,
     DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, Guid Version)
 {
     /// <summary>Of a service account, whether the actor may change it and make keys for it: an Editor of it, or an

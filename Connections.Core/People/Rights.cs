@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
-/// <summary>What an actor may do as the database says at this moment: the permissions of their roles, and the principals that they are.</summary>
+/// <summary>
+/// What an actor may do as the database says at this moment: the permissions of their roles, and the principals that
+/// they are.
+/// </summary>
 internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Principals)
 {
     /// <summary>Whether the actor came through an application key that allows less than everything.</summary>
@@ -35,7 +38,8 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
     public void Ensure(Permissions permission, string toDoWhat)
     {
         if (Has(permission)) return;
-        var missing = Actor.Key is null ? "none of your roles has" : "your roles or this application key's scopes don't include";
+        var missing = Actor.Key is null ? "none of your roles has"
+            : "your roles or this application key's scopes don't include";
         throw new Problem.Forbidden($"You can't {toDoWhat}: {missing} the permission {permission.WireName()}. Ask an admin of your organization.");
     }
 }
@@ -44,45 +48,63 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
 internal static class RightsReader
 {
     /// <summary>The account itself, its roles and its teams; nothing where it may not act.</summary>
-    public static readonly Expression<Func<ConnectionsDbContext, Guid, bool, IQueryable<PrincipalRow>>> PrincipalsOf = (db, id, isMachine) =>
-        db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).Select(u => new PrincipalRow { Id = u.Id, Permissions = Permissions.None })
-            .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).SelectMany(u => u.Roles).Select(r => new PrincipalRow { Id = r.Id, Permissions = r.Permissions }))
-            .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine).SelectMany(u => u.Teams).Select(t => new PrincipalRow { Id = t.Id, Permissions = Permissions.None }));
+    public static readonly Expression<Func<ConnectionsDbContext, Guid, bool, IQueryable<PrincipalRow>>> PrincipalsOf =
+        (db, id, isMachine) =>
+        db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine)
+            .Select(u => new PrincipalRow { Id = u.Id, Permissions = Permissions.None })
+            .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine)
+                .SelectMany(u => u.Roles).Select(r => new PrincipalRow { Id = r.Id, Permissions = r.Permissions }))
+            .Concat(db.Set<User>().Where(u => u.Id == id && u.DisabledAt == null && u.IsServiceAccount == isMachine)
+                .SelectMany(u => u.Teams).Select(t => new PrincipalRow { Id = t.Id, Permissions = Permissions.None }));
 
-    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, Guid, CancellationToken, Task<ScopesRow?>>> KeyScopes = new(() => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid key, Guid owner, CancellationToken ct) =>
-        db.Set<AccessKey>().Where(k => k.Id == key && k.OwnerId == owner && k.Kind == KeyKind.Application).Select(k => new ScopesRow(k.Scopes)).SingleOrDefault()));
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, Guid, CancellationToken,
+        Task<ScopesRow?>>> KeyScopes = new(
+            () => EF.CompileAsyncQuery((ConnectionsDbContext db, Guid key, Guid owner, CancellationToken ct) =>
+        db.Set<AccessKey>().Where(k => k.Id == key && k.OwnerId == owner && k.Kind == KeyKind.Application)
+            .Select(k => new ScopesRow(k.Scopes)).SingleOrDefault()));
 
-    private static readonly CompiledQuery<Func<ConnectionsDbContext, byte[], Guid, CancellationToken, Task<bool>>> Sessions = new(() =>
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, byte[], Guid, CancellationToken,
+        Task<bool>>> Sessions = new(() =>
         EF.CompileAsyncQuery((ConnectionsDbContext db, byte[] session, Guid owner, CancellationToken ct) =>
             db.Set<Session>().Any(s => s.IdHash == session && s.UserId == owner)));
 
-    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, bool, IAsyncEnumerable<PrincipalRow>>> Principals = new(() => EF.CompileAsyncQuery(PrincipalsOf));
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, Guid, bool,
+        IAsyncEnumerable<PrincipalRow>>> Principals = new(() => EF.CompileAsyncQuery(PrincipalsOf));
 
-    /// <summary>Names of accounts, for those who made or changed something: also of the product itself, and of who is gone.</summary>
-    public static async Task<Func<Guid, string>> NamesOfAsync(this ConnectionsDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken ct)
+    /// <summary>
+    /// Names of accounts, for those who made or changed something: also of the product itself, and of who is gone.
+    /// </summary>
+    public static async Task<Func<Guid, string>> NamesOfAsync(this ConnectionsDbContext db,
+        IReadOnlyCollection<Guid> ids, CancellationToken ct)
     {
-        var names = await db.Set<User>().Where(u => ids.Contains(u.Id)).Select(u => new { u.Id, u.Name }).ToDictionaryAsync(u => u.Id, u => u.Name, ct);
+        var names = await db.Set<User>().Where(u => ids.Contains(u.Id)).Select(u => new { u.Id, u.Name })
+            .ToDictionaryAsync(u => u.Id, u => u.Name, ct);
         return id => id == Guid.Empty ? Actor.System.Name : names.GetValueOrDefault(id, "someone who left");
     }
 
     /// <summary>The actor's rights now.</summary>
-    /// <exception cref="Problem.Forbidden">The account is gone or disabled, or the actor's key or session has ended.</exception>
+    /// <exception cref="Problem.Forbidden">The account is gone or disabled, or the actor's key or session has
+    /// ended.</exception>
     public static async Task<Rights> RightsOfAsync(this ConnectionsDbContext db, Actor actor, CancellationToken ct)
     {
         if (actor.Kind == ActorKind.System) return OfSystem(actor);
         var rows = new List<PrincipalRow>();
-        await foreach (var row in Principals.On(db)(db, actor.Id, actor.Kind == ActorKind.ServiceAccount).WithCancellation(ct)) rows.Add(row);
+        await foreach (var row in Principals.On(db)(db, actor.Id,
+            actor.Kind == ActorKind.ServiceAccount).WithCancellation(ct)) rows.Add(row);
         return await db.OfAsync(actor, rows, ct);
     }
 
     /// <summary>The product's own rights.</summary>
     public static Rights OfSystem(Actor actor) => new(actor, Permissions.AdminRole, []);
 
-    /// <summary>The rights that these principals make, within the scopes of the key through which the actor came.</summary>
+    /// <summary>
+    /// The rights that these principals make, within the scopes of the key through which the actor came.
+    /// </summary>
     /// <exception cref="Problem.Forbidden">
     /// There is none, the account is gone or disabled; or the key was revoked, or the session has ended.
     /// </exception>
-    public static async Task<Rights> OfAsync(this ConnectionsDbContext db, Actor actor, IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
+    public static async Task<Rights> OfAsync(this ConnectionsDbContext db, Actor actor,
+        IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
     {
         if (rows.Count == 0)
             throw new Problem.Forbidden("This account is no longer active. Ask an admin of your organization.");
@@ -90,10 +112,13 @@ internal static class RightsReader
             throw new Problem.Forbidden("Your session expired. Sign in again; your draft is saved.");
         var allowed = rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions);
         var scopes = await db.ScopesOfAsync(actor, ct);
-        return new Rights(actor, allowed & (scopes ?? Permissions.AdminRole), [.. rows.Select(r => r.Id).Distinct()]) { ThroughScopes = scopes is not null };
+        return new Rights(actor, allowed & (scopes ?? Permissions.AdminRole),
+            [.. rows.Select(r => r.Id).Distinct()])
+        { ThroughScopes = scopes is not null };
     }
 
-    private static async Task<Permissions?> ScopesOfAsync(this ConnectionsDbContext db, Actor actor, CancellationToken ct)
+    private static async Task<Permissions?> ScopesOfAsync(this ConnectionsDbContext db, Actor actor,
+        CancellationToken ct)
     {
         if (actor.Key is not { } key) return null;
         var found = await KeyScopes.On(db)(db, key.Id, actor.Id, ct)

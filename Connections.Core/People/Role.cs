@@ -52,7 +52,8 @@ public sealed class Role : IVersioned
     /// <inheritdoc/>
     public Guid Version { get; private set; }
 
-    internal void Change(string name, Permissions permissions) => (Name, NameKey, Permissions) = (name, PrincipalNames.Key(name), permissions);
+    internal void Change(string name, Permissions permissions) =>
+        (Name, NameKey, Permissions) = (name, PrincipalNames.Key(name), permissions);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Role>
     {

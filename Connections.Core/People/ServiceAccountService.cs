@@ -16,7 +16,8 @@ public sealed class ServiceAccountService
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal ServiceAccountService(IDbContextFactory<ConnectionsDbContext> databases, IServiceAccountEditors editors, AuditLog audit,
+    internal ServiceAccountService(IDbContextFactory<ConnectionsDbContext> databases, IServiceAccountEditors editors,
+        AuditLog audit,
         TimeProvider clock) =>
         (this.databases, this.editors, this.audit, this.clock) = (databases, editors, audit, clock);
 
@@ -25,7 +26,8 @@ public sealed class ServiceAccountService
 
     /// <summary>The service accounts, by name.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PagedResult<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<MemberRow>> ListAsync(Actor actor, MemberQuery query, PageRequest page,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -40,7 +42,8 @@ public sealed class ServiceAccountService
     /// <summary>Creates a service account and returns its id. Its creator becomes its Editor.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission, or a role allows more than one's own do.</exception>
     /// <exception cref="Problem.Invalid">The name breaks a rule.</exception>
-    public async Task<Guid> CreateAsync(Actor actor, string name, IReadOnlyCollection<Guid> roleIds, CancellationToken ct)
+    public async Task<Guid> CreateAsync(Actor actor, string name, IReadOnlyCollection<Guid> roleIds,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var rights = await db.RightsOfAsync(actor, ct);
@@ -52,7 +55,8 @@ public sealed class ServiceAccountService
         account.SetRoles(roles);
         db.Add(account);
         if (!rights.IsSystem) editors.StageAuthor(db, actor, account.Id);
-        audit.Add(db, actor, AuditEvent.ServiceAccountCreated, account.Id, account.Name, MemberService.RolesAndTeams([], [], account));
+        audit.Add(db, actor, AuditEvent.ServiceAccountCreated, account.Id, account.Name,
+            MemberService.RolesAndTeams([], [], account));
         await db.SaveAsync(ct);
         return account.Id;
     }
@@ -62,7 +66,8 @@ public sealed class ServiceAccountService
     /// Neither Editor of it nor Admin, or a role that is given or taken allows more than one's own do.
     /// </exception>
     /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
-    public async Task ChangeAsync(Actor actor, Guid id, string name, IReadOnlyCollection<Guid> roleIds, Guid seenVersion, CancellationToken ct)
+    public async Task ChangeAsync(Actor actor, Guid id, string name, IReadOnlyCollection<Guid> roleIds,
+        Guid seenVersion, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var (rights, account) = await RequireAsync(db, actor, id, "change this service account", ct);
@@ -92,20 +97,25 @@ public sealed class ServiceAccountService
     private async Task SwitchAsync(Actor actor, Guid id, bool on, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var (_, account) = await RequireAsync(db, actor, id, on ? "enable this service account" : "disable this service account", ct);
+        var (_, account) = await RequireAsync(db, actor, id,
+            on ? "enable this service account" : "disable this service account", ct);
         if (account.DisabledAt is null == on) return;
         if (on) account.Enable();
         else account.Disable(clock.GetUtcNow());
-        audit.Add(db, actor, on ? AuditEvent.ServiceAccountEnabled : AuditEvent.ServiceAccountDisabled, id, account.Name);
+        audit.Add(db, actor, on ? AuditEvent.ServiceAccountEnabled : AuditEvent.ServiceAccountDisabled, id,
+            account.Name);
         await db.SaveAsync(ct);
     }
 
-    private async Task<(Rights Rights, User Account)> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat,
+    private async Task<(Rights Rights, User Account)> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id,
+        string toDoWhat,
         CancellationToken ct)
     {
         var rights = await db.RightsOfAsync(actor, ct);
         rights.Ensure(Permissions.ServiceAccountWrite, toDoWhat);
-        var account = await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleOrDefaultAsync(u => u.Id == id && u.IsServiceAccount, ct)
+        var account =
+            await db.Set<User>().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery()
+                .SingleOrDefaultAsync(u => u.Id == id && u.IsServiceAccount, ct)
             ?? throw new Problem.NotFound("service account");
         await editors.EnsureManagesAsync(db, rights, account, toDoWhat, ct);
         rights.EnsureOwn(account.Roles.Allowed(), toDoWhat);

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.People;
 
-/// <summary>A signed-in browser. The cookie holds a random id; here lies only its hash, so that the database signs nobody in.</summary>
+/// <summary>
+/// A signed-in browser. The cookie holds a random id; here lies only its hash, so that the database signs nobody in.
+/// </summary>
 internal sealed class Session
 {
     private Session() { }

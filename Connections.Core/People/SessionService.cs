@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.People;
 
 /// <summary>
-/// Who is signed in. A session ends after 60 minutes without use or 12 hours in all, at sign-out, and when the account is disabled.
+/// Who is signed in. A session ends after 60 minutes without use or 12 hours in all, at sign-out, and when the account
+/// is disabled.
 /// </summary>
 public sealed class SessionService
 {
@@ -14,7 +15,8 @@ public sealed class SessionService
     private readonly LocalSignInOptions local;
     private readonly TimeProvider clock;
 
-    internal SessionService(IDbContextFactory<ConnectionsDbContext> databases, LocalSignInOptions local, TimeProvider clock) =>
+    internal SessionService(IDbContextFactory<ConnectionsDbContext> databases, LocalSignInOptions local,
+        TimeProvider clock) =>
         (this.databases, this.local, this.clock) = (databases, local, clock);
 
     /// <summary>Longest time without use.</summary>
@@ -39,7 +41,9 @@ public sealed class SessionService
         return id;
     }
 
-    /// <summary>The person of a session that still holds, or null. Noting the use costs one write a minute at most.</summary>
+    /// <summary>
+    /// The person of a session that still holds, or null. Noting the use costs one write a minute at most.
+    /// </summary>
     public async Task<Actor?> FindAsync(string id, CancellationToken ct)
     {
         var hash = Hash(id);
@@ -55,13 +59,15 @@ public sealed class SessionService
     /// <summary>Which of these sessions still hold. It notes no use.</summary>
     /// <param name="fingerprints">Their fingerprints.</param>
     /// <param name="ct">Cancels it.</param>
-    public async Task<IReadOnlySet<string>> FindHoldingAsync(IReadOnlyCollection<string> fingerprints, CancellationToken ct)
+    public async Task<IReadOnlySet<string>> FindHoldingAsync(IReadOnlyCollection<string> fingerprints,
+        CancellationToken ct)
     {
         var holding = new HashSet<string>(fingerprints.Count);
         await using var db = await databases.CreateDbContextAsync(ct);
         foreach (var some in fingerprints.Select(Convert.FromHexString).Chunk(MostAskedAtOnce))
         {
-            var found = await Holding(db, clock.GetUtcNow()).Where(s => some.Contains(s.IdHash)).Select(s => s.IdHash).ToListAsync(ct);
+            var found = await Holding(db,
+                clock.GetUtcNow()).Where(s => some.Contains(s.IdHash)).Select(s => s.IdHash).ToListAsync(ct);
             holding.UnionWith(found.Select(Convert.ToHexString));
         }
         return holding;
@@ -79,42 +85,57 @@ public sealed class SessionService
     {
         var hash = Hash(id);
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.WriteAsync(token => db.Set<Session>().Where(s => s.IdHash == hash).ExecuteDeleteAsync(token), ct, evenWhenLocked: true);
+        await db.WriteAsync(token => db.Set<Session>().Where(s => s.IdHash == hash).ExecuteDeleteAsync(token), ct,
+            evenWhenLocked: true);
     }
 
     /// <summary>Removes what has ended.</summary>
     internal async Task<int> SweepAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
+        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now),
+            ClockSkew.LatestEnd(now, AbsoluteLimit));
         await using var db = await databases.CreateDbContextAsync(ct);
         return await db.WriteAsync(
             token => db.Set<Session>()
-                .Where(s => s.ExpiresAt <= now || s.LastSeenAt <= idleSince || s.ExpiresAt > latestEnd || s.LastSeenAt > latestSeen)
+                .Where(s =>
+                    s.ExpiresAt <= now || s.LastSeenAt <= idleSince || s.ExpiresAt > latestEnd
+                        || s.LastSeenAt > latestSeen)
                 .ExecuteDeleteAsync(token),
             ct);
     }
 
     private IQueryable<HoldingRow> Holding(ConnectionsDbContext db, DateTimeOffset now)
     {
-        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now), ClockSkew.LatestEnd(now, AbsoluteLimit));
+        var (idleSince, latestSeen, latestEnd) = (now - IdleLimit, ClockSkew.LatestPast(now),
+            ClockSkew.LatestEnd(now, AbsoluteLimit));
         // Where passwords are switched off, a session that one of them began ends, too.
         var passwords = local.IsOn;
         return
             from session in db.Set<Session>()
             join user in db.Set<User>() on session.UserId equals user.Id
-            where session.ExpiresAt > now && session.LastSeenAt > idleSince && user.DisabledAt == null && (passwords || user.Issuer != null)
+            where session.ExpiresAt > now && session.LastSeenAt > idleSince && user.DisabledAt == null
+                && (passwords || user.Issuer != null)
                 // Begun or used by a clock that was ahead: it would last for as long as the clock was wrong.
                 && session.ExpiresAt <= latestEnd && session.LastSeenAt <= latestSeen
-            select new HoldingRow { IdHash = session.IdHash, UserId = user.Id, Name = user.Name, LastSeenAt = session.LastSeenAt };
+            select new HoldingRow
+            {
+                IdHash = session.IdHash,
+                UserId = user.Id,
+                Name = user.Name,
+                LastSeenAt = session.LastSeenAt
+            };
     }
 
     // People can go on looking while nothing can be written: a full disk must not sign them out.
-    private static async Task NoteUseAsync(ConnectionsDbContext db, byte[] hash, DateTimeOffset now, CancellationToken ct)
+    private static async Task NoteUseAsync(ConnectionsDbContext db, byte[] hash, DateTimeOffset now,
+        CancellationToken ct)
     {
         try
         {
-            await db.WriteAsync(token => db.Set<Session>().Where(s => s.IdHash == hash).ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), token), ct, evenWhenLocked: true);
+            await db.WriteAsync(
+                token => db.Set<Session>().Where(s => s.IdHash == hash)
+                    .ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), token), ct, evenWhenLocked: true);
         }
         catch (Problem.Unavailable)
         {

@@ -45,7 +45,8 @@ public sealed class Team : IVersioned
     /// <summary>Who is in it.</summary>
     public IReadOnlyList<User> Members => members;
 
-    internal void Describe(string name, string description) => (Name, NameKey, Description) = (name, PrincipalNames.Key(name), description);
+    internal void Describe(string name, string description) =>
+        (Name, NameKey, Description) = (name, PrincipalNames.Key(name), description);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Team>
     {

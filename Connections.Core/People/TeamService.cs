@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.People;
 
-/// <summary>Teams: people and service accounts who are given access together. It takes <c>user_access_manage</c>.</summary>
+/// <summary>
+/// Teams: people and service accounts who are given access together. It takes <c>user_access_manage</c>.
+/// </summary>
 public sealed class TeamService
 {
     private readonly IDbContextFactory<ConnectionsDbContext> databases;
@@ -12,12 +14,14 @@ public sealed class TeamService
     private readonly AuditLog audit;
     private readonly TimeProvider clock;
 
-    internal TeamService(IDbContextFactory<ConnectionsDbContext> databases, IEnumerable<IPrincipalConstraint> constraints, AuditLog audit, TimeProvider clock) =>
+    internal TeamService(IDbContextFactory<ConnectionsDbContext> databases,
+        IEnumerable<IPrincipalConstraint> constraints, AuditLog audit, TimeProvider clock) =>
         (this.databases, this.constraints, this.audit, this.clock) = (databases, constraints, audit, clock);
 
     /// <summary>Teams by name.</summary>
     /// <exception cref="Problem.Forbidden">Without the permission.</exception>
-    public async Task<PagedResult<TeamRow>> ListAsync(Actor actor, string? search, PageRequest page, CancellationToken ct)
+    public async Task<PagedResult<TeamRow>> ListAsync(Actor actor, string? search, PageRequest page,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, "see the teams");
@@ -39,7 +43,8 @@ public sealed class TeamService
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, "see the teams");
-        return await Rows(db.Set<Team>().AsNoTracking().Where(t => t.Id == id)).SingleOrDefaultAsync(ct) ?? throw new Problem.NotFound("team");
+        return await Rows(db.Set<Team>().AsNoTracking().Where(t => t.Id == id)).SingleOrDefaultAsync(ct)
+            ?? throw new Problem.NotFound("team");
     }
 
     /// <summary>Who is in a team, service accounts too.</summary>
@@ -68,13 +73,15 @@ public sealed class TeamService
     /// <summary>Changes name and description.</summary>
     /// <exception cref="Problem.Invalid">One breaks a rule, or the name is taken.</exception>
     /// <exception cref="Problem.Conflict">Someone saved meanwhile.</exception>
-    public async Task ChangeAsync(Actor actor, Guid id, string name, string description, Guid seenVersion, CancellationToken ct)
+    public async Task ChangeAsync(Actor actor, Guid id, string name, string description, Guid seenVersion,
+        CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var team = await RequireAsync(db, actor, id, "change teams", ct);
         Check(name, description);
         db.SetOriginalVersion(team, seenVersion);
-        FieldChange[] changes = [new("name", team.Name, name.Trim()), new("description", team.Description, description.Trim())];
+        FieldChange[] changes = [new("name", team.Name, name.Trim()),
+            new("description", team.Description, description.Trim())];
         team.Describe(name.Trim(), description.Trim());
         audit.Add(db, actor, AuditEvent.TeamModified, id, team.Name, [.. changes.Where(c => c.Old != c.New)]);
         await SaveAsync(db, ct);
@@ -82,11 +89,13 @@ public sealed class TeamService
 
     /// <summary>Puts an account into a team; one that is in it stays.</summary>
     /// <exception cref="Problem.NotFound">There is no such team or account.</exception>
-    public Task AddMemberAsync(Actor actor, Guid id, Guid userId, CancellationToken ct) => MoveAsync(actor, id, userId, into: true, ct);
+    public Task AddMemberAsync(Actor actor, Guid id, Guid userId, CancellationToken ct) =>
+        MoveAsync(actor, id, userId, into: true, ct);
 
     /// <summary>Takes an account out of a team.</summary>
     /// <exception cref="Problem.NotFound">There is no such team or account.</exception>
-    public Task RemoveMemberAsync(Actor actor, Guid id, Guid userId, CancellationToken ct) => MoveAsync(actor, id, userId, into: false, ct);
+    public Task RemoveMemberAsync(Actor actor, Guid id, Guid userId, CancellationToken ct) =>
+        MoveAsync(actor, id, userId, into: false, ct);
 
     /// <summary>Deletes a team and what it was given. What it alone could edit goes to the successor.</summary>
     /// <exception cref="Problem.Invalid">A successor is needed, and none or an unknown one is named.</exception>
@@ -101,18 +110,21 @@ public sealed class TeamService
         await db.SaveAsync(ct);
     }
 
-    private static IQueryable<TeamRow> Rows(IQueryable<Team> teams) => teams.Select(t => new TeamRow(t.Id, t.Name, t.Description, t.Members.Count, t.Version));
+    private static IQueryable<TeamRow> Rows(IQueryable<Team> teams) =>
+        teams.Select(t => new TeamRow(t.Id, t.Name, t.Description, t.Members.Count, t.Version));
 
     private async Task MoveAsync(Actor actor, Guid id, Guid userId, bool into, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var team = await RequireAsync(db, actor, id, "change who is in a team", ct);
-        var user = await db.Set<User>().Include(u => u.Teams.Where(t => t.Id == id)).SingleOrDefaultAsync(u => u.Id == userId, ct) ?? throw new Problem.NotFound("member");
+        var user = await db.Set<User>().Include(u => u.Teams.Where(t => t.Id == id))
+            .SingleOrDefaultAsync(u => u.Id == userId, ct) ?? throw new Problem.NotFound("member");
         if (user.Teams.Contains(team) == into) return;
         if (into) user.Join(team);
         else user.Leave(team);
         await db.EndLinksAsync([userId], ct);
-        audit.Add(db, actor, AuditEvent.TeamModified, id, team.Name, [new FieldChange("members", into ? null : user.Name, into ? user.Name : null)]);
+        audit.Add(db, actor, AuditEvent.TeamModified, id, team.Name,
+            [new FieldChange("members", into ? null : user.Name, into ? user.Name : null)]);
         try
         {
             await db.SaveAsync(ct);
@@ -123,7 +135,8 @@ public sealed class TeamService
         }
     }
 
-    private static async Task<Team> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat, CancellationToken ct)
+    private static async Task<Team> RequireAsync(ConnectionsDbContext db, Actor actor, Guid id, string toDoWhat,
+        CancellationToken ct)
     {
         (await db.RightsOfAsync(actor, ct)).Ensure(Permissions.UserAccessManage, toDoWhat);
         return await db.Set<Team>().SingleOrDefaultAsync(t => t.Id == id, ct) ?? throw new Problem.NotFound("team");
@@ -131,7 +144,8 @@ public sealed class TeamService
 
     private static void Check(string name, string description)
     {
-        ValidationError?[] faults = [PrincipalNames.Check(name, Team.MaxName), PrincipalNames.CheckDescription(description, Team.MaxDescription)];
+        ValidationError?[] faults = [PrincipalNames.Check(name, Team.MaxName),
+            PrincipalNames.CheckDescription(description, Team.MaxDescription)];
         if (faults.OfType<ValidationError>().ToList() is { Count: > 0 } found) throw new Problem.Invalid(found);
     }
 

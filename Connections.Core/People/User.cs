@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.People;
 
 /// <summary>
-/// An account: a person with a password, a person known by an identity provider, or a service account. Its id is who it is; an e-mail
-/// address signs in here with a password only.
+/// An account: a person with a password, a person known by an identity provider, or a service account. Its id is who it
+/// is; an e-mail address signs in here with a password only.
 /// </summary>
 public sealed class User : IVersioned
 {
@@ -25,9 +25,19 @@ public sealed class User : IVersioned
         CreatedAt = at;
     }
 
-    /// <summary>A person whom an identity provider knows. The address is for people to read; nobody is matched by it.</summary>
+    /// <summary>
+    /// A person whom an identity provider knows. The address is for people to read; nobody is matched by it.
+    /// </summary>
     internal static User External(string issuer, string subject, string email, string name, DateTimeOffset at) =>
-        new() { Id = Guid.CreateVersion7(), Issuer = issuer, Subject = subject, Email = email, Name = name, CreatedAt = at };
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Issuer = issuer,
+            Subject = subject,
+            Email = email,
+            Name = name,
+            CreatedAt = at
+        };
 
     /// <summary>An account for machines. It never signs in; keys act for it.</summary>
     internal static User ServiceAccount(string name, DateTimeOffset at) =>

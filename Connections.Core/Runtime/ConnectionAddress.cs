@@ -4,7 +4,9 @@ using Connections.Core.Runtime.Templates;
 
 namespace Connections.Core.Runtime;
 
-/// <summary>Where a connection's requests go: its base URL, the hosts of its credential, and the address of one request.</summary>
+/// <summary>
+/// Where a connection's requests go: its base URL, the hosts of its credential, and the address of one request.
+/// </summary>
 internal static class ConnectionAddress
 {
     /// <summary>The base URL; null where the integration has none.</summary>
@@ -14,7 +16,8 @@ internal static class ConnectionAddress
         if (credential.Integration.BaseUrl is not { } template) return null;
         var field = FieldOf(template);
         // As it was typed: elsewhere its last slash is left out.
-        var text = TemplateText.Parse(template).IsOneName && credential.FieldOf(field) is { Format: FieldFormat.Url } && credential.Text(field) is { } whole
+        var text = TemplateText.Parse(template).IsOneName && credential.FieldOf(field) is { Format: FieldFormat.Url }
+            && credential.Text(field) is { } whole
             ? whole
             : credential.Fill(field, template, credential.Variables(withSecrets: true), EncodingContext.Url);
         return EgressTarget.TryParse(text, out var uri, out var fault) ? uri : throw new Problem.Invalid(field, fault);
@@ -37,7 +40,8 @@ internal static class ConnectionAddress
         }
 
         if (credential.Integration.Hosts.Count == 0)
-            return baseUri is not null ? HostBinding.Create(baseUri) : throw new Problem.Invalid("", "This integration names no host that its credential can be sent to.");
+            return baseUri is not null ? HostBinding.Create(baseUri)
+                : throw new Problem.Invalid("", "This integration names no host that its credential can be sent to.");
 
         var variables = credential.Variables(withSecrets: false);
         var hosts = new List<string>();
@@ -59,15 +63,19 @@ internal static class ConnectionAddress
         return HostBinding.Create(hosts, httpsOnly: baseUri?.Scheme != Uri.UriSchemeHttp);
     }
 
-    /// <summary>What <c>{{ base_url }}</c> stands for: the base URL without its parameters and without a slash at the end.</summary>
+    /// <summary>
+    /// What <c>{{ base_url }}</c> stands for: the base URL without its parameters and without a slash at the end.
+    /// </summary>
     public static string Prefix(Uri baseUri) => baseUri.OriginalString.Split('?')[0].TrimEnd('/');
 
     /// <summary>
-    /// The address of a request: what begins with a scheme is absolute, anything else stands below the base URL, and an empty one is
-    /// the base URL itself. Parameters of the base URL go along with every address below it, before its own.
+    /// The address of a request: what begins with a scheme is absolute, anything else stands below the base URL, and an
+    /// empty one is the base URL itself. Parameters of the base URL go along with every address below it, before its
+    /// own.
     /// </summary>
     /// <exception cref="Problem.Invalid">It is no address that can be asked.</exception>
-    public static Uri Render(Credential credential, string field, string template, Uri? baseUri, TemplateVariables variables)
+    public static Uri Render(Credential credential, string field, string template, Uri? baseUri,
+        TemplateVariables variables)
     {
         var address = template.Trim();
         if (baseUri is not null) variables.With(BaseUrl, Prefix(baseUri));
@@ -76,8 +84,12 @@ internal static class ConnectionAddress
         {
             if (baseUri is not null && BeginsWithBase(address)) text = Join(baseUri, text[Prefix(baseUri).Length..]);
         }
-        else if (IsHttpWithoutHost(text)) throw new Problem.Invalid(field, "This is not a valid address. It must begin with https:// and a host name, or be a path below the base URL.");
-        else if (baseUri is null) throw new Problem.Invalid(field, "A base URL is missing; the address must begin with https://.");
+        else if (IsHttpWithoutHost(text))
+            throw new Problem.Invalid(field,
+                "This is not a valid address. It must begin with https:// and a host name, or be a path below the "
+                + "base URL.");
+        else if (baseUri is null)
+            throw new Problem.Invalid(field, "A base URL is missing; the address must begin with https://.");
         else text = Join(baseUri, text is [] or ['?', ..] ? text : $"/{text.TrimStart('/')}");
 
         return EgressTarget.TryParse(text, out var uri, out var fault) ? uri : throw new Problem.Invalid(field, fault);
@@ -99,10 +111,12 @@ internal static class ConnectionAddress
     }
 
     private static bool BeginsWithBase(string address) =>
-        address.StartsWith("{{", StringComparison.Ordinal) && Template.Parse(address).Paths.FirstOrDefault() is { Variable: BaseUrl, IsDeep: false };
+        address.StartsWith("{{", StringComparison.Ordinal)
+            && Template.Parse(address).Paths.FirstOrDefault() is { Variable: BaseUrl, IsDeep: false };
 
     private static bool IsHttpWithoutHost(string text) =>
-        text.StartsWith("https:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
 
     private static string FieldOf(string template)
     {

@@ -4,7 +4,10 @@ using Connections.Core.Runtime.Tokens;
 
 namespace Connections.Core.Runtime;
 
-/// <summary>Makes requests of connections that were resolved for it: the credential on it, for its hosts alone, over sockets of its own.</summary>
+/// <summary>
+/// Makes requests of connections that were resolved for it: the credential on it, for its hosts alone, over sockets of
+/// its own.
+/// </summary>
 internal sealed class ConnectionRequests(RequestAuthenticators authentications, HealthRecorder health)
 {
     /// <summary>A request that is ready to leave.</summary>
@@ -13,8 +16,10 @@ internal sealed class ConnectionRequests(RequestAuthenticators authentications, 
     /// <param name="limits">Bounds.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
-    /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing attention.</exception>
-    public async Task<ReadyRequest> PrepareAsync(ResolvedConnection resolved, Func<Credential, Uri?, OutboundRequest> make, EgressLimits limits, CancellationToken ct)
+    /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing
+    /// attention.</exception>
+    public async Task<ReadyRequest> PrepareAsync(ResolvedConnection resolved,
+        Func<Credential, Uri?, OutboundRequest> make, EgressLimits limits, CancellationToken ct)
     {
         var credential = resolved.Credential();
         var baseUri = ConnectionAddress.Base(credential);
@@ -34,14 +39,21 @@ internal sealed class ConnectionRequests(RequestAuthenticators authentications, 
         };
     }
 
-    /// <summary>Drops the token of a request that a service refused: what is to be told then, and null where it did not refuse one.</summary>
+    /// <summary>
+    /// Drops the token of a request that a service refused: what is to be told then, and null where it did not refuse
+    /// one.
+    /// </summary>
     public Task<string?> DropRefusedTokenAsync(ReadyRequest sent, EgressOutcome outcome) =>
-        sent.Credential is { } credential ? authentications.DropRefusedAsync(credential, sent.Token, sent.IsTokenNew, outcome.Answer) : Task.FromResult<string?>(null);
+        sent.Credential is { } credential
+            ? authentications.DropRefusedAsync(credential, sent.Token, sent.IsTokenNew, outcome.Answer)
+            : Task.FromResult<string?>(null);
 
     /// <summary>Puts the credential on a request.</summary>
     /// <exception cref="Problem.Invalid">A value is missing or cannot stand at its place; names the field.</exception>
-    /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing attention.</exception>
-    public async Task AuthenticateAsync(ResolvedConnection resolved, Credential credential, OutboundRequest request, CancellationToken ct)
+    /// <exception cref="Problem.DependencyFailed">No token could be had. A refusal shows on the connection as needing
+    /// attention.</exception>
+    public async Task AuthenticateAsync(ResolvedConnection resolved, Credential credential, OutboundRequest request,
+        CancellationToken ct)
     {
         try
         {
@@ -49,13 +61,17 @@ internal sealed class ConnectionRequests(RequestAuthenticators authentications, 
         }
         catch (TokenException failed)
         {
-            if (failed.Fault.IsRefusal) await health.RefusedAsync(resolved.Id, resolved.Version, HealthRecorder.WordFor(TestStage.Authentication), failed.Fault.Message, ct);
+            if (failed.Fault.IsRefusal)
+                await health.RefusedAsync(resolved.Id, resolved.Version,
+                    HealthRecorder.WordFor(TestStage.Authentication), failed.Fault.Message, ct);
             throw new Problem.DependencyFailed("token", $"“{resolved.Name}” can't be used. {failed.Fault.Message}");
         }
     }
 }
 
-/// <summary>A request that is ready to leave, and the mask that takes every secret out of what is shown of it.</summary>
+/// <summary>
+/// A request that is ready to leave, and the mask that takes every secret out of what is shown of it.
+/// </summary>
 internal sealed record ReadyRequest(EgressRequest Request, SecretMask Mask)
 {
     /// <summary>What the mask takes out.</summary>

@@ -23,7 +23,9 @@ public sealed record ConnectionTestResult
     /// <summary>The stages in order.</summary>
     public required IReadOnlyList<TestStep> Steps { get; init; }
 
-    /// <summary>What was asked of whom, such as <c>GET https://api.openai.com/v1/models</c>; null where nothing was asked.</summary>
+    /// <summary>
+    /// What was asked of whom, such as <c>GET https://api.openai.com/v1/models</c>; null where nothing was asked.
+    /// </summary>
     public string? Asked { get; init; }
 
     /// <summary>Names of the headers that were sent, in order. Their values are not shown.</summary>

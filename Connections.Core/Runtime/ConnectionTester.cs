@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Runtime;
 
 /// <summary>
-/// Tries connections, saved or not. A test of unsaved input takes a stored secret only where it would go to the very host, and in the
-/// very way, that it was entered for.
+/// Tries connections, saved or not. A test of unsaved input takes a stored secret only where it would go to the very
+/// host, and in the very way, that it was entered for.
 /// </summary>
 public sealed class ConnectionTester : IDisposable
 {
@@ -31,22 +31,25 @@ public sealed class ConnectionTester : IDisposable
     private readonly PartitionedRateLimiter<Guid> perActor;
 
     internal ConnectionTester(
-        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, ResolveService resolver, TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthRecorder health,
+        IDbContextFactory<ConnectionsDbContext> databases, IntegrationCatalog catalog, ResolveService resolver,
+        TestSender sender, AuditLog audit, Deployment deployment, TestLimits limits, HealthRecorder health,
         RecentTests tried, ILogger<ConnectionTester> log)
     {
         (this.databases, this.catalog, this.resolver, this.sender, this.audit, this.deployment) =
             (databases, catalog, resolver, sender, audit, deployment);
         (this.health, this.tried, this.log) = (health, tried, log);
-        perActor = PartitionedRateLimiter.Create<Guid, Guid>(actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
-        {
-            PermitLimit = limits.TestsPerMinute,
-            Window = TimeSpan.FromMinutes(1),
-            SegmentsPerWindow = 6,
-        }));
+        perActor = PartitionedRateLimiter.Create<Guid, Guid>(
+            actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
+            {
+                PermitLimit = limits.TestsPerMinute,
+                Window = TimeSpan.FromMinutes(1),
+                SegmentsPerWindow = 6,
+            }));
     }
 
     /// <summary>Whether connections of that kind can be tried.</summary>
-    public static bool CanTest(CredentialKind kind) => kind.Test is not null && Authentication.RequestAuthenticators.Supports(kind);
+    public static bool CanTest(CredentialKind kind) =>
+        kind.Test is not null && Authentication.RequestAuthenticators.Supports(kind);
 
     /// <summary>Tries what is typed into a form.</summary>
     /// <param name="actor">Who asks.</param>
@@ -56,7 +59,8 @@ public sealed class ConnectionTester : IDisposable
     /// <exception cref="Problem.Invalid">Faults that a save would have too, each at its field.</exception>
     /// <exception cref="Problem.Forbidden">No permission to make connections, or to use the stored secret.</exception>
     /// <exception cref="Problem.TooMany">More tests in a minute than the limit.</exception>
-    public async Task<ConnectionTestResult> TestAsync(Actor actor, ConnectionInput input, ConnectionDetails? edited, CancellationToken ct)
+    public async Task<ConnectionTestResult> TestAsync(Actor actor, ConnectionInput input, ConnectionDetails? edited,
+        CancellationToken ct)
     {
         var (integration, kind) = SchemaOf(input);
         Ensure(actor, kind);
@@ -70,8 +74,12 @@ public sealed class ConnectionTester : IDisposable
         {
             var check = ConnectionValidator.Create(input, integration, kind, kept: null);
             EnsureFields(check);
-            var result = await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets, isStored: false, ct);
-            if (!IsOpen(result)) tried.Keep(actor, integration, kind, check.Public, check.Secrets, result.Outcome == TestOutcome.Accepted ? null : HealthRecorder.Words(HealthRecorder.WordFor(StageOf(result)), result.Message));
+            var result = await SendAsync(actor, null, input.Name, integration, kind, check.Public, check.Secrets,
+                isStored: false, ct);
+            if (!IsOpen(result))
+                tried.Keep(actor, integration, kind, check.Public, check.Secrets,
+                    result.Outcome == TestOutcome.Accepted ? null
+                        : HealthRecorder.Words(HealthRecorder.WordFor(StageOf(result)), result.Message));
             return result;
         }
 
@@ -91,28 +99,37 @@ public sealed class ConnectionTester : IDisposable
     }
 
     /// <summary>Tries a connection again because it is time, in the product's own name.</summary>
-    internal Task<ConnectionTestResult> RetestAsync(Guid id, CancellationToken ct) => TestNowAsync(Actor.System, id, "scheduled test", ct);
+    internal Task<ConnectionTestResult> RetestAsync(Guid id, CancellationToken ct) =>
+        TestNowAsync(Actor.System, id, "scheduled test", ct);
 
     /// <inheritdoc/>
     public void Dispose() => perActor.Dispose();
 
-    // What the form says of the stored connection is not believed: it is read again. Its secrets are opened only where the form keeps them.
-    private async Task<ConnectionTestResult> TestEditAsync(Actor actor, ConnectionInput input, Guid id, Integration integration, CredentialKind kind, CancellationToken ct)
+    // What the form says of the stored connection is not believed: it is read again. Its secrets are opened only where
+    // the form keeps them.
+    private async Task<ConnectionTestResult> TestEditAsync(Actor actor, ConnectionInput input, Guid id,
+        Integration integration, CredentialKind kind, CancellationToken ct)
     {
         Connection connection;
         HashSet<string> stored, readable;
         await using (var db = await databases.CreateDbContextAsync(ct))
         {
-            connection = (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite, ct)).Connection;
-            var paths = await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained)).Select(s => new { s.Path, s.Lost }).ToListAsync(ct);
+            connection = (await db.RequireConnectionAsync(actor, id, AccessLevel.Editor, Permissions.ConnectionsWrite,
+                ct)).Connection;
+            var paths = await db.Set<StoredSecret>().AsNoTracking()
+                .Where(s => s.OwnerId == id && !s.Path.StartsWith(StoredSecret.Obtained))
+                .Select(s => new { s.Path, s.Lost }).ToListAsync(ct);
             stored = [.. paths.Select(s => s.Path)];
             readable = [.. paths.Where(s => !s.Lost).Select(s => s.Path)];
         }
 
         if (connection.IntegrationType != integration.Type)
-            throw new Problem.Invalid("integration", "The integration of a connection can't be changed. Create a new connection instead.");
-        var rebinding = SecretReentryRule.Find(integration, connection.CredentialType, FieldJson.Read(connection.Fields), kind, input.Fields, input.HandsOut is true && !connection.HandsOut);
-        var check = ConnectionValidator.Create(input, integration, kind, rebinding is null ? readable : [], rebinding, stored);
+            throw new Problem.Invalid("integration",
+                "The integration of a connection can't be changed. Create a new connection instead.");
+        var rebinding = SecretReentryRule.Find(integration, connection.CredentialType,
+            FieldJson.Read(connection.Fields), kind, input.Fields, input.HandsOut is true && !connection.HandsOut);
+        var check = ConnectionValidator.Create(input, integration, kind, rebinding is null ? readable : [], rebinding,
+            stored);
         EnsureFields(check);
         // What the product sets itself is none of the form's, and as it is stored.
         var storedFields = FieldJson.Read(connection.Fields);
@@ -123,14 +140,17 @@ public sealed class ConnectionTester : IDisposable
         if (check.Kept.Count > 0)
         {
             var resolved = await resolver.ResolveAsync(actor, id, "test of a change", check.Kept, ct);
-            if (resolved.Version != connection.Version) throw new Problem.Conflict($"Someone else saved “{connection.Name}” in the meantime. Test again.");
+            if (resolved.Version != connection.Version)
+                throw new Problem.Conflict($"Someone else saved “{connection.Name}” in the meantime. Test again.");
             foreach (var (path, value) in resolved.Secrets) secrets[path] = value;
         }
-        return await SendAsync(actor, id, connection.Name, integration, kind, check.Public, secrets, isStored: false, ct);
+        return await SendAsync(actor, id, connection.Name, integration, kind, check.Public, secrets, isStored: false,
+            ct);
     }
 
     private async Task<ConnectionTestResult> SendAsync(
-        Actor actor, Guid? id, string name, Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, bool isStored, CancellationToken ct)
+        Actor actor, Guid? id, string name, Integration integration, CredentialKind kind, FieldSet fields,
+        IReadOnlyDictionary<string, SecretValue> secrets, bool isStored, CancellationToken ct)
     {
         ConnectionTestResult result;
         try
@@ -157,7 +177,8 @@ public sealed class ConnectionTester : IDisposable
     }
 
     // What it speaks of has happened: so nobody can give it up any more.
-    private async Task RecordAsync(Actor actor, Guid? id, string name, IReadOnlyList<FieldChange> changes, string outcome)
+    private async Task RecordAsync(Actor actor, Guid? id, string name, IReadOnlyList<FieldChange> changes,
+        string outcome)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         audit.Add(db, actor, AuditEvent.ConnectionTested, id, name, changes, outcome);
@@ -167,24 +188,33 @@ public sealed class ConnectionTester : IDisposable
     private async Task<ConnectionTestResult> TestNowAsync(Actor actor, Guid id, string purpose, CancellationToken ct)
     {
         var resolved = await resolver.ResolveAsync(actor, id, purpose, only: null, ct);
-        if (!CanTest(resolved.Kind)) throw new Problem.Invalid("", $"Connections with {resolved.Kind.Name} can't be tested: there is no test request for it.");
-        var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields, resolved.Secrets, isStored: true, ct);
+        if (!CanTest(resolved.Kind))
+            throw new Problem.Invalid(
+                "", $"Connections with {resolved.Kind.Name} can't be tested: there is no test request for it.");
+        var result = await SendAsync(actor, id, resolved.Name, resolved.Integration, resolved.Kind, resolved.Fields,
+            resolved.Secrets, isStored: true, ct);
         if (result.Outcome == TestOutcome.Accepted) await health.AcceptedAsync(id, resolved.Version, ct);
         else if (IsOpen(result)) await health.TriedAsync(id, resolved.Version, ct);
-        else await health.RefusedAsync(id, resolved.Version, HealthRecorder.WordFor(StageOf(result)), result.Message, ct);
+        else await health.RefusedAsync(id, resolved.Version, HealthRecorder.WordFor(StageOf(result)), result.Message,
+            ct);
         return result;
     }
 
     // An answer of which nothing is known, such as a 500, says nothing of the credential.
-    private static bool IsOpen(ConnectionTestResult result) => result.Outcome == TestOutcome.Unknown && result.Status is not null;
+    private static bool IsOpen(ConnectionTestResult result) =>
+        result.Outcome == TestOutcome.Unknown && result.Status is not null;
 
-    private static TestStage StageOf(ConnectionTestResult result) => result is { Outcome: TestOutcome.Refused or TestOutcome.LacksPermission, Status: not null } ? TestStage.Authentication
+    private static TestStage StageOf(ConnectionTestResult result) =>
+        result is { Outcome: TestOutcome.Refused or TestOutcome.LacksPermission, Status: not null }
+            ? TestStage.Authentication
         : result.Steps.FirstOrDefault(s => s.State == TestStepState.Failed)?.Stage ?? TestStage.Answer;
 
     private void Ensure(Actor actor, CredentialKind kind)
     {
         deployment.EnsureSupported();
-        if (!CanTest(kind)) throw new Problem.Invalid("", $"Connections with {kind.Name} can't be tested: there is no test request for it.");
+        if (!CanTest(kind))
+            throw new Problem.Invalid(
+                "", $"Connections with {kind.Name} can't be tested: there is no test request for it.");
         Take(actor);
     }
 
@@ -197,14 +227,18 @@ public sealed class ConnectionTester : IDisposable
     // A test needs no name and no tags yet.
     private static void EnsureFields(ConnectionValidator check)
     {
-        var faults = check.Faults.Where(f => f.Severity == ErrorSeverity.Error && f.Field is not ("name" or "description") && !f.Field.StartsWith("tags", StringComparison.Ordinal)).ToList();
+        var faults =
+            check.Faults.Where(
+                f => f.Severity == ErrorSeverity.Error && f.Field is not ("name" or "description")
+                    && !f.Field.StartsWith("tags", StringComparison.Ordinal)).ToList();
         if (faults.Count > 0) throw new Problem.Invalid(faults);
     }
 
     private (Integration Integration, CredentialKind Kind) SchemaOf(ConnectionInput input) =>
         catalog.Find(input.IntegrationType) is { } integration && integration.Kind(input.CredentialType) is { } kind
             ? (integration, kind)
-            : throw new Problem.Invalid("integration", $"There is no integration “{input.IntegrationType}” with “{input.CredentialType}” in the catalog.");
+            : throw new Problem.Invalid(
+                "integration", $"There is no integration “{input.IntegrationType}” with “{input.CredentialType}” in the catalog.");
 }
 
 /// <summary>How often one identity may test: the settings <c>RateLimits:*</c>.</summary>

@@ -7,8 +7,11 @@ using Connections.Core.Runtime.Templates;
 
 namespace Connections.Core.Runtime;
 
-/// <summary>What is needed to act as a connection: its schema, its public values, its opened secrets by path. Short-lived.</summary>
-internal sealed record Credential(Integration Integration, CredentialKind Kind, FieldSet Fields, IReadOnlyDictionary<string, SecretValue> Secrets)
+/// <summary>
+/// What is needed to act as a connection: its schema, its public values, its opened secrets by path. Short-lived.
+/// </summary>
+internal sealed record Credential(Integration Integration, CredentialKind Kind, FieldSet Fields,
+    IReadOnlyDictionary<string, SecretValue> Secrets)
 {
     /// <summary>The stored connection that it is, whose tokens are kept; null: input that is not saved.</summary>
     public Guid? StoredAs { get; init; }
@@ -16,7 +19,9 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
     /// <summary>Whether a token that is kept does not do: a test is to see whether a new one is given out.</summary>
     public bool WantsNewToken { get; init; }
 
-    /// <summary>Certificates of authorities that this connection trusts besides those of the installation, in PEM; null: none.</summary>
+    /// <summary>
+    /// Certificates of authorities that this connection trusts besides those of the installation, in PEM; null: none.
+    /// </summary>
     public string? Trust => Integration.TrustFrom is { } name ? Text(name) : null;
 
     /// <summary>What a token depends on, in one text: a credential that was changed in any way has another.</summary>
@@ -45,11 +50,13 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
     public Field? FieldOf(string name) => Integration.FieldsFor(Kind).FirstOrDefault(f => f.Name == name);
 
     /// <summary>The public text of a field, its default where it has none, or null.</summary>
-    public string? Text(string name) => Fields.Text(name) is { Length: > 0 } text ? text : FieldOf(name) is { Public: true } field ? field.Default : null;
+    public string? Text(string name) =>
+        Fields.Text(name) is { Length: > 0 } text ? text : FieldOf(name) is { Public: true } field ? field.Default
+            : null;
 
     /// <summary>
-    /// The single fields as variables. One that may be empty, or is not shown, and has no value is the empty text; one that is
-    /// missing though required stays unknown, and its template says so.
+    /// The single fields as variables. One that may be empty, or is not shown, and has no value is the empty text; one
+    /// that is missing though required stays unknown, and its template says so.
     /// </summary>
     public TemplateVariables Variables(bool withSecrets)
     {
@@ -60,7 +67,8 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
             if (field.Format is FieldFormat.List or FieldFormat.Body) continue;
             var parts = field.TemplateNames.Where(name => name != field.Name && shown.ContainsKey(name)).ToList();
             if (parts.Count > 0) variables.With(field.Name, new JsonObject(parts.Select(Part)));
-            else if (field.Public && shown.TryGetValue(field.Name, out var text) && text.Length > 0) variables.With(field.Name, text);
+            else if (field.Public && shown.TryGetValue(field.Name, out var text) && text.Length > 0)
+                variables.With(field.Name, text);
             else if (!field.Public && Secrets.TryGetValue(field.Name, out var secret) && !secret.IsEmpty)
             {
                 if (withSecrets) variables.With(field.Name, secret);
@@ -90,8 +98,10 @@ internal sealed record Credential(Integration Integration, CredentialKind Kind, 
     public BodyTemplate? Body(string name)
     {
         var part = Fields.Part(name);
-        var content = part?.Text("content") is { Length: > 0 } text ? text : Secrets.TryGetValue($"{name}/content", out var secret) ? secret.Reveal() : null;
-        return string.IsNullOrEmpty(content) ? null : new BodyTemplate(content, part?.Text("content_type") is { Length: > 0 } type ? type : "application/json");
+        var content = part?.Text("content") is { Length: > 0 } text ? text
+            : Secrets.TryGetValue($"{name}/content", out var secret) ? secret.Reveal() : null;
+        return string.IsNullOrEmpty(content) ? null
+            : new BodyTemplate(content, part?.Text("content_type") is { Length: > 0 } type ? type : "application/json");
     }
 
     /// <summary>Fills a template of a field or of the schema; a fault names the field that is to be mended.</summary>

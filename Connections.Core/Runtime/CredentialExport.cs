@@ -1,6 +1,8 @@
 namespace Connections.Core.Runtime;
 
-/// <summary>What one needs to authenticate as a connection, outside of this server. Values never print by themselves.</summary>
+/// <summary>
+/// What one needs to authenticate as a connection, outside of this server. Values never print by themselves.
+/// </summary>
 public sealed record CredentialExport
 {
     /// <summary>The connection that was chosen.</summary>
@@ -31,7 +33,9 @@ public sealed record CredentialExport
     public (SecretValue AccessKeyId, SecretValue SecretAccessKey, SecretValue SessionToken)? Aws { get; init; }
     /// <summary>Certificate and private key for the TLS handshake, in PEM.</summary>
     public (string Certificate, SecretValue PrivateKey)? Client { get; init; }
-    /// <summary>Until when to use it; then ask again. Null: it does not end by itself, or its end is not known.</summary>
+    /// <summary>
+    /// Until when to use it; then ask again. Null: it does not end by itself, or its end is not known.
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 

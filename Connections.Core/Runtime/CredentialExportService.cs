@@ -8,8 +8,8 @@ using Connections.Core.Runtime.Tokens;
 namespace Connections.Core.Runtime;
 
 /// <summary>
-/// Lets resolved credentials leave the server, where their connection allows it. That it was done is on record before anything is given out;
-/// where a short-lived token does, it is given out in the place of what it was obtained with.
+/// Lets resolved credentials leave the server, where their connection allows it. That it was done is on record before
+/// anything is given out; where a short-lived token does, it is given out in the place of what it was obtained with.
 /// </summary>
 public sealed class CredentialExportService
 {
@@ -22,17 +22,24 @@ public sealed class CredentialExportService
     private readonly UsageCounter usage;
     private readonly Deployment deployment;
 
-    internal CredentialExportService(ResolveService resolver, ConnectionRequests requests, RunThrottle places, UsageCounter usage, Deployment deployment) =>
-        (this.resolver, this.requests, this.places, this.usage, this.deployment) = (resolver, requests, places, usage, deployment);
+    internal CredentialExportService(ResolveService resolver, ConnectionRequests requests, RunThrottle places,
+        UsageCounter usage, Deployment deployment) =>
+        (this.resolver, this.requests, this.places, this.usage, this.deployment) = (resolver, requests, places, usage,
+            deployment);
 
-    /// <summary>Gives out what one needs to authenticate as a connection, or as the member of a group that answers.</summary>
+    /// <summary>
+    /// Gives out what one needs to authenticate as a connection, or as the member of a group that answers.
+    /// </summary>
     /// <param name="actor">On whose right.</param>
     /// <param name="target">A connection, or a group and what is asked for in it.</param>
     /// <param name="ct">Cancels it.</param>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible; or no member answers.</exception>
-    /// <exception cref="Problem.Forbidden">No Resolver, without the permission, or the connection hands nothing out.</exception>
-    /// <exception cref="Problem.Invalid">Identifiers that cannot be used, or fields that make no credential.</exception>
-    /// <exception cref="Problem.DependencyFailed">A secret cannot be read, was not entered to be handed out, or a token was refused.</exception>
+    /// <exception cref="Problem.Forbidden">No Resolver, without the permission, or the connection hands nothing
+    /// out.</exception>
+    /// <exception cref="Problem.Invalid">Identifiers that cannot be used, or fields that make no
+    /// credential.</exception>
+    /// <exception cref="Problem.DependencyFailed">A secret cannot be read, was not entered to be handed out, or a token
+    /// was refused.</exception>
     /// <exception cref="Problem.TooMany">More than the limits of runs; with the time to wait.</exception>
     /// <exception cref="Problem.Unavailable">It could not be put on record; nothing was given out.</exception>
     public async Task<CredentialExport> HandOutAsync(Actor actor, ResolveTarget target, CancellationToken ct)
@@ -40,7 +47,8 @@ public sealed class CredentialExportService
         deployment.EnsureSupported();
         using var mine = places.EnterFor(actor);
         var resolved = await resolver.HandOutAsync(actor, target, ct);
-        if (!RequestAuthenticators.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Credentials of {resolved.Kind.Name} can't be exported yet.");
+        if (!RequestAuthenticators.Supports(resolved.Kind))
+            throw new Problem.Invalid("connection", $"Credentials of {resolved.Kind.Name} can't be exported yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
         var credential = resolved.Credential();
@@ -51,7 +59,8 @@ public sealed class CredentialExportService
         return Export(resolved, credential, baseUri, request);
     }
 
-    private static CredentialExport Export(ResolvedConnection resolved, Credential credential, Uri? baseUri, OutboundRequest request)
+    private static CredentialExport Export(ResolvedConnection resolved, Credential credential, Uri? baseUri,
+        OutboundRequest request)
     {
         var common = new CredentialExport
         {
@@ -59,12 +68,17 @@ public sealed class CredentialExportService
             ConnectionName = resolved.Name,
             IntegrationType = resolved.Integration.Type,
             CredentialType = resolved.Kind.Type,
-            BaseUrl = baseUri is { OriginalString: var whole } ? whole.Contains('?', StringComparison.Ordinal) ? whole : whole.TrimEnd('/') : null,
+            BaseUrl = baseUri is { OriginalString: var whole }
+                ? whole.Contains('?', StringComparison.Ordinal) ? whole : whole.TrimEnd('/') : null,
             ExpiresAt = request.Token?.ExpiresAt,
         };
         // The signature is of one request, and that one is never sent: the keys are what serves.
         if (resolved.Kind.Authentication is AuthenticationMethod.AwsSignature)
-            return common with { Aws = (request.Token![AwsRoleAssumer.AccessKey], request.Token[AwsRoleAssumer.SecretKey], request.Token[AwsRoleAssumer.SessionToken]) };
+            return common with
+            {
+                Aws = (request.Token![AwsRoleAssumer.AccessKey],
+                request.Token[AwsRoleAssumer.SecretKey], request.Token[AwsRoleAssumer.SessionToken])
+            };
         return common with
         {
             Headers = Parts(request.Headers),
@@ -79,9 +93,11 @@ public sealed class CredentialExportService
                 AuthenticationMethod.Digest digest => DigestAuthentication.PairOf(digest, credential),
                 _ => null,
             },
-            Client = resolved.Kind.Authentication is AuthenticationMethod.MutualTls tls ? MutualTlsAuthentication.PairOf(tls, credential) : null,
+            Client = resolved.Kind.Authentication is AuthenticationMethod.MutualTls tls
+                ? MutualTlsAuthentication.PairOf(tls, credential) : null,
         };
     }
 
-    private static IReadOnlyList<CredentialExportPart> Parts(IEnumerable<KeyValuePair<string, string>> pairs) => [.. pairs.Select(p => new CredentialExportPart(p.Key, new SecretValue(p.Value)))];
+    private static IReadOnlyList<CredentialExportPart> Parts(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        [.. pairs.Select(p => new CredentialExportPart(p.Key, new SecretValue(p.Value)))];
 }

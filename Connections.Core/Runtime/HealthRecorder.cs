@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Runtime;
 
 /// <summary>
-/// Notes how a connection is, from tests and runs, past the versions that people edit. Only of the version that was tried: what someone
-/// saved meanwhile was not.
+/// Notes how a connection is, from tests and runs, past the versions that people edit. Only of the version that was
+/// tried: what someone saved meanwhile was not.
 /// </summary>
 internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> databases, TimeProvider clock)
 {
@@ -17,12 +17,16 @@ internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> dat
         var soon = now + Expiry.Soon;
         await using var db = await databases.CreateDbContextAsync(ct);
         var tried = db.Set<Connection>().Where(c => c.Id == id && c.Version == version);
-        var healthy = await db.WriteAsync(token => tried.Where(c => c.ExpiresAt == null || c.ExpiresAt > soon).ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.Health, ConnectionHealth.Healthy).SetProperty(x => x.HealthMessage, (string?)null).SetProperty(x => x.HealthAt, now), token), ct);
+        var healthy =
+            await db.WriteAsync(
+                token => tried.Where(c => c.ExpiresAt == null || c.ExpiresAt > soon).ExecuteUpdateAsync(c => c
+            .SetProperty(x => x.Health, ConnectionHealth.Healthy).SetProperty(x => x.HealthMessage,
+                (string?)null).SetProperty(x => x.HealthAt, now), token), ct);
         if (healthy > 0 || await tried.Select(c => c.ExpiresAt).SingleOrDefaultAsync(ct) is not { } endsAt) return;
         var message = Expiry.Message(endsAt, now);
         await db.WriteAsync(token => tried.ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention).SetProperty(x => x.HealthMessage, message).SetProperty(x => x.HealthAt, now), token), ct);
+            .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention).SetProperty(x => x.HealthMessage,
+                message).SetProperty(x => x.HealthAt, now), token), ct);
     }
 
     /// <summary>It does not work: at which stage, and why.</summary>
@@ -31,8 +35,10 @@ internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> dat
         var now = clock.GetUtcNow();
         var message = Words(stage, why);
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
-            .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention).SetProperty(x => x.HealthMessage, message).SetProperty(x => x.HealthAt, now), token), ct);
+        await db.WriteAsync(
+            token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c
+            .SetProperty(x => x.Health, ConnectionHealth.NeedsAttention).SetProperty(x => x.HealthMessage,
+                message).SetProperty(x => x.HealthAt, now), token), ct);
     }
 
     /// <summary>It was tried, and what it is stays as it was known.</summary>
@@ -40,7 +46,9 @@ internal sealed class HealthRecorder(IDbContextFactory<ConnectionsDbContext> dat
     {
         var now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(ct);
-        await db.WriteAsync(token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version).ExecuteUpdateAsync(c => c.SetProperty(x => x.HealthAt, now), token), ct);
+        await db.WriteAsync(
+            token => db.Set<Connection>().Where(c => c.Id == id && c.Version == version)
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.HealthAt, now), token), ct);
     }
 
     /// <summary>What a connection says that does not work.</summary>

@@ -30,18 +30,26 @@ internal sealed record ResolvedMember(ConnectionGroup Group, Resolution Choice, 
 /// <summary>Looks up what the choice needs, without a secret, and chooses.</summary>
 internal static class MemberSelection
 {
-    /// <summary>Chooses for a use. The member that has the place is looked up alone; all others only where the words need them.</summary>
+    /// <summary>
+    /// Chooses for a use. The member that has the place is looked up alone; all others only where the words need them.
+    /// </summary>
     /// <exception cref="Problem.NotFound">The group is unknown or invisible.</exception>
     /// <exception cref="Problem.Forbidden">None of the identity's roles lets it use connections.</exception>
-    public static async Task<ResolvedMember> ChooseAsync(this ConnectionsDbContext db, Actor identity, ResolveTarget.Group target, CancellationToken ct)
+    public static async Task<ResolvedMember> ChooseAsync(this ConnectionsDbContext db, Actor identity,
+        ResolveTarget.Group target, CancellationToken ct)
     {
-        var (group, _, rights) = await db.RequireGroupAsync(identity, target.Id, AccessLevel.Viewer, Permissions.ConnectionGroupsRead, ct);
-        if (new IdentityRights(rights, IsDisabled: false).MayNotUse is { } refusal) throw new Problem.Forbidden(refusal);
+        var (group, _, rights) = await db.RequireGroupAsync(identity, target.Id, AccessLevel.Viewer,
+            Permissions.ConnectionGroupsRead, ct);
+        if (new IdentityRights(rights, IsDisabled: false).MayNotUse is { } refusal)
+            throw new Problem.Forbidden(refusal);
         var (asked, bad) = Resolver.Read(group.Keys, target.Identifiers);
-        var row = bad.Count == 0 && asked.All(v => v is not null && DatabaseText.Holds(v)) ? await db.HolderAsync(group.Id, string.Join(' ', asked), ct) : null;
-        var choice = Resolver.Choose(group.Keys, row is null ? [] : [await db.ResolverMemberAsync(group, identity, row, ct)], target.Identifiers);
+        var row = bad.Count == 0 && asked.All(v => v is not null && DatabaseText.Holds(v))
+            ? await db.HolderAsync(group.Id, string.Join(' ', asked), ct) : null;
+        var choice = Resolver.Choose(group.Keys,
+            row is null ? [] : [await db.ResolverMemberAsync(group, identity, row, ct)], target.Identifiers);
         if (choice.Outcome == ResolutionOutcome.NoMatch)
-            choice = Resolver.Choose(group.Keys, await db.ResolverMembersAsync(group, rights, rights, db.MembersOf(group.Id), ct), target.Identifiers);
+            choice = Resolver.Choose(group.Keys,
+                await db.ResolverMembersAsync(group, rights, rights, db.MembersOf(group.Id), ct), target.Identifiers);
         return new(group, choice, new ResolutionMessages(group.Name, group.Keys, identity.Name));
     }
 
@@ -53,7 +61,8 @@ internal static class MemberSelection
     /// <param name="among">Which of the members.</param>
     /// <param name="ct">Cancels it.</param>
     public static async Task<IReadOnlyList<MemberCandidate>> ResolverMembersAsync(
-        this ConnectionsDbContext db, ConnectionGroup group, Rights identity, Rights reader, IQueryable<Core.Connections.Connection> among, CancellationToken ct)
+        this ConnectionsDbContext db, ConnectionGroup group, Rights identity, Rights reader,
+        IQueryable<Core.Connections.Connection> among, CancellationToken ct)
     {
         var ids = among.Select(c => c.Id);
         var rows = await among.OrderBy(c => c.NameKey).Rows().ToListAsync(ct);
@@ -62,13 +71,17 @@ internal static class MemberSelection
         return [.. rows.Select(r => MemberOf(group, r, standings[r.Id], seen[r.Id]))];
     }
 
-    private static async Task<MemberCandidate> ResolverMemberAsync(this ConnectionsDbContext db, ConnectionGroup group, Actor identity, GroupMemberRow row, CancellationToken ct)
+    private static async Task<MemberCandidate> ResolverMemberAsync(this ConnectionsDbContext db, ConnectionGroup group,
+        Actor identity, GroupMemberRow row, CancellationToken ct)
     {
         var on = await db.RightsOnAsync(identity, row.Id, ct);
-        var standing = ConnectionEligibility.For(on.Rights, on.LevelWith(row.OrganizationLevel), row.Health, row.HealthMessage, row.SchemaMissing);
+        var standing = ConnectionEligibility.For(on.Rights, on.LevelWith(row.OrganizationLevel), row.Health,
+            row.HealthMessage, row.SchemaMissing);
         return MemberOf(group, row, standing, standing);
     }
 
-    private static MemberCandidate MemberOf(ConnectionGroup group, GroupMemberRow row, ConnectionEligibility identity, ConnectionEligibility reader) =>
-        new(row.Id, reader.IsVisible ? row.Name : null, TagCombinations.Create(group.Keys, row.TagsText).Values, identity);
+    private static MemberCandidate MemberOf(ConnectionGroup group, GroupMemberRow row, ConnectionEligibility identity,
+        ConnectionEligibility reader) =>
+        new(row.Id, reader.IsVisible ? row.Name : null, TagCombinations.Create(group.Keys, row.TagsText).Values,
+            identity);
 }

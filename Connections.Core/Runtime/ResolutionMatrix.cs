@@ -24,8 +24,8 @@ public sealed record MatrixCell(Guid? ConnectionId, string? Name, bool? MayUse, 
 public sealed record MatrixRow(IReadOnlyList<string> Values, IReadOnlyList<MatrixCell?> Cells);
 
 /// <summary>
-/// The values in use, each key's against the others', with who answers to each combination: what nobody answers to is a hole. The last key
-/// makes the columns; a group with one key has a single column.
+/// The values in use, each key's against the others', with who answers to each combination: what nobody answers to is a
+/// hole. The last key makes the columns; a group with one key has a single column.
 /// </summary>
 /// <param name="RowKeys">The keys whose values make the rows.</param>
 /// <param name="ColumnKey">The key whose values make the columns; null where the group has one key.</param>
@@ -33,7 +33,8 @@ public sealed record MatrixRow(IReadOnlyList<string> Values, IReadOnlyList<Matri
 /// <param name="ColumnTotal">How many columns there are.</param>
 /// <param name="Rows">The rows that were read.</param>
 /// <param name="Holes">How many combinations nobody answers to, in the whole matrix.</param>
-public sealed record ResolutionMatrix(IReadOnlyList<string> RowKeys, string? ColumnKey, IReadOnlyList<string> Columns, int ColumnTotal, PagedResult<MatrixRow> Rows, int Holes);
+public sealed record ResolutionMatrix(IReadOnlyList<string> RowKeys, string? ColumnKey, IReadOnlyList<string> Columns,
+    int ColumnTotal, PagedResult<MatrixRow> Rows, int Holes);
 
 /// <summary>Reads a part of the matrix. Only values of members that the reader sees make rows and columns.</summary>
 internal static class ResolutionMatrixReader
@@ -45,33 +46,44 @@ internal static class ResolutionMatrixReader
     /// <param name="identity">Who would use the members.</param>
     /// <param name="window">Which part.</param>
     /// <param name="ct">Cancels it.</param>
-    public static async Task<ResolutionMatrix> MatrixAsync(this ConnectionsDbContext db, ConnectionGroup group, Rights reader, IdentityRights identity, MatrixWindow window, CancellationToken ct)
+    public static async Task<ResolutionMatrix> MatrixAsync(this ConnectionsDbContext db, ConnectionGroup group,
+        Rights reader, IdentityRights identity, MatrixWindow window, CancellationToken ct)
     {
         var (rows, columns) = (window.Rows.Bounded(), window.Columns.Bounded());
-        var places = await db.Set<GroupCombination>().AsNoTracking().Where(p => p.GroupId == group.Id).Select(p => new { p.Combination, p.ConnectionId }).ToListAsync(ct);
+        var places = await db.Set<GroupCombination>().AsNoTracking().Where(p => p.GroupId == group.Id)
+            .Select(p => new { p.Combination, p.ConnectionId }).ToListAsync(ct);
         var seen = (await db.MembersOf(group.Id).VisibleTo(db, reader).Select(c => c.Id).ToListAsync(ct)).ToHashSet();
         var holders = places.ToDictionary(p => Split(group, p.Combination), p => p.ConnectionId);
         var known = holders.Where(h => seen.Contains(h.Value)).Select(h => h.Key).ToList();
         var (heads, tails) = (Sorted(known.Select(k => k.Head)), Sorted(known.Select(k => k.Tail)));
         var (headsRead, tailsRead) = (Read(heads, rows), Read(tails, columns));
 
-        var ids = headsRead.SelectMany(_ => tailsRead, (head, tail) => holders.GetValueOrDefault((head, tail))).Where(seen.Contains).ToHashSet();
+        var ids = headsRead.SelectMany(_ => tailsRead,
+            (head, tail) => holders.GetValueOrDefault((head, tail))).Where(seen.Contains).ToHashSet();
         var found = db.Set<Core.Connections.Connection>().AsNoTracking().Where(c => ids.Contains(c.Id));
         var members = await found.Rows().ToListAsync(ct);
         var standings = await db.StandingsAsync(identity.Rights, members, found.Select(c => c.Id), ct);
         var names = members.ToDictionary(m => m.Id, m => m.Name);
 
-        var answered = holders.Keys.Count(k => heads.BinarySearch(k.Head, StringComparer.Ordinal) >= 0 && tails.BinarySearch(k.Tail, StringComparer.Ordinal) >= 0);
+        var answered =
+            holders.Keys.Count(
+                k => heads.BinarySearch(k.Head, StringComparer.Ordinal) >= 0
+                    && tails.BinarySearch(k.Tail, StringComparer.Ordinal) >= 0);
         var hasColumns = group.Keys.Count > 1;
         return new(
-            hasColumns ? [.. group.Keys.SkipLast(1)] : group.Keys, hasColumns ? group.Keys[^1] : null, hasColumns ? tailsRead : [], hasColumns ? tails.Count : 0,
-            new([.. headsRead.Select(head => new MatrixRow(head.Split(' '), [.. tailsRead.Select(tail => Cell(head, tail))]))], heads.Count), (heads.Count * tails.Count) - answered);
+            hasColumns ? [.. group.Keys.SkipLast(1)] : group.Keys, hasColumns ? group.Keys[^1] : null,
+            hasColumns ? tailsRead : [], hasColumns ? tails.Count : 0,
+            new([.. headsRead.Select(
+                head => new MatrixRow(head.Split(' '), [.. tailsRead.Select(tail => Cell(head, tail))]))], heads.Count),
+            (heads.Count * tails.Count) - answered);
 
         MatrixCell? Cell(string head, string tail)
         {
             if (!holders.TryGetValue((head, tail), out var id)) return null;
             // One that was deleted, or hidden, between the two readings is told as one that may not be seen.
-            return names.TryGetValue(id, out var name) ? new(id, name, standings[id].MayUse, standings[id].WhyNot(identity.Name)) : new(null, null, null, null);
+            return names.TryGetValue(id, out var name)
+                ? new(id, name, standings[id].MayUse, standings[id].WhyNot(identity.Name))
+                : new(null, null, null, null);
         }
     }
 
@@ -82,7 +94,8 @@ internal static class ResolutionMatrixReader
         return (combination[..last], combination[(last + 1)..]);
     }
 
-    private static List<string> Sorted(IEnumerable<string> values) => [.. values.Distinct().Order(StringComparer.Ordinal)];
+    private static List<string> Sorted(IEnumerable<string> values) =>
+        [.. values.Distinct().Order(StringComparer.Ordinal)];
 
     private static List<string> Read(List<string> all, PageRequest page) => [.. all.Skip(page.Offset).Take(page.Size)];
 }

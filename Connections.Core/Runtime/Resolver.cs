@@ -46,7 +46,8 @@ internal sealed record InvalidIdentifier(string Key, IdentifierError Flaw);
 /// <param name="Name">Its name; null where the reader may not see it.</param>
 /// <param name="Values">For each key of the group its values.</param>
 /// <param name="Standing">What the identity may do with it.</param>
-internal sealed record MemberCandidate(Guid Id, string? Name, IReadOnlyList<IReadOnlyList<string>> Values, ConnectionEligibility Standing);
+internal sealed record MemberCandidate(Guid Id, string? Name, IReadOnlyList<IReadOnlyList<string>> Values,
+    ConnectionEligibility Standing);
 
 /// <summary>How a member answers.</summary>
 internal enum MatchKind
@@ -73,16 +74,19 @@ internal sealed record MemberMatch(MemberCandidate Member, MatchKind Answer, int
 /// <summary>A choice, with the reason for every member.</summary>
 /// <param name="Outcome">What it came to.</param>
 /// <param name="Member">The member that answers, whether it may be used or not.</param>
-/// <param name="Asked">The values that were asked for, by the place of their key; null where there is none that can be used.</param>
+/// <param name="Asked">The values that were asked for, by the place of their key; null where there is none that can be
+/// used.</param>
 /// <param name="Bad">Identifiers that cannot be used.</param>
 /// <param name="Verdicts">For every member why, or why not.</param>
-internal sealed record Resolution(ResolutionOutcome Outcome, MemberCandidate? Member, IReadOnlyList<string?> Asked, IReadOnlyList<InvalidIdentifier> Bad, IReadOnlyList<MemberMatch> Verdicts);
+internal sealed record Resolution(ResolutionOutcome Outcome, MemberCandidate? Member, IReadOnlyList<string?> Asked,
+    IReadOnlyList<InvalidIdentifier> Bad, IReadOnlyList<MemberMatch> Verdicts);
 
 /// <summary>Chooses a member of a group. Pure, and total: every input has an outcome.</summary>
 internal static class Resolver
 {
     /// <summary>Chooses.</summary>
-    public static Resolution Choose(IReadOnlyList<string> keys, IReadOnlyList<MemberCandidate> members, IReadOnlyList<Identifier> identifiers)
+    public static Resolution Choose(IReadOnlyList<string> keys, IReadOnlyList<MemberCandidate> members,
+        IReadOnlyList<Identifier> identifiers)
     {
         var (asked, bad) = Read(keys, identifiers);
         var verdicts = members.Select(m => VerdictOf(m, asked)).ToList();
@@ -91,19 +95,22 @@ internal static class Resolver
         {
             ( > 0, _) => (ResolutionOutcome.BadIdentifiers, null),
             (_, 0) => (ResolutionOutcome.NoMatch, null),
-            (_, 1) => (answering[0].Standing.MayUse ? ResolutionOutcome.Chosen : ResolutionOutcome.Forbidden, answering[0]),
+            (_, 1) => (answering[0].Standing.MayUse ? ResolutionOutcome.Chosen : ResolutionOutcome.Forbidden,
+                answering[0]),
             _ => (ResolutionOutcome.Ambiguous, (MemberCandidate?)null),
         };
         return new(outcome, member, asked, bad, verdicts);
     }
 
     /// <summary>
-    /// The values by the place of their key, in the form in which tags are kept, and the identifiers that cannot be used. Where there is none
-    /// of these, every key has its value.
+    /// The values by the place of their key, in the form in which tags are kept, and the identifiers that cannot be
+    /// used. Where there is none of these, every key has its value.
     /// </summary>
-    public static (IReadOnlyList<string?> Asked, IReadOnlyList<InvalidIdentifier> Bad) Read(IReadOnlyList<string> keys, IReadOnlyList<Identifier> identifiers)
+    public static (IReadOnlyList<string?> Asked, IReadOnlyList<InvalidIdentifier> Bad) Read(IReadOnlyList<string> keys,
+        IReadOnlyList<Identifier> identifiers)
     {
-        var given = identifiers.Select(i => (Key: Form(i.Key), Value: Form(i.Value))).ToLookup(i => i.Key, i => i.Value);
+        var given = identifiers.Select(i => (Key: Form(i.Key), Value: Form(i.Value))).ToLookup(i => i.Key,
+            i => i.Value);
         var (asked, bad) = (new List<string?>(), new List<InvalidIdentifier>());
         foreach (var key in keys)
         {
@@ -113,7 +120,8 @@ internal static class Resolver
             else if (values.Count > 1) bad.Add(new(key, IdentifierError.Twice));
             else if (values[0].Length == 0) bad.Add(new(key, IdentifierError.Empty));
         }
-        bad.AddRange(given.Where(g => !keys.Contains(g.Key)).Select(g => new InvalidIdentifier(g.Key, IdentifierError.Unknown)));
+        bad.AddRange(
+            given.Where(g => !keys.Contains(g.Key)).Select(g => new InvalidIdentifier(g.Key, IdentifierError.Unknown)));
         return (asked, bad);
     }
 

@@ -87,7 +87,8 @@ internal sealed class ResponseJson(SecretMask? mask = null)
             var replaced = shown == name ? name : SecretMask.Replacement;
             for (var number = 2; (shown != name || !isWhole) && members.ContainsKey(shown); number++)
                 shown = $"{replaced} ({number})";
-            if (members.ContainsKey(shown)) Note($"The member “{DidYouMean.Quote(shown)}” is repeated in one object; the last one is used.");
+            if (members.ContainsKey(shown))
+                Note($"The member “{DidYouMean.Quote(shown)}” is repeated in one object; the last one is used.");
             members[shown] = Read(property.Value);
         }
 

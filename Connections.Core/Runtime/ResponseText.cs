@@ -53,7 +53,8 @@ internal static partial class ResponseText
             return TryDecode(WithoutMark(body, chosen), chosen, out var text)
                 ? new DecodedText(text, chosen, null)
                 : new DecodedText(null, chosen,
-                    $"The response is not {chosen.WebName}, which the action expects, so its bytes are returned as base64.");
+                    $"The response is not {chosen.WebName}, which the action expects, so its bytes are returned as "
+                    + "base64.");
         }
 
         var (media, charset) = TypeOf(contentType);

@@ -20,7 +20,9 @@ internal static class SecretEncodings
     // Of those that most secrets are made of, all worked out at once: each run would do it again for each character.
     private static readonly string[][] OfAscii = [.. Enumerable.Range(0, 128).Select(c => WorkOut(new Rune(c)))];
 
-    /// <summary>The ways to write one character: in one language, and that again in another, as when a page is quoted in JSON.</summary>
+    /// <summary>
+    /// The ways to write one character: in one language, and that again in another, as when a page is quoted in JSON.
+    /// </summary>
     public static string[] Ways(Rune rune) => rune.IsAscii ? OfAscii[rune.Value] : WorkOut(rune);
 
     private static string[] WorkOut(Rune rune)
@@ -142,12 +144,13 @@ internal static class SecretEncodings
     }
 
     /// <summary>
-    /// Base64 and hexadecimal. In a longer text base64 cuts bytes at three places; of each, the characters that belong to the secret
-    /// alone are sought.
+    /// Base64 and hexadecimal. In a longer text base64 cuts bytes at three places; of each, the characters that belong
+    /// to the secret alone are sought.
     /// </summary>
     public static HashSet<string> Encoded(byte[] bytes)
     {
-        var forms = new HashSet<string>(StringComparer.Ordinal) { Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) };
+        var forms = new HashSet<string>(StringComparer.Ordinal) { Convert.ToHexString(bytes),
+            Convert.ToHexStringLower(bytes) };
         var whole = Convert.ToBase64String(bytes);
         Both(whole);
         Both(whole.TrimEnd('='));
@@ -165,7 +168,8 @@ internal static class SecretEncodings
         {
             forms.Add(form);
             forms.Add(form.Replace('+', '-').Replace('/', '_'));
-            forms.Add(form.Replace("+", "%2B", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal));
+            forms.Add(form.Replace("+", "%2B", StringComparison.Ordinal).Replace("/", "%2F",
+                StringComparison.Ordinal).Replace("=", "%3D", StringComparison.Ordinal));
             forms.Add(form.Replace("/", "\\/", StringComparison.Ordinal));
             forms.Add(form.Replace("+", "\\u002B", StringComparison.Ordinal));
         }

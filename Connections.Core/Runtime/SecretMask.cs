@@ -87,7 +87,8 @@ internal sealed class SecretMask
             }
 
             strong.Add(text);
-            foreach (var line in text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (var line in text.Split(['\r', '\n'],
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 if (line.Length >= LongLine && line.Length < text.Length
                     && !line.StartsWith("-----", StringComparison.Ordinal)) Add(Spell(line, ways, strength));
@@ -272,7 +273,8 @@ internal sealed class SecretMask
     }
 
     private static string WellFormed(string text) =>
-        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : string.Concat(text.EnumerateRunes().Select(r => r.ToString()));
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text
+            : string.Concat(text.EnumerateRunes().Select(r => r.ToString()));
 
     private static SecretSpelling Spell(string text, Dictionary<Rune, string[]> known, SecretStrength strength)
     {

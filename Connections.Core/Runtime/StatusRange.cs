@@ -19,7 +19,10 @@ internal readonly record struct StatusRange(int From, int To)
     public bool Covers(int status) => From <= status && status <= To;
 
     /// <inheritdoc/>
-    public override string ToString() => From == To ? From.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{From}-{To}");
+    public override string ToString() =>
+        From == To ? From.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{From}-{To}");
 
-    private static int? Code(string text) => int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null;
+    private static int? Code(string text) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : null;
 }

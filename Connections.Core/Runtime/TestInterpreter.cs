@@ -16,14 +16,17 @@ internal static class TestInterpreter
             .Text is { } text ? ResponseJson.Parse(text) : null);
         foreach (var rule in test.Answers)
         {
-            if (rule.Status.Any(s => StatusRange.TryParse(s)?.Covers(status) is true) && Fits(rule, json)) return new TestVerdict(rule.Outcome, rule.Message, rule.Field);
+            if (rule.Status.Any(s => StatusRange.TryParse(s)?.Covers(status) is true) && Fits(rule, json))
+                return new TestVerdict(rule.Outcome, rule.Message, rule.Field);
         }
 
         return status switch
         {
             >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "Credential accepted.", null),
             401 or 403 => ProviderMessage.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
-            _ => new TestVerdict(TestOutcome.Unknown, $"Reached (status {status}), but it's unknown whether the credential is accepted.", null),
+            _ => new TestVerdict(
+                TestOutcome.Unknown, $"Reached (status {status}), but it's unknown whether the credential is accepted.",
+                null),
         };
     }
 
@@ -32,10 +35,14 @@ internal static class TestInterpreter
         if (rule.BodyPath is null) return true;
 
         // The path begins in the body itself, so the body stands in as the variable that a template's path begins with.
-        if (json.Value is null || TemplatePath.TryParse(rule.BodyPath.StartsWith('[') ? "body" + rule.BodyPath : "body." + rule.BodyPath) is not { } path) return false;
+        if (json.Value is null
+            || TemplatePath.TryParse(
+                rule.BodyPath.StartsWith('[') ? "body" + rule.BodyPath : "body." + rule.BodyPath) is not { } path)
+            return false;
         if (!path.TryFollow(json.Value, out var found, out _)) return false;
         if (rule.BodyIs is not { } expected) return true;
-        return TemplateValue.From(found, isSecret: false) is { Text: { } text } ? text == expected : Template.ToJson(found) == expected;
+        return TemplateValue.From(found, isSecret: false) is { Text: { } text } ? text == expected
+            : Template.ToJson(found) == expected;
     }
 }
 

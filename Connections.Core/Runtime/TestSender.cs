@@ -7,10 +7,11 @@ using Connections.Core.Runtime.Tokens;
 namespace Connections.Core.Runtime;
 
 /// <summary>
-/// Tries a connection: its test request, with its credential, through the egress client, and tells what was asked of whom and what
-/// came back. Nothing is kept. Who may do so, and how often, is decided by the caller.
+/// Tries a connection: its test request, with its credential, through the egress client, and tells what was asked of
+/// whom and what came back. Nothing is kept. Who may do so, and how often, is decided by the caller.
 /// </summary>
-internal sealed class TestSender(EgressClient egress, RequestAuthenticators authentications, EgressLimits? limits = null)
+internal sealed class TestSender(EgressClient egress, RequestAuthenticators authentications,
+    EgressLimits? limits = null)
 {
     /// <summary>Most characters of the body that are shown.</summary>
     public const int ExcerptLength = 2 * 1024;
@@ -28,19 +29,29 @@ internal sealed class TestSender(EgressClient egress, RequestAuthenticators auth
     /// <param name="kind">Its credential kind.</param>
     /// <param name="fields">Public values.</param>
     /// <param name="secrets">Secrets by path.</param>
-    /// <param name="storedAs">The connection that these are, as it is stored; null: input that is not saved, of which nothing is kept.</param>
+    /// <param name="storedAs">The connection that these are, as it is stored; null: input that is not saved, of which
+    /// nothing is kept.</param>
     /// <param name="ct">Cancels it.</param>
-    /// <exception cref="Problem.Invalid">A field is missing or wrong, so that no request can be made; names each.</exception>
+    /// <exception cref="Problem.Invalid">A field is missing or wrong, so that no request can be made; names
+    /// each.</exception>
     public async Task<ConnectionTestResult> SendAsync(
-        Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets, Guid? storedAs, CancellationToken ct)
+        Integration integration, CredentialKind kind, FieldSet fields, IReadOnlyDictionary<string, SecretValue> secrets,
+        Guid? storedAs, CancellationToken ct)
     {
-        if (!RequestAuthenticators.Supports(kind)) return TestResultBuilder.NotTried($"Connections with {kind.Name} can't be tested.");
-        if (kind.Test is not { } test) return TestResultBuilder.NotTried($"There is no test request for {integration.Name}.");
+        if (!RequestAuthenticators.Supports(kind))
+            return TestResultBuilder.NotTried($"Connections with {kind.Name} can't be tested.");
+        if (kind.Test is not { } test)
+            return TestResultBuilder.NotTried($"There is no test request for {integration.Name}.");
 
-        var credential = new Credential(integration, kind, fields, secrets) { StoredAs = storedAs, WantsNewToken = true };
+        var credential = new Credential(integration, kind, fields, secrets)
+        {
+            StoredAs = storedAs,
+            WantsNewToken = true
+        };
         var baseUri = ConnectionAddress.Base(credential);
         var hosts = ConnectionAddress.Hosts(credential, baseUri);
-        var request = test.TokenOnly ? new OutboundRequest("GET", NoAddress) : CatalogRequest.Create(credential, test, baseUri);
+        var request = test.TokenOnly ? new OutboundRequest("GET", NoAddress)
+            : CatalogRequest.Create(credential, test, baseUri);
         try
         {
             await authentications.For(kind).ApplyAsync(request, credential, ct);
@@ -60,9 +71,11 @@ internal sealed class TestSender(EgressClient egress, RequestAuthenticators auth
         {
             var verdict = outcome.Answer is { } answer ? TestInterpreter.Read(test, answer) : null;
             // Without a credential nobody signed in.
-            if (verdict is { Outcome: TestOutcome.LacksPermission } && kind.Authentication is Integrations.AuthenticationMethod.None)
+            if (verdict is { Outcome: TestOutcome.LacksPermission }
+                && kind.Authentication is Integrations.AuthenticationMethod.None)
                 verdict = verdict with { Message = $"Not allowed ({outcome.Answer!.Status})." };
-            var refused = await authentications.DropRefusedAsync(credential, request.Token, isNew: true, outcome.Answer);
+            var refused = await authentications.DropRefusedAsync(credential, request.Token, isNew: true,
+                outcome.Answer);
             if (refused is not null && verdict is { NextStep: null }) verdict = verdict with { NextStep = refused };
             if (ready.Challenge?.Fault is { } why) verdict = new TestVerdict(TestOutcome.Unknown, why, null);
             return Report(outcome, verdict, credential, mask) with { Asked = asked };
@@ -108,21 +121,26 @@ internal sealed class TestSender(EgressClient egress, RequestAuthenticators auth
         };
     }
 
-    /// <summary>The address as it may be shown: no secret, and of parameters that the connection adds only the names.</summary>
+    /// <summary>
+    /// The address as it may be shown: no secret, and of parameters that the connection adds only the names.
+    /// </summary>
     private static string Shown(OutboundRequest request, SecretMask mask)
     {
         var shown = mask.Apply(request.Uri, withQuery: true);
         if (request.Query.Count == 0) return shown;
-        var added = string.Join('&', request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={SecretMask.Replacement}"));
+        var added = string.Join('&',
+            request.Query.Select(q => $"{Uri.EscapeDataString(q.Key)}={SecretMask.Replacement}"));
         return $"{shown}{(request.Uri.Query.Length == 0 ? '?' : '&')}{added}";
     }
 
     // What a denied request was told; an accepted one needs no explanation.
     private static string? Said(EgressResponse answer, SecretMask mask) =>
         answer.Status >= 400 && ProviderMessage.Read(answer.Body, answer.Header(Challenge)) is { } said
-            ? ProviderMessage.Shorten(mask.Apply(said, answer.Truncated ? MaskOptions.CutAtEnd : MaskOptions.None)) : null;
+            ? ProviderMessage.Shorten(mask.Apply(said, answer.Truncated ? MaskOptions.CutAtEnd : MaskOptions.None))
+            : null;
 
-    private static (string Text, bool IsCut, string? Note) Excerpt(EgressResponse answer, SecretMask mask, ref int masked)
+    private static (string Text, bool IsCut, string? Note) Excerpt(EgressResponse answer, SecretMask mask,
+        ref int masked)
     {
         if (answer.Body.IsEmpty) return ("", answer.Truncated, null);
         var body = answer.Body.Span;
@@ -145,7 +163,9 @@ internal sealed class TestSender(EgressClient egress, RequestAuthenticators auth
             if (shown.Length + rune.Utf16SequenceLength > ExcerptLength) return (shown.ToString(), true, decoded.Note);
 
             // Control and formatting characters could turn the text round on the screen, or hide parts of it.
-            shown.Append(rune.Value is '\n' or '\t' || !IsInvisible(rune) ? rune.ToString() : rune.Value == '\r' ? "" : "\uFFFD");
+            shown.Append(
+                rune.Value is '\n' or '\t' || !IsInvisible(rune) ? rune.ToString() : rune.Value == '\r' ? ""
+                    : "\uFFFD");
         }
 
         return (shown.ToString(), isCut, decoded.Note);
@@ -163,5 +183,6 @@ internal sealed class TestSender(EgressClient egress, RequestAuthenticators auth
     }
 
     private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format;
+        Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.Control
+        or System.Globalization.UnicodeCategory.Format;
 }

@@ -27,8 +27,8 @@ internal sealed class CookieKey
 }
 
 /// <summary>
-/// Keeps the keys of session cookies, so that a restart signs nobody out. While the product is locked they are kept in memory only:
-/// people can sign in, until the next restart.
+/// Keeps the keys of session cookies, so that a restart signs nobody out. While the product is locked they are kept in
+/// memory only: people can sign in, until the next restart.
 /// </summary>
 public sealed class CookieKeyStore
 {
@@ -36,7 +36,8 @@ public sealed class CookieKeyStore
     private readonly MasterKeys keys;
     private readonly List<string> inMemory = [];
 
-    internal CookieKeyStore(IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys) => (this.databases, this.keys) = (databases, keys);
+    internal CookieKeyStore(IDbContextFactory<ConnectionsDbContext> databases, MasterKeys keys) =>
+        (this.databases, this.keys) = (databases, keys);
 
     /// <summary>All keys that this installation can read.</summary>
     public IReadOnlyList<string> All()

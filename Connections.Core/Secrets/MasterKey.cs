@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace Connections.Core.Secrets;
 
 /// <summary>
-/// A key that wraps the data keys of secrets. From it, by HKDF (RFC 5869), come the keys for each purpose; it itself encrypts nothing.
+/// A key that wraps the data keys of secrets. From it, by HKDF (RFC 5869), come the keys for each purpose; it itself
+/// encrypts nothing.
 /// </summary>
 internal sealed class MasterKey : IDisposable
 {
@@ -31,9 +32,11 @@ internal sealed class MasterKey : IDisposable
     /// <exception cref="FormatException">It is no 32 bytes, or plainly not random.</exception>
     public static MasterKey From(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != Length) throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this has {bytes.Length}.");
+        if (bytes.Length != Length)
+            throw new FormatException($"A master key is {Length} random bytes, base64 encoded; this has {bytes.Length}.");
         var distinct = new HashSet<byte>(bytes.ToArray()).Count;
-        if (distinct < 16) throw new FormatException("This key is not random: generate one with openssl rand -base64 32.");
+        if (distinct < 16)
+            throw new FormatException("This key is not random: generate one with openssl rand -base64 32.");
         return new MasterKey(bytes);
     }
 

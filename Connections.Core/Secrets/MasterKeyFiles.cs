@@ -5,8 +5,8 @@ using Connections.Core.Storage;
 namespace Connections.Core.Secrets;
 
 /// <summary>
-/// The files of the embedded master key: the one that is written with, the next one while it is being changed, and earlier ones that were
-/// kept aside. Each appears whole or not at all.
+/// The files of the embedded master key: the one that is written with, the next one while it is being changed, and
+/// earlier ones that were kept aside. Each appears whole or not at all.
 /// </summary>
 internal sealed class MasterKeyFiles(StorageOptions storage)
 {
@@ -17,7 +17,9 @@ internal sealed class MasterKeyFiles(StorageOptions storage)
     public string Next => Current + ".next";
 
     /// <summary>Earlier keys, by the names under which they were kept aside.</summary>
-    public IReadOnlyList<string> Old => Directory.Exists(storage.KeyDirectory) ? [.. Directory.GetFiles(storage.KeyDirectory, "master.key.*.old").Order(StringComparer.Ordinal)] : [];
+    public IReadOnlyList<string> Old =>
+        Directory.Exists(storage.KeyDirectory)
+            ? [.. Directory.GetFiles(storage.KeyDirectory, "master.key.*.old").Order(StringComparer.Ordinal)] : [];
 
     /// <summary>Where a key is kept aside.</summary>
     public string OldOf(string keyId) => $"{Current}.{keyId}.old";
@@ -30,7 +32,10 @@ internal sealed class MasterKeyFiles(StorageOptions storage)
         CryptographicOperations.ZeroMemory(bytes);
     }
 
-    /// <summary>Puts the next key in the place of the current one, of which a copy is kept aside first. Killed at any point, both are there.</summary>
+    /// <summary>
+    /// Puts the next key in the place of the current one, of which a copy is kept aside first. Killed at any point,
+    /// both are there.
+    /// </summary>
     public void PutNextInPlace(string currentId)
     {
         var aside = OldOf(currentId);

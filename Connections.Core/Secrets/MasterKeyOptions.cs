@@ -6,11 +6,14 @@ namespace Connections.Core.Secrets;
 public sealed class MasterKeyOptions
 {
     /// <summary>
-    /// <c>Secrets:MasterKeys</c>: the first one writes, the others still read. Empty: a file made at first start in the data folder.
+    /// <c>Secrets:MasterKeys</c>: the first one writes, the others still read. Empty: a file made at first start in the
+    /// data folder.
     /// </summary>
     public IList<MasterKeySource> MasterKeys { get; } = [];
 
-    /// <summary>Reads the section. A key that stands in the place of the list, or of an entry, is taken for its value.</summary>
+    /// <summary>
+    /// Reads the section. A key that stands in the place of the list, or of an entry, is taken for its value.
+    /// </summary>
     public static MasterKeyOptions Read(IConfigurationSection secrets)
     {
         var options = new MasterKeyOptions();

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Connections.Core.Secrets;
 
-/// <summary>A master key that this database was written with: its fingerprint and a value to know it by, never the key.</summary>
+/// <summary>
+/// A master key that this database was written with: its fingerprint and a value to know it by, never the key.
+/// </summary>
 internal sealed class MasterKeyRecord
 {
     private MasterKeyRecord() { }

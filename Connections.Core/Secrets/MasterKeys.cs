@@ -7,11 +7,12 @@ using Microsoft.Extensions.Options;
 namespace Connections.Core.Secrets;
 
 /// <summary>
-/// The master keys of this process, held against the ones that the database was written with. Where one is missing or wrong the
-/// product comes up locked: it never makes a new key over old data.
+/// The master keys of this process, held against the ones that the database was written with. Where one is missing or
+/// wrong the product comes up locked: it never makes a new key over old data.
 /// </summary>
 internal sealed class MasterKeys(
-    IOptions<MasterKeyOptions> settings, StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases, WriteGate gate, ILogger<MasterKeys> log)
+    IOptions<MasterKeyOptions> settings, StorageOptions storage, IDbContextFactory<ConnectionsDbContext> databases,
+    WriteGate gate, ILogger<MasterKeys> log)
     : ILockState, IDisposable
 {
     private readonly MasterKeyFiles files = new(storage);
@@ -45,7 +46,9 @@ internal sealed class MasterKeys(
     /// <summary>The key of that fingerprint, or null where it is not at hand.</summary>
     public MasterKey? Find(string keyId) => keys.GetValueOrDefault(keyId);
 
-    /// <summary>Decrypts a key of session cookies with the master key that encrypted it; null where none that is here did.</summary>
+    /// <summary>
+    /// Decrypts a key of session cookies with the master key that encrypted it; null where none that is here did.
+    /// </summary>
     public byte[]? OpenForCookies(byte[] box)
     {
         foreach (var key in keys.Values.OrderBy(k => k != writing))
@@ -65,7 +68,10 @@ internal sealed class MasterKeys(
     /// <summary>Whether a change of the embedded key was begun and its key is not in place yet.</summary>
     public bool HasNext => IsEmbedded && System.IO.File.Exists(files.Next);
 
-    /// <summary>Makes the key that will take the embedded one's place, unless it is there; it is put on record, so that nobody goes on without it.</summary>
+    /// <summary>
+    /// Makes the key that will take the embedded one's place, unless it is there; it is put on record, so that nobody
+    /// goes on without it.
+    /// </summary>
     public async Task BeginNextAsync(TimeProvider clock, CancellationToken ct)
     {
         if (!HasNext) files.Make(files.Next);
@@ -88,11 +94,13 @@ internal sealed class MasterKeys(
     {
         await using var db = databases.CreateDbContext();
         var current = Writing.Id;
-        return await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != current).Select(k => k.KeyId).ToListAsync(ct);
+        return await db.Set<MasterKeyRecord>().Where(k => k.LostAt == null && k.KeyId != current).Select(k => k.KeyId)
+            .ToListAsync(ct);
     }
 
     /// <summary>Where the embedded key of that fingerprint is kept aside; null where it is not.</summary>
-    public string? AsideOf(string keyId) => IsEmbedded && System.IO.File.Exists(files.OldOf(keyId)) ? files.OldOf(keyId) : null;
+    public string? AsideOf(string keyId) =>
+        IsEmbedded && System.IO.File.Exists(files.OldOf(keyId)) ? files.OldOf(keyId) : null;
 
     /// <summary>The key that is written with, or null while locked or not loaded.</summary>
     public MasterKey? AtHand => LockedBecause is null ? writing : null;
@@ -126,7 +134,8 @@ internal sealed class MasterKeys(
     }
 
     /// <summary>Loads the keys alone, for a database that is not in place yet.</summary>
-    /// <returns>The fingerprint of the first of these records whose key is not here, or is another one; null where all are.</returns>
+    /// <returns>The fingerprint of the first of these records whose key is not here, or is another one; null where all
+    /// are.</returns>
     /// <exception cref="StartupException">A key cannot be used.</exception>
     public string? MissingOf(IEnumerable<(string KeyId, byte[] Check)> records)
     {
@@ -141,7 +150,8 @@ internal sealed class MasterKeys(
         return records.Where(r => !Fits(r.KeyId, r.Check)).Select(r => r.KeyId).FirstOrDefault();
     }
 
-    private bool Fits(string keyId, byte[] check) => keys.TryGetValue(keyId, out var key) && CryptographicOperations.FixedTimeEquals(key.CheckValue(), check);
+    private bool Fits(string keyId, byte[] check) =>
+        keys.TryGetValue(keyId, out var key) && CryptographicOperations.FixedTimeEquals(key.CheckValue(), check);
 
     private bool LocksFor(IReadOnlyList<MasterKeyRecord> records)
     {
@@ -151,9 +161,11 @@ internal sealed class MasterKeys(
         return true;
     }
 
-    private static async Task RecordAsync(ConnectionsDbContext db, MasterKey key, DateTimeOffset at, CancellationToken ct)
+    private static async Task RecordAsync(ConnectionsDbContext db, MasterKey key, DateTimeOffset at,
+        CancellationToken ct)
     {
-        if (await db.Set<MasterKeyRecord>().SingleOrDefaultAsync(k => k.KeyId == key.Id, ct) is { } known) known.Found();
+        if (await db.Set<MasterKeyRecord>().SingleOrDefaultAsync(k => k.KeyId == key.Id, ct) is { } known)
+            known.Found();
         else db.Add(new MasterKeyRecord(key, at));
         try
         {
@@ -165,8 +177,11 @@ internal sealed class MasterKeys(
         }
     }
 
-    /// <summary>Makes a new embedded key in the place of a lost one. Only for the command that accepts the loss.</summary>
-    /// <exception cref="StartupException">The keys of the settings cannot be used, so that nothing could be written afterwards.</exception>
+    /// <summary>
+    /// Makes a new embedded key in the place of a lost one. Only for the command that accepts the loss.
+    /// </summary>
+    /// <exception cref="StartupException">The keys of the settings cannot be used, so that nothing could be written
+    /// afterwards.</exception>
     public MasterKey MakeAfterLoss()
     {
         if (settings.Value.MasterKeys.Count == 0)
@@ -176,7 +191,8 @@ internal sealed class MasterKeys(
             writing = null;
             Load(mayMake: true);
         }
-        if (unusable is { } reason && settings.Value.MasterKeys.Count > 0) throw new StartupException($"The settings Secrets:MasterKeys can't be used: {reason} Correct them first.");
+        if (unusable is { } reason && settings.Value.MasterKeys.Count > 0)
+            throw new StartupException($"The settings Secrets:MasterKeys can't be used: {reason} Correct them first.");
         gate.Close(null);
         return writing ?? throw new InvalidOperationException("No key was loaded.");
     }
@@ -189,7 +205,8 @@ internal sealed class MasterKeys(
 
     private void Lock(string reason)
     {
-        var text = $"Connections is locked: {reason} Until the right key is restored, secrets can't be read and nothing can be changed.";
+        var text = $"Connections is locked: {reason} Until the right key is restored, secrets can't be read and "
+            + "nothing can be changed.";
         log.LogError("{Reason}", text);
         gate.Close(text);
     }
@@ -201,7 +218,8 @@ internal sealed class MasterKeys(
             foreach (var (i, source) in settings.Value.MasterKeys.Index())
             {
                 if (source.Value is { } value) Take(value, $"Secrets:MasterKeys:{i}:Value");
-                else TakeFrom(source.File ?? throw new FormatException($"Secrets:MasterKeys:{i} has neither Value nor File."));
+                else TakeFrom(
+                    source.File ?? throw new FormatException($"Secrets:MasterKeys:{i} has neither Value nor File."));
             }
             return;
         }
@@ -209,12 +227,17 @@ internal sealed class MasterKeys(
         {
             if (!mayMake) return;
             files.Make(File);
-            log.LogWarning("Created a new master key, {File}. Back it up separately from the database: without it no secret can be read", Path.GetFullPath(File));
+            log.LogWarning(
+                "Created a new master key, {File}. Back it up separately from the database: without it no secret "
+                + "can be read", Path.GetFullPath(File));
         }
         // Taken even so: the command that accepts a loss must see that nothing is lost.
         TakeFrom(File);
-        if (!OperatingSystem.IsWindows() && (System.IO.File.GetUnixFileMode(File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
-            throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only its owner: chmod 600.");
+        if (!OperatingSystem.IsWindows()
+            && (System.IO.File.GetUnixFileMode(
+                File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            throw new FormatException($"Others can read the master key file {Path.GetFullPath(File)}. Allow only "
+                + "its owner: chmod 600.");
         // While the key is being changed what was written before it must open, too.
         if (System.IO.File.Exists(files.Next)) TakeFrom(files.Next);
         foreach (var old in files.Old) TakeAside(old);

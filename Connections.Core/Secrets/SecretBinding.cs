@@ -11,7 +11,9 @@ namespace Connections.Core.Secrets;
 /// <param name="Hosts">Canonical base URL and values of fields that form a host, in order.</param>
 internal sealed record SecretBinding(Guid OwnerId, string CredentialType, IReadOnlyList<string> Hosts)
 {
-    /// <summary>Whether it was entered to be handed out, too; else nobody who can write to the database makes it so.</summary>
+    /// <summary>
+    /// Whether it was entered to be handed out, too; else nobody who can write to the database makes it so.
+    /// </summary>
     public bool MayLeave { get; init; }
 
     /// <summary>The associated data of one field: length-prefixed UTF-8, so that no two lists read the same.</summary>

@@ -4,7 +4,8 @@ using System.Text;
 namespace Connections.Core.Secrets;
 
 /// <summary>
-/// Seals secrets: AES-256-GCM under a fresh data key per field and version, which the master key wraps. It cannot open them again.
+/// Seals secrets: AES-256-GCM under a fresh data key per field and version, which the master key wraps. It cannot open
+/// them again.
 /// </summary>
 internal sealed class SecretSealer(MasterKeys keys, TimeProvider clock)
 {
@@ -30,7 +31,8 @@ internal sealed class SecretSealer(MasterKeys keys, TimeProvider clock)
             var tag = new byte[16];
             using var gcm = new AesGcm(dataKey, tag.Length);
             gcm.Encrypt(nonce, plain, ciphertext, tag, binding.For(row.Path, version));
-            row.Replace(version, binding.MayLeave ? AesGcmMayLeave : AesGcmUnderKwp, master.Id, master.Wrap(dataKey), nonce, ciphertext, tag, clock.GetUtcNow(), by);
+            row.Replace(version, binding.MayLeave ? AesGcmMayLeave : AesGcmUnderKwp, master.Id, master.Wrap(dataKey),
+                nonce, ciphertext, tag, clock.GetUtcNow(), by);
         }
         finally
         {

@@ -4,14 +4,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Connections.Core.Secrets;
 
 /// <summary>
-/// One secret field of one owner, sealed under a data key of its own. The row says when and by whom it was set, and nothing else of it.
+/// One secret field of one owner, sealed under a data key of its own. The row says when and by whom it was set, and
+/// nothing else of it.
 /// </summary>
 internal sealed class StoredSecret
 {
     private StoredSecret() { }
 
     /// <summary>
-    /// How the paths of secrets begin that the product obtained itself, such as an access token. No field's name begins so.
+    /// How the paths of secrets begin that the product obtained itself, such as an access token. No field's name begins
+    /// so.
     /// </summary>
     public const string Obtained = "~";
 
@@ -30,7 +32,10 @@ internal sealed class StoredSecret
     /// <summary>Counts the values that this field has had.</summary>
     public int SecretVersion { get; private set; }
 
-    /// <summary>Format of the sealing; 1 is AES-256-GCM under an AES-KWP wrapped data key, 2 the same for what may be handed out.</summary>
+    /// <summary>
+    /// Format of the sealing; 1 is AES-256-GCM under an AES-KWP wrapped data key, 2 the same for what may be handed
+    /// out.
+    /// </summary>
     public byte Algorithm { get; private set; }
 
     /// <summary>Fingerprint of the master key that wrapped the data key.</summary>
@@ -55,13 +60,17 @@ internal sealed class StoredSecret
     /// <summary>Whether the product obtained it itself, and nobody typed it in.</summary>
     public bool IsObtained => Path.StartsWith(Obtained, StringComparison.Ordinal);
 
-    /// <summary>Whether it was entered to be handed out, too. The sealing holds it: changed in the database, it does not open.</summary>
+    /// <summary>
+    /// Whether it was entered to be handed out, too. The sealing holds it: changed in the database, it does not open.
+    /// </summary>
     public bool MayLeave => Algorithm == SecretSealer.AesGcmMayLeave;
 
     /// <summary>Puts a newly sealed value in the place of the earlier one.</summary>
-    public void Replace(int version, byte algorithm, string keyId, byte[] wrappedKey, byte[] nonce, byte[] ciphertext, byte[] tag, DateTimeOffset at, Guid by)
+    public void Replace(int version, byte algorithm, string keyId, byte[] wrappedKey, byte[] nonce, byte[] ciphertext,
+        byte[] tag, DateTimeOffset at, Guid by)
     {
-        (SecretVersion, Algorithm, KeyId, WrappedKey, Nonce, Ciphertext, Tag) = (version, algorithm, keyId, wrappedKey, nonce, ciphertext, tag);
+        (SecretVersion, Algorithm, KeyId, WrappedKey, Nonce, Ciphertext, Tag) = (version, algorithm, keyId, wrappedKey,
+            nonce, ciphertext, tag);
         (SetAt, SetById, Lost) = (at, by, false);
     }
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace Connections.Core.Settings;
 
 /// <summary>
-/// The names and types of all settings. One that is misspelt, misplaced or of another type is found before anything starts: what is
-/// ignored in silence protects nobody.
+/// The names and types of all settings. One that is misspelt, misplaced or of another type is found before anything
+/// starts: what is ignored in silence protects nobody.
 /// </summary>
 public sealed class KnownSettings
 {
@@ -63,12 +63,15 @@ public sealed class KnownSettings
     }
 
     /// <summary>
-    /// What may have been meant for a setting and is none, a sentence each: full names with another separator than the colon or the two
-    /// underscores. They may be another program's as well, so they stop nothing.
+    /// What may have been meant for a setting and is none, a sentence each: full names with another separator than the
+    /// colon or the two underscores. They may be another program's as well, so they stop nothing.
     /// </summary>
     public IReadOnlyList<string> FindDoubtful(IConfiguration configuration) =>
-        [.. configuration.GetChildren().Where(s => s.Key.AsSpan().ContainsAny(OtherSeparators) && !s.GetChildren().Any())
-            .Select(s => (s.Key, Meant: Leaves(root).FirstOrDefault(n => n.Path.Equals(WithColons(s.Key), StringComparison.OrdinalIgnoreCase))))
+        [.. configuration.GetChildren()
+            .Where(s => s.Key.AsSpan().ContainsAny(OtherSeparators) && !s.GetChildren().Any())
+            .Select(s =>
+                (s.Key, Meant: Leaves(root)
+                    .FirstOrDefault(n => n.Path.Equals(WithColons(s.Key), StringComparison.OrdinalIgnoreCase))))
             .Where(s => s.Meant is not null && !s.Key.StartsWith("AWS_", StringComparison.Ordinal))
             .Select(s => $"{DidYouMean.Quote(s.Key)} is not a setting of Connections. If you mean " +
                 $"{s.Meant!.Path}, write it as {s.Meant.Path.Replace(":", "__", StringComparison.Ordinal)} in the " +
@@ -79,7 +82,9 @@ public sealed class KnownSettings
     /// <param name="others">Names that the framework reads.</param>
     public IReadOnlyList<string> FindUnknown(IConfiguration arguments, IReadOnlyCollection<string> others) =>
         [.. arguments.GetChildren()
-            .Where(s => !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase) && Misspelled(s) is null)
+            .Where(s =>
+                !root.Children.ContainsKey(s.Key) && !others.Contains(s.Key, StringComparer.OrdinalIgnoreCase)
+                    && Misspelled(s) is null)
             .Select(s => $"There is no setting {DidYouMean.Quote(s.Key)}. {DidYouMean.For(s.Key, [.. others, .. root.Children.Keys])}")];
 
     private static string WithColons(string name) => name.Replace('_', ':').Replace('.', ':').Replace('-', ':');
@@ -101,14 +106,17 @@ public sealed class KnownSettings
         var below = given.GetChildren().ToList();
         if (node.IsSection)
         {
-            if (given.Value is { Length: > 0 }) faults.Add($"{node.Path} can't have a value itself. {DidYouMean.For(node.Path, PathsBelow(node))}");
+            if (given.Value is { Length: > 0 })
+                faults.Add($"{node.Path} can't have a value itself. {DidYouMean.For(node.Path, PathsBelow(node))}");
             CheckBelow(given, node, faults);
         }
         else if (node.IsMap)
         {
             faults.AddRange(below.Where(b => b.GetChildren().Any())
-                .Select(b => $"{DidYouMean.Quote(b.Path)} contains a colon in its name and can't be mapped. Have the provider send another value."));
-            if (given.Value is { Length: > 0 }) faults.Add($"{node.Path} takes a value below each name: {node.Path}:NAME.");
+                .Select(b => $"{DidYouMean.Quote(b.Path)} contains a colon in its name and can't be mapped. Have "
+                    + "the provider send another value."));
+            if (given.Value is { Length: > 0 })
+                faults.Add($"{node.Path} takes a value below each name: {node.Path}:NAME.");
         }
         else if (node.IsList)
         {
@@ -134,18 +142,22 @@ public sealed class KnownSettings
 
     private string Suggest(IConfigurationSection given, SettingNode parent)
     {
-        var elsewhere = Leaves(root).FirstOrDefault(n => n.Path.EndsWith($":{given.Key}", StringComparison.OrdinalIgnoreCase));
-        return elsewhere is not null ? $"Did you mean {elsewhere.Path}?" : DidYouMean.For(given.Path, PathsBelow(parent));
+        var elsewhere = Leaves(root)
+            .FirstOrDefault(n => n.Path.EndsWith($":{given.Key}", StringComparison.OrdinalIgnoreCase));
+        return elsewhere is not null ? $"Did you mean {elsewhere.Path}?"
+            : DidYouMean.For(given.Path, PathsBelow(parent));
     }
 
     private static string[] PathsBelow(SettingNode node) => [.. node.Children.Values.Select(c => c.Path)];
 
-    // Of all that stands in the environment only what looks like ours: a section's name nearly right with one of its settings below.
+    // Of all that stands in the environment only what looks like ours: a section's name nearly right with one of its
+    // settings below.
     private string? Misspelled(IConfigurationSection given)
     {
         var below = given.GetChildren().ToList();
         var near = root.Children.Values.FirstOrDefault(n =>
-            DidYouMean.For(given.Key, [n.Path]).StartsWith("Did you mean", StringComparison.Ordinal) && below.Any(b => n.Children.ContainsKey(b.Key)));
+            DidYouMean.For(given.Key, [n.Path]).StartsWith("Did you mean", StringComparison.Ordinal)
+                && below.Any(b => n.Children.ContainsKey(b.Key)));
         return near is null ? null : $"There is no setting {DidYouMean.Quote(given.Key)}. Did you mean {near.Path}?";
     }
 }

@@ -59,7 +59,10 @@ internal sealed class SettingNode(string path, Type? type = null, PropertyInfo? 
         }
     }
 
-    /// <summary>What is wrong with a value; null where nothing is. A text without a fixed form is never repeated: it may be a secret.</summary>
+    /// <summary>
+    /// What is wrong with a value; null where nothing is. A text without a fixed form is never repeated: it may be a
+    /// secret.
+    /// </summary>
     public string? FaultOf(string value)
     {
         var shown = Integrations.DidYouMean.Quote(value);
@@ -71,7 +74,8 @@ internal sealed class SettingNode(string path, Type? type = null, PropertyInfo? 
             return $"{Path} is “{shown}”. Give {string.Join(" or ", Enum.GetNames(Type))}.";
         if (Type == typeof(Uri) && !Uri.TryCreate(value, UriKind.Absolute, out _))
             return $"{Path} is “{shown}”. Give an address with its scheme, such as https://example.com.";
-        if (choices is not null && !choices.IsValid(value)) return $"{Path} is “{shown}”. Give {string.Join(" or ", choices.Values)}.";
+        if (choices is not null && !choices.IsValid(value))
+            return $"{Path} is “{shown}”. Give {string.Join(" or ", choices.Values)}.";
         if (form is not null && !form.IsValid(value)) return $"{Path} is “{shown}”. {form.ErrorMessage}";
         if (range is not null && IsNumber(value, out var number)
             && (number < Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture)
@@ -94,7 +98,8 @@ internal sealed class SettingNode(string path, Type? type = null, PropertyInfo? 
             if (items[0].IsClass && items[0] != typeof(string)) list.Add(items[0], []);
             return list;
         }
-        if (type == typeof(string) || type == typeof(Uri) || type.IsValueType) return new SettingNode(path, type, property);
+        if (type == typeof(string) || type == typeof(Uri) || type.IsValueType)
+            return new SettingNode(path, type, property);
         var section = new SettingNode(path);
         section.Add(type, []);
         return section;

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// Backups of the embedded database while it runs. A copy of the file alone is none: what the write-ahead log holds would be missing.
-/// The master key is not part of it; both are needed to read secrets again.
+/// Backups of the embedded database while it runs. A copy of the file alone is none: what the write-ahead log holds
+/// would be missing. The master key is not part of it; both are needed to read secrets again.
 /// </summary>
 internal sealed class Backup(StorageOptions options, TimeProvider clock)
 {
@@ -20,12 +20,17 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
         return file;
     }
 
-    /// <summary>Makes a verified backup at that path. The file appears there only when it was checked and is on disk.</summary>
-    /// <exception cref="StartupException">The database is not SQLite, the target exists or cannot be written, or the copy does not pass its check.</exception>
+    /// <summary>
+    /// Makes a verified backup at that path. The file appears there only when it was checked and is on disk.
+    /// </summary>
+    /// <exception cref="StartupException">The database is not SQLite, the target exists or cannot be written, or the
+    /// copy does not pass its check.</exception>
     public async Task MakeAtAsync(string file, CancellationToken ct)
     {
         if (options.Provider != StorageProvider.Sqlite)
-            throw new StartupException("This installation keeps its data in PostgreSQL: back it up with pg_dump, and store the master key separately.");
+            throw new StartupException(
+                "This installation keeps its data in PostgreSQL: back it up with pg_dump, and store the master key "
+                + "separately.");
         if (File.Exists(file)) throw new StartupException($"{file} already exists. Name a new file.");
 
         var temporary = file + DataFiles.Partial;
@@ -56,8 +61,10 @@ internal sealed class Backup(StorageOptions options, TimeProvider clock)
             await copy.OpenAsync(ct);
             source.BackupDatabase(copy);
             // A backup is one file: it must not need a log beside it.
-            if (await ScalarAsync(copy, "PRAGMA journal_mode=DELETE;", ct) != "delete" || await ScalarAsync(copy, "PRAGMA integrity_check;", ct) != "ok")
-                throw new StartupException("The backup failed its integrity check and was discarded. The database may be damaged.");
+            if (await ScalarAsync(copy, "PRAGMA journal_mode=DELETE;", ct) != "delete"
+                || await ScalarAsync(copy, "PRAGMA integrity_check;", ct) != "ok")
+                throw new StartupException(
+                    "The backup failed its integrity check and was discarded. The database may be damaged.");
             foreach (var table in await TablesAsync(copy, ct))
                 if (await ScalarAsync(copy, $"SELECT COUNT(*) FROM \"{table}\";", ct) is null)
                     throw new StartupException($"The backup is missing the table {table} and was discarded.");

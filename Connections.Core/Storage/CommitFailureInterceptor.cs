@@ -13,11 +13,14 @@ internal sealed class CommitFailureInterceptor(DatabaseState? state) : DbTransac
 {
     /// <summary>What is said then.</summary>
     public const string Unknown =
-        "The database connection was lost while saving. It's unknown whether your change was saved: check before you repeat it. (API requests with an Idempotency-Key can be safely repeated.)";
+        "The database connection was lost while saving. It's unknown whether your change was saved: check before "
+        + "you repeat it. (API requests with an Idempotency-Key can be safely repeated.)";
 
-    public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => Throw(eventData);
+    public override void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) =>
+        Throw(eventData);
 
-    public override Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         Throw(eventData);
         return Task.CompletedTask;
@@ -28,7 +31,8 @@ internal sealed class CommitFailureInterceptor(DatabaseState? state) : DbTransac
     {
         SqliteException sqlite => sqlite.SqliteErrorCode == SQLitePCL.raw.SQLITE_IOERR,
         // An answer that refuses is one; that the server ends may come in its place.
-        PostgresException answered => answered.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        PostgresException answered =>
+            answered.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
         NpgsqlException => true,
         _ => false,
     };

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// The database, whichever it is. It names no feature: each mapping lies beside its entity, and services use <c>Set&lt;T&gt;()</c>.
-/// One context per operation, from <see cref="IDbContextFactory{TContext}"/>.
+/// The database, whichever it is. It names no feature: each mapping lies beside its entity, and services use
+/// <c>Set&lt;T&gt;()</c>. One context per operation, from <see cref="IDbContextFactory{TContext}"/>.
 /// </summary>
 public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext(options)
 {
@@ -18,7 +18,8 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     private WarmContextPool? ready;
 
     /// <summary>Begins an operation that writes through that gate.</summary>
-    internal void TakenThrough(WriteGate gate, WarmContextPool? from = null) => (Gate, ready, isGivenBack) = (gate, from, false);
+    internal void TakenThrough(WriteGate gate, WarmContextPool? from = null) =>
+        (Gate, ready, isGivenBack) = (gate, from, false);
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -34,8 +35,8 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         GC.SuppressFinalize(this);
     }
 
-    // A context that goes back to the pool keeps open what was opened for several questions at once. The next one to use it may be
-    // long in coming, and others wait for the connection. True: it is kept as it is.
+    // A context that goes back to the pool keeps open what was opened for several questions at once. The next one to
+    // use it may be long in coming, and others wait for the connection. True: it is kept as it is.
     private async ValueTask<bool> CloseBehindAsync()
     {
         if (isGivenBack) return ready is not null;
@@ -49,7 +50,8 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         }
         // By the context, which counts who opened it, and would not close it behind the next one otherwise.
         var connection = Database.GetDbConnection();
-        for (var openings = 0; connection.State != ConnectionState.Closed && openings < MostOpenings; openings++) await Database.CloseConnectionAsync();
+        for (var openings = 0; connection.State != ConnectionState.Closed && openings < MostOpenings; openings++)
+            await Database.CloseConnectionAsync();
         return false;
     }
 
@@ -61,13 +63,17 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     /// <param name="ct">Cancels before the commit.</param>
     /// <param name="evenWhenLocked">For sign-in alone, which must work while the product is locked.</param>
     /// <exception cref="Problem.Conflict">Someone else changed it meanwhile.</exception>
-    /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or gone.</exception>
-    /// <exception cref="UniqueViolationException">A unique index refused it; the service says which rule that is.</exception>
+    /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or
+    /// gone.</exception>
+    /// <exception cref="UniqueViolationException">A unique index refused it; the service says which rule that
+    /// is.</exception>
     internal async Task SaveAsync(CancellationToken ct, bool evenWhenLocked = false)
     {
         if (!evenWhenLocked) Gate.Ensure();
         foreach (var entry in ChangeTracker.Entries<IVersioned>())
-            if (entry.State is EntityState.Added || (entry.State is EntityState.Modified && entry.Properties.Any(p => p.IsModified && !p.Metadata.LeavesVersion())))
+            if (entry.State is EntityState.Added
+                || (entry.State is EntityState.Modified
+                    && entry.Properties.Any(p => p.IsModified && !p.Metadata.LeavesVersion())))
                 entry.Property(nameof(IVersioned.Version)).CurrentValue = Guid.CreateVersion7();
 
         SaveCompanion.Join(this);
@@ -104,7 +110,8 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
         {
             seal?.Unsure();
             var translated = StorageErrors.Translate(e);
-            if (retry && Database.CurrentTransaction is null && translated is UniqueViolationException violation && seal?.IsRace(violation) is true) return false;
+            if (retry && Database.CurrentTransaction is null && translated is UniqueViolationException violation
+                && seal?.IsRace(violation) is true) return false;
             if (translated is Problem.Unavailable unavailable)
             {
                 Gate.Note(unavailable);
@@ -119,12 +126,16 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     // most of them.
     private const int MostRaces = 100;
 
-    /// <summary>Runs a statement that writes past the change tracker, by the same rules as <see cref="SaveAsync"/>.</summary>
+    /// <summary>
+    /// Runs a statement that writes past the change tracker, by the same rules as <see cref="SaveAsync"/>.
+    /// </summary>
     /// <param name="statement">The statement; it tells how many rows it wrote.</param>
     /// <param name="ct">Cancels it.</param>
     /// <param name="evenWhenLocked">For sign-in and the product's own book-keeping.</param>
-    /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or gone.</exception>
-    internal async Task<int> WriteAsync(Func<CancellationToken, Task<int>> statement, CancellationToken ct, bool evenWhenLocked = false)
+    /// <exception cref="Problem.Unavailable">The product is locked, or the database is full, read-only, busy or
+    /// gone.</exception>
+    internal async Task<int> WriteAsync(Func<CancellationToken, Task<int>> statement, CancellationToken ct,
+        bool evenWhenLocked = false)
     {
         if (!evenWhenLocked) Gate.Ensure();
         using (await Gate.EnterAsync(this, seals: false, ct))
@@ -145,8 +156,9 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     }
 
     /// <summary>
-    /// Makes the save fail with <see cref="Problem.Conflict"/> unless the row still has the version that the user saw. Without it a
-    /// concurrency token compares the row with itself. The row is written even where only others beside it changed.
+    /// Makes the save fail with <see cref="Problem.Conflict"/> unless the row still has the version that the user saw.
+    /// Without it a concurrency token compares the row with itself. The row is written even where only others beside it
+    /// changed.
     /// </summary>
     internal void SetOriginalVersion(IVersioned entity, Guid seenVersion)
     {
@@ -155,8 +167,8 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     }
 
     /// <summary>
-    /// Lets nothing of what was just deleted lie in SQLite's write-ahead log. The file itself is overwritten by <c>secure_delete</c>. Readers
-    /// at that moment may keep the log in use; then the next checkpoint does it.
+    /// Lets nothing of what was just deleted lie in SQLite's write-ahead log. The file itself is overwritten by
+    /// <c>secure_delete</c>. Readers at that moment may keep the log in use; then the next checkpoint does it.
     /// </summary>
     internal async Task ForgetAsync(CancellationToken ct)
     {
@@ -175,7 +187,8 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ConnectionsDbContext).Assembly);
-        modelBuilder.KeepIndexesOf(this is SqliteConnectionsDbContext ? StorageProvider.Sqlite : StorageProvider.Postgres);
+        modelBuilder.KeepIndexesOf(
+            this is SqliteConnectionsDbContext ? StorageProvider.Sqlite : StorageProvider.Postgres);
     }
 
     /// <inheritdoc/>
@@ -196,7 +209,8 @@ internal interface IVersioned
 }
 
 /// <summary>The embedded database: one file, one process.</summary>
-public sealed class SqliteConnectionsDbContext(DbContextOptions<SqliteConnectionsDbContext> options) : ConnectionsDbContext(options)
+public sealed class SqliteConnectionsDbContext(DbContextOptions<SqliteConnectionsDbContext> options)
+    : ConnectionsDbContext(options)
 {
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -206,7 +220,8 @@ public sealed class SqliteConnectionsDbContext(DbContextOptions<SqliteConnection
         configurationBuilder.Properties<Guid>().HaveConversion<BytesConverter>();
     }
 
-    private sealed class BytesConverter() : ValueConverter<Guid, byte[]>(id => id.ToByteArray(true), bytes => new Guid(bytes, true));
+    private sealed class BytesConverter()
+        : ValueConverter<Guid, byte[]>(id => id.ToByteArray(true), bytes => new Guid(bytes, true));
 }
 
 /// <summary>PostgreSQL, for those who outgrow one machine.</summary>

@@ -36,7 +36,9 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
         return db;
     }
 
-    /// <summary>A context for what is asked many times a second: it begins with its file open and its statements prepared.</summary>
+    /// <summary>
+    /// A context for what is asked many times a second: it begins with its file open and its statements prepared.
+    /// </summary>
     public ConnectionsDbContext CreateWarm()
     {
         // PostgreSQL's sessions stay open in the pool of its driver.
@@ -73,7 +75,9 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
             command.CommandTimeout = LongestLook;
             command.CommandText = "PRAGMA quick_check(1)";
             if (await command.ExecuteScalarAsync(ct) is not "ok")
-                throw new Problem.Unavailable("The database file is damaged. Restore it from a backup.") { IsDatabaseAway = true };
+                throw new Problem.Unavailable(
+                    "The database file is damaged. Restore it from a backup.")
+                { IsDatabaseAway = true };
         }
 
         using (var pooled = new SqliteConnection(ConnectionString(options))) SqliteConnection.ClearPool(pooled);
@@ -82,7 +86,8 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
         before?.Dispose();
     }
 
-    private WarmContextPool NewReady() => new(SqliteOptions(ConnectionString(options), state, new PreparedStatements()));
+    private WarmContextPool NewReady() =>
+        new(SqliteOptions(ConnectionString(options), state, new PreparedStatements()));
 
     private const int LongestLook = 5;
 
@@ -91,15 +96,18 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
 
     // A context that is given back is used again: to make one with all its services costs more than a small query.
     private static Func<ConnectionsDbContext> Sqlite(StorageOptions options, DatabaseState state) =>
-        new PooledDbContextFactory<SqliteConnectionsDbContext>(SqliteOptions(ConnectionString(options), state), MostKept).CreateDbContext;
+        new PooledDbContextFactory<SqliteConnectionsDbContext>(SqliteOptions(ConnectionString(options), state),
+            MostKept).CreateDbContext;
 
     private static Func<ConnectionsDbContext> Postgres(StorageOptions options, DatabaseState state) =>
-        new PooledDbContextFactory<PostgresConnectionsDbContext>(PostgresOptions(options.ConnectionString, state), MostKept).CreateDbContext;
+        new PooledDbContextFactory<PostgresConnectionsDbContext>(PostgresOptions(options.ConnectionString, state),
+            MostKept).CreateDbContext;
 
     private const int MostKept = 128;
 
     /// <summary>
-    /// The connection string of the embedded database. It makes no file: where one is gone, an empty one in its place would be the loss of all.
+    /// The connection string of the embedded database. It makes no file: where one is gone, an empty one in its place
+    /// would be the loss of all.
     /// </summary>
     public static string ConnectionString(StorageOptions options) => new SqliteConnectionStringBuilder
     {
@@ -109,29 +117,35 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
         DefaultTimeout = 5,
     }.ToString();
 
-    public static DbContextOptions<SqliteConnectionsDbContext> SqliteOptions(string connectionString, DatabaseState? state = null, params IInterceptor[] more) =>
+    public static DbContextOptions<SqliteConnectionsDbContext> SqliteOptions(string connectionString,
+        DatabaseState? state = null, params IInterceptor[] more) =>
         new DbContextOptionsBuilder<SqliteConnectionsDbContext>()
             .UseSqlite(connectionString)
-            .AddInterceptors([new SqlitePragmaInterceptor(), new CommandFailureInterceptor(state), new ConnectionFailureInterceptor(state), new CommitFailureInterceptor(state), .. more])
+            .AddInterceptors(
+                [new SqlitePragmaInterceptor(), new CommandFailureInterceptor(state),
+                    new ConnectionFailureInterceptor(state), new CommitFailureInterceptor(state), .. more])
             .AddFailedReadings(state)
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 
-    public static DbContextOptions<PostgresConnectionsDbContext> PostgresOptions(string? connectionString, DatabaseState? state = null) =>
+    public static DbContextOptions<PostgresConnectionsDbContext> PostgresOptions(string? connectionString,
+        DatabaseState? state = null) =>
         new DbContextOptionsBuilder<PostgresConnectionsDbContext>()
             .UseNpgsql(connectionString)
-            .AddInterceptors(new CommandFailureInterceptor(state), new ConnectionFailureInterceptor(state), new CommitFailureInterceptor(state))
+            .AddInterceptors(new CommandFailureInterceptor(state), new ConnectionFailureInterceptor(state),
+                new CommitFailureInterceptor(state))
             .AddFailedReadings(state)
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
 
     /// <summary>
-    /// Settings of every SQLite connection: a commit is on disk before it is acknowledged, and deleted content is overwritten in the file.
-    /// They last as long as the open file, which outlives its user in the pool.
+    /// Settings of every SQLite connection: a commit is on disk before it is acknowledged, and deleted content is
+    /// overwritten in the file. They last as long as the open file, which outlives its user in the pool.
     /// </summary>
     private sealed class SqlitePragmaInterceptor : DbConnectionInterceptor
     {
-        private const string Settings = "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
+        private const string Settings =
+            "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;";
 
         // By the open file, which the pool gives to one after the other.
         private readonly ConditionalWeakTable<object, object> set = [];
@@ -145,7 +159,8 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
             set.TryAdd(file, file);
         }
 
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData,
+            CancellationToken cancellationToken = default)
         {
             // Nothing of SQLite waits: its asynchronous calls are the same calls.
             ConnectionOpened(connection, eventData);

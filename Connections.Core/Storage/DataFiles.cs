@@ -28,23 +28,29 @@ internal static class DataFiles
     /// Creates a file that another library fills, and holds it as one that is being made. Windows lets nobody into a
     /// file that is held.
     /// </summary>
-    public static FileStream CreatePartial(string path) => Create(path, share: OperatingSystem.IsWindows() ? FileShare.ReadWrite | FileShare.Delete : FileShare.None);
+    public static FileStream CreatePartial(string path) =>
+        Create(path, share: OperatingSystem.IsWindows() ? FileShare.ReadWrite | FileShare.Delete : FileShare.None);
 
     /// <summary>Takes from everyone but the owner the right to read what lies there, and says so.</summary>
     public static void Protect(StorageOptions options, ILogger log)
     {
         if (OperatingSystem.IsWindows()) return;
-        foreach (var file in Find(options.Directory, "connections.*").Concat(Find(options.BackupDirectory, "*")).Concat(Find(options.KeyDirectory, "audit-head*")))
+        foreach (var file in Find(options.Directory,
+            "connections.*").Concat(Find(options.BackupDirectory, "*"))
+            .Concat(Find(options.KeyDirectory, "audit-head*")))
         {
             if ((File.GetUnixFileMode(file) & ~OwnerOnly) == 0) continue;
             try
             {
                 File.SetUnixFileMode(file, OwnerOnly);
-                log.LogWarning("Others could read {File}. It is now readable by its owner only", Path.GetFullPath(file));
+                log.LogWarning("Others could read {File}. It is now readable by its owner only",
+                    Path.GetFullPath(file));
             }
             catch (Exception e) when (e is UnauthorizedAccessException or IOException)
             {
-                log.LogWarning("Others can read {File}, and this user can't change that ({Reason}). Allow only its owner: chmod 600", Path.GetFullPath(file), e.Message);
+                log.LogWarning(
+                    "Others can read {File}, and this user can't change that ({Reason}). Allow only its owner: "
+                    + "chmod 600", Path.GetFullPath(file), e.Message);
             }
         }
     }
@@ -59,7 +65,8 @@ internal static class DataFiles
     }
 
     /// <summary>The same for backups alone, while a restoration may be under way.</summary>
-    public static void SweepBackups(StorageOptions options, ILogger? log = null) => Remove(Find(options.BackupDirectory, "*" + Partial + "*"), log);
+    public static void SweepBackups(StorageOptions options, ILogger? log = null) =>
+        Remove(Find(options.BackupDirectory, "*" + Partial + "*"), log);
 
     private static void Remove(IEnumerable<string> files, ILogger? log)
     {
@@ -88,5 +95,6 @@ internal static class DataFiles
         }
     }
 
-    private static string[] Find(string directory, string pattern) => Directory.Exists(directory) ? Directory.GetFiles(directory, pattern) : [];
+    private static string[] Find(string directory, string pattern) =>
+        Directory.Exists(directory) ? Directory.GetFiles(directory, pattern) : [];
 }

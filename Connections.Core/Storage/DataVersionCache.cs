@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// Answers over many rows, kept for as long as nothing at all is written to the database. SQLite tells that for the price of the smallest
-/// question, whichever process wrote; PostgreSQL has no such word, and is asked each time.
+/// Answers over many rows, kept for as long as nothing at all is written to the database. SQLite tells that for the
+/// price of the smallest question, whichever process wrote; PostgreSQL has no such word, and is asked each time.
 /// </summary>
 internal sealed class DataVersionCache(StorageOptions options) : IDisposable
 {
@@ -19,12 +19,16 @@ internal sealed class DataVersionCache(StorageOptions options) : IDisposable
     /// <summary>Whether anything can be remembered.</summary>
     public bool IsPossible => options.Provider == StorageProvider.Sqlite;
 
-    /// <summary>The answer that was read before, where nothing was written since; else it is read, once for all who ask at the same time.</summary>
+    /// <summary>
+    /// The answer that was read before, where nothing was written since; else it is read, once for all who ask at the
+    /// same time.
+    /// </summary>
     /// <param name="question">All that the answer depends on but the data, such as the principals of who asks.</param>
     /// <param name="read">Reads it.</param>
     public async Task<T> GetAsync<T>(string question, Func<Task<T>> read) where T : notnull
     {
-        // Taken before it is read: what is written meanwhile changes the mark, and nobody is given this answer after it.
+        // Taken before it is read: what is written meanwhile changes the mark, and nobody is given this answer after
+        // it.
         if (Mark() is not { } mark) return await read();
         var mine = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<object?>? known;
@@ -68,7 +72,8 @@ internal sealed class DataVersionCache(StorageOptions options) : IDisposable
         }
     }
 
-    // Over a file of its own, that nobody writes through: for who asks, it changes with every commit of another. Null: it cannot be told.
+    // Over a file of its own, that nobody writes through: for who asks, it changes with every commit of another. Null:
+    // it cannot be told.
     private long? Mark()
     {
         if (!IsPossible) return null;
@@ -89,7 +94,10 @@ internal sealed class DataVersionCache(StorageOptions options) : IDisposable
 
     private SqliteCommand Ask()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionsDbContextFactory.ConnectionString(options)) { Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(
+                ConnectionsDbContextFactory.ConnectionString(options))
+            { Pooling = false }.ToString());
         connection.Open();
         var command = connection.CreateCommand();
         command.CommandText = "PRAGMA data_version";

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Connections.Core.Storage;
 
-/// <summary>A database that is away fails reads as it fails writes: as <see cref="Problem.Unavailable"/>, whoever asked.</summary>
+/// <summary>
+/// A database that is away fails reads as it fails writes: as <see cref="Problem.Unavailable"/>, whoever asked.
+/// </summary>
 internal sealed class CommandFailureInterceptor(DatabaseState? state) : DbCommandInterceptor
 {
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData)
@@ -15,7 +17,8 @@ internal sealed class CommandFailureInterceptor(DatabaseState? state) : DbComman
         DatabaseFailures.Throw(eventData.Exception, state);
     }
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         CommandFailed(command, eventData);
         return Task.CompletedTask;
@@ -25,9 +28,11 @@ internal sealed class CommandFailureInterceptor(DatabaseState? state) : DbComman
 /// <summary>The same for connections that cannot be opened.</summary>
 internal sealed class ConnectionFailureInterceptor(DatabaseState? state) : DbConnectionInterceptor
 {
-    public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) => DatabaseFailures.Throw(eventData.Exception, state);
+    public override void ConnectionFailed(DbConnection connection, ConnectionErrorEventData eventData) =>
+        DatabaseFailures.Throw(eventData.Exception, state);
 
-    public override Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData,
+        CancellationToken cancellationToken = default)
     {
         DatabaseFailures.Throw(eventData.Exception, state);
         return Task.CompletedTask;

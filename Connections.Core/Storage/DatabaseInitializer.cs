@@ -6,12 +6,14 @@ namespace Connections.Core.Storage;
 
 /// <summary>Opens the house: the data folder, the lock of the one process, a backup, the migrations.</summary>
 internal sealed class DatabaseInitializer(
-    StorageOptions options, IDbContextFactory<ConnectionsDbContext> databases, Backup backup, IEnumerable<IDatabaseOpenCheck> checks, ILogger<DatabaseInitializer> log) : IDisposable
+    StorageOptions options, IDbContextFactory<ConnectionsDbContext> databases, Backup backup,
+    IEnumerable<IDatabaseOpenCheck> checks, ILogger<DatabaseInitializer> log) : IDisposable
 {
     private FileStream? processLock;
 
     /// <summary>Prepares the database for use.</summary>
-    /// <exception cref="StartupException">Another process has it, it is damaged, or a newer version wrote it.</exception>
+    /// <exception cref="StartupException">Another process has it, it is damaged, or a newer version wrote
+    /// it.</exception>
     public async Task OpenAsync(CancellationToken ct)
     {
         try
@@ -20,10 +22,13 @@ internal sealed class DatabaseInitializer(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The data folder {Path.GetFullPath(options.Directory)} can't be created: {e.Message} Set Data:Directory to a folder that this user can write.");
+            throw new StartupException($"The data folder {Path.GetFullPath(options.Directory)} can't be created: "
+                + $"{e.Message} Set Data:Directory to a folder that this user can write.");
         }
         if (FolderErrors.IsOpenToOthers(options.Directory))
-            log.LogWarning("Users other than its owner can enter the data folder {Directory}. Allow only its owner: chmod 700", Path.GetFullPath(options.Directory));
+            log.LogWarning(
+                "Users other than its owner can enter the data folder {Directory}. Allow only its owner: chmod 700",
+                Path.GetFullPath(options.Directory));
         if (options.Provider == StorageProvider.Sqlite)
         {
             TakeProcessLock();
@@ -46,7 +51,8 @@ internal sealed class DatabaseInitializer(
         foreach (var check in checks) await check.CheckAsync(applied.Count > 0 ? db : null, ct);
         if (applied.Count == known.Count) return;
         if (!options.Migrate)
-            throw new StartupException($"The database is missing {known.Count - applied.Count} migrations and Storage:Migrate is off. Set it to true, or migrate it first.");
+            throw new StartupException($"The database is missing {known.Count - applied.Count} migrations and "
+                + "Storage:Migrate is off. Set it to true, or migrate it first.");
         if (options.Provider == StorageProvider.Sqlite)
         {
             if (applied.Count > 0)
@@ -68,7 +74,8 @@ internal sealed class DatabaseInitializer(
         await db.Database.MigrateAsync(ct);
     }
 
-    // The library's own lock covers one migration, not several in a row. This one lasts until the context closes its connection.
+    // The library's own lock covers one migration, not several in a row. This one lasts until the context closes its
+    // connection.
     private static async Task TakeMigrationTurnAsync(ConnectionsDbContext db, CancellationToken ct)
     {
         await db.Database.OpenConnectionAsync(ct);
@@ -81,7 +88,9 @@ internal sealed class DatabaseInitializer(
     /// <inheritdoc/>
     public void Dispose() => processLock?.Dispose();
 
-    /// <summary>Keeps every other process out of the data folder, for a command that works on the files themselves.</summary>
+    /// <summary>
+    /// Keeps every other process out of the data folder, for a command that works on the files themselves.
+    /// </summary>
     /// <exception cref="StartupException">Another process has it.</exception>
     public void HoldFolder()
     {
@@ -94,17 +103,22 @@ internal sealed class DatabaseInitializer(
     public void EnsureDatabase()
     {
         if (options.Provider == StorageProvider.Sqlite && !File.Exists(options.SqliteFile))
-            throw new StartupException($"There is no database in {Path.GetFullPath(options.Directory)}. Start the product once, or set Data:Directory to its folder.");
+            throw new StartupException($"There is no database in {Path.GetFullPath(options.Directory)}. Start the "
+                + "product once, or set Data:Directory to its folder.");
     }
 
-    /// <summary>Refuses where there is no database of this very version: a command beside the server brings none up to date.</summary>
+    /// <summary>
+    /// Refuses where there is no database of this very version: a command beside the server brings none up to date.
+    /// </summary>
     /// <exception cref="StartupException">With what to do.</exception>
     public async Task EnsureCurrentAsync(CancellationToken ct)
     {
         EnsureDatabase();
         await using var db = databases.CreateDbContext();
         if (!(await AppliedAsync(db, ct)).ToHashSet().SetEquals(db.Database.GetMigrations()))
-            throw new StartupException("The database is of an older version. Start this version of the product once to upgrade it; then run the command again.");
+            throw new StartupException(
+                "The database is of an older version. Start this version of the product once to upgrade it; then "
+                + "run the command again.");
     }
 
     /// <summary>Makes a folder that only its owner can enter; an existing one keeps its rights.</summary>
@@ -115,7 +129,8 @@ internal sealed class DatabaseInitializer(
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    // SQLite's file serves one process here: a second one would not see the first one's writer queue, leases and caches.
+    // SQLite's file serves one process here: a second one would not see the first one's writer queue, leases and
+    // caches.
     private void TakeProcessLock()
     {
         if (processLock is not null) return;
@@ -133,12 +148,17 @@ internal sealed class DatabaseInitializer(
         }
     }
 
-    // Made here and not by the migration, which first looks for the file by failing to open it. The database gives the files beside it the
-    // same rights.
+    // Made here and not by the migration, which first looks for the file by failing to open it. The database gives the
+    // files beside it the same rights.
     private async Task MakeFileAsync(CancellationToken ct)
     {
         await using (DataFiles.Create(options.SqliteFile, FileMode.OpenOrCreate)) { }
-        var make = new SqliteConnectionStringBuilder(ConnectionsDbContextFactory.ConnectionString(options)) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false };
+        var make = new SqliteConnectionStringBuilder(
+            ConnectionsDbContextFactory.ConnectionString(options))
+        {
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            Pooling = false
+        };
         await using var connection = new SqliteConnection(make.ToString());
         await connection.OpenAsync(ct);
         await using var command = connection.CreateCommand();
@@ -154,7 +174,8 @@ internal sealed class DatabaseInitializer(
             await connection.OpenAsync(ct);
             await using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA quick_check(1);";
-            if (await command.ExecuteScalarAsync(ct) is not "ok") throw new StartupException(Damaged("its pages are inconsistent"));
+            if (await command.ExecuteScalarAsync(ct) is not "ok")
+                throw new StartupException(Damaged("its pages are inconsistent"));
             // A backup that was put back comes without its log; EF sets this only where it makes the file itself.
             command.CommandText = "PRAGMA journal_mode=WAL;";
             await command.ExecuteScalarAsync(ct);
@@ -175,10 +196,13 @@ internal sealed class DatabaseInitializer(
         return e.SqliteErrorCode switch
         {
             SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED =>
-                $"Another program has {file} locked, such as a database browser or a backup tool. Close it, and start again; the file itself is not damaged.",
+                $"Another program has {file} locked, such as a database browser or a backup tool. Close it, and "
+                + "start again; the file itself is not damaged.",
             SQLitePCL.raw.SQLITE_FULL => $"The disk of {file} is full. Free some space, and start again.",
-            SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM or SQLitePCL.raw.SQLITE_AUTH =>
-                $"{file} can't be opened for reading and writing ({e.Message}). Give this user permission for the file and its folder.",
+            SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_PERM
+                or SQLitePCL.raw.SQLITE_AUTH =>
+                $"{file} can't be opened for reading and writing ({e.Message}). Give this user permission for the "
+                + "file and its folder.",
             SQLitePCL.raw.SQLITE_IOERR => $"{file} can't be read ({e.Message}). Check its disk, and start again.",
             _ => Damaged(e.Message),
         };
@@ -205,11 +229,13 @@ internal sealed class DatabaseInitializer(
         }
     }
 
-    // A process killed while migrating leaves its lock row behind, and every later start would wait for it for ever. Holding the
-    // process lock proves that no one else is migrating.
+    // A process killed while migrating leaves its lock row behind, and every later start would wait for it for ever.
+    // Holding the process lock proves that no one else is migrating.
     internal static async Task ReleaseStaleMigrationLockAsync(ConnectionsDbContext db, CancellationToken ct)
     {
-        var exists = await db.Database.SqlQueryRaw<int>("SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(ct);
+        var exists =
+            await db.Database.SqlQueryRaw<int>(
+                "SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").SingleAsync(ct);
         if (exists > 0) await db.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", ct);
     }
 }

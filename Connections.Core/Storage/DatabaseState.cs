@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// Notices that the database cannot be read, and when it can be again. A failed command is only the occasion to look: one that was too
-/// slow says nothing about the others.
+/// Notices that the database cannot be read, and when it can be again. A failed command is only the occasion to look:
+/// one that was too slow says nothing about the others.
 /// </summary>
 internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> log) : IDatabaseState, IDisposable
 {
@@ -26,7 +26,9 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
     /// <summary>Whether a part of the database file was found damaged, and not yet found whole again.</summary>
     public bool IsDamaged => isDamaged;
 
-    /// <summary>Reads something from the database, thoroughly where it was said to be damaged. Set by who opens it.</summary>
+    /// <summary>
+    /// Reads something from the database, thoroughly where it was said to be damaged. Set by who opens it.
+    /// </summary>
     public Func<bool, CancellationToken, Task>? Look { get; set; }
 
     /// <summary>A command failed in that way.</summary>
@@ -94,7 +96,8 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
         }
         catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
         {
-            return StorageErrors.Translate(e) as Problem.Unavailable ?? new Problem.Unavailable("The database can't be read right now.", e) { IsDatabaseAway = true };
+            return StorageErrors.Translate(e) as Problem.Unavailable
+                ?? new Problem.Unavailable("The database can't be read right now.", e) { IsDatabaseAway = true };
         }
     }
 
@@ -103,7 +106,8 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
         if (UnreadableBecause == problem?.Message) return;
         UnreadableBecause = problem?.Message;
         if (problem is null) log.LogInformation("The database can be read again");
-        else log.LogError("The database can't be read: {Reason} {Cause}", problem.Message, problem.InnerException?.Message ?? "");
+        else log.LogError("The database can't be read: {Reason} {Cause}", problem.Message,
+            problem.InnerException?.Message ?? "");
         Changed?.Invoke();
     }
 }

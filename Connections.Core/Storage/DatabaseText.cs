@@ -3,8 +3,8 @@ using System.Text;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// Text that both databases can hold: PostgreSQL knows no NUL character, and half a surrogate pair is no text at all, so that neither
-/// normalising nor UTF-8 can take it.
+/// Text that both databases can hold: PostgreSQL knows no NUL character, and half a surrogate pair is no text at all,
+/// so that neither normalising nor UTF-8 can take it.
 /// </summary>
 internal static class DatabaseText
 {

@@ -16,14 +16,21 @@ internal static class FolderErrors
     private const long LeastRoom = 1024 * 1024;
 
     /// <summary>Whether another process holds a file.</summary>
-    public static bool IsHeld(Exception error) => error is IOException { HResult: WouldBlock or WouldBlockOnMac or SharingViolation };
+    public static bool IsHeld(Exception error) =>
+        error is IOException { HResult: WouldBlock or WouldBlockOnMac or SharingViolation };
 
     /// <summary>The sentence for what went wrong in a folder.</summary>
     public static string Say(Exception error, string folder) => error switch
     {
-        IOException { HResult: ReadOnly } => $"{folder} is on a read-only file system. Mount it for writing, or set Data:Directory to another folder.",
-        IOException { HResult: NoSpace or OverQuota or DiskFull } => $"The disk of {folder} is full. Free some space, and start again.",
-        UnauthorizedAccessException => $"{folder} can't be written. Give this user write permission, or set Data:Directory to another folder. ({error.Message})",
+        IOException { HResult: ReadOnly } => $"{folder} is on a read-only file system. Mount it for writing, or set "
+            + "Data:Directory to another folder.",
+        IOException
+        {
+            HResult: NoSpace or OverQuota
+            or DiskFull
+        } => $"The disk of {folder} is full. Free some space, and start again.",
+        UnauthorizedAccessException => $"{folder} can't be written. Give this user write permission, or set "
+            + $"Data:Directory to another folder. ({error.Message})",
         _ => $"{folder} can't be used: {error.Message}",
     };
 
@@ -43,5 +50,7 @@ internal static class FolderErrors
 
     /// <summary>Whether others than its owner can enter a folder.</summary>
     public static bool IsOpenToOthers(string folder) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != 0;
+        !OperatingSystem.IsWindows()
+            && (File.GetUnixFileMode(
+                folder) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != 0;
 }

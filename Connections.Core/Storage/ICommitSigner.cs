@@ -1,8 +1,8 @@
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// Seals what a save puts on record, in the order in which saves are committed. One turn covers sealing and saving, so that no two saves
-/// build on the same predecessor.
+/// Seals what a save puts on record, in the order in which saves are committed. One turn covers sealing and saving, so
+/// that no two saves build on the same predecessor.
 /// </summary>
 internal interface ICommitSigner
 {
@@ -18,6 +18,8 @@ internal interface ICommitSigner
     /// <summary>The save failed, or what became of it is not known yet.</summary>
     void Unsure();
 
-    /// <summary>Whether this index refused the save because another process sealed at the same moment; then it is sealed anew.</summary>
+    /// <summary>
+    /// Whether this index refused the save because another process sealed at the same moment; then it is sealed anew.
+    /// </summary>
     bool IsRace(UniqueViolationException violation);
 }

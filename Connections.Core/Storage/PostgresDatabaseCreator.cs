@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Connections.Core.Storage;
 
-/// <summary>Makes the database on the PostgreSQL server where there is none, also when several nodes start at the same moment.</summary>
+/// <summary>
+/// Makes the database on the PostgreSQL server where there is none, also when several nodes start at the same moment.
+/// </summary>
 internal static class PostgresDatabaseCreator
 {
     private const int MostAttempts = 50;
@@ -40,5 +42,6 @@ internal static class PostgresDatabaseCreator
 
     // Two at once: the server tells the second by the name, by the index over names, or by the template that is in use.
     private static bool IsOthersDoing(PostgresException e) =>
-        e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ObjectInUse;
+        e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation
+        or PostgresErrorCodes.ObjectInUse;
 }

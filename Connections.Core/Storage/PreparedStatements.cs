@@ -5,21 +5,27 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Connections.Core.Storage;
 
-/// <summary>Asks SQLite with the statement that was prepared when the same text was asked before over the same connection.</summary>
+/// <summary>
+/// Asks SQLite with the statement that was prepared when the same text was asked before over the same connection.
+/// </summary>
 internal sealed class PreparedStatements : DbCommandInterceptor
 {
-    // The questions of a use are few and their texts never change; those of lists are many. What was not asked for longest makes room.
+    // The questions of a use are few and their texts never change; those of lists are many. What was not asked for
+    // longest makes room.
     private const int MostKept = 64;
 
     private readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, Statement>> prepared = [];
 
-    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
-        !result.HasResult && command is SqliteCommand { Connection: { } connection } asked && StatementOf(connection, asked.CommandText) is { } statement
+    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData,
+        InterceptionResult<DbDataReader> result) =>
+        !result.HasResult && command is SqliteCommand { Connection: { } connection } asked
+            && StatementOf(connection, asked.CommandText) is { } statement
             ? InterceptionResult<DbDataReader>.SuppressWithResult(statement.Read(asked))
             : result;
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         // Nothing of SQLite waits: its asynchronous calls are the same calls.
@@ -33,7 +39,8 @@ internal sealed class PreparedStatements : DbCommandInterceptor
         if (statements.TryGetValue(text, out var known)) return known.IsIdle ? known : null;
         if (statements.Count >= MostKept)
         {
-            if (statements.Where(s => s.Value.IsIdle).MinBy(s => s.Value.LastAsked) is not { Key: { } oldest } forgotten) return null;
+            if (statements.Where(s => s.Value.IsIdle)
+                .MinBy(s => s.Value.LastAsked) is not { Key: { } oldest } forgotten) return null;
             statements.Remove(oldest);
             forgotten.Value.Dispose();
         }

@@ -10,7 +10,8 @@ internal static class ProviderIndexes
     private const string Annotation = "Connections:OnlyOn";
 
     /// <summary>Makes the index on that database alone.</summary>
-    public static IndexBuilder<T> OnlyOn<T>(this IndexBuilder<T> index, StorageProvider provider) => index.HasAnnotation(Annotation, provider.ToString());
+    public static IndexBuilder<T> OnlyOn<T>(this IndexBuilder<T> index, StorageProvider provider) =>
+        index.HasAnnotation(Annotation, provider.ToString());
 
     /// <summary>Takes the indexes of the other database out of the model.</summary>
     public static void KeepIndexesOf(this ModelBuilder model, StorageProvider provider)

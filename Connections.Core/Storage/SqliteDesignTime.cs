@@ -5,11 +5,13 @@ namespace Connections.Core.Storage;
 /// <summary>Lets the migration tool make a SQLite context; it opens no database.</summary>
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteConnectionsDbContext>
 {
-    public SqliteConnectionsDbContext CreateDbContext(string[] args) => new(ConnectionsDbContextFactory.SqliteOptions("Data Source=design.db"));
+    public SqliteConnectionsDbContext CreateDbContext(string[] args) =>
+        new(ConnectionsDbContextFactory.SqliteOptions("Data Source=design.db"));
 }
 
 /// <summary>Lets the migration tool make a PostgreSQL context; it opens no database.</summary>
 internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresConnectionsDbContext>
 {
-    public PostgresConnectionsDbContext CreateDbContext(string[] args) => new(ConnectionsDbContextFactory.PostgresOptions("Host=localhost"));
+    public PostgresConnectionsDbContext CreateDbContext(string[] args) =>
+        new(ConnectionsDbContextFactory.PostgresOptions("Host=localhost"));
 }

@@ -22,10 +22,15 @@ public sealed class StorageOptions
     /// <summary><c>Storage:Migrate</c>: <c>true</c> brings the database up to date at start.</summary>
     public bool Migrate { get; set; } = true;
 
-    /// <summary><c>Data:Directory</c>: folder of database, keys and backups; made at first start, for its owner only.</summary>
+    /// <summary>
+    /// <c>Data:Directory</c>: folder of database, keys and backups; made at first start, for its owner only.
+    /// </summary>
     public string Directory { get; set; } = "data";
 
-    /// <summary><c>--accept-loss</c>: this start goes on though the database lacks what was written last, and puts that on record.</summary>
+    /// <summary>
+    /// <c>--accept-loss</c>: this start goes on though the database lacks what was written last, and puts that on
+    /// record.
+    /// </summary>
     public bool AcceptLoss { get; set; }
 
     /// <summary>The SQLite database file.</summary>

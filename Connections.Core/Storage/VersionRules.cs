@@ -9,8 +9,10 @@ internal static class VersionRules
     private const string Annotation = "Connections:LeavesVersion";
 
     /// <summary>A change of this column alone makes no version.</summary>
-    public static PropertyBuilder<T> LeavesVersion<T>(this PropertyBuilder<T> property) => property.HasAnnotation(Annotation, true);
+    public static PropertyBuilder<T> LeavesVersion<T>(this PropertyBuilder<T> property) =>
+        property.HasAnnotation(Annotation, true);
 
     /// <summary>Whether a change of this column alone makes no version.</summary>
-    public static bool LeavesVersion(this IReadOnlyProperty property) => property.FindAnnotation(Annotation) is not null;
+    public static bool LeavesVersion(this IReadOnlyProperty property) =>
+        property.FindAnnotation(Annotation) is not null;
 }

@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// Contexts on SQLite that keep their file open and their statements prepared from one operation to the next: to open it and to prepare them
-/// costs several times what a small question does. Only statements are kept; what they read is read anew each time.
+/// Contexts on SQLite that keep their file open and their statements prepared from one operation to the next: to open
+/// it and to prepare them costs several times what a small question does. Only statements are kept; what they read is
+/// read anew each time.
 /// </summary>
 internal sealed class WarmContextPool(DbContextOptions<SqliteConnectionsDbContext> options) : IDisposable
 {

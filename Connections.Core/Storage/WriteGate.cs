@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Core.Storage;
 
 /// <summary>
-/// Through here goes every write. Closed, with a reason, while the product is locked. On SQLite it lets one writer in at a time, so
-/// that writers queue in fair order instead of polling a busy file.
+/// Through here goes every write. Closed, with a reason, while the product is locked. On SQLite it lets one writer in
+/// at a time, so that writers queue in fair order instead of polling a busy file.
 /// </summary>
 internal sealed class WriteGate(Func<ICommitSigner>? seal = null)
 {
@@ -17,12 +17,16 @@ internal sealed class WriteGate(Func<ICommitSigner>? seal = null)
     /// <summary>Why nothing may be written; null while the gate is open.</summary>
     public string? ClosedBecause { get; private set; }
 
-    /// <summary>Why the last write failed, where the next one will, too: a full disk, a database that is read-only. Null after one that did not.</summary>
+    /// <summary>
+    /// Why the last write failed, where the next one will, too: a full disk, a database that is read-only. Null after
+    /// one that did not.
+    /// </summary>
     public string? FailsBecause { get; private set; }
 
     /// <summary>Notes how a write went.</summary>
     /// <param name="failure">Why it failed; null where it did not.</param>
-    public void Note(Problem.Unavailable? failure) => FailsBecause = failure is { CannotWrite: true } ? failure.Message : null;
+    public void Note(Problem.Unavailable? failure) =>
+        FailsBecause = failure is { CannotWrite: true } ? failure.Message : null;
 
     /// <summary>A gate that lets everyone through.</summary>
     public static WriteGate Open() => new();
@@ -43,7 +47,8 @@ internal sealed class WriteGate(Func<ICommitSigner>? seal = null)
     /// <param name="ct">Cancels the waiting.</param>
     public async ValueTask<IDisposable?> EnterAsync(DbContext db, bool seals, CancellationToken ct)
     {
-        // A context inside its own transaction holds the file already; waiting here for the one that waits for the file would be a deadlock.
+        // A context inside its own transaction holds the file already; waiting here for the one that waits for the file
+        // would be a deadlock.
         if ((db is not SqliteConnectionsDbContext && !seals) || db.Database.CurrentTransaction is not null) return null;
         await writer.WaitAsync(ct);
         return new Turn(writer);

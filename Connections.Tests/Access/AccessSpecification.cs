@@ -17,7 +17,8 @@ public sealed class AccessOnPostgres() : AccessSpecification(postgres: true);
 public abstract class AccessSpecification(bool postgres) : CoreSpecification(postgres)
 {
     // Everything that Standard may do, but to see what it is done to; and all of it but to use connections.
-    private readonly Role blind = new("Blind", Permissions.StandardRole & ~(Permissions.ConnectionsRead | Permissions.ConnectionGroupsRead));
+    private readonly Role blind = new("Blind",
+        Permissions.StandardRole & ~(Permissions.ConnectionsRead | Permissions.ConnectionGroupsRead));
     private readonly Role idle = new("Idle", Permissions.StandardRole & ~Permissions.ConnectionsResolve);
     private readonly Role keeper = new("Keeper", Permissions.StandardRole | Permissions.ServiceAccountWrite);
     private readonly Dictionary<Who, Actor> people = [];
@@ -25,10 +26,12 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
 
     private enum Who
     {
-        Nobody, Disabled, SignedOut, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam, ReadOnlyEditor, BlindEditor, IdleEditor, Keeper, Admin, ServiceAccount, System,
+        Nobody, Disabled, SignedOut, ReadOnly, Standard, Viewer, Resolver, Editor, EditorByRole, EditorByTeam,
+        ReadOnlyEditor, BlindEditor, IdleEditor, Keeper, Admin, ServiceAccount, System,
     }
 
-    protected override (string Key, string Value)[] Settings => [("RateLimits:TestsPerMinute", "100000"), ("RateLimits:RunsPerMinute", "100000")];
+    protected override (string Key, string Value)[] Settings =>
+        [("RateLimits:TestsPerMinute", "100000"), ("RateLimits:RunsPerMinute", "100000")];
 
     [Theory]
     [InlineData(AccessLevel.None)]
@@ -45,12 +48,14 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             foreach (var operation in AccessTable.Operations.OrderBy(o => o.EndsIt))
             {
                 // What is given neither a connection nor a group is asked at the lowest level and at the highest one.
-                if (operation.On == Thing.Neither && organization is AccessLevel.Viewer or AccessLevel.Resolver) continue;
+                if (operation.On == Thing.Neither && organization is AccessLevel.Viewer or AccessLevel.Resolver)
+                    continue;
                 var kind = (operation.On, operation.OnDeleted);
                 var attempt = operation.TakesItsOwn ? null : shared.GetValueOrDefault(kind);
                 attempt ??= await PrepareAsync(operation, actor, grant);
                 var (expected, found) = (operation.Expected(standing), await OutcomeAsync(operation, attempt));
-                if (found != expected) wrong.Add($"{operation.Name} by {who} at {organization}: {found}, where {expected} was expected");
+                if (found != expected)
+                    wrong.Add($"{operation.Name} by {who} at {organization}: {found}, where {expected} was expected");
                 if (operation.TakesItsOwn) continue;
                 // What was refused is as it was, and serves the next one.
                 var isAsItWas = found is Outcome.NotFound or Outcome.Forbidden;
@@ -97,13 +102,16 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
             foreach (var who in Enum.GetValues<Who>())
             {
                 var (actor, _, grant) = await PersonAsync(who, organization);
-                groups.Add((await PrepareAsync(AccessTable.Operations.First(o => o.On == Thing.Group), actor, grant)).Id);
+                groups.Add((await PrepareAsync(AccessTable.Operations.First(o => o.On == Thing.Group), actor,
+                    grant)).Id);
             }
         }
         foreach (var who in Enum.GetValues<Who>().Where(w => w is not (Who.Disabled or Who.Nobody or Who.SignedOut)))
         {
             var (actor, _, _) = await PersonAsync(who, AccessLevel.None);
-            var listed = (await Host.Get<GroupSearch>().ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(r => r.Id);
+            var listed =
+                (await Host.Get<GroupSearch>().ListAsync(actor, new(), new(0, 200), default)).Rows.ToDictionary(
+                    r => r.Id);
             foreach (var id in groups)
             {
                 GroupDetails? details = null;
@@ -126,28 +134,38 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         var methods =
             from type in typeof(Actor).Assembly.GetTypes()
             where type.IsPublic || type == typeof(ResolveService)
-            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            where typeof(Task).IsAssignableFrom(method.ReturnType) && method.GetParameters().Any(p => p.ParameterType == typeof(Actor))
+            from method in type.GetMethods(
+                BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where typeof(Task).IsAssignableFrom(method.ReturnType)
+                && method.GetParameters().Any(p => p.ParameterType == typeof(Actor))
             select $"{type.Name}.{method.Name}";
 
-        methods.Distinct().Should().BeEquivalentTo(AccessTable.Operations.Select(o => o.Name).Concat(AccessTable.WithoutRights.Keys).Distinct());
+        methods.Distinct().Should()
+            .BeEquivalentTo(
+                AccessTable.Operations.Select(o => o.Name).Concat(AccessTable.WithoutRights.Keys).Distinct());
     }
 
     [Fact]
     public async Task A_refusal_says_what_is_missing_and_whom_to_ask()
     {
-        var (grace, bob) = (await Host.AddUserAsync("Grace", Role.Standard), await Host.AddUserAsync("Bob", Role.Standard));
+        var (grace, bob) = (await Host.AddUserAsync("Grace", Role.Standard),
+            await Host.AddUserAsync("Bob", Role.Standard));
         var left = await Host.AddUserAsync("Left", Role.Standard);
         var id = await CreateAsync("Billing");
-        await RestrictAsync(id, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (grace, AccessLevel.Editor), (left, AccessLevel.Editor));
+        await RestrictAsync(id, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (grace, AccessLevel.Editor),
+            (left, AccessLevel.Editor));
         await DisableAsync(left);
 
         var edit = () => Service.DeleteAsync(bob, id, default);
-        (await edit.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("You can't change “Billing”: you're Viewer, and this requires Editor. Ask one of its editors: Ada, Grace.");
+        (await edit.Should().ThrowAsync<Problem.Forbidden>())
+            .WithMessage(
+                "You can't change “Billing”: you're Viewer, and this requires Editor. Ask one of its editors: Ada, "
+                + "Grace.");
         await RestrictAsync(id, AccessLevel.Viewer, (left, AccessLevel.Editor));
         var admin = await Host.AddUserAsync("Admin", Role.Admin);
         var byAdmin = () => Service.DeleteAsync(admin, id, default);
-        (await byAdmin.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*choose Elevate Access.", "an admin is not sent to an admin");
+        (await byAdmin.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*choose Elevate Access.",
+            "an admin is not sent to an admin");
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
         var create = () => Service.CreateAsync(reader, Inputs.Http("New"), default);
         (await create.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*connections_write*Ask an admin*");
@@ -157,7 +175,8 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     public async Task What_is_invisible_shows_in_no_count_no_suggestion_and_no_search()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
-        var hidden = await Service.CreateAsync(Owner, Inputs.OpenAI("Hidden canary") with { Tags = ["hidden:value", "env:hidden", "env:prod"] }, default);
+        var hidden = await Service.CreateAsync(Owner,
+            Inputs.OpenAI("Hidden canary") with { Tags = ["hidden:value", "env:hidden", "env:prod"] }, default);
         await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor));
         for (var i = 0; i < 60; i++) await HideAsync($"aaa{i:00}");
         await CreateAsync("Seen", "env:prod", "zone:1");
@@ -167,7 +186,8 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         facets.Integrations.Select(f => (f.Value, f.Count)).Should().Equal(("HTTP", 1));
         facets.TagKeys.Select(f => (f.Value, f.Count)).Should().BeEquivalentTo([("env", 1), ("zone", 1)]);
         facets.Creators.Should().ContainSingle().Which.Count.Should().Be(1);
-        (await Listing.SuggestTagsAsync(bob, "", default)).Should().Equal(["env:", "zone:"], "however many keys only invisible ones have");
+        (await Listing.SuggestTagsAsync(bob, "", default)).Should().Equal(["env:", "zone:"],
+            "however many keys only invisible ones have");
         (await Listing.SuggestTagsAsync(bob, "env:", default)).Should().Equal("env:prod");
     }
 
@@ -225,17 +245,41 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
         }
     }
 
-    private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who, AccessLevel organization)
+    private async Task<(Actor Actor, Standing Standing, Func<Guid, Task> Grant)> PersonAsync(Who who,
+        AccessLevel organization)
     {
-        var role = who switch { Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly, Who.BlindEditor => blind, Who.IdleEditor => idle, Who.Keeper => keeper, Who.Admin or Who.SignedOut => Role.Admin, _ => Role.Standard };
-        var own = who switch { Who.Viewer => AccessLevel.Viewer, Who.Resolver => AccessLevel.Resolver, Who.Editor or Who.ReadOnlyEditor or Who.BlindEditor or Who.IdleEditor or Who.EditorByRole or Who.EditorByTeam => AccessLevel.Editor, Who.ServiceAccount => AccessLevel.Resolver, _ => AccessLevel.None };
+        var role = who switch
+        {
+            Who.ReadOnly or Who.ReadOnlyEditor => Role.ReadOnly,
+            Who.BlindEditor =>
+            blind,
+            Who.IdleEditor => idle,
+            Who.Keeper => keeper,
+            Who.Admin or Who.SignedOut => Role.Admin,
+            _ =>
+                Role.Standard
+        };
+        var own = who switch
+        {
+            Who.Viewer => AccessLevel.Viewer,
+            Who.Resolver =>
+            AccessLevel.Resolver,
+            Who.Editor or Who.ReadOnlyEditor or Who.BlindEditor or Who.IdleEditor or Who.EditorByRole
+                or Who.EditorByTeam => AccessLevel.Editor,
+            Who.ServiceAccount => AccessLevel.Resolver,
+            _ =>
+                    AccessLevel.None
+        };
         if (!people.TryGetValue(who, out var actor)) actor = people[who] = await MakeAsync(who, role);
         var level = who == Who.System ? AccessLevel.Editor : (AccessLevel)Math.Max((int)organization, (int)own);
-        var standing = new Standing(who is not (Who.Disabled or Who.Nobody or Who.SignedOut), who == Who.System, who == Who.System ? Permissions.AdminRole : role.Permissions, level, who is not (Who.System or Who.ServiceAccount));
+        var standing = new Standing(who is not (Who.Disabled or Who.Nobody or Who.SignedOut), who == Who.System,
+            who == Who.System ? Permissions.AdminRole : role.Permissions, level,
+            who is not (Who.System or Who.ServiceAccount));
 
         async Task GrantAsync(Guid id)
         {
-            await RestrictAsync(id, organization, own == AccessLevel.None || who is Who.EditorByRole or Who.EditorByTeam ? [] : [(actor, own)]);
+            await RestrictAsync(id, organization,
+                own == AccessLevel.None || who is Who.EditorByRole or Who.EditorByTeam ? [] : [(actor, own)]);
             if (who == Who.EditorByRole) await GrantToAsync(id, PrincipalKind.Role, role.Id, own);
             if (who == Who.EditorByTeam) await GrantToAsync(id, PrincipalKind.Team, team, own);
         }
@@ -258,7 +302,9 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
                 }
                 break;
             case Who.ServiceAccount:
-                return new Actor(await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [role.Id], default), ActorKind.ServiceAccount, "Robot");
+                return new Actor(
+                    await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [role.Id], default),
+                    ActorKind.ServiceAccount, "Robot");
         }
         var actor = await Host.AddUserAsync(who.ToString(), role);
         if (who == Who.Disabled) await DisableAsync(actor);
@@ -280,7 +326,8 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     {
         if (operation.On == Thing.Neither) return new Attempt(Host, actor, Guid.Empty, "");
         var name = $"t{Guid.CreateVersion7():n}";
-        var id = await Service.CreateAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] }, default);
+        var id = await Service.CreateAsync(Actor.System, AccessTable.Nowhere(name) with { Tags = [$"{name}:v"] },
+            default);
         if (operation.On == Thing.Group)
         {
             await RestrictAsync(id, AccessLevel.Editor);

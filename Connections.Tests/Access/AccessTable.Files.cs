@@ -12,12 +12,15 @@ internal static partial class AccessTable
 {
     private static IEnumerable<Operation> OnFiles { get; } =
     [
-        Look("FileService.PlanAsync", Edits, async a => (await a.Host.Get<FileService>().PlanAsync(a.Actor, Describing(a), prune: false, default)).Things.Single() is { Refusals.Count: 0, Act: PlannedAction.TakeOver }),
+        Look("FileService.PlanAsync", Edits,
+            async a => (await a.Host.Get<FileService>().PlanAsync(a.Actor, Describing(a), prune: false,
+                default)).Things.Single() is { Refusals.Count: 0, Act: PlannedAction.TakeOver }),
         new("FileService.ApplyAsync", async a =>
         {
             try
             {
-                return (await a.Host.Get<FileService>().ApplyAsync(a.Actor, Describing(a), prune: false, null, default)).Done.Count == 1;
+                return (await a.Host.Get<FileService>().ApplyAsync(a.Actor, Describing(a), prune: false, null,
+                    default)).Done.Count == 1;
             }
             catch (Core.Problem.Invalid)
             {
@@ -28,12 +31,14 @@ internal static partial class AccessTable
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default);
-        }) with { TakesItsOwn = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default) },
+        }) with { TakesItsOwn = true,
+            OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseConnectionAsync(a.Actor, a.Id, default) },
         OfGroup("ManagedFiles.ReleaseGroupAsync", s => OnGroup(s, GroupsWrite, AccessLevel.Editor), async a =>
         {
             await ManageAsync(a);
             await a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default);
-        }) with { TakesItsOwn = true, OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default) },
+        }) with { TakesItsOwn = true,
+            OnUnknown = a => a.Host.Get<ManagedFiles>().ReleaseGroupAsync(a.Actor, a.Id, default) },
         Look("FileExport.ExportAsync", s => s.Sees, async a =>
         {
             try
@@ -51,19 +56,22 @@ internal static partial class AccessTable
         {
             try
             {
-                return (await a.Host.Get<BundleService>().ExportAsync(a.Actor, [a.ConnectionName], Passphrase, default)).Connections == 1;
+                return (await a.Host.Get<BundleService>().ExportAsync(a.Actor, [a.ConnectionName], Passphrase,
+                    default)).Connections == 1;
             }
             catch (Core.Problem.Invalid)
             {
                 return false;
             }
-        }, s => !s.Active || !s.Has(Resolve) ? Outcome.Forbidden : s.Sees && s.Level >= AccessLevel.Resolver ? Outcome.Done : Outcome.NotFound),
+        }, s => !s.Active || !s.Has(Resolve) ? Outcome.Forbidden : s.Sees && s.Level >= AccessLevel.Resolver
+            ? Outcome.Done : Outcome.NotFound),
         Act("BundleService.ImportAsync", s => Anyone(s, Write), async a =>
         {
             // That it is no bundle is told only to who might import one.
             try
             {
-                await a.Host.Get<BundleService>().ImportAsync(a.Actor, NoBundle, Passphrase, ConflictPolicy.Refuse, dryRun: false, default);
+                await a.Host.Get<BundleService>().ImportAsync(a.Actor, NoBundle, Passphrase, ConflictPolicy.Refuse,
+                    dryRun: false, default);
             }
             catch (Core.Problem.Invalid)
             {
@@ -73,7 +81,8 @@ internal static partial class AccessTable
         {
             await ManageAsync(a);
             return (await a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default)).ContainsKey(a.Id);
-        }) with { TakesItsOwn = true, OnUnknown = a => a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default) },
+        }) with { TakesItsOwn = true,
+            OnUnknown = a => a.Host.Get<ManagedFiles>().DriftAsync(a.Actor, [a.Id], default) },
     ];
 
     private const string Passphrase = "correct horse battery";
@@ -95,7 +104,10 @@ internal static partial class AccessTable
     private static Manifest Describing(Attempt a)
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder["one.yaml"], $"connections:\n  - name: {a.ConnectionName}\n    integration: HTTP\n    authentication: HTTPTokenAuth\n    fields:\n      base_url: https://127.0.0.1:9\n      tokens:\n        - name: token\n          value: ${{env:TOKEN}}\n");
+        File.WriteAllText(
+            folder["one.yaml"], $"connections:\n  - name: {a.ConnectionName}\n    integration: HTTP\n    "
+                + $"authentication: HTTPTokenAuth\n    fields:\n      base_url: https://127.0.0.1:9\n      "
+                + $"tokens:\n        - name: token\n          value: ${{env:TOKEN}}\n");
         return a.Host.Get<ManifestReader>().Read([folder["one.yaml"]], new Placeholders(_ => "s3cret"));
     }
 }

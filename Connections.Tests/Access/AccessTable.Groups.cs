@@ -14,92 +14,149 @@ internal static partial class AccessTable
 
     private static IEnumerable<Operation> OnGroups { get; } =
     [
-        OfGroup("GroupService.UpdateAsync", s => OnGroup(s, GroupsWrite, AccessLevel.Editor), async a => await UpdateAsync(a, await VersionAsync<ConnectionGroup>(a))) with { OnUnknown = a => UpdateAsync(a, Guid.Empty) },
-        OfGroup("GroupService.DeleteAsync", s => OnGroup(s, GroupsWrite, AccessLevel.Editor), a => Groups(a).DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
-        OfGroup("GroupService.SetFavoriteAsync", s => OnGroup(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnGroup(s), a => Groups(a).SetFavoriteAsync(a.Actor, a.Id, true, default)),
-        OfGroup("GroupQueries.GetAsync", s => OnGroup(s), a => a.Host.Get<GroupQueries>().GetAsync(a.Actor, a.Id, default)),
-        OfGroup("GroupQueries.HistoryAsync", s => OnGroup(s), a => a.Host.Get<GroupQueries>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
+        OfGroup("GroupService.UpdateAsync", s => OnGroup(s, GroupsWrite, AccessLevel.Editor),
+            async a => await UpdateAsync(a, await VersionAsync<ConnectionGroup>(a))) with { OnUnknown = a =>
+                UpdateAsync(a, Guid.Empty) },
+        OfGroup("GroupService.DeleteAsync", s => OnGroup(s, GroupsWrite, AccessLevel.Editor),
+            a => Groups(a).DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
+        OfGroup("GroupService.SetFavoriteAsync",
+            s => OnGroup(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnGroup(s),
+            a => Groups(a).SetFavoriteAsync(a.Actor, a.Id, true, default)),
+        OfGroup("GroupQueries.GetAsync", s => OnGroup(s),
+            a => a.Host.Get<GroupQueries>().GetAsync(a.Actor, a.Id, default)),
+        OfGroup("GroupQueries.HistoryAsync", s => OnGroup(s),
+            a => a.Host.Get<GroupQueries>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
         Look("GroupSearch.ListAsync", s => OnGroup(s) == Outcome.Done, async a =>
-            (await a.Host.Get<GroupSearch>().ListAsync(a.Actor, new GroupQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)) with { On = Thing.Group },
+            (await a.Host.Get<GroupSearch>().ListAsync(a.Actor, new GroupQuery { Search = a.ConnectionName },
+                PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)) with { On = Thing.Group },
         Look("GroupSearch.FacetsAsync", s => OnGroup(s) == Outcome.Done, async a =>
         {
-            var facets = await a.Host.Get<GroupSearch>().FacetsAsync(a.Actor, new GroupQuery { Search = a.ConnectionName }, default);
+            var facets = await a.Host.Get<GroupSearch>().FacetsAsync(a.Actor,
+                new GroupQuery { Search = a.ConnectionName }, default);
             return facets.Integrations.Count + facets.Keys.Count + facets.Creators.Count > 0;
         }) with { On = Thing.Group },
-        OfGroup("GroupCandidates.ListAsync", s => OnGroup(s), a => Candidates(a).ListAsync(a.Actor, new CandidateQuery { IntegrationType = "HTTP", Keys = ["env"], GroupId = a.Id }, PageRequest.First, default)),
+        OfGroup("GroupCandidates.ListAsync", s => OnGroup(s),
+            a => Candidates(a).ListAsync(a.Actor,
+                new CandidateQuery { IntegrationType = "HTTP", Keys = ["env"], GroupId = a.Id }, PageRequest.First,
+                default)),
         OfGroup("GroupPolicies.GetAsync", s => OnGroup(s), a => GroupRights(a).GetAsync(a.Actor, a.Id, default)),
         OfGroup("GroupPolicies.SaveAsync", s => OnGroup(s, GroupsWrite, AccessLevel.Editor), async a =>
         {
             var seen = (await GroupRights(a).GetAsync(Actor.System, a.Id, default)).Policy;
-            PolicyGrant[] wanted = [.. seen.Lines.Select(l => new PolicyGrant(l.Principal, l.Level == AccessLevel.Resolver ? AccessLevel.Viewer : l.Level)), new(new(PrincipalKind.User, a.Host.Owner.Id), AccessLevel.Editor)];
-            await GroupRights(a).SaveAsync(a.Actor, a.Id, [.. wanted.DistinctBy(w => w.Principal)], seen.Version, confirmed: false, default);
-        }) with { OnUnknown = a => GroupRights(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default), ChangesAccess = true },
+            PolicyGrant[] wanted = [.. seen.Lines.Select(
+                l => new PolicyGrant(l.Principal, l.Level == AccessLevel.Resolver ? AccessLevel.Viewer : l.Level)),
+                new(new(PrincipalKind.User, a.Host.Owner.Id), AccessLevel.Editor)];
+            await GroupRights(a).SaveAsync(a.Actor, a.Id, [.. wanted.DistinctBy(w => w.Principal)], seen.Version,
+                confirmed: false, default);
+        }) with { OnUnknown = a => GroupRights(a).SaveAsync(a.Actor, a.Id, [], Guid.Empty, confirmed: false, default),
+            ChangesAccess = true },
         // The product made it: who resets it takes its place, which only an account can.
-        OfGroup("GroupPolicies.ResetAsync", s => s.IsSystem ? Outcome.Forbidden : OnGroup(s, GroupsWrite, AccessLevel.Editor), a => GroupRights(a).ResetAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
-        OfGroup("GroupPolicies.ExplainAsync", Explains, a => GroupRights(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
-        OfGroup("GroupPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage), a => GroupRights(a).ElevateAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
-        new("GroupPolicies.HiddenAsync", async a => (await GroupRights(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id), IsHidden) { On = Thing.Group },
-        OfGroup("ResolutionExplainer.ExplainAsync", s => OnGroup(s), a => Choices(a).ExplainAsync(a.Actor, Asked(a), null, default)),
-        OfGroup("ResolutionExplainer.ExplainAsync", Explains, a => Choices(a).ExplainAsync(a.Actor, Asked(a), a.Host.Owner.Id, default)),
-        OfGroup("ResolutionExplainer.MatrixAsync", s => OnGroup(s), a => Choices(a).MatrixAsync(a.Actor, a.Id, null, new(PageRequest.First, PageRequest.First), default)),
-        OfGroup("ResolutionExplainer.MatrixAsync", Explains, a => Choices(a).MatrixAsync(a.Actor, a.Id, a.Host.Owner.Id, new(PageRequest.First, PageRequest.First), default)),
-        OfGroup("ResolutionExplainer.ForIdentitiesAsync", Explains, a => Choices(a).ForIdentitiesAsync(a.Actor, Asked(a), null, PageRequest.First, default)),
+        OfGroup("GroupPolicies.ResetAsync",
+            s => s.IsSystem ? Outcome.Forbidden : OnGroup(s, GroupsWrite, AccessLevel.Editor),
+            a => GroupRights(a).ResetAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
+        OfGroup("GroupPolicies.ExplainAsync", Explains,
+            a => GroupRights(a).ExplainAsync(a.Actor, a.Id, a.Host.Owner.Id, default)),
+        OfGroup("GroupPolicies.ElevateAsync", s => s.IsSystem ? Outcome.Forbidden : Anyone(s, Manage),
+            a => GroupRights(a).ElevateAsync(a.Actor, a.Id, default)) with { ChangesAccess = true },
+        new("GroupPolicies.HiddenAsync",
+            async a => (await GroupRights(a).HiddenAsync(a.Actor, a.ConnectionName, PageRequest.First,
+                default)).Rows.Any(r => r.Id == a.Id), IsHidden) { On = Thing.Group },
+        OfGroup("ResolutionExplainer.ExplainAsync", s => OnGroup(s),
+            a => Choices(a).ExplainAsync(a.Actor, Asked(a), null, default)),
+        OfGroup("ResolutionExplainer.ExplainAsync", Explains,
+            a => Choices(a).ExplainAsync(a.Actor, Asked(a), a.Host.Owner.Id, default)),
+        OfGroup("ResolutionExplainer.MatrixAsync", s => OnGroup(s),
+            a => Choices(a).MatrixAsync(a.Actor, a.Id, null, new(PageRequest.First, PageRequest.First), default)),
+        OfGroup("ResolutionExplainer.MatrixAsync", Explains,
+            a => Choices(a).MatrixAsync(a.Actor, a.Id, a.Host.Owner.Id, new(PageRequest.First, PageRequest.First),
+                default)),
+        OfGroup("ResolutionExplainer.ForIdentitiesAsync", Explains,
+            a => Choices(a).ForIdentitiesAsync(a.Actor, Asked(a), null, PageRequest.First, default)),
         // Everyone may use its member.
-        OfGroup("ResolveService.ResolveAsync", s => OnGroup(s, Resolve), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, Asked(a), "a test", default)),
+        OfGroup("ResolveService.ResolveAsync", s => OnGroup(s, Resolve),
+            a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, Asked(a), "a test", default)),
 
         Look("RecentlyDeletedGroups.ListAsync", RestoresGroup, async a =>
-            (await DeletedGroups(a).ListAsync(a.Actor, new(0, 200), default)).Rows.Any(r => r.Id == a.Id)) with { On = Thing.Group, OnDeleted = true },
-        OfGroup("RecentlyDeletedGroups.RestoreAsync", OnDeletedGroup, a => DeletedGroups(a).RestoreAsync(a.Actor, a.Id, null, default)) with { OnDeleted = true },
-        OfGroup("RecentlyDeletedGroups.DeletePermanentlyAsync", OnDeletedGroup, a => DeletedGroups(a).DeletePermanentlyAsync(a.Actor, a.Id, default)) with { OnDeleted = true },
+            (await DeletedGroups(a).ListAsync(a.Actor, new(0, 200), default)).Rows.Any(
+                r => r.Id == a.Id)) with { On = Thing.Group, OnDeleted = true },
+        OfGroup("RecentlyDeletedGroups.RestoreAsync", OnDeletedGroup,
+            a => DeletedGroups(a).RestoreAsync(a.Actor, a.Id, null, default)) with { OnDeleted = true },
+        OfGroup("RecentlyDeletedGroups.DeletePermanentlyAsync", OnDeletedGroup,
+            a => DeletedGroups(a).DeletePermanentlyAsync(a.Actor, a.Id, default)) with { OnDeleted = true },
 
-        Act("GroupService.CreateAsync", s => Anyone(s, GroupsWrite), a => Groups(a).CreateAsync(a.Actor, GroupOf($"By {Guid.CreateVersion7()}", "env"), default)),
-        Act("GroupService.CheckAsync", s => Anyone(s, GroupsWrite), a => Groups(a).CheckAsync(a.Actor, GroupOf("Any", "env"), default)),
-        Act("GroupQueries.OfConnectionAsync", s => OnIt(s), a => a.Host.Get<GroupQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
-        Act("ConnectionService.ConsequencesOfDeletionAsync", s => OnIt(s), a => a.Host.Get<ConnectionService>().ConsequencesOfDeletionAsync(a.Actor, a.Id, default)),
-        Look("GroupCandidates.KeysAsync", s => s.Sees, async a => (await Candidates(a).KeysAsync(a.Actor, "HTTP", [], a.ConnectionName, default)).Count == 1),
+        Act("GroupService.CreateAsync", s => Anyone(s, GroupsWrite),
+            a => Groups(a).CreateAsync(a.Actor, GroupOf($"By {Guid.CreateVersion7()}", "env"), default)),
+        Act("GroupService.CheckAsync", s => Anyone(s, GroupsWrite),
+            a => Groups(a).CheckAsync(a.Actor, GroupOf("Any", "env"), default)),
+        Act("GroupQueries.OfConnectionAsync", s => OnIt(s),
+            a => a.Host.Get<GroupQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
+        Act("ConnectionService.ConsequencesOfDeletionAsync", s => OnIt(s),
+            a => a.Host.Get<ConnectionService>().ConsequencesOfDeletionAsync(a.Actor, a.Id, default)),
+        Look("GroupCandidates.KeysAsync", s => s.Sees,
+            async a => (await Candidates(a).KeysAsync(a.Actor, "HTTP", [], a.ConnectionName, default)).Count == 1),
         Look("GroupCandidates.ListAsync", s => s.Sees, async a =>
-            (await Candidates(a).ListAsync(a.Actor, new CandidateQuery { IntegrationType = "HTTP", Keys = [a.ConnectionName.Replace(' ', '-')] }, PageRequest.First, default)).Total == 1),
-        // The group is everyone's to change; what the connection takes is asked for itself. What may not be added is told apart from nothing.
+            (await Candidates(a).ListAsync(a.Actor,
+                new CandidateQuery { IntegrationType = "HTTP", Keys = [a.ConnectionName.Replace(' ', '-')] },
+                PageRequest.First, default)).Total == 1),
+        // The group is everyone's to change; what the connection takes is asked for itself. What may not be added is
+        // told apart from nothing.
         new("GroupService.UpdateAsync", a => InGroupAsync(a, [], AccessLevel.Editor, async (group, version) =>
         {
             try
             {
-                await Groups(a).UpdateAsync(a.Actor, group, new GroupChange { Name = $"{group}", Keys = [a.ConnectionName.Replace(' ', '-')], Add = [a.Id] }, version, default);
+                await Groups(a).UpdateAsync(a.Actor, group,
+                    new GroupChange { Name = $"{group}", Keys = [a.ConnectionName.Replace(' ', '-')], Add = [a.Id] },
+                    version, default);
                 return true;
             }
             catch (Problem.Invalid)
             {
                 return false;
             }
-        }), s => OnEveryonesGroup(s, GroupsWrite | Resolve) is not Outcome.Done and var refused ? refused : s.Level >= AccessLevel.Resolver ? Outcome.Done : Outcome.NotFound),
+        }), s => OnEveryonesGroup(s, GroupsWrite | Resolve) is not Outcome.Done and var refused ? refused
+            : s.Level >= AccessLevel.Resolver ? Outcome.Done : Outcome.NotFound),
         // The group is everyone's to see. An invisible member is forbidden, too, and not named.
         new("ResolveService.ResolveAsync", a => InGroupAsync(a, [a.Id], AccessLevel.Viewer, async (group, _) =>
         {
-            await a.Host.Get<ResolveService>().ResolveAsync(a.Actor, new ResolveTarget.Group(group, [new(a.ConnectionName, "v")]), "a test", default);
+            await a.Host.Get<ResolveService>().ResolveAsync(a.Actor,
+                new ResolveTarget.Group(group, [new(a.ConnectionName, "v")]), "a test", default);
             return true;
-        }), s => OnEveryonesGroup(s, Resolve) is not Outcome.Done and var refused ? refused : s.Level < AccessLevel.Resolver ? Outcome.Forbidden : Outcome.Done),
+        }), s => OnEveryonesGroup(s, Resolve) is not Outcome.Done and var refused ? refused
+            : s.Level < AccessLevel.Resolver ? Outcome.Forbidden : Outcome.Done),
     ];
 
-    public static NewGroup GroupOf(string name, string key, params Guid[] members) => new() { Name = name, IntegrationType = "HTTP", Keys = [key], Members = members };
+    public static NewGroup GroupOf(string name, string key, params Guid[] members) =>
+        new() { Name = name, IntegrationType = "HTTP", Keys = [key], Members = members };
 
-    private static Operation OfGroup(string name, Func<Standing, Outcome> expected, Func<Attempt, Task> act) => Act(name, expected, act) with { On = Thing.Group };
+    private static Operation OfGroup(string name, Func<Standing, Outcome> expected, Func<Attempt, Task> act) =>
+        Act(name, expected, act) with { On = Thing.Group };
 
-    private static Outcome OnGroup(Standing s, Permissions permission = Permissions.ConnectionGroupsRead, AccessLevel level = AccessLevel.Viewer) =>
-        !s.Active ? Outcome.Forbidden : !s.Has(Permissions.ConnectionGroupsRead) || s.Level < AccessLevel.Viewer ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
+    private static Outcome OnGroup(Standing s, Permissions permission = Permissions.ConnectionGroupsRead,
+        AccessLevel level = AccessLevel.Viewer) =>
+        !s.Active ? Outcome.Forbidden : !s.Has(Permissions.ConnectionGroupsRead) || s.Level < AccessLevel.Viewer
+            ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
 
     private static bool RestoresGroup(Standing s) => OnGroup(s, GroupsWrite, AccessLevel.Editor) == Outcome.Done;
 
-    private static Outcome OnDeletedGroup(Standing s) => !s.Active ? Outcome.Forbidden : RestoresGroup(s) ? Outcome.Done : Outcome.NotFound;
+    private static Outcome OnDeletedGroup(Standing s) =>
+        !s.Active ? Outcome.Forbidden : RestoresGroup(s) ? Outcome.Done : Outcome.NotFound;
 
-    private static Outcome OnEveryonesGroup(Standing s, Permissions permission) => OnGroup(s with { Level = AccessLevel.Editor }, permission);
+    private static Outcome OnEveryonesGroup(Standing s, Permissions permission) =>
+        OnGroup(s with { Level = AccessLevel.Editor }, permission);
 
     // Of someone else: for an Editor of the group, or who manages access and sees it.
-    private static Outcome Explains(Standing s) => OnGroup(s) == Outcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnGroup(s);
+    private static Outcome Explains(Standing s) =>
+        OnGroup(s) == Outcome.Done && s.Level < AccessLevel.Editor && !s.Has(Manage) ? Outcome.Forbidden : OnGroup(s);
 
-    private static async Task<bool> InGroupAsync(Attempt a, Guid[] members, AccessLevel everyone, Func<Guid, Guid, Task<bool>> act)
+    private static async Task<bool> InGroupAsync(Attempt a, Guid[] members, AccessLevel everyone,
+        Func<Guid, Guid, Task<bool>> act)
     {
-        var access = new PolicyGrant[] { new(Principal.Everyone, everyone), new(new(PrincipalKind.User, a.Host.Owner.Id), AccessLevel.Editor) };
-        var id = await Groups(a).CreateAsync(Actor.System, GroupOf($"g{Guid.CreateVersion7():n}", a.ConnectionName.Replace(' ', '-'), members) with { Access = access }, default);
+        var access = new PolicyGrant[] { new(Principal.Everyone, everyone),
+            new(new(PrincipalKind.User, a.Host.Owner.Id), AccessLevel.Editor) };
+        var id = await Groups(a).CreateAsync(Actor.System,
+            GroupOf($"g{Guid.CreateVersion7():n}", a.ConnectionName.Replace(' ', '-'),
+                members) with
+            { Access = access }, default);
         try
         {
             return await act(id, await VersionAsync<ConnectionGroup>(a with { Id = id }));

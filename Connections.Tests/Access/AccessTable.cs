@@ -24,13 +24,16 @@ internal enum Outcome
     Failed,
 }
 
-/// <summary>Who attempts: their permissions and their level on the thing, as the specification's table reads them.</summary>
+/// <summary>
+/// Who attempts: their permissions and their level on the thing, as the specification's table reads them.
+/// </summary>
 /// <param name="Active">Whether the account may act at all.</param>
 /// <param name="IsSystem">Whether it is the product itself.</param>
 /// <param name="Permissions">What their role allows.</param>
 /// <param name="Level">The highest of the organisation's level and their own.</param>
 /// <param name="IsPerson">Whether they are a person: only people have favourites and forms.</param>
-internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissions, AccessLevel Level, bool IsPerson = true)
+internal sealed record Standing(bool Active, bool IsSystem, Permissions Permissions, AccessLevel Level,
+    bool IsPerson = true)
 {
     public bool Sees => Active && Has(Permissions.ConnectionsRead) && Level >= AccessLevel.Viewer;
 
@@ -46,12 +49,18 @@ internal enum Thing
     Connection,
     Group,
 
-    /// <summary>Neither: the operation is given no connection and no group, so that no level on one can matter.</summary>
+    /// <summary>
+    /// Neither: the operation is given no connection and no group, so that no level on one can matter.
+    /// </summary>
     Neither,
 }
 
-/// <summary>One operation: how it is done, on a live connection or a deleted one, or on a group, and what must come of it for whom.</summary>
-internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<Standing, Outcome> Expected, bool OnDeleted = false, bool EndsIt = false)
+/// <summary>
+/// One operation: how it is done, on a live connection or a deleted one, or on a group, and what must come of it for
+/// whom.
+/// </summary>
+internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func<Standing, Outcome> Expected,
+    bool OnDeleted = false, bool EndsIt = false)
 {
     /// <summary>How it is done where the connection may be unknown, if what it needs cannot be read then.</summary>
     public Func<Attempt, Task>? OnUnknown { get; init; }
@@ -69,71 +78,114 @@ internal sealed record Operation(string Name, Func<Attempt, Task<bool>> Do, Func
 /// <summary>The means of an attempt.</summary>
 internal sealed record Attempt(CoreHost Host, Actor Actor, Guid Id, string ConnectionName);
 
-/// <summary>Every operation that someone can ask for, with the rule of the specification ("Access") that it follows.</summary>
+/// <summary>
+/// Every operation that someone can ask for, with the rule of the specification ("Access") that it follows.
+/// </summary>
 internal static partial class AccessTable
 {
     private const Permissions Write = Permissions.ConnectionsWrite;
     private const Permissions Resolve = Permissions.ConnectionsResolve;
 
-    /// <summary>Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.</summary>
-    public static IReadOnlyList<Operation> Operations => [.. OnConnections, .. OnGroups, .. OnPeople, .. OnKeys, .. OnFiles];
+    /// <summary>
+    /// Each <c>Class.Method</c>; the functions answer whether the actor learnt of, or changed, the connection.
+    /// </summary>
+    public static IReadOnlyList<Operation> Operations =>
+        [.. OnConnections, .. OnGroups, .. OnPeople, .. OnKeys, .. OnFiles];
 
     private static IEnumerable<Operation> OnConnections { get; } =
     [
-        Act("ConnectionService.CreateAsync", s => Anyone(s, Write), a => a.Host.Get<ConnectionService>().CreateAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"), default)),
-        Act("ConnectionService.EditAsync", s => OnIt(s, Write, AccessLevel.Editor), async a => await EditAsync(a, await VersionAsync<Connection>(a))) with { OnUnknown = a => EditAsync(a, Guid.Empty) },
-        Act("ConnectionService.DeleteAsync", s => OnIt(s, Write, AccessLevel.Editor), a => a.Host.Get<ConnectionService>().DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
-        Act("ConnectionService.SetFavoriteAsync", s => OnIt(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnIt(s), a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
-        Act("ConnectionQueries.GetAsync", s => OnIt(s), a => a.Host.Get<ConnectionQueries>().GetAsync(a.Actor, a.Id, default)),
-        Act("ConnectionQueries.HistoryAsync", s => OnIt(s), a => a.Host.Get<ConnectionQueries>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
-        Act("UsageQueries.OfConnectionAsync", s => OnIt(s), a => a.Host.Get<UsageQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
+        Act("ConnectionService.CreateAsync", s => Anyone(s, Write),
+            a => a.Host.Get<ConnectionService>().CreateAsync(a.Actor, Inputs.Http($"By {Guid.CreateVersion7()}"),
+                default)),
+        Act("ConnectionService.EditAsync", s => OnIt(s, Write, AccessLevel.Editor),
+            async a => await EditAsync(a, await VersionAsync<Connection>(a))) with { OnUnknown = a =>
+                EditAsync(a, Guid.Empty) },
+        Act("ConnectionService.DeleteAsync", s => OnIt(s, Write, AccessLevel.Editor),
+            a => a.Host.Get<ConnectionService>().DeleteAsync(a.Actor, a.Id, default)) with { EndsIt = true },
+        Act("ConnectionService.SetFavoriteAsync",
+            s => OnIt(s) == Outcome.Done && !s.IsPerson ? Outcome.Forbidden : OnIt(s),
+            a => a.Host.Get<ConnectionService>().SetFavoriteAsync(a.Actor, a.Id, true, default)),
+        Act("ConnectionQueries.GetAsync", s => OnIt(s),
+            a => a.Host.Get<ConnectionQueries>().GetAsync(a.Actor, a.Id, default)),
+        Act("ConnectionQueries.HistoryAsync", s => OnIt(s),
+            a => a.Host.Get<ConnectionQueries>().HistoryAsync(a.Actor, a.Id, PageRequest.First, default)),
+        Act("UsageQueries.OfConnectionAsync", s => OnIt(s),
+            a => a.Host.Get<UsageQueries>().OfConnectionAsync(a.Actor, a.Id, default)),
         Look("ConnectionSearch.ListAsync", s => s.Sees, async a =>
-            (await a.Host.Get<ConnectionSearch>().ListAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)),
+            (await a.Host.Get<ConnectionSearch>().ListAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName },
+                PageRequest.First, default)).Rows.Any(r => r.Id == a.Id)),
         Look("ConnectionSearch.ListWithFieldsAsync", s => s.Sees, async a =>
-            (await a.Host.Get<ConnectionSearch>().ListWithFieldsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(r => r.Row.Id == a.Id)),
+            (await a.Host.Get<ConnectionSearch>().ListWithFieldsAsync(a.Actor,
+                new ConnectionQuery { Search = a.ConnectionName }, PageRequest.First, default)).Rows.Any(
+                    r => r.Row.Id == a.Id)),
         Look("ConnectionSearch.FacetsAsync", s => s.Sees, async a =>
         {
-            var facets = await a.Host.Get<ConnectionSearch>().FacetsAsync(a.Actor, new ConnectionQuery { Search = a.ConnectionName }, default);
+            var facets = await a.Host.Get<ConnectionSearch>().FacetsAsync(a.Actor,
+                new ConnectionQuery { Search = a.ConnectionName }, default);
             return facets.Integrations.Count + facets.TagKeys.Count + facets.Creators.Count > 0;
         }),
         Look("ConnectionSearch.SuggestTagsAsync", s => s.Sees, async a =>
             (await a.Host.Get<ConnectionSearch>().SuggestTagsAsync(a.Actor, a.ConnectionName, default)).Count
-            + (await a.Host.Get<ConnectionSearch>().SuggestTagsAsync(a.Actor, a.ConnectionName + ":", default)).Count == 2),
+            + (await a.Host.Get<ConnectionSearch>().SuggestTagsAsync(a.Actor, a.ConnectionName + ":",
+                default)).Count == 2),
         Look("RecentlyDeleted.ListAsync", Restores, async a =>
-            (await a.Host.Get<RecentlyDeleted>().ListAsync(a.Actor, new(0, 200), default)).Rows.Any(r => r.Id == a.Id)) with { OnDeleted = true },
-        Act("RecentlyDeleted.RestoreAsync", OnDeleted, a => a.Host.Get<RecentlyDeleted>().RestoreAsync(a.Actor, a.Id, null, default)) with { OnDeleted = true },
-        Act("RecentlyDeleted.DeletePermanentlyAsync", OnDeleted, a => a.Host.Get<RecentlyDeleted>().DeletePermanentlyAsync(a.Actor, a.Id, default)) with { OnDeleted = true },
+            (await a.Host.Get<RecentlyDeleted>().ListAsync(a.Actor, new(0, 200), default)).Rows.Any(
+                r => r.Id == a.Id)) with { OnDeleted = true },
+        Act("RecentlyDeleted.RestoreAsync", OnDeleted,
+            a => a.Host.Get<RecentlyDeleted>().RestoreAsync(a.Actor, a.Id, null, default)) with { OnDeleted = true },
+        Act("RecentlyDeleted.DeletePermanentlyAsync", OnDeleted,
+            a => a.Host.Get<RecentlyDeleted>().DeletePermanentlyAsync(a.Actor, a.Id,
+                default)) with { OnDeleted = true },
         Look("BulkChanges.PreviewAsync", s => s.Sees, async a =>
-            (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Name.Length > 0),
+            (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default))
+                .Single().Name.Length > 0),
         Look("BulkChanges.PreviewAsync", s => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor, async a =>
-            (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default)).Single().Done),
+            (await a.Host.Get<BulkChanges>().PreviewAsync(a.Actor, [a.Id], new BulkAction.Delete(), default))
+                .Single().Done),
         Look("BulkChanges.ApplyAsync", s => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor, async a =>
-            (await a.Host.Get<BulkChanges>().ApplyAsync(a.Actor, [a.Id], new BulkAction.Retag(["bulk:yes"], []), null, default)).Single().Done),
+            (await a.Host.Get<BulkChanges>().ApplyAsync(a.Actor, [a.Id], new BulkAction.Retag(["bulk:yes"], []), null,
+                default)).Single().Done),
         Act("BulkChanges.StartAsync", s => Anyone(s, Write), StartAsync),
-        Act("JobService.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<JobService>().ListAsync(a.Actor, isShown: false, PageRequest.First, default)),
-        Act("JobService.GetAsync", s => Anyone(s, Write), async a => await a.Host.Get<JobService>().GetAsync(a.Actor, await StartAsync(a), default)),
-        Act("JobService.StepsAsync", s => Anyone(s, Write), async a => await a.Host.Get<JobService>().StepsAsync(a.Actor, await StartAsync(a), PageRequest.First, default)),
-        Act("JobService.CancelAsync", s => Anyone(s, Write), async a => await a.Host.Get<JobService>().CancelAsync(a.Actor, await StartAsync(a), default)),
-        Act("JobService.DismissAsync", s => Anyone(s, Write), async a => await a.Host.Get<JobService>().DismissAsync(a.Actor, await StartAsync(a), default)),
+        Act("JobService.ListAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+            a => a.Host.Get<JobService>().ListAsync(a.Actor, isShown: false, PageRequest.First, default)),
+        Act("JobService.GetAsync", s => Anyone(s, Write),
+            async a => await a.Host.Get<JobService>().GetAsync(a.Actor, await StartAsync(a), default)),
+        Act("JobService.StepsAsync", s => Anyone(s, Write),
+            async a => await a.Host.Get<JobService>().StepsAsync(a.Actor, await StartAsync(a), PageRequest.First,
+                default)),
+        Act("JobService.CancelAsync", s => Anyone(s, Write),
+            async a => await a.Host.Get<JobService>().CancelAsync(a.Actor, await StartAsync(a), default)),
+        Act("JobService.DismissAsync", s => Anyone(s, Write),
+            async a => await a.Host.Get<JobService>().DismissAsync(a.Actor, await StartAsync(a), default)),
         Act("DraftService.SaveAsync", s => !s.IsPerson || !s.Active ? Outcome.Forbidden : Outcome.Done, a =>
-            a.Host.Get<DraftService>().SaveAsync(a.Actor, "new", new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default)),
-        Act("DraftService.FindAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().FindAsync(a.Actor, "new", default)),
-        Act("DraftService.DiscardAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden, a => a.Host.Get<DraftService>().DiscardAsync(a.Actor, "new", default)),
-        Act("ConnectionTester.TestAsync", s => Anyone(s, Write), a => a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere("New"), null, default)),
-        Act("ConnectionTester.TestAsync", s => s.Has(Write) || !s.Active ? OnIt(s, Write, AccessLevel.Editor) : Outcome.Forbidden, async a =>
+            a.Host.Get<DraftService>().SaveAsync(a.Actor, "new",
+                new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default)),
+        Act("DraftService.FindAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+            a => a.Host.Get<DraftService>().FindAsync(a.Actor, "new", default)),
+        Act("DraftService.DiscardAsync", s => s.Active ? Outcome.Done : Outcome.Forbidden,
+            a => a.Host.Get<DraftService>().DiscardAsync(a.Actor, "new", default)),
+        Act("ConnectionTester.TestAsync", s => Anyone(s, Write),
+            a => a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere("New"), null, default)),
+        Act("ConnectionTester.TestAsync",
+            s => s.Has(Write) || !s.Active ? OnIt(s, Write, AccessLevel.Editor) : Outcome.Forbidden, async a =>
         {
             var seen = await a.Host.Get<ConnectionQueries>().GetAsync(Actor.System, a.Id, default);
             await a.Host.Get<ConnectionTester>().TestAsync(a.Actor, Nowhere(a.ConnectionName), seen, default);
         }),
-        Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
-        Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/" }, a.Id, null, default)),
+        Act("ConnectionTester.TestStoredAsync", s => OnIt(s, Resolve, AccessLevel.Resolver),
+            a => a.Host.Get<ConnectionTester>().TestStoredAsync(a.Actor, a.Id, default)),
+        Act("ActionRunner.RunAsync", s => OnIt(s, Resolve, AccessLevel.Resolver),
+            a => a.Host.Get<ActionRunner>().RunAsync(a.Actor, ActionRunner.HttpRequest,
+                new JsonObject { ["url"] = "/" }, a.Id, null, default)),
         Act("CredentialExportService.HandOutAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), async a =>
         {
             try
             {
-                await a.Host.Get<CredentialExportService>().HandOutAsync(a.Actor, new ResolveTarget.Connection(a.Id), default);
+                await a.Host.Get<CredentialExportService>().HandOutAsync(a.Actor, new ResolveTarget.Connection(a.Id),
+                    default);
             }
-            catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export", StringComparison.Ordinal))
+            catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export",
+                StringComparison.Ordinal))
             {
                 // Rights are asked first; then this connection keeps its credential in.
             }
@@ -142,21 +194,24 @@ internal static partial class AccessTable
         {
             try
             {
-                await a.Host.Get<OAuthConsent>().BeginAsync(a.Actor, a.Id, "session", new Uri("https://connections.example.com/oauth/callback"), false, default);
+                await a.Host.Get<OAuthConsent>().BeginAsync(a.Actor, a.Id, "session",
+                    new Uri("https://connections.example.com/oauth/callback"), false, default);
             }
             catch (Problem.Invalid)
             {
                 // Rights are asked first; then this connection is of a kind that takes no consent.
             }
         }),
-        Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
+        Act("ResolveService.ResolveAsync", s => OnIt(s, Resolve, AccessLevel.Resolver),
+            a => a.Host.Get<ResolveService>().ResolveAsync(a.Actor, a.Id, "a test", null, default)),
         Act("ResolveService.HandOutAsync", s => OnIt(s, Resolve, AccessLevel.Resolver), async a =>
         {
             try
             {
                 await a.Host.Get<ResolveService>().HandOutAsync(a.Actor, new ResolveTarget.Connection(a.Id), default);
             }
-            catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export", StringComparison.Ordinal))
+            catch (Problem.Forbidden refused) when (refused.Message.Contains("doesn't allow credential export",
+                StringComparison.Ordinal))
             {
                 // The same.
             }
@@ -166,11 +221,14 @@ internal static partial class AccessTable
     /// <summary>Methods with an actor in which no right is asked for, and why.</summary>
     public static IReadOnlyDictionary<string, string> WithoutRights { get; } = new Dictionary<string, string>
     {
-        ["OAuthConsent.FinishAsync"] = "the state decides who may end what they began; to use and to change the connection is asked for at the exchange, as in ResolveAsync and EditAsync",
+        ["OAuthConsent.FinishAsync"] = "the state decides who may end what they began; to use and to change the "
+            + "connection is asked for at the exchange, as in ResolveAsync and EditAsync",
         ["AccountService.SignedOutAsync"] = "it records the end of the actor's own session",
     };
 
-    /// <summary>An input whose test asks no one: the address is not allowed, and the answer to that is always the same.</summary>
+    /// <summary>
+    /// An input whose test asks no one: the address is not allowed, and the answer to that is always the same.
+    /// </summary>
     public static ConnectionInput Nowhere(string name) => Inputs.Http(name, baseUrl: "https://127.0.0.1:9");
 
     private static Task EditAsync(Attempt a, Guid version) =>
@@ -185,15 +243,19 @@ internal static partial class AccessTable
             .Select(t => EF.Property<Guid>(t, "Version")).SingleAsync();
     }
 
-    private static Outcome Anyone(Standing s, Permissions permission) => s.Active && s.Has(permission) ? Outcome.Done : Outcome.Forbidden;
+    private static Outcome Anyone(Standing s, Permissions permission) =>
+        s.Active && s.Has(permission) ? Outcome.Done : Outcome.Forbidden;
 
-    private static Outcome OnIt(Standing s, Permissions permission = Permissions.ConnectionsRead, AccessLevel level = AccessLevel.Viewer) =>
-        !s.Active ? Outcome.Forbidden : !s.Sees ? Outcome.NotFound : s.Has(permission) && s.Level >= level ? Outcome.Done : Outcome.Forbidden;
+    private static Outcome OnIt(Standing s, Permissions permission = Permissions.ConnectionsRead,
+        AccessLevel level = AccessLevel.Viewer) =>
+        !s.Active ? Outcome.Forbidden : !s.Sees ? Outcome.NotFound : s.Has(permission) && s.Level >= level
+            ? Outcome.Done : Outcome.Forbidden;
 
     // Worked off at once, so that the account has room for the next.
     private static async Task<Guid> StartAsync(Attempt a)
     {
-        var id = await a.Host.Get<BulkChanges>().StartAsync(a.Actor, [a.Id], new BulkAction.Retag(["job:yes"], []), default);
+        var id = await a.Host.Get<BulkChanges>().StartAsync(a.Actor, [a.Id], new BulkAction.Retag(["job:yes"], []),
+            default);
         await a.Host.Get<JobService>().CancelAsync(a.Actor, id, default);
         await a.Host.Get<JobWorker>().RunNextAsync(default);
         return id;
@@ -201,9 +263,11 @@ internal static partial class AccessTable
 
     private static bool Restores(Standing s) => s.Sees && s.Has(Write) && s.Level >= AccessLevel.Editor;
 
-    private static Outcome OnDeleted(Standing s) => !s.Active ? Outcome.Forbidden : Restores(s) ? Outcome.Done : Outcome.NotFound;
+    private static Outcome OnDeleted(Standing s) =>
+        !s.Active ? Outcome.Forbidden : Restores(s) ? Outcome.Done : Outcome.NotFound;
 
-    private static Operation Act(string name, Func<Standing, Outcome> expected, Func<Attempt, Task> act) => new(name, async a =>
+    private static Operation Act(string name, Func<Standing, Outcome> expected, Func<Attempt, Task> act) =>
+        new(name, async a =>
     {
         await act(a);
         return true;

@@ -13,8 +13,8 @@ public sealed class RevokedWhileUsedOnSqlite() : RevokedWhileUsedSpecification(p
 public sealed class RevokedWhileUsedOnPostgres() : RevokedWhileUsedSpecification(postgres: true);
 
 /// <summary>
-/// A right is taken away while it is used by many at once: no call that begins after that was acknowledged succeeds, and nothing that it would
-/// have sent leaves.
+/// A right is taken away while it is used by many at once: no call that begins after that was acknowledged succeeds,
+/// and nothing that it would have sent leaves.
 /// </summary>
 public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecification(postgres)
 {
@@ -26,7 +26,9 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
     private Guid team;
     private Guid id;
 
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", $"127.0.0.1/32:{peer.Address.Port}"), ("RateLimits:TestsPerMinute", "1000000"), ("Egress:MaxPerConnection", "64")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Egress:Allow:0", $"127.0.0.1/32:{peer.Address.Port}"), ("RateLimits:TestsPerMinute", "1000000"),
+            ("Egress:MaxPerConnection", "64")];
 
     private ConnectionPolicies Policies => Host.Get<ConnectionPolicies>();
 
@@ -48,14 +50,20 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
     [Fact]
     public async Task No_call_that_begins_after_the_acknowledgement_succeeds()
     {
-        // Every way to lose the right: the grant goes, is lowered, reached through a team that one leaves, or the account may not act.
+        // Every way to lose the right: the grant goes, is lowered, reached through a team that one leaves, or the
+        // account may not act.
         (string Way, Func<Task> Give, Func<Task> Take)[] ways =
         [
-            ("the grant is removed", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)), () => LetAsync(AccessLevel.None)),
-            ("the grant is lowered", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)), () => LetAsync(AccessLevel.None, Person(AccessLevel.Viewer))),
-            ("the organisation's level is lowered", () => LetAsync(AccessLevel.Resolver), () => LetAsync(AccessLevel.Viewer)),
-            ("a team is left", GiveToTeamAsync, () => Host.Get<TeamService>().RemoveMemberAsync(Owner, team, bob.Id, default)),
-            ("the account is disabled", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)), () => Host.Get<MemberService>().DisableAsync(Owner, bob.Id, default)),
+            ("the grant is removed", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)),
+                () => LetAsync(AccessLevel.None)),
+            ("the grant is lowered", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)),
+                () => LetAsync(AccessLevel.None, Person(AccessLevel.Viewer))),
+            ("the organisation's level is lowered", () => LetAsync(AccessLevel.Resolver),
+                () => LetAsync(AccessLevel.Viewer)),
+            ("a team is left", GiveToTeamAsync,
+                () => Host.Get<TeamService>().RemoveMemberAsync(Owner, team, bob.Id, default)),
+            ("the account is disabled", () => LetAsync(AccessLevel.None, Person(AccessLevel.Resolver)),
+                () => Host.Get<MemberService>().DisableAsync(Owner, bob.Id, default)),
         ];
         for (var round = 0; round < Rounds; round++)
         {
@@ -64,7 +72,8 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
             await give();
             var before = peer.Requests.Count;
             var race = new Race(this);
-            var loops = Enumerable.Range(0, Loops).Select(i => Task.Run(() => race.LoopAsync(tests: i % 2 == 0))).ToList();
+            var loops = Enumerable.Range(0,
+                Loops).Select(i => Task.Run(() => race.LoopAsync(tests: i % 2 == 0))).ToList();
             // Not before the right was used, so that there is something to stop.
             await race.Used.WaitAsync(TimeSpan.FromMinutes(1));
             await take();
@@ -73,7 +82,8 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
 
             race.Late.Should().BeEmpty($"{way}, in round {round}");
             race.RefusedAfter.Should().BeGreaterThanOrEqualTo(Loops * Race.CallsAfter);
-            (peer.Requests.Count - before).Should().Be(race.Sent, $"only calls that began before sent anything: {way}, in round {round}");
+            (peer.Requests.Count - before).Should()
+                .Be(race.Sent, $"only calls that began before sent anything: {way}, in round {round}");
         }
     }
 
@@ -83,7 +93,9 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
     {
         var seen = (await Policies.GetAsync(Owner, id, default)).Policy;
         PolicyGrant[] everyone = organization == AccessLevel.None ? [] : [new(Principal.Everyone, organization)];
-        await Policies.SaveAsync(Owner, id, [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), .. everyone, .. more], seen.Version, confirmed: false, default);
+        await Policies.SaveAsync(Owner, id,
+            [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), .. everyone, .. more], seen.Version,
+            confirmed: false, default);
     }
 
     private async Task GiveToTeamAsync()
@@ -132,7 +144,8 @@ public abstract class RevokedWhileUsedSpecification(bool postgres) : CoreSpecifi
                     }
                     else
                     {
-                        await house.Host.Get<ResolveService>().ResolveAsync(house.bob, house.id, "a race", only: null, default);
+                        await house.Host.Get<ResolveService>().ResolveAsync(house.bob, house.id, "a race", only: null,
+                            default);
                     }
                     used.TrySetResult();
                     if (late) Late.Add(tests ? "a test" : "a resolve");

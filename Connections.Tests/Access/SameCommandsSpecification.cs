@@ -10,7 +10,10 @@ public sealed class SameCommandsOnSqlite() : SameCommandsSpecification(postgres:
 
 public sealed class SameCommandsOnPostgres() : SameCommandsSpecification(postgres: true);
 
-/// <summary>What one may not see is not told apart from what does not exist: not by the answer, and not by the work that it costs.</summary>
+/// <summary>
+/// What one may not see is not told apart from what does not exist: not by the answer, and not by the work that it
+/// costs.
+/// </summary>
 public abstract class SameCommandsSpecification(bool postgres) : CoreSpecification(postgres)
 {
     [Fact]
@@ -18,18 +21,28 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (hidden, gone) = (await CreateAsync("Hidden"), await CreateAsync("Hidden and deleted"));
-        foreach (var id in new[] { hidden, gone }) await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
+        foreach (var id in new[] { hidden, gone })
+            await RestrictAsync(id, AccessLevel.None, (Owner, AccessLevel.Editor));
         await Service.DeleteAsync(Owner, gone, default);
-        var group = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] }, default);
-        var goneGroup = await Host.Get<GroupService>().CreateAsync(Owner, AccessTable.GroupOf("Hidden and deleted", "env") with { Access = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] }, default);
+        var group = await Host.Get<GroupService>().CreateAsync(Owner,
+            AccessTable.GroupOf("Hidden",
+                "env") with
+            { Access = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] }, default);
+        var goneGroup = await Host.Get<GroupService>().CreateAsync(Owner,
+            AccessTable.GroupOf("Hidden and deleted",
+                "env") with
+            { Access = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] }, default);
         await Host.Get<GroupService>().DeleteAsync(Owner, goneGroup, default);
         using var watch = CommandWatch.Of(Home);
 
-        foreach (var operation in AccessTable.Operations.Where(o => o.Expected(new Standing(true, false, Permissions.StandardRole, AccessLevel.None)) == Outcome.NotFound))
+        foreach (var operation in AccessTable.Operations.Where(
+            o => o.Expected(new Standing(true, false, Permissions.StandardRole, AccessLevel.None)) == Outcome.NotFound))
         {
             // What a test of a change is given was read before; here it is made up.
             if (operation.Name == "ConnectionTester.TestAsync") continue;
-            var invisible = await AttemptAsync(operation, bob, operation.On == Thing.Group ? (operation.OnDeleted ? goneGroup : group) : operation.OnDeleted ? gone : hidden, watch);
+            var invisible = await AttemptAsync(operation, bob,
+                operation.On == Thing.Group ? (operation.OnDeleted ? goneGroup : group) : operation.OnDeleted ? gone
+                    : hidden, watch);
             var unknown = await AttemptAsync(operation, bob, Guid.CreateVersion7(), watch);
 
             invisible.Should().BeEquivalentTo(unknown, o => o.WithStrictOrdering(), operation.Name);
@@ -37,7 +50,8 @@ public abstract class SameCommandsSpecification(bool postgres) : CoreSpecificati
         }
     }
 
-    private async Task<(string Answer, List<string> Commands)> AttemptAsync(Operation operation, Actor actor, Guid id, CommandWatch watch)
+    private async Task<(string Answer, List<string> Commands)> AttemptAsync(Operation operation, Actor actor, Guid id,
+        CommandWatch watch)
     {
         // Once before, so that nothing is compiled or read for the first time while it is watched.
         await AnswerAsync(operation, actor, id);

@@ -30,7 +30,8 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
 
         await RefusedAsync(() => Keys.CreateAsync(lee, KeyFor(robot), default),
             "*Editor access to the service account “Robot”*");
-        await RefusedAsync(async () => await Accounts.ChangeAsync(lee, robot, "Mine", [], (await RowAsync(robot)).Version, default));
+        await RefusedAsync(
+            async () => await Accounts.ChangeAsync(lee, robot, "Mine", [], (await RowAsync(robot)).Version, default));
         await RefusedAsync(() => Accounts.DisableAsync(lee, robot, default));
         await RefusedAsync(() => Accounts.EnableAsync(lee, robot, default));
         await RefusedAsync(async () => await AccountPolicies.SaveAsync(lee, robot, [Editor(lee)],
@@ -86,7 +87,8 @@ public abstract class ServiceAccountPolicySpecification(bool postgres) : CoreSpe
         var seen = (await AccountPolicies.GetAsync(lee, robot, default));
         (seen.MayChange, seen.MyLevel, seen.Policy.Lines.Single().Name).Should().Be((false, AccessLevel.None, "Kim"));
 
-        await AccountPolicies.SaveAsync(kim, robot, [Editor(kim), new(new(PrincipalKind.Team, team), AccessLevel.Editor)],
+        await AccountPolicies.SaveAsync(kim, robot,
+            [Editor(kim), new(new(PrincipalKind.Team, team), AccessLevel.Editor)],
             seen.Policy.Version, confirmed: false, default);
 
         await Keys.CreateAsync(lee, KeyFor(robot), default);

@@ -27,7 +27,8 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
         var take = () => Succession.TransferAsync(sam, Owner.Id, eve.Id, default);
 
         (await take.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Ada is still active*Elevate Access*");
-        await FluentActions.Awaiting(() => Succession.TransferAsync(sam, Owner.Id, sam.Id, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(() => Succession.TransferAsync(sam, Owner.Id, sam.Id, default)).Should()
+            .ThrowAsync<Problem.Forbidden>();
         (await Succession.ListAsync(Owner, Owner.Id, PageRequest.First, default)).Total.Should().Be(1);
     }
 
@@ -46,10 +47,13 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
     public async Task Things_of_a_service_account_that_acts_are_not_handed_over()
     {
         var (sam, eve) = (await StewardAsync(), await Host.AddUserAsync("Eve", Role.Standard));
-        var robot = new Actor(await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Standard.Id], default), ActorKind.ServiceAccount, "Robot");
+        var robot = new Actor(
+            await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Standard.Id], default),
+            ActorKind.ServiceAccount, "Robot");
         await Service.CreateAsync(robot, Inputs.Http("By robot"), default);
 
-        await FluentActions.Awaiting(() => Succession.TransferAsync(sam, robot.Id, eve.Id, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(() => Succession.TransferAsync(sam, robot.Id, eve.Id, default)).Should()
+            .ThrowAsync<Problem.Forbidden>();
         await Host.Get<ServiceAccountService>().DisableAsync(Owner, robot.Id, default);
         (await Succession.TransferAsync(sam, robot.Id, eve.Id, default)).Should().Be(1);
     }
@@ -65,8 +69,10 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
         await GrantToAsync(id, PrincipalKind.Team, team, AccessLevel.Editor);
 
         var delete = () => Teams.DeleteAsync(sam, team, sam.Id, default);
-        (await delete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "successor" && f.Message.StartsWith("Sam isn't a member of Payments."));
-        await FluentActions.Awaiting(() => Succession.TransferAsync(sam, team, sam.Id, default)).Should().ThrowAsync<Problem.Invalid>();
+        (await delete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+            .ContainSingle(f => f.Field == "successor" && f.Message.StartsWith("Sam isn't a member of Payments."));
+        await FluentActions.Awaiting(() => Succession.TransferAsync(sam, team, sam.Id, default)).Should()
+            .ThrowAsync<Problem.Invalid>();
         await Teams.DeleteAsync(sam, team, bob.Id, default);
 
         (await Reading.GetAsync(bob, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
@@ -88,9 +94,11 @@ public abstract class SuccessionSpecification(bool postgres) : CoreSpecification
 
     private async Task<Actor> StewardAsync()
     {
-        var role = await Host.Get<RoleService>().CreateAsync(Owner, "Steward", Permissions.UserAccessManage | Permissions.ReadOnlyRole, default);
+        var role = await Host.Get<RoleService>().CreateAsync(Owner, "Steward",
+            Permissions.UserAccessManage | Permissions.ReadOnlyRole, default);
         var sam = await Host.AddUserAsync("Sam", Role.ReadOnly);
-        var seen = (await Host.Get<MemberService>().ListAsync(Owner, new(Id: sam.Id), PageRequest.First, default)).Rows.Single().Version;
+        var seen = (await Host.Get<MemberService>().ListAsync(Owner, new(Id: sam.Id), PageRequest.First,
+            default)).Rows.Single().Version;
         await Host.Get<MemberService>().ChangeAsync(Owner, sam.Id, [role], [], seen, default);
         return sam;
     }

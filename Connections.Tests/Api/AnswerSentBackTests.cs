@@ -4,7 +4,9 @@ using Connections.Core.People;
 
 namespace Connections.Tests.Api;
 
-/// <summary>What the API answers it takes back as a change: what only answers have is let pass where it is as it is.</summary>
+/// <summary>
+/// What the API answers it takes back as a change: what only answers have is let pass where it is as it is.
+/// </summary>
 [Collection(InOneHouse.Name)]
 public sealed class AnswerSentBackTests(ApiFixture house)
 {

@@ -17,13 +17,17 @@ public sealed class ApiFixture : IAsyncLifetime
 
     private readonly Product product;
 
-    public ApiFixture() : this(("RateLimits:ApiPerMinute", "1000000"), ("RateLimits:TestsPerMinute", "100000"), ("Egress:Allow:0", "127.0.0.1/32:*"))
+    public ApiFixture()
+        : this(("RateLimits:ApiPerMinute", "1000000"), ("RateLimits:TestsPerMinute", "100000"),
+            ("Egress:Allow:0", "127.0.0.1/32:*"))
     {
     }
 
     internal ApiFixture(params (string Name, string Value)[] more)
     {
-        product = new Product([("Setup:ApiKey", ApiKey), ("Setup:ApplicationKey", ApplicationKey), ("Aws:PrincipalId", "464622532012"), ("RateLimits:FailedKeysPerMinute", "100000"), .. more]);
+        product = new Product(
+            [("Setup:ApiKey", ApiKey), ("Setup:ApplicationKey", ApplicationKey), ("Aws:PrincipalId", "464622532012"),
+                ("RateLimits:FailedKeysPerMinute", "100000"), .. more]);
         product.UseKestrel(0);
     }
 
@@ -47,16 +51,28 @@ public sealed class ApiFixture : IAsyncLifetime
     /// <summary>The owner, as they act on the screens.</summary>
     internal async Task<Actor> OwnerActorAsync()
     {
-        var owner = (await Get<MemberService>().ListAsync(Actor.System, new(), PageRequest.First, default)).Rows.Single(m => m.Email == Product.Email);
+        var owner =
+            (await Get<MemberService>().ListAsync(Actor.System, new(), PageRequest.First, default)).Rows.Single(
+                m => m.Email == Product.Email);
         return new Actor(owner.Id, ActorKind.User, owner.Name);
     }
 
     /// <summary>A service account with a built-in role, and keys to call as it.</summary>
-    internal async Task<(Actor Actor, ApiCaller Caller, Guid Key)> RobotAsync(Role role, Permissions? scopes = null, bool registered = true)
+    internal async Task<(Actor Actor, ApiCaller Caller, Guid Key)> RobotAsync(Role role, Permissions? scopes = null,
+        bool registered = true)
     {
         var owner = await OwnerActorAsync();
-        var id = await Get<ServiceAccountService>().CreateAsync(owner, $"Robot {Guid.CreateVersion7()}", [role.Id], default);
-        var key = await Get<KeyService>().CreateAsync(owner, new NewKey { Kind = KeyKind.Application, Name = "Robot", OwnerId = id, Scopes = scopes, Registered = registered }, default);
+        var id = await Get<ServiceAccountService>().CreateAsync(owner, $"Robot {Guid.CreateVersion7()}", [role.Id],
+            default);
+        var key = await Get<KeyService>().CreateAsync(owner,
+            new NewKey
+            {
+                Kind = KeyKind.Application,
+                Name = "Robot",
+                OwnerId = id,
+                Scopes = scopes,
+                Registered = registered
+            }, default);
         return (new Actor(id, ActorKind.ServiceAccount, "Robot"), new ApiCaller(Address, ApiKey, key.Text), key.Id);
     }
 
@@ -101,16 +117,19 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
 
     public Task<ApiAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<ApiAnswer> PostAsync(string path, JsonNode body) => SendAsync(HttpMethod.Post, path, body.ToJsonString());
+    public Task<ApiAnswer> PostAsync(string path, JsonNode body) =>
+        SendAsync(HttpMethod.Post, path, body.ToJsonString());
 
-    public Task<ApiAnswer> PatchAsync(string path, JsonNode body) => SendAsync(HttpMethod.Patch, path, body.ToJsonString());
+    public Task<ApiAnswer> PatchAsync(string path, JsonNode body) =>
+        SendAsync(HttpMethod.Patch, path, body.ToJsonString());
 
     public Task<ApiAnswer> PostAsync(string path) => SendAsync(HttpMethod.Post, path);
 
     public Task<ApiAnswer> PutAsync(string path) => SendAsync(HttpMethod.Put, path);
 
     /// <summary>Posts a document of that type.</summary>
-    public Task<ApiAnswer> PostAsync(string path, string type, params (string Name, JsonNode? Value)[] attributes) => PostAsync(path, Document(type, attributes));
+    public Task<ApiAnswer> PostAsync(string path, string type, params (string Name, JsonNode? Value)[] attributes) =>
+        PostAsync(path, Document(type, attributes));
 
     /// <summary>A document of that type.</summary>
     public static JsonObject Document(string type, params (string Name, JsonNode? Value)[] attributes)
@@ -122,10 +141,12 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
 
     public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path);
 
-    public Task<ApiAnswer> SendAsync(HttpMethod method, string path, string? body = null, string contentType = "application/json", params (string Name, string Value)[] headers) =>
+    public Task<ApiAnswer> SendAsync(HttpMethod method, string path, string? body = null,
+        string contentType = "application/json", params (string Name, string Value)[] headers) =>
         SendBytesAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), contentType, headers);
 
-    public async Task<ApiAnswer> SendBytesAsync(HttpMethod method, string path, byte[]? body, string contentType = "application/json", params (string Name, string Value)[] headers)
+    public async Task<ApiAnswer> SendBytesAsync(HttpMethod method, string path, byte[]? body,
+        string contentType = "application/json", params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (apiKey is not null) request.Headers.Add("DD-API-KEY", apiKey);
@@ -139,8 +160,10 @@ internal sealed class ApiCaller(Uri address, string? apiKey, string? application
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         Heard.Add(text);
-        Documented.Whole.Fault(method, path, (int)response.StatusCode, text).Should().BeNull("the document tells what is answered");
-        return new ApiAnswer(response.StatusCode, text, response.Headers, response.Content.Headers.ContentType?.ToString());
+        Documented.Whole.Fault(method, path, (int)response.StatusCode,
+            text).Should().BeNull("the document tells what is answered");
+        return new ApiAnswer(response.StatusCode, text, response.Headers,
+            response.Content.Headers.ContentType?.ToString());
     }
 
     public void Dispose() => client.Dispose();

@@ -14,14 +14,20 @@ public sealed class BrokenOffCallOnPostgres() : BrokenOffCallSpecification(postg
     [Fact]
     public async Task A_call_killed_in_the_middle_of_its_act_is_done_once_when_it_is_sent_again()
     {
-        await SqlAsync("CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END $$");
+        await SqlAsync(
+            "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM "
+            + "pg_advisory_xact_lock(4711); RETURN NEW; END $$");
         await SqlAsync("CREATE TRIGGER hold BEFORE INSERT ON \"Teams\" FOR EACH ROW EXECUTE FUNCTION hold()");
         await using var holding = Home.OpenDb();
         await holding.Database.OpenConnectionAsync();
         await holding.Database.ExecuteSqlRawAsync("SELECT pg_advisory_lock(4711)");
 
         var lost = SendAsync("held");
-        await UntilAsync(async () => await CountAsync("SELECT COUNT(*)::int AS \"Value\" FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted") == 1);
+        await UntilAsync(
+            async () =>
+                await CountAsync(
+                    "SELECT COUNT(*)::int AS \"Value\" FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 "
+                    + "AND NOT granted") == 1);
         await Server.KillAsync();
         await lost.Invoking(async l => await l).Should().ThrowAsync<HttpRequestException>();
         await holding.Database.ExecuteSqlRawAsync("SELECT pg_advisory_unlock(4711)");
@@ -51,8 +57,15 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
         Home = await Home.FurnishedAsync(postgres);
         var (api, application) = await MakeKeysAsync();
         var settings = new Dictionary<string, string>();
-        if (Home.Postgres is { } connection) (settings["Storage__Provider"], settings["Storage__ConnectionString"]) = ("Postgres", connection);
-        Server = await RunningServer.StartAsync(new ServerSetup { DataDirectory = Home.Directory, Settings = settings, StartTimeout = TimeSpan.FromMinutes(3) });
+        if (Home.Postgres is { } connection)
+            (settings["Storage__Provider"], settings["Storage__ConnectionString"]) = ("Postgres", connection);
+        Server = await RunningServer.StartAsync(
+            new ServerSetup
+            {
+                DataDirectory = Home.Directory,
+                Settings = settings,
+                StartTimeout = TimeSpan.FromMinutes(3)
+            });
         caller = new ApiCaller(Server.Address, api, application);
     }
 
@@ -67,7 +80,8 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
     public async Task A_call_that_was_done_and_not_answered_is_answered_with_its_result()
     {
         await RefuseAsync("UPDATE OF \"Status\"", "RepeatedCalls");
-        (await SendAsync("done")).Status.Should().Be(HttpStatusCode.InternalServerError, "its answer could not be kept");
+        (await SendAsync("done")).Status.Should().Be(HttpStatusCode.InternalServerError,
+            "its answer could not be kept");
         await Server.KillAsync();
         await AllowAsync("RepeatedCalls");
         await Server.StartAgainAsync();
@@ -94,7 +108,8 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
         (await TeamsAsync()).Should().Be(1);
     }
 
-    private protected Task<ApiAnswer> SendAsync(string name) => caller.SendAsync(HttpMethod.Post, "/api/v2/team", Body, headers: (IdempotencyFilter.Header, name));
+    private protected Task<ApiAnswer> SendAsync(string name) =>
+        caller.SendAsync(HttpMethod.Post, "/api/v2/team", Body, headers: (IdempotencyFilter.Header, name));
 
     // While the dead process may still be alive, the call is told to be under way.
     private protected async Task<ApiAnswer> SendUntilAnsweredAsync(string name)
@@ -111,7 +126,10 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
         while (!await condition()) await pause.WaitForNextTickAsync(timeout.Token);
     }
 
-    protected async Task<int> TeamsAsync() => await CountAsync(postgres ? "SELECT COUNT(*)::int AS \"Value\" FROM \"Teams\"" : "SELECT COUNT(*) AS \"Value\" FROM \"Teams\"");
+    protected async Task<int> TeamsAsync() =>
+        await CountAsync(
+            postgres ? "SELECT COUNT(*)::int AS \"Value\" FROM \"Teams\""
+                : "SELECT COUNT(*) AS \"Value\" FROM \"Teams\"");
 
     protected async Task SqlAsync(string sql)
     {
@@ -134,7 +152,8 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
         var host = await Home.StartAsync();
         var keys = host.Get<KeyService>();
         var api = await keys.CreateAsync(host.Owner, new NewKey { Kind = KeyKind.Api, Name = "API" }, default);
-        var application = await keys.CreateAsync(host.Owner, new NewKey { Kind = KeyKind.Application, Name = "Application" }, default);
+        var application = await keys.CreateAsync(host.Owner,
+            new NewKey { Kind = KeyKind.Application, Name = "Application" }, default);
         await host.StopAsync();
         return (api.Text, application.Text);
     }
@@ -143,12 +162,15 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
     {
         if (!postgres)
         {
-            await SqlAsync($"CREATE TRIGGER refuse BEFORE {what} ON \"{table}\" BEGIN SELECT RAISE(ABORT, 'refused'); END");
+            await SqlAsync($"CREATE TRIGGER refuse BEFORE {what} ON \"{table}\" BEGIN SELECT RAISE(ABORT, "
+                + "'refused'); END");
             return;
         }
-        await SqlAsync("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$");
+        await SqlAsync(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$");
         await SqlAsync($"CREATE TRIGGER refuse BEFORE {what} ON \"{table}\" FOR EACH ROW EXECUTE FUNCTION refuse()");
     }
 
-    private Task AllowAsync(string table) => SqlAsync(postgres ? $"DROP TRIGGER refuse ON \"{table}\"" : "DROP TRIGGER refuse");
+    private Task AllowAsync(string table) =>
+        SqlAsync(postgres ? $"DROP TRIGGER refuse ON \"{table}\"" : "DROP TRIGGER refuse");
 }

@@ -38,15 +38,18 @@ public sealed class ConnectionApiTests(ApiFixture house)
 
         var got = await Owner.GetAsync($"{Path}/{made.Id}");
         JsonNode.DeepEquals(got.Json, made.Json).Should().BeTrue("a read gives what the making gave");
-        got.Attributes["created_at"]!.GetValue<string>().Should().MatchRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? \+0000 UTC$");
-        ((string)got.Json["data"]!["relationships"]!["created_by"]!["data"]!["id"]!).Should().Be((await house.OwnerActorAsync()).Id.ToString());
+        got.Attributes["created_at"]!.GetValue<string>().Should()
+            .MatchRegex(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? \+0000 UTC$");
+        ((string)got.Json["data"]!["relationships"]!["created_by"]!["data"]!["id"]!).Should()
+            .Be((await house.OwnerActorAsync()).Id.ToString());
 
         var renamed = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("name", $"Renamed {kind}")));
         renamed.Status.Should().Be(HttpStatusCode.OK, renamed.Text);
         JsonNode.DeepEquals(renamed.Attributes["integration"], expected).Should().BeTrue(renamed.Text);
         ((string)renamed.Attributes["name"]!).Should().Be($"Renamed {kind}");
 
-        (await Owner.DeleteAsync($"{Path}/{made.Id}")).Should().BeEquivalentTo(new { Status = HttpStatusCode.NoContent, Text = "", ContentType = (string?)null });
+        (await Owner.DeleteAsync($"{Path}/{made.Id}")).Should()
+            .BeEquivalentTo(new { Status = HttpStatusCode.NoContent, Text = "", ContentType = (string?)null });
         var gone = await Owner.DeleteAsync($"{Path}/{made.Id}");
         (gone.Status, (string)gone.Error["title"]!).Should().Be((HttpStatusCode.NotFound, "Generic Error"));
         (await Owner.GetAsync($"{Path}/{made.Id}")).Status.Should().Be(HttpStatusCode.NotFound);
@@ -65,7 +68,8 @@ public sealed class ConnectionApiTests(ApiFixture house)
         var again = await Owner.PatchAsync($"{Path}/{made.Id}", back);
 
         again.Status.Should().Be(HttpStatusCode.OK, again.Text);
-        JsonNode.DeepEquals(again.Attributes["integration"], made.Attributes["integration"]).Should().BeTrue(again.Text);
+        JsonNode.DeepEquals(again.Attributes["integration"],
+            made.Attributes["integration"]).Should().BeTrue(again.Text);
         JsonNode.DeepEquals(again.Attributes["created_at"], made.Attributes["created_at"]).Should().BeTrue();
     }
 
@@ -73,10 +77,13 @@ public sealed class ConnectionApiTests(ApiFixture house)
     public async Task A_new_external_id_comes_when_it_is_asked_for()
     {
         var made = await MakeAsync("AWSAssumeRole", "External id");
-        static string IdOf(ApiAnswer answer) => (string)answer.Attributes["integration"]!["credentials"]!["external_id"]!;
+        static string IdOf(ApiAnswer answer) =>
+            (string)answer.Attributes["integration"]!["credentials"]!["external_id"]!;
 
-        var kept = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("AWS", "AWSAssumeRole", ("role", "Other"), ("generate_new_external_id", false)));
-        var renewed = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("AWS", "AWSAssumeRole", ("generate_new_external_id", true)));
+        var kept = await Owner.PatchAsync($"{Path}/{made.Id}",
+            Kinds.ChangeCredentials("AWS", "AWSAssumeRole", ("role", "Other"), ("generate_new_external_id", false)));
+        var renewed = await Owner.PatchAsync($"{Path}/{made.Id}",
+            Kinds.ChangeCredentials("AWS", "AWSAssumeRole", ("generate_new_external_id", true)));
 
         IdOf(kept).Should().Be(IdOf(made));
         IdOf(renewed).Should().NotBe(IdOf(made)).And.MatchRegex("^[0-9a-f]{32}$");
@@ -102,7 +109,8 @@ public sealed class ConnectionApiTests(ApiFixture house)
         ((string)credentials["body"]!["content"]!).Should().Be("{\"key\":\"{{ token1 }}\"}");
         ((string)credentials["body"]!["content_type"]!).Should().Be("text/plain");
         var without = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("HTTP", "HTTPTokenAuth",
-            ("tokens", new JsonArray(new JsonObject { ["name"] = "token1", ["type"] = "SECRET", ["value"] = "", ["deleted"] = true }))));
+            ("tokens", new JsonArray(
+                new JsonObject { ["name"] = "token1", ["type"] = "SECRET", ["value"] = "", ["deleted"] = true }))));
         without.Status.Should().Be(HttpStatusCode.BadRequest, "the body still refers to it");
         without.Pointers.Should().Contain("/data/attributes/integration/credentials/body/content");
     }
@@ -112,13 +120,17 @@ public sealed class ConnectionApiTests(ApiFixture house)
     {
         var made = await MakeAsync("OktaAPIToken", "Kept secret");
 
-        (await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("api_token", "")))).Status.Should().Be(HttpStatusCode.OK);
-        var moved = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "evil.okta.com")));
+        (await Owner.PatchAsync($"{Path}/{made.Id}",
+            Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("api_token", "")))).Status.Should().Be(HttpStatusCode.OK);
+        var moved = await Owner.PatchAsync($"{Path}/{made.Id}",
+            Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "evil.okta.com")));
         moved.Status.Should().Be(HttpStatusCode.BadRequest);
         moved.Pointers.Should().Equal("/data/attributes/integration/credentials/api_token");
         ((string)moved.Error["detail"]!).Should().Contain("another server");
         moved.Error.AsObject().ContainsKey("status").Should().BeFalse("the recorded errors of connections have none");
-        (await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "other.okta.com"), ("api_token", Mark)))).Status.Should().Be(HttpStatusCode.OK);
+        (await Owner.PatchAsync($"{Path}/{made.Id}",
+            Kinds.ChangeCredentials("Okta", "OktaAPIToken", ("domain", "other.okta.com"),
+                ("api_token", Mark)))).Status.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -128,11 +140,15 @@ public sealed class ConnectionApiTests(ApiFixture house)
         sent["data"]!["attributes"]!["tags"] = new JsonArray("env:prod", "Team:Ops");
         var made = await Owner.PostAsync(Path, sent);
 
-        static IEnumerable<string> TagsOf(ApiAnswer answer) => answer.Attributes["tags"]!.AsArray().Select(t => (string)t!);
+        static IEnumerable<string> TagsOf(ApiAnswer answer) =>
+            answer.Attributes["tags"]!.AsArray().Select(t => (string)t!);
         TagsOf(made).Should().BeEquivalentTo("env:prod", "team:ops");
-        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("name", "Tagged still")))).Should().BeEquivalentTo("env:prod", "team:ops");
-        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("tags", new JsonArray("env:dev"))))).Should().Equal("env:dev");
-        var bad = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("tags", new JsonArray("env:dev", "default:yes"))));
+        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("name", "Tagged still")))).Should()
+            .BeEquivalentTo("env:prod", "team:ops");
+        TagsOf(await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.Change(("tags", new JsonArray("env:dev"))))).Should()
+            .Equal("env:dev");
+        var bad = await Owner.PatchAsync($"{Path}/{made.Id}",
+            Kinds.Change(("tags", new JsonArray("env:dev", "default:yes"))));
         (bad.Status, bad.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/tags/1"));
     }
 
@@ -143,9 +159,12 @@ public sealed class ConnectionApiTests(ApiFixture house)
         var tag = made.Headers.ETag!.Tag;
         var change = Kinds.Change(("name", "Versioned anew")).ToJsonString();
 
-        (await Owner.SendAsync(HttpMethod.Patch, $"{Path}/{made.Id}", change, headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.OK);
-        (await Owner.SendAsync(HttpMethod.Patch, $"{Path}/{made.Id}", change, headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.PreconditionFailed);
-        (await Owner.SendAsync(HttpMethod.Delete, $"{Path}/{made.Id}", headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.PreconditionFailed);
+        (await Owner.SendAsync(HttpMethod.Patch, $"{Path}/{made.Id}", change,
+            headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.OK);
+        (await Owner.SendAsync(HttpMethod.Patch, $"{Path}/{made.Id}", change,
+            headers: ("If-Match", tag))).Status.Should().Be(HttpStatusCode.PreconditionFailed);
+        (await Owner.SendAsync(HttpMethod.Delete, $"{Path}/{made.Id}", headers: ("If-Match", tag))).Status.Should()
+            .Be(HttpStatusCode.PreconditionFailed);
     }
 
     public static TheoryData<string, string> BadDocuments => new()
@@ -193,14 +212,21 @@ public sealed class ConnectionApiTests(ApiFixture house)
     {
         var good = Kinds.Of("OpenAIAPIKey", "Never made", "x").ToJsonString();
 
-        (await Owner.SendBytesAsync(HttpMethod.Post, Path, [.. "{\"data\":\""u8, 0xFF, .. "\"}"u8])).Status.Should().Be(HttpStatusCode.BadRequest);
-        (await Owner.SendAsync(HttpMethod.Post, Path, new string(' ', 300_000) + good)).Status.Should().Be(HttpStatusCode.BadRequest);
-        (await Owner.SendAsync(HttpMethod.Post, Path, new string('[', 5_000))).Status.Should().Be(HttpStatusCode.BadRequest);
-        (await Owner.SendAsync(HttpMethod.Post, Path, good, "text/plain")).Status.Should().Be(HttpStatusCode.BadRequest);
-        (await Owner.SendAsync(HttpMethod.Post, Path, good, "application/json; charset=utf-16")).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await Owner.SendBytesAsync(HttpMethod.Post, Path, [.. "{\"data\":\""u8, 0xFF, .. "\"}"u8])).Status.Should()
+            .Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, new string(' ', 300_000) + good)).Status.Should()
+            .Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, new string('[', 5_000))).Status.Should()
+            .Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, good, "text/plain")).Status.Should()
+            .Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, good, "application/json; charset=utf-16")).Status.Should()
+            .Be(HttpStatusCode.BadRequest);
         (await Owner.SendAsync(HttpMethod.Post, Path)).Status.Should().Be(HttpStatusCode.BadRequest);
-        (await Owner.SendAsync(HttpMethod.Post, Path + "?dry_run=true", good)).Status.Should().Be(HttpStatusCode.BadRequest);
-        (await Owner.SendAsync(HttpMethod.Post, Path, good.Replace("Never made", "Made by media type"), "application/vnd.api+json; charset=utf-8")).Status.Should().Be(HttpStatusCode.Created);
+        (await Owner.SendAsync(HttpMethod.Post, Path + "?dry_run=true", good)).Status.Should()
+            .Be(HttpStatusCode.BadRequest);
+        (await Owner.SendAsync(HttpMethod.Post, Path, good.Replace("Never made", "Made by media type"),
+            "application/vnd.api+json; charset=utf-8")).Status.Should().Be(HttpStatusCode.Created);
         var verb = await Owner.SendAsync(HttpMethod.Put, $"{Path}/{Unknown}");
         (verb.Status, (string)verb.Error["status"]!).Should().Be((HttpStatusCode.MethodNotAllowed, "405"));
     }
@@ -212,25 +238,33 @@ public sealed class ConnectionApiTests(ApiFixture house)
 
         var twice = await Owner.PostAsync(Path, Kinds.Of("OpenAIAPIKey", "TAKEN NAME", Mark));
         (twice.Status, twice.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/name"));
-        var other = await Owner.PatchAsync($"{Path}/{made.Id}", Kinds.ChangeCredentials("Anthropic", "AnthropicAPIKey", ("api_token", Mark)));
-        (other.Status, other.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/integration/type"));
+        var other = await Owner.PatchAsync($"{Path}/{made.Id}",
+            Kinds.ChangeCredentials("Anthropic", "AnthropicAPIKey", ("api_token", Mark)));
+        (other.Status,
+            other.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/attributes/integration/type"));
     }
 
     [Fact]
     public async Task An_unknown_and_an_invisible_connection_are_not_told_apart()
     {
         var made = await MakeAsync("OpenAIAPIKey", "Hidden from robots");
-        var policy = await house.Get<ConnectionPolicies>().GetAsync(await house.OwnerActorAsync(), Guid.Parse(made.Id), default);
-        await house.Get<ConnectionPolicies>().SaveAsync(await house.OwnerActorAsync(), policy.Id, [.. policy.Policy.Lines.Where(l => l.Principal != Principal.Everyone).Select(l => new PolicyGrant(l.Principal, l.Level))], policy.Policy.Version, false, default);
+        var policy = await house.Get<ConnectionPolicies>().GetAsync(await house.OwnerActorAsync(), Guid.Parse(made.Id),
+            default);
+        await house.Get<ConnectionPolicies>().SaveAsync(await house.OwnerActorAsync(), policy.Id,
+            [.. policy.Policy.Lines.Where(l => l.Principal != Principal.Everyone)
+                .Select(l => new PolicyGrant(l.Principal, l.Level))], policy.Policy.Version, false, default);
         var (_, robot, _) = await house.RobotAsync(Role.Standard);
 
-        foreach (var (method, body) in new[] { (HttpMethod.Get, null), (HttpMethod.Patch, Kinds.Change(("name", "Mine")).ToJsonString()), (HttpMethod.Delete, (string?)null) })
+        foreach (var (method, body) in new[] { (HttpMethod.Get, null),
+            (HttpMethod.Patch, Kinds.Change(("name", "Mine")).ToJsonString()), (HttpMethod.Delete, (string?)null) })
         {
             var invisible = await robot.SendAsync(method, $"{Path}/{made.Id}", body);
             var unknown = await robot.SendAsync(method, $"{Path}/{Unknown}", body);
             (invisible.Status, invisible.Text).Should().Be((HttpStatusCode.NotFound, unknown.Text));
             var bad = await robot.SendAsync(method, $"{Path}/bad-format", body);
-            (bad.Status, (string)bad.Error["detail"]!).Should().Be((HttpStatusCode.BadRequest, "error connectionId not a valid UUID"));
+            (bad.Status,
+                (string)bad.Error["detail"]!).Should()
+                .Be((HttpStatusCode.BadRequest, "error connectionId not a valid UUID"));
         }
         (await robot.GetAsync(Path + "?filter[search]=Hidden from robots")).Json["data"]!.AsArray().Should().BeEmpty();
     }
@@ -238,7 +272,8 @@ public sealed class ConnectionApiTests(ApiFixture house)
     [Fact]
     public async Task The_list_is_paged_filtered_sorted_and_counted_by_the_database()
     {
-        foreach (var (name, tag) in new[] { ("Listed a", "list:one"), ("Listed b", "list:one"), ("Listed c", "list:two") })
+        foreach (var (name, tag) in new[] { ("Listed a", "list:one"), ("Listed b", "list:one"),
+            ("Listed c", "list:two") })
         {
             var document = Kinds.Of("GreyNoiseAPIKey", name, Mark);
             document["data"]!["attributes"]!["tags"] = new JsonArray(tag);
@@ -249,10 +284,12 @@ public sealed class ConnectionApiTests(ApiFixture house)
         {
             var answer = await Owner.GetAsync($"{Path}?{query}");
             answer.Status.Should().Be(HttpStatusCode.OK, answer.Text);
-            return ([.. answer.Json["data"]!.AsArray().Select(d => (string)d!["attributes"]!["name"]!)], answer.Json["meta"]!);
+            return ([.. answer.Json["data"]!.AsArray().Select(d => (string)d!["attributes"]!["name"]!)],
+                answer.Json["meta"]!);
         }
 
-        (await ListAsync("filter[integration]=GreyNoise&sort=name")).Names.Should().Equal("Listed a", "Listed b", "Listed c");
+        (await ListAsync("filter[integration]=GreyNoise&sort=name")).Names.Should().Equal("Listed a", "Listed b",
+            "Listed c");
         var page = await ListAsync("filter[integration]=GreyNoise&sort=-name&page[size]=2&page[number]=1");
         page.Names.Should().Equal("Listed a");
         ((int)page.Meta["total_filtered"]!).Should().Be(3);
@@ -278,7 +315,8 @@ public sealed class ConnectionApiTests(ApiFixture house)
     {
         var answer = await Owner.GetAsync($"{Path}?{query}");
 
-        (answer.Status, (string)answer.Error["source"]!["parameter"]!, (string)answer.Error["status"]!).Should().Be((HttpStatusCode.BadRequest, parameter, "400"));
+        (answer.Status, (string)answer.Error["source"]!["parameter"]!,
+            (string)answer.Error["status"]!).Should().Be((HttpStatusCode.BadRequest, parameter, "400"));
     }
 
     private async Task<ApiAnswer> MakeAsync(string kind, string name)

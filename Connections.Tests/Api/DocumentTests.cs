@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Connections.Tests.Api;
 
-/// <summary>The OpenAPI document. That it tells the truth of answers is held by every call that the tests of the API make.</summary>
+/// <summary>
+/// The OpenAPI document. That it tells the truth of answers is held by every call that the tests of the API make.
+/// </summary>
 [Collection(InOneHouse.Name)]
 public sealed class DocumentTests(ApiFixture house)
 {
@@ -17,16 +19,22 @@ public sealed class DocumentTests(ApiFixture house)
         using var anyone = LoopbackClient.For(house.Address);
         var served = (await anyone.GetStringAsync(ApiDocument.Address)).ReplaceLineEndings("\n").TrimEnd() + "\n";
         // `./dev openapi` sets it.
-        if (Environment.GetEnvironmentVariable("CONNECTIONS_RENEW_OPENAPI") is "yes") await File.WriteAllTextAsync(Documented.Path, served);
+        if (Environment.GetEnvironmentVariable("CONNECTIONS_RENEW_OPENAPI") is "yes")
+            await File.WriteAllTextAsync(Documented.Path, served);
 
-        var kept = File.Exists(Documented.Path) ? (await File.ReadAllTextAsync(Documented.Path)).ReplaceLineEndings("\n") : "";
-        (kept == served).Should().BeTrue("docs/openapi.json is what the product serves. Renew it with ./dev openapi, and look at what changed");
+        var kept = File.Exists(Documented.Path)
+            ? (await File.ReadAllTextAsync(Documented.Path)).ReplaceLineEndings("\n") : "";
+        (kept == served).Should()
+            .BeTrue("docs/openapi.json is what the product serves. Renew it with ./dev openapi, and look at what "
+                + "changed");
     }
 
     [Fact]
     public void Every_operation_has_an_example_and_every_example_an_operation()
     {
-        var operations = house.Get<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<ApiOperation>()?.Id).OfType<string>();
+        var operations =
+            house.Get<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<ApiOperation>()?.Id)
+                .OfType<string>();
 
         Example.Names.Should().BeEquivalentTo(operations);
         Documented.Whole.Operations.Select(o => o.Id).Should().BeEquivalentTo(operations);
@@ -41,31 +49,39 @@ public sealed class DocumentTests(ApiFixture house)
         foreach (var operation in Documented.Whole.Operations)
         {
             ((string?)operation.Json["summary"]).Should().NotBeNullOrEmpty(operation.Id);
-            operation.Json["responses"]!.AsObject().Select(r => r.Key).Should().HaveCount(2).And.Contain("4XX", operation.Id);
-            if (operation.Request is { } request) operation.Fault(request.Schema, request.Example).Should().BeNull(operation.Id);
-            if (operation.Answer is { } answer) operation.Fault(answer.Schema, answer.Example).Should().BeNull(operation.Id);
+            operation.Json["responses"]!.AsObject().Select(r => r.Key).Should().HaveCount(2).And.Contain("4XX",
+                operation.Id);
+            if (operation.Request is { } request)
+                operation.Fault(request.Schema, request.Example).Should().BeNull(operation.Id);
+            if (operation.Answer is { } answer)
+                operation.Fault(answer.Schema, answer.Example).Should().BeNull(operation.Id);
         }
     }
 
     [Theory]
     [InlineData("""{"data":{"days":30}}""", "/data/id is missing")]
-    [InlineData("""{"data":{"id":"audit","type":"audit_retention","attributes":{"days":"30"}}}""", "/data/attributes/days is string")]
-    [InlineData("""{"data":{"id":"audit","type":"audit_retention","attributes":{"days":30,"weeks":4}}}""", "/data/attributes/weeks is not documented")]
+    [InlineData("""{"data":{"id":"audit","type":"audit_retention","attributes":{"days":"30"}}}""",
+        "/data/attributes/days is string")]
+    [InlineData("""{"data":{"id":"audit","type":"audit_retention","attributes":{"days":30,"weeks":4}}}""",
+        "/data/attributes/weeks is not documented")]
     [InlineData("""{"data":{"id":"audit","type":"audit_retention"}}""", "/data/attributes is missing")]
     public void An_answer_that_the_document_does_not_tell_is_seen(string text, string fault) =>
         Documented.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention?x=1", 200, text).Should().Contain(fault);
 
     [Fact]
-    public void Another_status_is_seen() => Documented.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention", 201, "{}").Should().Contain("not 201");
+    public void Another_status_is_seen() =>
+        Documented.Whole.Fault(HttpMethod.Get, "/api/v2/audit/retention", 201, "{}").Should().Contain("not 201");
 
     [Fact]
     public async Task The_reference_page_and_its_library_are_served_from_here()
     {
         using var browser = LoopbackClient.For(house.Address, cookies: true);
-        using (await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email), ("password", Product.Password)))
+        using (await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email),
+            ("password", Product.Password)))
         {
             var page = await browser.GetStringAsync(Urls.ApiReference);
-            page.Should().NotContain("//", "it loads nothing from other hosts").And.NotContain("<script>", "and has no script in it");
+            page.Should().NotContain("//", "it loads nothing from other hosts").And.NotContain("<script>",
+                "and has no script in it");
             (await browser.GetStringAsync("/api-reference/scalar.js")).Should().Contain("createApiReference");
         }
     }

@@ -11,7 +11,10 @@ internal sealed class Documented
     private static readonly Lazy<Documented> Read = new(() => new Documented(JsonNode.Parse(File.ReadAllText(Path!))!));
 
     private Documented(JsonNode document) =>
-        Operations = [.. document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject().Select(o => new DocumentedOperation(document, p.Key, o.Key.ToUpperInvariant(), o.Value!)))];
+        Operations = [.. document["paths"]!.AsObject()
+            .SelectMany(
+                p => p.Value!.AsObject()
+                    .Select(o => new DocumentedOperation(document, p.Key, o.Key.ToUpperInvariant(), o.Value!)))];
 
     /// <summary>Where it lies.</summary>
     public static string Path { get; } = System.IO.Path.Combine(Repository.Root, "docs", "openapi.json");
@@ -25,7 +28,8 @@ internal sealed class Documented
     {
         var address = path.Split('?')[0];
         // The one with the most fixed parts, as the router decides.
-        var operation = Operations.Where(o => o.Method == method.Method && o.Matches(address)).OrderBy(o => o.Path.Count(c => c == '{')).ThenByDescending(o => o.Path.IndexOf('{')).FirstOrDefault();
+        var operation = Operations.Where(o => o.Method == method.Method && o.Matches(address))
+            .OrderBy(o => o.Path.Count(c => c == '{')).ThenByDescending(o => o.Path.IndexOf('{')).FirstOrDefault();
         if (operation is null || status >= 400) return null;
         if (status != operation.Status) return $"{operation.Id} answers {operation.Status}, not {status}";
         if (operation.Answer is not { } answer) return text.Length == 0 ? null : $"{operation.Id} answers nothing";
@@ -38,7 +42,8 @@ internal sealed class Documented
 /// <summary>An operation of the document.</summary>
 internal sealed class DocumentedOperation(JsonNode document, string path, string method, JsonNode json)
 {
-    private readonly Regex address = new("^" + Regex.Replace(Regex.Escape(path).Replace("\\{", "{"), "{[^}]*}", "[^/]+") + "$");
+    private readonly Regex address = new(
+        "^" + Regex.Replace(Regex.Escape(path).Replace("\\{", "{"), "{[^}]*}", "[^/]+") + "$");
 
     public string Path => path;
 
@@ -48,20 +53,28 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
 
     public string Id => (string)json["operationId"]!;
 
-    public int Status => json["responses"]!.AsObject().Select(r => r.Key).Where(s => s != "4XX").Select(s => int.Parse(s, System.Globalization.CultureInfo.InvariantCulture)).Single();
+    public int Status =>
+        json["responses"]!.AsObject().Select(r => r.Key).Where(s => s != "4XX")
+            .Select(s => int.Parse(s, System.Globalization.CultureInfo.InvariantCulture)).Single();
 
-    public IReadOnlyList<string> Query => [.. (json["parameters"]?.AsArray() ?? []).Where(p => (string)p!["in"]! == "query").Select(p => (string)p!["name"]!)];
+    public IReadOnlyList<string> Query =>
+        [.. (json["parameters"]?.AsArray() ?? []).Where(p => (string)p!["in"]! == "query")
+            .Select(p => (string)p!["name"]!)];
 
     public (JsonNode Schema, JsonNode Example)? Request => Content(json["requestBody"]);
 
-    public (JsonNode Schema, JsonNode Example)? Answer => Content(json["responses"]![Status.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+    public (JsonNode Schema, JsonNode Example)? Answer =>
+        Content(json["responses"]![Status.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
 
     public bool Matches(string asked) => address.IsMatch(asked);
 
-    /// <summary>Where a value is not as its schema says; null where it is. Members that the schema does not know are a fault.</summary>
+    /// <summary>
+    /// Where a value is not as its schema says; null where it is. Members that the schema does not know are a fault.
+    /// </summary>
     public string? Fault(JsonNode schema, JsonNode? value, string at = "")
     {
-        if (schema["$ref"] is { } reference) schema = document["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!;
+        if (schema["$ref"] is { } reference)
+            schema = document["components"]!["schemas"]![((string)reference!).Split('/')[^1]]!;
         if (schema["type"] is not { } type) return null;
         var types = type is JsonArray several ? several.Select(t => (string)t!).ToList() : [(string)type!];
         var kind = value?.GetValueKind() switch
@@ -74,13 +87,19 @@ internal sealed class DocumentedOperation(JsonNode document, string path, string
             _ => "boolean",
         };
         if (!types.Contains(kind)) return $"{at} is {kind}, not {string.Join(" or ", types)}";
-        if (value is JsonArray many) return many.Select((item, i) => Fault(schema["items"]!, item, $"{at}/{i}")).FirstOrDefault(f => f is not null);
+        if (value is JsonArray many)
+            return many.Select((item, i) => Fault(schema["items"]!, item, $"{at}/{i}"))
+                .FirstOrDefault(f => f is not null);
         if (value is not JsonObject one) return null;
         var properties = schema["properties"]?.AsObject() ?? [];
-        var missing = (schema["required"]?.AsArray() ?? []).Select(r => (string)r!).FirstOrDefault(r => !one.ContainsKey(r));
+        var missing = (schema["required"]?.AsArray() ?? []).Select(r => (string)r!)
+            .FirstOrDefault(r => !one.ContainsKey(r));
         if (missing is not null) return $"{at}/{missing} is missing";
-        return one.Select(m => properties.TryGetPropertyValue(m.Key, out var member) ? Fault(member!, m.Value, $"{at}/{m.Key}") : $"{at}/{m.Key} is not documented").FirstOrDefault(f => f is not null);
+        return one.Select(
+            m => properties.TryGetPropertyValue(m.Key, out var member) ? Fault(member!, m.Value, $"{at}/{m.Key}")
+                : $"{at}/{m.Key} is not documented").FirstOrDefault(f => f is not null);
     }
 
-    private static (JsonNode Schema, JsonNode Example)? Content(JsonNode? body) => body?["content"]?.AsObject().First().Value is { } content ? (content["schema"]!, content["example"]!) : null;
+    private static (JsonNode Schema, JsonNode Example)? Content(JsonNode? body) =>
+        body?["content"]?.AsObject().First().Value is { } content ? (content["schema"]!, content["example"]!) : null;
 }

@@ -22,7 +22,8 @@ public sealed class DoorTests(ApiFixture house)
         using var caller = new ApiCaller(house.Address, api, application);
 
         var recorded = await caller.GetAsync($"{Connections}/01900000-0000-7000-8000-00000000dead");
-        (recorded.Status, recorded.Error["status"], (string)recorded.Error["title"]!).Should().Be((HttpStatusCode.Forbidden, null, "Generic Error"));
+        (recorded.Status, recorded.Error["status"],
+            (string)recorded.Error["title"]!).Should().Be((HttpStatusCode.Forbidden, null, "Generic Error"));
         var usual = await caller.GetAsync($"{Connections}/groups");
         (usual.Status, (string)usual.Error["status"]!).Should().Be((HttpStatusCode.Unauthorized, "401"));
         var texts = await caller.GetAsync("/api/v2/restriction_policy/connection:01900000-0000-7000-8000-00000000dead");
@@ -37,7 +38,8 @@ public sealed class DoorTests(ApiFixture house)
         using var caller = new ApiCaller(house.Address, null, null);
 
         (await caller.GetAsync($"{Connections}?DD-API-KEY={ApiFixture.ApiKey}&DD-APPLICATION-KEY={ApiFixture.ApplicationKey}")).Status.Should().Be(HttpStatusCode.Unauthorized);
-        (await house.Owner.SendAsync(HttpMethod.Get, Connections, headers: ("DD-API-KEY", ApiFixture.ApiKey))).Status.Should().Be(HttpStatusCode.Unauthorized);
+        (await house.Owner.SendAsync(HttpMethod.Get, Connections,
+            headers: ("DD-API-KEY", ApiFixture.ApiKey))).Status.Should().Be(HttpStatusCode.Unauthorized);
         house.Log.Lines.Should().NotContain(line => line.Contains(ApiFixture.ApplicationKey));
     }
 
@@ -48,7 +50,8 @@ public sealed class DoorTests(ApiFixture house)
 
         foreach (var path in new[] { Connections, $"{Connections}/groups", $"{Connections}/01900000-0000-7000-8000-00000000dead" })
             (await robot.GetAsync(path)).Status.Should().Be(HttpStatusCode.Forbidden);
-        (await robot.SendAsync(HttpMethod.Put, $"/api/v2/actions/app_key_registrations/{key}")).Status.Should().Be(HttpStatusCode.Created);
+        (await robot.SendAsync(HttpMethod.Put, $"/api/v2/actions/app_key_registrations/{key}")).Status.Should()
+            .Be(HttpStatusCode.Created);
         (await robot.GetAsync(Connections)).Status.Should().Be(HttpStatusCode.OK);
     }
 
@@ -59,7 +62,10 @@ public sealed class DoorTests(ApiFixture house)
 
         (await robot.GetAsync(Connections)).Status.Should().Be(HttpStatusCode.OK);
         var refused = await robot.PostAsync(Connections, Kinds.Of("OpenAIAPIKey", "No", "x"));
-        (refused.Status, (string)refused.Error["detail"]!).Should().Match<(HttpStatusCode Status, string Detail)>(a => a.Status == HttpStatusCode.Forbidden && a.Detail.Contains("connections_write"));
+        (refused.Status,
+            (string)refused.Error["detail"]!).Should()
+            .Match<(HttpStatusCode Status, string Detail)>(
+                a => a.Status == HttpStatusCode.Forbidden && a.Detail.Contains("connections_write"));
     }
 
     [Fact]
@@ -68,12 +74,14 @@ public sealed class DoorTests(ApiFixture house)
         var owner = await house.OwnerActorAsync();
         var (disabled, one, _) = await house.RobotAsync(Role.Standard);
         var (_, two, key) = await house.RobotAsync(Role.Standard);
-        foreach (var robot in new[] { one, two }) (await robot.GetAsync(Connections)).Status.Should().Be(HttpStatusCode.OK);
+        foreach (var robot in new[] { one, two })
+            (await robot.GetAsync(Connections)).Status.Should().Be(HttpStatusCode.OK);
 
         await house.Get<ServiceAccountService>().DisableAsync(owner, disabled.Id, default);
         await house.Get<KeyService>().RevokeAsync(owner, key, default);
 
-        foreach (var robot in new[] { one, two }) (await robot.GetAsync(Connections)).Status.Should().Be(HttpStatusCode.Unauthorized);
+        foreach (var robot in new[] { one, two })
+            (await robot.GetAsync(Connections)).Status.Should().Be(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -88,20 +96,25 @@ public sealed class DoorTests(ApiFixture house)
         {
             var bad = await caller.SendAsync(method, $"{Path}/not_valid_app_key_id");
             bad.Status.Should().Be(HttpStatusCode.BadRequest);
-            (bad.Error["status"]!.ToString(), bad.Error["title"]!.ToString(), bad.Error["detail"]!.ToString()).Should().Be(("400", "Invalid Parameter", "invalid parameter \"appKeyId\" in \"path\"; expected type \"uuid\""));
+            (bad.Error["status"]!.ToString(), bad.Error["title"]!.ToString(),
+                bad.Error["detail"]!.ToString()).Should()
+                .Be(("400", "Invalid Parameter", "invalid parameter \"appKeyId\" in \"path\"; expected type \"uuid\""));
         }
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Delete })
         {
             var none = await caller.SendAsync(method, $"{Path}/{key}");
-            (none.Status, none.Text).Should().Be((HttpStatusCode.NotFound, """{"errors":[{"detail":"app key not found"}]}"""));
+            (none.Status,
+                none.Text).Should().Be((HttpStatusCode.NotFound, """{"errors":[{"detail":"app key not found"}]}"""));
         }
-        (await caller.SendAsync(HttpMethod.Put, $"{Path}/{Guid.CreateVersion7()}")).Status.Should().Be(HttpStatusCode.NotFound);
+        (await caller.SendAsync(HttpMethod.Put, $"{Path}/{Guid.CreateVersion7()}")).Status.Should()
+            .Be(HttpStatusCode.NotFound);
         var put = await caller.SendAsync(HttpMethod.Put, $"{Path}/{key}");
         (put.Status, put.Text).Should().Be((HttpStatusCode.Created, document));
         (await caller.GetAsync($"{Path}/{key}")).Text.Should().Be(document);
         var list = (await caller.GetAsync($"{Path}?page[size]=200")).Json;
         list["data"]!.AsArray().Select(d => (string)d!["id"]!).Should().Contain(key.ToString());
-        ((int)list["meta"]!["total"]!).Should().Be(list["data"]!.AsArray().Count).And.Be((int)list["meta"]!["total_filtered"]!);
+        ((int)list["meta"]!["total"]!).Should()
+            .Be(list["data"]!.AsArray().Count).And.Be((int)list["meta"]!["total_filtered"]!);
         (await caller.SendAsync(HttpMethod.Delete, $"{Path}/{key}")).Status.Should().Be(HttpStatusCode.NoContent);
     }
 
@@ -111,19 +124,26 @@ public sealed class DoorTests(ApiFixture house)
         using var alone = new ApiCaller(house.Address, ApiFixture.ApiKey, null);
         using var wrong = new ApiCaller(house.Address, ApiFixture.ApplicationKey, null);
 
-        (await alone.GetAsync("/api/v1/validate")).Should().BeEquivalentTo(new { Status = HttpStatusCode.OK, Text = """{"valid":true}""", ContentType = "application/json" });
-        (await wrong.GetAsync("/api/v1/validate")).Should().BeEquivalentTo(new { Status = HttpStatusCode.Forbidden, Text = """{"errors":["API key required"]}""" });
+        (await alone.GetAsync("/api/v1/validate")).Should()
+            .BeEquivalentTo(
+                new { Status = HttpStatusCode.OK, Text = """{"valid":true}""", ContentType = "application/json" });
+        (await wrong.GetAsync("/api/v1/validate")).Should()
+            .BeEquivalentTo(new { Status = HttpStatusCode.Forbidden, Text = """{"errors":["API key required"]}""" });
     }
 
     [Fact]
     public async Task What_is_not_there_answers_in_the_same_form_and_other_sites_are_told_nothing()
     {
-        var nowhere = await house.Owner.SendAsync(HttpMethod.Get, "/api/v2/nowhere", headers: ("Origin", "https://evil.example"));
+        var nowhere = await house.Owner.SendAsync(HttpMethod.Get, "/api/v2/nowhere",
+            headers: ("Origin", "https://evil.example"));
 
-        (nowhere.Status, nowhere.ContentType, (string)nowhere.Error["status"]!).Should().Be((HttpStatusCode.NotFound, "application/vnd.api+json", "404"));
+        (nowhere.Status, nowhere.ContentType,
+            (string)nowhere.Error["status"]!).Should().Be((HttpStatusCode.NotFound, "application/vnd.api+json", "404"));
         nowhere.Headers.Contains("Access-Control-Allow-Origin").Should().BeFalse();
         nowhere.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
-        (await house.Owner.SendAsync(HttpMethod.Options, Connections, headers: ("Origin", "https://evil.example"))).Headers.Contains("Access-Control-Allow-Origin").Should().BeFalse();
+        (await house.Owner.SendAsync(HttpMethod.Options, Connections,
+            headers: ("Origin", "https://evil.example"))).Headers.Contains("Access-Control-Allow-Origin").Should()
+            .BeFalse();
     }
 
     [Fact]
@@ -136,15 +156,19 @@ public sealed class DoorTests(ApiFixture house)
             for (var left = 2; left >= 0; left--)
             {
                 var answer = await few.Owner.GetAsync(Connections);
-                (answer.Status, answer.Headers.GetValues("X-RateLimit-Remaining").Single(), answer.Headers.GetValues("X-RateLimit-Limit").Single()).Should().Be((HttpStatusCode.OK, $"{left}", "3"));
+                (answer.Status, answer.Headers.GetValues("X-RateLimit-Remaining").Single(),
+                    answer.Headers.GetValues("X-RateLimit-Limit").Single()).Should()
+                    .Be((HttpStatusCode.OK, $"{left}", "3"));
             }
             var refused = await few.Owner.GetAsync($"{Connections}/01900000-0000-7000-8000-00000000dead");
             refused.Status.Should().Be(HttpStatusCode.TooManyRequests);
-            int.Parse(refused.Headers.GetValues("X-RateLimit-Reset").Single(), System.Globalization.CultureInfo.InvariantCulture).Should().BeInRange(1, 60);
+            int.Parse(refused.Headers.GetValues("X-RateLimit-Reset").Single(),
+                System.Globalization.CultureInfo.InvariantCulture).Should().BeInRange(1, 60);
             refused.Headers.RetryAfter!.Delta.Should().BePositive();
 
             using var stranger = new ApiCaller(few.Address, ApiFixture.ApiKey, null);
-            foreach (var expected in new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests })
+            foreach (var expected in new[] { HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized,
+                HttpStatusCode.TooManyRequests })
                 (await stranger.GetAsync(Connections)).Status.Should().Be(expected);
         }
         finally
@@ -166,14 +190,17 @@ public sealed class DoorTests(ApiFixture house)
 
         var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
-        answer.Should().StartWith("HTTP/1.1 400 ").And.Contain("application/vnd.api+json").And.Contain("\"errors\"").And.NotContain("<html");
+        answer.Should()
+            .StartWith("HTTP/1.1 400 ").And.Contain("application/vnd.api+json").And.Contain(
+                "\"errors\"").And.NotContain("<html");
     }
 
     [Fact]
     public async Task A_cookie_opens_nothing()
     {
         using var browser = Support.LoopbackClient.For(house.Address, cookies: true);
-        using var signedIn = await Support.Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Support.Product.Email), ("password", Support.Product.Password));
+        using var signedIn = await Support.Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in",
+            ("email", Support.Product.Email), ("password", Support.Product.Password));
         using var page = await browser.GetAsync("/actions/connections");
         page.StatusCode.Should().Be(HttpStatusCode.OK);
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Connections.Tests.Api;
 
-/// <summary>Every integration and credential kind that Datadog's clients know (the specification's table), with its members.</summary>
+/// <summary>
+/// Every integration and credential kind that Datadog's clients know (the specification's table), with its members.
+/// </summary>
 internal static class Kinds
 {
     private const string Pem = "not checked here: a real service was recorded accepting any text";
@@ -67,12 +69,14 @@ internal static class Kinds
         var found = Known.Single(k => k.Kind == kind);
         var credentials = new JsonObject { ["type"] = kind };
         foreach (var plain in found.Plain) credentials[plain] = Values[plain];
-        foreach (var secret in found.Secret) credentials[secret] = $"{mark} {secret} {(secret == "private_key" ? Pem : "")}".Trim();
+        foreach (var secret in found.Secret)
+            credentials[secret] = $"{mark} {secret} {(secret == "private_key" ? Pem : "")}".Trim();
         return Document(name, new JsonObject { ["type"] = found.Type, ["credentials"] = credentials });
     }
 
     /// <summary>The secret members of that kind.</summary>
-    public static IReadOnlyList<string> SecretsOf(string kind) => kind == "HTTPTokenAuth" ? [] : Known.Single(k => k.Kind == kind).Secret;
+    public static IReadOnlyList<string> SecretsOf(string kind) =>
+        kind == "HTTPTokenAuth" ? [] : Known.Single(k => k.Kind == kind).Secret;
 
     /// <summary>The recorded HTTP connection.</summary>
     public static JsonObject Http(string mark) => new()
@@ -82,16 +86,29 @@ internal static class Kinds
         ["credentials"] = new JsonObject
         {
             ["type"] = "HTTPTokenAuth",
-            ["body"] = new JsonObject { ["content"] = "{\"key\":\"{{ token1 }}\"}", ["content_type"] = "application/json" },
+            ["body"] = new JsonObject
+            {
+                ["content"] = "{\"key\":\"{{ token1 }}\"}",
+                ["content_type"] = "application/json"
+            },
             ["headers"] = new JsonArray(new JsonObject { ["name"] = "header-name", ["value"] = "header-value" }),
-            ["tokens"] = new JsonArray(new JsonObject { ["name"] = "token1", ["type"] = "SECRET", ["value"] = $"{mark} value 1" }),
-            ["url_parameters"] = new JsonArray(new JsonObject { ["name"] = "urlParamName", ["value"] = "urlParamValue" }),
+            ["tokens"] = new JsonArray(
+                new JsonObject { ["name"] = "token1", ["type"] = "SECRET", ["value"] = $"{mark} value 1" }),
+            ["url_parameters"] = new JsonArray(
+                new JsonObject { ["name"] = "urlParamName", ["value"] = "urlParamValue" }),
         },
     };
 
     /// <summary>A create request.</summary>
     public static JsonObject Document(string name, JsonNode integration) =>
-        new() { ["data"] = new JsonObject { ["type"] = "action_connection", ["attributes"] = new JsonObject { ["name"] = name, ["integration"] = integration } } };
+        new()
+        {
+            ["data"] = new JsonObject
+            {
+                ["type"] = "action_connection",
+                ["attributes"] = new JsonObject { ["name"] = name, ["integration"] = integration }
+            }
+        };
 
     /// <summary>An update request.</summary>
     public static JsonObject Change(params (string Name, JsonNode? Value)[] attributes)
@@ -102,7 +119,8 @@ internal static class Kinds
     }
 
     /// <summary>An update of credentials.</summary>
-    public static JsonObject ChangeCredentials(string type, string kind, params (string Name, JsonNode? Value)[] members)
+    public static JsonObject ChangeCredentials(string type, string kind,
+        params (string Name, JsonNode? Value)[] members)
     {
         var credentials = new JsonObject { ["type"] = kind };
         foreach (var (name, value) in members) credentials[name] = value;

@@ -17,15 +17,23 @@ public sealed class ManagedApiTests(ApiFixture house)
     {
         using var folder = new TempFolder();
         var file = folder["team.yaml"];
-        await File.WriteAllTextAsync(file, "connections:\n  - name: By a file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:TOKEN}\n");
+        await File.WriteAllTextAsync(file,
+            "connections:\n  - name: By a file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    "
+            + "fields:\n      api_token: ${env:TOKEN}\n");
         var owner = await house.OwnerActorAsync();
-        await house.Get<FileService>().ApplyAsync(owner, house.Get<ManifestReader>().Read([file], new Placeholders(_ => "sk-of-a-file")), prune: false, null, default);
-        var id = (await house.Get<ConnectionSearch>().ListAsync(owner, new() { Search = "By a file" }, PageRequest.First, default)).Rows.Single().Id;
+        await house.Get<FileService>().ApplyAsync(owner,
+            house.Get<ManifestReader>().Read([file], new Placeholders(_ => "sk-of-a-file")), prune: false, null,
+            default);
+        var id = (await house.Get<ConnectionSearch>().ListAsync(owner, new() { Search = "By a file" },
+            PageRequest.First, default)).Rows.Single().Id;
 
         (await house.Owner.GetAsync($"{Path}/{id}")).Status.Should().Be(HttpStatusCode.OK);
-        foreach (var refused in new[] { await house.Owner.PatchAsync($"{Path}/{id}", Kinds.Change(("name", "Mine"))), await house.Owner.DeleteAsync($"{Path}/{id}"), await house.Owner.DeleteAsync($"/api/v2/restriction_policy/connection:{id}") })
+        foreach (var refused in new[] { await house.Owner.PatchAsync($"{Path}/{id}", Kinds.Change(("name", "Mine"))),
+            await house.Owner.DeleteAsync($"{Path}/{id}"),
+            await house.Owner.DeleteAsync($"/api/v2/restriction_policy/connection:{id}") })
         {
-            refused.Status.Should().BeOneOf([HttpStatusCode.Conflict, HttpStatusCode.BadRequest], "Datadog's clients know no 409 of some addresses");
+            refused.Status.Should().BeOneOf([HttpStatusCode.Conflict, HttpStatusCode.BadRequest],
+                "Datadog's clients know no 409 of some addresses");
             refused.Text.Should().Contain($"managed by the file {file}").And.Contain("Change that file and run apply");
         }
         (await house.Owner.PostAsync($"{Path}/{id}/test")).Status.Should().Be(HttpStatusCode.OK);

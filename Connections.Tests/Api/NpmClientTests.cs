@@ -5,7 +5,9 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Api;
 
-/// <summary>Datadog's own JavaScript client, unmodified (<c>./dev test</c> installs it), against the running product.</summary>
+/// <summary>
+/// Datadog's own JavaScript client, unmodified (<c>./dev test</c> installs it), against the running product.
+/// </summary>
 public sealed class NpmClientTests(ApiFixture house) : IClassFixture<ApiFixture>
 {
     [Fact]
@@ -24,8 +26,10 @@ public sealed class NpmClientTests(ApiFixture house) : IClassFixture<ApiFixture>
             },
         };
         var environment = node.StartInfo.Environment;
-        foreach (var proxy in environment.Keys.Where(name => name.EndsWith("proxy", StringComparison.OrdinalIgnoreCase)).ToList()) environment.Remove(proxy);
-        (environment["ADDRESS"], environment["ORGANIZATION"]) = (house.Address.GetLeftPart(UriPartial.Authority), OrganizationSettings.OrganizationId.ToString());
+        foreach (var proxy in environment.Keys.Where(name => name.EndsWith("proxy", StringComparison.OrdinalIgnoreCase))
+            .ToList()) environment.Remove(proxy);
+        (environment["ADDRESS"], environment["ORGANIZATION"]) = (house.Address.GetLeftPart(UriPartial.Authority),
+            OrganizationSettings.OrganizationId.ToString());
         (environment["API_KEY"], environment["APPLICATION_KEY"]) = (ApiFixture.ApiKey, ApiFixture.ApplicationKey);
         var kinds = Kinds.All.ToDictionary(kind => kind, kind => Kinds.Of(kind, kind, "npm-canary"));
 

@@ -17,16 +17,21 @@ public sealed class RepeatApiTests(ApiFixture house)
     [Fact]
     public async Task The_same_call_gets_the_same_answer_and_another_one_of_that_name_is_refused()
     {
-        var (name, body) = (Guid.CreateVersion7().ToString(), ApiCaller.Document("team", ("name", "Made once")).ToJsonString());
+        var (name, body) = (Guid.CreateVersion7().ToString(),
+            ApiCaller.Document("team", ("name", "Made once")).ToJsonString());
 
         var first = await SendAsync("/api/v2/team", body, name);
         var second = await SendAsync("/api/v2/team", body, name);
-        (first.Status, second.Status, second.Text).Should().Be((HttpStatusCode.Created, HttpStatusCode.Created, first.Text));
+        (first.Status, second.Status,
+            second.Text).Should().Be((HttpStatusCode.Created, HttpStatusCode.Created, first.Text));
         second.Headers.GetValues(IdempotencyFilter.Replayed).Should().Equal("true");
         (await Owner.GetAsync("/api/v2/team?filter[keyword]=Made once")).Data.Should().HaveCount(1);
 
-        var other = await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Made twice")).ToJsonString(), name);
-        (other.Status, (string)other.Error["source"]!["header"]!).Should().Be((HttpStatusCode.UnprocessableEntity, IdempotencyFilter.Header));
+        var other = await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Made twice")).ToJsonString(),
+            name);
+        (other.Status,
+            (string)other.Error["source"]!["header"]!).Should()
+            .Be((HttpStatusCode.UnprocessableEntity, IdempotencyFilter.Header));
     }
 
     [Fact]
@@ -34,19 +39,23 @@ public sealed class RepeatApiTests(ApiFixture house)
     {
         var name = Guid.CreateVersion7().ToString();
 
-        (await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "")).ToJsonString(), name)).Status.Should().Be(HttpStatusCode.UnprocessableEntity);
-        (await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Mended")).ToJsonString(), name)).Status.Should().Be(HttpStatusCode.Created);
+        (await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "")).ToJsonString(), name)).Status.Should()
+            .Be(HttpStatusCode.UnprocessableEntity);
+        (await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Mended")).ToJsonString(),
+            name)).Status.Should().Be(HttpStatusCode.Created);
     }
 
     [Fact]
     public async Task A_key_that_was_made_is_not_shown_again()
     {
-        var (name, body) = (Guid.CreateVersion7().ToString(), ApiCaller.Document("api_keys", ("name", "Shown once")).ToJsonString());
+        var (name, body) = (Guid.CreateVersion7().ToString(),
+            ApiCaller.Document("api_keys", ("name", "Shown once")).ToJsonString());
 
         (await SendAsync("/api/v2/api_keys", body, name)).Status.Should().Be(HttpStatusCode.Created);
         var again = await SendAsync("/api/v2/api_keys", body, name);
         (again.Status, again.Text.Contains("not stored")).Should().Be((HttpStatusCode.Conflict, true));
-        (await Owner.GetAsync("/api/v2/api_keys?page[size]=200")).Data.Count(k => (string)k!["attributes"]!["name"]! == "Shown once").Should().Be(1);
+        (await Owner.GetAsync("/api/v2/api_keys?page[size]=200")).Data.Count(
+            k => (string)k!["attributes"]!["name"]! == "Shown once").Should().Be(1);
     }
 
     [Theory]
@@ -54,9 +63,12 @@ public sealed class RepeatApiTests(ApiFixture house)
     [InlineData("")]
     public async Task A_name_that_is_none_is_refused(string name)
     {
-        var answer = await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Never")).ToJsonString(), name);
+        var answer = await SendAsync("/api/v2/team", ApiCaller.Document("team", ("name", "Never")).ToJsonString(),
+            name);
 
-        (answer.Status, (string)answer.Error["source"]!["header"]!).Should().Be((HttpStatusCode.BadRequest, IdempotencyFilter.Header));
+        (answer.Status,
+            (string)answer.Error["source"]!["header"]!).Should()
+            .Be((HttpStatusCode.BadRequest, IdempotencyFilter.Header));
     }
 
     [Theory]
@@ -92,9 +104,11 @@ public sealed class RepeatApiTests(ApiFixture house)
     {
         var (robot, caller, _) = await house.RobotAsync(Role.Standard);
         using var _ = caller;
-        var (name, body) = (Guid.CreateVersion7().ToString(), Kinds.Of("OpenAIAPIKey", "Taken away", "x").ToJsonString());
+        var (name, body) = (Guid.CreateVersion7().ToString(),
+            Kinds.Of("OpenAIAPIKey", "Taken away", "x").ToJsonString());
         Task<ApiAnswer> MakeAsync() =>
-            caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body, headers: (IdempotencyFilter.Header, name));
+            caller.SendAsync(HttpMethod.Post, "/api/v2/actions/connections", body,
+                headers: (IdempotencyFilter.Header, name));
         var made = await MakeAsync();
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         var owner = (await house.OwnerActorAsync()).Id;
@@ -117,14 +131,16 @@ public sealed class RepeatApiTests(ApiFixture house)
         var name = Guid.CreateVersion7().ToString();
         var body = ApiCaller.Document("roles",
             ("name", "Role of the robot"), ("permissions", new JsonArray("connections_read"))).ToJsonString();
-        var made = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (IdempotencyFilter.Header, name));
+        var made = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body,
+            headers: (IdempotencyFilter.Header, name));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         var stripped = ApiCaller.Document("service_account");
         stripped["data"]!["relationships"] = JsonNode.Parse("""{"roles":{"data":[]}}""");
         var change = await Owner.PatchAsync($"/api/v2/service_accounts/{robot.Id}", stripped);
         change.Status.Should().Be(HttpStatusCode.OK);
 
-        var refused = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body, headers: (IdempotencyFilter.Header, name));
+        var refused = await caller.SendAsync(HttpMethod.Post, "/api/v2/roles", body,
+            headers: (IdempotencyFilter.Header, name));
 
         refused.Status.Should().Be(HttpStatusCode.Forbidden, refused.Text);
         refused.Text.Should().NotContain("Role of the robot");
@@ -134,7 +150,8 @@ public sealed class RepeatApiTests(ApiFixture house)
     public async Task A_call_that_changes_nothing_is_done_again()
     {
         var name = Guid.CreateVersion7().ToString();
-        var id = (await Owner.PostAsync("/api/v2/actions/connections", Kinds.Of("OpenAIAPIKey", "Asked twice", "x"))).Id;
+        var id = (await Owner.PostAsync("/api/v2/actions/connections",
+            Kinds.Of("OpenAIAPIKey", "Asked twice", "x"))).Id;
         var body = ApiCaller.Document("connection_bulk_change",
             ("connections", new JsonArray(id)), ("action", "delete")).ToJsonString();
 
@@ -177,5 +194,6 @@ public sealed class RepeatApiTests(ApiFixture house)
         return Owner.PostAsync($"/api/v2/restriction_policy/{resource}", policy);
     }
 
-    private Task<ApiAnswer> SendAsync(string path, string body, string name) => Owner.SendAsync(HttpMethod.Post, path, body, headers: (IdempotencyFilter.Header, name));
+    private Task<ApiAnswer> SendAsync(string path, string body, string name) =>
+        Owner.SendAsync(HttpMethod.Post, path, body, headers: (IdempotencyFilter.Header, name));
 }

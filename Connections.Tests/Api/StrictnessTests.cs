@@ -22,7 +22,8 @@ public sealed class StrictnessTests(ApiFixture house)
         var group = (await Owner.PostAsync($"{Connections}/groups", "connection_group",
             ("name", "Ids"), ("integration_type", "OpenAI"), ("tag_keys", new JsonArray("ids")))).Id;
         var team = (await Owner.PostAsync("/api/v2/team", "team", ("name", "Ids"))).Id;
-        var role = (await Owner.PostAsync("/api/v2/roles", "roles", ("name", "Ids"), ("permissions", new JsonArray("connections_read")))).Id;
+        var role = (await Owner.PostAsync("/api/v2/roles", "roles", ("name", "Ids"),
+            ("permissions", new JsonArray("connections_read")))).Id;
         var robot = (await Owner.PostAsync("/api/v2/service_accounts", "service_account", ("name", "Ids"))).Id;
         var person = (await house.OwnerActorAsync()).Id.ToString();
         (string Path, string Type, string Id, string Attribute)[] changes =
@@ -37,10 +38,12 @@ public sealed class StrictnessTests(ApiFixture house)
 
         foreach (var (path, type, id, attribute) in changes)
         {
-            var document = attribute.Length > 0 ? ApiCaller.Document(type, (attribute, "Of another")) : ApiCaller.Document(type);
+            var document = attribute.Length > 0 ? ApiCaller.Document(type, (attribute, "Of another"))
+                : ApiCaller.Document(type);
             document["data"]!["id"] = Other;
             var refused = await Owner.PatchAsync(path, document);
-            (refused.Status, refused.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/id"), refused.Text);
+            (refused.Status, refused.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/id"),
+                refused.Text);
             refused.Text.Should().Contain("not the id in the path");
 
             document["data"]!["id"] = id.ToUpperInvariant();
@@ -81,7 +84,9 @@ public sealed class StrictnessTests(ApiFixture house)
 
         var refused = await Owner.PatchAsync($"{Connections}/{id}", change);
 
-        (refused.Status, refused.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/relationships/owner"), refused.Text);
+        (refused.Status,
+            refused.Pointers.Single()).Should().Be((HttpStatusCode.BadRequest, "/data/relationships/owner"),
+                refused.Text);
     }
 
     [Fact]
@@ -114,8 +119,16 @@ public sealed class StrictnessTests(ApiFixture house)
     {
         var id = await MakeAsync("Favorite");
         var owner = await house.OwnerActorAsync();
-        async Task<ApiCaller> WithAsync(Permissions scopes) => new(house.Address, ApiFixture.ApiKey, (await house.Get<KeyService>().CreateAsync(owner,
-            new NewKey { Kind = KeyKind.Application, Name = "Scoped", OwnerId = owner.Id, Scopes = scopes, Registered = true }, default)).Text);
+        async Task<ApiCaller> WithAsync(Permissions scopes) =>
+            new(house.Address, ApiFixture.ApiKey, (await house.Get<KeyService>().CreateAsync(owner,
+            new NewKey
+            {
+                Kind = KeyKind.Application,
+                Name = "Scoped",
+                OwnerId = owner.Id,
+                Scopes = scopes,
+                Registered = true
+            }, default)).Text);
         using var reads = await WithAsync(Permissions.ConnectionsRead | Permissions.ConnectionGroupsRead);
         using var writes = await WithAsync(Permissions.ConnectionsRead | Permissions.ConnectionsWrite);
 
@@ -135,7 +148,8 @@ public sealed class StrictnessTests(ApiFixture house)
     public async Task A_body_is_taken_with_either_name_of_UTF_8_and_with_a_byte_order_mark(string type)
     {
         var name = $"Ünicode {Guid.CreateVersion7()}";
-        byte[] body = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Kinds.Of("OpenAIAPIKey", name, "x").ToJsonString())];
+        byte[] body = [.. Encoding.UTF8.Preamble,
+            .. Encoding.UTF8.GetBytes(Kinds.Of("OpenAIAPIKey", name, "x").ToJsonString())];
 
         var made = await Owner.SendBytesAsync(HttpMethod.Post, Connections, body, type);
 
@@ -182,8 +196,12 @@ public sealed class StrictnessTests(ApiFixture house)
 
         ran.Text.Should().Contain("1024 KB");
         peer.Requests.Should().BeEmpty();
-        var elsewhere = await Owner.SendAsync(HttpMethod.Post, $"{Connections}/groups", $"{{\"a\":\"{new string('x', 300 * 1024)}\"}}");
-        (elsewhere.Status, elsewhere.Text.Contains("256 KB", StringComparison.Ordinal)).Should().Be((HttpStatusCode.RequestEntityTooLarge, true));
+        var elsewhere =
+            await Owner.SendAsync(
+                HttpMethod.Post, $"{Connections}/groups", $"{{\"a\":\"{new string('x', 300 * 1024)}\"}}");
+        (elsewhere.Status,
+            elsewhere.Text.Contains("256 KB", StringComparison.Ordinal)).Should()
+            .Be((HttpStatusCode.RequestEntityTooLarge, true));
     }
 
     [Fact]
@@ -195,12 +213,17 @@ public sealed class StrictnessTests(ApiFixture house)
 
         ((string)Field("base_url")["pointer"]!).Should().Be("/data/attributes/integration/base_url");
         Field("request_method").Should().Match<JsonNode>(f =>
-            (string)f["pointer"]! == "/data/attributes/integration/credentials/request_method" && (string)f["default"]! == "POST" && f["optional"]!.GetValue<bool>());
+            (string)f["pointer"]! == "/data/attributes/integration/credentials/request_method"
+                && (string)f["default"]! == "POST" && f["optional"]!.GetValue<bool>());
         Field("request_method")["options"]!.AsArray().Select(o => (string)o!["value"]!).Should().Equal("GET", "POST");
         ((string)Field("password")["counts_while"]!["is"]![0]!).Should().Be("BASIC_AUTH");
-        ((string)Field("headers")["fields"]![0]!["pointer"]!).Should().Be("/data/attributes/integration/credentials/headers/0/name");
-        var datadog = (await Owner.GetAsync("/api/v2/actions/integrations/Datadog")).Attributes["credentials"]![0]!["fields"]!.AsArray();
-        datadog.Single(f => (string)f!["name"]! == "datacenter")!.Should().Match<JsonNode>(f => f["default"] == null && !f["optional"]!.GetValue<bool>());
+        ((string)Field("headers")["fields"]![0]!["pointer"]!).Should()
+            .Be("/data/attributes/integration/credentials/headers/0/name");
+        var datadog =
+            (await Owner.GetAsync(
+                "/api/v2/actions/integrations/Datadog")).Attributes["credentials"]![0]!["fields"]!.AsArray();
+        datadog.Single(f => (string)f!["name"]! == "datacenter")!.Should()
+            .Match<JsonNode>(f => f["default"] == null && !f["optional"]!.GetValue<bool>());
     }
 
     [Fact]
@@ -223,16 +246,26 @@ public sealed class StrictnessTests(ApiFixture house)
 
     private async Task<string> MakeHttpAsync(LoopbackPeer peer, string name)
     {
-        var integration = JsonNode.Parse($$$"""{"type":"HTTP","base_url":"{{{peer.Address}}}","credentials":{"type":"HTTPNoAuth"}}""");
-        var made = await Owner.PostAsync(Connections, "action_connection", ("name", $"{name} {Guid.CreateVersion7()}"), ("integration", integration));
+        var integration =
+            JsonNode.Parse($$$"""{"type":"HTTP","base_url":"{{{peer.Address}}}","credentials":{"type":"HTTPNoAuth"}}""");
+        var made = await Owner.PostAsync(Connections, "action_connection", ("name", $"{name} {Guid.CreateVersion7()}"),
+            ("integration", integration));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         return made.Id;
     }
 
     private Task<ApiAnswer> RunAsync(string id, string content, params (string Name, string Value)[] headers)
     {
-        var inputs = new JsonObject { ["verb"] = "POST", ["url"] = "/", ["body"] = content, ["contentType"] = "text/plain" };
-        var document = ApiCaller.Document("action_run", ("action", "http_request"), ("inputs", inputs), ("connection_id", id));
-        return Owner.SendAsync(HttpMethod.Post, "/api/v2/actions/runs", document.ToJsonString(), "application/json", headers);
+        var inputs = new JsonObject
+        {
+            ["verb"] = "POST",
+            ["url"] = "/",
+            ["body"] = content,
+            ["contentType"] = "text/plain"
+        };
+        var document = ApiCaller.Document("action_run", ("action", "http_request"), ("inputs", inputs),
+            ("connection_id", id));
+        return Owner.SendAsync(HttpMethod.Post, "/api/v2/actions/runs", document.ToJsonString(), "application/json",
+            headers);
     }
 }

@@ -53,7 +53,8 @@ public sealed partial class NamesTests
         select $"{type.Name}.{method.Name}";
 
     private static IEnumerable<string> Doubled(IEnumerable<Type> types) =>
-        types.Where(type => !type.IsNested).GroupBy(type => type.Name).Where(name => name.Count() > 1).Select(name => name.Key);
+        types.Where(type => !type.IsNested).GroupBy(type => type.Name).Where(name => name.Count() > 1)
+            .Select(name => name.Key);
 
     private static IEnumerable<Type> TypesOf(Assembly assembly) => assembly.GetTypes().Where(type =>
         type.Namespace?.StartsWith("Connections.", StringComparison.Ordinal) == true
@@ -71,12 +72,14 @@ public sealed partial class NamesTests
 
     private static IEnumerable<(string Path, string Text)> Sources() =>
         from project in Projects
-        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs", SearchOption.AllDirectories)
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*.cs",
+            SearchOption.AllDirectories)
         let path = Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')
         where !path.Split('/').Any(NotOurs.Contains)
         select (path, File.ReadAllText(file));
 
-    [GeneratedRegex(@"^\s*(?!//)[\w\s]*\b(class|record struct|record|struct|interface|enum)\s+(?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(?!//)[\w\s]*\b(class|record struct|record|struct|interface|enum)\s+(?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"^(global )?using \w+ = ", RegexOptions.Multiline)]

@@ -4,8 +4,10 @@ namespace Connections.Tests.Architecture;
 
 /// <summary>The rooms of a house and which others each may import: namespaces below one namespace.</summary>
 /// <param name="house">The namespace of the house. What stands in it directly may be used by all rooms.</param>
-/// <param name="composition">The types directly in the house that put the rooms together, and so may import all of them.</param>
-internal sealed class Picture(string house, params string[] composition) : IEnumerable<(string Room, IReadOnlyList<string> MayImport)>
+/// <param name="composition">The types directly in the house that put the rooms together, and so may import all of
+/// them.</param>
+internal sealed class Picture(string house, params string[] composition)
+    : IEnumerable<(string Room, IReadOnlyList<string> MayImport)>
 {
     private const string House = "";
     private readonly Dictionary<string, string[]> imports = new() { [House] = [] };
@@ -19,7 +21,8 @@ internal sealed class Picture(string house, params string[] composition) : IEnum
     /// <summary>Every room that the picture lacks and every reference that it forbids, as sentences.</summary>
     public IReadOnlyList<string> Breaches(AssemblyReading assembly)
     {
-        var strangers = assembly.Types.Select(RoomOf).OfType<string>().Where(room => !imports.ContainsKey(room)).Distinct()
+        var strangers = assembly.Types.Select(RoomOf).OfType<string>().Where(room => !imports.ContainsKey(room))
+            .Distinct()
             .Select(room => $"The room {room} is not in the picture.");
         var forbidden = assembly.References.Where(IsForbidden)
             .Select(reference => $"{reference.From} must not import {reference.To}.");
@@ -27,7 +30,8 @@ internal sealed class Picture(string house, params string[] composition) : IEnum
     }
 
     public IEnumerator<(string Room, IReadOnlyList<string> MayImport)> GetEnumerator() =>
-        imports.Where(line => line.Key != House).Select(line => (line.Key, (IReadOnlyList<string>)line.Value)).GetEnumerator();
+        imports.Where(line => line.Key != House).Select(line => (line.Key, (IReadOnlyList<string>)line.Value))
+            .GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

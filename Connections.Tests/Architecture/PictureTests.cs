@@ -34,14 +34,20 @@ public sealed class PictureTests
     [InlineData("ByIterator")]
     [InlineData("ByNestedType")]
     public void A_forbidden_reference_is_seen(string type) =>
-        Strict.Breaches(Tests).Should().Contain(breach => breach.StartsWith($"{House}.Cellar.{type} must not import {House}.Attic.", StringComparison.Ordinal));
+        Strict.Breaches(Tests).Should()
+            .Contain(breach =>
+                breach.StartsWith($"{House}.Cellar.{type} must not import {House}.Attic.", StringComparison.Ordinal));
 
     [Fact]
-    public void A_room_that_the_picture_lacks_is_seen() => Strict.Breaches(Tests).Should().Contain("The room Shed is not in the picture.");
+    public void A_room_that_the_picture_lacks_is_seen() =>
+        Strict.Breaches(Tests).Should().Contain("The room Shed is not in the picture.");
 
     [Fact]
     public void What_stands_in_the_house_itself_imports_no_room_unless_it_is_composition() =>
-        Strict.Breaches(Tests).Where(breach => breach.StartsWith($"{House}.", StringComparison.Ordinal) && !breach.Contains(".Cellar.By", StringComparison.Ordinal))
+        Strict.Breaches(Tests)
+            .Where(breach =>
+                breach.StartsWith($"{House}.", StringComparison.Ordinal)
+                    && !breach.Contains(".Cellar.By", StringComparison.Ordinal))
             .Should().Equal($"{House}.Plan must not import {House}.Attic.Roof.");
 
     [Fact]

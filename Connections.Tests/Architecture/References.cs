@@ -27,7 +27,9 @@ internal sealed record Reference(TypeName From, TypeName To, string? Member = nu
     public override string ToString() => $"{From} → {To}{(Member is null ? "" : $" ({Member})")}";
 }
 
-/// <summary>What a compiled assembly says of itself: its types, whom they refer to, and the assemblies it needs.</summary>
+/// <summary>
+/// What a compiled assembly says of itself: its types, whom they refer to, and the assemblies it needs.
+/// </summary>
 internal sealed class AssemblyReading
 {
     private readonly HashSet<TypeName> types = [];
@@ -53,7 +55,8 @@ internal sealed class AssemblyReading
     {
         using var resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(AppContext.BaseDirectory);
-        using var definition = AssemblyDefinition.ReadAssembly(assembly.Location, new ReaderParameters { AssemblyResolver = resolver });
+        using var definition = AssemblyDefinition.ReadAssembly(assembly.Location,
+            new ReaderParameters { AssemblyResolver = resolver });
         return new AssemblyReading(definition);
     }
 

@@ -4,8 +4,8 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Architecture;
 
 /// <summary>
-/// The picture of docs/architecture.md, held against the compiled code. Whoever changes one changes the other, in the same
-/// commit.
+/// The picture of docs/architecture.md, held against the compiled code. Whoever changes one changes the other, in the
+/// same commit.
 /// </summary>
 public sealed class RoomsTests
 {
@@ -27,9 +27,12 @@ public sealed class RoomsTests
         { "Impact", "Storage", "People", "Access", "Connections" },
         { "Tiles", "Storage", "Audit", "Access", "Secrets", "Integrations" },
         { "Maintenance", "Storage", "Audit", "People", "Access", "Secrets", "Connections" },
-        { "Runtime", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact" },
-        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Runtime" },
-        { "Automation", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups", "Impact", "Tiles", "Runtime" },
+        { "Runtime", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
+            "Groups", "Impact" },
+        { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
+            "Runtime" },
+        { "Automation", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
+            "Impact", "Tiles", "Runtime" },
     };
 
     // The ways out of this machine.
@@ -56,17 +59,22 @@ public sealed class RoomsTests
             .Where(cells => cells.Length == 5 && cells[1].StartsWith('`'))
             .Select(cells => $"{cells[1].Trim('`')}: {cells[3]}");
 
-        paper.Should().Equal(Rooms.Select(line => $"{line.Room}: {(line.MayImport.Count == 0 ? "nothing" : string.Join(", ", line.MayImport))}"));
+        paper.Should()
+            .Equal(Rooms.Select(
+                line => $"{line.Room}: {(line.MayImport.Count == 0 ? "nothing" : string.Join(", ", line.MayImport))}"));
     }
 
     [Fact]
     public void Core_knows_nothing_of_the_web() =>
-        Core.Needs.Where(name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("MudBlazor", StringComparison.Ordinal))
+        Core.Needs.Where(
+            name => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+                || name.StartsWith("MudBlazor", StringComparison.Ordinal))
             .Should().BeEmpty();
 
     [Fact]
     public void The_API_knows_nothing_of_the_screens() =>
-        Web.References.Where(r => r.From.IsIn("Connections.Web.Api") && r.To.IsIn("Connections.Web.Components")).Should().BeEmpty();
+        Web.References.Where(r => r.From.IsIn("Connections.Web.Api") && r.To.IsIn("Connections.Web.Components"))
+            .Should().BeEmpty();
 
     [Fact]
     public void Only_Runtime_opens_a_secret()
@@ -85,28 +93,38 @@ public sealed class RoomsTests
     public void Only_commands_read_what_lies_on_the_operators_machine()
     {
         // A screen or an endpoint that did would read the server's environment to whoever asks.
-        var readers = Web.References.Where(r => r.To.IsIn("Connections.Core.Files") && r.To.Name is "DescriptionReading" or "Placeholders").ToList();
+        var readers =
+            Web.References.Where(
+                r => r.To.IsIn("Connections.Core.Files") && r.To.Name is "DescriptionReading" or "Placeholders")
+                .ToList();
 
-        readers.Should().NotBeEmpty("a rule about what nobody does guards nothing").And.OnlyContain(r => r.From.IsIn("Connections.Web.Commands"));
+        readers.Should()
+            .NotBeEmpty("a rule about what nobody does guards nothing").And.OnlyContain(
+                r => r.From.IsIn("Connections.Web.Commands"));
     }
 
     [Fact]
     public void Only_Egress_sends_requests() =>
-        MadeSenders(Core).Concat(MadeSenders(Web)).Where(r => !r.From.IsIn("Connections.Core.Runtime.Egress")).Should().BeEmpty();
+        MadeSenders(Core).Concat(MadeSenders(Web)).Where(r => !r.From.IsIn("Connections.Core.Runtime.Egress")).Should()
+            .BeEmpty();
 
     [Fact]
     public void The_rule_on_senders_sees_the_clients_of_the_tests() =>
-        MadeSenders(AssemblyReading.Of(typeof(RoomsTests).Assembly)).Should().Contain(r => r.From.Name == nameof(LoopbackClient));
+        MadeSenders(AssemblyReading.Of(typeof(RoomsTests).Assembly)).Should()
+            .Contain(r => r.From.Name == nameof(LoopbackClient));
 
     [Fact]
     public void Web_leaves_the_database_to_the_services() =>
         Web.References
             .Where(r => r.To.IsIn("Microsoft.EntityFrameworkCore"))
-            .Where(r => r.From.ToString() != "Program" && !r.From.IsIn("Connections.Web.Commands") && !HostTypesWithDatabase.Contains(r.From.ToString()))
+            .Where(r =>
+                r.From.ToString() != "Program" && !r.From.IsIn("Connections.Web.Commands")
+                    && !HostTypesWithDatabase.Contains(r.From.ToString()))
             .Should().BeEmpty();
 
     private static IEnumerable<Reference> MadeSenders(AssemblyReading assembly) =>
         assembly.References.Where(r => r.Makes && Senders.Contains(r.To.ToString()));
 
-    private static bool IsComposition(Reference reference) => reference.Makes && reference.From == new TypeName("Connections.Core", "CoreServices");
+    private static bool IsComposition(Reference reference) =>
+        reference.Makes && reference.From == new TypeName("Connections.Core", "CoreServices");
 }

@@ -16,14 +16,21 @@ public sealed partial class StyleTests
         ["Connections.Core/Background/BackgroundJobRunner.cs"] = "one job that fails does not stop the others",
         ["Connections.Core/Jobs/JobWorker.cs"] = "one step of a job that fails must not stop the others, nor the loop",
         ["Connections.Core/Impact/UsageWriter.cs"] = "what is only counted must not end the loop, and so the product",
-        ["Connections.Core/People/KeyLastUsedTracker.cs"] = "what is only good to know must not end the loop, and so the product",
-        ["Connections.Core/Storage/DatabaseState.cs"] = "asks whether the database answers; whatever it fails with is the answer",
-        ["Connections.Core/Runtime/Actions/ActionRunner.cs"] = "what was sent is on record and told, whatever goes wrong here afterwards",
-        ["Connections.Core/Runtime/Actions/RunRecorder.cs"] = "a run that has happened has its result, though it cannot be written down whole",
-        ["Connections.Core/Runtime/Egress/EgressClient.cs"] = "a request that may have left ends in an outcome, with what was thrown for the log",
+        ["Connections.Core/People/KeyLastUsedTracker.cs"] = "what is only good to know must not end the loop, and "
+            + "so the product",
+        ["Connections.Core/Storage/DatabaseState.cs"] = "asks whether the database answers; whatever it fails with "
+            + "is the answer",
+        ["Connections.Core/Runtime/Actions/ActionRunner.cs"] = "what was sent is on record and told, whatever goes "
+            + "wrong here afterwards",
+        ["Connections.Core/Runtime/Actions/RunRecorder.cs"] = "a run that has happened has its result, though it "
+            + "cannot be written down whole",
+        ["Connections.Core/Runtime/Egress/EgressClient.cs"] = "a request that may have left ends in an outcome, "
+            + "with what was thrown for the log",
         ["Connections.Core/Runtime/TestSender.cs"] = "a test that was sent is told, with what was thrown for the log",
-        ["Connections.Core/Storage/ConnectionsDbContext.cs"] = "asks the translator, and lets pass what it does not know",
-        ["Connections.Web/Auth/SessionWatch.cs"] = "asks whether the database answers; whatever it fails with, it asks again",
+        ["Connections.Core/Storage/ConnectionsDbContext.cs"] = "asks the translator, and lets pass what it does not "
+            + "know",
+        ["Connections.Web/Auth/SessionWatch.cs"] = "asks whether the database answers; whatever it fails with, it "
+            + "asks again",
         ["Connections.Web/Hosting/ErrorPages.cs"] = "is the last one who can answer; it was logged before",
         ["Connections.Web/Hosting/StartupErrors.cs"] = "asks for the words, and lets pass what has none",
         ["Connections.Tests/Support/Browser.cs"] = "adds to every failure what the page showed",
@@ -31,17 +38,20 @@ public sealed partial class StyleTests
 
     private static readonly Dictionary<string, string> WritesMarkup = [];
 
-    private static readonly string[] Projects = ["Connections.Core", "Connections.Web", "Connections.Tests", "Connections.Benchmarks"];
+    private static readonly string[] Projects = ["Connections.Core", "Connections.Web", "Connections.Tests",
+        "Connections.Benchmarks"];
     private static readonly string[] Extensions = [".cs", ".razor", ".css", ".js"];
     private static readonly string[] NotOurs = ["bin", "obj", "Migrations", "TestResults", "node_modules"];
     private static readonly Dictionary<string, string> Sources = ReadSources();
 
     [Fact]
     public void Every_project_has_sources() =>
-        Projects.Should().OnlyContain(project => Sources.Keys.Any(path => path.StartsWith(project + "/", StringComparison.Ordinal)));
+        Projects.Should()
+            .OnlyContain(project => Sources.Keys.Any(path => path.StartsWith(project + "/", StringComparison.Ordinal)));
 
     [Fact]
-    public void No_file_of_code_is_too_long_to_read() => Check([], text => Lines(text) > MostLines, path => !path.EndsWith(".css", StringComparison.Ordinal));
+    public void No_file_of_code_is_too_long_to_read() =>
+        Check([], text => Lines(text) > MostLines, path => !path.EndsWith(".css", StringComparison.Ordinal));
 
     [Fact]
     public void Nothing_is_left_for_later() => Check([], text => LeftForLater().IsMatch(text));
@@ -52,13 +62,16 @@ public sealed partial class StyleTests
 
     [Fact]
     public void Markup_is_never_made_from_strings() =>
-        Check(WritesMarkup, text => text.Contains("MarkupString", StringComparison.Ordinal), path => path.StartsWith("Connections.Web/", StringComparison.Ordinal));
+        Check(WritesMarkup, text => text.Contains("MarkupString", StringComparison.Ordinal),
+            path => path.StartsWith("Connections.Web/", StringComparison.Ordinal));
 
     [Fact]
-    public void A_long_page_keeps_its_code_in_a_file_beside_it() => Check([], MixesMarkupAndCode, path => path.EndsWith(".razor", StringComparison.Ordinal));
+    public void A_long_page_keeps_its_code_in_a_file_beside_it() =>
+        Check([], MixesMarkupAndCode, path => path.EndsWith(".razor", StringComparison.Ordinal));
 
     [Fact]
-    public void Usings_stand_in_order() => Check([], HasUsingsOutOfOrder, path => path.EndsWith(".cs", StringComparison.Ordinal));
+    public void Usings_stand_in_order() =>
+        Check([], HasUsingsOutOfOrder, path => path.EndsWith(".cs", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("using System.Text;\nusing A.C;\nusing A.C.D;\nusing A.Cd;\nusing static A.B;\nusing X = A.A;", false)]
@@ -87,7 +100,8 @@ public sealed partial class StyleTests
     [InlineData(40, 16, false)]
     public void The_rule_on_pages_sees(int markup, int code, bool seen)
     {
-        var page = string.Concat(Enumerable.Repeat("<p></p>\n", markup)) + "@code {\n" + string.Concat(Enumerable.Repeat("    int i;\n", code)) + "}\n";
+        var page = string.Concat(Enumerable.Repeat("<p></p>\n", markup)) + "@code {\n"
+            + string.Concat(Enumerable.Repeat("    int i;\n", code)) + "}\n";
 
         MixesMarkupAndCode(page).Should().Be(seen);
     }
@@ -120,23 +134,30 @@ public sealed partial class StyleTests
     }
 
     private static bool CatchesAnyException(string text) =>
-        CatchOfException().IsMatch(text) || CatchOfAll().Matches(text).Any(match => !match.Groups["body"].Value.Contains("throw;", StringComparison.Ordinal));
+        CatchOfException().IsMatch(text)
+            || CatchOfAll().Matches(text)
+                .Any(match => !match.Groups["body"].Value.Contains("throw;", StringComparison.Ordinal));
 
     private static bool MixesMarkupAndCode(string text)
     {
         var code = CodeBlock().Matches(text);
         var lines = code.Sum(match => Lines(match.Groups["code"].Value));
-        return lines > MostCodeBesideMarkup && Lines(CodeBlock().Replace(text, "").TrimEnd('\n') + "\n") > MostMarkupBesideCode;
+        return lines > MostCodeBesideMarkup
+            && Lines(CodeBlock().Replace(text, "").TrimEnd('\n') + "\n") > MostMarkupBesideCode;
     }
 
     /// <summary>No source breaks a rule unless it is excepted, and no exception outlives its reason.</summary>
-    private static void Check(Dictionary<string, string> excepted, Func<string, bool> breaks, Func<string, bool>? covers = null)
+    private static void Check(Dictionary<string, string> excepted, Func<string, bool> breaks,
+        Func<string, bool>? covers = null)
     {
         var own = $"Connections.Tests/Architecture/{nameof(StyleTests)}.cs";
-        var breaking = Sources.Where(source => source.Key != own && covers?.Invoke(source.Key) != false && breaks(source.Value)).Select(source => source.Key).ToList();
+        var breaking =
+            Sources.Where(source => source.Key != own && covers?.Invoke(source.Key) != false && breaks(source.Value))
+                .Select(source => source.Key).ToList();
 
         breaking.Except(excepted.Keys).Should().BeEmpty();
-        excepted.Keys.Where(Sources.ContainsKey).Except(breaking).Should().BeEmpty("an exception that nothing needs any more is taken off the list");
+        excepted.Keys.Where(Sources.ContainsKey).Except(breaking).Should()
+            .BeEmpty("an exception that nothing needs any more is taken off the list");
     }
 
     private static int Lines(string text) => text.Count(sign => sign == '\n');
@@ -145,10 +166,12 @@ public sealed partial class StyleTests
     {
         var found = new Dictionary<string, string>();
         foreach (var project in Projects)
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*",
+                SearchOption.AllDirectories))
             {
                 var path = Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
-                if (Extensions.Contains(Path.GetExtension(path)) && !path.Split('/').Any(NotOurs.Contains)) found.Add(path, File.ReadAllText(file));
+                if (Extensions.Contains(Path.GetExtension(path)) && !path.Split('/').Any(NotOurs.Contains))
+                    found.Add(path, File.ReadAllText(file));
             }
         return found;
     }

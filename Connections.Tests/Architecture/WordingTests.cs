@@ -36,9 +36,11 @@ public sealed partial class WordingTests
         var found = new List<string>();
         foreach (var (path, text) in ReadTexts())
         {
-            foreach (var exception in Exceptions.Where(e => e.File == path)) text.Contains(exception.Text).Should().BeTrue(
+            foreach (var exception in Exceptions.Where(e => e.File == path))
+                text.Contains(exception.Text).Should().BeTrue(
                 "an exception that is not needed must go: {0} in {1}", exception.Text, path);
-            var left = Exceptions.Where(e => e.File == path).Aggregate(text, (t, e) => t.Replace(e.Text, "", StringComparison.Ordinal));
+            var left = Exceptions.Where(e => e.File == path).Aggregate(text,
+                (t, e) => t.Replace(e.Text, "", StringComparison.Ordinal));
             found.AddRange(Turns(left).Select(turn => $"{path}: {turn}"));
         }
         found.Should().BeEmpty("CONTRIBUTING.md says how texts are written");
@@ -82,8 +84,8 @@ public sealed partial class WordingTests
     private static IEnumerable<string> FilesOf(string root) =>
         File.Exists(root) ? [root] : Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories);
 
-    // Code that is not text stays, since texts within a hole of a text cannot be told from it without a compiler; it has
-    // no spaces, and of names only the few single words could match.
+    // Code that is not text stays, since texts within a hole of a text cannot be told from it without a compiler; it
+    // has no spaces, and of names only the few single words could match.
     private static string WithoutComments(string path, string text) => Path.GetExtension(path) switch
     {
         ".cs" => Tokens().Replace(text, t => IsComment(t.Value) ? "" : t.Value),

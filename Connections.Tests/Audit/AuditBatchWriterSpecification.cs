@@ -44,13 +44,15 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
         {
             await db.Database.ExecuteSqlRawAsync(OnPostgres
                 ? "ALTER TABLE \"AuditEntries\" ADD CONSTRAINT no_bad CHECK (\"AssetName\" <> 'bad')"
-                : "CREATE TRIGGER no_bad BEFORE INSERT ON AuditEntries WHEN NEW.AssetName = 'bad' BEGIN SELECT RAISE(ABORT, 'bad'); END;");
+                : "CREATE TRIGGER no_bad BEFORE INSERT ON AuditEntries WHEN NEW.AssetName = 'bad' BEGIN SELECT "
+                + "RAISE(ABORT, 'bad'); END;");
         }
 
         Task[] writes;
         await using (var db = Host.OpenDb())
         using (await Host.Get<WriteGate>().EnterAsync(db, seals: true, default))
-            writes = [.. new[] { "first", "good", "bad", "better" }.Select(n => Committer.WriteAsync(Entry(n), default))];
+            writes = [.. new[] { "first", "good", "bad",
+                "better" }.Select(n => Committer.WriteAsync(Entry(n), default))];
         var failed = new List<int>();
         for (var i = 0; i < writes.Length; i++)
         {
@@ -92,5 +94,6 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
         await write.Should().ThrowAsync<Problem.Unavailable>();
     }
 
-    private AuditEntry Entry(string name) => Host.Get<AuditLog>().Entry(Owner, AuditEvent.ConnectionResolved, Guid.CreateVersion7(), name);
+    private AuditEntry Entry(string name) =>
+        Host.Get<AuditLog>().Entry(Owner, AuditEvent.ConnectionResolved, Guid.CreateVersion7(), name);
 }

@@ -21,16 +21,20 @@ public abstract partial class AuditChainSpecification
         await SqlAsync("UPDATE \"AuditEntries\" SET \"Sequence\" = -1 WHERE \"Sequence\" = 7000");
         await SqlAsync("UPDATE \"AuditEntries\" SET \"Sequence\" = 7000 WHERE \"Sequence\" = 7001");
         await SqlAsync("UPDATE \"AuditEntries\" SET \"Sequence\" = 7001 WHERE \"Sequence\" = -1");
-        await SqlAsync("DELETE FROM \"AuditEntries\" WHERE \"Sequence\" = (SELECT MAX(\"Sequence\") FROM \"AuditEntries\")");
+        await SqlAsync(
+            "DELETE FROM \"AuditEntries\" WHERE \"Sequence\" = (SELECT MAX(\"Sequence\") FROM \"AuditEntries\")");
 
         // Each entry vouches for the one before it, so the one behind the two that changed places is named, too.
-        string[] begins = ["Entry 5000 (", "Entry 6000 of the chain", "Entry 7000 (", "Entry 7001 (", "Entry 7002 (", "The newest 1 entries"];
+        string[] begins = ["Entry 5000 (", "Entry 6000 of the chain", "Entry 7000 (", "Entry 7001 (", "Entry 7002 (",
+            "The newest 1 entries"];
         var faults = (await VerifyAsync()).Faults;
-        foreach (var begin in begins) faults.Should().Contain(f => f.StartsWith(begin, StringComparison.Ordinal), begin);
+        foreach (var begin in begins)
+            faults.Should().Contain(f => f.StartsWith(begin, StringComparison.Ordinal), begin);
         faults.Should().HaveCount(begins.Length, "nothing else was touched");
     }
 
-    // Uses, as most of what happens is; refused uses; and among them creates, whose entries are written in their own save.
+    // Uses, as most of what happens is; refused uses; and among them creates, whose entries are written in their own
+    // save.
     private async Task ActAtOnceAsync(int operations)
     {
         const int Workers = 32;
@@ -56,7 +60,9 @@ public abstract partial class AuditChainSpecification
                 await CreateAsync($"Number {number} by {worker}");
                 break;
             case 1:
-                await FluentActions.Awaiting(() => Host.Get<ResolveService>().ResolveAsync(bob, shared, "a test", only: null, default)).Should().ThrowAsync<Problem.Forbidden>();
+                await FluentActions.Awaiting(
+                    () => Host.Get<ResolveService>().ResolveAsync(bob, shared, "a test", only: null, default)).Should()
+                    .ThrowAsync<Problem.Forbidden>();
                 break;
             default:
                 await Host.Get<ResolveService>().ResolveAsync(Owner, shared, "a test", only: null, default);

@@ -41,11 +41,13 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     {
         await SomeEntriesAsync();
 
-        foreach (var column in new[] { "ActorName", "Action", "AssetName", "Outcome", "Details", "EventName", "AssetType" })
+        foreach (var column in new[] { "ActorName", "Action", "AssetName", "Outcome", "Details", "EventName",
+            "AssetType" })
         {
             var before = await ScalarAsync($"SELECT \"{column}\" FROM \"AuditEntries\" WHERE \"Sequence\" = 3");
             await SqlAsync($"UPDATE \"AuditEntries\" SET \"{column}\" = 'x' WHERE \"Sequence\" = 3");
-            (await VerifyAsync()).Faults.Should().ContainSingle(column).Which.Should().StartWith("Entry 3 (").And.Contain("was altered");
+            (await VerifyAsync()).Faults.Should().ContainSingle(column).Which.Should()
+                .StartWith("Entry 3 (").And.Contain("was altered");
             await SqlAsync($"UPDATE \"AuditEntries\" SET \"{column}\" = '{before.Replace("'", "''", StringComparison.Ordinal)}' WHERE \"Sequence\" = 3");
         }
         (await VerifyAsync()).Faults.Should().BeEmpty();
@@ -68,7 +70,9 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
 
         await SqlAsync("DELETE FROM \"AuditEntries\" WHERE \"Sequence\" <= 2");
         (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().StartWith("Entries 1 to 2");
-        await SqlAsync("UPDATE \"AuditChains\" SET \"CutThrough\" = 2, \"CutMac\" = (SELECT \"Mac\" FROM \"AuditEntries\" WHERE \"Sequence\" = 3), \"CutSeal\" = (SELECT \"Mac\" FROM \"AuditEntries\" WHERE \"Sequence\" = 3)");
+        await SqlAsync(
+            "UPDATE \"AuditChains\" SET \"CutThrough\" = 2, \"CutMac\" = (SELECT \"Mac\" FROM \"AuditEntries\" "
+            + "WHERE \"Sequence\" = 3), \"CutSeal\" = (SELECT \"Mac\" FROM \"AuditEntries\" WHERE \"Sequence\" = 3)");
 
         (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("was forged"));
     }
@@ -82,7 +86,9 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         await SqlAsync("UPDATE \"AuditEntries\" SET \"Sequence\" = 3 WHERE \"Sequence\" = 4");
         await SqlAsync("UPDATE \"AuditEntries\" SET \"Sequence\" = 4 WHERE \"Sequence\" = -1");
 
-        (await VerifyAsync()).Faults.Should().Contain(f => f.StartsWith("Entry 3 (", StringComparison.Ordinal)).And.Contain(f => f.StartsWith("Entry 4 (", StringComparison.Ordinal));
+        (await VerifyAsync()).Faults.Should()
+            .Contain(f => f.StartsWith("Entry 3 (", StringComparison.Ordinal)).And.Contain(
+                f => f.StartsWith("Entry 4 (", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,12 +96,14 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     {
         await SomeEntriesAsync();
         await Host.StopAsync();
-        var last = long.Parse(await ScalarAsync("SELECT MAX(\"Sequence\") FROM \"AuditEntries\""), System.Globalization.CultureInfo.InvariantCulture);
+        var last = long.Parse(await ScalarAsync("SELECT MAX(\"Sequence\") FROM \"AuditEntries\""),
+            System.Globalization.CultureInfo.InvariantCulture);
         await SqlAsync($"DELETE FROM \"AuditEntries\" WHERE \"Sequence\" > {last - 2}");
 
         if (!OnPostgres)
         {
-            (await FluentActions.Awaiting(() => Home.StartAsync(Settings)).Should().ThrowAsync<StartupException>()).WithMessage("*is missing the latest entries*");
+            (await FluentActions.Awaiting(() => Home.StartAsync(Settings)).Should().ThrowAsync<StartupException>())
+                .WithMessage("*is missing the latest entries*");
             return;
         }
         Host = await Home.StartAsync(Settings);
@@ -111,7 +119,8 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     public async Task A_tail_that_is_cut_while_the_product_runs_is_found()
     {
         await SomeEntriesAsync();
-        await SqlAsync("DELETE FROM \"AuditEntries\" WHERE \"Sequence\" = (SELECT MAX(\"Sequence\") FROM \"AuditEntries\")");
+        await SqlAsync(
+            "DELETE FROM \"AuditEntries\" WHERE \"Sequence\" = (SELECT MAX(\"Sequence\") FROM \"AuditEntries\")");
         (await VerifyAsync()).Faults.Should().ContainSingle().Which.Should().StartWith("The newest 1 entries");
 
         await CreateAsync("After");
@@ -124,7 +133,9 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     {
         await SomeEntriesAsync();
 
-        await SqlAsync("UPDATE \"AuditEntries\" SET \"ChainId\" = NULL, \"Sequence\" = NULL, \"Mac\" = NULL WHERE \"Sequence\" = 2");
+        await SqlAsync(
+            "UPDATE \"AuditEntries\" SET \"ChainId\" = NULL, \"Sequence\" = NULL, \"Mac\" = NULL WHERE \"Sequence\" "
+            + "= 2");
 
         var report = await VerifyAsync();
         report.Faults.Should().ContainSingle().Which.Should().StartWith("Entry 2 of the chain");
@@ -150,7 +161,8 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         var text = await File.ReadAllTextAsync(file);
 
         await File.WriteAllTextAsync(file, text.Replace(" 00000", " 00001", StringComparison.Ordinal));
-        (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("that is stored beside the master key was altered"));
+        (await VerifyAsync()).Faults.Should()
+            .Contain(f => f.Contains("that is stored beside the master key was altered"));
         await File.WriteAllTextAsync(file, "nonsense");
 
         (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("is damaged or was altered"));
@@ -160,7 +172,8 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     public async Task A_save_that_fails_leaves_no_gap()
     {
         await CreateAsync("Taken");
-        for (var i = 0; i < 3; i++) await FluentActions.Awaiting(() => CreateAsync("Taken")).Should().ThrowAsync<Problem.Invalid>();
+        for (var i = 0; i < 3; i++)
+            await FluentActions.Awaiting(() => CreateAsync("Taken")).Should().ThrowAsync<Problem.Invalid>();
         await CreateAsync("Free");
 
         (await VerifyAsync()).Faults.Should().BeEmpty();
@@ -174,7 +187,8 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         var command = Home.Beside();
         for (var i = 0; i < 3; i++)
         {
-            await command.Get<MaintenanceService>().ResetOwnerAsync("ada@example.com", "a long enough password", default);
+            await command.Get<MaintenanceService>().ResetOwnerAsync("ada@example.com", "a long enough password",
+                default);
             await CreateAsync($"Between {i}");
         }
 
@@ -210,7 +224,10 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await CreateAsync("Billing");
         await Service.CreateAsync(bob, Inputs.Http("Shipping"), default);
-        async Task<string> Found(AuditQuery query) => string.Join(',', (await Trail.ListAsync(Owner, query, null, 50, default)).Rows.Select(r => $"{r.Actor} {r.Action} {r.AssetName}"));
+        async Task<string> Found(AuditQuery query) =>
+            string.Join(',',
+                (await Trail.ListAsync(Owner, query, null, 50, default)).Rows.Select(
+                    r => $"{r.Actor} {r.Action} {r.AssetName}"));
 
         (await Found(new(EventName: "Custom Connections"))).Should().Be("Bob created Shipping,Ada created Billing");
         (await Found(new(Actor: "BO"))).Should().Be("Bob created Shipping");
@@ -218,7 +235,8 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
         (await Found(new(Asset: id.ToString()))).Should().Be("Ada created Billing");
         (await Found(new(From: Host.Clock.GetUtcNow()))).Should().BeEmpty();
         (await Found(new(Refused: true))).Should().BeEmpty();
-        await FluentActions.Awaiting(() => Trail.ListAsync(bob, new(), null, 50, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(() => Trail.ListAsync(bob, new(), null, 50, default)).Should()
+            .ThrowAsync<Problem.Forbidden>();
         var taken = new List<AuditRow>();
         await foreach (var row in await Trail.ExportAsync(Owner, new(), "csv", default)) taken.Add(row);
         taken[0].Action.Should().Be("exported");
@@ -230,10 +248,15 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     {
         var (bob, id) = (await Host.AddUserAsync("Bob", Role.Standard), await CreateAsync("Billing"));
 
-        await FluentActions.Awaiting(() => Host.Get<ResolveService>().ResolveAsync(bob, id, "a test", only: null, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(
+            () => Host.Get<ResolveService>().ResolveAsync(bob, id, "a test", only: null, default)).Should()
+            .ThrowAsync<Problem.Forbidden>();
 
         (await Trail.ListAsync(Owner, new(Refused: true), null, 50, default)).Rows.Should().ContainSingle()
-            .Which.Should().Match<AuditRow>(r => r.Actor == "Bob" && r.Action == "resolved" && r.AssetName == "Billing" && r.Outcome == "forbidden");
+            .Which.Should()
+            .Match<AuditRow>(
+                r => r.Actor == "Bob" && r.Action == "resolved" && r.AssetName == "Billing"
+                    && r.Outcome == "forbidden");
     }
 
     private async Task SomeEntriesAsync()
@@ -247,7 +270,8 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     {
         await using var db = Home.OpenDb();
 #pragma warning disable EF1002 // Only texts of this file.
-        await db.Database.ExecuteSqlRawAsync(sql.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+        await db.Database.ExecuteSqlRawAsync(
+            sql.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 #pragma warning restore EF1002
     }
 
@@ -255,7 +279,8 @@ public abstract partial class AuditChainSpecification(bool postgres) : CoreSpeci
     {
         await using var db = Home.OpenDb();
 #pragma warning disable EF1002 // Only texts of this file.
-        return (await db.Database.SqlQueryRaw<string>($"SELECT CAST(({sql}) AS TEXT) AS \"Value\"").ToListAsync()).Single();
+        return (await db.Database.SqlQueryRaw<string>($"SELECT CAST(({sql}) AS TEXT) AS \"Value\"").ToListAsync())
+            .Single();
 #pragma warning restore EF1002
     }
 }

@@ -56,13 +56,18 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
             }
             while (place is not null);
 
-            names.Should().OnlyHaveUniqueItems().And.HaveCount(Enumerable.Range(1, Long).Count(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture).StartsWith('1')));
+            names.Should()
+                .OnlyHaveUniqueItems().And.HaveCount(
+                    Enumerable.Range(1,
+                        Long).Count(
+                            i => i.ToString(System.Globalization.CultureInfo.InvariantCulture).StartsWith('1')));
             names[^1].Should().Be("n1");
         }
         var none = await Trail.ListAsync(Owner, new(Actor: "nobody has this name"), null, 50, default);
         none.Rows.Should().BeEmpty();
         none.Older.Should().NotBeNull("twenty thousand entries were looked through, and there are more");
-        (await Trail.ListAsync(Owner, new(Asset: "n1", To: new DateTimeOffset(2020, 1, 1, 0, 0, 2, TimeSpan.Zero)), null, 50, default)).Should().Match<AuditPage>(p => p.Rows.Count == 1 && p.Older == null);
+        (await Trail.ListAsync(Owner, new(Asset: "n1", To: new DateTimeOffset(2020, 1, 1, 0, 0, 2, TimeSpan.Zero)),
+            null, 50, default)).Should().Match<AuditPage>(p => p.Rows.Count == 1 && p.Older == null);
     }
 
     [Fact]
@@ -71,7 +76,8 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
         await using (var db = Host.OpenDb()) await ManyEntries.WriteAsync(db, 3500);
 
         var names = new List<string>();
-        await foreach (var row in await Trail.ExportAsync(Owner, new(Asset: "n"), "csv", default)) names.Add(row.AssetName);
+        await foreach (var row in await Trail.ExportAsync(Owner, new(Asset: "n"), "csv", default))
+            names.Add(row.AssetName);
 
         names.Where(n => n != "Audit Trail").Should().Equal(Enumerable.Range(1, 3500).Reverse().Select(i => $"n{i}"));
     }
@@ -82,7 +88,8 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
         var élodie = await Host.AddUserAsync("Élodie", Role.Standard);
         var id = await Service.CreateAsync(élodie, Inputs.Http("Größe"), default);
         await CreateAsync("Other");
-        async Task<string> Found(AuditQuery query) => string.Join(',', (await Trail.ListAsync(Owner, query, null, 50, default)).Rows.Select(r => r.AssetName));
+        async Task<string> Found(AuditQuery query) =>
+            string.Join(',', (await Trail.ListAsync(Owner, query, null, 50, default)).Rows.Select(r => r.AssetName));
 
         (await Found(new(Actor: élodie.Id.ToString()))).Should().Be("Größe");
         (await Found(new(Actor: "ÉLO"))).Should().Be("Größe");
@@ -124,6 +131,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
         var names = await Trail.EventNamesAsync(Owner, default);
 
         names.Should().BeEquivalentTo(["Access Management", "Custom Connections", "Users"]);
-        AuditQuery.Actions.Should().Contain(["created", "resolved", "access_elevated", "exported"]).And.OnlyHaveUniqueItems();
+        AuditQuery.Actions.Should()
+            .Contain(["created", "resolved", "access_elevated", "exported"]).And.OnlyHaveUniqueItems();
     }
 }

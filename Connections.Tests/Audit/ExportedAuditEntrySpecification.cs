@@ -59,7 +59,8 @@ public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpeci
         var report = await VerifyAsync();
 
         report.Entries.Should().Be(0);
-        report.Unproven.Should().HaveCount(2).And.ContainMatch("*it was emptied*").And.ContainMatch("*audit-head is missing*");
+        report.Unproven.Should()
+            .HaveCount(2).And.ContainMatch("*it was emptied*").And.ContainMatch("*audit-head is missing*");
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpeci
         await RestartAsync();
         await CreateAsync("Written on");
 
-        (await VerifyAsync()).Unproven.Should().ContainSingle().Which.Should().StartWith("The latest position of the chain");
+        (await VerifyAsync()).Unproven.Should().ContainSingle().Which.Should()
+            .StartWith("The latest position of the chain");
     }
 
     [Fact]
@@ -105,22 +107,28 @@ public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpeci
     {
         await SomeEntriesAsync();
 
-        await RunAsync(db => db.Set<AuditChain>().ExecuteUpdateAsync(c => c.SetProperty(x => x.MasterKeyId, "0000000000000000")));
+        await RunAsync(
+            db => db.Set<AuditChain>().ExecuteUpdateAsync(c => c.SetProperty(x => x.MasterKeyId, "0000000000000000")));
 
-        (await VerifyAsync()).Unproven.Should().ContainSingle().Which.Should().Contain("can't be verified: its master key");
+        (await VerifyAsync()).Unproven.Should().ContainSingle().Which.Should()
+            .Contain("can't be verified: its master key");
     }
 
     [Fact]
     public async Task A_copy_taken_out_finds_what_was_rolled_back_with_every_place_here()
     {
         await SomeEntriesAsync();
-        var (file, row) = (await File.ReadAllBytesAsync(HeadFile), await RunAsync(db => db.Set<AuditHead>().AsNoTracking().SingleAsync()));
+        var (file, row) = (await File.ReadAllBytesAsync(HeadFile),
+            await RunAsync(db => db.Set<AuditHead>().AsNoTracking().SingleAsync()));
         await CreateAsync("Rolled back");
         var exported = await ExportAsync();
         await RunAsync(async db =>
         {
             await db.Set<AuditEntry>().Where(e => e.Sequence > row.Sequence).ExecuteDeleteAsync();
-            await db.Set<AuditHead>().ExecuteUpdateAsync(h => h.SetProperty(x => x.Sequence, row.Sequence).SetProperty(x => x.Mac, row.Mac).SetProperty(x => x.Seal, row.Seal));
+            await db.Set<AuditHead>()
+                .ExecuteUpdateAsync(
+                    h => h.SetProperty(x => x.Sequence, row.Sequence).SetProperty(x => x.Mac,
+                        row.Mac).SetProperty(x => x.Seal, row.Seal));
         });
         await File.WriteAllBytesAsync(HeadFile, file);
 
@@ -144,7 +152,9 @@ public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpeci
     {
         await RunAsync(async db =>
         {
-            for (var i = 0; i < 3; i++) db.Add(new AuditEntry(Host.Clock.GetUtcNow(), Owner, AuditEvent.SignedIn, null, $"while locked {i}", "success", ""));
+            for (var i = 0; i < 3; i++)
+                db.Add(new AuditEntry(Host.Clock.GetUtcNow(), Owner, AuditEvent.SignedIn, null, $"while locked {i}",
+                    "success", ""));
             await db.SaveChangesAsync();
         });
 
@@ -155,8 +165,11 @@ public abstract class ExportedAuditEntrySpecification(bool postgres) : CoreSpeci
         await using var db = Home.OpenDb();
         var entry = await db.Set<AuditEntry>().SingleAsync(e => e.Action == "state_accepted");
         entry.ActorName.Should().Be("Ada");
-        AuditLog.Changes(entry).Should().Contain(new FieldChange("entries without a proof", null, "3")).And.Contain(new FieldChange("reason", null, "it was locked"));
-        await db.Set<AuditEntry>().Where(e => e.AssetName == "while locked 1").ExecuteUpdateAsync(e => e.SetProperty(x => x.ActorName, "someone else"));
+        AuditLog.Changes(entry).Should()
+            .Contain(new FieldChange("entries without a proof", null, "3")).And.Contain(
+                new FieldChange("reason", null, "it was locked"));
+        await db.Set<AuditEntry>().Where(e => e.AssetName == "while locked 1")
+            .ExecuteUpdateAsync(e => e.SetProperty(x => x.ActorName, "someone else"));
         (await VerifyAsync()).Faults.Should().Contain(f => f.Contains("was altered"));
     }
 

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Auth;
 
-/// <summary>Circuits, as someone asks for them who is no browser: to whom they belong, how many there are, when they end.</summary>
+/// <summary>
+/// Circuits, as someone asks for them who is no browser: to whom they belong, how many there are, when they end.
+/// </summary>
 public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
 {
     private readonly Product product;
@@ -35,7 +37,8 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
         var secret = (await first.StartAsync())!;
         await using var thief = await CircuitClient.ConnectAsync(product, other);
 
-        (await thief.CallAsync("ResumeCircuit", secret, "http://localhost/", "http://localhost/", "[]", "")).Should().BeNull();
+        (await thief.CallAsync("ResumeCircuit", secret, "http://localhost/", "http://localhost/", "[]", "")).Should()
+            .BeNull();
         (await thief.ReconnectAsync("CfDJ8guess")).Should().BeFalse();
         (await thief.ReconnectAsync("")).Should().BeFalse();
     }
@@ -130,13 +133,16 @@ public sealed class CircuitTests : IClassFixture<CircuitTests.FewPages>
     [InlineData(1001, 5000, "MaxPerUser is 1001")]
     [InlineData(20, 19, "Max is 19")]
     public void Limits_with_which_nobody_could_work_stop_the_start(int person, int all, string says) =>
-        FluentActions.Invoking(() => new PageLimits { MaxPerUser = person, Max = all }.Ensure()).Should().Throw<StartupException>().WithMessage($"*{says}*");
+        FluentActions.Invoking(() => new PageLimits { MaxPerUser = person, Max = all }.Ensure()).Should()
+            .Throw<StartupException>().WithMessage($"*{says}*");
 
     private async Task<string> SignInAsync()
     {
         using var browser = product.Browser();
-        using var signedIn = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email), ("password", Product.Password));
-        return signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("cnx=", StringComparison.Ordinal)).Split(';')[0];
+        using var signedIn = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email),
+            ("password", Product.Password));
+        return signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("cnx=", StringComparison.Ordinal))
+            .Split(';')[0];
     }
 
     /// <summary>The product, in which one person has few pages.</summary>

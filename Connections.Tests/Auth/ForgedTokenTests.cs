@@ -9,10 +9,14 @@ public sealed class ForgedTokenTests(ProviderHouse house) : IClassFixture<Provid
     private static readonly Dictionary<string, Func<string, IdentityProvider, string?>> Forgeries = new()
     {
         ["without a signature"] = (token, _) => Forgery.Remake(token, key: null),
-        ["with another key under the same id"] = (token, provider) => Forgery.Remake(token, Forgery.Strange(provider.Signing)),
-        ["with the client's secret as key"] = (token, _) => Forgery.Remake(token, Forgery.Shared("secret-of-the-client-4711"u8.ToArray())),
-        ["with the public key as shared secret"] = (token, provider) => Forgery.Remake(token, Forgery.Shared(Forgery.PublicBytes(provider.Signing), provider.Signing.Key.KeyId)),
-        ["with claims changed under the signature"] = (token, _) => Forgery.Tamper(token, c => c["groups"] = new JsonArray("heads")),
+        ["with another key under the same id"] = (token, provider) =>
+            Forgery.Remake(token, Forgery.Strange(provider.Signing)),
+        ["with the client's secret as key"] = (token, _) =>
+            Forgery.Remake(token, Forgery.Shared("secret-of-the-client-4711"u8.ToArray())),
+        ["with the public key as shared secret"] = (token, provider) =>
+            Forgery.Remake(token, Forgery.Shared(Forgery.PublicBytes(provider.Signing), provider.Signing.Key.KeyId)),
+        ["with claims changed under the signature"] = (token, _) =>
+            Forgery.Tamper(token, c => c["groups"] = new JsonArray("heads")),
         ["with half a signature"] = (token, _) => token[..^40],
         ["for another client"] = Claims(c => c["aud"] = "another-client"),
         ["for several clients, not us"] = Claims(c => c["aud"] = new JsonArray("one", "two")),
@@ -32,13 +36,16 @@ public sealed class ForgedTokenTests(ProviderHouse house) : IClassFixture<Provid
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task A_token(string kind) => await IsRefusedAsync(token => Forgeries[kind](token, house.Provider), "provider");
+    public async Task A_token(string kind) =>
+        await IsRefusedAsync(token => Forgeries[kind](token, house.Provider), "provider");
 
     [Fact]
     public async Task A_token_that_says_not_who_it_is_for_gets_words_of_its_own()
     {
         await IsRefusedAsync(token => Forgery.Remake(token, house.Provider.Signing, c => c.Remove("sub")), "claim");
-        await IsRefusedAsync(token => Forgery.Remake(token, house.Provider.Signing, c => c["sub"] = new string('x', 256)), "provider", "claim");
+        await IsRefusedAsync(
+            token => Forgery.Remake(token, house.Provider.Signing, c => c["sub"] = new string('x', 256)), "provider",
+            "claim");
     }
 
     [Fact]
@@ -60,10 +67,12 @@ public sealed class ForgedTokenTests(ProviderHouse house) : IClassFixture<Provid
     {
         using var browser = house.Product.Browser();
         house.Provider.Forge = token => Forgery.Remake(token, house.Provider.Signing);
-        (await house.SignInAsync(browser, new Person("genuine", "Gen", null, "makers"))).Should().Be("/", "else the other tests could not fail");
+        (await house.SignInAsync(browser, new Person("genuine", "Gen", null, "makers"))).Should().Be("/",
+            "else the other tests could not fail");
     }
 
-    private static Func<string, IdentityProvider, string?> Claims(Action<JsonObject> change) => (token, provider) => Forgery.Remake(token, provider.Signing, change);
+    private static Func<string, IdentityProvider, string?> Claims(Action<JsonObject> change) =>
+        (token, provider) => Forgery.Remake(token, provider.Signing, change);
 
     private async Task IsRefusedAsync(Func<string, string?> forge, params string[] errors)
     {

@@ -28,14 +28,19 @@ internal static class Forgery
 
     /// <summary>A key of a stranger, under the id of the provider's.</summary>
     public static SigningCredentials Strange(SigningCredentials like) =>
-        new(new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = like.Key.KeyId }, SecurityAlgorithms.RsaSha256);
+        new(new RsaSecurityKey(System.Security.Cryptography.RSA.Create(2048)) { KeyId = like.Key.KeyId },
+            SecurityAlgorithms.RsaSha256);
 
     /// <summary>A shared secret as key.</summary>
     public static SigningCredentials Shared(byte[] secret, string? id = null) =>
-        new(new SymmetricSecurityKey(secret.Length < 32 ? [.. secret, .. new byte[32 - secret.Length]] : secret) { KeyId = id }, SecurityAlgorithms.HmacSha256);
+        new(new SymmetricSecurityKey(
+            secret.Length < 32 ? [.. secret, .. new byte[32 - secret.Length]] : secret)
+        { KeyId = id },
+            SecurityAlgorithms.HmacSha256);
 
     /// <summary>What everybody knows of the provider's key, as bytes.</summary>
-    public static byte[] PublicBytes(SigningCredentials key) => Encoding.ASCII.GetBytes(((RsaSecurityKey)key.Key).Rsa.ExportSubjectPublicKeyInfoPem());
+    public static byte[] PublicBytes(SigningCredentials key) =>
+        Encoding.ASCII.GetBytes(((RsaSecurityKey)key.Key).Rsa.ExportSubjectPublicKeyInfoPem());
 
     /// <summary>Seconds since 1970, shifted.</summary>
     public static long Seconds(TimeSpan fromNow) => (TimeProvider.System.GetUtcNow() + fromNow).ToUnixTimeSeconds();

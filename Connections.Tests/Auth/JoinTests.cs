@@ -22,17 +22,20 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
         using var joined = await PostAsync(browser, link, Password, Password);
         joined.Headers.Location!.ToString().Should().Be("/");
         (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
-        (await product.Services.GetRequiredService<MemberService>().ListAsync(Actor.System, new MemberQuery(Id: link.UserId), PageRequest.First, default))
+        (await product.Services.GetRequiredService<MemberService>().ListAsync(Actor.System,
+            new MemberQuery(Id: link.UserId), PageRequest.First, default))
             .Rows.Single().Should().Match<MemberRow>(m => m.State == AccountState.Active && m.LastSignInAt != null);
 
         using var other = product.Browser();
-        (await other.GetStringAsync(PageOf(link))).Should().Contain("This link is not valid").And.NotContain("Bob the Builder").And.NotContain("name=\"password\"");
+        (await other.GetStringAsync(PageOf(link))).Should()
+            .Contain("This link is not valid").And.NotContain("Bob the Builder").And.NotContain("name=\"password\"");
     }
 
     [Theory]
     [InlineData(Password, "another long password", "repeat", "The two passwords")]
     [InlineData("short", "short", "password", "12 to 256 characters")]
-    public async Task A_password_that_will_not_do_is_said_and_the_link_still_works(string password, string repeat, string code, string says)
+    public async Task A_password_that_will_not_do_is_said_and_the_link_still_works(string password, string repeat,
+        string code, string says)
     {
         var link = await InviteAsync();
         using var browser = product.Browser();
@@ -56,9 +59,11 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
         using var browser = product.Browser();
         using var page = await browser.GetAsync($"/join{query}");
         page.StatusCode.Should().Be(HttpStatusCode.OK);
-        (await page.Content.ReadAsStringAsync()).Should().Contain("This link is not valid").And.Contain("Ask an admin").And.NotContain("<form");
+        (await page.Content.ReadAsStringAsync()).Should()
+            .Contain("This link is not valid").And.Contain("Ask an admin").And.NotContain("<form");
 
-        using var posted = await Product.PostFormAsync(browser, "/sign-in", "/auth/join", ("token", "nonsense"), ("password", Password), ("repeat", Password));
+        using var posted = await Product.PostFormAsync(browser, "/sign-in", "/auth/join", ("token", "nonsense"),
+            ("password", Password), ("repeat", Password));
         posted.Headers.Location!.ToString().Should().Be("/join");
     }
 
@@ -73,7 +78,8 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
             // A form that was open already is refused, too.
             using var refused = await PostAsync(browser, link, Password, Password, meanwhile: () => local.IsOn = false);
             refused.Headers.Location!.ToString().Should().Be("/join");
-            (await browser.GetStringAsync(PageOf(link))).Should().Contain("Password sign-in is off").And.NotContain("<form");
+            (await browser.GetStringAsync(PageOf(link))).Should()
+                .Contain("Password sign-in is off").And.NotContain("<form");
             (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.Redirect);
         }
         finally
@@ -84,9 +90,13 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
 
     private static string PageOf(IssuedLink link) => $"/join?token={link.Token}";
 
-    private static Task<HttpResponseMessage> PostAsync(HttpClient browser, IssuedLink link, string password, string repeat, Action? meanwhile = null) =>
-        Product.PostFormAsync(browser, PageOf(link), "/auth/join", meanwhile, ("token", link.Token), ("password", password), ("repeat", repeat));
+    private static Task<HttpResponseMessage> PostAsync(HttpClient browser, IssuedLink link, string password,
+        string repeat, Action? meanwhile = null) =>
+        Product.PostFormAsync(browser, PageOf(link), "/auth/join", meanwhile, ("token", link.Token),
+            ("password", password), ("repeat", repeat));
 
     private Task<IssuedLink> InviteAsync() =>
-        product.Services.GetRequiredService<MemberService>().InviteAsync(Actor.System, $"bob-{Guid.CreateVersion7():n}@example.com", "Bob the Builder", [Role.Standard.Id], [], default);
+        product.Services.GetRequiredService<MemberService>()
+            .InviteAsync(Actor.System, $"bob-{Guid.CreateVersion7():n}@example.com", "Bob the Builder",
+                [Role.Standard.Id], [], default);
 }

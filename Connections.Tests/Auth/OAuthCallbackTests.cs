@@ -23,7 +23,8 @@ public sealed class OAuthCallbackTests
         {
             using var answer = await browser.GetAsync($"/oauth/callback?state={Uri.EscapeDataString(state)}&code=abc");
             answer.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-            (await answer.Content.ReadAsStringAsync()).Should().Contain(words).And.NotContain(state).And.NotContain("abc&");
+            (await answer.Content.ReadAsStringAsync()).Should()
+                .Contain(words).And.NotContain(state).And.NotContain("abc&");
         }
 
         using var bare = await ada.GetAsync("/oauth/callback?error=%3Cscript%3Ealert(1)%3C/script%3E");
@@ -40,15 +41,18 @@ public sealed class OAuthCallbackTests
             Name = "Calendar",
             IntegrationType = "GoogleWorkspace",
             CredentialType = "GoogleWorkspaceOAuth",
-            Fields = new FieldSet { { "client_id", "x" }, { "client_secret", Inputs.Secret("s3cret") }, { "scopes", new FieldValue.Many(["openid"]) } },
+            Fields = new FieldSet { { "client_id", "x" }, { "client_secret", Inputs.Secret("s3cret") },
+                { "scopes", new FieldValue.Many(["openid"]) } },
         }, default);
-        var page = await product.Services.GetRequiredService<OAuthConsent>().BeginAsync(ada, id, "another session", new Uri("https://connections.example.com/oauth/callback"), false, default);
+        var page = await product.Services.GetRequiredService<OAuthConsent>().BeginAsync(ada, id, "another session",
+            new Uri("https://connections.example.com/oauth/callback"), false, default);
         return System.Web.HttpUtility.ParseQueryString(page.Query)["state"]!;
     }
 
     private static async Task<Actor> OwnerAsync(Product product)
     {
-        await using var db = product.Services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Core.Storage.ConnectionsDbContext>>().CreateDbContext();
+        await using var db =
+            product.Services.GetRequiredService<Microsoft.EntityFrameworkCore.IDbContextFactory<Core.Storage.ConnectionsDbContext>>().CreateDbContext();
         var owner = db.Set<Core.People.User>().Single();
         return new Actor(owner.Id, ActorKind.User, owner.Name);
     }

@@ -28,16 +28,21 @@ public sealed class OidcSettingsTests
         ProviderHouse.Location(await browser.GetAsync(answer.Headers.Location)).Should().Be("/");
 
         await provider.DisposeAsync();
-        (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK, "who is in stays in");
-        product.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>().Get(OidcExtensions.Scheme).ConfigurationManager!.RequestRefresh();
+        (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK,
+            "who is in stays in");
+        product.Services.GetRequiredService<IOptionsMonitor<OpenIdConnectOptions>>()
+            .Get(OidcExtensions.Scheme).ConfigurationManager!.RequestRefresh();
         using (var response = await browser.GetAsync("/auth/oidc/sign-in?returnUrl=%2Factions%2Fconnections%3Fq%3Dx"))
         {
-            ProviderHouse.Location(response).Should().Be("/sign-in?error=provider-down&returnUrl=%2Factions%2Fconnections%3Fq%3Dx");
-            (await browser.GetStringAsync(response.Headers.Location)).Should().Contain("be reached right now").And.Contain("/auth/oidc/sign-in?returnUrl=%2Factions");
+            ProviderHouse.Location(response).Should()
+                .Be("/sign-in?error=provider-down&returnUrl=%2Factions%2Fconnections%3Fq%3Dx");
+            (await browser.GetStringAsync(response.Headers.Location)).Should()
+                .Contain("be reached right now").And.Contain("/auth/oidc/sign-in?returnUrl=%2Factions");
         }
         using (var left = await browser.GetAsync(await ProviderHouse.SignOutAsync(browser)))
         {
-            ProviderHouse.Location(left).Should().Be("/sign-in?error=signed-out-here", "as with a provider that has no way to sign out");
+            ProviderHouse.Location(left).Should().Be("/sign-in?error=signed-out-here",
+                "as with a provider that has no way to sign out");
             (await browser.GetStringAsync(left.Headers.Location)).Should().Contain("but not at your identity provider");
         }
 
@@ -49,7 +54,9 @@ public sealed class OidcSettingsTests
     public async Task A_provider_that_calls_itself_something_else_is_refused()
     {
         await using var provider = await IdentityProvider.StartAsync();
-        await using var product = new Product([.. ProviderHouse.Settings(provider), ("Authentication:Oidc:Authority", $"http://127.0.0.1:{provider.Address.Port}")]);
+        await using var product = new Product(
+            [.. ProviderHouse.Settings(provider),
+                ("Authentication:Oidc:Authority", $"http://127.0.0.1:{provider.Address.Port}")]);
         using var browser = product.Browser();
 
         using var response = await browser.GetAsync("/auth/oidc/sign-in");
@@ -85,8 +92,15 @@ public sealed class OidcSettingsTests
     {
         await using var provider = await IdentityProvider.StartAsync();
         await provider.RegisterAsync(new Uri("https://connections.example.com"));
-        await using var product = new Product([.. ProviderHouse.Settings(provider), ("Server:PublicOrigin", "https://connections.example.com")]);
-        using var browser = product.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, BaseAddress = new Uri("https://connections.example.com") });
+        await using var product = new Product(
+            [.. ProviderHouse.Settings(provider), ("Server:PublicOrigin", "https://connections.example.com")]);
+        using var browser =
+            product.CreateClient(
+                new WebApplicationFactoryClientOptions
+                {
+                    AllowAutoRedirect = false,
+                    BaseAddress = new Uri("https://connections.example.com")
+                });
         provider.SignedIn = ProviderHouse.Bob;
         using var page = await browser.GetAsync("/sign-in");
         using var asked = await browser.GetAsync("/auth/oidc/sign-in");
@@ -96,10 +110,13 @@ public sealed class OidcSettingsTests
 
         ProviderHouse.Location(back).Should().Be("/");
         var cookies = new[] { page, asked, back }.SelectMany(r => r.Headers.GetValues("Set-Cookie")).ToList();
-        cookies.Should().OnlyContain(c => c.Contains("; secure") && c.Contains("; httponly") && c.Contains("; samesite=lax"));
+        cookies.Should()
+            .OnlyContain(c => c.Contains("; secure") && c.Contains("; httponly") && c.Contains("; samesite=lax"));
         cookies.Select(c => c.Split(['=', '.'])[0]).Distinct().Should().BeEquivalentTo(
-            ["__Host-cnx-form", "__Host-cnx-oidc-correlation", "__Host-cnx-oidc-nonce", "__Host-cnx", "__Secure-cnx-oidc-hint"]);
-        cookies.Where(c => c.StartsWith("__Host-", StringComparison.Ordinal)).Should().OnlyContain(c => c.Contains("; path=/;") && !c.Contains("domain="));
+            ["__Host-cnx-form", "__Host-cnx-oidc-correlation", "__Host-cnx-oidc-nonce", "__Host-cnx",
+                "__Secure-cnx-oidc-hint"]);
+        cookies.Where(c => c.StartsWith("__Host-", StringComparison.Ordinal)).Should()
+            .OnlyContain(c => c.Contains("; path=/;") && !c.Contains("domain="));
     }
 
     [Fact]
@@ -109,13 +126,15 @@ public sealed class OidcSettingsTests
         using var browser = product.Browser();
         browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
         for (var i = 0; i < 3; i++)
-            (await PostPasswordAsync(product, browser, "wrong wrong wrong")).Headers.Location!.ToString().Should().StartWith("/sign-in?error=credentials");
+            (await PostPasswordAsync(product, browser, "wrong wrong wrong")).Headers.Location!.ToString().Should()
+                .StartWith("/sign-in?error=credentials");
 
         using var refused = await PostPasswordAsync(product, browser);
 
         refused.StatusCode.Should().Be(HttpStatusCode.TooManyRequests);
         refused.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromMinutes(1));
-        (await refused.Content.ReadAsStringAsync()).Should().Contain("<h1").And.Contain("Wait a minute, then try again.");
+        (await refused.Content.ReadAsStringAsync()).Should()
+            .Contain("<h1").And.Contain("Wait a minute, then try again.");
     }
 
     [Theory]
@@ -128,25 +147,30 @@ public sealed class OidcSettingsTests
         var options = new OidcOptions { Authority = "https://login.example.com", ClientId = "id" };
         typeof(OidcOptions).GetProperty(setting)!.SetValue(options, value);
 
-        FluentActions.Invoking(() => options.Ensure(local: true)).Should().Throw<StartupException>().WithMessage($"*{words}*");
+        FluentActions.Invoking(() => options.Ensure(local: true)).Should().Throw<StartupException>()
+            .WithMessage($"*{words}*");
     }
 
     [Fact]
     public void Somebody_must_be_able_to_sign_in() =>
-        FluentActions.Invoking(() => new OidcOptions().Ensure(local: false)).Should().Throw<StartupException>().WithMessage("*nobody could sign in*");
+        FluentActions.Invoking(() => new OidcOptions().Ensure(local: false)).Should().Throw<StartupException>()
+            .WithMessage("*nobody could sign in*");
 
     [Theory]
     [InlineData(0)]
     [InlineData(61)]
     public void An_open_page_asks_at_least_once_a_minute(int seconds) =>
-        FluentActions.Invoking(() => new SessionRevalidationOptions { RecheckSeconds = seconds }.Ensure()).Should().Throw<StartupException>().WithMessage("*1 to 60*");
+        FluentActions.Invoking(() => new SessionRevalidationOptions { RecheckSeconds = seconds }.Ensure()).Should()
+            .Throw<StartupException>().WithMessage("*1 to 60*");
 
     // The sign-in page has no form where passwords are switched off; whoever tries has one that was opened before.
-    private static Task<HttpResponseMessage> PostPasswordAsync(Product product, HttpClient browser, string password = Product.Password)
+    private static Task<HttpResponseMessage> PostPasswordAsync(Product product, HttpClient browser,
+        string password = Product.Password)
     {
         var local = product.Services.GetRequiredService<LocalSignInOptions>();
         var isOn = local.IsOn;
         local.IsOn = true;
-        return Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", () => local.IsOn = isOn, ("email", Product.Email), ("password", password));
+        return Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", () => local.IsOn = isOn,
+            ("email", Product.Email), ("password", password));
     }
 }

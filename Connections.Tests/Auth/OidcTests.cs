@@ -51,7 +51,8 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
 
         (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);
         var made = (await house.PeopleAsync()).Single(u => u.Subject == "payer");
-        (made.Name, made.Email, made.Issuer).Should().Be(("Pay Er", "pay@example.com", house.Provider.Address.ToString()));
+        (made.Name, made.Email,
+            made.Issuer).Should().Be(("Pay Er", "pay@example.com", house.Provider.Address.ToString()));
         made.Roles.Select(r => r.Name).Should().Equal("Standard");
         made.Teams.Select(t => t.Name).Should().Equal("Payments");
     }
@@ -71,10 +72,12 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     public async Task What_only_the_user_info_says_counts_too()
     {
         house.Provider.SaysItInUserInfo = true;
-        (await house.SignInAsync(browser, new Person("thin", "Thin Token", "thin@example.com", "makers", "payments"))).Should().Be("/");
+        (await house.SignInAsync(browser, new Person("thin", "Thin Token", "thin@example.com", "makers", "payments")))
+            .Should().Be("/");
 
         var thin = (await house.PeopleAsync()).Single(u => u.Subject == "thin");
-        (thin.Name, thin.Email, thin.Roles.Single().Name, thin.Teams.Single().Name).Should().Be(("Thin Token", "thin@example.com", "Standard", "Payments"));
+        (thin.Name, thin.Email, thin.Roles.Single().Name,
+            thin.Teams.Single().Name).Should().Be(("Thin Token", "thin@example.com", "Standard", "Payments"));
     }
 
     [Theory]
@@ -83,7 +86,8 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     [InlineData(null)]
     public async Task An_answer_of_another_provider_is_refused(string? issuer)
     {
-        var callback = new UriBuilder(new Uri(new Uri("http://localhost"), await house.CallbackAsync(browser, ProviderHouse.Bob)));
+        var callback = new UriBuilder(
+            new Uri(new Uri("http://localhost"), await house.CallbackAsync(browser, ProviderHouse.Bob)));
         var query = HttpUtility.ParseQueryString(callback.Query);
         query["iss"].Should().Be(house.Provider.Address.ToString(), "this provider says who it is");
         if (issuer is null) query.Remove("iss");
@@ -123,20 +127,28 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     public async Task Who_is_disabled_has_no_role_or_refuses_gets_a_page_that_says_so()
     {
         await house.SignInAsync(browser, new Person("disabled", "D", null, "makers"));
-        await using (var db = house.Product.Services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>().CreateDbContext())
+        await using (var db = house.Product.Services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>()
+            .CreateDbContext())
         {
             DateTimeOffset? now = TimeProvider.System.GetUtcNow();
-            await db.Set<User>().Where(u => u.Subject == "disabled").ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, now));
+            await db.Set<User>().Where(u => u.Subject == "disabled")
+                .ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, now));
         }
         // The session that was open is over at once, and its end is explained.
         using var after = await browser.GetAsync("/actions/connections");
         ProviderHouse.Location(after).Should().Contain("error=disabled");
 
-        await SaysAsync(await house.SignInAsync(browser, new Person("disabled", "D", null, "makers")), "This account is disabled.");
-        await SaysAsync(await house.SignInAsync(browser, new Person("roleless", "R", null, "unmapped")), "you have no role here");
+        await SaysAsync(await house.SignInAsync(browser, new Person("disabled", "D", null, "makers")),
+            "This account is disabled.");
+        await SaysAsync(await house.SignInAsync(browser, new Person("roleless", "R", null, "unmapped")),
+            "you have no role here");
         await SaysAsync(await house.SignInAsync(browser, new Person("groupless", "G")), "you have no role here");
-        house.Product.Log.Lines.Should().Contain(line => line.Contains("roleless of the identity provider has no role here: the claim groups has 1 values"))
-            .And.Contain(line => line.Contains("groupless of the identity provider has no role here: the claim groups has 0 values"));
+        house.Product.Log.Lines.Should()
+            .Contain(line =>
+                line.Contains("roleless of the identity provider has no role here: the claim groups has 1 values"))
+            .And.Contain(
+                line => line.Contains(
+                    "groupless of the identity provider has no role here: the claim groups has 0 values"));
         house.Provider.Refuses = true;
         await SaysAsync(await house.SignInAsync(browser, ProviderHouse.Bob), "denied or canceled");
     }
@@ -163,7 +175,9 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
         var answer = HttpUtility.ParseQueryString(new Uri(await house.CallbackAsync(second, ProviderHouse.Bob)).Query);
 
         var code = HttpUtility.ParseQueryString(new Uri(used).Query)["code"]!;
-        await SaysAsync(ProviderHouse.Location(await second.GetAsync($"/auth/oidc/callback?code={Uri.EscapeDataString(code)}&state={Uri.EscapeDataString(answer["state"]!)}")), "be trusted or is incomplete");
+        await SaysAsync(
+            ProviderHouse.Location(
+                await second.GetAsync($"/auth/oidc/callback?code={Uri.EscapeDataString(code)}&state={Uri.EscapeDataString(answer["state"]!)}")), "be trusted or is incomplete");
     }
 
     [Theory]
@@ -176,7 +190,8 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     [Fact]
     public async Task Two_sign_ins_at_once_in_one_browser_both_lead_in()
     {
-        var (first, second) = (await house.CallbackAsync(browser, ProviderHouse.Bob, "/actions/connections?q=1"), await house.CallbackAsync(browser, ProviderHouse.Bob, "/actions/connections?q=2"));
+        var (first, second) = (await house.CallbackAsync(browser, ProviderHouse.Bob, "/actions/connections?q=1"),
+            await house.CallbackAsync(browser, ProviderHouse.Bob, "/actions/connections?q=2"));
 
         ProviderHouse.Location(await browser.GetAsync(second)).Should().Be("/actions/connections?q=2");
         ProviderHouse.Location(await browser.GetAsync(first)).Should().Be("/actions/connections?q=1");
@@ -201,7 +216,8 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     [Fact]
     public async Task Two_hundred_groups_fit_and_no_cookie_is_too_big()
     {
-        var person = new Person("crowd", new string('Ü', 200), "crowd@example.com", [.. Enumerable.Range(0, 199).Select(i => $"/organisation/department-{i}/group-of-people-{i}"), "makers"]);
+        var person = new Person("crowd", new string('Ü', 200), "crowd@example.com",
+            [.. Enumerable.Range(0, 199).Select(i => $"/organisation/department-{i}/group-of-people-{i}"), "makers"]);
         using var asked = await browser.GetAsync("/auth/oidc/sign-in");
         house.Provider.SignedIn = person;
         using var back = await browser.GetAsync(await house.AnswerAsync(asked.Headers.Location!));

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connections.Tests.Auth;
 
-/// <summary>Faults of the settings between product and provider: told to the operator by their setting, to people in general.</summary>
+/// <summary>
+/// Faults of the settings between product and provider: told to the operator by their setting, to people in general.
+/// </summary>
 public sealed class OidcTrustTests
 {
     [Fact]
@@ -23,15 +25,18 @@ public sealed class OidcTrustTests
             });
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["company.pem"], Runtime.Certificates.AuthorityPem);
-        (string, string)[] settings = [("Authentication:Oidc:Authority", issuer), ("Authentication:Oidc:ClientId", "connections")];
+        (string, string)[] settings = [("Authentication:Oidc:Authority", issuer),
+            ("Authentication:Oidc:ClientId", "connections")];
 
         await using (var product = new Product(settings))
         {
             using var refused = await product.Browser().GetAsync("/auth/oidc/sign-in");
 
             ProviderHouse.Location(refused).Should().Be("/sign-in?error=provider-setup");
-            (await product.Browser().GetStringAsync(refused.Headers.Location)).Should().Contain("is not set up correctly");
-            product.Log.Lines.Should().Contain(l => l.Contains("name its PEM file in Egress:TrustedCertificates", StringComparison.Ordinal));
+            (await product.Browser().GetStringAsync(refused.Headers.Location)).Should()
+                .Contain("is not set up correctly");
+            product.Log.Lines.Should()
+                .Contain(l => l.Contains("name its PEM file in Egress:TrustedCertificates", StringComparison.Ordinal));
         }
         await using (var product = new Product([.. settings, ("Egress:TrustedCertificates", folder["company.pem"])]))
         {
@@ -49,7 +54,8 @@ public sealed class OidcTrustTests
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder["company.pem"], Runtime.Certificates.AuthorityPem);
         await using var product = new Product(
-            ("Authentication:Oidc:Authority", $"https://localhost:{provider.Address.Port}"), ("Authentication:Oidc:ClientId", "connections"),
+            ("Authentication:Oidc:Authority", $"https://localhost:{provider.Address.Port}"),
+            ("Authentication:Oidc:ClientId", "connections"),
             ("Egress:TrustedCertificates", folder["company.pem"]));
 
         using var refused = await product.Browser().GetAsync("/auth/oidc/sign-in");
@@ -64,7 +70,8 @@ public sealed class OidcTrustTests
         const string wrong = "canary-of-client-secret";
         await using var provider = await IdentityProvider.StartAsync();
         await provider.RegisterAsync(new Uri("http://localhost"));
-        await using var product = new Product([.. ProviderHouse.Settings(provider), ("Authentication:Oidc:ClientSecret", wrong)]);
+        await using var product = new Product(
+            [.. ProviderHouse.Settings(provider), ("Authentication:Oidc:ClientSecret", wrong)]);
         using var browser = product.Browser();
         provider.SignedIn = ProviderHouse.Bob;
         using var client = LoopbackClient.For(provider.Address);
@@ -73,7 +80,10 @@ public sealed class OidcTrustTests
         using var back = await browser.GetAsync(answer.Headers.Location);
 
         ProviderHouse.Location(back).Should().Be("/sign-in?error=provider-setup");
-        product.Log.Lines.Should().Contain(l => l.Contains("Check Authentication:Oidc:ClientId and Authentication:Oidc:ClientSecret", StringComparison.Ordinal));
+        product.Log.Lines.Should()
+            .Contain(l =>
+                l.Contains("Check Authentication:Oidc:ClientId and Authentication:Oidc:ClientSecret",
+                    StringComparison.Ordinal));
         product.Log.Lines.Should().NotContain(l => l.Contains(wrong, StringComparison.Ordinal));
     }
 }

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Auth;
 
-/// <summary>The product beside an identity provider, and the way from one to the other and back that a browser goes.</summary>
+/// <summary>
+/// The product beside an identity provider, and the way from one to the other and back that a browser goes.
+/// </summary>
 public sealed class ProviderHouse : IAsyncLifetime
 {
     public static readonly Person Bob = new("bob-4711", "Bob", "bob@example.com", "everyone", "makers");
@@ -43,14 +45,19 @@ public sealed class ProviderHouse : IAsyncLifetime
         await Provider.DisposeAsync();
     }
 
-    /// <summary>Goes to the provider as that person and comes back; the address to which the product sends the browser in the end.</summary>
+    /// <summary>
+    /// Goes to the provider as that person and comes back; the address to which the product sends the browser in the
+    /// end.
+    /// </summary>
     public async Task<string> SignInAsync(HttpClient browser, Person person, string? returnUrl = null)
     {
         using var response = await browser.GetAsync(await CallbackAsync(browser, person, returnUrl));
         return Location(response);
     }
 
-    /// <summary>Goes to the provider as that person; the address with which the provider sends the browser back.</summary>
+    /// <summary>
+    /// Goes to the provider as that person; the address with which the provider sends the browser back.
+    /// </summary>
     public async Task<string> CallbackAsync(HttpClient browser, Person person, string? returnUrl = null)
     {
         Provider.SignedIn = person;
@@ -60,7 +67,9 @@ public sealed class ProviderHouse : IAsyncLifetime
     /// <summary>Begins a sign-in; the provider's address to which the product sends the browser.</summary>
     public static async Task<Uri> AskAsync(HttpClient browser, string? returnUrl = null)
     {
-        using var response = await browser.GetAsync("/auth/oidc/sign-in" + (returnUrl is null ? "" : $"?returnUrl={Uri.EscapeDataString(returnUrl)}"));
+        using var response =
+            await browser.GetAsync(
+                "/auth/oidc/sign-in" + (returnUrl is null ? "" : $"?returnUrl={Uri.EscapeDataString(returnUrl)}"));
         response.StatusCode.Should().Be(HttpStatusCode.Redirect);
         return response.Headers.Location!;
     }
@@ -69,7 +78,8 @@ public sealed class ProviderHouse : IAsyncLifetime
     public static async Task<string> SignOutAsync(HttpClient browser)
     {
         using var page = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-out");
-        return WebUtility.HtmlDecode((await page.Content.ReadAsStringAsync()).Split("content=\"0;url=")[1].Split('"')[0]);
+        return WebUtility.HtmlDecode(
+            (await page.Content.ReadAsStringAsync()).Split("content=\"0;url=")[1].Split('"')[0]);
     }
 
     /// <summary>Asks the provider; where it sends the browser.</summary>
@@ -83,11 +93,14 @@ public sealed class ProviderHouse : IAsyncLifetime
     /// <summary>Everyone whom the product knows from the provider.</summary>
     internal async Task<List<User>> PeopleAsync()
     {
-        await using var db = Product.Services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>().CreateDbContext();
-        return await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().Where(u => u.Issuer != null).ToListAsync();
+        await using var db = Product.Services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>()
+            .CreateDbContext();
+        return await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery()
+            .Where(u => u.Issuer != null).ToListAsync();
     }
 
     /// <summary>Where a response leads.</summary>
     public static string Location(HttpResponseMessage response) =>
-        response.Headers.Location is { } location ? location.OriginalString : $"{(int)response.StatusCode} without an address: {response.Content.ReadAsStringAsync().GetAwaiter().GetResult()}";
+        response.Headers.Location is { } location ? location.OriginalString
+            : $"{(int)response.StatusCode} without an address: {response.Content.ReadAsStringAsync().GetAwaiter().GetResult()}";
 }

@@ -24,8 +24,10 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     public async Task A_cookie_is_dead_after_sign_out_also_where_it_was_copied()
     {
         using var browser = product.Browser();
-        using var signedIn = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email), ("password", Product.Password));
-        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("cnx=", StringComparison.Ordinal));
+        using var signedIn = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email),
+            ("password", Product.Password));
+        var cookie = signedIn.Headers.GetValues("Set-Cookie")
+            .Single(c => c.StartsWith("cnx=", StringComparison.Ordinal));
         cookie.Should().Contain("httponly").And.Contain("samesite=lax").And.Contain("path=/");
 
         using var thief = product.Server.CreateClient();
@@ -43,7 +45,8 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     public async Task A_wrong_address_and_a_wrong_password_get_the_same_answer(string email, string password)
     {
         using var browser = product.Browser();
-        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", email), ("password", password));
+        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", email),
+            ("password", password));
         response.Headers.Location!.ToString().Should().StartWith("/sign-in?error=credentials");
     }
 
@@ -51,8 +54,10 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     public async Task A_failed_sign_in_keeps_the_address_in_the_form_and_out_of_every_address()
     {
         using var browser = product.Browser();
-        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", " Bob@Example.com"), ("password", "wrong"));
-        var cookie = response.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("cnx-email=", StringComparison.Ordinal));
+        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in",
+            ("email", " Bob@Example.com"), ("password", "wrong"));
+        var cookie = response.Headers.GetValues("Set-Cookie")
+            .Single(c => c.StartsWith("cnx-email=", StringComparison.Ordinal));
         cookie.Should().Contain("httponly").And.Contain("path=/sign-in").And.NotContainEquivalentOf("bob");
         var back = response.Headers.Location!.ToString();
         back.Should().NotContainEquivalentOf("bob");
@@ -71,7 +76,8 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     public async Task Signing_in_leads_nowhere_else(string returnUrl)
     {
         using var browser = product.Browser();
-        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email), ("password", Product.Password), ("returnUrl", returnUrl));
+        using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email),
+            ("password", Product.Password), ("returnUrl", returnUrl));
         response.Headers.Location!.ToString().Should().Be("/");
     }
 
@@ -83,7 +89,8 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     public async Task A_form_without_its_token_is_refused(string action)
     {
         using var browser = await product.SignedInAsync();
-        using var content = new FormUrlEncodedContent([KeyValuePair.Create("email", Product.Email), KeyValuePair.Create("password", Product.Password)]);
+        using var content = new FormUrlEncodedContent(
+            [KeyValuePair.Create("email", Product.Email), KeyValuePair.Create("password", Product.Password)]);
         (await browser.PostAsync(action, content)).StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
 
@@ -93,11 +100,14 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     public async Task To_a_person_a_form_without_its_token_says_what_to_do(string action)
     {
         using var browser = await product.SignedInAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent([KeyValuePair.Create("email", Product.Email)]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            action)
+        { Content = new FormUrlEncodedContent([KeyValuePair.Create("email", Product.Email)]) };
         request.Headers.Accept.ParseAdd("text/html");
         using var response = await browser.SendAsync(request);
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await response.Content.ReadAsStringAsync()).Should().Contain("The form has expired, or came from another page.");
+        (await response.Content.ReadAsStringAsync()).Should()
+            .Contain("The form has expired, or came from another page.");
     }
 
     [Fact]
@@ -105,7 +115,8 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
     {
         using var browser = product.Browser();
         using var response = await Product.PostFormAsync(browser, "/sign-in", "/auth/setup",
-            ("token", ""), ("email", "eve@example.com"), ("name", "Eve"), ("password", "eve eve eve eve"), ("repeat", "eve eve eve eve"));
+            ("token", ""), ("email", "eve@example.com"), ("name", "Eve"), ("password", "eve eve eve eve"),
+            ("repeat", "eve eve eve eve"));
         response.Headers.Location!.ToString().Should().StartWith("/setup?error=token");
     }
 
@@ -119,7 +130,10 @@ public sealed class SignInTests(Product product) : IClassFixture<Product>
             // Scripts, styles, fonts and icons: the same for everyone.
             .Where(path => !Path.HasExtension(path))
             .Distinct();
-        open.Should().BeEquivalentTo(["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out", "auth/join", "sign-in", "setup", "join", "oauth/callback", "error", "error/{Status:int}", "api/v1/validate"]);
+        open.Should()
+            .BeEquivalentTo(
+                ["health/live", "health/ready", "auth/sign-in", "auth/setup", "auth/sign-out", "auth/join", "sign-in",
+                    "setup", "join", "oauth/callback", "error", "error/{Status:int}", "api/v1/validate"]);
     }
 
     [Theory]

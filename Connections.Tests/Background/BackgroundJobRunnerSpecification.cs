@@ -26,7 +26,8 @@ public sealed class DueWorkOnPostgres() : BackgroundJobRunnerSpecification(postg
                 Interlocked.Decrement(ref running);
                 return 0;
             })],
-            host.Get<LeaseStore>(), Watch(host), host.Get<WriteGate>(), host.Clock, NullLogger<BackgroundJobRunner>.Instance);
+            host.Get<LeaseStore>(), Watch(host), host.Get<WriteGate>(), host.Clock,
+            NullLogger<BackgroundJobRunner>.Instance);
 
         var (one, other) = (Node(Host), Node(second));
         for (var i = 0; i < 10; i++) await Task.WhenAll(one.RunOnceAsync(default), other.RunOnceAsync(default));
@@ -38,14 +39,16 @@ public sealed class DueWorkOnPostgres() : BackgroundJobRunnerSpecification(postg
 /// <summary>The one background loop.</summary>
 public abstract class BackgroundJobRunnerSpecification(bool postgres) : CoreSpecification(postgres)
 {
-    private LeaseStore Another => new(Host.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<ConnectionsDbContext>>(), Host.Clock);
+    private LeaseStore Another =>
+        new(Host.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<ConnectionsDbContext>>(), Host.Clock);
 
     [Fact]
     public async Task One_job_that_fails_does_not_stop_the_others_nor_itself_for_ever()
     {
         var (failed, done) = (0, 0);
         var work = Work(
-            new BackgroundJob("fails", _ => failed++ == 0 ? throw new InvalidOperationException("broken") : Task.FromResult(0)),
+            new BackgroundJob("fails",
+                _ => failed++ == 0 ? throw new InvalidOperationException("broken") : Task.FromResult(0)),
             new BackgroundJob("times out", _ => throw new TaskCanceledException("a request took too long")),
             new BackgroundJob("works", _ => Task.FromResult(done++ < 3 ? 1 : 0)));
 
@@ -77,11 +80,14 @@ public abstract class BackgroundJobRunnerSpecification(bool postgres) : CoreSpec
     {
         var works = new BackgroundJob("works", _ => Task.FromResult(0));
         var broken = true;
-        var fails = new BackgroundJob("fails", _ => broken ? throw new InvalidOperationException("broken") : Task.FromResult(0));
+        var fails = new BackgroundJob("fails",
+            _ => broken ? throw new InvalidOperationException("broken") : Task.FromResult(0));
         var log = new CapturedLog();
         using var logging = new LoggerFactory([log]);
-        using var watch = new BackgroundJobMonitor([works, fails], Host.Get<WriteGate>(), Host.Clock, logging.CreateLogger<BackgroundJobMonitor>());
-        var work = new BackgroundJobRunner([works, fails], Another, watch, Host.Get<WriteGate>(), Host.Clock, NullLogger<BackgroundJobRunner>.Instance);
+        using var watch = new BackgroundJobMonitor([works, fails], Host.Get<WriteGate>(), Host.Clock,
+            logging.CreateLogger<BackgroundJobMonitor>());
+        var work = new BackgroundJobRunner([works, fails], Another, watch, Host.Get<WriteGate>(), Host.Clock,
+            NullLogger<BackgroundJobRunner>.Instance);
         async Task MinuteAsync()
         {
             await work.RunOnceAsync(default);
@@ -93,7 +99,8 @@ public abstract class BackgroundJobRunnerSpecification(bool postgres) : CoreSpec
         watch.Late.Should().BeEmpty();
         for (var minute = 0; minute < 3; minute++) await MinuteAsync();
         watch.Late.Should().Equal("fails");
-        log.Lines.Should().ContainSingle(l => l.Contains("hasn't completed for")).Which.Should().Contain("The background job fails");
+        log.Lines.Should().ContainSingle(l => l.Contains("hasn't completed for")).Which.Should()
+            .Contain("The background job fails");
 
         broken = false;
         await MinuteAsync();
@@ -105,8 +112,10 @@ public abstract class BackgroundJobRunnerSpecification(bool postgres) : CoreSpec
     {
         var job = new BackgroundJob("job", _ => Task.FromResult(0));
         await using var elsewhere = (await Another.TryAcquireAsync("job", default))!;
-        using var watch = new BackgroundJobMonitor([job], Host.Get<WriteGate>(), Host.Clock, NullLogger<BackgroundJobMonitor>.Instance);
-        var work = new BackgroundJobRunner([job], Another, watch, Host.Get<WriteGate>(), Host.Clock, NullLogger<BackgroundJobRunner>.Instance);
+        using var watch = new BackgroundJobMonitor([job], Host.Get<WriteGate>(), Host.Clock,
+            NullLogger<BackgroundJobMonitor>.Instance);
+        var work = new BackgroundJobRunner([job], Another, watch, Host.Get<WriteGate>(), Host.Clock,
+            NullLogger<BackgroundJobRunner>.Instance);
 
         for (var minute = 0; minute < 6; minute++)
         {
@@ -119,7 +128,9 @@ public abstract class BackgroundJobRunnerSpecification(bool postgres) : CoreSpec
         watch.Late.Should().BeEmpty();
     }
 
-    private BackgroundJobRunner Work(params BackgroundJob[] jobs) => new(jobs, Another, Watch(Host), Host.Get<WriteGate>(), Host.Clock, NullLogger<BackgroundJobRunner>.Instance);
+    private BackgroundJobRunner Work(params BackgroundJob[] jobs) =>
+        new(jobs, Another, Watch(Host), Host.Get<WriteGate>(), Host.Clock, NullLogger<BackgroundJobRunner>.Instance);
 
-    internal static BackgroundJobMonitor Watch(CoreHost host) => new([], host.Get<WriteGate>(), host.Clock, NullLogger<BackgroundJobMonitor>.Instance);
+    internal static BackgroundJobMonitor Watch(CoreHost host) =>
+        new([], host.Get<WriteGate>(), host.Clock, NullLogger<BackgroundJobMonitor>.Instance);
 }

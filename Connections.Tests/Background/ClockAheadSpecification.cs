@@ -9,7 +9,10 @@ public sealed class ClockAheadOnSqlite() : ClockAheadSpecification(postgres: fal
 
 public sealed class ClockAheadOnPostgres() : ClockAheadSpecification(postgres: true);
 
-/// <summary>The clock was 400 days ahead once, and is right again since the restart: what was noted then holds nothing up and lasts no longer.</summary>
+/// <summary>
+/// The clock was 400 days ahead once, and is right again since the restart: what was noted then holds nothing up and
+/// lasts no longer.
+/// </summary>
 public abstract class ClockAheadSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private SessionService Sessions => Host.Get<SessionService>();
@@ -67,7 +70,8 @@ public abstract class ClockAheadSpecification(bool postgres) : CoreSpecification
     public async Task A_link_made_by_a_clock_that_was_ahead_is_void()
     {
         GoAhead();
-        var link = await Host.Get<MemberService>().InviteAsync(Owner, "eve@example.com", "Eve", [Role.Standard.Id], [], default);
+        var link = await Host.Get<MemberService>().InviteAsync(Owner, "eve@example.com", "Eve", [Role.Standard.Id], [],
+            default);
 
         await RestartAsync();
 
@@ -112,6 +116,7 @@ public abstract class ClockAheadSpecification(bool postgres) : CoreSpecification
     private async Task<bool> SignInAsync(string password)
     {
         await using var scope = Host.Scope();
-        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("ada@example.com", password, "192.0.2.7", default) is not null;
+        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("ada@example.com", password,
+            "192.0.2.7", default) is not null;
     }
 }

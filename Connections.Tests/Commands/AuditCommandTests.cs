@@ -36,11 +36,16 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
 
         var (status, output, errors) = await AuditAsync("verify");
         (status, output).Should().Be((3, ""));
-        errors.Should().Contain("1 entry has no proof").And.Contain("can't be fully verified").And.Contain("audit accept --yes");
+        errors.Should()
+            .Contain("1 entry has no proof").And.Contain("can't be fully verified").And.Contain("audit accept --yes");
 
-        (await AuditAsync("accept")).Should().Match<(int Status, string Output, string Errors)>(r => r.Status == 1 && r.Errors.Contains("--yes"));
+        (await AuditAsync("accept")).Should()
+            .Match<(int Status, string Output, string Errors)>(r => r.Status == 1 && r.Errors.Contains("--yes"));
         var accepted = await AuditAsync("accept", "--by", "ada@example.com", "--reason", "it was locked", "--yes");
-        accepted.Should().Match<(int Status, string Output, string Errors)>(r => r.Status == 0 && r.Output.Contains("1 entry without a proof") && r.Output.Contains("known to Ada"));
+        accepted.Should()
+            .Match<(int Status, string Output, string Errors)>(
+                r => r.Status == 0 && r.Output.Contains("1 entry without a proof")
+                    && r.Output.Contains("known to Ada"));
         (await AuditAsync("verify")).Status.Should().Be(0);
     }
 
@@ -54,7 +59,8 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
         var (status, _, errors) = await AuditAsync("verify");
 
         status.Should().Be(1);
-        errors.Should().Contain("The newest 1 entries").And.Contain("audit-head is missing").And.Contain("tampered with");
+        errors.Should()
+            .Contain("The newest 1 entries").And.Contain("audit-head is missing").And.Contain("tampered with");
     }
 
     [Fact]
@@ -83,7 +89,8 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
         var copy = Path.Combine(Home.Directory, "copy");
         async Task<int> VerifyAsync(string proof)
         {
-            await File.WriteAllTextAsync(copy, $"head of the file\n{line.Replace("CHAIN", first.ChainId.ToString(), StringComparison.Ordinal).Replace("PROOF", proof, StringComparison.Ordinal)}\n");
+            await File.WriteAllTextAsync(
+                copy, $"head of the file\n{line.Replace("CHAIN", first.ChainId.ToString(), StringComparison.Ordinal).Replace("PROOF", proof, StringComparison.Ordinal)}\n");
             return (await AuditAsync("verify", "--exported", copy)).Status;
         }
 
@@ -102,7 +109,8 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
     private Task<(int Status, string Output, string Errors)> AuditAsync(params string[] args)
     {
         var settings = new Dictionary<string, string>();
-        if (Home.Postgres is { } connection) (settings["Storage__Provider"], settings["Storage__ConnectionString"]) = ("Postgres", connection);
+        if (Home.Postgres is { } connection)
+            (settings["Storage__Provider"], settings["Storage__ConnectionString"]) = ("Postgres", connection);
         var setup = new ServerSetup { DataDirectory = Home.Directory, Settings = settings };
         return ProductCommand.RunAsync(setup, Home.Directory, new Dictionary<string, string>(), ["audit", .. args]);
     }

@@ -14,7 +14,8 @@ public sealed class MoveTests() : CoreSpecification(postgres: false)
     {
         var id = await CreateAsync("Billing");
         using var there = new TempFolder();
-        var (here, elsewhere) = (new ServerSetup { DataDirectory = Home.Directory }, new ServerSetup { DataDirectory = there["data"] });
+        var (here, elsewhere) = (new ServerSetup { DataDirectory = Home.Directory },
+            new ServerSetup { DataDirectory = there["data"] });
         await Host.StopAsync();
 
         await RunAsync(here, "backup", there["move.db"]);
@@ -24,8 +25,10 @@ public sealed class MoveTests() : CoreSpecification(postgres: false)
         await RunAsync(elsewhere, "audit", "verify");
 
         await using var host = await CoreHost.StartAsync(there["data"]);
-        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Select(r => r.Name).Should().Equal("Billing");
-        (await host.Get<Core.Runtime.ResolveService>().ResolveAsync(host.Owner, id, "a test", null, default)).Secrets.Values.Should().ContainSingle().Which.Reveal().Should().Be("s3cret");
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Select(
+            r => r.Name).Should().Equal("Billing");
+        (await host.Get<Core.Runtime.ResolveService>().ResolveAsync(host.Owner, id, "a test", null,
+            default)).Secrets.Values.Should().ContainSingle().Which.Reveal().Should().Be("s3cret");
         (await host.Get<AuditTrail>().VerifyAsync(host.Owner, default)).IsWhole.Should().BeTrue();
     }
 
@@ -34,7 +37,8 @@ public sealed class MoveTests() : CoreSpecification(postgres: false)
     {
         await CreateAsync("Billing");
         using var there = new TempFolder();
-        var (here, elsewhere) = (new ServerSetup { DataDirectory = Home.Directory }, new ServerSetup { DataDirectory = there["data"] });
+        var (here, elsewhere) = (new ServerSetup { DataDirectory = Home.Directory },
+            new ServerSetup { DataDirectory = there["data"] });
         await Host.StopAsync();
         await RunAsync(here, "backup", there["move.db"]);
         Directory.CreateDirectory(Path.Combine(there["data"], "keys"));

@@ -37,14 +37,18 @@ public sealed class ResolveExplorerTests : OrganizationTest
         await SeedAsync();
         var page = await ShowExplorerAsync();
         page.FindAll(".identifier label").Select(l => l.TextContent).Should().Equal("env", "zone");
-        page.FindAll("datalist")[1].QuerySelectorAll("option").Select(o => o.GetAttribute("value")).Should().Equal("eu", "us");
+        page.FindAll("datalist")[1].QuerySelectorAll("option").Select(o => o.GetAttribute("value")).Should().Equal("eu",
+            "us");
 
         await AskAsync(page, "prod", "eu");
-        page.Find(".outcome").TextContent.Should().Contain("Would be used").And.Contain("“Eu” matches env:prod zone:eu");
-        page.FindAll(".members li").Select(Text).Should().Equal("✓ Eu Matches env:prod zone:eu.", "– Us Its zone is us, not eu.");
+        page.Find(".outcome").TextContent.Should()
+            .Contain("Would be used").And.Contain("“Eu” matches env:prod zone:eu");
+        page.FindAll(".members li").Select(Text).Should().Equal("✓ Eu Matches env:prod zone:eu.",
+            "– Us Its zone is us, not eu.");
 
         await AskAsync(page, "qa", "eu");
-        page.Find(".outcome").TextContent.Should().Contain("404 No match").And.Contain("Values in use: env:dev zone:eu, env:prod zone:eu, env:prod zone:us.");
+        page.Find(".outcome").TextContent.Should()
+            .Contain("404 No match").And.Contain("Values in use: env:dev zone:eu, env:prod zone:eu, env:prod zone:us.");
 
         await AskAsync(page, "", "eu");
         page.Find(".outcome").TextContent.Should().Contain("400").And.Contain("The identifier env is empty.");
@@ -52,13 +56,18 @@ public sealed class ResolveExplorerTests : OrganizationTest
         await PickForAsync(page, "bob");
         await AskAsync(page, "prod", "us");
         page.Find(".outcome").TextContent.Should().Contain("403 Forbidden").And.Contain("Bob can't use “Us”");
-        page.FindAll(".members li").Select(Text).First().Should().Be("✕ Us Matches env:prod zone:us. Bob can't use it: Bob is Viewer, and this requires Resolver.");
+        page.FindAll(".members li").Select(Text).First().Should()
+            .Be("✕ Us Matches env:prod zone:us. Bob can't use it: Bob is Viewer, and this requires Resolver.");
 
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.StartsWith("Who can use", StringComparison.Ordinal)).ClickAsync(new()));
-        page.WaitForAssertion(() => page.FindAll("[aria-label='Result for each account'] li").Select(Text).Should().Equal(
+        await page.InvokeAsync(
+            () => page.FindAll("button").Single(b => b.TextContent.StartsWith("Who can use", StringComparison.Ordinal))
+                .ClickAsync(new()));
+        page.WaitForAssertion(
+            () => page.FindAll("[aria-label='Result for each account'] li").Select(Text).Should().Equal(
             "✓ Ada “Us” matches env:prod zone:us in the group “Sites”.", $"✕ Bob {Text(page.Find(".outcome .message"))}"));
 
-        await page.InvokeAsync(() => page.FindAll("button").Single(b => b.TextContent.Trim() == "Me").ClickAsync(new()));
+        await page.InvokeAsync(
+            () => page.FindAll("button").Single(b => b.TextContent.Trim() == "Me").ClickAsync(new()));
         page.Find(".outcome").TextContent.Should().Contain("Would be used", "with the identity the answer changes");
     }
 
@@ -74,7 +83,8 @@ public sealed class ResolveExplorerTests : OrganizationTest
         page.FindAll("thead th").Select(Text).Should().Equal("env", "zone:eu", "zone:us");
         page.FindAll("tbody tr").Select(Text).Should().Equal(
             "dev Eu forbidden : Bob is Viewer, and this requires Resolver None",
-            "prod Eu forbidden : Bob is Viewer, and this requires Resolver Us forbidden : Bob is Viewer, and this requires Resolver");
+            "prod Eu forbidden : Bob is Viewer, and this requires Resolver Us forbidden : Bob is Viewer, and this "
+            + "requires Resolver");
         page.FindAll("#resolve-identity").Should().BeEmpty("Bob may not ask for others");
     }
 
@@ -91,8 +101,10 @@ public sealed class ResolveExplorerTests : OrganizationTest
     public async Task A_group_of_many_members_is_drawn_a_page_at_a_time()
     {
         List<Guid> members = [];
-        for (var i = 0; i < 60; i++) members.Add(await Service.CreateAsync(Core.Owner, OpenAi($"Member {i:D2}", tags: [$"n:{i:D2}"]), default));
-        group = await Core.Get<GroupService>().CreateAsync(Core.Owner, new NewGroup { Name = "Many", IntegrationType = "OpenAI", Keys = ["n"], Members = members }, default);
+        for (var i = 0; i < 60; i++)
+            members.Add(await Service.CreateAsync(Core.Owner, OpenAi($"Member {i:D2}", tags: [$"n:{i:D2}"]), default));
+        group = await Core.Get<GroupService>().CreateAsync(Core.Owner,
+            new NewGroup { Name = "Many", IntegrationType = "OpenAI", Keys = ["n"], Members = members }, default);
         var page = await ShowExplorerAsync();
 
         await AskAsync(page, "59");
@@ -113,8 +125,10 @@ public sealed class ResolveExplorerTests : OrganizationTest
         page.Find(".outcome").TextContent.Should().Contain("You can use “Us”.");
 
         await PickForAsync(page, "bob", "resolve-direct");
-        await PassTimeUntilAsync(() => page.Find(".outcome").TextContent.Contains("403 Forbidden", StringComparison.Ordinal));
-        page.Find(".outcome").TextContent.Should().Contain("Bob can't use “Us”: Bob is Viewer, and this requires Resolver.");
+        await PassTimeUntilAsync(
+            () => page.Find(".outcome").TextContent.Contains("403 Forbidden", StringComparison.Ordinal));
+        page.Find(".outcome").TextContent.Should()
+            .Contain("Bob can't use “Us”: Bob is Viewer, and this requires Resolver.");
 
         await page.InvokeAsync(() => page.Find("[aria-label='Resolve in Sites']").ClickAsync(new()));
         await PassTimeUntilAsync(() => page.FindAll("form.ask").Count == 1);
@@ -142,8 +156,11 @@ public sealed class ResolveExplorerTests : OrganizationTest
     private async Task SeedAsync()
     {
         bob = await Core.AddUserAsync("Bob", Role.Standard);
-        (eu, us) = (await Service.CreateAsync(Core.Owner, OpenAi("Eu", tags: ["env:prod", "env:dev", "zone:eu"]), default), await Service.CreateAsync(Core.Owner, OpenAi("Us", tags: ["env:prod", "zone:us"]), default));
-        group = await Core.Get<GroupService>().CreateAsync(Core.Owner, new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env", "zone"], Members = [eu, us] }, default);
+        (eu, us) = (await Service.CreateAsync(Core.Owner, OpenAi("Eu", tags: ["env:prod", "env:dev", "zone:eu"]),
+            default), await Service.CreateAsync(Core.Owner, OpenAi("Us", tags: ["env:prod", "zone:us"]), default));
+        group = await Core.Get<GroupService>().CreateAsync(Core.Owner,
+            new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env", "zone"], Members = [eu, us] },
+            default);
     }
 
     private async Task<IRenderedComponent<ResolveExplorer>> ShowExplorerAsync()
@@ -155,19 +172,25 @@ public sealed class ResolveExplorerTests : OrganizationTest
 
     private async Task AskAsync(IRenderedComponent<ResolveExplorer> page, params string[] values)
     {
-        for (var i = 0; i < values.Length; i++) await page.Find($"#resolve-value-{i}").ChangeAsync(new ChangeEventArgs { Value = values[i] });
+        for (var i = 0; i < values.Length; i++)
+            await page.Find($"#resolve-value-{i}").ChangeAsync(new ChangeEventArgs { Value = values[i] });
         await page.Find("form.ask").SubmitAsync();
         await PassTimeUntilAsync(() => page.FindAll(".members li").Count > 0);
     }
 
-    private async Task PickForAsync<T>(IRenderedComponent<T> page, string name, string id = "resolve-identity") where T : IComponent
+    private async Task PickForAsync<T>(IRenderedComponent<T> page, string name, string id = "resolve-identity")
+        where T : IComponent
     {
         _ = page.InvokeAsync(() => page.Find($"#{id}").InputAsync(new ChangeEventArgs { Value = name }));
         await PassTimeUntilAsync(() => page.FindAll("[role=option]").Count > 0);
         await page.InvokeAsync(() => page.Find("[role=option]").MouseDownAsync(new()));
     }
 
-    private static string Text(AngleSharp.Dom.IElement element) => string.Join(' ', string.Join(' ', Texts(element)).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(AngleSharp.Dom.IElement element) =>
+        string.Join(' ',
+            string.Join(' ', Texts(element)).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
-    private static IEnumerable<string> Texts(AngleSharp.Dom.INode node) => node.HasChildNodes ? node.ChildNodes.SelectMany(Texts) : [node.NodeType == AngleSharp.Dom.NodeType.Text ? node.TextContent : ""];
+    private static IEnumerable<string> Texts(AngleSharp.Dom.INode node) =>
+        node.HasChildNodes ? node.ChildNodes.SelectMany(Texts)
+            : [node.NodeType == AngleSharp.Dom.NodeType.Text ? node.TextContent : ""];
 }

@@ -21,7 +21,8 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var mine = await Service.CreateAsync(bob, Inputs.Http("Mine") with { Tags = ["env:dev"] }, default);
         var done = await Service.CreateAsync(bob, Inputs.Http("Tagged already") with { Tags = ["env:prod"] }, default);
-        var full = await Service.CreateAsync(bob, Inputs.Http("Full") with { Tags = [.. Enumerable.Range(0, 50).Select(i => $"k{i}:v")] }, default);
+        var full = await Service.CreateAsync(bob,
+            Inputs.Http("Full") with { Tags = [.. Enumerable.Range(0, 50).Select(i => $"k{i}:v")] }, default);
         var seen = await CreateAsync("Only seen");
         var hidden = await CreateAsync("Hidden");
         await RestrictAsync(hidden, AccessLevel.None, (Owner, AccessLevel.Editor));
@@ -34,7 +35,8 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
         var outcome = await Bulk.ApplyAsync(bob, ids, action, progress, default);
 
         outcome.Should().Equal(preview);
-        outcome.Select(o => o.Done).Should().Equal(delete ? [true, true, true, false, false, false] : [true, false, false, false, false, false]);
+        outcome.Select(o => o.Done).Should()
+            .Equal(delete ? [true, true, true, false, false, false] : [true, false, false, false, false, false]);
         outcome[3].Reason.Should().Be("Requires Editor access.");
         outcome[4].Should().Be(outcome[5] with { Id = hidden }, "hidden and unknown are told in the same words");
         progress.Last.Should().Be(6);
@@ -53,7 +55,8 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
             () => Bulk.PreviewAsync(Owner, [.. ids, Guid.CreateVersion7()], new BulkAction.Delete(), default),
             () => Bulk.ApplyAsync(Owner, [.. ids, Guid.CreateVersion7()], new BulkAction.Delete(), null, default),
         })
-            (await act.Should().ThrowAsync<Problem.Invalid>()).WithMessage("*1001 connections are selected; the maximum is 1000*");
+            (await act.Should().ThrowAsync<Problem.Invalid>())
+                .WithMessage("*1001 connections are selected; the maximum is 1000*");
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
     {
         var id = await CreateAsync("Billing");
 
-        foreach (var retag in new[] { new BulkAction.Retag(["env"], []), new BulkAction.Retag([], ["a:b:c"]), new BulkAction.Retag(["a:b", "A:B"], []) })
+        foreach (var retag in new[] { new BulkAction.Retag(["env"], []), new BulkAction.Retag([], ["a:b:c"]),
+            new BulkAction.Retag(["a:b", "A:B"], []) })
         {
             var apply = () => Bulk.ApplyAsync(Owner, [id], retag, null, default);
             await apply.Should().ThrowAsync<Problem.Invalid>();
@@ -76,7 +80,8 @@ public abstract class BulkChangesSpecification(bool postgres) : CoreSpecificatio
         for (var i = 0; i < 5; i++) ids.Add(await CreateAsync($"Connection {i}"));
         using var cancel = new CancellationTokenSource();
 
-        var outcome = await Bulk.ApplyAsync(Owner, ids, new BulkAction.Delete(), new Count(after: 2, cancel), cancel.Token);
+        var outcome = await Bulk.ApplyAsync(Owner, ids, new BulkAction.Delete(), new Count(after: 2, cancel),
+            cancel.Token);
 
         outcome.Select(o => o.Done).Should().Equal(true, true, false, false, false);
         (await NamesAsync(new())).Should().HaveCount(3);

@@ -32,12 +32,17 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
         {
             var seen = await VersionOfAsync(id);
             var won = (await Task.WhenAll(Enumerable.Range(0, 8).Select(i => TryAsync(() =>
-                Service.EditAsync(Owner, id, Inputs.Http($"Billing {i}", $"secret {i}", tokenName: $"token{i}") with { Tags = [$"editor:{i}", "team:x"] }, seen, default))))).ToList();
+                Service.EditAsync(Owner, id,
+                    Inputs.Http($"Billing {i}", $"secret {i}",
+                        tokenName: $"token{i}") with
+                    { Tags = [$"editor:{i}", "team:x"] }, seen, default))))).ToList();
 
             won.Count(w => w).Should().Be(1);
             var winner = won.IndexOf(true);
             (await NamesAsync(new())).Should().Equal($"Billing {winner}");
-            (await OpenSecretsAsync(id)).Should().BeEquivalentTo(new Dictionary<string, string> { [$"tokens/token{winner}/value"] = $"secret {winner}" });
+            (await OpenSecretsAsync(id)).Should()
+                .BeEquivalentTo(
+                    new Dictionary<string, string> { [$"tokens/token{winner}/value"] = $"secret {winner}" });
             (await NamesAsync(new ConnectionQuery { Tags = [$"editor:{winner}"] })).Should().HaveCount(1);
         }
     }
@@ -50,7 +55,10 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
         {
             var seen = await VersionOfAsync(id);
             var won = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => TryAsync(() =>
-                Service.EditAsync(Owner, id, Inputs.Http("Billing", $"secret {i}", tokenName: $"round{round}") with { Tags = [$"round:{round}"] }, seen, default))));
+                Service.EditAsync(Owner, id,
+                    Inputs.Http("Billing", $"secret {i}",
+                        tokenName: $"round{round}") with
+                    { Tags = [$"round:{round}"] }, seen, default))));
             won.Count(w => w).Should().Be(1);
         }
     }
@@ -72,7 +80,8 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() =>
             Bulk.ApplyAsync(Owner, [id], new BulkAction.Retag([$"bulk:{i % 3}"], []), null, default))));
 
-        var done = outcomes.Select((o, i) => (o.Single().Done, Tag: $"bulk:{i % 3}")).Where(o => o.Done).Select(o => o.Tag).Distinct();
+        var done = outcomes.Select((o, i) => (o.Single().Done, Tag: $"bulk:{i % 3}")).Where(o => o.Done)
+            .Select(o => o.Tag).Distinct();
         (await Reading.GetAsync(Owner, id, default)).Row.Tags.Should().BeEquivalentTo(done);
     }
 
@@ -81,9 +90,11 @@ public abstract class ConcurrentEditsSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync("Billing");
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Service.SetFavoriteAsync(Owner, id, true, default))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Service.SetFavoriteAsync(Owner, id, true, default))));
         (await NamesAsync(new ConnectionQuery { FavoritesOnly = true })).Should().Equal("Billing");
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Service.SetFavoriteAsync(Owner, id, false, default))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Service.SetFavoriteAsync(Owner, id, false, default))));
         (await NamesAsync(new ConnectionQuery { FavoritesOnly = true })).Should().BeEmpty();
     }
 

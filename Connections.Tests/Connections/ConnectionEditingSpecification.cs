@@ -16,7 +16,8 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
 
     public static TheoryData<string> OtherPlaces =>
     [
-        "https://evil.example.com/v1", "https://api.example.com/v2", "https://api.example.com", "https://api.example.com:8443/v1", "https://api.example.com/v1?to=evil",
+        "https://evil.example.com/v1", "https://api.example.com/v2", "https://api.example.com",
+        "https://api.example.com:8443/v1", "https://api.example.com/v1?to=evil",
         "https://api.example.com.evil.example/v1", "https://xn--pi-fka.example.com/v1",
     ];
 
@@ -27,16 +28,23 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var id = await TwoTokensAsync();
         var before = await Reading.GetAsync(Owner, id, default);
 
-        var keep = Keeping(("a", null), ("b", null)) with { Fields = Inputs.HttpFields(address, ("a", null), ("b", "typed again")) };
+        var keep = Keeping(("a", null),
+            ("b", null)) with
+        { Fields = Inputs.HttpFields(address, ("a", null), ("b", "typed again")) };
         var edit = () => Service.EditAsync(Owner, id, keep, before.Row.Version, default);
 
         var faults = (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults;
-        faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/a/value" && f.Message.Contains("so that nobody can send this credential to another server"));
+        faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(
+                f => f.Field == "tokens/a/value"
+                    && f.Message.Contains("so that nobody can send this credential to another server"));
         Service.Check(keep, before).Should().Contain(f => f.Field == "tokens/a/value");
         (await Reading.GetAsync(Owner, id, default)).Should().BeEquivalentTo(before, o => o.Excluding(d => d.Fields));
         (await OpenSecretsAsync(id)).Should().BeEquivalentTo(Secrets(("a", "one"), ("b", "two")));
 
-        await Service.EditAsync(Owner, id, keep with { Fields = Inputs.HttpFields(address, ("a", "again"), ("b", "too")) }, before.Row.Version, default);
+        await Service.EditAsync(Owner, id,
+            keep with { Fields = Inputs.HttpFields(address, ("a", "again"), ("b", "too")) }, before.Row.Version,
+            default);
         (await OpenSecretsAsync(id)).Should().BeEquivalentTo(Secrets(("a", "again"), ("b", "too")));
     }
 
@@ -56,13 +64,20 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
     public async Task Another_credential_kind_asks_for_its_secrets_and_takes_the_old_ones_away()
     {
         var id = await TwoTokensAsync();
-        var basic = Inputs.Basic("Tokens") with { Fields = new FieldSet { { "base_url", Base }, { "username", "ada" }, { "password", Inputs.Secret("pass") } } };
+        var basic =
+            Inputs.Basic(
+                "Tokens") with
+            {
+                Fields = new FieldSet { { "base_url", Base }, { "username", "ada" },
+                    { "password", Inputs.Secret("pass") } }
+            };
 
         await EditAsync(id, basic);
 
         (await OpenSecretsAsync(id)).Should().BeEquivalentTo(new Dictionary<string, string> { ["password"] = "pass" });
         var back = () => EditAsync(id, Keeping(("a", null)));
-        (await back.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("tokens/a/value");
+        (await back.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
+            .Be("tokens/a/value");
     }
 
     [Fact]
@@ -71,12 +86,15 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var (key, certificate) = Certificates.Make();
         var (otherKey, other) = Certificates.Make();
         var id = await Service.CreateAsync(Owner, Mtls(key, certificate), default);
-        (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(Certificates.Expiry, TimeSpan.FromDays(1));
+        (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(Certificates.Expiry,
+            TimeSpan.FromDays(1));
 
         var swap = () => EditAsync(id, Mtls(null, other));
-        (await swap.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "private_key" && f.Message.Contains("certificate changed"));
+        (await swap.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(f => f.Field == "private_key" && f.Message.Contains("certificate changed"));
         var mixed = () => EditAsync(id, Mtls(key, other));
-        (await mixed.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("certificate");
+        (await mixed.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
+            .Be("certificate");
         await EditAsync(id, Mtls(null, certificate));
         await EditAsync(id, Mtls(otherKey, other));
         (await OpenSecretsAsync(id)).Values.Single().Should().Be(otherKey);
@@ -109,7 +127,8 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var id = await TwoTokensAsync();
 
         var rename = () => EditAsync(id, Keeping(("a", null), ("c", null)));
-        (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("tokens/c/value");
+        (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
+            .Be("tokens/c/value");
         await EditAsync(id, Keeping(("a", null)));
 
         (await SecretRowsAsync(id)).Should().ContainSingle().Which.Path.Should().Be("tokens/a/value");
@@ -120,7 +139,13 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
     {
         var id = await TwoTokensAsync();
 
-        await EditAsync(id, Keeping(("a", null), ("b", "canary-4711")) with { Name = "Renamed", Description = "Why", Tags = ["ENV:Prod", "team:x"] });
+        await EditAsync(id,
+            Keeping(("a", null), ("b", "canary-4711")) with
+            {
+                Name = "Renamed",
+                Description = "Why",
+                Tags = ["ENV:Prod", "team:x"]
+            });
 
         var details = await Reading.GetAsync(Owner, id, default);
         details.Row.Name.Should().Be("Renamed");
@@ -128,9 +153,11 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var history = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
         var edit = history[0].Action == "modified" ? history[0] : history.First(h => h.Action == "modified");
         edit.Actor.Should().Be("Ada");
-        edit.Changes.Select(c => (c.Field, c.Old, c.New, c.Secret)).Should().BeEquivalentTo(new (string, string?, string?, bool)[]
+        edit.Changes.Select(c => (c.Field, c.Old, c.New, c.Secret)).Should()
+            .BeEquivalentTo(new (string, string?, string?, bool)[]
         {
-            ("name", "Tokens", "Renamed", false), ("description", "", "Why", false), ("tags", "", "env:prod team:x", false), ("tokens/b/value", null, null, true),
+            ("name", "Tokens", "Renamed", false), ("description", "", "Why", false),
+            ("tags", "", "env:prod team:x", false), ("tokens/b/value", null, null, true),
         });
     }
 
@@ -143,7 +170,8 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         var id = await Service.CreateAsync(Owner, chosen, default);
         var made = await ExternalIdAsync(id);
         made.Should().MatchRegex("^[0-9a-f]{32}$");
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("principal_id").Should().BeNull("only the product sets it");
+        (await Reading.GetAsync(Owner, id, default)).Fields.Text("principal_id").Should()
+            .BeNull("only the product sets it");
 
         await EditAsync(id, chosen with { Name = "AWS 2" });
         (await ExternalIdAsync(id)).Should().Be(made);
@@ -163,22 +191,28 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         })
         {
             var edit = () => EditAsync(id, input);
-            (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == field && !f.Message.Contains("no longer"));
+            (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should()
+                .Match<ValidationError>(f => f.Field == field && !f.Message.Contains("no longer"));
         }
-        foreach (var (input, field) in new[] { (Inputs.Http("x") with { IntegrationType = "Nothing" }, "integration"), (Inputs.Http("x") with { CredentialType = "AWSAssumeRole" }, "credentials") })
+        foreach (var (input, field) in new[] { (Inputs.Http("x") with { IntegrationType = "Nothing" }, "integration"),
+            (Inputs.Http("x") with { CredentialType = "AWSAssumeRole" }, "credentials") })
         {
             var create = () => Service.CreateAsync(Owner, input, default);
-            (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be(field);
+            (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+                .ContainSingle().Which.Field.Should().Be(field);
         }
     }
 
-    private async Task<string?> ExternalIdAsync(Guid id) => (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
+    private async Task<string?> ExternalIdAsync(Guid id) =>
+        (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
 
     private Task<Guid> TwoTokensAsync() => Service.CreateAsync(Owner, Keeping(("a", "one"), ("b", "two")), default);
 
-    private async Task EditAsync(Guid id, ConnectionInput input) => await Service.EditAsync(Owner, id, input, await VersionOfAsync(id), default);
+    private async Task EditAsync(Guid id, ConnectionInput input) =>
+        await Service.EditAsync(Owner, id, input, await VersionOfAsync(id), default);
 
-    private static ConnectionInput Keeping(params (string Name, string? Value)[] tokens) => Inputs.Http("Tokens") with { Fields = Inputs.HttpFields(Base, tokens) };
+    private static ConnectionInput Keeping(params (string Name, string? Value)[] tokens) =>
+        Inputs.Http("Tokens") with { Fields = Inputs.HttpFields(Base, tokens) };
 
     private static ConnectionInput Basic(FieldValue? password)
     {
@@ -194,5 +228,6 @@ public abstract class ConnectionEditingSpecification(bool postgres) : CoreSpecif
         return Inputs.Http("mTLS") with { CredentialType = "HTTPMTLSAuth", Fields = fields };
     }
 
-    private static Dictionary<string, string> Secrets(params (string Name, string Value)[] tokens) => tokens.ToDictionary(t => $"tokens/{t.Name}/value", t => t.Value);
+    private static Dictionary<string, string> Secrets(params (string Name, string Value)[] tokens) =>
+        tokens.ToDictionary(t => $"tokens/{t.Name}/value", t => t.Value);
 }

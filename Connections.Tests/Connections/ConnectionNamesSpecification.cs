@@ -11,9 +11,13 @@ public sealed class ConnectionNamesOnPostgres() : ConnectionNamesSpecification(p
 /// <summary>What a connection may be called.</summary>
 public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecification(postgres)
 {
-    public static TheoryData<string> Bad => ["", "   ", "a\0b", "a\nb", "tab\there", "\u0007", "half \ud800 pair", "half \udc00", "\ud83d", new string('n', 201), new string('\ufb2c', 100), "\uffff"];
+    public static TheoryData<string> Bad =>
+        ["", "   ", "a\0b", "a\nb", "tab\there", "\u0007", "half \ud800 pair", "half \udc00", "\ud83d",
+            new string('n', 201), new string('\ufb2c', 100), "\uffff"];
 
-    public static TheoryData<string> Good => ["n", "  trimmed  ", "billing/api — staging (2)", "日本語", "🔑 key", new string('n', 200), new string('\ufb2c', 66), "'; DROP TABLE Connections; --"];
+    public static TheoryData<string> Good =>
+        ["n", "  trimmed  ", "billing/api — staging (2)", "日本語", "🔑 key", new string('n', 200),
+            new string('\ufb2c', 66), "'; DROP TABLE Connections; --"];
 
     // Not enumerated beforehand: half a surrogate pair does not survive that.
     [Theory]
@@ -46,10 +50,13 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
         var other = await CreateAsync("Other");
 
         var create = () => CreateAsync(same);
-        (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "name" && f.Message == "This name is already in use. Choose another one.");
+        (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(
+                f => f.Field == "name" && f.Message == "This name is already in use. Choose another one.");
         var version = await VersionOfAsync(other);
         var rename = () => Service.EditAsync(Owner, other, Inputs.Http(same), version, default);
-        (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("name");
+        (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
+            .Be("name");
     }
 
     [Fact]
@@ -98,13 +105,15 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
     public async Task A_description_of_2000_characters_is_kept_and_one_more_is_refused()
     {
         var longest = new string('ä', Connection.MaxDescription);
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Billing") with { Description = $"  {longest}\r\n" }, default);
+        var id = await Service.CreateAsync(Owner, Inputs.Http("Billing") with { Description = $"  {longest}\r\n" },
+            default);
         (await Reading.GetAsync(Owner, id, default)).Description.Should().Be(longest);
 
         foreach (var bad in new[] { longest + "x", "a\0b", "bell \u0007", "half \ud800", new string('\ufb2c', 1_000) })
         {
             var create = () => Service.CreateAsync(Owner, Inputs.Http("Other") with { Description = bad }, default);
-            (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("description");
+            (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+                .ContainSingle().Which.Field.Should().Be("description");
         }
         await Service.CreateAsync(Owner, Inputs.Http("Other") with { Description = "line\nline\ttab" }, default);
     }
@@ -112,11 +121,16 @@ public abstract class ConnectionNamesSpecification(bool postgres) : CoreSpecific
     [Fact]
     public async Task Every_fault_is_told_at_once_and_nothing_is_stored()
     {
-        var input = Inputs.Http("", baseUrl: "ftp://example.com") with { Tags = ["env", "env:default"], Description = "\0" };
+        var input = Inputs.Http("", baseUrl: "ftp://example.com") with
+        {
+            Tags = ["env", "env:default"],
+            Description = "\0"
+        };
 
         var create = () => Service.CreateAsync(Owner, input, default);
 
-        (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should().BeEquivalentTo("name", "description", "tags/0", "tags/1", "base_url");
+        (await create.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should()
+            .BeEquivalentTo("name", "description", "tags/0", "tags/1", "base_url");
         (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
     }
 }

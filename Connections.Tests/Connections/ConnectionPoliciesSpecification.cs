@@ -24,19 +24,23 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var policy = await Policies.GetAsync(Owner, id, default);
 
         policy.Policy.Lines.Select(l => (l.Principal.Kind, l.Name, l.Level)).Should().Equal(
-            (PrincipalKind.Organization, "Everyone in the organization", AccessLevel.Viewer), (PrincipalKind.User, "Ada", AccessLevel.Editor));
+            (PrincipalKind.Organization, "Everyone in the organization", AccessLevel.Viewer),
+            (PrincipalKind.User, "Ada", AccessLevel.Editor));
     }
 
     [Fact]
     public async Task A_team_that_is_Resolver_uses_it_and_nobody_else_sees_it()
     {
-        var (inside, outside) = (await Host.AddUserAsync("Ines", Role.Standard), await Host.AddUserAsync("Otto", Role.Standard));
+        var (inside, outside) = (await Host.AddUserAsync("Ines", Role.Standard),
+            await Host.AddUserAsync("Otto", Role.Standard));
         var team = await TeamAsync("Payments", inside);
         var id = await CreateAsync("Billing");
 
-        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), (new(PrincipalKind.Team, team), AccessLevel.Resolver));
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor),
+            (new(PrincipalKind.Team, team), AccessLevel.Resolver));
 
-        (await Reading.GetAsync(inside, id, default)).Should().Match<ConnectionDetails>(d => d.Row.Access == AccessLevel.Resolver && d.MayResolve && !d.MayEdit);
+        (await Reading.GetAsync(inside, id, default)).Should()
+            .Match<ConnectionDetails>(d => d.Row.Access == AccessLevel.Resolver && d.MayResolve && !d.MayEdit);
         (await NamesAsync(new(), inside)).Should().Equal("Billing");
         (await NamesAsync(new(), outside)).Should().BeEmpty();
         await Refused<Problem.NotFound>(() => Policies.GetAsync(outside, id, default));
@@ -54,7 +58,8 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         foreach (var principal in new[] { new Principal(PrincipalKind.User, left.Id), new(PrincipalKind.Team, empty) })
         {
             var save = () => SaveAsync(id, (principal, AccessLevel.Editor), (Principal.Everyone, AccessLevel.Resolver));
-            (await save.Should().ThrowAsync<Problem.Invalid>()).WithMessage($"At least one active Editor is required: {(principal.Id == empty ? "Empty" : "Left")} has no active member*");
+            (await save.Should().ThrowAsync<Problem.Invalid>())
+                .WithMessage($"At least one active Editor is required: {(principal.Id == empty ? "Empty" : "Left")} has no active member*");
         }
         await SaveAsync(id, (Principal.Everyone, AccessLevel.Editor));
     }
@@ -66,7 +71,8 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         (Principal, AccessLevel)[] bobs = [(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)];
 
         var unasked = () => SaveAsync(id, bobs);
-        (await unasked.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "self" && f.Severity == ErrorSeverity.Warning);
+        (await unasked.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(f => f.Field == "self" && f.Severity == ErrorSeverity.Warning);
         await SaveAsync(id, confirmed: true, bobs);
 
         await Refused<Problem.NotFound>(() => Reading.GetAsync(Owner, id, default));
@@ -84,7 +90,9 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         {
             try
             {
-                await Policies.SaveAsync(Owner, id, [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), new(new(PrincipalKind.User, p.Id), AccessLevel.Viewer)], seen, confirmed: false, default);
+                await Policies.SaveAsync(Owner, id,
+                    [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor),
+                        new(new(PrincipalKind.User, p.Id), AccessLevel.Viewer)], seen, confirmed: false, default);
                 return true;
             }
             catch (Problem.Conflict)
@@ -111,35 +119,43 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     [Fact]
     public async Task Who_manages_access_finds_what_is_hidden_and_takes_charge_of_it_on_record()
     {
-        var (admin, bob) = (await Host.AddUserAsync("Admin", Role.Admin), await Host.AddUserAsync("Bob", Role.Standard));
+        var (admin, bob) = (await Host.AddUserAsync("Admin", Role.Admin),
+            await Host.AddUserAsync("Bob", Role.Standard));
         var id = await CreateAsync("Secret plan");
         await CreateAsync("Seen");
         await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor));
 
-        (await Policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should().Equal(new HiddenConnection(id, "Secret plan", "HTTP", "Ada"));
+        (await Policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should()
+            .Equal(new HiddenConnection(id, "Secret plan", "HTTP", "Ada"));
         await Refused<Problem.Forbidden>(() => Policies.HiddenAsync(bob, null, PageRequest.First, default));
         await Refused<Problem.Forbidden>(() => Policies.ElevateAsync(bob, id, default));
         await Policies.ElevateAsync(admin, id, default);
 
         (await Reading.GetAsync(admin, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
         (await Policies.HiddenAsync(admin, null, PageRequest.First, default)).Total.Should().Be(0);
-        (await Reading.HistoryAsync(admin, id, PageRequest.First, default)).Rows[0].Action.Should().Be("access_elevated");
+        (await Reading.HistoryAsync(admin, id, PageRequest.First, default)).Rows[0].Action.Should()
+            .Be("access_elevated");
     }
 
     [Fact]
     public async Task Who_can_use_it_is_told_with_the_grant_that_gives_it()
     {
-        var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Rea", Role.ReadOnly));
+        var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard),
+            await Host.AddUserAsync("Rea", Role.ReadOnly));
         var team = await TeamAsync("Payments", bob);
         var id = await CreateAsync("Billing");
-        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), (new(PrincipalKind.Team, team), AccessLevel.Resolver), (Principal.Everyone, AccessLevel.Viewer));
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor),
+            (new(PrincipalKind.Team, team), AccessLevel.Resolver), (Principal.Everyone, AccessLevel.Viewer));
 
         var bobs = await Policies.ExplainAsync(Owner, id, bob.Id, default);
         bobs.Level.Should().Be(AccessLevel.Resolver);
-        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", AccessLevel.Resolver), ("Everyone in the organization", AccessLevel.Viewer));
+        bobs.Through.Select(l => (l.Name, l.Level)).Should().Equal(("Payments", AccessLevel.Resolver),
+            ("Everyone in the organization", AccessLevel.Viewer));
         bobs.Limits.Should().BeEmpty();
-        (await Policies.ExplainAsync(Owner, id, reader.Id, default)).Limits.Should().Contain(l => l.Contains("connections_resolve"));
-        (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(AccessLevel.Resolver, "of oneself anyone may ask");
+        (await Policies.ExplainAsync(Owner, id, reader.Id, default)).Limits.Should()
+            .Contain(l => l.Contains("connections_resolve"));
+        (await Policies.ExplainAsync(bob, id, bob.Id, default)).Level.Should().Be(AccessLevel.Resolver,
+            "of oneself anyone may ask");
         await Refused<Problem.Forbidden>(() => Policies.ExplainAsync(bob, id, reader.Id, default));
     }
 
@@ -155,7 +171,8 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         {
             var access = await Policies.ExplainAsync(Owner, id, who, default);
             access.Level.Should().Be(AccessLevel.None);
-            access.Through.Should().ContainSingle().Which.Level.Should().Be(AccessLevel.Viewer, "it is told what would give it");
+            access.Through.Should().ContainSingle().Which.Level.Should().Be(AccessLevel.Viewer,
+                "it is told what would give it");
             access.Limits.Should().ContainSingle().Which.Should().Contain(why);
         }
     }
@@ -202,10 +219,14 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var id = await CreateAsync("Billing");
         var me = new Principal(PrincipalKind.User, Owner.Id);
 
-        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, AccessLevel.Editor), (new(PrincipalKind.User, Guid.CreateVersion7()), AccessLevel.Viewer)));
-        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, AccessLevel.Editor), (new(PrincipalKind.Team, Owner.Id), AccessLevel.Viewer)));
+        await Refused<Problem.Invalid>(
+            () => SaveAsync(id, (me, AccessLevel.Editor),
+                (new(PrincipalKind.User, Guid.CreateVersion7()), AccessLevel.Viewer)));
+        await Refused<Problem.Invalid>(
+            () => SaveAsync(id, (me, AccessLevel.Editor), (new(PrincipalKind.Team, Owner.Id), AccessLevel.Viewer)));
         await Refused<Problem.Invalid>(() => SaveAsync(id, (me, AccessLevel.Editor), (me, AccessLevel.Viewer)));
-        await Refused<Problem.Invalid>(() => SaveAsync(id, (me, AccessLevel.Editor), (Principal.Everyone, AccessLevel.None)));
+        await Refused<Problem.Invalid>(
+            () => SaveAsync(id, (me, AccessLevel.Editor), (Principal.Everyone, AccessLevel.None)));
         await Refused<Problem.Invalid>(() => SaveAsync(id, (me, (AccessLevel)7)));
         await Refused<Problem.Invalid>(() => SaveAsync(id));
     }
@@ -216,28 +237,36 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Standard.Id], default);
         var team = await Host.Get<TeamService>().CreateAsync(Owner, "Search", "", default);
         var id = await CreateAsync("Shared");
-        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor), (new(PrincipalKind.Team, team), AccessLevel.Resolver), (new(PrincipalKind.Role, Role.ReadOnly.Id), AccessLevel.Viewer), (new(PrincipalKind.ServiceAccount, robot), AccessLevel.Viewer));
+        await SaveAsync(id, (new(PrincipalKind.User, Owner.Id), AccessLevel.Editor),
+            (new(PrincipalKind.Team, team), AccessLevel.Resolver),
+            (new(PrincipalKind.Role, Role.ReadOnly.Id), AccessLevel.Viewer),
+            (new(PrincipalKind.ServiceAccount, robot), AccessLevel.Viewer));
 
         (await Reading.GetAsync(Owner, id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo(
-            [("Ada", AccessLevel.Editor), ("Search", AccessLevel.Resolver), ("Read Only", AccessLevel.Viewer), ("Robot", AccessLevel.Viewer)]);
+            [("Ada", AccessLevel.Editor), ("Search", AccessLevel.Resolver), ("Read Only", AccessLevel.Viewer),
+                ("Robot", AccessLevel.Viewer)]);
     }
 
     [Fact]
     public async Task Permissions_of_several_are_changed_with_a_preview_and_an_honest_account()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var (mine, theirs) = (await CreateAsync("Mine"), await Service.CreateAsync(bob, Inputs.Http("Theirs"), default));
+        var (mine, theirs) = (await CreateAsync("Mine"),
+            await Service.CreateAsync(bob, Inputs.Http("Theirs"), default));
         var permit = new BulkAction.Permit(new(PrincipalKind.User, bob.Id), AccessLevel.Resolver);
 
-        (await Bulk.PreviewAsync(Owner, [mine, theirs], permit, default)).Select(o => (o.Name, o.Done)).Should().Equal(("Mine", true), ("Theirs", false));
-        (await Bulk.ApplyAsync(Owner, [mine, theirs], permit, null, default)).Select(o => o.Done).Should().Equal(true, false);
+        (await Bulk.PreviewAsync(Owner, [mine, theirs], permit, default)).Select(o => (o.Name, o.Done)).Should()
+            .Equal(("Mine", true), ("Theirs", false));
+        (await Bulk.ApplyAsync(Owner, [mine, theirs], permit, null, default)).Select(o => o.Done).Should().Equal(true,
+            false);
 
         (await Reading.GetAsync(bob, mine, default)).Row.Access.Should().Be(AccessLevel.Resolver);
         (await Bulk.PreviewAsync(Owner, [mine], permit, default)).Single().Reason.Should().Be("Nothing to change.");
         var hide = new BulkAction.Permit(Principal.Everyone, AccessLevel.None);
         (await Bulk.ApplyAsync(Owner, [mine], hide, null, default)).Single().Done.Should().BeTrue();
         var lockOut = new BulkAction.Permit(new(PrincipalKind.User, Owner.Id), AccessLevel.None);
-        (await Bulk.ApplyAsync(Owner, [mine], lockOut, null, default)).Single().Reason.Should().Contain("At least one active Editor is required");
+        (await Bulk.ApplyAsync(Owner, [mine], lockOut, null, default)).Single().Reason.Should()
+            .Contain("At least one active Editor is required");
     }
 
     private async Task<Guid> TeamAsync(string name, params Actor[] members)
@@ -247,10 +276,12 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
         return id;
     }
 
-    private Task SaveAsync(Guid id, params (Principal Who, AccessLevel Level)[] lines) => SaveAsync(id, confirmed: false, lines);
+    private Task SaveAsync(Guid id, params (Principal Who, AccessLevel Level)[] lines) =>
+        SaveAsync(id, confirmed: false, lines);
 
     private async Task SaveAsync(Guid id, bool confirmed, (Principal Who, AccessLevel Level)[] lines) =>
-        await Policies.SaveAsync(Owner, id, [.. lines.Select(l => new PolicyGrant(l.Who, l.Level))], (await Policies.GetAsync(Owner, id, default)).Policy.Version, confirmed, default);
+        await Policies.SaveAsync(Owner, id, [.. lines.Select(l => new PolicyGrant(l.Who, l.Level))],
+            (await Policies.GetAsync(Owner, id, default)).Policy.Version, confirmed, default);
 
     private static async Task Refused<T>(Func<Task> act) where T : Problem => await act.Should().ThrowAsync<T>();
 }

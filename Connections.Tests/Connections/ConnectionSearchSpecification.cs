@@ -19,7 +19,8 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
     {
         var id = await CreateAsync("Billing", "team:x", "env:prod");
 
-        var row = (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
+        var row = (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should()
+            .ContainSingle().Subject;
 
         row.Should().BeEquivalentTo(new
         {
@@ -33,7 +34,8 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
             CreatedBy = "Ada",
         });
         row.Tags.Should().Equal("env:prod", "team:x");
-        row.Should().BeEquivalentTo((await Reading.GetAsync(Owner, id, default)).Row, "the list and the details show the same");
+        row.Should().BeEquivalentTo((await Reading.GetAsync(Owner, id, default)).Row,
+            "the list and the details show the same");
     }
 
     [Theory]
@@ -54,7 +56,8 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
     [InlineData("bill\0ing", "Billing")]
     public async Task A_search_finds_every_word_in_name_integration_tags_and_description(string search, string? found)
     {
-        await Service.CreateAsync(Owner, Inputs.Http("Billing") with { Description = "Monthly INVOICES", Tags = ["env:prod"] }, default);
+        await Service.CreateAsync(Owner,
+            Inputs.Http("Billing") with { Description = "Monthly INVOICES", Tags = ["env:prod"] }, default);
         await Service.CreateAsync(Owner, Inputs.OpenAI("Model"), default);
         await CreateAsync("Café");
         await CreateAsync("100% sure_");
@@ -68,9 +71,11 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         await CreateAsync("Billing");
 
         (await NamesAsync(new ConnectionQuery { Search = "bill\ud800" })).Should().Equal("Billing");
-        foreach (var search in new[] { new string('x', 199) + "🔑🔑", string.Join(' ', Enumerable.Repeat("bill", 100)), new string('\ufb2c', 300) })
+        foreach (var search in new[] { new string('x', 199) + "🔑🔑", string.Join(' ', Enumerable.Repeat("bill", 100)),
+            new string('\ufb2c', 300) })
             await NamesAsync(new ConnectionQuery { Search = search });
-        (await NamesAsync(new ConnectionQuery { Search = string.Join(' ', Enumerable.Repeat("bill", 100)) })).Should().Equal("Billing");
+        (await NamesAsync(new ConnectionQuery { Search = string.Join(' ', Enumerable.Repeat("bill", 100)) })).Should()
+            .Equal("Billing");
     }
 
     public static TheoryData<ConnectionSort, bool> Orders()
@@ -86,7 +91,8 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
 
     [Theory]
     [MemberData(nameof(Orders))]
-    public async Task Every_column_sorts_both_ways_and_pages_neither_repeat_nor_skip_a_row(ConnectionSort sort, bool descending)
+    public async Task Every_column_sorts_both_ways_and_pages_neither_repeat_nor_skip_a_row(ConnectionSort sort,
+        bool descending)
     {
         await SeedAsync(23);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
@@ -116,7 +122,9 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
                 ConnectionSort.CreatedBy => r => r.CreatedBy,
                 _ => r => r.CreatedAt,
             };
-            var comparer = Comparer<IComparable>.Create((a, b) => a is string x && b is string y ? string.CompareOrdinal(x, y) : a.CompareTo(b));
+            var comparer =
+                Comparer<IComparable>.Create(
+                    (a, b) => a is string x && b is string y ? string.CompareOrdinal(x, y) : a.CompareTo(b));
             if (descending) whole.Rows.Select(key).Should().BeInDescendingOrder(comparer);
             else whole.Rows.Select(key).Should().BeInAscendingOrder(comparer);
         }
@@ -154,14 +162,22 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         var all = await Listing.FacetsAsync(Owner, new(), default);
         all.Integrations.Select(f => (f.Value, f.Count)).Should().Equal(("HTTP", 4), ("OpenAI", 1));
         all.TagKeys.Select(f => (f.Value, f.Count)).Should().BeEquivalentTo([("env", 2), ("team", 2)]);
-        all.Creators.Select(f => (f.Label, f.Count)).Should().BeEquivalentTo([("Ada", 3), ("Bob", 1), ("Connections", 1)]);
+        all.Creators.Select(f => (f.Label, f.Count)).Should()
+            .BeEquivalentTo([("Ada", 3), ("Bob", 1), ("Connections", 1)]);
         all.Favorites.Should().Be(1);
 
         var http = await Listing.FacetsAsync(Owner, new ConnectionQuery { Integrations = ["HTTP"] }, default);
         http.Integrations.Should().HaveCount(2, "a facet's own filter does not hide its other values");
         http.TagKeys.Select(f => (f.Value, f.Count)).Should().Equal(("env", 2), ("team", 1));
 
-        (await NamesAsync(new ConnectionQuery { Integrations = ["HTTP"], TagKeys = ["team"], Sort = ConnectionSort.Name, Descending = false })).Should().Equal("Two");
+        (await NamesAsync(
+            new ConnectionQuery
+            {
+                Integrations = ["HTTP"],
+                TagKeys = ["team"],
+                Sort = ConnectionSort.Name,
+                Descending = false
+            })).Should().Equal("Two");
         (await NamesAsync(new ConnectionQuery { Tags = ["ENV:prod", "env:dev"] })).Should().Equal("One");
         (await NamesAsync(new ConnectionQuery { Tags = ["no tag"] })).Should().BeEmpty();
         (await NamesAsync(new ConnectionQuery { Creators = [bob.Id] })).Should().Equal("Four");
@@ -178,8 +194,11 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         (await NamesAsync(new ConnectionQuery { Integrations = odd })).Should().BeEmpty();
         (await NamesAsync(new ConnectionQuery { TagKeys = odd })).Should().BeEmpty();
         (await NamesAsync(new ConnectionQuery { Tags = odd })).Should().BeEmpty();
-        (await NamesAsync(new ConnectionQuery { Creators = [.. Enumerable.Range(0, 40_000).Select(_ => Guid.CreateVersion7())] })).Should().BeEmpty();
-        await Listing.FacetsAsync(Owner, new ConnectionQuery { Integrations = odd, TagKeys = odd, Search = "\0" }, default);
+        (await NamesAsync(
+            new ConnectionQuery { Creators = [.. Enumerable.Range(0, 40_000).Select(_ => Guid.CreateVersion7())] }))
+            .Should().BeEmpty();
+        await Listing.FacetsAsync(Owner, new ConnectionQuery { Integrations = odd, TagKeys = odd, Search = "\0" },
+            default);
     }
 
     [Fact]
@@ -189,7 +208,8 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         await CreateAsync("Two", [.. Enumerable.Range(0, 30).Select(i => $"many:{i:00}")]);
         await CreateAsync("Three", "a_b:1", "axb:1");
 
-        (await Listing.SuggestTagsAsync(Owner, "", default)).Should().Equal("a_b:", "axb:", "env:", "environment:", "many:", "team:");
+        (await Listing.SuggestTagsAsync(Owner, "", default)).Should().Equal("a_b:", "axb:", "env:", "environment:",
+            "many:", "team:");
         (await Listing.SuggestTagsAsync(Owner, " EN", default)).Should().Equal("env:", "environment:");
         (await Listing.SuggestTagsAsync(Owner, "a_", default)).Should().Equal("a_b:");
         (await Listing.SuggestTagsAsync(Owner, "env:", default)).Should().Equal("env:dev", "env:prod");
@@ -199,7 +219,8 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
             (await Listing.SuggestTagsAsync(Owner, odd, default)).Should().BeEmpty();
     }
 
-    // Two integrations, three creators, few tags, three healths and uses, and equal values in every column but the name.
+    // Two integrations, three creators, few tags, three healths and uses, and equal values in every column but the
+    // name.
     private async Task SeedAsync(int count)
     {
         var grace = await Host.AddUserAsync("Grace", Role.Standard);
@@ -207,10 +228,12 @@ public abstract class ConnectionSearchSpecification(bool postgres) : CoreSpecifi
         {
             var author = (i % 3) switch { 0 => Owner, 1 => grace, _ => Actor.System };
             var input = i % 2 == 0 ? Inputs.Http($"Name {i * 7 % 100:00}") : Inputs.OpenAI($"name {i * 7 % 100:00}");
-            var id = await Service.CreateAsync(author, input with { Tags = i % 4 == 0 ? [] : [$"env:{i % 4}"] }, default);
+            var id = await Service.CreateAsync(author, input with { Tags = i % 4 == 0 ? [] : [$"env:{i % 4}"] },
+                default);
             await using var db = Host.OpenDb();
             var health = (ConnectionHealth)(i % 3);
-            await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Health, health));
+            await db.Set<Connection>().Where(c => c.Id == id)
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.Health, health));
         }
     }
 }

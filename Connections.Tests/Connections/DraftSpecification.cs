@@ -35,7 +35,16 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
         await RestartAsync();
 
         var draft = (await Drafts.FindAsync(Owner, DraftService.New, default))!;
-        draft.Should().BeEquivalentTo(new { Name = "Bill", Description = "half a sen", IntegrationType = "HTTP", CredentialType = "HTTPTokenAuth", HadSecrets = true });
+        draft.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Name = "Bill",
+                    Description = "half a sen",
+                    IntegrationType = "HTTP",
+                    CredentialType = "HTTPTokenAuth",
+                    HadSecrets = true
+                });
         draft.Tags.Should().Equal("env:");
         draft.Fields.Text("base_url").Should().Be("https://half");
         draft.Fields.Items("tokens").Select(t => t.Text("name")).Should().Equal("token", "not a name");
@@ -47,14 +56,17 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     [Fact]
     public async Task A_secret_that_came_as_plain_text_is_not_kept_either()
     {
-        var fields = new FieldSet { { "base_url", "https://api.example.com" }, { "username", "ada" }, { "password", "canary-4711" }, { "unknown", "canary-4711" } };
+        var fields = new FieldSet { { "base_url", "https://api.example.com" }, { "username", "ada" },
+            { "password", "canary-4711" }, { "unknown", "canary-4711" } };
         fields.Add("tokens", new FieldValue.Items([new FieldSet { { "name", "t" }, { "value", "canary-4711" } }]));
 
         foreach (var kind in new[] { "HTTPBasicAuth", "HTTPTokenAuth", "Nothing" })
-            await Drafts.SaveAsync(Owner, kind, new DraftContent { IntegrationType = "HTTP", CredentialType = kind, Fields = fields }, default);
+            await Drafts.SaveAsync(Owner, kind,
+                new DraftContent { IntegrationType = "HTTP", CredentialType = kind, Fields = fields }, default);
 
         await using var db = Host.OpenDb();
-        (await db.Set<Draft>().Select(d => d.Content).ToListAsync()).Should().HaveCount(3).And.OnlyContain(c => !c.Contains("canary"));
+        (await db.Set<Draft>().Select(d => d.Content).ToListAsync()).Should()
+            .HaveCount(3).And.OnlyContain(c => !c.Contains("canary"));
     }
 
     [Fact]
@@ -111,11 +123,13 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     public async Task Access_comes_back_with_the_names_of_now_and_without_who_is_gone()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        PolicyLine[] lines = [PolicyLine.Everyone with { Level = AccessLevel.Editor }, Line(bob.Id), Line(Guid.CreateVersion7())];
+        PolicyLine[] lines = [PolicyLine.Everyone with { Level = AccessLevel.Editor }, Line(bob.Id),
+            Line(Guid.CreateVersion7())];
 
         await Drafts.SaveAsync(Owner, DraftService.NewGroup, Typed("Sites") with { Access = lines }, default);
 
-        (await Drafts.FindAsync(Owner, DraftService.NewGroup, default))!.Access.Should().Equal(lines[0], lines[1] with { Name = "Bob" });
+        (await Drafts.FindAsync(Owner, DraftService.NewGroup, default))!.Access.Should().Equal(lines[0],
+            lines[1] with { Name = "Bob" });
 
         static PolicyLine Line(Guid id) => new(new(PrincipalKind.User, id), "as it was", AccessLevel.Viewer, true);
     }
@@ -127,13 +141,16 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
         (await Drafts.FindAsync(Owner, DraftService.New, default))!.Name.Should().StartWith("nul").And.EndWith("🔑");
 
         await Drafts.SaveAsync(Owner, DraftService.New, Typed(new string('x', 300_000)), default);
-        (await Drafts.FindAsync(Owner, DraftService.New, default))!.Name.Should().StartWith("nul", "what is too large to be honest input is not kept");
+        (await Drafts.FindAsync(Owner, DraftService.New, default))!.Name.Should().StartWith("nul",
+            "what is too large to be honest input is not kept");
     }
 
     [Fact]
     public async Task Two_tabs_that_save_at_once_both_go_on()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Drafts.SaveAsync(Owner, DraftService.New, Typed($"Tab {i}"), default))));
+        await Task.WhenAll(
+            Enumerable.Range(0,
+                8).Select(i => Task.Run(() => Drafts.SaveAsync(Owner, DraftService.New, Typed($"Tab {i}"), default))));
 
         (await Drafts.FindAsync(Owner, DraftService.New, default))!.Name.Should().StartWith("Tab");
     }

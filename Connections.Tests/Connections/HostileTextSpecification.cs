@@ -17,10 +17,12 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
 {
     private int number;
 
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*"), ("RateLimits:TestsPerMinute", "1000")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Egress:Allow:0", "127.0.0.1/32:*"), ("RateLimits:TestsPerMinute", "1000")];
 
     [Fact]
-    public void There_are_more_than_fifty() => HostileText.All.Should().HaveCountGreaterThan(50).And.OnlyHaveUniqueItems();
+    public void There_are_more_than_fifty() =>
+        HostileText.All.Should().HaveCountGreaterThan(50).And.OnlyHaveUniqueItems();
 
     [Fact]
     public async Task A_name_that_could_pass_for_another_is_refused_and_any_other_is_kept()
@@ -28,7 +30,8 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
         foreach (var name in HostileText.All)
         {
             var isKept = await KeptOrRefusedAsync(Inputs.Http(name), "name", d => d.Row.Name, name);
-            isKept.Should().Be(!HostileText.Deceptions.Contains(name) && name != HostileText.Endless, name[..Math.Min(name.Length, 60)]);
+            isKept.Should().Be(!HostileText.Deceptions.Contains(name) && name != HostileText.Endless,
+                name[..Math.Min(name.Length, 60)]);
         }
     }
 
@@ -36,7 +39,8 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     public async Task Descriptions_are_kept_or_refused()
     {
         foreach (var text in HostileText.All)
-            await KeptOrRefusedAsync(Inputs.Http(Next()) with { Description = text }, "description", d => d.Description.ReplaceLineEndings(), text.ReplaceLineEndings());
+            await KeptOrRefusedAsync(Inputs.Http(Next()) with { Description = text }, "description",
+                d => d.Description.ReplaceLineEndings(), text.ReplaceLineEndings());
     }
 
     [Fact]
@@ -44,8 +48,10 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     {
         foreach (var text in HostileText.All)
         {
-            await KeptOrRefusedAsync(Inputs.Http(Next()) with { Tags = [text] }, "tags/0", d => d.Row.Tags.Single(), text);
-            await KeptOrRefusedAsync(Inputs.Http(Next()) with { Tags = [$"env:{text}"] }, "tags/0", d => d.Row.Tags.Single(), $"env:{text}");
+            await KeptOrRefusedAsync(Inputs.Http(Next()) with { Tags = [text] }, "tags/0", d => d.Row.Tags.Single(),
+                text);
+            await KeptOrRefusedAsync(Inputs.Http(Next()) with { Tags = [$"env:{text}"] }, "tags/0",
+                d => d.Row.Tags.Single(), $"env:{text}");
         }
     }
 
@@ -54,10 +60,14 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     {
         foreach (var text in HostileText.All)
         {
-            await KeptOrRefusedAsync(Inputs.Http(Next(), baseUrl: text), "base_url", d => d.Fields.Text("base_url")!, text);
-            await KeptOrRefusedAsync(Inputs.Http(Next(), baseUrl: $"https://api.example.com/{text}"), "base_url", d => d.Fields.Text("base_url")!, $"https://api.example.com/{text}");
-            await KeptOrRefusedAsync(WithHeader(text, "x"), "headers/", d => d.Fields.Items("headers")[0].Text("name")!, text);
-            await KeptOrRefusedAsync(WithHeader("X-Text", text), "headers/", d => d.Fields.Items("headers")[0].Text("value")!, text);
+            await KeptOrRefusedAsync(Inputs.Http(Next(), baseUrl: text), "base_url", d => d.Fields.Text("base_url")!,
+                text);
+            await KeptOrRefusedAsync(Inputs.Http(Next(), baseUrl: $"https://api.example.com/{text}"), "base_url",
+                d => d.Fields.Text("base_url")!, $"https://api.example.com/{text}");
+            await KeptOrRefusedAsync(WithHeader(text, "x"), "headers/", d => d.Fields.Items("headers")[0].Text("name")!,
+                text);
+            await KeptOrRefusedAsync(WithHeader("X-Text", text), "headers/",
+                d => d.Fields.Items("headers")[0].Text("value")!, text);
         }
     }
 
@@ -65,7 +75,8 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     public async Task What_a_remote_side_answers_is_told_as_it_came_but_for_what_nobody_sees()
     {
         await using var peer = await LoopbackPeer.StartAsync();
-        var input = Inputs.Http(Next()) with { Fields = Inputs.HttpFields(peer.Address.ToString(), ("token", "s3cret")) };
+        var input =
+            Inputs.Http(Next()) with { Fields = Inputs.HttpFields(peer.Address.ToString(), ("token", "s3cret")) };
         foreach (var text in HostileText.All.Where(StorableOnTheWire))
         {
             peer.AnswerWith(404, text, "text/html");
@@ -73,7 +84,8 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
             result.Status.Should().Be(404);
             result.Excerpt!.Should().NotBeEmpty().And.NotContainAny("\u202E", "\u202D", "\u2066", "\u200B", "\uFEFF");
             // A byte order mark at the start says how the text is encoded; it is not part of it.
-            result.Excerpt!.Zip(text.StartsWith('\uFEFF') ? text[1..] : text).Should().OnlyContain(pair => pair.First == pair.Second || pair.First == '\uFFFD');
+            result.Excerpt!.Zip(text.StartsWith('\uFEFF') ? text[1..] : text).Should()
+                .OnlyContain(pair => pair.First == pair.Second || pair.First == '\uFFFD');
         }
     }
 
@@ -82,15 +94,19 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     {
         var id = await CreateAsync("billing");
         await using (var db = Host.OpenDb())
-            await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Name, "bil\u202Eling"));
+            await db.Set<Connection>().Where(c => c.Id == id)
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.Name, "bil\u202Eling"));
 
-        await Service.EditAsync(Owner, id, Inputs.Http("bil\u202Eling") with { Tags = ["env:prod"] }, await VersionOfAsync(id), default);
+        await Service.EditAsync(Owner, id, Inputs.Http("bil\u202Eling") with { Tags = ["env:prod"] },
+            await VersionOfAsync(id), default);
 
         (await Reading.GetAsync(Owner, id, default)).Row.Tags.Should().Equal("env:prod");
-        Service.Check(Inputs.Http("bil\u202Eling"), await Reading.GetAsync(Owner, id, default)).Should().NotContain(f => f.Field == "name");
+        Service.Check(Inputs.Http("bil\u202Eling"),
+            await Reading.GetAsync(Owner, id, default)).Should().NotContain(f => f.Field == "name");
         var version = await VersionOfAsync(id);
         var rename = () => Service.EditAsync(Owner, id, Inputs.Http("bil\u202Elong"), version, default);
-        (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Message.Should().Contain("U+202E");
+        (await rename.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+            .ContainSingle().Which.Message.Should().Contain("U+202E");
     }
 
     [Fact]
@@ -99,7 +115,8 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
         foreach (var name in HostileText.Deceptions)
         {
             var team = () => Host.Get<TeamService>().CreateAsync(Owner, name, "", default);
-            (await team.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("name");
+            (await team.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+                .ContainSingle().Which.Field.Should().Be("name");
             AccountRules.Check("ada@example.com", name).Should().ContainSingle().Which.Field.Should().Be("name");
             AccountRules.Check($"a{name}@example.com".Replace(" ", ""), "Ada").Should().ContainSingle()
                 .Which.Field.Should().Be("email");
@@ -115,11 +132,13 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     public void A_name_from_outside_loses_what_nobody_sees()
     {
         NameCharacters.Clean("bil\u202E\u200Bling\u0007\uFE0F").Should().Be("billing");
-        foreach (var name in HostileText.Honest.Concat(HostileText.Scripts)) NameCharacters.Clean(name).Should().Be(name);
+        foreach (var name in HostileText.Honest.Concat(HostileText.Scripts))
+            NameCharacters.Clean(name).Should().Be(name);
         foreach (var name in HostileText.Deceptions) NameCharacters.Fault(NameCharacters.Clean(name)).Should().BeNull();
     }
 
-    private async Task<bool> KeptOrRefusedAsync(ConnectionInput input, string field, Func<ConnectionDetails, string> read, string text)
+    private async Task<bool> KeptOrRefusedAsync(ConnectionInput input, string field,
+        Func<ConnectionDetails, string> read, string text)
     {
         try
         {
@@ -130,7 +149,10 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
         }
         catch (Problem.Invalid refused)
         {
-            refused.Faults.Should().NotBeEmpty().And.OnlyContain(f => f.Field.StartsWith(field, StringComparison.Ordinal) && f.Message.Length > 10 && f.Message.Length < 1000);
+            refused.Faults.Should()
+                .NotBeEmpty().And.OnlyContain(
+                    f => f.Field.StartsWith(field, StringComparison.Ordinal) && f.Message.Length > 10
+                        && f.Message.Length < 1000);
             return false;
         }
     }
@@ -143,7 +165,8 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     }
 
     // What is no text travels as something else.
-    private static bool StorableOnTheWire(string text) => !text.Any(c => char.IsSurrogate(c) || char.IsControl(c)) && text.IsNormalized();
+    private static bool StorableOnTheWire(string text) =>
+        !text.Any(c => char.IsSurrogate(c) || char.IsControl(c)) && text.IsNormalized();
 
     private string Next() => $"connection {++number}";
 }

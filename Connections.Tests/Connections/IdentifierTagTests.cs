@@ -4,7 +4,9 @@ using CsCheck;
 
 namespace Connections.Tests.Connections;
 
-/// <summary>The rules on identifier tags, one by one: the specification's examples, then properties over many texts.</summary>
+/// <summary>
+/// The rules on identifier tags, one by one: the specification's examples, then properties over many texts.
+/// </summary>
 public sealed class IdentifierTagTests
 {
     [Theory]
@@ -48,7 +50,8 @@ public sealed class IdentifierTagTests
     [InlineData("DEFAULT:yes", "uses the reserved key default", "env:yes")]
     [InlineData("aws:default", "uses the reserved value default", "aws:main")]
     [InlineData("aws:Default", "uses the reserved value default", "aws:main")]
-    public void A_tag_that_breaks_a_rule_is_told_which_and_shown_a_form_that_passes(string text, string says, string shows)
+    public void A_tag_that_breaks_a_rule_is_told_which_and_shown_a_form_that_passes(string text, string says,
+        string shows)
     {
         IdentifierTag.TryParse(text, out _, out var fault).Should().BeFalse();
         fault.Should().Contain(says).And.Contain(shows);
@@ -111,7 +114,8 @@ public sealed class IdentifierTagTests
     public void The_parser_agrees_with_the_rules_written_as_one_expression()
     {
         (Gen.Char["adeflutAZ09_-/: .ß"].Array[0, 12]).Select(chars => new string(chars)).Sample(text =>
-            IdentifierTag.TryParse(text, out _, out _).Should().Be(Keeps(text.Trim().ToLowerInvariant()), $"of “{text}”"), iter: 50000);
+            IdentifierTag.TryParse(text, out _,
+                out _).Should().Be(Keeps(text.Trim().ToLowerInvariant()), $"of “{text}”"), iter: 50000);
     }
 
     // The rules a second time, in another form than the code's.

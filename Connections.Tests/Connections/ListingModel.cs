@@ -5,7 +5,9 @@ using CsCheck;
 
 namespace Connections.Tests.Connections;
 
-/// <summary>A connection in the naive model of the list: everything that rights, filters and orders look at, in plain memory.</summary>
+/// <summary>
+/// A connection in the naive model of the list: everything that rights, filters and orders look at, in plain memory.
+/// </summary>
 internal sealed record ModelConnection
 {
     public Guid Id { get; set; }
@@ -27,7 +29,8 @@ internal sealed record ModelConnection
     /// <summary>Which people marked it.</summary>
     public required bool[] Marks { get; init; }
 
-    public static readonly string[] AllTags = ["env:prod", "env:staging", "team:billing", "team:env", "tenant:t_1", "tenant:tx1"];
+    public static readonly string[] AllTags = ["env:prod", "env:staging", "team:billing", "team:env", "tenant:t_1",
+        "tenant:tx1"];
     public static readonly string[] Words = ["billing", "prod", "100%", "t_1", "x"];
 
     /// <summary>Many alike, so that every order has ties and every filter meets several.</summary>
@@ -43,7 +46,8 @@ internal sealed record ModelConnection
         from missing in Gen.Int[0, 7]
         from created in Gen.Int[0, 3]
         from updated in Gen.Int[0, 3]
-        from grants in Gen.Frequency((3, Gen.Int[0, 0].Select(_ => AccessLevel.None)), (2, Gen.Enum<AccessLevel>())).Array[principals]
+        from grants in Gen.Frequency((3, Gen.Int[0, 0].Select(_ => AccessLevel.None)),
+            (2, Gen.Enum<AccessLevel>())).Array[principals]
         from marks in Gen.Bool.Array[people]
         select new ModelConnection
         {
@@ -63,7 +67,9 @@ internal sealed record ModelConnection
         };
 
     public static Gen<ConnectionQuery> AnyQuery(IReadOnlyList<Guid> people) =>
-        from search in Gen.Frequency((2, Gen.Int[0, 0].Select(_ => (string?)null)), (1, Gen.OneOf(Words).Select(w => (string?)w)), (1, Gen.OneOf(Words).Array[2].Select(w => (string?)string.Join(' ', w))))
+        from search in Gen.Frequency((2, Gen.Int[0, 0].Select(_ => (string?)null)),
+            (1, Gen.OneOf(Words).Select(w => (string?)w)),
+            (1, Gen.OneOf(Words).Array[2].Select(w => (string?)string.Join(' ', w))))
         from integrations in Some("HTTP", "OpenAI", "Nothing")
         from keys in Some("env", "tenant", "team", "nothing")
         from tags in Some(AllTags)
@@ -87,5 +93,6 @@ internal sealed record ModelConnection
 
     // Mostly no filter, sometimes one or two of these.
     private static Gen<IReadOnlyList<T>> Some<T>(params T[] values) =>
-        Gen.Frequency((3, Gen.Int[0, 0].Select(_ => (IReadOnlyList<T>)[])), (1, Gen.OneOf(values).Array[1, 2].Select(v => (IReadOnlyList<T>)[.. v.Distinct()])));
+        Gen.Frequency((3, Gen.Int[0, 0].Select(_ => (IReadOnlyList<T>)[])),
+            (1, Gen.OneOf(values).Array[1, 2].Select(v => (IReadOnlyList<T>)[.. v.Distinct()])));
 }

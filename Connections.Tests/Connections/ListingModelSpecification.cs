@@ -13,8 +13,8 @@ public sealed class ListingModelOnSqlite() : ListingModelSpecification(postgres:
 public sealed class ListingModelOnPostgres() : ListingModelSpecification(postgres: true);
 
 /// <summary>
-/// However the database goes about it, a list is what a naive reading of the rules gives: the same rows in the same order, the same
-/// totals, the same facets, for each identity.
+/// However the database goes about it, a list is what a naive reading of the rules gives: the same rows in the same
+/// order, the same totals, the same facets, for each identity.
 /// </summary>
 public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
 {
@@ -29,7 +29,8 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
     {
         database = postgres ? await PostgresServer.CreateDatabaseAsync() : null;
         host = await CoreHost.StartAsync(postgres: database?.ConnectionString);
-        people = [(host.Owner, 0), (await host.AddUserAsync("Bob", Role.Standard), 1), (await host.AddUserAsync("Bob", Role.Standard), 1), (await host.AddUserAsync("Eve", Role.ReadOnly), 2)];
+        people = [(host.Owner, 0), (await host.AddUserAsync("Bob", Role.Standard), 1),
+            (await host.AddUserAsync("Bob", Role.Standard), 1), (await host.AddUserAsync("Eve", Role.ReadOnly), 2)];
     }
 
     public async Task DisposeAsync()
@@ -53,14 +54,16 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
             return true;
         }, iter: 8, threads: 1);
 
-    private async Task CompareAsync(ModelConnection[] connections, Actor actor, int place, ConnectionQuery query, PageRequest page)
+    private async Task CompareAsync(ModelConnection[] connections, Actor actor, int place, ConnectionQuery query,
+        PageRequest page)
     {
         var listing = host.Get<ConnectionSearch>();
         var expected = Ordered(Matching(connections, place, query), place, query).ToList();
 
         var listed = await listing.ListAsync(actor, query, page, default);
         listed.Total.Should().Be(expected.Count, "{0} asked {1}", actor.Name, query);
-        listed.Rows.Select(r => r.Id).Should().Equal(expected.Skip(page.Offset).Take(page.Size).Select(c => c.Id), "{0} asked {1}", actor.Name, query);
+        listed.Rows.Select(r => r.Id).Should().Equal(expected.Skip(page.Offset).Take(page.Size).Select(c => c.Id),
+            "{0} asked {1}", actor.Name, query);
         foreach (var row in listed.Rows)
         {
             var model = connections.Single(c => c.Id == row.Id);
@@ -70,19 +73,28 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
         }
 
         var facets = await listing.FacetsAsync(actor, query, default);
-        Counts(facets.Integrations).Should().BeEquivalentTo(Matching(connections, place, query with { Integrations = [] }).CountBy(c => c.Integration));
-        Counts(facets.TagKeys).Should().BeEquivalentTo(Matching(connections, place, query with { TagKeys = [] }).SelectMany(c => c.Tags.Select(KeyOf).Distinct()).CountBy(k => k));
-        Counts(facets.Creators).Should().BeEquivalentTo(Matching(connections, place, query with { Creators = [] }).CountBy(c => CreatorIdOf(c).ToString()));
+        Counts(facets.Integrations).Should()
+            .BeEquivalentTo(Matching(connections, place, query with { Integrations = [] }).CountBy(c => c.Integration));
+        Counts(facets.TagKeys).Should()
+            .BeEquivalentTo(
+                Matching(connections, place,
+                    query with { TagKeys = [] }).SelectMany(c => c.Tags.Select(KeyOf).Distinct()).CountBy(k => k));
+        Counts(facets.Creators).Should()
+            .BeEquivalentTo(
+                Matching(connections, place, query with { Creators = [] }).CountBy(c => CreatorIdOf(c).ToString()));
         facets.Favorites.Should().Be(Matching(connections, place, query with { FavoritesOnly = true }).Count());
         facets.NeedAttention.Should().Be(Matching(connections, place, query with { AttentionOnly = true }).Count());
     }
 
-    private static Dictionary<string, int> Counts(IReadOnlyList<FacetValue> values) => values.ToDictionary(v => v.Value, v => v.Count);
+    private static Dictionary<string, int> Counts(IReadOnlyList<FacetValue> values) =>
+        values.ToDictionary(v => v.Value, v => v.Count);
 
-    private IEnumerable<ModelConnection> Matching(IEnumerable<ModelConnection> connections, int place, ConnectionQuery query) =>
+    private IEnumerable<ModelConnection> Matching(IEnumerable<ModelConnection> connections, int place,
+        ConnectionQuery query) =>
         from c in connections
         where !c.Deleted && LevelOf(c, place) >= AccessLevel.Viewer
-        let text = string.Join('\n', $"name {c.Name}", c.Integration, string.Join(' ', c.Tags), c.Description).ToLowerInvariant()
+        let text = string.Join('\n', $"name {c.Name}", c.Integration, string.Join(' ', c.Tags),
+            c.Description).ToLowerInvariant()
         where (query.Search ?? "").Split(' ').All(text.Contains)
         where query.Integrations.Count == 0 || query.Integrations.Contains(c.Integration)
         where query.TagKeys.Count == 0 || c.Tags.Any(t => query.TagKeys.Contains(KeyOf(t)))
@@ -92,7 +104,8 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
         where !query.AttentionOnly || c.Health == ConnectionHealth.NeedsAttention || c.SchemaMissing
         select c;
 
-    private IEnumerable<ModelConnection> Ordered(IEnumerable<ModelConnection> connections, int place, ConnectionQuery query)
+    private IEnumerable<ModelConnection> Ordered(IEnumerable<ModelConnection> connections, int place,
+        ConnectionQuery query)
     {
         Comparison<ModelConnection> by = query.Sort switch
         {
@@ -105,13 +118,16 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
             ConnectionSort.CreatedBy => (a, b) => string.CompareOrdinal(CreatorOf(a), CreatorOf(b)),
             _ => (a, b) => a.Created.CompareTo(b.Created),
         };
-        var total = Comparer<ModelConnection>.Create((a, b) => by(a, b) is not 0 and var order ? order : a.Id.CompareTo(b.Id));
+        var total =
+            Comparer<ModelConnection>.Create((a, b) => by(a, b) is not 0 and var order ? order : a.Id.CompareTo(b.Id));
         return query.Descending ? connections.OrderDescending(total) : connections.Order(total);
     }
 
-    // The highest of the organisation's level and the grants to the person and their role; the product itself may do everything.
+    // The highest of the organisation's level and the grants to the person and their role; the product itself may do
+    // everything.
     private AccessLevel LevelOf(ModelConnection c, int place) =>
-        place < 0 ? AccessLevel.Editor : new[] { c.Organization, c.Grants[place], c.Grants[people.Count + people[place].Role] }.Max();
+        place < 0 ? AccessLevel.Editor
+            : new[] { c.Organization, c.Grants[place], c.Grants[people.Count + people[place].Role] }.Max();
 
     private Guid CreatorIdOf(ModelConnection c) => c.Creator < 0 ? Guid.Empty : people[c.Creator].Actor.Id;
 
@@ -127,7 +143,8 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
         await db.Set<Connection>().ExecuteDeleteAsync();
         foreach (var model in models)
         {
-            var connection = Connection.Create(model.Integration, "Any", CreatorIdOf(model), Start.AddHours(model.Created));
+            var connection = Connection.Create(model.Integration, "Any", CreatorIdOf(model),
+                Start.AddHours(model.Created));
             model.Id = connection.Id;
             connection.Rename($"name {model.Name}");
             connection.Describe(model.Description);
@@ -143,7 +160,8 @@ public abstract class ListingModelSpecification(bool postgres) : IAsyncLifetime
             foreach (var (p, level) in model.Grants.Index())
             {
                 if (level == AccessLevel.None) continue;
-                db.Add(p < people.Count ? new Grant(connection.Id, PrincipalKind.User, people[p].Actor.Id, level) : new Grant(connection.Id, PrincipalKind.Role, Roles[p - people.Count].Id, level));
+                db.Add(p < people.Count ? new Grant(connection.Id, PrincipalKind.User, people[p].Actor.Id, level)
+                    : new Grant(connection.Id, PrincipalKind.Role, Roles[p - people.Count].Id, level));
             }
             foreach (var (p, marked) in model.Marks.Index())
                 if (marked) db.Add(new Favorite(people[p].Actor.Id, connection.Id));

@@ -61,22 +61,34 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
         (await Listing.FacetsAsync(Owner, new(), default)).NeedAttention.Should().Be(1);
         var details = await Reading.GetAsync(Owner, id, default);
         details.SchemaMissing.Should().BeTrue();
-        details.Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.Contains("no longer in the catalog"));
+        details.Row.Should()
+            .Match<ConnectionRow>(
+                r => r.Health == ConnectionHealth.NeedsAttention
+                    && r.HealthMessage!.Contains("no longer in the catalog"));
         details.Fields.Text("account").Should().Be("ada");
 
-        foreach (var use in new Func<Task>[] { () => OpenSecretsAsync(id), () => Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default) })
+        foreach (var use in new Func<Task>[] { () => OpenSecretsAsync(id),
+            () => Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default) })
             (await use.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Stage.Should().Be("catalogue");
-        var change = () => Service.EditAsync(Owner, id, Acme("Acme") with { CredentialType = "AcmeOther" }, details.Row.Version, default);
-        (await change.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("credentials");
-        await Service.EditAsync(Owner, id, Acme("Renamed") with { Fields = [], Tags = ["env:prod"], Description = "Kept" }, details.Row.Version, default);
-        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Retag(["team:x"], []), null, default)).Single().Done.Should().BeTrue();
+        var change =
+            () => Service.EditAsync(Owner, id, Acme("Acme") with { CredentialType = "AcmeOther" }, details.Row.Version,
+                default);
+        (await change.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
+            .Be("credentials");
+        await Service.EditAsync(Owner, id,
+            Acme("Renamed") with { Fields = [], Tags = ["env:prod"], Description = "Kept" }, details.Row.Version,
+            default);
+        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Retag(["team:x"], []), null, default)).Single().Done.Should()
+            .BeTrue();
         await Service.DeleteAsync(Owner, id, default);
         await Deleted.RestoreAsync(Owner, id, null, default);
 
         await RestartAsync(("Catalog:Directory", catalogue.Path));
 
         details = await Reading.GetAsync(Owner, id, default);
-        details.Should().Match<ConnectionDetails>(d => !d.SchemaMissing && d.Row.Name == "Renamed" && d.Row.Health == ConnectionHealth.NotTested);
+        details.Should()
+            .Match<ConnectionDetails>(
+                d => !d.SchemaMissing && d.Row.Name == "Renamed" && d.Row.Health == ConnectionHealth.NotTested);
         details.Row.Tags.Should().Equal("env:prod", "team:x");
         details.Fields.Text("account").Should().Be("ada", "no field was lost");
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
@@ -86,7 +98,9 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
     public async Task On_an_unsupported_site_nothing_is_created_changed_or_tried_and_what_there_is_can_be_seen()
     {
         var id = await CreateAsync("Billing");
-        await RestartAsync(("Deployment:Site", "us2.ddog-gov.com"), ("Deployment:UnsupportedSites:0", "app.ddog-gov.com"), ("Deployment:UnsupportedSites:1", "US2.ddog-gov.com"));
+        await RestartAsync(("Deployment:Site", "us2.ddog-gov.com"),
+            ("Deployment:UnsupportedSites:0", "app.ddog-gov.com"),
+            ("Deployment:UnsupportedSites:1", "US2.ddog-gov.com"));
         var version = await VersionOfAsync(id);
         var tester = Host.Get<ConnectionTester>();
 
@@ -97,8 +111,10 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
             () => tester.TestAsync(Owner, Inputs.Http("New"), null, default),
             () => tester.TestStoredAsync(Owner, id, default),
         })
-            (await act.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("This product is not supported for your selected Datadog site (us2.ddog-gov.com).");
-        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Retag(["env:prod"], []), null, default)).Single().Done.Should().BeFalse();
+            (await act.Should().ThrowAsync<Problem.Unavailable>())
+                .WithMessage("This product is not supported for your selected Datadog site (us2.ddog-gov.com).");
+        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Retag(["env:prod"], []), null, default))
+            .Single().Done.Should().BeFalse();
         (await NamesAsync(new())).Should().Equal("Billing");
         (await VersionOfAsync(id)).Should().Be(version);
     }

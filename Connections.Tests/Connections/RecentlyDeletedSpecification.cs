@@ -24,7 +24,8 @@ public sealed class RecentlyDeletedOnPostgres() : RecentlyDeletedSpecification(p
         await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres);
         foreach (var node in new[] { Host, second }) node.Clock.Advance(TimeSpan.FromDays(31));
 
-        await Task.WhenAll(Host.Get<BackgroundJobRunner>().RunOnceAsync(default), second.Get<BackgroundJobRunner>().RunOnceAsync(default));
+        await Task.WhenAll(Host.Get<BackgroundJobRunner>().RunOnceAsync(default),
+            second.Get<BackgroundJobRunner>().RunOnceAsync(default));
         await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
 
         await using var db = Host.OpenDb();
@@ -47,13 +48,17 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         (await Listing.SuggestTagsAsync(Owner, "env", default)).Should().BeEmpty();
         foreach (var use in new Func<Task>[]
         {
-            () => Reading.GetAsync(Owner, id, default), () => Reading.HistoryAsync(Owner, id, PageRequest.First, default), () => OpenSecretsAsync(id),
+            () => Reading.GetAsync(Owner, id, default),
+            () => Reading.HistoryAsync(Owner, id, PageRequest.First, default), () => OpenSecretsAsync(id),
             () => Service.DeleteAsync(Owner, id, default), () => Service.SetFavoriteAsync(Owner, id, true, default),
         })
             await use.Should().ThrowAsync<Problem.NotFound>();
 
         var row = (await Deleted.ListAsync(Owner, PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
-        row.Should().Match<DeletedConnection>(d => d.Id == id && d.Name == "Billing" && d.DeletedBy == "Ada" && d.PurgeAt - d.DeletedAt == TimeSpan.FromDays(30));
+        row.Should()
+            .Match<DeletedConnection>(
+                d => d.Id == id && d.Name == "Billing" && d.DeletedBy == "Ada"
+                    && d.PurgeAt - d.DeletedAt == TimeSpan.FromDays(30));
     }
 
     [Fact]
@@ -67,11 +72,13 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
 
         await Deleted.RestoreAsync(Owner, id, null, default);
 
-        var row = (await Listing.ListAsync(bob, new ConnectionQuery { FavoritesOnly = true, Tags = ["env:prod"] }, PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
+        var row = (await Listing.ListAsync(bob, new ConnectionQuery { FavoritesOnly = true, Tags = ["env:prod"] },
+            PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
         row.Should().Match<ConnectionRow>(r => r.Id == id && r.Access == AccessLevel.Resolver);
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
         (await Deleted.ListAsync(Owner, PageRequest.First, default)).Total.Should().Be(0);
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action).Should().Contain(["created", "deleted", "restored"]);
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action).Should()
+            .Contain(["created", "deleted", "restored"]);
     }
 
     [Fact]
@@ -82,9 +89,11 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         await CreateAsync("BILLING");
 
         var restore = () => Deleted.RestoreAsync(Owner, id, null, default);
-        (await restore.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("name");
+        (await restore.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+            .ContainSingle().Which.Field.Should().Be("name");
         var bad = () => Deleted.RestoreAsync(Owner, id, "\0", default);
-        (await bad.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("name");
+        (await bad.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
+            .Be("name");
 
         await Deleted.RestoreAsync(Owner, id, " Billing 2 ", default);
         (await Reading.GetAsync(Owner, id, default)).Row.Name.Should().Be("Billing 2");
@@ -100,10 +109,12 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         await Deleted.DeletePermanentlyAsync(Owner, id, default);
 
         await NothingIsLeftOfAsync(id);
-        foreach (var act in new Func<Task>[] { () => Deleted.RestoreAsync(Owner, id, null, default), () => Deleted.DeletePermanentlyAsync(Owner, id, default) })
+        foreach (var act in new Func<Task>[] { () => Deleted.RestoreAsync(Owner, id, null, default),
+            () => Deleted.DeletePermanentlyAsync(Owner, id, default) })
             await act.Should().ThrowAsync<Problem.NotFound>();
         await using var db = Host.OpenDb();
-        (await db.Set<AuditEntry>().Where(e => e.AssetId == id).Select(e => e.Action).ToListAsync()).Should().BeEquivalentTo("created", "deleted", "purged");
+        (await db.Set<AuditEntry>().Where(e => e.AssetId == id).Select(e => e.Action).ToListAsync()).Should()
+            .BeEquivalentTo("created", "deleted", "purged");
     }
 
     [Fact]
@@ -111,7 +122,8 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync("Billing");
 
-        foreach (var act in new Func<Task>[] { () => Deleted.RestoreAsync(Owner, id, null, default), () => Deleted.DeletePermanentlyAsync(Owner, id, default) })
+        foreach (var act in new Func<Task>[] { () => Deleted.RestoreAsync(Owner, id, null, default),
+            () => Deleted.DeletePermanentlyAsync(Owner, id, default) })
             await act.Should().ThrowAsync<Problem.NotFound>();
         (await OpenSecretsAsync(id)).Should().HaveCount(1);
     }
@@ -153,7 +165,8 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         var second = await Deleted.ListAsync(Owner, new(3, 3), default);
 
         first.Total.Should().Be(5);
-        first.Rows.Concat(second.Rows).Select(r => r.Name).Should().Equal("Connection 4", "Connection 3", "Connection 2", "Connection 1", "Connection 0");
+        first.Rows.Concat(second.Rows).Select(r => r.Name).Should().Equal("Connection 4", "Connection 3",
+            "Connection 2", "Connection 1", "Connection 0");
     }
 
     [Fact]
@@ -163,7 +176,8 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         var input = Inputs.Http("mTLS") with
         {
             CredentialType = "HTTPMTLSAuth",
-            Fields = new() { { "base_url", "https://api.example.com" }, { "certificate", certificate }, { "private_key", Inputs.Secret(key) } },
+            Fields = new() { { "base_url", "https://api.example.com" }, { "certificate", certificate },
+                { "private_key", Inputs.Secret(key) } },
         };
         var id = await Service.CreateAsync(Owner, input, default);
         await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
@@ -172,7 +186,9 @@ public abstract class RecentlyDeletedSpecification(bool postgres) : CoreSpecific
         Host.Clock.Advance(TimeSpan.FromDays(41));
         await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
 
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.Contains("expired"));
+        (await Reading.GetAsync(Owner, id, default)).Row.Should()
+            .Match<ConnectionRow>(
+                r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.Contains("expired"));
     }
 
     private async Task NothingIsLeftOfAsync(Guid id)

@@ -22,7 +22,8 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
     [Theory]
     [InlineData(Table, "text/csv", "csv")]
     [InlineData(Lines, "application/x-ndjson", "json lines")]
-    public async Task It_is_a_file_that_nobody_keeps_and_that_it_was_taken_is_on_record(string address, string type, string format)
+    public async Task It_is_a_file_that_nobody_keeps_and_that_it_was_taken_is_on_record(string address, string type,
+        string format)
     {
         using var browser = await product.SignedInAsync();
 
@@ -31,13 +32,15 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.ToString().Should().Be($"{type}; charset=utf-8");
         response.Content.Headers.ContentDisposition!.DispositionType.Should().Be("attachment");
-        response.Content.Headers.ContentDisposition.FileName.Should().MatchRegex("^\"?audit-trail-[0-9]{4}-[0-9]{2}-[0-9]{2}\\.(csv|jsonl)\"?$");
+        response.Content.Headers.ContentDisposition.FileName.Should()
+            .MatchRegex("^\"?audit-trail-[0-9]{4}-[0-9]{2}-[0-9]{2}\\.(csv|jsonl)\"?$");
         response.Headers.CacheControl!.NoStore.Should().BeTrue();
         response.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
         (await response.Content.ReadAsStringAsync()).Should().Contain("signed_in").And.NotContain("custom_connection");
         var record = (await Trail.ListAsync(Actor.System, new(Action: "exported"), null, 1, default)).Rows.Single();
         record.Actor.Should().Be("Ada");
-        record.Changes.Should().Contain(c => c.Field == "format" && c.New == format).And.Contain(c => c.Field == "entries");
+        record.Changes.Should()
+            .Contain(c => c.Field == "format" && c.New == format).And.Contain(c => c.Field == "entries");
     }
 
     [Fact]
@@ -47,31 +50,45 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
         var owner = await OwnerAsync();
         var connections = product.Services.GetRequiredService<ConnectionService>();
         var id = await connections.CreateAsync(owner, Inputs.Http(Formula, canary), default);
-        var version = (await product.Services.GetRequiredService<ConnectionQueries>().GetAsync(owner, id, default)).Row.Version;
-        await connections.EditAsync(owner, id, Inputs.Http(Formula, canary + "-2") with { Description = "-2+3" }, version, default);
+        var version =
+            (await product.Services.GetRequiredService<ConnectionQueries>().GetAsync(owner, id, default)).Row.Version;
+        await connections.EditAsync(owner, id, Inputs.Http(Formula, canary + "-2") with { Description = "-2+3" },
+            version, default);
         using var browser = await product.SignedInAsync();
 
         var table = await browser.GetByteArrayAsync($"{Table}?on={id}");
-        var lines = (await browser.GetStringAsync($"{Lines}?on={id}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await browser.GetStringAsync($"{Lines}?on={id}")).Split('\n',
+            StringSplitOptions.RemoveEmptyEntries);
         var whole = await browser.GetStringAsync(Table) + await browser.GetStringAsync(Lines);
 
         table[..3].Should().Equal(Encoding.UTF8.GetPreamble());
         var rows = Encoding.UTF8.GetString(table[3..]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         rows[0].Should().StartWith("\"id\",\"time\",\"actor\"");
-        rows[1..].Should().HaveCount(2).And.OnlyContain(r => r.Contains("\"'=HYPERLINK(\"\"https://evil.example\"\",\"\"a, b\"\")\"", StringComparison.Ordinal));
-        lines.Should().HaveCount(2).And.OnlyContain(l => JsonDocument.Parse(l, default).RootElement.GetProperty("assetName").GetString() == Formula);
+        rows[1..].Should()
+            .HaveCount(2).And.OnlyContain(
+                r => r.Contains("\"'=HYPERLINK(\"\"https://evil.example\"\",\"\"a, b\"\")\"",
+                    StringComparison.Ordinal));
+        lines.Should()
+            .HaveCount(2).And.OnlyContain(
+                l => JsonDocument.Parse(l, default).RootElement.GetProperty("assetName").GetString() == Formula);
         whole.Should().Contain("tokens/token/value").And.NotContain("canary");
-        (await Trail.ListAsync(Actor.System, new(), null, 200, default)).Rows.Should().NotContain(r => JsonSerializer.Serialize(r, JsonSerializerOptions.Default).Contains("canary", StringComparison.Ordinal));
+        (await Trail.ListAsync(Actor.System, new(), null, 200, default)).Rows.Should()
+            .NotContain(
+                r => JsonSerializer.Serialize(r, JsonSerializerOptions.Default).Contains("canary",
+                    StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Without_the_permission_there_is_nothing_and_nothing_goes_on_record()
     {
-        var link = await product.Services.GetRequiredService<MemberService>().InviteAsync(Actor.System, "bob@example.com", "Bob", [Role.Standard.Id], [], default);
-        await product.Services.GetRequiredService<InvitationService>().CompleteAsync(link.Token, Product.Password, null, default);
+        var link = await product.Services.GetRequiredService<MemberService>().InviteAsync(Actor.System,
+            "bob@example.com", "Bob", [Role.Standard.Id], [], default);
+        await product.Services.GetRequiredService<InvitationService>().CompleteAsync(link.Token, Product.Password, null,
+            default);
         using var stranger = product.Browser();
         using var bob = product.Browser();
-        (await Product.PostFormAsync(bob, "/sign-in", "/auth/sign-in", ("email", "bob@example.com"), ("password", Product.Password))).Dispose();
+        (await Product.PostFormAsync(bob, "/sign-in", "/auth/sign-in", ("email", "bob@example.com"),
+            ("password", Product.Password))).Dispose();
         using var ada = await product.SignedInAsync();
         var before = await ExportsAsync();
 
@@ -83,7 +100,9 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
             using var refused = await bob.GetAsync(address);
             refused.StatusCode.Should().Be(HttpStatusCode.Forbidden);
             (await refused.Content.ReadAsStringAsync()).Should().BeEmpty();
-            using var elsewhere = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
+            using var elsewhere = new HttpRequestMessage(HttpMethod.Get,
+                address)
+            { Headers = { { "Sec-Fetch-Site", "cross-site" } } };
             using var forged = await ada.SendAsync(elsewhere);
             forged.StatusCode.Should().Be(HttpStatusCode.Forbidden);
         }
@@ -101,9 +120,16 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
         var core = await CoreHost.StartAsync(data.Path);
         await using (var db = core.OpenDb()) await ManyEntries.WriteAsync(db, entries, length);
         await core.StopAsync();
-        await using var server = await RunningServer.StartAsync(new ServerSetup { DataDirectory = data.Path, Settings = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "0x6000000" } });
+        await using var server =
+            await RunningServer.StartAsync(
+                new ServerSetup
+                {
+                    DataDirectory = data.Path,
+                    Settings = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = "0x6000000" }
+                });
         using var browser = server.CreateClient(cookies: true);
-        (await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email), ("password", Product.Password))).Dispose();
+        (await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Product.Email),
+            ("password", Product.Password))).Dispose();
 
         using var response = await browser.GetAsync($"{Lines}?on=n", HttpCompletionOption.ResponseHeadersRead);
 
@@ -122,5 +148,6 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
         return new Actor(row.AssetId!.Value, ActorKind.User, "Ada");
     }
 
-    private async Task<int> ExportsAsync() => (await Trail.ListAsync(Actor.System, new(Action: "exported"), null, 200, default)).Rows.Count;
+    private async Task<int> ExportsAsync() =>
+        (await Trail.ListAsync(Actor.System, new(Action: "exported"), null, 200, default)).Rows.Count;
 }

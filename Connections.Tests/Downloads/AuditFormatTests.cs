@@ -24,13 +24,16 @@ public sealed class AuditFormatTests
     [InlineData("  =1", "\"'  =1\"")]
     [InlineData("＝1", "\"'＝1\"")]
     [InlineData("a=1", "\"a=1\"")]
-    public void A_cell_is_quoted_and_never_a_formula(string? text, string cell) => AuditFormat.Cell(text).Should().Be(cell);
+    public void A_cell_is_quoted_and_never_a_formula(string? text, string cell) =>
+        AuditFormat.Cell(text).Should().Be(cell);
 
     [Fact]
     public void A_line_of_JSON_holds_the_whole_entry()
     {
-        var row = new AuditRow(Guid.CreateVersion7(), new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero), "Zoë\nX", ActorKind.ServiceAccount, Guid.CreateVersion7(), "::1", "Custom Connections", "custom_connection",
-            null, "billing", "modified", "success", [new FieldChange("api_token", null, null, Secret: true), new FieldChange("name", "a", "b")]);
+        var row = new AuditRow(Guid.CreateVersion7(), new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero),
+            "Zoë\nX", ActorKind.ServiceAccount, Guid.CreateVersion7(), "::1", "Custom Connections", "custom_connection",
+            null, "billing", "modified", "success",
+            [new FieldChange("api_token", null, null, Secret: true), new FieldChange("name", "a", "b")]);
 
         var line = AuditFormat.Lines.Line(row);
 

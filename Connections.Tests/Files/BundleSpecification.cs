@@ -31,33 +31,50 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         (bundle.Connections, bundle.Groups, bundle.LeftOut.Count).Should().Be((2, 1, 0));
         var seen = Encoding.Latin1.GetString(bundle.Content);
         foreach (var mark in marks.Append("billing").Append(Passphrase)) seen.Should().NotContain(mark);
-        (await Reading.HistoryAsync(Owner, await IdOfAsync("billing-prod"), PageRequest.First, default)).Rows.First(h => h.Action == "resolved").Changes.Should().Contain(c => c.New == "an encrypted bundle");
+        (await Reading.HistoryAsync(Owner, await IdOfAsync("billing-prod"), PageRequest.First, default)).Rows.First(
+            h => h.Action == "resolved").Changes.Should().Contain(c => c.New == "an encrypted bundle");
 
         await using var home = await Home.FurnishedAsync(OnPostgres);
         await using var there = await home.StartAsync();
-        var dry = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase, ConflictPolicy.Refuse, dryRun: true, default);
+        var dry = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase,
+            ConflictPolicy.Refuse, dryRun: true, default);
         dry.Made.Should().Equal("connection billing-prod", "connection billing-staging", "group billing");
-        (await there.Get<ConnectionSearch>().ListAsync(there.Owner, new(), PageRequest.First, default)).Total.Should().Be(0, "a dry run makes nothing");
-        (await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase, ConflictPolicy.Refuse, dryRun: false, default)).LeftOut.Should().BeEmpty();
+        (await there.Get<ConnectionSearch>().ListAsync(there.Owner, new(), PageRequest.First, default)).Total.Should()
+            .Be(0, "a dry run makes nothing");
+        (await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase, ConflictPolicy.Refuse,
+            dryRun: false, default)).LeftOut.Should().BeEmpty();
 
-        var rows = (await there.Get<ConnectionSearch>().ListAsync(there.Owner, new() { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
+        var rows = (await there.Get<ConnectionSearch>().ListAsync(there.Owner,
+            new() { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
         rows.Select(r => (r.Name, r.ManagedBy)).Should().Equal(("billing-prod", null), ("billing-staging", null));
         var opened = new List<string>();
-        foreach (var row in rows) opened.AddRange((await there.Get<Core.Runtime.ResolveService>().ResolveAsync(there.Owner, row.Id, "a test", null, default)).Secrets.Values.Select(s => s.Reveal()));
+        foreach (var row in rows)
+            opened.AddRange(
+                (await there.Get<Core.Runtime.ResolveService>().ResolveAsync(there.Owner, row.Id, "a test", null,
+                    default)).Secrets.Values.Select(s => s.Reveal()));
         opened.Should().Equal("prod-s3cret", "staging-s3cret");
-        (await there.Get<ConnectionQueries>().GetAsync(there.Owner, rows[0].Id, default)).Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo([("Ada", AccessLevel.Editor), ("Standard", AccessLevel.Resolver)], "what was restricted arrives restricted");
-        (await there.Get<GroupSearch>().ListAsync(there.Owner, new(), PageRequest.First, default)).Rows.Single().Members.Should().Be(2);
+        (await there.Get<ConnectionQueries>().GetAsync(there.Owner, rows[0].Id, default)).Access.Select(
+            a => (a.Principal, a.Level)).Should()
+            .BeEquivalentTo([("Ada", AccessLevel.Editor), ("Standard", AccessLevel.Resolver)],
+                "what was restricted arrives restricted");
+        (await there.Get<GroupSearch>().ListAsync(there.Owner, new(), PageRequest.First,
+            default)).Rows.Single().Members.Should().Be(2);
 
         foreach (var house in new[] { Host, there })
         {
             var lines = string.Join('\n', house.Log.Lines);
-            foreach (var file in Directory.EnumerateFiles(house.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+            foreach (var file in Directory.EnumerateFiles(house.Directory, "*",
+                SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
             {
-                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read,
+                    FileShare.ReadWrite | FileShare.Delete);
                 using var reader = new StreamReader(stream, Encoding.Latin1);
                 lines += await reader.ReadToEndAsync();
             }
-            foreach (var mark in marks.Append(Passphrase)) lines.Contains(mark, StringComparison.Ordinal).Should().BeFalse("no secret and no passphrase lies in the folder or stands in the log");
+            foreach (var mark in marks.Append(Passphrase))
+                lines.Contains(mark,
+                    StringComparison.Ordinal).Should()
+                    .BeFalse("no secret and no passphrase lies in the folder or stands in the log");
         }
     }
 
@@ -78,11 +95,14 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         answers.Add(await RefusalAsync([.. bundle, 0], Passphrase));
         answers.Add(await RefusalAsync(bundle, Passphrase + "!"));
 
-        answers.Should().ContainSingle().Which.Should().StartWith("The bundle can't be opened: the passphrase is wrong");
+        answers.Should().ContainSingle().Which.Should()
+            .StartWith("The bundle can't be opened: the passphrase is wrong");
         (await RefusalAsync([1, 2, 3], Passphrase)).Should().Be("This file is not a Connections bundle.");
         var shorter = () => Bundles.ExportAsync(Owner, [], "too short", default);
-        (await shorter.Should().ThrowAsync<Problem.Invalid>()).WithMessage("The passphrase has 9 characters; use at least 12.*");
-        (await Bundles.ExportAsync(Owner, [], Passphrase, default)).Content.Should().NotEqual(bundle, "each has a salt of its own");
+        (await shorter.Should().ThrowAsync<Problem.Invalid>())
+            .WithMessage("The passphrase has 9 characters; use at least 12.*");
+        (await Bundles.ExportAsync(Owner, [], Passphrase, default)).Content.Should().NotEqual(bundle,
+            "each has a salt of its own");
     }
 
     [Fact]
@@ -91,21 +111,29 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (mine, open) = (await CreateAsync("mine", "env:a"), await CreateAsync("open", "env:b"));
         await RestrictAsync(open, AccessLevel.Resolver, (Owner, AccessLevel.Editor), (bob, AccessLevel.Viewer));
-        await Groups.CreateAsync(Owner, new NewGroup { Name = "both", IntegrationType = "HTTP", Keys = ["env"], Members = [mine, open] }, default);
+        await Groups.CreateAsync(Owner,
+            new NewGroup { Name = "both", IntegrationType = "HTTP", Keys = ["env"], Members = [mine, open] }, default);
 
         var bundle = await Bundles.ExportAsync(bob, ["both"], Passphrase, default);
 
         (bundle.Connections, bundle.Groups).Should().Be((1, 1));
-        bundle.LeftOut.Should().ContainSingle().Which.Should().StartWith("The connection “mine”: You can't use “mine”: you're Viewer, and this requires Resolver.");
-        (await RefusalAsync(bundle.Content, Passphrase)).Should().Contain("The connection “open”: the name is already in use here.").And.Contain("The group “both”: the name is already in use here.");
-        var skipped = await Bundles.ImportAsync(Owner, bundle.Content, Passphrase, ConflictPolicy.Skip, dryRun: false, default);
+        bundle.LeftOut.Should().ContainSingle().Which.Should()
+            .StartWith("The connection “mine”: You can't use “mine”: you're Viewer, and this requires Resolver.");
+        (await RefusalAsync(bundle.Content, Passphrase)).Should()
+            .Contain("The connection “open”: the name is already in use here.").And.Contain(
+                "The group “both”: the name is already in use here.");
+        var skipped = await Bundles.ImportAsync(Owner, bundle.Content, Passphrase, ConflictPolicy.Skip, dryRun: false,
+            default);
         (skipped.Made.Count, skipped.LeftOut.Count).Should().Be((0, 2));
 
         await using var home = await Home.FurnishedAsync(OnPostgres);
         await using var there = await home.StartAsync();
-        var report = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase, ConflictPolicy.Refuse, dryRun: false, default);
+        var report = await there.Get<BundleService>().ImportAsync(there.Owner, bundle.Content, Passphrase,
+            ConflictPolicy.Refuse, dryRun: false, default);
         report.Made.Should().Equal("connection open", "group both");
-        report.LeftOut.Should().Contain("The group “both”: its member “mine” is not in the bundle, and doesn't exist here.").And.Contain(l => l.Contains("users/bob") && l.Contains("doesn't exist here, and was viewer"));
+        report.LeftOut.Should()
+            .Contain("The group “both”: its member “mine” is not in the bundle, and doesn't exist here.").And.Contain(
+                l => l.Contains("users/bob") && l.Contains("doesn't exist here, and was viewer"));
     }
 
     private async Task<string> RefusalAsync(byte[] bundle, string passphrase)

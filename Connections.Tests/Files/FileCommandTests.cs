@@ -40,9 +40,11 @@ public sealed class FileCommandTests : IAsyncLifetime
 
         var (status, output, errors) = await RunAsync("plan", "deploy");
         (status, errors).Should().Be((2, ""));
-        var left = int.Parse(Regex.Match(output, @"(\d+) to create").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+        var left = int.Parse(Regex.Match(output, @"(\d+) to create").Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture);
         left.Should().BeInRange(2, Many - 19);
-        output.Should().NotContain(" to change").And.NotContain(" to take over", "each thing is there as a whole, or not at all");
+        output.Should().NotContain(" to change").And.NotContain(" to take over",
+            "each thing is there as a whole, or not at all");
 
         (await RunAsync("apply", "deploy", "--yes")).Output.Should().Contain($"{left} done, 0 not done.");
         (await RunAsync("plan", "deploy")).Should().Be((0, "Nothing to do: everything is up to date.\n", ""));
@@ -50,22 +52,30 @@ public sealed class FileCommandTests : IAsyncLifetime
 
         await server.StopAsync();
         await using var host = await home.StartAsync();
-        var all = await host.Get<Core.Connections.ConnectionSearch>().ListAsync(host.Owner, new(), new(0, 200), default);
+        var all = await host.Get<Core.Connections.ConnectionSearch>().ListAsync(host.Owner, new(), new(0, 200),
+            default);
         all.Total.Should().Be(Many);
         all.Rows.Should().OnlyContain(r => r.ManagedBy == "deploy/prod.yaml");
-        (await host.Get<Core.Groups.GroupSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Single().Members.Should().Be(Many);
+        (await host.Get<Core.Groups.GroupSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First,
+            default)).Rows.Single().Members.Should().Be(Many);
     }
 
     [Fact]
     public async Task What_cannot_be_done_is_told_at_its_place_and_ends_with_1()
     {
-        await File.WriteAllTextAsync(folder["one.yaml"], "connections:\n  - name: one\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:NOT_SET}\n");
+        await File.WriteAllTextAsync(folder["one.yaml"],
+            "connections:\n  - name: one\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n  "
+            + "    api_token: ${env:NOT_SET}\n");
 
-        (await RunAsync("plan", "one.yaml")).Should().Be((1, "", "one.yaml:6:18: The environment variable NOT_SET is not set. Set it where you run this command.\n"));
+        (await RunAsync("plan", "one.yaml")).Should()
+            .Be((1, "",
+                "one.yaml:6:18: The environment variable NOT_SET is not set. Set it where you run this command.\n"));
         environment["NOT_SET"] = "sk-the-s3cret";
         var asked = await RunAsync("apply", "one.yaml");
         (asked.Status, asked.Errors).Should().Be((1, "Nothing was done. To apply without a prompt, add --yes.\n"));
-        asked.Output.Should().Contain("+ connection one (one.yaml)").And.Contain("api_token: set from the file").And.NotContain("s3cret");
+        asked.Output.Should()
+            .Contain("+ connection one (one.yaml)").And.Contain("api_token: set from the file").And.NotContain(
+                "s3cret");
     }
 
     [Fact]
@@ -91,24 +101,36 @@ public sealed class FileCommandTests : IAsyncLifetime
         var (status, output, errors) = await ProductCommand.BashAsync(setup, script);
 
         status.Should().Be(0, $"{output}\n{errors}");
-        Regex.Matches(output, @"^\[.*\]$", RegexOptions.Multiline).Select(m => m.Value).Should().Equal("[plan 2]", "[apply 0]", "[plan 0]", "[export 0]", "[export 0]", "[import 0]");
-        output.Should().Contain("3 to create.").And.Contain("3 done, 0 not done.").And.Contain("Connections: 2, groups: 1, including their secrets").And.NotContain("secret of the");
+        Regex.Matches(output, @"^\[.*\]$", RegexOptions.Multiline).Select(m => m.Value).Should().Equal("[plan 2]",
+            "[apply 0]", "[plan 0]", "[export 0]", "[export 0]", "[import 0]");
+        output.Should()
+            .Contain("3 to create.").And.Contain("3 done, 0 not done.").And.Contain(
+                "Connections: 2, groups: 1, including their secrets").And.NotContain("secret of the");
         errors.Should().Contain("BILLING_PROD_TOKENS_TOKEN1_VALUE").And.NotContain("secret of the");
-        (await File.ReadAllTextAsync(folder["billing.yaml"])).Should().Contain("value: ${env:BILLING_PROD_TOKENS_TOKEN1_VALUE}").And.NotContain("secret of the");
+        (await File.ReadAllTextAsync(folder["billing.yaml"])).Should()
+            .Contain("value: ${env:BILLING_PROD_TOKENS_TOKEN1_VALUE}").And.NotContain("secret of the");
         Home.IsItsOwnersAlone(folder["billing.cnx"]).Should().BeTrue();
 
-        IEnumerable<string> Blocks(string language) => Regex.Matches(page, $"^```{language}\n(?<lines>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Select(b => b.Groups["lines"].Value);
+        IEnumerable<string> Blocks(string language) =>
+            Regex.Matches(page, $"^```{language}\n(?<lines>.*?)^```",
+                RegexOptions.Multiline | RegexOptions.Singleline).Select(b => b.Groups["lines"].Value);
     }
 
-    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] args) => ProductCommand.RunAsync(setup, folder.Path, environment, args);
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] args) =>
+        ProductCommand.RunAsync(setup, folder.Path, environment, args);
 
     private static string ManyConnections()
     {
         var yaml = new StringBuilder("connections:\n");
         for (var i = 0; i < Many; i++)
-            yaml.Append(System.Globalization.CultureInfo.InvariantCulture, $"  - name: number {i}\n    integration: HTTP\n    authentication: HTTPTokenAuth\n    fields:\n      base_url: https://n{i}.example.com\n      tokens:\n        - name: token1\n          value: ${{env:TOKEN}}\n    identifier_tags: [n:v{i}]\n");
+            yaml.Append(
+                System.Globalization.CultureInfo.InvariantCulture, $"  - name: number {i}\n    integration: HTTP\n  "
+                    + $"  authentication: HTTPTokenAuth\n    fields:\n      base_url: https://n{i}.example.com\n    "
+                    + $"  tokens:\n        - name: token1\n          value: ${{env:TOKEN}}\n    identifier_tags: "
+                    + $"[n:v{i}]\n");
         yaml.Append("groups:\n  - name: all\n    integration: HTTP\n    identifier_tags: [n]\n    members:\n");
-        for (var i = 0; i < Many; i++) yaml.Append(System.Globalization.CultureInfo.InvariantCulture, $"      - number {i}\n");
+        for (var i = 0; i < Many; i++)
+            yaml.Append(System.Globalization.CultureInfo.InvariantCulture, $"      - number {i}\n");
         return yaml.ToString();
     }
 }

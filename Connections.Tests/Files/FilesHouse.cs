@@ -47,7 +47,11 @@ public abstract class FilesHouse(bool postgres) : CoreSpecification(postgres)
     private readonly TempFolder folder = new();
 
     /// <summary>The environment of who runs the commands.</summary>
-    protected Dictionary<string, string> Environment { get; } = new() { ["STAGING_TOKEN"] = "staging-s3cret", ["PROD_USER"] = "svc-billing" };
+    protected Dictionary<string, string> Environment { get; } = new()
+    {
+        ["STAGING_TOKEN"] = "staging-s3cret",
+        ["PROD_USER"] = "svc-billing"
+    };
 
     protected FileService Files => Host.Get<FileService>();
 
@@ -78,21 +82,28 @@ public abstract class FilesHouse(bool postgres) : CoreSpecification(postgres)
         return Host.Get<ManifestReader>().Read([FileName], new Placeholders(Environment.GetValueOrDefault));
     }
 
-    protected Task<FilePlan> PlanAsync(string yaml, Actor? actor = null, bool prune = false) => Files.PlanAsync(actor ?? Owner, Read(yaml), prune, default);
+    protected Task<FilePlan> PlanAsync(string yaml, Actor? actor = null, bool prune = false) =>
+        Files.PlanAsync(actor ?? Owner, Read(yaml), prune, default);
 
     /// <summary>Applies what must be possible as a whole.</summary>
-    protected async Task<IReadOnlyList<PlannedResource>> ApplyAsync(string yaml, Actor? actor = null, bool prune = false)
+    protected async Task<IReadOnlyList<PlannedResource>> ApplyAsync(string yaml, Actor? actor = null,
+        bool prune = false)
     {
         var report = await Files.ApplyAsync(actor ?? Owner, Read(yaml), prune, done: null, default);
         report.NotDone.Should().BeEmpty();
         return report.Done;
     }
 
-    protected async Task<Guid> IdOfAsync(string name) => (await Listing.ListAsync(Actor.System, new() { Search = name }, PageRequest.First, default)).Rows.Single(r => r.Name == name).Id;
+    protected async Task<Guid> IdOfAsync(string name) =>
+        (await Listing.ListAsync(Actor.System, new() { Search = name }, PageRequest.First, default)).Rows.Single(
+            r => r.Name == name).Id;
 
-    protected async Task<Guid> GroupIdAsync(string name) => (await Host.Get<GroupSearch>().ListAsync(Actor.System, new() { Search = name }, PageRequest.First, default)).Rows.Single(r => r.Name == name).Id;
+    protected async Task<Guid> GroupIdAsync(string name) =>
+        (await Host.Get<GroupSearch>().ListAsync(Actor.System, new() { Search = name }, PageRequest.First,
+            default)).Rows.Single(r => r.Name == name).Id;
 
     /// <summary>What a plan says in short: <c>Change billing-prod: password, tags</c>.</summary>
     protected static IEnumerable<string> Words(FilePlan plan) =>
-        plan.Things.Where(t => t.Act != PlannedAction.None).Select(t => $"{t.Act} {t.Name}: {string.Join(", ", t.Changes.Select(c => c.Field))}");
+        plan.Things.Where(t => t.Act != PlannedAction.None)
+            .Select(t => $"{t.Act} {t.Name}: {string.Join(", ", t.Changes.Select(c => c.Field))}");
 }

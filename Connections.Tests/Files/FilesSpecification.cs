@@ -15,27 +15,39 @@ public sealed class FilesOnSqlite() : FilesSpecification(postgres: false);
 
 public sealed class FilesOnPostgres() : FilesSpecification(postgres: true);
 
-/// <summary>Connections and groups as files describe them: made, changed, left alone by everyone else, let go.</summary>
+/// <summary>
+/// Connections and groups as files describe them: made, changed, left alone by everyone else, let go.
+/// </summary>
 public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
 {
     [Fact]
     public async Task What_files_describe_is_made_once_and_a_second_apply_does_nothing()
     {
         var plan = await PlanAsync(Billing);
-        plan.Things.Select(t => (t.Act, t.Kind, t.Name)).Should().Equal((PlannedAction.Create, "connection", "billing-staging"), (PlannedAction.Create, "connection", "billing-prod"), (PlannedAction.Create, "group", "billing"));
-        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0, "a plan changes nothing");
+        plan.Things.Select(t => (t.Act, t.Kind, t.Name)).Should()
+            .Equal((PlannedAction.Create, "connection", "billing-staging"),
+                (PlannedAction.Create, "connection", "billing-prod"), (PlannedAction.Create, "group", "billing"));
+        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0,
+            "a plan changes nothing");
 
         await ApplyAsync(Billing);
 
-        var (staging, prod, group) = (await Reading.GetAsync(Owner, await IdOfAsync("billing-staging"), default), await Reading.GetAsync(Owner, await IdOfAsync("billing-prod"), default), await GroupIdAsync("billing"));
+        var (staging, prod, group) = (await Reading.GetAsync(Owner, await IdOfAsync("billing-staging"), default),
+            await Reading.GetAsync(Owner, await IdOfAsync("billing-prod"), default), await GroupIdAsync("billing"));
         staging.Description.Should().Be("Invoices, for trying out");
         staging.Row.ManagedBy.Should().Be(FileName);
         staging.Row.Tags.Should().Equal("env:staging");
-        (await OpenSecretsAsync(staging.Row.Id)).Should().Equal(new Dictionary<string, string> { ["tokens/token1/value"] = "staging-s3cret" });
-        (await OpenSecretsAsync(prod.Row.Id)).Should().Equal(new Dictionary<string, string> { ["password"] = "prod-s3cret" }, "the line break at the end of a file is no part of the secret");
+        (await OpenSecretsAsync(staging.Row.Id)).Should()
+            .Equal(new Dictionary<string, string> { ["tokens/token1/value"] = "staging-s3cret" });
+        (await OpenSecretsAsync(prod.Row.Id)).Should()
+            .Equal(new Dictionary<string, string> { ["password"] = "prod-s3cret" },
+                "the line break at the end of a file is no part of the secret");
         prod.Fields.Text("username").Should().Be("svc-billing");
-        prod.Access.Select(a => (a.Principal, a.Level)).Should().BeEquivalentTo([("Ada", AccessLevel.Editor), ("Standard", AccessLevel.Resolver)], "who stands in no line of the file has no access");
-        (await GroupReading.GetAsync(Owner, group, default)).Members.Select(m => m.Name).Should().BeEquivalentTo("billing-staging", "billing-prod");
+        prod.Access.Select(a => (a.Principal, a.Level)).Should()
+            .BeEquivalentTo([("Ada", AccessLevel.Editor), ("Standard", AccessLevel.Resolver)],
+                "who stands in no line of the file has no access");
+        (await GroupReading.GetAsync(Owner, group, default)).Members.Select(m => m.Name).Should()
+            .BeEquivalentTo("billing-staging", "billing-prod");
 
         var before = await EverythingAsync();
         (await PlanAsync(Billing)).Differs.Should().BeFalse();
@@ -51,17 +63,22 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         var secret = (await SecretRowsAsync(prod)).Single().SecretVersion;
 
         Environment["STAGING_TOKEN"] = "another-s3cret";
-        var changed = Billing.Replace("Invoices, for trying out", "Invoices").Replace("Standard: resolver", "Standard: viewer").Replace("members: [billing-staging, billing-prod]", "members: [billing-prod]");
+        var changed = Billing.Replace("Invoices, for trying out", "Invoices").Replace("Standard: resolver",
+            "Standard: viewer").Replace("members: [billing-staging, billing-prod]", "members: [billing-prod]");
         var plan = await PlanAsync(changed);
 
-        Words(plan).Should().Equal("Change billing-staging: description, tokens/token1/value", "Change billing-prod: Standard (Role)", "Change billing: member");
+        Words(plan).Should().Equal("Change billing-staging: description, tokens/token1/value",
+            "Change billing-prod: Standard (Role)", "Change billing: member");
         var change = plan.Things[0].Changes[1];
         (change.Secret, change.Old, change.New).Should().Be((true, null, null));
         await ApplyAsync(changed);
         (await OpenSecretsAsync(staging)).Values.Should().Equal("another-s3cret");
-        (await SecretRowsAsync(prod)).Single().SecretVersion.Should().Be(secret, "what did not change is not sealed anew");
+        (await SecretRowsAsync(prod)).Single().SecretVersion.Should().Be(secret,
+            "what did not change is not sealed anew");
         (await PlanAsync(changed)).Differs.Should().BeFalse();
-        (await Reading.HistoryAsync(Owner, staging, PageRequest.First, default)).Rows.First(h => h.Action == "modified").Changes.Select(c => c.Field).Should().Equal("description", "tokens/token1/value");
+        (await Reading.HistoryAsync(Owner, staging, PageRequest.First, default)).Rows.First(
+            h => h.Action == "modified").Changes.Select(c => c.Field).Should().Equal("description",
+                "tokens/token1/value");
     }
 
     [Fact]
@@ -82,16 +99,20 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
             () => Service.DeleteAsync(Owner, id, default),
             () => policies.SaveAsync(Owner, id, mine, Guid.Empty, false, default),
             () => policies.ResetAsync(Owner, id, default),
-            () => Groups.UpdateAsync(Owner, group, new GroupChange { Name = "billing", Keys = ["env"] }, row.Version, default),
+            () => Groups.UpdateAsync(Owner, group, new GroupChange { Name = "billing", Keys = ["env"] }, row.Version,
+                default),
             () => Groups.DeleteAsync(Owner, group, default),
             () => groupPolicies.SaveAsync(Owner, group, mine, Guid.Empty, false, default),
             () => groupPolicies.ResetAsync(Owner, group, default),
         })
-            (await act.Should().ThrowAsync<Problem.ManagedByFile>()).WithMessage($"*managed by the file {FileName}*Change that file and run apply*release it*");
-        foreach (var action in new BulkAction[] { new BulkAction.Delete(), new BulkAction.Retag(["zone:1"], []), new BulkAction.Permit(Principal.Everyone, AccessLevel.Resolver) })
+            (await act.Should().ThrowAsync<Problem.ManagedByFile>())
+                .WithMessage($"*managed by the file {FileName}*Change that file and run apply*release it*");
+        foreach (var action in new BulkAction[] { new BulkAction.Delete(), new BulkAction.Retag(["zone:1"], []),
+            new BulkAction.Permit(Principal.Everyone, AccessLevel.Resolver) })
         {
             var outcome = (await Bulk.ApplyAsync(Owner, [id], action, null, default)).Single();
-            (outcome.Done, outcome.Reason).Should().Be((false, Problem.ManagedByFile.WhyNot("billing-staging", FileName)));
+            (outcome.Done,
+                outcome.Reason).Should().Be((false, Problem.ManagedByFile.WhyNot("billing-staging", FileName)));
         }
         (await VersionOfAsync(id)).Should().Be(version);
 
@@ -110,12 +131,15 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         await Managed.ReleaseConnectionAsync(Owner, id, default);
         await Managed.ReleaseGroupAsync(Owner, group, default);
 
-        await Service.EditAsync(Owner, id, Inputs.Http("billing-staging") with { Tags = ["env:staging"] }, await VersionOfAsync(id), default);
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should().Contain(h => h.Action == "released_from_file" && h.Changes.Single().Old == FileName);
+        await Service.EditAsync(Owner, id, Inputs.Http("billing-staging") with { Tags = ["env:staging"] },
+            await VersionOfAsync(id), default);
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
+            .Contain(h => h.Action == "released_from_file" && h.Changes.Single().Old == FileName);
         var again = () => Managed.ReleaseConnectionAsync(Owner, id, default);
         await again.Should().ThrowAsync<Problem.Conflict>();
         var plan = await PlanAsync(Billing);
-        plan.Things.Select(t => t.Act).Should().Equal(PlannedAction.TakeOver, PlannedAction.None, PlannedAction.TakeOver);
+        plan.Things.Select(t => t.Act).Should().Equal(PlannedAction.TakeOver, PlannedAction.None,
+            PlannedAction.TakeOver);
         await ApplyAsync(Billing);
         (await PlanAsync(Billing)).Differs.Should().BeFalse();
         (await OpenSecretsAsync(id)).Values.Should().Equal("staging-s3cret");
@@ -126,7 +150,9 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     {
         await ApplyAsync(Billing);
         await CreateAsync("made by hand");
-        var (id, less) = (await IdOfAsync("billing-staging"), Billing[..Billing.IndexOf("groups:", StringComparison.Ordinal)].Replace("- name: billing-staging", "- name: billing-test\n    renamed_from: billing-staging"));
+        var (id, less) = (await IdOfAsync("billing-staging"),
+            Billing[..Billing.IndexOf("groups:", StringComparison.Ordinal)].Replace("- name: billing-staging",
+                "- name: billing-test\n    renamed_from: billing-staging"));
         less = less[..less.IndexOf("  - name: billing-prod", StringComparison.Ordinal)];
 
         var plan = await PlanAsync(less);
@@ -140,7 +166,8 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         (await Host.Get<GroupSearch>().ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
         var deleted = (await Deleted.ListAsync(Owner, PageRequest.First, default)).Rows.Single();
         await Deleted.RestoreAsync(Owner, deleted.Id, null, default);
-        (await Reading.GetAsync(Owner, deleted.Id, default)).Row.ManagedBy.Should().BeNull("what was restored is an ordinary connection");
+        (await Reading.GetAsync(Owner, deleted.Id, default)).Row.ManagedBy.Should()
+            .BeNull("what was restored is an ordinary connection");
         (await PlanAsync(less, prune: true)).Differs.Should().BeFalse();
     }
 
@@ -148,12 +175,15 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     public async Task Keys_of_a_group_and_tags_of_its_members_may_change_together()
     {
         await ApplyAsync(Billing);
-        var other = Billing.Replace("identifier_tags: [env:", "identifier_tags: [stage:").Replace("identifier_tags: [env]", "identifier_tags: [stage]");
+        var other = Billing.Replace("identifier_tags: [env:",
+            "identifier_tags: [stage:").Replace("identifier_tags: [env]", "identifier_tags: [stage]");
 
         var report = await Files.ApplyAsync(Owner, Read(other), prune: false, null, default);
-        report.NotDone.Should().NotBeEmpty("the group needs tags that its members have not yet, and they may not lose the others");
+        report.NotDone.Should()
+            .NotBeEmpty("the group needs tags that its members have not yet, and they may not lose the others");
         // The way that the refusal tells: both keys for a while.
-        var both = Billing.Replace("[env:staging]", "[env:staging, stage:staging]").Replace("[env:prod]", "[env:prod, stage:prod]").Replace("identifier_tags: [env]", "identifier_tags: [stage]");
+        var both = Billing.Replace("[env:staging]", "[env:staging, stage:staging]").Replace("[env:prod]",
+            "[env:prod, stage:prod]").Replace("identifier_tags: [env]", "identifier_tags: [stage]");
         await ApplyAsync(both);
         await ApplyAsync(other);
 
@@ -166,14 +196,16 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         var team = await Host.Get<TeamService>().CreateAsync(Owner, "Billing people", "", default);
         var yaml = Billing.Replace("roles:\n        Standard: resolver", "teams:\n        Billing people: resolver");
         await ApplyAsync(yaml);
-        var (staging, prod, group) = (await IdOfAsync("billing-staging"), await IdOfAsync("billing-prod"), await GroupIdAsync("billing"));
+        var (staging, prod, group) = (await IdOfAsync("billing-staging"), await IdOfAsync("billing-prod"),
+            await GroupIdAsync("billing"));
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         (await Managed.DriftAsync(Owner, [staging, prod, group], default)).Should().BeEmpty();
 
         await Host.Get<TeamService>().DeleteAsync(Owner, team, null, default);
         await using (var db = Host.OpenDb())
         {
-            foreach (var secret in await db.Set<StoredSecret>().Where(s => s.OwnerId == staging).ToListAsync()) secret.GiveUp();
+            foreach (var secret in await db.Set<StoredSecret>().Where(s => s.OwnerId == staging).ToListAsync())
+                secret.GiveUp();
             await db.SaveAsync(default);
         }
 
@@ -181,7 +213,8 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         drift.Keys.Should().BeEquivalentTo([staging, prod]);
         drift[prod].Should().Equal(new FieldChange("access/teams/Billing people", "resolver", null));
         drift[staging].Should().Equal(new FieldChange("tokens/token1/value", null, null, Secret: true));
-        (await Managed.DriftAsync(bob, [staging, prod, group], default)).Keys.Should().Equal([staging], "who may not see a connection learns nothing of it");
+        (await Managed.DriftAsync(bob, [staging, prod, group], default)).Keys.Should().Equal([staging],
+            "who may not see a connection learns nothing of it");
         var gone = (await PlanAsync(yaml)).Refusals.Should().ContainSingle().Subject;
         gone.Message.Should().StartWith("teams/Billing people doesn't exist here.");
         gone.Field.Should().MatchRegex(@"prod\.yaml:27:9$");
@@ -198,14 +231,20 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     [Fact]
     public async Task It_goes_by_the_rights_of_who_acts()
     {
-        var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Reader", Role.ReadOnly));
+        var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard),
+            await Host.AddUserAsync("Reader", Role.ReadOnly));
         await ApplyAsync(Billing);
 
-        (await PlanAsync(Billing, bob)).Refusals.Select(r => r.Message).Should().HaveCount(3).And.Contain(m => m.Contains("you're Viewer, and this requires Editor"));
+        (await PlanAsync(Billing, bob)).Refusals.Select(r => r.Message).Should()
+            .HaveCount(3).And.Contain(m => m.Contains("you're Viewer, and this requires Editor"));
         var nothing = () => ApplyAsync(Billing, bob);
         await nothing.Should().ThrowAsync<Problem.Invalid>();
-        (await PlanAsync(Billing.Replace("billing-", "new-").Replace("name: billing\n", "name: new\n"), reader)).Refusals.Should().Contain(r => r.Message.Contains("connections_write"));
-        var lockedOut = (await PlanAsync(Billing.Replace("ada@example.com: editor", "ada@example.com: viewer").Replace("Standard: resolver", "Standard: editor"))).Refusals.Single();
+        (await PlanAsync(Billing.Replace("billing-", "new-").Replace("name: billing\n", "name: new\n"),
+            reader)).Refusals.Should().Contain(r => r.Message.Contains("connections_write"));
+        var lockedOut =
+            (await PlanAsync(
+                Billing.Replace("ada@example.com: editor", "ada@example.com: viewer").Replace("Standard: resolver",
+                    "Standard: editor"))).Refusals.Single();
         lockedOut.Message.Should().StartWith("You would become Viewer");
     }
 
@@ -213,27 +252,41 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     public async Task An_export_describes_what_is_there_without_a_secret_and_is_planned_without_a_difference()
     {
         await ApplyAsync(Billing);
-        var odd = await Service.CreateAsync(Owner, Inputs.Basic("1: odd & “quoted” # name", "odd-s3cret") with { Description = "two\nlines: ${env:HOME}, 'quoted' # not a comment", Tags = ["zone:1", "zone:2"] }, default);
+        var odd = await Service.CreateAsync(Owner,
+            Inputs.Basic("1: odd & “quoted” # name",
+                "odd-s3cret") with
+            {
+                Description = "two\nlines: ${env:HOME}, 'quoted' # not a comment",
+                Tags = ["zone:1", "zone:2"]
+            }, default);
         await Service.CreateAsync(Owner, Inputs.Aws("aws"), default);
         await CreateAsync("hidden");
-        await RestrictAsync(await IdOfAsync("hidden"), AccessLevel.None, (await Host.AddUserAsync("Grace", Role.Standard), AccessLevel.Editor));
-        await RestrictAsync(odd, AccessLevel.None, (Owner, AccessLevel.Editor), (await Host.AddUserAsync("Bob", Role.Standard), AccessLevel.Resolver));
+        await RestrictAsync(await IdOfAsync("hidden"), AccessLevel.None,
+            (await Host.AddUserAsync("Grace", Role.Standard), AccessLevel.Editor));
+        await RestrictAsync(odd, AccessLevel.None, (Owner, AccessLevel.Editor),
+            (await Host.AddUserAsync("Bob", Role.Standard), AccessLevel.Resolver));
 
         var exported = await Host.Get<FileExport>().ExportAsync(Owner, [], default);
 
         (exported.Connections, exported.Groups, exported.LeftOut.Count).Should().Be((4, 1, 0));
-        exported.Text.Should().NotContain("s3cret").And.NotContain("hidden").And.Contain("password: ${env:BILLING_PROD_PASSWORD}");
-        exported.Variables.Should().BeEquivalentTo("BILLING_PROD_PASSWORD", "BILLING_STAGING_TOKENS_TOKEN1_VALUE", "_1__ODD____QUOTED____NAME_PASSWORD");
-        (Environment["BILLING_PROD_PASSWORD"], Environment["BILLING_STAGING_TOKENS_TOKEN1_VALUE"], Environment["_1__ODD____QUOTED____NAME_PASSWORD"]) = ("prod-s3cret", "staging-s3cret", "odd-s3cret");
+        exported.Text.Should()
+            .NotContain("s3cret").And.NotContain("hidden").And.Contain("password: ${env:BILLING_PROD_PASSWORD}");
+        exported.Variables.Should().BeEquivalentTo("BILLING_PROD_PASSWORD", "BILLING_STAGING_TOKENS_TOKEN1_VALUE",
+            "_1__ODD____QUOTED____NAME_PASSWORD");
+        (Environment["BILLING_PROD_PASSWORD"], Environment["BILLING_STAGING_TOKENS_TOKEN1_VALUE"],
+            Environment["_1__ODD____QUOTED____NAME_PASSWORD"]) = ("prod-s3cret", "staging-s3cret", "odd-s3cret");
         var plan = await PlanAsync(exported.Text);
         plan.Refusals.Should().BeEmpty();
-        Words(plan).Should().BeEquivalentTo("TakeOver 1: odd & “quoted” # name: password, managed by", "TakeOver aws: managed by", "Change billing-staging: ", "Change billing: ");
-        plan.Things.Where(t => t.Act == PlannedAction.Change).Should().OnlyContain(t => t.Drift.Count == 0, "who may do what is described now, and was not");
+        Words(plan).Should().BeEquivalentTo("TakeOver 1: odd & “quoted” # name: password, managed by",
+            "TakeOver aws: managed by", "Change billing-staging: ", "Change billing: ");
+        plan.Things.Where(t => t.Act == PlannedAction.Change).Should().OnlyContain(t => t.Drift.Count == 0,
+            "who may do what is described now, and was not");
         await ApplyAsync(exported.Text);
         (await PlanAsync(exported.Text)).Differs.Should().BeFalse();
         (await OpenSecretsAsync(odd)).Values.Should().Equal("odd-s3cret");
 
-        (await Host.Get<FileExport>().ExportAsync(Owner, ["BILLING"], default)).Connections.Should().Be(2, "a group brings its members");
+        (await Host.Get<FileExport>().ExportAsync(Owner, ["BILLING"], default)).Connections.Should().Be(2,
+            "a group brings its members");
         var none = () => Host.Get<FileExport>().ExportAsync(Owner, ["hidden"], default);
         await none.Should().ThrowAsync<Problem.Invalid>();
     }
@@ -242,7 +295,9 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     public async Task Handing_out_is_off_unless_the_file_says_so_and_its_secrets_are_sealed_anew_for_it()
     {
         await ApplyAsync(Billing);
-        var (id, open) = (await IdOfAsync("billing-prod"), Billing.Replace("    identifier_tags: [env:prod]", "    hands_out_credentials: true\n    identifier_tags: [env:prod]"));
+        var (id, open) = (await IdOfAsync("billing-prod"),
+            Billing.Replace("    identifier_tags: [env:prod]",
+                "    hands_out_credentials: true\n    identifier_tags: [env:prod]"));
 
         Words(await PlanAsync(open)).Should().Equal("Change billing-prod: password, handing out");
         await ApplyAsync(open);
@@ -250,7 +305,8 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         (await Reading.GetAsync(Owner, id, default)).Row.HandsOut.Should().BeTrue();
         (await SecretRowsAsync(id)).Should().OnlyContain(s => s.MayLeave);
         (await PlanAsync(open)).Differs.Should().BeFalse();
-        (await Host.Get<FileExport>().ExportAsync(Owner, ["billing-prod"], default)).Text.Should().Contain("hands_out_credentials: true");
+        (await Host.Get<FileExport>().ExportAsync(Owner, ["billing-prod"], default)).Text.Should()
+            .Contain("hands_out_credentials: true");
         Words(await PlanAsync(Billing)).Should().Equal("Change billing-prod: handing out");
         await ApplyAsync(Billing);
         (await Reading.GetAsync(Owner, id, default)).Row.HandsOut.Should().BeFalse();
@@ -266,11 +322,16 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         var noted = await db.Set<ManagedResource>().ToListAsync();
         var text = string.Join('\n', noted.Select(n => n.Applied + n.Digests));
         text.Should().NotContain("s3cret");
-        foreach (var hash in new[] { "staging-s3cret", "prod-s3cret" }.Select(s => System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(s))))
-            text.Should().NotContain(Convert.ToBase64String(hash)).And.NotContainEquivalentOf(Convert.ToHexString(hash));
+        foreach (var hash in new[] { "staging-s3cret",
+            "prod-s3cret" }.Select(
+                s => System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(s))))
+            text.Should()
+                .NotContain(Convert.ToBase64String(hash)).And.NotContainEquivalentOf(Convert.ToHexString(hash));
         var digests = Host.Get<SecretDigests>();
         var (one, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        digests.Of(one, "password", new SecretValue("same")).Should().NotBe(digests.Of(other, "password", new SecretValue("same")), "equal secrets of two connections do not show as equal");
+        digests.Of(one, "password",
+            new SecretValue("same")).Should().NotBe(digests.Of(other, "password", new SecretValue("same")),
+                "equal secrets of two connections do not show as equal");
         string.Join("\n", Host.Log.Lines).Should().NotContain("s3cret");
     }
 
@@ -279,9 +340,11 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
         await using var db = Host.OpenDb();
         return
         [
-            .. await db.Set<Connection>().OrderBy(c => c.Name).Select(c => $"{c.Name} {c.Version} {c.PolicyVersion}").ToListAsync(),
+            .. await db.Set<Connection>().OrderBy(c => c.Name).Select(c => $"{c.Name} {c.Version} {c.PolicyVersion}")
+                .ToListAsync(),
             .. await db.Set<ConnectionGroup>().Select(g => $"{g.Name} {g.Version} {g.PolicyVersion}").ToListAsync(),
-            .. await db.Set<StoredSecret>().OrderBy(s => s.Path).Select(s => $"{s.Path} {s.SecretVersion}").ToListAsync(),
+            .. await db.Set<StoredSecret>().OrderBy(s => s.Path).Select(s => $"{s.Path} {s.SecretVersion}")
+                .ToListAsync(),
             $"{await db.Set<AuditEntry>().CountAsync(e => e.Action != "resolved")}",
         ];
     }

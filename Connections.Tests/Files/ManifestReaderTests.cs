@@ -8,8 +8,10 @@ namespace Connections.Tests.Files;
 /// <summary>Files are read strictly: each fault is told at its place, with what would be right.</summary>
 public sealed class ManifestReaderTests : IDisposable
 {
-    private const string Head = "connections:\n  - name: one\n    integration: HTTP\n    authentication: HTTPBasicAuth\n    fields:\n";
-    private const string Fields = "      base_url: https://api.example.com\n      username: ada\n      password: ${env:PASSWORD}\n";
+    private const string Head =
+        "connections:\n  - name: one\n    integration: HTTP\n    authentication: HTTPBasicAuth\n    fields:\n";
+    private const string Fields =
+        "      base_url: https://api.example.com\n      username: ada\n      password: ${env:PASSWORD}\n";
 
     private static readonly ManifestReader Reading = new(IntegrationCatalog.Load());
 
@@ -27,22 +29,37 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData("connections: &all []\ngroups: *all\n", "1:14", "Anchors (&name) are not supported*")]
     [InlineData("connections: !!seq []\n", "1:14", "Tags (!name) are not supported*")]
     [InlineData("connections: [[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]\n", null, "This is nested deeper than 12 levels*")]
-    [InlineData("connections: []\nconnections: []\n", "2:1", "“connections” is listed twice, first at line 1. Keep one.")]
-    [InlineData("connections:\n  - integration: HTTP\n    authentication: HTTPBasicAuth\n", "2:5", "name: is missing. For example name: billing-api-prod")]
-    [InlineData("connections:\n  - name: one\n    integration: Http\n    authentication: HTTPBasicAuth\n", "3:18", "There is no integration Http in the catalog. Did you mean HTTP?")]
-    [InlineData("connections:\n  - name: one\n    integration: HTTP\n    authentication: HTTPBasic\n", "4:21", "HTTP has no authentication type HTTPBasic. Did you mean HTTPBasicAuth?")]
-    [InlineData(Head + Fields + "      pasword: x\n", "9:7", "HTTP with HTTPBasicAuth has no field pasword. Did you mean password?")]
-    [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: hunter2\n", "8:17", "password: is a secret, and secrets don't belong in a file*Write ${env:NAME} or ${file:path} instead*")]
-    [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: ${env:MISSING}\n", "8:17", "The environment variable MISSING is not set.*")]
-    [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: ${vault:x}\n", "8:17", "“vault” is not a placeholder: use ${env:NAME} or ${file:path}.*")]
-    [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: ${file:none}\n", "8:17", "The file none can't be read: it doesn't exist.*")]
-    [InlineData(Head + "      base_url: ftp://api.example.com\n      username: ada\n      password: ${env:PASSWORD}\n", "6:7", "Base URL*")]
-    [InlineData(Head + "      base_url: [a]\n      username: ada\n      password: ${env:PASSWORD}\n", "6:17", "base_url: must be a string, not a list.")]
-    [InlineData(Head + "      base_url: https://api.example.com\n      username:\n      password: ${env:PASSWORD}\n", null, "username: must be a string, not nothing.")]
+    [InlineData("connections: []\nconnections: []\n", "2:1",
+        "“connections” is listed twice, first at line 1. Keep one.")]
+    [InlineData("connections:\n  - integration: HTTP\n    authentication: HTTPBasicAuth\n", "2:5",
+        "name: is missing. For example name: billing-api-prod")]
+    [InlineData("connections:\n  - name: one\n    integration: Http\n    authentication: HTTPBasicAuth\n", "3:18",
+        "There is no integration Http in the catalog. Did you mean HTTP?")]
+    [InlineData("connections:\n  - name: one\n    integration: HTTP\n    authentication: HTTPBasic\n", "4:21",
+        "HTTP has no authentication type HTTPBasic. Did you mean HTTPBasicAuth?")]
+    [InlineData(Head + Fields + "      pasword: x\n", "9:7",
+        "HTTP with HTTPBasicAuth has no field pasword. Did you mean password?")]
+    [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: hunter2\n",
+        "8:17", "password: is a secret, and secrets don't belong in a file*Write ${env:NAME} or ${file:path} instead*")]
+    [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: ${env:MISSING}\n",
+        "8:17", "The environment variable MISSING is not set.*")]
+    [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: ${vault:x}\n",
+        "8:17", "“vault” is not a placeholder: use ${env:NAME} or ${file:path}.*")]
+    [InlineData(Head + "      base_url: https://api.example.com\n      username: ada\n      password: ${file:none}\n",
+        "8:17", "The file none can't be read: it doesn't exist.*")]
+    [InlineData(Head + "      base_url: ftp://api.example.com\n      username: ada\n      password: ${env:PASSWORD}\n",
+        "6:7", "Base URL*")]
+    [InlineData(Head + "      base_url: [a]\n      username: ada\n      password: ${env:PASSWORD}\n", "6:17",
+        "base_url: must be a string, not a list.")]
+    [InlineData(Head + "      base_url: https://api.example.com\n      username:\n      password: ${env:PASSWORD}\n",
+        null, "username: must be a string, not nothing.")]
     [InlineData(Head + Fields + "    identifier_tags: [env]\n", "9:23", "“env” has no value*")]
-    [InlineData(Head + Fields + "    access:\n      teams:\n        Ops: owner\n", "11:14", "There is no level owner. *")]
+    [InlineData(Head + Fields + "    access:\n      teams:\n        Ops: owner\n", "11:14",
+        "There is no level owner. *")]
     [InlineData(Head + Fields + "    access:\n      team: {}\n", "10:7", "access: has no team:. Did you mean teams?")]
-    [InlineData(Head + Fields + "  - name: ONE\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:PASSWORD}\n", "9:5", "The connection ONE is already described at *:2:5.*")]
+    [InlineData(Head + Fields
+        + "  - name: ONE\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: "
+        + "${env:PASSWORD}\n", "9:5", "The connection ONE is already described at *:2:5.*")]
     public void A_fault_is_told_at_its_place(string yaml, string? place, string message)
     {
         var faults = Faults(yaml);
@@ -66,7 +83,9 @@ public sealed class ManifestReaderTests : IDisposable
     public void A_text_that_only_looks_like_a_placeholder_is_written_with_another_sign_before_it()
     {
         var described = Read(Head.Replace("HTTPBasicAuth", "HTTPTokenAuth")
-            + "      base_url: https://api.example.com\n      headers:\n        - name: X-Note\n          value: a$${env:X}b${env:PASSWORD}\n      tokens:\n        - name: token1\n          value: x${env:PASSWORD}y\n");
+            + "      base_url: https://api.example.com\n      headers:\n        - name: X-Note\n          value: "
+            + "a$${env:X}b${env:PASSWORD}\n      tokens:\n        - name: token1\n          value: "
+            + "x${env:PASSWORD}y\n");
 
         var input = described.Connections.Single().Input;
         input.Fields.Items("headers")[0].Text("value").Should().Be("a${env:X}bhunter2");
@@ -77,7 +96,8 @@ public sealed class ManifestReaderTests : IDisposable
     public void A_folder_covers_what_was_managed_from_it_and_a_file_only_itself()
     {
         Directory.CreateDirectory(folder["deploy/eu"]);
-        foreach (var file in new[] { "deploy/prod.yaml", "deploy/eu/prod.yml", "deploy/notes.txt" }) File.WriteAllText(folder[file], "connections: []\n");
+        foreach (var file in new[] { "deploy/prod.yaml", "deploy/eu/prod.yml", "deploy/notes.txt" })
+            File.WriteAllText(folder[file], "connections: []\n");
         var deploy = folder["deploy"];
 
         var described = Reading.Read([deploy + "/"], new Placeholders(_ => null));
@@ -91,7 +111,8 @@ public sealed class ManifestReaderTests : IDisposable
 
     [Fact]
     public void Every_fault_is_told_at_once() =>
-        Faults("connections:\n  - nam: one\n    integration: Nothing\n    authentication: x\n  - 5\ngroups:\n  - name: g\n").Should().HaveCountGreaterThan(3);
+        Faults("connections:\n  - nam: one\n    integration: Nothing\n    authentication: x\n  - 5\ngroups:\n  - "
+            + "name: g\n").Should().HaveCountGreaterThan(3);
 
     private IReadOnlyList<ValidationError> Faults(string? yaml)
     {

@@ -48,14 +48,17 @@ public sealed class VendorNamesTests() : FilesHouse(postgres: false)
     {
         var id = (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Single().Id;
         var fields = (await Reading.GetAsync(Owner, id, default)).Fields;
-        fields.Items("url_parameters").Select(p => p.Text("name")).Should().Equal("$filter", "page[size]", "a/b", "api-version");
+        fields.Items("url_parameters").Select(p => p.Text("name")).Should().Equal("$filter", "page[size]", "a/b",
+            "api-version");
         fields.Items("headers").Select(h => h.Text("name")).Should().Equal("2FA-Token", "X.Custom");
     }
 
     [Fact]
     public async Task A_host_that_is_a_number_in_another_form_is_refused_in_a_file_with_the_plain_form()
     {
-        var refused = await FluentActions.Awaiting(() => ApplyAsync(Yaml.Replace("api.example.com", "0127.0.0.1", StringComparison.Ordinal)))
+        var refused =
+            await FluentActions.Awaiting(
+                () => ApplyAsync(Yaml.Replace("api.example.com", "0127.0.0.1", StringComparison.Ordinal)))
             .Should().ThrowAsync<Problem.Invalid>();
 
         refused.Which.Message.Should().Contain("Enter 87.0.0.1");

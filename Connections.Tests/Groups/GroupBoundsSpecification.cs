@@ -27,7 +27,9 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(po
         var candidates = Host.Get<GroupCandidates>();
         var query = new CandidateQuery { IntegrationType = "HTTP", Keys = ["account_id"] };
         var ids = new List<Guid>();
-        for (var offset = 0; offset < Members; offset += 200) ids.AddRange((await candidates.ListAsync(Owner, query, new(offset, 200), default)).Rows.Select(r => r.Member.Id));
+        for (var offset = 0; offset < Members; offset += 200)
+            ids.AddRange(
+                (await candidates.ListAsync(Owner, query, new(offset, 200), default)).Rows.Select(r => r.Member.Id));
         using var watch = CommandWatch.Of(Home);
 
         async Task<T> WithinAsync<T>(int most, Func<Task<T>> act)
@@ -38,13 +40,18 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(po
             return result;
         }
 
-        var faults = await WithinAsync(6, () => Groups.CheckAsync(Owner, Of("Accounts", "account_id", [.. ids]), default));
+        var faults = await WithinAsync(6,
+            () => Groups.CheckAsync(Owner, Of("Accounts", "account_id", [.. ids]), default));
         faults.Should().BeEmpty();
         var group = await GroupAsync("Accounts", "account_id", [.. ids]);
-        var page = await WithinAsync(8, () => candidates.ListAsync(bob, query with { Search = "acct 199", Chosen = ids, GroupId = group }, new(0, 200), default));
+        var page = await WithinAsync(8,
+            () => candidates.ListAsync(bob, query with { Search = "acct 199", Chosen = ids, GroupId = group },
+                new(0, 200), default));
         page.Total.Should().BeGreaterThan(100);
-        page.Rows.Should().OnlyContain(r => r.Refusal != null && r.Refusal.Contains("Viewer", StringComparison.Ordinal));
-        (await WithinAsync(2, () => candidates.KeysAsync(Owner, "HTTP", [], "acc", default))).Should().Equal(new KeySuggestion("account_id", Candidates));
+        page.Rows.Should()
+            .OnlyContain(r => r.Refusal != null && r.Refusal.Contains("Viewer", StringComparison.Ordinal));
+        (await WithinAsync(2, () => candidates.KeysAsync(Owner, "HTTP", [], "acc", default))).Should()
+            .Equal(new KeySuggestion("account_id", Candidates));
         var details = await WithinAsync(7, () => GroupReading.GetAsync(Owner, group, default));
         details.Members.Should().HaveCount(Members);
 
@@ -53,10 +60,17 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(po
         var explained = await WithinAsync(10, () => Choices.ExplainAsync(Owner, asked, bob.Id, default));
         explained.Members.Should().HaveCount(Members);
         explained.Members.Count(m => m.Answers).Should().Be(1);
-        (await WithinAsync(8, () => Choices.MatrixAsync(bob, group, null, new(new(500, 200), PageRequest.First), default))).Should().Match<ResolutionMatrix>(m => m.Rows.Total == Members && m.Rows.Rows.Count == 200);
+        (await WithinAsync(8,
+            () => Choices.MatrixAsync(bob, group, null, new(new(500, 200), PageRequest.First), default))).Should()
+            .Match<ResolutionMatrix>(m => m.Rows.Total == Members && m.Rows.Rows.Count == 200);
         // The member that has the place is looked up alone, and none of the others.
-        await WithinAsync(14, async () => await Host.Get<ResolveService>().ResolveAsync(Owner, asked, "a test", default) is { } chosen && chosen.Name == details.Members[7].Name ? 0 : throw new InvalidOperationException("another member"));
-        var tags = await WithinAsync(9, () => Bulk.PreviewAsync(Owner, ids, new BulkAction.Retag([], ["account_id:5"]), default));
+        await WithinAsync(14,
+            async () =>
+                await Host.Get<ResolveService>().ResolveAsync(Owner, asked, "a test", default) is { } chosen
+                    && chosen.Name == details.Members[7].Name ? 0
+                    : throw new InvalidOperationException("another member"));
+        var tags = await WithinAsync(9,
+            () => Bulk.PreviewAsync(Owner, ids, new BulkAction.Retag([], ["account_id:5"]), default));
         tags.Should().HaveCount(Members);
     }
 
@@ -64,7 +78,8 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(po
     private async Task MultiplyAsync(Guid model, int times)
     {
         await using var db = Host.OpenDb();
-        var columns = db.Model.FindEntityType(typeof(Connection))!.GetProperties().Select(p => p.GetColumnName()).ToList();
+        var columns = db.Model.FindEntityType(typeof(Connection))!.GetProperties().Select(p => p.GetColumnName())
+            .ToList();
         string Copied(string column) => column switch
         {
             "Id" => OnPostgres ? "gen_random_uuid()" : "randomblob(16)",
@@ -75,12 +90,18 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(po
         };
         var count = times.ToString(CultureInfo.InvariantCulture);
         var numbers = OnPostgres ? $"generate_series(1, {count}) AS n(i)" : "n";
-        var with = OnPostgres ? "" : $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) ";
+        var with = OnPostgres ? ""
+            : $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) ";
         var into = string.Join(", ", columns.Select(c => $"\"{c}\""));
 #pragma warning disable EF1002, EF1003 // Made of names of the model and of numbers.
         await db.Database.ExecuteSqlRawAsync($"{with}INSERT INTO \"Connections\" ({into}) SELECT {string.Join(", ", columns.Select(Copied))} FROM \"Connections\" c, {numbers}");
-        await db.Database.ExecuteSqlRawAsync("INSERT INTO \"ConnectionTags\" (\"ConnectionId\", \"Key\", \"Value\") SELECT \"Id\", 'account_id', substr(\"TagsText\", 12) FROM \"Connections\" WHERE \"TagsText\" <> 'account_id:0'");
-        await db.Database.ExecuteSqlRawAsync("INSERT INTO \"Grants\" (\"ResourceId\", \"PrincipalId\", \"PrincipalKind\", \"Level\") SELECT c.\"Id\", g.\"PrincipalId\", g.\"PrincipalKind\", g.\"Level\" FROM \"Connections\" c, \"Grants\" g WHERE c.\"TagsText\" <> 'account_id:0'");
+        await db.Database.ExecuteSqlRawAsync(
+            "INSERT INTO \"ConnectionTags\" (\"ConnectionId\", \"Key\", \"Value\") SELECT \"Id\", 'account_id', "
+            + "substr(\"TagsText\", 12) FROM \"Connections\" WHERE \"TagsText\" <> 'account_id:0'");
+        await db.Database.ExecuteSqlRawAsync(
+            "INSERT INTO \"Grants\" (\"ResourceId\", \"PrincipalId\", \"PrincipalKind\", \"Level\") SELECT "
+            + "c.\"Id\", g.\"PrincipalId\", g.\"PrincipalKind\", g.\"Level\" FROM \"Connections\" c, \"Grants\" g "
+            + "WHERE c.\"TagsText\" <> 'account_id:0'");
 #pragma warning restore EF1002, EF1003
         (await db.Set<Connection>().CountAsync(c => c.Id != model)).Should().Be(times);
     }

@@ -9,7 +9,9 @@ public sealed class GroupConcurrencyOnSqlite() : GroupConcurrencySpecification(p
 
 public sealed class GroupConcurrencyOnPostgres() : GroupConcurrencySpecification(postgres: true);
 
-/// <summary>However many write at once, no two members of a group share values, and every place is as its member's tags say.</summary>
+/// <summary>
+/// However many write at once, no two members of a group share values, and every place is as its member's tags say.
+/// </summary>
 public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixture(postgres)
 {
     private const int Writers = 50;
@@ -22,7 +24,11 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
 
         var told = await AtOnceAsync(ids.Select(id => (Func<Task>)(() => RetagAsync(id, "env:prod"))));
 
-        told.Should().HaveCount(Writers - 1).And.AllSatisfy(p => p.Message.Should().Match(m => m.Contains("already matches env:prod", StringComparison.Ordinal) || p is Problem.Conflict));
+        told.Should()
+            .HaveCount(Writers - 1).And.AllSatisfy(
+                p => p.Message.Should()
+                    .Match(m =>
+                        m.Contains("already matches env:prod", StringComparison.Ordinal) || p is Problem.Conflict));
         (await PlacesAsync(group)).Keys.Count(k => k == "prod").Should().Be(1);
         await EveryPlaceIsAsItsTagsSayAsync();
     }
@@ -32,7 +38,9 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 3).Select(i => CreateAsync($"C{i}", $"env:e{i}")));
 
-        var refused = await AtOnceAsync(Enumerable.Range(0, Writers).Select(i => (Func<Task>)(() => GroupAsync($"G{i}", "env", ids))));
+        var refused =
+            await AtOnceAsync(
+                Enumerable.Range(0, Writers).Select(i => (Func<Task>)(() => GroupAsync($"G{i}", "env", ids))));
 
         refused.Should().BeEmpty();
         await EveryPlaceIsAsItsTagsSayAsync();
@@ -44,11 +52,13 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
         string[] values = ["a", "b", "c", "d"];
         var ids = new List<Guid>();
         for (var i = 0; i < 12; i++) ids.Add(await CreateAsync($"C{i}", $"env:{values[i % 4]}", $"zone:{i}"));
-        Guid[] groups = [await GroupAsync("One", "env"), await GroupAsync("Two", "env"), await GroupAsync("Three", "env zone")];
+        Guid[] groups = [await GroupAsync("One", "env"), await GroupAsync("Two", "env"),
+            await GroupAsync("Three", "env zone")];
         var random = new Random(20261126);
         var acts = Enumerable.Range(0, Writers * 2).Select(_ =>
         {
-            var (id, group, value) = (ids[random.Next(ids.Count)], groups[random.Next(groups.Length)], values[random.Next(values.Length)]);
+            var (id, group, value) = (ids[random.Next(ids.Count)], groups[random.Next(groups.Length)],
+                values[random.Next(values.Length)]);
             return random.Next(10) switch
             {
                 < 4 => (Func<Task>)(() => ChangeAsync(group, add: [id])),
@@ -56,7 +66,8 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
                 5 or 6 => () => RetagAsync(id, $"env:{value}", $"zone:{value}"),
                 7 => () => Service.DeleteAsync(Owner, id, default),
                 8 => () => Deleted.RestoreAsync(Owner, id, null, default),
-                _ => () => ChangeAsync(group, keys: value is "a" ? "zone" : value is "b" ? "zone env" : "env", confirmed: true),
+                _ => () => ChangeAsync(group, keys: value is "a" ? "zone" : value is "b" ? "zone env" : "env",
+                    confirmed: true),
             };
         }).ToList();
 
@@ -75,12 +86,16 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
         var group = await GroupAsync("Sites", "env");
         for (var round = 0; round < 5; round++)
         {
-            var (a, rival) = (await CreateAsync($"A{round}", $"env:e{round}"), await CreateAsync($"Rival {round}", $"env:e{round}"));
+            var (a, rival) = (await CreateAsync($"A{round}", $"env:e{round}"),
+                await CreateAsync($"Rival {round}", $"env:e{round}"));
             await ChangeAsync(group, add: [a]);
             await Service.DeleteAsync(Owner, a, default);
             IReadOnlyList<Consequence> left = [];
 
-            var failed = await AtOnceAsync([async () => left = await Deleted.RestoreAsync(Owner, a, null, default), () => ChangeAsync(group, add: [rival])]);
+            var failed =
+                await AtOnceAsync(
+                    [async () => left = await Deleted.RestoreAsync(Owner, a, null, default),
+                        () => ChangeAsync(group, add: [rival])]);
 
             (left.Count + failed.Count).Should().Be(1);
             (await PlacesAsync(group)).Should().ContainKey($"e{round}");
@@ -91,7 +106,8 @@ public abstract class GroupConcurrencySpecification(bool postgres) : GroupsFixtu
     // Everyone waits for the last to be ready; a refusal in words is an answer, anything else a defect.
     private static async Task<IReadOnlyCollection<Problem>> AtOnceAsync(IEnumerable<Func<Task>> acts)
     {
-        var (problems, start) = (new ConcurrentBag<Problem>(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var (problems, start) = (new ConcurrentBag<Problem>(),
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         var running = acts.Select(act => Task.Run(async () =>
         {
             await start.Task;

@@ -11,7 +11,9 @@ public sealed class GroupRuleOnSqlite() : GroupRuleSpecification(postgres: false
 
 public sealed class GroupRuleOnPostgres() : GroupRuleSpecification(postgres: true);
 
-/// <summary>The rule of groups holds whoever writes: an edit of tags, a change of several, a deletion, a restore.</summary>
+/// <summary>
+/// The rule of groups holds whoever writes: an edit of tags, a change of several, a deletion, a restore.
+/// </summary>
 public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(postgres)
 {
     [Fact]
@@ -33,9 +35,15 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
         var (sites, zones) = (await GroupAsync("Sites", "env", a, b), await GroupAsync("Zones", "zone", a));
 
         (await Refused<Problem.Invalid>(() => RetagAsync(a, "env:dev"))).Faults.Should().BeEquivalentTo([
-            new ValidationError("tags", "In the group “Sites”, “B” already matches env:dev. Choose other values, or remove one of the two from that group first."),
-            new ValidationError("tags", "Members of the group “Zones” are identified by zone: each needs a tag with the key zone. Keep one, or remove this connection from that group first.")]);
-        (await Refused<Problem.Invalid>(() => RetagAsync(a, [.. Enumerable.Range(0, 49).Select(i => $"env:e{i}")]))).Message.Should().Contain("Zones");
+            new ValidationError("tags",
+                "In the group “Sites”, “B” already matches env:dev. Choose other values, or remove one of the two "
+                + "from that group first."),
+            new ValidationError("tags",
+                "Members of the group “Zones” are identified by zone: each needs a tag with the key zone. Keep one, "
+                + "or remove this connection from that group first.")]);
+        (await Refused<Problem.Invalid>(
+            () => RetagAsync(a, [.. Enumerable.Range(0, 49).Select(i => $"env:e{i}")]))).Message.Should()
+            .Contain("Zones");
         (await PlacesAsync(sites)).Should().HaveCount(2);
         await ChangeAsync(zones, remove: [a]);
         await RetagAsync(a, "env:prod");
@@ -54,17 +62,23 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
 
         foreach (var tags in new[] { new[] { "env:dev" }, [] })
         {
-            var refusal = await Refused<Problem.Invalid>(() => Service.EditAsync(bob, a, Inputs.Http("A") with { Tags = tags }, seen, default));
-            refusal.Message.Should().Contain("group that you can't see").And.NotContain("Hidden").And.NotContain("Secret");
+            var refusal =
+                await Refused<Problem.Invalid>(
+                    () => Service.EditAsync(bob, a, Inputs.Http("A") with { Tags = tags }, seen, default));
+            refusal.Message.Should()
+                .Contain("group that you can't see").And.NotContain("Hidden").And.NotContain("Secret");
         }
-        (await Service.ConsequencesOfDeletionAsync(bob, a, default)).Should().Equal(new Consequence("group", null, "Removed from a group that you can't see."));
-        (await GroupReading.OfConnectionAsync(bob, a, default)).Should().Match<ContainingGroups>(g => g.Visible.Count == 0 && g.Hidden == 1);
+        (await Service.ConsequencesOfDeletionAsync(bob, a, default)).Should()
+            .Equal(new Consequence("group", null, "Removed from a group that you can't see."));
+        (await GroupReading.OfConnectionAsync(bob, a, default)).Should()
+            .Match<ContainingGroups>(g => g.Visible.Count == 0 && g.Hidden == 1);
     }
 
     [Fact]
     public async Task Several_at_once_are_held_against_the_rule_in_their_order_in_preview_and_in_deed()
     {
-        var (a, b, c) = (await CreateAsync("A", "env:1"), await CreateAsync("B", "env:2"), await CreateAsync("C", "env:3"));
+        var (a, b, c) = (await CreateAsync("A", "env:1"), await CreateAsync("B", "env:2"),
+            await CreateAsync("C", "env:3"));
         var id = await GroupAsync("Sites", "env", a, b, c);
 
         var retag = new BulkAction.Retag(["env:9"], ["env:1", "env:2", "env:3"]);
@@ -72,11 +86,14 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
         planned.Select(o => o.Done).Should().Equal(true, false, false);
         planned[1].Reason.Should().Contain("“A” already matches env:9");
         (await Bulk.ApplyAsync(Owner, [a, b, c], retag, null, default)).Should().BeEquivalentTo(planned);
-        (await PlacesAsync(id)).Should().BeEquivalentTo(new Dictionary<string, Guid> { ["9"] = a, ["2"] = b, ["3"] = c });
+        (await PlacesAsync(id)).Should()
+            .BeEquivalentTo(new Dictionary<string, Guid> { ["9"] = a, ["2"] = b, ["3"] = c });
 
         // What one lets go, the next may take.
-        (await Bulk.ApplyAsync(Owner, [a, b], new BulkAction.Retag(["env:1"], ["env:9"]), null, default)).Select(o => o.Done).Should().Equal(true, false);
-        (await Bulk.PreviewAsync(Owner, [a], new BulkAction.Delete(), default)).Single().Consequences.Should().ContainSingle().Which.Text.Should().Contain("“Sites”").And.Contain("env:1");
+        (await Bulk.ApplyAsync(Owner, [a, b], new BulkAction.Retag(["env:1"], ["env:9"]), null, default))
+            .Select(o => o.Done).Should().Equal(true, false);
+        (await Bulk.PreviewAsync(Owner, [a], new BulkAction.Delete(), default)).Single().Consequences.Should()
+            .ContainSingle().Which.Text.Should().Contain("“Sites”").And.Contain("env:1");
     }
 
     [Fact]
@@ -94,7 +111,8 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
         (await Deleted.RestoreAsync(Owner, a, null, default)).Should().BeEmpty();
         (await MembersAsync(id)).Should().Equal("A", "B");
         await EveryPlaceIsAsItsTagsSayAsync();
-        (await GroupReading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Take(2).SelectMany(r => r.Changes).Select(c => (c.Old, c.New)).Should().Equal((null, "A"), ("A", null));
+        (await GroupReading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Take(2).SelectMany(r => r.Changes)
+            .Select(c => (c.Old, c.New)).Should().Equal((null, "A"), ("A", null));
     }
 
     [Fact]
@@ -102,7 +120,9 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
     {
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
         var a = await CreateAsync("A", "env:prod", "zone:1");
-        var (taken, rekeyed, hidden, free) = (await GroupAsync("Taken", "env", a), await GroupAsync("Rekeyed", "zone", a), await GroupAsync("Hidden", "env", a), await GroupAsync("Free", "env zone", a));
+        var (taken, rekeyed, hidden, free) = (await GroupAsync("Taken", "env", a),
+            await GroupAsync("Rekeyed", "zone", a), await GroupAsync("Hidden", "env", a),
+            await GroupAsync("Free", "env zone", a));
         await RestrictAsync(a, AccessLevel.Viewer, (Owner, AccessLevel.Editor), (bob, AccessLevel.Editor));
         await Service.DeleteAsync(Owner, a, default);
         var rival = await CreateAsync("Rival", "env:prod");
@@ -114,7 +134,8 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
         var left = await Deleted.RestoreAsync(bob, a, null, default);
 
         left.Should().Equal(
-            new Consequence("group", rekeyed, "Not added back to the group “Rekeyed”: it has no tag with the key team."),
+            new Consequence("group", rekeyed,
+                "Not added back to the group “Rekeyed”: it has no tag with the key team."),
             new Consequence("group", taken, "Not added back to the group “Taken”: “Rival” matches env:prod there now."),
             new Consequence("group", null, "Not added back to a group that you can't see."));
         (await PlacesAsync(free)).Keys.Should().Equal("prod 1");

@@ -24,22 +24,30 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         var id = await GroupAsync(" Accounts ", "account_id", a, b);
 
         var details = await GroupReading.GetAsync(Owner, id, default);
-        details.Row.Should().Match<GroupRow>(r => r.Name == "Accounts" && r.Members == 2 && r.Access == AccessLevel.Editor && r.CreatedBy == "Ada" && r.UpdatedBy == "Ada" && r.IntegrationType == "HTTP");
-        details.Members.Select(m => (m.Name, m.Values[0][0], m.Standing.MayUse)).Should().Equal(("A", "123456789", true), ("B", "987654321", true));
+        details.Row.Should()
+            .Match<GroupRow>(
+                r => r.Name == "Accounts" && r.Members == 2 && r.Access == AccessLevel.Editor && r.CreatedBy == "Ada"
+                    && r.UpdatedBy == "Ada" && r.IntegrationType == "HTTP");
+        details.Members.Select(m => (m.Name, m.Values[0][0], m.Standing.MayUse)).Should()
+            .Equal(("A", "123456789", true), ("B", "987654321", true));
         details.Should().Match<GroupDetails>(d => d.HiddenMembers == 0 && d.MayEdit);
-        (await Host.Get<GroupPolicies>().GetAsync(Owner, id, default)).Policy.Lines.Select(l => (l.Name, l.Level)).Should().Equal(("Everyone in the organization", AccessLevel.Viewer), ("Ada", AccessLevel.Editor));
-        (await GroupReading.OfConnectionAsync(Owner, a, default)).Visible.Should().ContainSingle().Which.Name.Should().Be("Accounts");
+        (await Host.Get<GroupPolicies>().GetAsync(Owner, id, default)).Policy.Lines.Select(l => (l.Name, l.Level))
+            .Should().Equal(("Everyone in the organization", AccessLevel.Viewer), ("Ada", AccessLevel.Editor));
+        (await GroupReading.OfConnectionAsync(Owner, a, default)).Visible.Should().ContainSingle().Which.Name.Should()
+            .Be("Accounts");
     }
 
     [Fact]
     public async Task Members_that_share_a_value_are_refused_at_both_rows()
     {
-        var (a, c) = (await CreateAsync("A", "account_id:1", "account_id:2"), await CreateAsync("C", "account_id:2", "account_id:3"));
+        var (a, c) = (await CreateAsync("A", "account_id:1", "account_id:2"),
+            await CreateAsync("C", "account_id:2", "account_id:3"));
 
         var faults = (await Refused<Problem.Invalid>(() => GroupAsync("Accounts", "account_id", a, c))).Faults;
 
         faults.Should().BeEquivalentTo([
-            new ValidationError($"members/{a}", "“A” and “C” both match account_id:2. Only one can be a member."), new ValidationError($"members/{c}", "“C” and “A” both match account_id:2. Only one can be a member.")]);
+            new ValidationError($"members/{a}", "“A” and “C” both match account_id:2. Only one can be a member."),
+            new ValidationError($"members/{c}", "“C” and “A” both match account_id:2. Only one can be a member.")]);
         (await Groups.CheckAsync(Owner, Of("Accounts", "account_id", a, c), default)).Should().BeEquivalentTo(faults);
     }
 
@@ -57,14 +65,22 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
     public async Task What_may_not_come_in_says_why()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var (hidden, seen, untagged, other) = (await CreateAsync("Hidden", "env:h"), await CreateAsync("Seen", "env:s"), await CreateAsync("Untagged"), await Service.CreateAsync(Owner, Inputs.OpenAI("Other") with { Tags = ["env:o"] }, default));
-        var many = await CreateAsync("Many", [.. Enumerable.Range(0, 11).Select(i => $"env:e{i}"), .. Enumerable.Range(0, 10).Select(i => $"zone:z{i}")]);
+        var (hidden, seen, untagged, other) = (await CreateAsync("Hidden", "env:h"), await CreateAsync("Seen", "env:s"),
+            await CreateAsync("Untagged"),
+            await Service.CreateAsync(Owner, Inputs.OpenAI("Other") with { Tags = ["env:o"] }, default));
+        var many = await CreateAsync("Many",
+            [.. Enumerable.Range(0, 11).Select(i => $"env:e{i}"),
+                .. Enumerable.Range(0, 10).Select(i => $"zone:z{i}")]);
         await HideAsync(hidden);
-        foreach (var id in new[] { untagged, other, many }) await RestrictAsync(id, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
+        foreach (var id in new[] { untagged, other, many })
+            await RestrictAsync(id, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
 
-        async Task<string> WhyAsync(Guid id, string keys = "env") => (await Refused<Problem.Invalid>(() => Groups.CreateAsync(bob, Of("G", keys, id), default))).Faults.Single(f => f.Field == $"members/{id}").Message;
+        async Task<string> WhyAsync(Guid id, string keys = "env") =>
+            (await Refused<Problem.Invalid>(() => Groups.CreateAsync(bob, Of("G", keys, id), default))).Faults.Single(
+                f => f.Field == $"members/{id}").Message;
 
-        (await WhyAsync(hidden)).Should().Be("Connection not found, or you don't have access.").And.Be(await WhyAsync(Guid.CreateVersion7()));
+        (await WhyAsync(hidden)).Should()
+            .Be("Connection not found, or you don't have access.").And.Be(await WhyAsync(Guid.CreateVersion7()));
         (await WhyAsync(seen)).Should().Contain("you are Viewer, and this requires Resolver").And.Contain("“Seen”");
         (await WhyAsync(untagged)).Should().Be("“Untagged” has no tag with the key env.");
         (await WhyAsync(other)).Should().Contain("OpenAI");
@@ -76,24 +92,35 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
     {
         await GroupAsync("Accounts", "env");
 
-        (await Refused<Problem.Invalid>(() => GroupAsync("ACCOUNTS ", "env"))).Faults.Single().Field.Should().Be("name");
-        var wrong = Of("", "env Env default a:b") with { Description = new string('x', 2001), IntegrationType = "nothing" };
-        (await Refused<Problem.Invalid>(() => Groups.CreateAsync(Owner, wrong, default))).Faults.Select(f => f.Field).Should().BeEquivalentTo("name", "description", "keys", "keys/1", "keys/2", "integration");
-        (await Refused<Problem.Invalid>(() => Groups.CreateAsync(Owner, Of("B", "x") with { Keys = [] }, default))).Faults.Single().Field.Should().Be("keys");
-        (await GroupReading.GetAsync(Owner, await GroupAsync("C", "Account_ID env"), default)).Row.Keys.Should().Equal("account_id", "env");
+        (await Refused<Problem.Invalid>(() => GroupAsync("ACCOUNTS ", "env"))).Faults.Single().Field.Should()
+            .Be("name");
+        var wrong = Of("", "env Env default a:b") with
+        {
+            Description = new string('x', 2001),
+            IntegrationType = "nothing"
+        };
+        (await Refused<Problem.Invalid>(() => Groups.CreateAsync(Owner, wrong, default))).Faults.Select(f => f.Field)
+            .Should().BeEquivalentTo("name", "description", "keys", "keys/1", "keys/2", "integration");
+        (await Refused<Problem.Invalid>(
+            () => Groups.CreateAsync(Owner, Of("B", "x") with { Keys = [] }, default))).Faults.Single().Field.Should()
+            .Be("keys");
+        (await GroupReading.GetAsync(Owner, await GroupAsync("C", "Account_ID env"), default)).Row.Keys.Should()
+            .Equal("account_id", "env");
     }
 
     [Fact]
     public async Task Members_come_and_go_and_change_places_in_one_save()
     {
-        var (a, b, c) = (await CreateAsync("A", "env:prod"), await CreateAsync("B", "env:prod"), await CreateAsync("C", "env:dev"));
+        var (a, b, c) = (await CreateAsync("A", "env:prod"), await CreateAsync("B", "env:prod"),
+            await CreateAsync("C", "env:dev"));
         var id = await GroupAsync("Sites", "env", a);
 
         await ChangeAsync(id, add: [b, c], remove: [a]);
 
         (await MembersAsync(id)).Should().Equal("B", "C");
         (await PlacesAsync(id)).Should().BeEquivalentTo(new Dictionary<string, Guid> { ["prod"] = b, ["dev"] = c });
-        (await Refused<Problem.Invalid>(() => ChangeAsync(id, remove: [a]))).Faults.Single().Field.Should().Be($"members/{a}");
+        (await Refused<Problem.Invalid>(() => ChangeAsync(id, remove: [a]))).Faults.Single().Field.Should()
+            .Be($"members/{a}");
         (await Refused<Problem.Invalid>(() => ChangeAsync(id, add: [a]))).Faults.Should().HaveCount(2);
         await ChangeAsync(id, remove: [b, c]);
         (await MembersAsync(id)).Should().BeEmpty("a group may be empty");
@@ -102,12 +129,18 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
     [Fact]
     public async Task New_keys_are_told_who_leaves_before_and_after_who_shares_values()
     {
-        var (a, b, c) = (await CreateAsync("A", "env:prod", "zone:1"), await CreateAsync("B", "env:dev", "zone:1"), await CreateAsync("C", "env:test"));
+        var (a, b, c) = (await CreateAsync("A", "env:prod", "zone:1"), await CreateAsync("B", "env:dev", "zone:1"),
+            await CreateAsync("C", "env:test"));
         var id = await GroupAsync("Sites", "env", a, b, c);
 
-        (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "zone", confirmed: true))).Faults.Select(f => f.Field).Should().BeEquivalentTo($"members/{a}", $"members/{b}");
+        (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "zone", confirmed: true))).Faults.Select(
+            f => f.Field).Should().BeEquivalentTo($"members/{a}", $"members/{b}");
         var warning = (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "env zone"))).Faults.Single();
-        warning.Should().Match<ValidationError>(f => f.Severity == ErrorSeverity.Warning && f.Field == "keys" && f.Message.Contains("“C”", StringComparison.Ordinal) && !f.Message.Contains("“A”", StringComparison.Ordinal));
+        warning.Should()
+            .Match<ValidationError>(
+                f => f.Severity == ErrorSeverity.Warning && f.Field == "keys"
+                    && f.Message.Contains("“C”", StringComparison.Ordinal)
+                    && !f.Message.Contains("“A”", StringComparison.Ordinal));
 
         await ChangeAsync(id, keys: "env zone", confirmed: true);
 
@@ -119,20 +152,26 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
     public async Task Who_may_not_see_a_member_neither_names_nor_loses_it()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
-        var (hidden, seen, rival) = (await CreateAsync("Hidden", "env:prod"), await CreateAsync("Seen", "env:dev", "zone:1"), await CreateAsync("Rival", "env:prod"));
+        var (hidden, seen, rival) = (await CreateAsync("Hidden", "env:prod"),
+            await CreateAsync("Seen", "env:dev", "zone:1"), await CreateAsync("Rival", "env:prod"));
         await RestrictAsync(rival, AccessLevel.Resolver, (Owner, AccessLevel.Editor));
         var id = await GroupAsync("Sites", "env", hidden, seen);
         await HideAsync(hidden);
         await RestrictAsync(id, AccessLevel.Editor, (Owner, AccessLevel.Editor));
 
-        (await GroupReading.GetAsync(bob, id, default)).Should().Match<GroupDetails>(d => d.HiddenMembers == 1 && d.Members.Count == 1 && d.Row.Members == 2);
-        (await Refused<Problem.Invalid>(() => ChangeAsync(id, add: [rival], by: bob))).Message.Should().Be("“Rival” and a member that you can't see both match env:prod. Only one can be a member.");
-        (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "zone", by: bob))).Message.Should().Contain("1 that you can't see").And.NotContain("Hidden");
+        (await GroupReading.GetAsync(bob, id, default)).Should()
+            .Match<GroupDetails>(d => d.HiddenMembers == 1 && d.Members.Count == 1 && d.Row.Members == 2);
+        (await Refused<Problem.Invalid>(() => ChangeAsync(id, add: [rival], by: bob))).Message.Should()
+            .Be("“Rival” and a member that you can't see both match env:prod. Only one can be a member.");
+        (await Refused<Problem.Invalid>(() => ChangeAsync(id, keys: "zone", by: bob))).Message.Should()
+            .Contain("1 that you can't see").And.NotContain("Hidden");
         await ChangeAsync(id, remove: [seen], by: bob);
         (await MembersAsync(id)).Should().Equal("Hidden");
         var history = await GroupReading.HistoryAsync(bob, id, PageRequest.First, default);
-        history.Rows.SelectMany(r => r.Changes).SelectMany(c => new[] { c.Old, c.New }).Should().NotContain("Hidden").And.Contain("Seen");
-        (await GroupReading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(r => r.Changes).Should().Contain(c => c.New == "Hidden");
+        history.Rows.SelectMany(r => r.Changes).SelectMany(c => new[] { c.Old, c.New }).Should()
+            .NotContain("Hidden").And.Contain("Seen");
+        (await GroupReading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(r => r.Changes)
+            .Should().Contain(c => c.New == "Hidden");
 
         await ChangeAsync(id, remove: [hidden], by: bob);
         (await PlacesAsync(id)).Should().BeEmpty("by its id it can be taken out");
@@ -148,7 +187,8 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         {
             try
             {
-                await Groups.UpdateAsync(Owner, id, new GroupChange { Name = $"Sites {i}", Keys = ["env"] }, seen, default);
+                await Groups.UpdateAsync(Owner, id, new GroupChange { Name = $"Sites {i}", Keys = ["env"] }, seen,
+                    default);
                 return 1;
             }
             catch (Problem.Conflict)
@@ -174,27 +214,36 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         (await NamesAsync(new())).Should().BeEquivalentTo("A", "B");
         await using var db = Host.OpenDb();
         (await db.Set<GroupMember>().CountAsync() + await db.Set<GroupCombination>().CountAsync()).Should().Be(0);
-        (await db.Set<AuditEntry>().Where(e => e.AssetId == id).OrderBy(e => e.At).Select(e => e.EventName + " " + e.AssetType + " " + e.Action).ToListAsync()).Should().Equal(
-            "Connection Groups connection_group created", "Connection Groups connection_group modified", "Connection Groups connection_group deleted");
+        (await db.Set<AuditEntry>().Where(e => e.AssetId == id).OrderBy(e => e.At)
+            .Select(e => e.EventName + " " + e.AssetType + " " + e.Action).ToListAsync()).Should().Equal(
+            "Connection Groups connection_group created", "Connection Groups connection_group modified",
+            "Connection Groups connection_group deleted");
         await GroupAsync("Sites", "env", a);
     }
 
     [Fact]
     public async Task Permissions_are_kept_elevated_explained_and_handed_over_as_with_connections()
     {
-        var (admin, bob) = (await Host.AddUserAsync("Admin", Role.Admin), await Host.AddUserAsync("Bob", Role.Standard));
+        var (admin, bob) = (await Host.AddUserAsync("Admin", Role.Admin),
+            await Host.AddUserAsync("Bob", Role.Standard));
         var policies = Host.Get<GroupPolicies>();
         PolicyGrant[] hidden = [new(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)];
         var id = await Groups.CreateAsync(Owner, Of("Secret plan", "env") with { Access = hidden }, default);
 
         await Refused<Problem.NotFound>(() => policies.GetAsync(bob, id, default));
-        (await policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should().Equal(new HiddenGroup(id, "Secret plan", "HTTP", "Ada"));
+        (await policies.HiddenAsync(admin, "plan", PageRequest.First, default)).Rows.Should()
+            .Equal(new HiddenGroup(id, "Secret plan", "HTTP", "Ada"));
         await policies.ElevateAsync(admin, id, default);
-        (await policies.GetAsync(admin, id, default)).Should().Match<GroupPolicy>(p => p.MyLevel == AccessLevel.Editor && p.MayChange && p.MayExplain);
+        (await policies.GetAsync(admin, id, default)).Should()
+            .Match<GroupPolicy>(p => p.MyLevel == AccessLevel.Editor && p.MayChange && p.MayExplain);
         var seen = (await policies.GetAsync(admin, id, default)).Policy.Version;
-        (await Refused<Problem.Invalid>(() => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, AccessLevel.Resolver)], seen, true, default))).Message.Should().Contain("This level isn't available");
-        await policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, AccessLevel.Viewer)], seen, confirmed: true, default);
-        (await policies.ExplainAsync(Owner, id, bob.Id, default)).Should().Match<EffectiveAccess>(a => a.Level == AccessLevel.Viewer && a.Limits.Count == 0);
+        (await Refused<Problem.Invalid>(
+            () => policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, AccessLevel.Resolver)], seen, true,
+                default))).Message.Should().Contain("This level isn't available");
+        await policies.SaveAsync(admin, id, [.. hidden, new(Principal.Everyone, AccessLevel.Viewer)], seen,
+            confirmed: true, default);
+        (await policies.ExplainAsync(Owner, id, bob.Id, default)).Should()
+            .Match<EffectiveAccess>(a => a.Level == AccessLevel.Viewer && a.Limits.Count == 0);
 
         await DisableAsync(Owner);
         (await Host.Get<OwnershipTransfer>().TransferAsync(admin, Owner.Id, bob.Id, default)).Should().Be(1);
@@ -207,7 +256,9 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var input = Of("Sites", "env") with { Access = [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)] };
 
-        (await Refused<Problem.Invalid>(() => Groups.CreateAsync(Owner, input, default))).Faults.Single().Severity.Should().Be(ErrorSeverity.Warning);
+        (await Refused<Problem.Invalid>(
+            () => Groups.CreateAsync(Owner, input, default))).Faults.Single().Severity.Should()
+            .Be(ErrorSeverity.Warning);
         await Groups.CreateAsync(Owner, input with { Confirmed = true }, default);
         (await Host.Get<GroupSearch>().ListAsync(Owner, new(), PageRequest.First, default)).Total.Should().Be(0);
     }

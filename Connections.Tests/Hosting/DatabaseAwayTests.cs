@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Connections.Tests.Hosting;
 
-/// <summary>A PostgreSQL server that is stopped under the product, and started again: what people, programs and probes get.</summary>
+/// <summary>
+/// A PostgreSQL server that is stopped under the product, and started again: what people, programs and probes get.
+/// </summary>
 public sealed class DatabaseAwayTests : IAsyncLifetime
 {
     private PostgresDatabase database = null!;
@@ -42,8 +44,10 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             page.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable, address);
             page.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(5));
             var html = await page.Content.ReadAsStringAsync();
-            html.Should().Contain("<h1>Temporarily unavailable</h1>").And.Contain("The database is not available right now.")
-                .And.Contain("http-equiv=\"refresh\"", "the page recovers by itself").And.NotContain("<script").And.NotContain("Npgsql");
+            html.Should()
+                .Contain("<h1>Temporarily unavailable</h1>").And.Contain("The database is not available right now.")
+                .And.Contain("http-equiv=\"refresh\"",
+                    "the page recovers by itself").And.NotContain("<script").And.NotContain("Npgsql");
             page.Headers.GetValues("Content-Security-Policy").Should().ContainSingle();
         }
         using var call = new HttpRequestMessage(HttpMethod.Get, "/api/v2/actions/connections");
@@ -84,9 +88,11 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         using var browser = product.Browser();
         browser.DefaultRequestHeaders.Accept.ParseAdd("text/html");
 
-        using var page = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", gate.Shut, ("email", Product.Email), ("password", Product.Password));
+        using var page = await Product.PostFormAsync(browser, "/sign-in", "/auth/sign-in", gate.Shut,
+            ("email", Product.Email), ("password", Product.Password));
 
         page.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
-        (await page.Content.ReadAsStringAsync()).Should().Contain("Go back and try again.").And.NotContain("http-equiv=\"refresh\"");
+        (await page.Content.ReadAsStringAsync()).Should()
+            .Contain("Go back and try again.").And.NotContain("http-equiv=\"refresh\"");
     }
 }

@@ -30,8 +30,10 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
         using var response = await AskAsync(address);
 
         Header(response, "Content-Security-Policy").Should().Be(
-            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
-            "connect-src 'self' ws://localhost wss://localhost; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'");
+            "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            + "font-src 'self'; " +
+            "connect-src 'self' ws://localhost wss://localhost; object-src 'none'; base-uri 'self'; form-action "
+            + "'self'; frame-ancestors 'none'");
         Header(response, "X-Content-Type-Options").Should().Be("nosniff");
         Header(response, "Referrer-Policy").Should().Be("no-referrer");
         Header(response, "Cross-Origin-Opener-Policy").Should().Be("same-origin");
@@ -58,9 +60,12 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
     {
         var html = await browser.GetStringAsync("/sign-in?error=credentials&returnUrl=%2F%2Fevil.example");
 
-        html.Should().Contain("Wrong email or password").And.Contain("action=\"/auth/sign-in\"").And.Contain("__RequestVerificationToken");
+        html.Should()
+            .Contain("Wrong email or password").And.Contain("action=\"/auth/sign-in\"").And.Contain(
+                "__RequestVerificationToken");
         html.Should().Contain("name=\"returnUrl\" value=\"/\"").And.NotContain("evil.example");
-        FieldNames().Matches(html).Select(match => match.Groups[1].Value).Should().Equal("__RequestVerificationToken", "returnUrl", "email", "password");
+        FieldNames().Matches(html).Select(match => match.Groups[1].Value).Should().Equal("__RequestVerificationToken",
+            "returnUrl", "email", "password");
     }
 
     [Fact]
@@ -138,7 +143,8 @@ public sealed partial class HostTests(Product product) : IClassFixture<Product>
     }
 
     private static string Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "";
+        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values)
+            ? string.Join(", ", values) : "";
 
     [GeneratedRegex(@"\son[a-z]+=")]
     private static partial Regex Handlers();

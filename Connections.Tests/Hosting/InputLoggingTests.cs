@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Connections.Tests.Hosting;
 
-/// <summary>What people type is not written to the log by the library that carries it, whatever an operator sets.</summary>
+/// <summary>
+/// What people type is not written to the log by the library that carries it, whatever an operator sets.
+/// </summary>
 public sealed class InputLoggingTests
 {
     private const string Dispatcher = "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher";
@@ -20,10 +22,13 @@ public sealed class InputLoggingTests
     [InlineData(null)]
     public void Its_messages_below_Information_are_left_out(string? setting)
     {
-        var settings = new ConfigurationBuilder().AddInMemoryCollection(setting is null ? [] : [KeyValuePair.Create(setting, (string?)"Trace")]).Build();
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(
+            setting is null ? [] : [KeyValuePair.Create(setting, (string?)"Trace")]).Build();
         var captured = new CapturedLog();
         using var services = new ServiceCollection()
-            .AddLogging(log => log.AddConfiguration(settings).SetMinimumLevel(LogLevel.Trace).AddProvider(captured).KeepInputOut())
+            .AddLogging(
+                log => log.AddConfiguration(settings).SetMinimumLevel(LogLevel.Trace).AddProvider(captured)
+                    .KeepInputOut())
             .BuildServiceProvider();
         var logs = services.GetRequiredService<ILoggerFactory>();
 
@@ -31,7 +36,10 @@ public sealed class InputLoggingTests
         logs.CreateLogger(Dispatcher).LogWarning("a warning");
         logs.CreateLogger("Connections").LogTrace("of our own");
 
-        captured.Lines.Should().NotContain(l => l.Contains("typed", StringComparison.Ordinal)).And.Contain(l => l.Contains("a warning", StringComparison.Ordinal));
-        if (setting is null or "LogLevel:Default") captured.Lines.Should().Contain(l => l.Contains("of our own", StringComparison.Ordinal));
+        captured.Lines.Should()
+            .NotContain(l => l.Contains("typed", StringComparison.Ordinal)).And.Contain(
+                l => l.Contains("a warning", StringComparison.Ordinal));
+        if (setting is null or "LogLevel:Default")
+            captured.Lines.Should().Contain(l => l.Contains("of our own", StringComparison.Ordinal));
     }
 }

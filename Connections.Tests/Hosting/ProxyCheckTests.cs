@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connections.Tests.Hosting;
 
-/// <summary>What becomes of requests that the settings contradict, and who is believed about where one came from.</summary>
+/// <summary>
+/// What becomes of requests that the settings contradict, and who is believed about where one came from.
+/// </summary>
 public sealed class ProxyCheckTests
 {
     private const string Public = "https://connections.example.com";
@@ -25,9 +27,11 @@ public sealed class ProxyCheckTests
             using var response = await browser.GetAsync("/sign-in");
 
             response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-            (await response.Content.ReadAsStringAsync()).Should().Contain("<h1").And.Contain("set Server:TrustedProxies to 10.1.2.3, and");
+            (await response.Content.ReadAsStringAsync()).Should()
+                .Contain("<h1").And.Contain("set Server:TrustedProxies to 10.1.2.3, and");
         }
-        product.Log.Lines.Where(l => l.Contains("Server:TrustedProxies to 10.1.2.3", StringComparison.Ordinal)).Should().ContainSingle();
+        product.Log.Lines.Where(l => l.Contains("Server:TrustedProxies to 10.1.2.3", StringComparison.Ordinal)).Should()
+            .ContainSingle();
         (await browser.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
@@ -36,13 +40,15 @@ public sealed class ProxyCheckTests
     {
         await using var product = new Product();
         await using var host = From(product, "127.0.0.1");
-        using var browser = Browser(host, ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "connections.example.com"));
+        using var browser = Browser(host, ("X-Forwarded-Proto", "https"),
+            ("X-Forwarded-Host", "connections.example.com"));
 
         using var response = await browser.GetAsync("/sign-in");
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         response.Headers.Contains("Set-Cookie").Should().BeFalse("it would lack Secure");
-        (await response.Content.ReadAsStringAsync()).Should().Contain("Server:TrustedProxies to 127.0.0.1").And.Contain($"({Public})");
+        (await response.Content.ReadAsStringAsync()).Should()
+            .Contain("Server:TrustedProxies to 127.0.0.1").And.Contain($"({Public})");
     }
 
     [Theory]
@@ -55,7 +61,8 @@ public sealed class ProxyCheckTests
         await using var host = From(product, "127.0.0.1");
         using var browser = Browser(host, ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", forwarded));
 
-        (await (await browser.GetAsync("/sign-in")).Content.ReadAsStringAsync()).Should().Contain("(https://connections.example.com)").And.NotContain("evil").And.NotContain("<script");
+        (await (await browser.GetAsync("/sign-in")).Content.ReadAsStringAsync()).Should()
+            .Contain("(https://connections.example.com)").And.NotContain("evil").And.NotContain("<script");
     }
 
     [Fact]
@@ -68,7 +75,8 @@ public sealed class ProxyCheckTests
         using var response = await browser.GetAsync("/sign-in");
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await response.Content.ReadAsStringAsync()).Should().Contain($"href=\"{Public}\"").And.Contain("X-Forwarded-Proto");
+        (await response.Content.ReadAsStringAsync()).Should()
+            .Contain($"href=\"{Public}\"").And.Contain("X-Forwarded-Proto");
     }
 
     [Theory]
@@ -77,7 +85,8 @@ public sealed class ProxyCheckTests
     [InlineData("10.0.0.0/8", "10.1.2.3", HttpStatusCode.OK)]
     [InlineData("10.0.0.0/8", "127.0.0.1", HttpStatusCode.BadRequest)]
     [InlineData("10.0.0.0/8", "::1", HttpStatusCode.BadRequest)]
-    public async Task A_caller_on_loopback_is_believed_only_where_it_is_listed(string trusted, string caller, HttpStatusCode expected)
+    public async Task A_caller_on_loopback_is_believed_only_where_it_is_listed(string trusted, string caller,
+        HttpStatusCode expected)
     {
         // As one text: it was ignored where a list belongs.
         await using var product = new Product(("Server:PublicOrigin", Public), ("Server:TrustedProxies", trusted));
@@ -87,22 +96,26 @@ public sealed class ProxyCheckTests
         using var response = await browser.GetAsync("/sign-in");
 
         response.StatusCode.Should().Be(expected);
-        if (expected == HttpStatusCode.OK) response.Headers.GetValues("Set-Cookie").Should().OnlyContain(c => c.Contains("; secure"));
+        if (expected == HttpStatusCode.OK)
+            response.Headers.GetValues("Set-Cookie").Should().OnlyContain(c => c.Contains("; secure"));
     }
 
     [Fact]
     public async Task Wrong_keys_under_rotating_forwarded_addresses_of_loopback_are_held_up()
     {
-        await using var product = new Product(("Server:TrustedProxies", "10.0.0.0/8"), ("RateLimits:FailedKeysPerMinute", "3"));
+        await using var product = new Product(("Server:TrustedProxies", "10.0.0.0/8"),
+            ("RateLimits:FailedKeysPerMinute", "3"));
         await using var host = From(product, "127.0.0.1");
         var statuses = new List<HttpStatusCode>();
         for (var i = 1; i <= 4; i++)
         {
-            using var caller = Browser(host, ("X-Forwarded-For", $"203.0.113.{i}"), ("DD-API-KEY", "x"), ("DD-APPLICATION-KEY", "x"));
+            using var caller = Browser(host, ("X-Forwarded-For", $"203.0.113.{i}"), ("DD-API-KEY", "x"),
+                ("DD-APPLICATION-KEY", "x"));
             statuses.Add((await caller.GetAsync("/api/v2/actions/connections")).StatusCode);
         }
 
-        statuses.Should().Equal(HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests);
+        statuses.Should().Equal(HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized,
+            HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
@@ -114,7 +127,8 @@ public sealed class ProxyCheckTests
 
         using var response = await browser.GetAsync("/actions/connections?q=x");
 
-        response.Headers.Location!.ToString().Should().Be($"{Public}/sign-in?returnUrl=%2Factions%2Fconnections%3Fq%3Dx");
+        response.Headers.Location!.ToString().Should()
+            .Be($"{Public}/sign-in?returnUrl=%2Factions%2Fconnections%3Fq%3Dx");
     }
 
     [Fact]
@@ -134,7 +148,9 @@ public sealed class ProxyCheckTests
 
     // The server of the tests has no network; the caller's address is put where a network would.
     private static WebApplicationFactory<Program> From(Product product, string caller) =>
-        product.WithWebHostBuilder(builder => builder.ConfigureServices(services => services.AddSingleton<IStartupFilter>(new CallerFilter(IPAddress.Parse(caller)))));
+        product.WithWebHostBuilder(
+            builder => builder.ConfigureServices(
+                services => services.AddSingleton<IStartupFilter>(new CallerFilter(IPAddress.Parse(caller)))));
 
     private static HttpClient Browser(WebApplicationFactory<Program> host, params (string Name, string Value)[] headers)
     {

@@ -4,13 +4,17 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Hosting;
 
-/// <summary>A start that cannot be, as an operator sees it: a sentence that says what to change, no stack trace, and status 1.</summary>
+/// <summary>
+/// A start that cannot be, as an operator sees it: a sentence that says what to change, no stack trace, and status 1.
+/// </summary>
 public sealed class StartRefusalTests
 {
     [Theory]
     [InlineData("--Egress:Alow=10.0.0.0/8:443", "There is no setting Egress:Alow. Did you mean Egress:Allow?")]
-    [InlineData("--Server:TrustedProxies=localhost", "Server:TrustedProxies contains “localhost”. Give the address of a proxy")]
-    [InlineData("--Server:PublicOrigin=https://connections.example.com/app", "Did you mean https://connections.example.com?")]
+    [InlineData("--Server:TrustedProxies=localhost",
+        "Server:TrustedProxies contains “localhost”. Give the address of a proxy")]
+    [InlineData("--Server:PublicOrigin=https://connections.example.com/app",
+        "Did you mean https://connections.example.com?")]
     [InlineData("--Egress:Allow=everything", "Egress:Allow: \"everything\" must be of the form CIDR:port")]
     [InlineData("--Urls=http://localhost:99999", "Urls is “http://localhost:99999”. Give an address to listen on")]
     [InlineData("--Urls=https://127.0.0.1:0", "without a certificate")]
@@ -21,7 +25,8 @@ public sealed class StartRefusalTests
         using var data = new TempFolder();
         var setup = new ServerSetup { DataDirectory = data.Path };
 
-        var (status, output, errors) = await ProductCommand.RunAsync(setup, data.Path, new Dictionary<string, string>(), argument);
+        var (status, output, errors) = await ProductCommand.RunAsync(setup, data.Path, new Dictionary<string, string>(),
+            argument);
 
         status.Should().Be(1);
         errors.Should().Contain($"Connections cannot start: ").And.Contain(words);
@@ -38,9 +43,16 @@ public sealed class StartRefusalTests
         var given = key is null ? ("Secrets__MasterKeys__0__File", data["empty"]) : ("Secrets__MasterKeys", key);
 
         await using var server = await RunningServer.StartAsync(
-            new ServerSetup { DataDirectory = data["data"], ReadyPath = "/health/live", Settings = new Dictionary<string, string> { [given.Item1] = given.Item2 } });
+            new ServerSetup
+            {
+                DataDirectory = data["data"],
+                ReadyPath = "/health/live",
+                Settings = new Dictionary<string, string> { [given.Item1] = given.Item2 }
+            });
 
-        server.Output.Should().Contain("can't be used.").And.Contain("Connections is locked").And.NotContain("canary").And.NotContain("   at ");
+        server.Output.Should()
+            .Contain("can't be used.").And.Contain("Connections is locked").And.NotContain("canary").And.NotContain(
+                "   at ");
         using var client = server.CreateClient();
         (await client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
     }
@@ -53,7 +65,8 @@ public sealed class StartRefusalTests
         using var data = new TempFolder();
 
         var (status, output, errors) = await ProductCommand.RunAsync(
-            new ServerSetup { DataDirectory = data.Path }, data.Path, new Dictionary<string, string>(), "--urls", $"http://{taken.LocalEndpoint}");
+            new ServerSetup { DataDirectory = data.Path }, data.Path, new Dictionary<string, string>(),
+            "--urls", $"http://{taken.LocalEndpoint}");
 
         status.Should().Be(1);
         errors.Should().Contain("address already in use").And.Contain("--urls http://localhost:5081");
@@ -69,13 +82,19 @@ public sealed class StartRefusalTests
 
         foreach (string[] args in new string[][]
         {
-            ["keys", "status", $"--Data:Directory={home.Directory}"], ["--Data:Directory", home.Directory, "keys", "status"],
+            ["keys", "status", $"--Data:Directory={home.Directory}"],
+            ["--Data:Directory", home.Directory, "keys", "status"],
         })
-            (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), args)).Should().Match<(int Status, string Output, string Errors)>(r => r.Status == 0, string.Join(' ', args));
+            (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), args)).Should()
+                .Match<(int Status, string Output, string Errors)>(r => r.Status == 0, string.Join(' ', args));
 
-        (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), "keys", "status")).Should()
-            .Match<(int Status, string Output, string Errors)>(r => r.Status == 1 && r.Errors.Contains("There is no database in") && !r.Errors.Contains("   at "));
-        (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), "keys", "status", "--Data:Direktory=x")).Should()
-            .Match<(int Status, string Output, string Errors)>(r => r.Status == 1 && r.Errors.Contains("Did you mean Data:Directory?"));
+        (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), "keys", "status"))
+            .Should()
+            .Match<(int Status, string Output, string Errors)>(
+                r => r.Status == 1 && r.Errors.Contains("There is no database in") && !r.Errors.Contains("   at "));
+        (await ProductCommand.RunAsync(setup, elsewhere.Path, new Dictionary<string, string>(), "keys", "status",
+            "--Data:Direktory=x")).Should()
+            .Match<(int Status, string Output, string Errors)>(
+                r => r.Status == 1 && r.Errors.Contains("Did you mean Data:Directory?"));
     }
 }

@@ -47,7 +47,8 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
         await using (var db = Host.OpenDb())
         {
             var later = Host.Clock.GetUtcNow().AddHours(1);
-            await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.LastUsedAt, later));
+            await db.Set<Connection>().Where(c => c.Id == id)
+                .ExecuteUpdateAsync(c => c.SetProperty(x => x.LastUsedAt, later));
         }
 
         (await Book.FlushAsync(default)).Should().Be(1);
@@ -108,7 +109,8 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
         (await CountsAsync(id)).Should().BeEmpty();
     }
 
-    private Task<UsageStatistics> FiguresAsync(Guid id) => Host.Get<UsageQueries>().OfConnectionAsync(Owner, id, default);
+    private Task<UsageStatistics> FiguresAsync(Guid id) =>
+        Host.Get<UsageQueries>().OfConnectionAsync(Owner, id, default);
 
     private async Task<List<int>> CountsAsync(Guid id)
     {

@@ -10,14 +10,20 @@ public sealed partial class CatalogTests
 {
     private static readonly IntegrationCatalog Catalog = IntegrationCatalog.Load();
 
-    private const string Besides = "tokens?/name tokens?/type headers?/name headers?/value url_parameters?/name url_parameters?/value";
-    private const string OAuth = "client_id client_authentication token_url scopes? audience? resource? token_parameters?/name "
+    private const string Besides =
+        "tokens?/name tokens?/type headers?/name headers?/value url_parameters?/name url_parameters?/value";
+    private const string OAuth =
+        "client_id client_authentication token_url scopes? audience? resource? token_parameters?/name "
         + "token_parameters?/value token_placement token_header token_prefix? token_parameter";
 
-    /// <summary>The public API's integrations: type, credential kind, public fields, secret fields, optional ones with a question mark.</summary>
+    /// <summary>
+    /// The public API's integrations: type, credential kind, public fields, secret fields, optional ones with a
+    /// question mark.
+    /// </summary>
     private static readonly (string Type, string Kind, string Public, string Secret)[] Wire =
     [
-        ("AWS", "AWSAssumeRole", "account_id role external_id? principal_id? allowed_hosts? signing_service? signing_region?", ""),
+        ("AWS", "AWSAssumeRole",
+            "account_id role external_id? principal_id? allowed_hosts? signing_service? signing_region?", ""),
         ("Anthropic", "AnthropicAPIKey", "", "api_token"),
         ("Asana", "AsanaAccessToken", "", "access_token"),
         ("Azure", "AzureTenant", "cloud? tenant_id app_client_id custom_scopes? allowed_hosts?", "client_secret"),
@@ -33,7 +39,10 @@ public sealed partial class CatalogTests
         ("Gemini", "GeminiAPIKey", "", "api_key"),
         ("Gitlab", "GitlabAPIKey", "base_url?", "api_token"),
         ("GreyNoise", "GreyNoiseAPIKey", "", "api_key"),
-        ("HTTP", "HTTPTokenAuth", "base_url test_url? test_method? trusted_certificates? tokens?/name tokens?/type headers?/name headers?/value url_parameters?/name url_parameters?/value body?/content? body?/content_type?", "tokens?/value"),
+        ("HTTP", "HTTPTokenAuth",
+            "base_url test_url? test_method? trusted_certificates? tokens?/name tokens?/type headers?/name "
+            + "headers?/value url_parameters?/name url_parameters?/value body?/content? body?/content_type?",
+            "tokens?/value"),
         ("LaunchDarkly", "LaunchDarklyAPIKey", "", "api_token"),
         ("Notion", "NotionAPIKey", "", "api_token"),
         ("Okta", "OktaAPIToken", "domain", "api_token"),
@@ -57,17 +66,23 @@ public sealed partial class CatalogTests
     {
         foreach (var (type, kindType, publicFields, secretFields) in Wire)
         {
-            Catalog.TryFind(type, kindType, out var integration, out var kind).Should().BeTrue("{0} {1} is on the wire", type, kindType);
+            Catalog.TryFind(type, kindType, out var integration, out var kind).Should().BeTrue("{0} {1} is on the wire",
+                type, kindType);
             var fields = Names([.. integration!.FieldsFor(kind!)], "").ToList();
-            fields.Where(f => f.Public).Select(f => f.Name).Should().BeEquivalentTo(publicFields.Split(' ', StringSplitOptions.RemoveEmptyEntries), kindType);
-            fields.Where(f => !f.Public).Select(f => f.Name).Should().BeEquivalentTo(secretFields.Split(' ', StringSplitOptions.RemoveEmptyEntries), kindType);
+            fields.Where(f => f.Public).Select(f => f.Name).Should()
+                .BeEquivalentTo(publicFields.Split(' ', StringSplitOptions.RemoveEmptyEntries), kindType);
+            fields.Where(f => !f.Public).Select(f => f.Name).Should()
+                .BeEquivalentTo(secretFields.Split(' ', StringSplitOptions.RemoveEmptyEntries), kindType);
         }
-        Catalog.All.Where(i => Wire.Any(w => w.Type == i.Type)).SelectMany(i => i.Credentials.Select(k => (i.Type, k.Type))).Should().BeEquivalentTo(Wire.Select(w => (w.Type, w.Kind)).Append(("HTTP", "HTTPTwoStepAuth")));
+        Catalog.All.Where(i => Wire.Any(w => w.Type == i.Type))
+            .SelectMany(i => i.Credentials.Select(k => (i.Type, k.Type))).Should()
+            .BeEquivalentTo(Wire.Select(w => (w.Type, w.Kind)).Append(("HTTP", "HTTPTwoStepAuth")));
     }
 
     [Fact]
     public void Http_offers_its_kinds_under_their_names_on_screen() =>
-        Catalog.Find("HTTP")!.Credentials.Select(k => k.Name).Should().BeEquivalentTo("Token Auth", "Basic Auth", "2 Step Auth", "mTLS Auth", "No authentication", "Digest Auth",
+        Catalog.Find("HTTP")!.Credentials.Select(k => k.Name).Should().BeEquivalentTo("Token Auth", "Basic Auth",
+            "2 Step Auth", "mTLS Auth", "No authentication", "Digest Auth",
             "OAuth 2.0 Authorization Code", "OAuth 2.0 Client Credentials");
 
     [Fact]
@@ -87,7 +102,8 @@ public sealed partial class CatalogTests
     public async Task The_schema_refuses_what_the_loader_refuses()
     {
         var schema = await JsonSchema.FromJsonAsync(IntegrationCatalog.Schema());
-        foreach (var (good, bad) in ((string, string)[])[("\"category\"", "\"categroy\""), ("\"List\"", "\"list\""), ("\"request\"", "\"requests\""), ("400-499", "4xx"), ("\"key\"", "\"Key\"")])
+        foreach (var (good, bad) in ((string, string)[])[("\"category\"", "\"categroy\""), ("\"List\"", "\"list\""),
+            ("\"request\"", "\"requests\""), ("400-499", "4xx"), ("\"key\"", "\"Key\"")])
             schema.Validate(SampleFile.Json.Replace(good, bad, StringComparison.Ordinal)).Should().NotBeEmpty(bad);
     }
 
@@ -95,7 +111,9 @@ public sealed partial class CatalogTests
     public void The_schema_knows_every_member_of_the_records()
     {
         var schema = IntegrationCatalog.Schema();
-        foreach (var type in (Type[])[typeof(Integration), typeof(CredentialKind), typeof(Field), typeof(FieldOption), typeof(FieldConstraint), typeof(TestRequest), typeof(ResponseRule), typeof(ActionTemplate), typeof(ActionInput),
+        foreach (var type in (Type[])[typeof(Integration), typeof(CredentialKind), typeof(Field), typeof(FieldOption),
+            typeof(FieldConstraint), typeof(TestRequest), typeof(ResponseRule), typeof(ActionTemplate),
+            typeof(ActionInput),
             .. typeof(AuthenticationMethod).GetNestedTypes()])
             foreach (var member in CatalogEntry.Options.GetTypeInfo(type).Properties.Where(p => p.Set is not null))
                 schema.Should().Contain($"\"{member.Name}\": {{", "{0} has it", type.Name);
@@ -103,7 +121,8 @@ public sealed partial class CatalogTests
 
     [Fact]
     public void The_readme_counts_them() =>
-        File.ReadAllText(Path.Combine(Repository(), "README.md")).Should().Contain($" {Catalog.All.Count - 1} integrations and plain HTTP");
+        File.ReadAllText(Path.Combine(Repository(), "README.md")).Should()
+            .Contain($" {Catalog.All.Count - 1} integrations and plain HTTP");
 
     [Fact]
     public void Every_icon_is_there_and_harmless()
@@ -112,7 +131,9 @@ public sealed partial class CatalogTests
         foreach (var icon in Catalog.All.Select(i => i.Icon).OfType<string>())
             File.Exists(Path.Combine(folder, $"{icon}.svg")).Should().BeTrue(icon);
         foreach (var file in Directory.GetFiles(folder, "*.svg"))
-            File.ReadAllText(file).Trim().Should().MatchRegex("""^<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 24 24" width="24" height="24" fill="currentColor"><path d="[0-9a-zA-Z .,+-]+"/></svg>$""", file);
+            File.ReadAllText(file).Trim().Should()
+                .MatchRegex(
+                    """^<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 24 24" width="24" height="24" fill="currentColor"><path d="[0-9a-zA-Z .,+-]+"/></svg>$""", file);
     }
 
     [Fact]
@@ -121,11 +142,13 @@ public sealed partial class CatalogTests
         foreach (var integration in Catalog.All)
             foreach (var kind in integration.Credentials)
             {
-                if (kind.Authentication is not AuthenticationMethod.None) kind.LeastPrivilege.Should().NotBeNullOrWhiteSpace(kind.Type);
+                if (kind.Authentication is not AuthenticationMethod.None)
+                    kind.LeastPrivilege.Should().NotBeNullOrWhiteSpace(kind.Type);
                 foreach (var field in integration.FieldsFor(kind).Where(f => f.Fields.Count == 0))
                 {
                     (field.Help ?? field.Example ?? field.Default).Should().NotBeNull("{0} {1}", kind.Type, field.Name);
-                    if (field is { Public: true, ReadOnly: false, Format: not FieldFormat.PemCertificate }) (field.Example ?? field.Default).Should().NotBeNull("{0} {1}", kind.Type, field.Name);
+                    if (field is { Public: true, ReadOnly: false, Format: not FieldFormat.PemCertificate })
+                        (field.Example ?? field.Default).Should().NotBeNull("{0} {1}", kind.Type, field.Name);
                 }
             }
     }
@@ -135,9 +158,12 @@ public sealed partial class CatalogTests
     {
         foreach (var integration in Catalog.All)
         {
-            var plain = integration.Credentials.Where(k => k.Authentication is AuthenticationMethod.Request or AuthenticationMethod.Basic).ToList();
+            var plain =
+                integration.Credentials.Where(
+                    k => k.Authentication is AuthenticationMethod.Request or AuthenticationMethod.Basic).ToList();
             plain.Where(k => k.Test is null).Should().BeEmpty(integration.Type);
-            if (integration.Type != "HTTP") integration.Actions.Count.Should().BeGreaterThanOrEqualTo(2, integration.Type);
+            if (integration.Type != "HTTP")
+                integration.Actions.Count.Should().BeGreaterThanOrEqualTo(2, integration.Type);
         }
     }
 
@@ -146,17 +172,21 @@ public sealed partial class CatalogTests
     {
         foreach (var integration in Catalog.All.Where(i => i.BaseUrl is not null))
             foreach (var kind in integration.Credentials)
-                foreach (var field in integration.FieldsFor(kind).Where(f => f.FormsHost && f.Format != FieldFormat.Url))
-                    foreach (var evil in (string[])["evil.example/", "evil.example#", "evil.example?", "a@evil.example", "evil.example:8443", "evil.example\\", "evil example", "%65vil"])
+                foreach (var field in integration.FieldsFor(kind)
+                    .Where(f => f.FormsHost && f.Format != FieldFormat.Url))
+                    foreach (var evil in (string[])["evil.example/", "evil.example#", "evil.example?", "a@evil.example",
+                        "evil.example:8443", "evil.example\\", "evil example", "%65vil"])
                         FieldRules.Validate(integration, kind, new FieldSet { { field.Name, evil } })
-                            .Should().Contain(f => f.Field == field.Name && f.Severity == ErrorSeverity.Error, "{0} in {1}", evil, kind.Type);
+                            .Should().Contain(f => f.Field == field.Name && f.Severity == ErrorSeverity.Error,
+                                "{0} in {1}", evil, kind.Type);
     }
 
     [Fact]
     public void Patterns_speak_of_ascii_digits_and_letters_alone()
     {
         foreach (var file in IntegrationCatalog.BuiltIn())
-            UnicodeClass().IsMatch(Encoding.UTF8.GetString(file.Content)).Should().BeFalse("\\d and \\w also match other scripts, in {0}", file.Name);
+            UnicodeClass().IsMatch(Encoding.UTF8.GetString(file.Content)).Should()
+                .BeFalse("\\d and \\w also match other scripts, in {0}", file.Name);
     }
 
     internal static string Repository()
@@ -166,7 +196,8 @@ public sealed partial class CatalogTests
         return folder.FullName;
     }
 
-    private static IEnumerable<(string Name, bool Public)> Names(IReadOnlyList<Field> fields, string prefix) => fields.SelectMany(field =>
+    private static IEnumerable<(string Name, bool Public)> Names(IReadOnlyList<Field> fields, string prefix) =>
+        fields.SelectMany(field =>
     {
         var name = prefix + field.Name + (field.Optional ? "?" : "");
         return field.Fields.Count == 0 ? [(name, field.Public)] : Names(field.Fields, name + "/");

@@ -25,7 +25,9 @@ internal static class Certificates
         return (key.ExportECPrivateKeyPem(), certificate.ExportCertificatePem());
     }
 
-    /// <summary>A key with its certificate, that of the office that issued it, and that of the authority above.</summary>
+    /// <summary>
+    /// A key with its certificate, that of the office that issued it, and that of the authority above.
+    /// </summary>
     public static (string Key, X509Certificate2 Leaf, X509Certificate2 Office, X509Certificate2 Root) Chain()
     {
         using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -35,14 +37,18 @@ internal static class Certificates
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=leaf", key, HashAlgorithmName.SHA256);
         using var signing = office.CopyWithPrivateKey(officeKey);
-        return (key.ExportPkcs8PrivateKeyPem(), request.Create(signing, Now.AddDays(-7), Now.AddDays(700), [2]), office, root);
+        return (key.ExportPkcs8PrivateKeyPem(), request.Create(signing, Now.AddDays(-7), Now.AddDays(700), [2]), office,
+            root);
     }
 
     /// <summary>A PKCS #12 file in Base64.</summary>
-    public static string Pkcs12(string key, X509Certificate2 leaf, string? passPhrase, params X509Certificate2[] issuers)
+    public static string Pkcs12(string key, X509Certificate2 leaf, string? passPhrase,
+        params X509Certificate2[] issuers)
     {
         using var whole = X509Certificate2.CreateFromPem(leaf.ExportCertificatePem(), key);
-        return Convert.ToBase64String(new X509Certificate2Collection(issuers.Append(whole).ToArray()).Export(X509ContentType.Pkcs12, passPhrase)!);
+        return Convert.ToBase64String(
+            new X509Certificate2Collection(issuers.Append(whole).ToArray()).Export(X509ContentType.Pkcs12,
+                passPhrase)!);
     }
 
     /// <summary>The same, with that many rounds.</summary>
@@ -120,6 +126,7 @@ internal static class Certificates
 
     public static string Encrypted(AsymmetricAlgorithm key)
     {
-        return key.ExportEncryptedPkcs8PrivateKeyPem("pass", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+        return key.ExportEncryptedPkcs8PrivateKeyPem("pass",
+            new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
     }
 }

@@ -7,31 +7,41 @@ namespace Connections.Tests.Integrations;
 public sealed class FieldRulesTests
 {
     [Fact]
-    public void A_complete_form_has_no_fault() => Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-example") } }).Should().BeEmpty();
+    public void A_complete_form_has_no_fault() =>
+        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-example") } }).Should().BeEmpty();
 
     [Fact]
     public void A_required_field_that_is_missing_is_named_with_an_example()
     {
-        Check("OktaAPIToken", new() { { "api_token", Secret("x") } }).Should().ContainSingle().Which.Should().Be(new ValidationError("domain", "Domain is required. Example: example.okta.com"));
-        Check("OpenAIAPIKey", new() { { "api_token", Secret("") } }).Should().ContainSingle().Which.Field.Should().Be("api_token");
+        Check("OktaAPIToken",
+            new() { { "api_token", Secret("x") } }).Should().ContainSingle().Which.Should()
+            .Be(new ValidationError("domain", "Domain is required. Example: example.okta.com"));
+        Check("OpenAIAPIKey",
+            new() { { "api_token", Secret("") } }).Should().ContainSingle().Which.Field.Should().Be("api_token");
     }
 
     [Fact]
     public void A_stored_secret_need_not_be_given_again()
     {
         Check("OpenAIAPIKey", [], "api_token").Should().BeEmpty();
-        Check("HTTPTokenAuth", Http(("tokens", List(new FieldSet { { "name", "a" } }))), "tokens/a/value").Should().BeEmpty();
-        Check("HTTPTokenAuth", Http(("tokens", List(new FieldSet { { "name", "b" } }))), "tokens/a/value").Should().ContainSingle().Which.Field.Should().Be("tokens/b/value");
+        Check("HTTPTokenAuth", Http(("tokens", List(new FieldSet { { "name", "a" } }))),
+            "tokens/a/value").Should().BeEmpty();
+        Check("HTTPTokenAuth", Http(("tokens", List(new FieldSet { { "name", "b" } }))),
+            "tokens/a/value").Should().ContainSingle().Which.Field.Should().Be("tokens/b/value");
     }
 
     [Fact]
     public void An_unknown_field_is_refused_by_name() =>
         Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-x") }, { "password", "x" } }).Should().ContainSingle()
-            .Which.Should().Be(new ValidationError("password", "There is no field password. Available: base_url, api_token."));
+            .Which.Should()
+            .Be(new ValidationError("password", "There is no field password. Available: base_url, api_token."));
 
     [Fact]
     public void A_mistyped_field_is_told_the_right_name() =>
-        Check("OpenAIAPIKey", new() { { "api_tokem", "x" } }).Should().Contain(f => f.Field == "api_tokem" && f.Message.EndsWith("Did you mean api_token?", StringComparison.Ordinal));
+        Check("OpenAIAPIKey",
+            new() { { "api_tokem", "x" } }).Should()
+            .Contain(f =>
+                f.Field == "api_tokem" && f.Message.EndsWith("Did you mean api_token?", StringComparison.Ordinal));
 
     [Fact]
     public void A_secret_as_plain_text_is_refused_and_not_repeated()
@@ -43,26 +53,38 @@ public sealed class FieldRulesTests
 
     [Fact]
     public void A_public_field_as_secret_is_refused() =>
-        Check("OktaAPIToken", new() { { "domain", Secret("example.okta.com") }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is not a secret and must be a string.");
+        Check("OktaAPIToken",
+            new() { { "domain", Secret("example.okta.com") }, { "api_token", Secret("x") } }).Should()
+            .ContainSingle().Which.Message.Should().Be("Domain is not a secret and must be a string.");
 
     [Fact]
     public void A_wrong_shape_is_refused()
     {
-        Check("HTTPTokenAuth", Http(("tokens", new FieldValue.Text("token1")))).Should().ContainSingle().Which.Message.Should().Contain("must be a list");
-        Check("HTTPTokenAuth", Http(("body", List()), ("headers", new FieldValue.Part(Pair("a", "b"))))).Should().ContainSingle().Which.Field.Should().Be("headers");
-        Check("OktaAPIToken", new() { { "domain", List(Pair("a", "b")) }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Field.Should().Be("domain");
+        Check("HTTPTokenAuth",
+            Http(("tokens", new FieldValue.Text("token1")))).Should().ContainSingle().Which.Message.Should()
+            .Contain("must be a list");
+        Check("HTTPTokenAuth",
+            Http(("body", List()), ("headers", new FieldValue.Part(Pair("a", "b"))))).Should()
+            .ContainSingle().Which.Field.Should().Be("headers");
+        Check("OktaAPIToken",
+            new() { { "domain", List(Pair("a", "b")) }, { "api_token", Secret("x") } }).Should()
+            .ContainSingle().Which.Field.Should().Be("domain");
     }
 
     [Fact]
     public void A_required_secret_cannot_be_cleared_and_an_optional_one_can()
     {
-        Check("OpenAIAPIKey", new() { { "api_token", new FieldValue.Cleared() } }, "api_token").Should().ContainSingle().Which.Message.Should().Contain("can't be cleared");
-        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("u")), ("password", new FieldValue.Cleared())), "password").Should().BeEmpty();
+        Check("OpenAIAPIKey", new() { { "api_token", new FieldValue.Cleared() } },
+            "api_token").Should().ContainSingle().Which.Message.Should().Contain("can't be cleared");
+        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("u")), ("password", new FieldValue.Cleared())),
+            "password").Should().BeEmpty();
     }
 
     [Fact]
     public void A_read_only_field_is_ignored() =>
-        Check("AWSAssumeRole", new() { { "account_id", "123456789012" }, { "role", "reader" }, { "external_id", "\n" }, { "principal_id", "x" } }).Should().BeEmpty();
+        Check("AWSAssumeRole",
+            new() { { "account_id", "123456789012" }, { "role", "reader" }, { "external_id", "\n" },
+                { "principal_id", "x" } }).Should().BeEmpty();
 
     [Theory]
     [InlineData("https://example.com", null)]
@@ -88,7 +110,9 @@ public sealed class FieldRulesTests
         var faults = Check("HTTPNoAuth", new() { { "base_url", url } });
 
         if (message is null) faults.Should().BeEmpty();
-        else faults.Should().ContainSingle(f => f.Field == "base_url" && f.Severity == ErrorSeverity.Error).Which.Message.Should().Contain(message).And.Contain("Example: https://api.example.com/v1");
+        else faults.Should()
+            .ContainSingle(f => f.Field == "base_url" && f.Severity == ErrorSeverity.Error).Which.Message.Should()
+            .Contain(message).And.Contain("Example: https://api.example.com/v1");
     }
 
     [Theory]
@@ -102,9 +126,12 @@ public sealed class FieldRulesTests
         var (integration, k) = Of(kind);
         var isPublic = integration.FieldsFor(k).Single(f => f.Name == field).Public;
 
-        var faults = Check(kind, new() { { field, isPublic ? new FieldValue.Text(value) : Secret(value) } }).Where(f => f.Field == field).ToList();
+        var faults = Check(kind,
+            new() { { field, isPublic ? new FieldValue.Text(value) : Secret(value) } }).Where(f => f.Field == field)
+            .ToList();
 
-        if (field == "domain") faults.Should().Contain(f => f.Severity == ErrorSeverity.Error, "an underscore may not stand in a host");
+        if (field == "domain")
+            faults.Should().Contain(f => f.Severity == ErrorSeverity.Error, "an underscore may not stand in a host");
         else faults.Should().NotBeEmpty().And.OnlyContain(f => f.Severity == ErrorSeverity.Warning);
     }
 
@@ -122,7 +149,10 @@ public sealed class FieldRulesTests
     [InlineData("0x7f.1")]
     [InlineData("127.1")]
     public void A_number_that_stands_for_another_host_is_refused(string domain) =>
-        Check("OktaAPIToken", new() { { "domain", domain }, { "api_token", Secret("x") } }).Should().ContainSingle().Which.Message.Should().Be("Domain is a number in a form other than four plain decimals. Enter 127.0.0.1.");
+        Check("OktaAPIToken",
+            new() { { "domain", domain }, { "api_token", Secret("x") } }).Should()
+            .ContainSingle().Which.Message.Should()
+            .Be("Domain is a number in a form other than four plain decimals. Enter 127.0.0.1.");
 
     [Theory]
     [InlineData("1")]
@@ -130,13 +160,17 @@ public sealed class FieldRulesTests
     [InlineData("١٢٣٤٥٦٧٨٩٠١٢")]
     [InlineData("123456789012\n")]
     public void An_aws_account_is_twelve_digits(string account) =>
-        Check("AWSAssumeRole", new() { { "account_id", account }, { "role", "reader" } }).Should().Contain(f => f.Field == "account_id" && f.Severity == ErrorSeverity.Error);
+        Check("AWSAssumeRole",
+            new() { { "account_id", account }, { "role", "reader" } }).Should()
+            .Contain(f => f.Field == "account_id" && f.Severity == ErrorSeverity.Error);
 
     [Theory]
     [InlineData("arn:aws:iam::123456789012:role/reader", ErrorSeverity.Error)]
     [InlineData("read er", ErrorSeverity.Warning)]
     public void An_aws_role_is_a_name(string role, ErrorSeverity severity) =>
-        Check("AWSAssumeRole", new() { { "account_id", "123456789012" }, { "role", role } }).Should().ContainSingle().Which.Severity.Should().Be(severity);
+        Check("AWSAssumeRole",
+            new() { { "account_id", "123456789012" }, { "role", role } }).Should()
+            .ContainSingle().Which.Severity.Should().Be(severity);
 
     [Theory]
     [InlineData("example-instance", false)]
@@ -146,7 +180,9 @@ public sealed class FieldRulesTests
     [InlineData("a.evil.example/", true)]
     [InlineData("-a", true)]
     public void A_servicenow_instance_is_one_label(string instance, bool refused) =>
-        Check("ServiceNowBasicAuth", new() { { "instance", instance }, { "username", "u" }, { "password", Secret("p") } }).Any(f => f.Severity == ErrorSeverity.Error).Should().Be(refused);
+        Check("ServiceNowBasicAuth",
+            new() { { "instance", instance }, { "username", "u" }, { "password", Secret("p") } })
+            .Any(f => f.Severity == ErrorSeverity.Error).Should().Be(refused);
 
     [Theory]
     [InlineData("a\0b")]
@@ -157,36 +193,50 @@ public sealed class FieldRulesTests
     [InlineData("tab\there")]
     public void One_line_of_text_has_no_control_characters(string value)
     {
-        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text(value)))).Should().ContainSingle(f => f.Field == "username" && f.Severity == ErrorSeverity.Error);
-        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("u")), ("password", Secret(value)))).Should().ContainSingle(f => f.Field == "password" && f.Severity == ErrorSeverity.Error)
+        Check("HTTPBasicAuth",
+            Http(("username", new FieldValue.Text(value)))).Should()
+            .ContainSingle(f => f.Field == "username" && f.Severity == ErrorSeverity.Error);
+        Check("HTTPBasicAuth",
+            Http(("username", new FieldValue.Text("u")), ("password", Secret(value)))).Should()
+            .ContainSingle(f => f.Field == "password" && f.Severity == ErrorSeverity.Error)
             .Which.Message.Should().NotContain(value);
     }
 
     [Fact]
     public void Half_a_character_is_refused()
     {
-        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("a\ud83d")))).Should().ContainSingle().Which.Message.Should().Contain("half of a character");
+        Check("HTTPBasicAuth",
+            Http(("username", new FieldValue.Text("a\ud83d")))).Should().ContainSingle().Which.Message.Should()
+            .Contain("half of a character");
         Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("a\ud83d\ude00")))).Should().BeEmpty();
     }
 
     [Fact]
     public void Too_long_a_value_is_refused()
     {
-        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-" + new string('x', 4_094)) } }).Should().ContainSingle().Which.Message.Should().Contain("4097 characters; the maximum is 4096");
+        Check("OpenAIAPIKey",
+            new() { { "api_token", Secret("sk-" + new string('x', 4_094)) } }).Should()
+            .ContainSingle().Which.Message.Should().Contain("4097 characters; the maximum is 4096");
         Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-" + new string('x', 4_093)) } }).Should().BeEmpty();
     }
 
     [Fact]
     public void A_secret_that_travels_in_a_header_is_ascii() =>
-        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-é") } }).Should().ContainSingle().Which.Message.Should().Contain("isn't allowed in a header");
+        Check("OpenAIAPIKey",
+            new() { { "api_token", Secret("sk-é") } }).Should().ContainSingle().Which.Message.Should()
+            .Contain("isn't allowed in a header");
 
     [Fact]
     public void A_space_around_a_value_warns() =>
-        Check("OpenAIAPIKey", new() { { "api_token", Secret("sk-x ") } }).Should().ContainSingle().Which.Severity.Should().Be(ErrorSeverity.Warning);
+        Check("OpenAIAPIKey",
+            new() { { "api_token", Secret("sk-x ") } }).Should().ContainSingle().Which.Severity.Should()
+            .Be(ErrorSeverity.Warning);
 
     [Fact]
     public void A_choice_that_does_not_exist_is_refused() =>
-        Check("DatadogAPIKey", new() { { "datacenter", "evil.example" }, { "api_key", Secret(new string('0', 32)) }, { "app_key", Secret("x") } })
+        Check("DatadogAPIKey",
+            new() { { "datacenter", "evil.example" }, { "api_key", Secret(new string('0', 32)) },
+                { "app_key", Secret("x") } })
             .Should().ContainSingle(f => f.Field == "datacenter" && f.Severity == ErrorSeverity.Error);
 
     [Fact]
@@ -197,8 +247,13 @@ public sealed class FieldRulesTests
             {
                 var values = new FieldSet();
                 foreach (var field in integration.FieldsFor(kind).Where(f => f.Fields.Count == 0 && !f.ReadOnly))
-                    if ((field.Example ?? field.Default) is { } text) values.Set(field.Name, field.Format == FieldFormat.MultiChoice ? new FieldValue.Many([text]) : field.Public ? new FieldValue.Text(text) : Secret(text));
-                FieldRules.Validate(integration, kind, values).Where(f => !f.Message.EndsWith("is required.", StringComparison.Ordinal)).Should().BeEmpty(kind.Type);
+                    if ((field.Example ?? field.Default) is { } text)
+                        values.Set(field.Name,
+                            field.Format == FieldFormat.MultiChoice ? new FieldValue.Many([text]) : field.Public
+                                ? new FieldValue.Text(text) : Secret(text));
+                FieldRules.Validate(integration, kind,
+                    values).Where(f => !f.Message.EndsWith("is required.", StringComparison.Ordinal)).Should()
+                    .BeEmpty(kind.Type);
             }
     }
 

@@ -13,7 +13,8 @@ internal static class Form
 
     public static FieldValue List(params FieldSet[] items) => new FieldValue.Items(items);
 
-    public static FieldSet Token(string name, string value = "s3cret") => new() { { "name", name }, { "type", "SECRET" }, { "value", Secret(value) } };
+    public static FieldSet Token(string name, string value = "s3cret") =>
+        new() { { "name", name }, { "type", "SECRET" }, { "value", Secret(value) } };
 
     public static FieldSet Pair(string name, string value) => new() { { "name", name }, { "value", value } };
 
@@ -27,7 +28,8 @@ internal static class Form
     public static IReadOnlyList<ValidationError> Check(string kindType, FieldSet values, params string[] stored)
     {
         var integration = Catalog.All.Single(i => i.Kind(kindType) is not null);
-        return FieldRules.Validate(integration, integration.Kind(kindType)!, values, stored.ToHashSet(), new FakeTimeProvider(Certificates.Now));
+        return FieldRules.Validate(integration, integration.Kind(kindType)!, values, stored.ToHashSet(),
+            new FakeTimeProvider(Certificates.Now));
     }
 
     public static (Integration Integration, CredentialKind Kind) Of(string kindType)

@@ -80,13 +80,19 @@ public sealed class HostRulesTests
         var tried = 0;
         foreach (var (integration, kind) in Catalog.All.SelectMany(i => i.Credentials.Select(k => (i, k))))
         {
-            foreach (var field in integration.FieldsFor(kind).Where(f => f is { FormsHost: true, Public: true, Format: not (FieldFormat.Url or FieldFormat.Hosts) }))
+            foreach (var field in integration.FieldsFor(kind)
+                .Where(f => f is { FormsHost: true, Public: true, Format: not (FieldFormat.Url or FieldFormat.Hosts) }))
             {
                 tried++;
                 var values = new FieldSet { { field.Name, value } };
-                FieldRules.Validate(integration, kind, values).Should().Contain(f => f.Field == field.Name && f.Severity == ErrorSeverity.Error, $"{integration.Name}, {field.Name}");
+                FieldRules.Validate(integration, kind,
+                    values).Should()
+                    .Contain(f =>
+                        f.Field == field.Name
+                            && f.Severity == ErrorSeverity.Error, $"{integration.Name}, {field.Name}");
                 foreach (var address in new[] { "https://evil.example/", "https://evil.example/x" })
-                    HostRules.Allows(integration, kind, values, new Uri(address)).Should().BeFalse($"{integration.Name}, {field.Name}");
+                    HostRules.Allows(integration, kind, values,
+                        new Uri(address)).Should().BeFalse($"{integration.Name}, {field.Name}");
             }
         }
         tried.Should().BeGreaterThan(5);

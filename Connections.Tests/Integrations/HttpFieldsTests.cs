@@ -12,7 +12,9 @@ public sealed class HttpFieldsTests
             ("tokens", List(Token("token1"), Token("token2"))),
             ("headers", List(Pair("Authorization", "Bearer {{ token1 }}"))),
             ("url_parameters", List(Pair("key", "{{token2}}"))),
-            ("body", new FieldValue.Part(new() { { "content", "{\"a\":{\"b\":\"{{ token1 }}\"}}" }, { "content_type", "application/json; charset=utf-8" } })))).Should().BeEmpty();
+            ("body", new FieldValue.Part(
+                new() { { "content", "{\"a\":{\"b\":\"{{ token1 }}\"}}" },
+                    { "content_type", "application/json; charset=utf-8" } })))).Should().BeEmpty();
 
     [Theory]
     [InlineData("token1", null)]
@@ -36,7 +38,8 @@ public sealed class HttpFieldsTests
             Token("Good"),
             Token("a/b")))));
 
-        faults.Select(f => f.Field).Should().Equal("tokens/good/value", "tokens/1/name", "tokens/2/name", "tokens/3/name", "tokens/3/name");
+        faults.Select(f => f.Field).Should().Equal("tokens/good/value", "tokens/1/name", "tokens/2/name",
+            "tokens/3/name", "tokens/3/name");
         faults[2].Message.Should().Contain("Good is listed twice");
     }
 
@@ -57,8 +60,11 @@ public sealed class HttpFieldsTests
     [Fact]
     public void A_list_has_at_most_fifty_items()
     {
-        Check("HTTPTokenAuth", Http(("tokens", List([.. Enumerable.Range(0, 50).Select(i => Token($"t{i}"))])))).Should().BeEmpty();
-        Check("HTTPTokenAuth", Http(("tokens", List([.. Enumerable.Range(0, 51).Select(i => Token($"t{i}"))])))).Should().ContainSingle().Which.Field.Should().Be("tokens");
+        Check("HTTPTokenAuth",
+            Http(("tokens", List([.. Enumerable.Range(0, 50).Select(i => Token($"t{i}"))])))).Should().BeEmpty();
+        Check("HTTPTokenAuth",
+            Http(("tokens", List([.. Enumerable.Range(0, 51).Select(i => Token($"t{i}"))])))).Should()
+            .ContainSingle().Which.Field.Should().Be("tokens");
     }
 
     [Theory]
@@ -70,8 +76,12 @@ public sealed class HttpFieldsTests
     [InlineData("Bearer {{{ token1 }}}", "without a name")]
     [InlineData("Bearer {{ TOKEN1 }}", "Did you mean token1?")]
     public void A_template_refers_only_to_what_exists(string value, string message) =>
-        Check("HTTPTokenAuth", Http(("tokens", List(Token("token1"))), ("headers", List(Pair("Authorization", value))))).Should().ContainSingle()
-            .Which.Should().Match<ValidationError>(f => f.Field == "headers/Authorization/value" && f.Message.Contains(message, StringComparison.Ordinal));
+        Check("HTTPTokenAuth",
+            Http(("tokens", List(Token("token1"))), ("headers", List(Pair("Authorization", value))))).Should()
+            .ContainSingle()
+            .Which.Should()
+            .Match<ValidationError>(
+                f => f.Field == "headers/Authorization/value" && f.Message.Contains(message, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("Host")]
@@ -81,7 +91,9 @@ public sealed class HttpFieldsTests
     [InlineData("X-Forwarded-For")]
     [InlineData("Metadata-Flavor")]
     public void Headers_that_steer_the_network_are_refused(string name) =>
-        Check("HTTPTokenAuth", Http(("headers", List(Pair(name, "x"))))).Should().ContainSingle().Which.Field.Should().Be("headers/0/name");
+        Check("HTTPTokenAuth",
+            Http(("headers", List(Pair(name, "x"))))).Should().ContainSingle().Which.Field.Should()
+            .Be("headers/0/name");
 
     [Theory]
     [InlineData("X-A: b\r\nX-Evil", "v", "headers/0/name")]
@@ -90,19 +102,27 @@ public sealed class HttpFieldsTests
     [InlineData("X-A", "v\u00e9", "headers/X-A/value")]
     [InlineData("X-A", "\u007f", "headers/X-A/value")]
     public void A_header_cannot_smuggle_another(string name, string value, string field) =>
-        Check("HTTPTokenAuth", Http(("headers", List(Pair(name, value))))).Should().Contain(f => f.Field == field && f.Severity == ErrorSeverity.Error);
+        Check("HTTPTokenAuth",
+            Http(("headers", List(Pair(name, value))))).Should()
+            .Contain(f => f.Field == field && f.Severity == ErrorSeverity.Error);
 
     [Fact]
     public void A_body_may_have_line_breaks_and_other_scripts() =>
-        Check("HTTPTokenAuth", Http(("body", new FieldValue.Part(new() { { "content", "{\n\t\"name\": \"Łódź 😀\"\r\n}" } })))).Should().BeEmpty();
+        Check("HTTPTokenAuth",
+            Http(("body", new FieldValue.Part(new() { { "content", "{\n\t\"name\": \"Łódź 😀\"\r\n}" } })))).Should()
+            .BeEmpty();
 
     [Fact]
     public void A_body_has_no_null_character() =>
-        Check("HTTPTokenAuth", Http(("body", new FieldValue.Part(new() { { "content", "a\0b" } })))).Should().ContainSingle().Which.Field.Should().Be("body/content");
+        Check("HTTPTokenAuth",
+            Http(("body", new FieldValue.Part(new() { { "content", "a\0b" } })))).Should()
+            .ContainSingle().Which.Field.Should().Be("body/content");
 
     [Fact]
     public void A_user_name_has_no_colon() =>
-        Check("HTTPBasicAuth", Http(("username", new FieldValue.Text("a:b")))).Should().ContainSingle().Which.Message.Should().Contain("colon");
+        Check("HTTPBasicAuth",
+            Http(("username", new FieldValue.Text("a:b")))).Should().ContainSingle().Which.Message.Should()
+            .Contain("colon");
 
     [Fact]
     public void The_second_step_knows_the_access_token_and_the_first_does_not()
@@ -114,7 +134,9 @@ public sealed class HttpFieldsTests
             ("headers", List(Pair("Authorization", second))));
 
         Check("HTTPTwoStepAuth", Two("{{ secret }}", "Bearer {{ access_token }}")).Should().BeEmpty();
-        Check("HTTPTwoStepAuth", Two("{{ access_token }}", "{{ secret }}")).Should().ContainSingle().Which.Field.Should().Be("request_headers/X-First/value");
+        Check("HTTPTwoStepAuth",
+            Two("{{ access_token }}", "{{ secret }}")).Should().ContainSingle().Which.Field.Should()
+            .Be("request_headers/X-First/value");
     }
 
     [Fact]
@@ -130,6 +152,8 @@ public sealed class HttpFieldsTests
 
         Check("HTTPTwoStepAuth", values).Should().BeEmpty();
         FieldRules.Separate(integration, kind, values).Secrets.Keys.Should().Equal("password");
-        Check("HTTPTwoStepAuth", Http(("request_url", new FieldValue.Text("https://login.example.com/token")))).Should().BeEmpty("token auth is the default and needs no user name");
+        Check("HTTPTwoStepAuth",
+            Http(("request_url", new FieldValue.Text("https://login.example.com/token")))).Should()
+            .BeEmpty("token auth is the default and needs no user name");
     }
 }

@@ -57,7 +57,8 @@ public sealed class NumericHostTests
     [InlineData("https://[::1]:8443/", "[::1]")]
     [InlineData("https://h?0127.0.0.1", "h")]
     [InlineData("/embed?target=https://0127.0.0.1/", "")]
-    public void A_host_is_found_in_an_address_as_it_was_typed(string address, string host) => TypedUrl.Host(address).Should().Be(host);
+    public void A_host_is_found_in_an_address_as_it_was_typed(string address, string host) =>
+        TypedUrl.Host(address).Should().Be(host);
 
     [Theory]
     [InlineData("HTTPNoAuth", "base_url", "https://0127.0.0.1/v1", "87.0.0.1")]
@@ -66,7 +67,8 @@ public sealed class NumericHostTests
     [InlineData("OktaAPIToken", "domain", "0x7f.1", "127.0.0.1")]
     [InlineData("AWSAssumeRole", "allowed_hosts", "api.example.com, 0127.0.0.1:9000", "87.0.0.1")]
     [InlineData("AWSAssumeRole", "allowed_hosts", "*.2.3.4", "2.3.0.4")]
-    public void A_field_that_forms_a_host_refuses_it_and_offers_the_canonical_form(string kind, string field, string value, string offered)
+    public void A_field_that_forms_a_host_refuses_it_and_offers_the_canonical_form(string kind, string field,
+        string value, string offered)
     {
         var values = kind switch
         {
@@ -78,7 +80,10 @@ public sealed class NumericHostTests
         values.Set(field, new FieldValue.Text(value));
 
         Check(kind, values).Where(f => f.Field == field).Should().ContainSingle().Which
-            .Should().Match<ValidationError>(f => f.Severity == ErrorSeverity.Error && f.Message.Contains($"Enter {offered}", StringComparison.Ordinal));
+            .Should()
+            .Match<ValidationError>(
+                f => f.Severity == ErrorSeverity.Error
+                    && f.Message.Contains($"Enter {offered}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,22 +13,32 @@ public sealed class PastedSchemeTests
     [InlineData("OpenAIAPIKey", "api_token", "Authorization: Bearer sk-1")]
     [InlineData("OktaAPIToken", "api_token", "SSWS 00abc")]
     public void A_scheme_that_the_header_has_already_warns_when_it_is_typed(string kind, string field, string pasted) =>
-        Check(kind, new FieldSet { { "domain", "dev-1.okta.com" }, { field, Secret(pasted) } }).Should().ContainSingle(f => f.Field == field && f.Message.Contains("It is sent once"))
-            .Which.Should().Match<ValidationError>(f => f.Severity == ErrorSeverity.Warning && !f.Message.Contains("sk-1") && !f.Message.Contains("00abc"));
+        Check(kind,
+            new FieldSet { { "domain", "dev-1.okta.com" }, { field, Secret(pasted) } }).Should()
+            .ContainSingle(f => f.Field == field && f.Message.Contains("It is sent once"))
+            .Which.Should()
+            .Match<ValidationError>(
+                f => f.Severity == ErrorSeverity.Warning && !f.Message.Contains("sk-1")
+                    && !f.Message.Contains("00abc"));
 
     [Theory]
     [InlineData("sk-1")]
     [InlineData("Bearer")]
     [InlineData("Bearersk-1")]
     public void A_secret_without_a_scheme_warns_of_nothing(string typed) =>
-        Check("OpenAIAPIKey", new FieldSet { { "api_token", Secret(typed) } }).Should().NotContain(f => f.Message.Contains("sent once"));
+        Check("OpenAIAPIKey",
+            new FieldSet { { "api_token", Secret(typed) } }).Should().NotContain(f => f.Message.Contains("sent once"));
 
     [Fact]
     public void A_token_warns_where_a_header_that_names_it_has_the_scheme()
     {
-        IReadOnlyList<ValidationError> Of(string header) => Check("HTTPTokenAuth", Http(("tokens", List(Token("token1", "Bearer abc"))), ("headers", List(Pair("Authorization", header)))));
+        IReadOnlyList<ValidationError> Of(string header) =>
+            Check("HTTPTokenAuth",
+                Http(("tokens", List(Token("token1", "Bearer abc"))),
+                    ("headers", List(Pair("Authorization", header)))));
 
-        Of("Bearer {{ token1 }}").Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/token1/value" && f.Severity == ErrorSeverity.Warning);
+        Of("Bearer {{ token1 }}").Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(f => f.Field == "tokens/token1/value" && f.Severity == ErrorSeverity.Warning);
         Of("{{ token1 }}").Should().BeEmpty("there it belongs to the token");
     }
 

@@ -10,13 +10,16 @@ namespace Connections.Tests.Integrations;
 /// <summary>Keys and certificates as people have them, and what is stored of them.</summary>
 public sealed class PemConversionTests
 {
-    private static readonly (string Key, X509Certificate2 Leaf, X509Certificate2 Office, X509Certificate2 Root) Chain = Certificates.Chain();
+    private static readonly (string Key, X509Certificate2 Leaf, X509Certificate2 Office, X509Certificate2 Root) Chain =
+        Certificates.Chain();
     private static readonly string Ordered = Pem(Chain.Leaf, Chain.Office, Chain.Root);
 
     [Fact]
     public void A_chain_in_any_order_is_stored_with_the_certificate_of_the_key_first()
     {
-        foreach (var order in (X509Certificate2[][])[[Chain.Office, Chain.Leaf, Chain.Root], [Chain.Root, Chain.Office, Chain.Leaf], [Chain.Leaf, Chain.Root, Chain.Office], [Chain.Leaf, Chain.Leaf, Chain.Office, Chain.Root]])
+        foreach (var order in (X509Certificate2[][])[[Chain.Office, Chain.Leaf, Chain.Root],
+            [Chain.Root, Chain.Office, Chain.Leaf], [Chain.Leaf, Chain.Root, Chain.Office],
+            [Chain.Leaf, Chain.Leaf, Chain.Office, Chain.Root]])
         {
             var (stored, faults) = Enter(Chain.Key, Pem(order));
 
@@ -42,7 +45,9 @@ public sealed class PemConversionTests
     public void A_chain_without_its_key_is_ordered_where_one_certificate_alone_can_be_the_first()
     {
         var (integration, kind) = Of("HTTPMTLSAuth");
-        string? Entered(string text) => FieldRules.Converted(integration, kind, Http(("certificate", new FieldValue.Text(text)))).Text("certificate");
+        string? Entered(string text) =>
+            FieldRules.Converted(integration, kind,
+                Http(("certificate", new FieldValue.Text(text)))).Text("certificate");
 
         Entered(Pem(Chain.Office, Chain.Leaf, Chain.Root)).Should().Be(Ordered);
         Entered(Ordered).Should().Be(Ordered, "what is stored stays as it is, edit after edit");
@@ -63,10 +68,12 @@ public sealed class PemConversionTests
             _ => string.Concat(Chain.Key.Split('\n')[1..^1]),
         };
 
-        var (_, faults, secrets) = Separated(("private_key", Secret(entered)), ("certificate", new FieldValue.Text(Ordered)));
+        var (_, faults, secrets) = Separated(("private_key", Secret(entered)),
+            ("certificate", new FieldValue.Text(Ordered)));
 
         faults.Should().ContainSingle().Which.Should()
-            .Match<ValidationError>(f => f.Field == "private_key" && f.Severity == ErrorSeverity.Note && f.Message.Contains(said));
+            .Match<ValidationError>(
+                f => f.Field == "private_key" && f.Severity == ErrorSeverity.Note && f.Message.Contains(said));
         PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
         secrets["private_key"].Reveal().Should().StartWith("-----BEGIN PRIVATE KEY-----").And.NotContain("\\n");
     }
@@ -74,7 +81,8 @@ public sealed class PemConversionTests
     [Fact]
     public void A_key_with_a_byte_order_mark_is_stored_without_it()
     {
-        var (_, faults, secrets) = Separated(("private_key", Secret("\uFEFF" + Chain.Key)), ("certificate", new FieldValue.Text(Ordered)));
+        var (_, faults, secrets) = Separated(("private_key", Secret("\uFEFF" + Chain.Key)),
+            ("certificate", new FieldValue.Text(Ordered)));
 
         faults.Should().BeEmpty();
         secrets["private_key"].Reveal().Should().StartWith("-----BEGIN");
@@ -100,7 +108,8 @@ public sealed class PemConversionTests
 
         var (stored, faults) = Enter(Chain.Key, entered);
 
-        stored.Text("certificate").Should().Be(form.StartsWith("pkcs7", StringComparison.Ordinal) ? Pem(Chain.Leaf, Chain.Office) : Pem(Chain.Leaf));
+        stored.Text("certificate").Should()
+            .Be(form.StartsWith("pkcs7", StringComparison.Ordinal) ? Pem(Chain.Leaf, Chain.Office) : Pem(Chain.Leaf));
         faults.Where(f => f.Severity == ErrorSeverity.Error).Should().BeEmpty();
         if (said.Length > 0) faults.Should().Contain(f => f.Message == $"Certificate {said}");
     }
@@ -127,7 +136,8 @@ public sealed class PemConversionTests
     [Fact]
     public void A_PKCS_12_file_takes_the_place_of_a_certificate_that_belongs_to_another_key()
     {
-        var (stored, faults, _) = Separated(("private_key", Secret(Certificates.Pkcs12(Chain.Key, Chain.Leaf, null))), ("certificate", new FieldValue.Text(Certificates.Ec().Certificate)));
+        var (stored, faults, _) = Separated(("private_key", Secret(Certificates.Pkcs12(Chain.Key, Chain.Leaf, null))),
+            ("certificate", new FieldValue.Text(Certificates.Ec().Certificate)));
 
         stored.Text("certificate").Should().Be(Pem(Chain.Leaf));
         faults.Should().OnlyContain(f => f.Severity == ErrorSeverity.Note);
@@ -140,9 +150,11 @@ public sealed class PemConversionTests
         key.ImportFromPem(Chain.Key);
         var encrypted = Certificates.Encrypted(key);
 
-        var (_, faults, secrets) = Separated(("private_key", Secret(encrypted)), ("pass_phrase", Secret("pass")), ("certificate", new FieldValue.Text(Ordered)));
+        var (_, faults, secrets) = Separated(("private_key", Secret(encrypted)), ("pass_phrase", Secret("pass")),
+            ("certificate", new FieldValue.Text(Ordered)));
 
-        faults.Should().ContainSingle().Which.Message.Should().Be("Private Key was decrypted with the passphrase, which was not stored.");
+        faults.Should().ContainSingle().Which.Message.Should()
+            .Be("Private Key was decrypted with the passphrase, which was not stored.");
         secrets.Keys.Should().Equal("private_key");
         PemRules.BelongTogether(secrets["private_key"].Reveal(), Ordered).Should().BeTrue();
     }
@@ -152,9 +164,14 @@ public sealed class PemConversionTests
     {
         var file = Certificates.Pkcs12(Chain.Key, Chain.Leaf, "s3sam");
 
-        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "private_key" && f.Severity == ErrorSeverity.Error && f.Message.Contains("Enter its passphrase"));
+        Separated(("private_key", Secret(file))).Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(
+                f => f.Field == "private_key" && f.Severity == ErrorSeverity.Error
+                    && f.Message.Contains("Enter its passphrase"));
         Separated(("private_key", Secret(file)), ("pass_phrase", Secret("wrong"))).Faults.Should().ContainSingle()
-            .Which.Should().Match<ValidationError>(f => f.Field == "pass_phrase" && f.Message.Contains("doesn't open") && !f.Message.Contains("wrong"));
+            .Which.Should()
+            .Match<ValidationError>(
+                f => f.Field == "pass_phrase" && f.Message.Contains("doesn't open") && !f.Message.Contains("wrong"));
     }
 
     [Theory]
@@ -255,7 +272,13 @@ public sealed class PemConversionTests
     public void A_whole_Google_key_file_gives_its_key_and_its_address()
     {
         var key = Certificates.Rsa().Key;
-        var file = new JsonObject { ["type"] = "service_account", ["private_key"] = key, ["client_email"] = "robot@one.iam.gserviceaccount.com", ["private_key_id"] = "7" }.ToJsonString();
+        var file = new JsonObject
+        {
+            ["type"] = "service_account",
+            ["private_key"] = key,
+            ["client_email"] = "robot@one.iam.gserviceaccount.com",
+            ["private_key_id"] = "7"
+        }.ToJsonString();
         var (integration, kind) = Of("GCPServiceAccount");
         var values = new FieldSet { { "private_key", Secret(file) } };
 
@@ -266,14 +289,18 @@ public sealed class PemConversionTests
         Check("GCPServiceAccount", values).Should().OnlyContain(f => f.Severity == ErrorSeverity.Note)
             .And.Contain(f => f.Field == "private_key" && f.Message.Contains("whole key file"));
         values.Add("service_account_email", "other@one.iam.gserviceaccount.com");
-        Check("GCPServiceAccount", values).Should().Contain(f => f.Field == "service_account_email" && f.Message.Contains("robot@one"));
+        Check("GCPServiceAccount",
+            values).Should().Contain(f => f.Field == "service_account_email" && f.Message.Contains("robot@one"));
     }
 
     [Fact]
     public void A_file_is_read_as_the_text_that_is_entered_for_it()
     {
-        CertificateFile.Read(System.Text.Encoding.UTF8.GetPreamble().Concat("abc"u8.ToArray()).ToArray()).Should().Be("abc");
-        CertificateFile.Read(System.Text.Encoding.Unicode.GetPreamble().Concat(System.Text.Encoding.Unicode.GetBytes(Ordered)).ToArray()).Should().Be(Ordered);
+        CertificateFile.Read(System.Text.Encoding.UTF8.GetPreamble().Concat("abc"u8.ToArray()).ToArray()).Should()
+            .Be("abc");
+        CertificateFile.Read(
+            System.Text.Encoding.Unicode.GetPreamble().Concat(System.Text.Encoding.Unicode.GetBytes(Ordered)).ToArray())
+            .Should().Be(Ordered);
         CertificateFile.Read(Chain.Leaf.RawData).Should().Be(Pem(Chain.Leaf));
         CertificateFile.Read([0x30, 0x82, 0xff, 0x00]).Should().BeNull();
         CertificateFile.Read([0x89, 0x50, 0x4e, 0x47, 0x00]).Should().BeNull();
@@ -287,11 +314,13 @@ public sealed class PemConversionTests
 
     private static (FieldSet Stored, IReadOnlyList<ValidationError> Faults) Enter(string key, string certificate)
     {
-        var (stored, faults, _) = Separated(("private_key", Secret(key)), ("certificate", new FieldValue.Text(certificate)));
+        var (stored, faults, _) = Separated(("private_key", Secret(key)),
+            ("certificate", new FieldValue.Text(certificate)));
         return (stored, faults);
     }
 
-    private static (FieldSet Stored, IReadOnlyList<ValidationError> Faults, IReadOnlyDictionary<string, SecretValue> Secrets) Separated(params (string Name, FieldValue Value)[] entered)
+    private static (FieldSet Stored, IReadOnlyList<ValidationError> Faults, IReadOnlyDictionary<string,
+        SecretValue> Secrets) Separated(params (string Name, FieldValue Value)[] entered)
     {
         var (integration, kind) = Of("HTTPMTLSAuth");
         var (stored, secrets, _) = FieldRules.Separate(integration, kind, Http(entered));

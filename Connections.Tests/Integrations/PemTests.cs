@@ -20,7 +20,10 @@ public sealed class PemTests
     [Fact]
     public void A_pair_that_does_not_belong_together_is_refused_at_the_certificate()
     {
-        Pair(Rsa.Key, Ec.Certificate).Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "certificate" && f.Message.Contains("does not belong", StringComparison.Ordinal));
+        Pair(Rsa.Key,
+            Ec.Certificate).Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(
+                f => f.Field == "certificate" && f.Message.Contains("does not belong", StringComparison.Ordinal));
         Pair(Rsa.Key, Certificates.Rsa().Certificate).Should().ContainSingle();
     }
 
@@ -29,7 +32,8 @@ public sealed class PemTests
     {
         KeyFault(Certificates.Encrypted()).Should().Contain("is encrypted. Enter its passphrase under Passphrase");
         KeyFault(Rsa.Certificate).Should().Contain("is a certificate");
-        KeyFault("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----").Should().Contain("SSH key");
+        KeyFault("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----").Should()
+            .Contain("SSH key");
         KeyFault("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----").Should().Contain("public key");
         KeyFault(Rsa.Key[..200]).Should().Contain("complete");
         KeyFault("nonsense").Should().Contain("does not look like");
@@ -40,7 +44,8 @@ public sealed class PemTests
     {
         CertificateFault("nonsense").Should().Contain("does not look like");
         CertificateFault(Rsa.Certificate[..200]).Should().Contain("complete");
-        CertificateFault("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----").Should().Contain("request");
+        CertificateFault("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----").Should()
+            .Contain("request");
     }
 
     [Fact]
@@ -60,8 +65,13 @@ public sealed class PemTests
         var (expiredKey, expired) = Certificates.Rsa(-20, -10);
         var (earlyKey, early) = Certificates.Rsa(10, 20);
 
-        Pair(expiredKey, expired).Should().ContainSingle().Which.Should().Be(new ValidationError("certificate", "Certificate expired on 2030-05-22.", ErrorSeverity.Warning));
-        Pair(earlyKey, early).Should().ContainSingle().Which.Should().Be(new ValidationError("certificate", "Certificate is not valid before 2030-06-11.", ErrorSeverity.Warning));
+        Pair(expiredKey,
+            expired).Should().ContainSingle().Which.Should()
+            .Be(new ValidationError("certificate", "Certificate expired on 2030-05-22.", ErrorSeverity.Warning));
+        Pair(earlyKey,
+            early).Should().ContainSingle().Which.Should()
+            .Be(new ValidationError("certificate", "Certificate is not valid before 2030-06-11.",
+                ErrorSeverity.Warning));
     }
 
     [Fact]
@@ -69,14 +79,19 @@ public sealed class PemTests
     {
         var (integration, kind) = Of("HTTPMTLSAuth");
 
-        FieldRules.Expiry(integration, kind, Http(("certificate", new FieldValue.Text(Ec.Certificate + "\n" + Rsa.Certificate)))).Should().Be(Certificates.Now.AddDays(30));
+        FieldRules.Expiry(integration, kind,
+            Http(("certificate", new FieldValue.Text(Ec.Certificate + "\n" + Rsa.Certificate)))).Should()
+            .Be(Certificates.Now.AddDays(30));
         FieldRules.Expiry(integration, kind, Http()).Should().BeNull();
         FieldRules.Expiry(integration, kind, Http(("certificate", new FieldValue.Text("nonsense")))).Should().BeNull();
     }
 
-    private static IReadOnlyList<ValidationError> Pair(string key, string certificate) => Check("HTTPMTLSAuth", Http(("private_key", Secret(key)), ("certificate", new FieldValue.Text(certificate))));
+    private static IReadOnlyList<ValidationError> Pair(string key, string certificate) =>
+        Check("HTTPMTLSAuth", Http(("private_key", Secret(key)), ("certificate", new FieldValue.Text(certificate))));
 
-    private static string KeyFault(string key) => Pair(key, Rsa.Certificate).Should().ContainSingle(f => f.Field == "private_key").Which.Message;
+    private static string KeyFault(string key) =>
+        Pair(key, Rsa.Certificate).Should().ContainSingle(f => f.Field == "private_key").Which.Message;
 
-    private static string CertificateFault(string certificate) => Pair(Rsa.Key, certificate).Should().ContainSingle(f => f.Field == "certificate").Which.Message;
+    private static string CertificateFault(string certificate) =>
+        Pair(Rsa.Key, certificate).Should().ContainSingle(f => f.Field == "certificate").Which.Message;
 }

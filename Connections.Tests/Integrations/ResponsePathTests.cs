@@ -32,7 +32,8 @@ public sealed class ResponsePathTests
     [InlineData("body.a/b", "Did you mean body.a.b?")]
     [InlineData("headers", "such as headers.X-Auth-Token")]
     [InlineData("cookies.a.b", "such as cookies.session")]
-    public void A_path_that_the_reader_cannot_follow_is_refused_with_the_form_that_it_can(string path, string message) =>
+    public void A_path_that_the_reader_cannot_follow_is_refused_with_the_form_that_it_can(string path,
+        string message) =>
         FaultOf(path).Should().StartWith("Variable Path to Access Token ").And.Contain(message);
 
     [Fact]
@@ -46,7 +47,10 @@ public sealed class ResponsePathTests
     private static string? FaultOf(string path)
     {
         var values = Http(
-            ("secret_type", new FieldValue.Text("TOKEN_AUTH")), ("request_url", new FieldValue.Text("https://login.example.com/token")), ("token_path", new FieldValue.Text(path)));
-        return Check("HTTPTwoStepAuth", values).FirstOrDefault(f => f is { Field: "token_path", Severity: Core.ErrorSeverity.Error })?.Message;
+            ("secret_type", new FieldValue.Text("TOKEN_AUTH")),
+            ("request_url", new FieldValue.Text("https://login.example.com/token")),
+            ("token_path", new FieldValue.Text(path)));
+        return Check("HTTPTwoStepAuth",
+            values).FirstOrDefault(f => f is { Field: "token_path", Severity: Core.ErrorSeverity.Error })?.Message;
     }
 }

@@ -3,7 +3,9 @@ using Connections.Core.Integrations;
 
 namespace Connections.Tests.Integrations;
 
-/// <summary>A file of the catalogue that keeps every rule and uses every feature; tests break it in one place each.</summary>
+/// <summary>
+/// A file of the catalogue that keeps every rule and uses every feature; tests break it in one place each.
+/// </summary>
 internal static class SampleFile
 {
     public const string Json = """
@@ -115,7 +117,8 @@ internal static class SampleFile
         }
         """;
 
-    public static CatalogFile File(string json, string name = "sample.json", bool builtIn = true) => new(name, Encoding.UTF8.GetBytes(json), builtIn);
+    public static CatalogFile File(string json, string name = "sample.json", bool builtIn = true) =>
+        new(name, Encoding.UTF8.GetBytes(json), builtIn);
 
     public static IReadOnlyList<CatalogError> FaultsOf(params CatalogFile[] files)
     {

@@ -20,12 +20,15 @@ public sealed class SeparationTests
 
         var separated = FieldRules.Separate(integration, kind, values);
 
-        separated.Secrets.Should().ContainSingle().Which.Should().Be(new KeyValuePair<string, SecretValue>("tokens/one/value", new SecretValue("1")));
+        separated.Secrets.Should().ContainSingle().Which.Should()
+            .Be(new KeyValuePair<string, SecretValue>("tokens/one/value", new SecretValue("1")));
         separated.Public.Select(v => v.Key).Should().Equal("base_url", "tokens", "headers");
         separated.Public.Items("tokens")[0].Select(v => v.Key).Should().Equal("name", "type");
-        separated.Public.Items("tokens")[1].Text("type").Should().Be("SECRET", "a required field with a default has it");
+        separated.Public.Items("tokens")[1].Text("type").Should().Be("SECRET",
+            "a required field with a default has it");
         separated.Cleared.Should().BeEmpty();
-        FieldRules.SecretPaths(integration, kind, separated.Public).Select(p => p.Path).Should().Equal("tokens/one/value", "tokens/two/value");
+        FieldRules.SecretPaths(integration, kind,
+            separated.Public).Select(p => p.Path).Should().Equal("tokens/one/value", "tokens/two/value");
     }
 
     [Fact]
@@ -33,7 +36,9 @@ public sealed class SeparationTests
     {
         var (integration, kind) = Of("AWSAssumeRole");
 
-        FieldRules.Separate(integration, kind, new() { { "account_id", "123456789012" }, { "role", "reader" }, { "external_id", "mine" }, { "principal_id", "me" } })
+        FieldRules.Separate(integration, kind,
+            new() { { "account_id", "123456789012" }, { "role", "reader" }, { "external_id", "mine" },
+                { "principal_id", "me" } })
             .Public.Select(v => v.Key).Should().Equal("account_id", "role");
     }
 
@@ -42,7 +47,9 @@ public sealed class SeparationTests
     {
         var (integration, kind) = Of("HTTPBasicAuth");
 
-        FieldRules.Separate(integration, kind, Http(("username", new FieldValue.Text("u")), ("password", new FieldValue.Cleared()))).Cleared.Should().Equal("password");
+        FieldRules.Separate(integration, kind,
+            Http(("username", new FieldValue.Text("u")), ("password", new FieldValue.Cleared()))).Cleared.Should()
+            .Equal("password");
         FieldRules.SecretPaths(integration, kind, Http()).Should().ContainSingle().Which.Required.Should().BeFalse();
     }
 
@@ -57,7 +64,8 @@ public sealed class SeparationTests
     {
         var (integration, kind) = Of("HTTPNoAuth");
 
-        FieldRules.HostForming(integration, kind, new() { { "base_url", url } }).Should().Equal($"base_url={canonical}");
+        FieldRules.HostForming(integration, kind,
+            new() { { "base_url", url } }).Should().Equal($"base_url={canonical}");
     }
 
     [Fact]
@@ -68,9 +76,12 @@ public sealed class SeparationTests
         var (http, twoStep) = Of("HTTPTwoStepAuth");
         var (aws, role) = Of("AWSAssumeRole");
 
-        FieldRules.HostForming(okta, oktaKind, new() { { "domain", "Example.Okta.com." } }).Should().Equal("domain=example.okta.com");
+        FieldRules.HostForming(okta, oktaKind,
+            new() { { "domain", "Example.Okta.com." } }).Should().Equal("domain=example.okta.com");
         FieldRules.HostForming(datadog, datadogKind, []).Should().Equal("datacenter=us1.datadoghq.com");
-        FieldRules.HostForming(http, twoStep, Http(("request_url", new FieldValue.Text("https://login.example.com/t")))).Should().Equal("base_url=https://api.example.com:443/v1", "request_url=https://login.example.com:443/t");
+        FieldRules.HostForming(http, twoStep,
+            Http(("request_url", new FieldValue.Text("https://login.example.com/t")))).Should()
+            .Equal("base_url=https://api.example.com:443/v1", "request_url=https://login.example.com:443/t");
         FieldRules.HostForming(aws, role, new() { { "account_id", "123456789012" } }).Should().BeEmpty();
     }
 
@@ -80,8 +91,13 @@ public sealed class SeparationTests
         var (datadog, datadogKind) = Of("DatadogAPIKey");
         var (http, none) = Of("HTTPNoAuth");
 
-        FieldRules.InTemplates(datadog, datadogKind, new() { { "api_key", Secret("x") } }).Should().BeEquivalentTo(new Dictionary<string, string> { ["datacenter"] = "datadoghq.com", ["subdomain"] = "" });
-        FieldRules.InTemplates(datadog, datadogKind, new() { { "datacenter", "us3.datadoghq.com" } })["datacenter"].Should().Be("us3.datadoghq.com");
-        FieldRules.InTemplates(http, none, new() { { "base_url", "https://api.example.com/" } }).Should().Contain("base_url", "https://api.example.com").And.Contain("test_url", "{{base_url}}").And.Contain("test_method", "GET");
+        FieldRules.InTemplates(datadog, datadogKind,
+            new() { { "api_key", Secret("x") } }).Should()
+            .BeEquivalentTo(new Dictionary<string, string> { ["datacenter"] = "datadoghq.com", ["subdomain"] = "" });
+        FieldRules.InTemplates(datadog, datadogKind,
+            new() { { "datacenter", "us3.datadoghq.com" } })["datacenter"].Should().Be("us3.datadoghq.com");
+        FieldRules.InTemplates(http, none,
+            new() { { "base_url", "https://api.example.com/" } }).Should().Contain("base_url",
+                "https://api.example.com").And.Contain("test_url", "{{base_url}}").And.Contain("test_method", "GET");
     }
 }

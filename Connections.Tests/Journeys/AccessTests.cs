@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>An editor says who may do what, and each of the others sees what was given to them, in browsers of their own.</summary>
+/// <summary>
+/// An editor says who may do what, and each of the others sees what was given to them, in browsers of their own.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class AccessTests(Browser browser)
 {
@@ -14,14 +16,16 @@ public sealed class AccessTests(Browser browser)
     private Guid billing;
 
     [Fact]
-    public async Task A_team_that_is_Resolver_sees_and_tests_it_and_for_others_it_does_not_exist() => await WithPeopleAsync(async (peer, ada, bob, carol) =>
+    public async Task A_team_that_is_Resolver_sees_and_tests_it_and_for_others_it_does_not_exist() =>
+        await WithPeopleAsync(async (peer, ada, bob, carol) =>
     {
         await RestrictToPaymentsAsync(ada.Page);
 
         await bob.Page.SignInAsync("bob@example.com");
         var row = bob.Page.Row("billing");
         await row.HoverAsync();
-        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Edit billing" })).ToHaveAttributeAsync("aria-disabled", "true");
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "Edit billing" }))
+            .ToHaveAttributeAsync("aria-disabled", "true");
         (await bob.Page.GotoAsync($"/actions/connections/{billing}"))!.Status.Should().Be(200);
         var details = bob.Page.GetByRole(AriaRole.Complementary, new() { Name = "Details of billing" });
         await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToBeDisabledAsync();
@@ -40,7 +44,8 @@ public sealed class AccessTests(Browser browser)
     });
 
     [Fact]
-    public async Task Permissions_are_read_by_keyboard_and_by_everyone() => await WithPeopleAsync(async (_, ada, _, carol) =>
+    public async Task Permissions_are_read_by_keyboard_and_by_everyone() =>
+        await WithPeopleAsync(async (_, ada, _, carol) =>
     {
         await ada.Page.SignInAsync();
         await OpenPermissionsAsync(ada.Page);
@@ -68,19 +73,25 @@ public sealed class AccessTests(Browser browser)
 
         await carol.Page.SignInAsync("carol@example.com");
         await OpenPermissionsAsync(carol.Page);
-        await Expect(carol.Page.DialogInFront().GetByLabel("Level of Everyone in the organization")).ToHaveValueAsync("Editor");
+        await Expect(carol.Page.DialogInFront().GetByLabel("Level of Everyone in the organization"))
+            .ToHaveValueAsync("Editor");
         await carol.Page.Keyboard.PressAsync("Escape");
         await Expect(carol.Page.DialogInFront()).ToHaveCountAsync(0);
 
         await WhatAFileManagesIsReleasedAsync(ada.Page, carol.Page);
     });
 
-    // The file is applied beside the running server; who may not release it sees why nothing is changed here, and who may does it.
+    // The file is applied beside the running server; who may not release it sees why nothing is changed here, and who
+    // may does it.
     private async Task WhatAFileManagesIsReleasedAsync(IPage ada, IPage carol)
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder["team.yaml"], "connections:\n  - name: by-file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n      api_token: ${env:TOKEN}\n");
-        (await ProductCommand.RunAsync(SignedIn.Setup(home), folder.Path, new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "apply", "team.yaml", "--yes")).Status.Should().Be(0);
+        await File.WriteAllTextAsync(folder["team.yaml"],
+            "connections:\n  - name: by-file\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    "
+            + "fields:\n      api_token: ${env:TOKEN}\n");
+        (await ProductCommand.RunAsync(SignedIn.Setup(home), folder.Path,
+            new Dictionary<string, string> { ["TOKEN"] = "sk-of-a-file" }, "apply", "team.yaml",
+            "--yes")).Status.Should().Be(0);
         await ada.GotoAsync("/actions/connections");
         await Expect(ada.Row("by-file").GetByText("Managed by team.yaml", new() { Exact = true })).ToBeAttachedAsync();
         await ada.Row("by-file").GetByRole(AriaRole.Link, new() { Name = "by-file" }).ClickAsync();
@@ -88,7 +99,9 @@ public sealed class AccessTests(Browser browser)
         var details = ada.GetByRole(AriaRole.Complementary, new() { Name = "Details of by-file" });
         var edit = details.GetByRole(AriaRole.Button, new() { Name = "Edit", Exact = true });
         await Expect(edit).ToHaveAttributeAsync("aria-disabled", "true");
-        await Expect(edit).ToHaveAccessibleDescriptionAsync("To change it, edit that file and run apply. You can still test and use it.");
+        await Expect(edit)
+            .ToHaveAccessibleDescriptionAsync(
+                "To change it, edit that file and run apply. You can still test and use it.");
         await Expect(details.GetByRole(AriaRole.Button, new() { Name = "Test", Exact = true })).ToBeEnabledAsync();
         var axe = new Axe();
         await axe.LookAtAsync(ada, "managed by a file");
@@ -119,7 +132,9 @@ public sealed class AccessTests(Browser browser)
         await ada.OnlyReadsAsync("Carol");
         await form.ClickButtonAsync("Create");
 
-        await Expect(form.GetByRole(AriaRole.Alert)).ToContainTextAsync("You can't create connections: none of your roles has the permission connections_write. Ask an admin");
+        await Expect(form.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync(
+                "You can't create connections: none of your roles has the permission connections_write. Ask an admin");
         await Expect(form.GetByLabel("Connection Name")).ToHaveValueAsync("carols-own");
         await Expect(form.GetByLabel("API Token", new() { Exact = true })).ToHaveValueAsync("sk-of-carol");
     }
@@ -142,7 +157,8 @@ public sealed class AccessTests(Browser browser)
     {
         await page.Row("billing").HoverAsync();
         await page.Row("billing").ClickButtonAsync("Permissions of billing");
-        await Expect(page.DialogInFront().GetByRole(AriaRole.List, new() { Name = "Who has access" })).ToBeVisibleAsync();
+        await Expect(page.DialogInFront().GetByRole(AriaRole.List, new() { Name = "Who has access" }))
+            .ToBeVisibleAsync();
     }
 
     private async Task WithPeopleAsync(Func<LoopbackPeer, Visit, Visit, Visit, Task> act)
@@ -151,11 +167,13 @@ public sealed class AccessTests(Browser browser)
         await using var furnished = await Home.FurnishedAsync(postgres: false);
         home = furnished;
         var core = await CoreHost.StartAsync(home.Directory);
-        billing = await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.HttpBasic("billing", peer.Address), default);
+        billing = await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.HttpBasic("billing", peer.Address),
+            default);
         var team = await core.Get<TeamService>().CreateAsync(core.Owner, "Payments", "", default);
         foreach (var (name, teams) in new[] { ("Bob", new[] { team }), ("Carol", []) })
         {
-            var link = await core.Get<MemberService>().InviteAsync(core.Owner, $"{name.ToLowerInvariant()}@example.com", name, [Role.Standard.Id], teams, default);
+            var link = await core.Get<MemberService>().InviteAsync(core.Owner, $"{name.ToLowerInvariant()}@example.com",
+                name, [Role.Standard.Id], teams, default);
             await core.Get<InvitationService>().CompleteAsync(link.Token, SignedIn.Password, null, default);
         }
         await core.StopAsync();

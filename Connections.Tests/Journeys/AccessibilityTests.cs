@@ -13,7 +13,14 @@ namespace Connections.Tests.Journeys;
 public sealed class AccessibilityTests(Browser browser)
 {
     private static readonly Integration http = IntegrationCatalog.Load().Find("HTTP")!;
-    private static readonly BrowserNewContextOptions options = new() { ViewportSize = new() { Width = 1440, Height = 900 } };
+    private static readonly BrowserNewContextOptions options = new()
+    {
+        ViewportSize = new()
+        {
+            Width = 1440,
+            Height = 900
+        }
+    };
     private readonly Axe axe = new();
 
     [Fact]
@@ -71,11 +78,14 @@ public sealed class AccessibilityTests(Browser browser)
     {
         await browser.VisitAsync(new Uri("http://127.0.0.1"), async visit =>
         {
-            await visit.Page.SetContentAsync("<!doctype html><html lang='en'><title>Faults</title><main><h1>Faults</h1><p style='color: #bbb; background: #fff'>pale</p><input></main>");
+            await visit.Page.SetContentAsync(
+                "<!doctype html><html lang='en'><title>Faults</title><main><h1>Faults</h1><p style='color: #bbb; "
+                + "background: #fff'>pale</p><input></main>");
             await axe.LookAtAsync(visit.Page, "faults");
         });
         axe.Violations.Should().Contain(v => v.StartsWith("faults, Light: label: <input>", StringComparison.Ordinal))
-            .And.Contain(v => v.StartsWith("faults, Dark: color-contrast: <p", StringComparison.Ordinal)).And.HaveCount(3);
+            .And.Contain(v => v.StartsWith("faults, Dark: color-contrast: <p", StringComparison.Ordinal)).And.HaveCount(
+                3);
     }
 
     private async Task LookAtNewAsync(IPage page, LoopbackPeer peer)
@@ -213,7 +223,9 @@ public sealed class AccessibilityTests(Browser browser)
         await axe.LookAtAsync(page, "access to a new group");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);
-        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Details of sites" }).GetByText("env:staging")).ToBeVisibleAsync();
+        await Expect(
+            page.GetByRole(AriaRole.Complementary, new() { Name = "Details of sites" }).GetByText("env:staging"))
+            .ToBeVisibleAsync();
         await axe.LookAtAsync(page, "list of groups with details");
         await page.GetByRole(AriaRole.Complementary, new() { Name = "Details of sites" }).ClickButtonAsync("Edit");
         await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).UncheckAsync();

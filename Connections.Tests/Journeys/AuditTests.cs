@@ -10,7 +10,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>An admin finds what is hidden, takes charge of it, and an auditor finds that on record, verifies the trail and takes it along.</summary>
+/// <summary>
+/// An admin finds what is hidden, takes charge of it, and an auditor finds that on record, verifies the trail and takes
+/// it along.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class AuditTests(Browser browser)
 {
@@ -39,10 +42,13 @@ public sealed class AuditTests(Browser browser)
         await elevated.GetByText("Ada", new() { Exact = true }).Last.ClickAsync();
         await Expect(elevated.GetByText("Ada: Editor", new() { Exact = true })).ToBeVisibleAsync();
         await LookAsync(page, "audit trail");
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" }).ClickAsync());
+        var download =
+            await page.RunAndWaitForDownloadAsync(
+                () => page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" }).ClickAsync());
         download.SuggestedFilename.Should().MatchRegex(@"^audit-trail-\d{4}-\d{2}-\d{2}\.csv$");
         var table = await File.ReadAllTextAsync(await download.PathAsync());
-        table.Should().Contain("access_elevated").And.NotContain("signed_in", "the filter holds for the file").And.NotContain(Secret);
+        table.Should().Contain("access_elevated").And.NotContain("signed_in",
+            "the filter holds for the file").And.NotContain(Secret);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Verify" }).ClickAsync();
         await Expect(page.DialogInFront().GetByText("no tampering found")).ToBeVisibleAsync();
@@ -73,18 +79,27 @@ public sealed class AuditTests(Browser browser)
     private async Task LookAsync(IPage page, string screen)
     {
         await axe.LookAtAsync(page, screen);
-        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should().BeLessThanOrEqualTo(0, $"{screen} fits its screen");
+        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should()
+            .BeLessThanOrEqualTo(0, $"{screen} fits its screen");
     }
 
-    private async Task VisitAsync(int width, Func<IPage, Task> act, [System.Runtime.CompilerServices.CallerMemberName] string test = "")
+    private async Task VisitAsync(int width, Func<IPage, Task> act,
+        [System.Runtime.CompilerServices.CallerMemberName] string test = "")
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
         var core = await CoreHost.StartAsync(home.Directory);
         var bob = await core.AddUserAsync("Bob", Role.Standard);
-        var vault = Seed.OpenAi("vault") with { Fields = new FieldSet { { "api_token", new FieldValue.Secret(new SecretValue(Secret)) } } };
+        var vault =
+            Seed.OpenAi(
+                "vault") with
+            {
+                Fields = new FieldSet { { "api_token",
+                    new FieldValue.Secret(new SecretValue(Secret)) } }
+            };
         var id = await core.Get<ConnectionService>().CreateAsync(bob, vault, default);
         var seen = (await core.Get<ConnectionPolicies>().GetAsync(bob, id, default)).Policy;
-        await core.Get<ConnectionPolicies>().SaveAsync(bob, id, [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
+        await core.Get<ConnectionPolicies>().SaveAsync(bob, id,
+            [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
         await core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.OpenAi(new string('W', 200)), default);
         await core.StopAsync();
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));

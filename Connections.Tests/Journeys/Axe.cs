@@ -4,12 +4,13 @@ using Microsoft.Playwright;
 namespace Connections.Tests.Journeys;
 
 /// <summary>
-/// Looks at screens with axe's rules, all of them in light and those of colour in dark again, as nothing else differs there;
-/// remembers what it finds, so that one journey tells everything.
+/// Looks at screens with axe's rules, all of them in light and those of colour in dark again, as nothing else differs
+/// there; remembers what it finds, so that one journey tells everything.
 /// </summary>
 internal sealed class Axe
 {
-    // Half-faded text has no contrast of its own, and a new scheme fades in from the next frame on; what moves for ever is not waited for.
+    // Half-faded text has no contrast of its own, and a new scheme fades in from the next frame on; what moves for ever
+    // is not waited for.
     private const string StandStill = """
         async () => {
           await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
@@ -51,6 +52,7 @@ internal sealed class Axe
         await page.EvaluateAsync(StandStill);
         // A document has it once: reading its half a megabyte costs more than the look itself.
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window")) await page.EvaluateAsync(script);
-        foreach (var violation in await page.EvaluateAsync<string[]>(Look, rules)) violations.Add($"{screen}, {scheme}: {violation}");
+        foreach (var violation in await page.EvaluateAsync<string[]>(Look, rules))
+            violations.Add($"{screen}, {scheme}: {violation}");
     }
 }

@@ -8,7 +8,10 @@ using Microsoft.Playwright;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>One form that the catalogue can ask for: an integration, a credential kind, and what is chosen where a choice brings other fields.</summary>
+/// <summary>
+/// One form that the catalogue can ask for: an integration, a credential kind, and what is chosen where a choice brings
+/// other fields.
+/// </summary>
 internal sealed record CatalogueWay(Integration Integration, CredentialKind Kind, Field? Chooses, string Choice)
 {
     /// <summary>Name of the connection that is made on this way.</summary>
@@ -18,11 +21,16 @@ internal sealed record CatalogueWay(Integration Integration, CredentialKind Kind
     public static IEnumerable<CatalogueWay> All(IntegrationCatalog catalog) =>
         from integration in catalog.All
         from kind in integration.Credentials
-        let chooses = integration.FieldsFor(kind).FirstOrDefault(f => f.Format == FieldFormat.Choice && integration.FieldsFor(kind).Any(o => o.When?.Field == f.Name))
+        let chooses = integration.FieldsFor(kind)
+            .FirstOrDefault(
+                f => f.Format == FieldFormat.Choice && integration.FieldsFor(kind).Any(o => o.When?.Field == f.Name))
         from choice in chooses?.Options.Select(o => o.Value) ?? [""]
         select new CatalogueWay(integration, kind, chooses, choice);
 
-    /// <summary>As few ways as have everything that a form can have: each control, each way to choose a kind, each family of credentials.</summary>
+    /// <summary>
+    /// As few ways as have everything that a form can have: each control, each way to choose a kind, each family of
+    /// credentials.
+    /// </summary>
     public static IReadOnlyList<CatalogueWay> OfEachShape(IntegrationCatalog catalog)
     {
         var left = All(catalog).Select(way => (Way: way, Parts: way.Parts().ToHashSet())).ToList();
@@ -41,7 +49,13 @@ internal sealed record CatalogueWay(Integration Integration, CredentialKind Kind
     public IEnumerable<string> Parts()
     {
         yield return Kind.Authentication.GetType().Name;
-        yield return Integration.Credentials.Count switch { 1 => "one kind", <= 3 => "kinds side by side", _ => "a list of kinds" };
+        yield return Integration.Credentials.Count switch
+        {
+            1 => "one kind",
+            <= 3 => "kinds side by side",
+            _ =>
+            "a list of kinds"
+        };
         foreach (var part in Integration.FieldsFor(Kind).SelectMany(field => PartsOf(field, ""))) yield return part;
     }
 
@@ -50,7 +64,10 @@ internal sealed record CatalogueWay(Integration Integration, CredentialKind Kind
             $"{within}{(field.Optional ? "optional " : "")}{(field.Public ? "" : "secret ")}{(field.Transient ? "transient " : "")}{field.Format}");
 }
 
-/// <summary>Fills the form of one way by the labels on the screen, with the schema's examples and a marked value for each secret.</summary>
+/// <summary>
+/// Fills the form of one way by the labels on the screen, with the schema's examples and a marked value for each
+/// secret.
+/// </summary>
 internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
 {
     /// <summary>Stands in every secret that is a text. It passes for a hexadecimal number too.</summary>
@@ -64,7 +81,9 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
     private readonly (string Key, string Certificate) pem = Certificates.Make();
 
     /// <summary>The secrets typed, by path. What is used once and not kept is none of them.</summary>
-    public IReadOnlyDictionary<string, string> Secrets => form.SecretChanges().Where(s => form.Fields.FirstOrDefault(f => f.Name == s.Key) is not { Transient: true }).ToDictionary(s => s.Key, s => s.Value.Value!.Reveal());
+    public IReadOnlyDictionary<string, string> Secrets =>
+        form.SecretChanges().Where(s => form.Fields.FirstOrDefault(f => f.Name == s.Key) is not { Transient: true })
+            .ToDictionary(s => s.Key, s => s.Value.Value!.Reveal());
 
     /// <summary>Pieces of private keys, which bear no mark of ours.</summary>
     public IReadOnlyList<byte[]> Keys => keys;
@@ -72,22 +91,27 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
     /// <summary>Whether the rules warn of what is typed, so that saving takes a second press.</summary>
     public bool Warns => Faults.Any(f => f.Severity == ErrorSeverity.Warning);
 
-    private IReadOnlyList<ValidationError> Faults => FieldRules.Validate(way.Integration, way.Kind, form.Values(withSecrets: true));
+    private IReadOnlyList<ValidationError> Faults =>
+        FieldRules.Validate(way.Integration, way.Kind, form.Values(withSecrets: true));
 
     public async Task FillAsync()
     {
         await ShowKindAsync();
         await FillAsync(dialog, form);
-        Faults.Where(f => f.Severity == ErrorSeverity.Error).Should().BeEmpty($"the examples in the file of {way.Integration.Type} pass its own rules");
+        Faults.Where(f => f.Severity == ErrorSeverity.Error).Should()
+            .BeEmpty($"the examples in the file of {way.Integration.Type} pass its own rules");
     }
 
     private async Task ShowKindAsync()
     {
         if (way.Integration.Credentials.Count == 1) return;
-        if (way.Integration.Credentials.Count > 3) await dialog.GetByLabel("Authentication Type", new() { Exact = true }).SelectOptionAsync(way.Kind.Type);
-        else await dialog.GetByRole(AriaRole.Radiogroup, new() { Name = "Authentication Type" }).GetByText(way.Kind.Name, new() { Exact = true }).ClickAsync();
+        if (way.Integration.Credentials.Count > 3)
+            await dialog.GetByLabel("Authentication Type", new() { Exact = true }).SelectOptionAsync(way.Kind.Type);
+        else await dialog.GetByRole(AriaRole.Radiogroup,
+            new() { Name = "Authentication Type" }).GetByText(way.Kind.Name, new() { Exact = true }).ClickAsync();
         // Two kinds may have fields of one name: the form of the other one must be gone.
-        if (way.Kind.Description is { } says) await Assertions.Expect(dialog.GetByText(says, new() { Exact = true })).ToBeVisibleAsync();
+        if (way.Kind.Description is { } says)
+            await Assertions.Expect(dialog.GetByText(says, new() { Exact = true })).ToBeVisibleAsync();
     }
 
     // A choice brings fields and takes others away: what is shown is asked again after each.
@@ -122,7 +146,8 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
                 break;
             case FieldFormat.Choice:
                 var choice = field == way.Chooses ? way.Choice : field.Options[^1].Value;
-                await place.GetByRole(AriaRole.Combobox, new() { Name = field.Label, Exact = true }).SelectOptionAsync(choice);
+                await place.GetByRole(AriaRole.Combobox,
+                    new() { Name = field.Label, Exact = true }).SelectOptionAsync(choice);
                 level.SetText(field, choice);
                 break;
             default:
@@ -135,7 +160,8 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
     }
 
     private static ILocator Group(ILocator place, Field field) =>
-        place.GetByRole(AriaRole.Group, new() { NameRegex = new Regex($"^{Regex.Escape(field.FullLabel)}( Optional)?$") });
+        place.GetByRole(AriaRole.Group,
+            new() { NameRegex = new Regex($"^{Regex.Escape(field.FullLabel)}( Optional)?$") });
 
     private string ValueOf(Field field) => field switch
     {
@@ -162,8 +188,10 @@ internal sealed class CatalogueForm(CatalogueWay way, ILocator dialog)
         var mark = $"{Mark}{Interlocked.Increment(ref last):x4}";
         var length = Math.Max(mark.Length, field.Example?.Length ?? 0);
         string[] candidates = [.. Tails.Select(tail => field.Example + mark + tail), mark.PadRight(length, '0'), mark];
-        var judged = candidates.Select(c => (Text: c, Faults: FieldFormats.Check(field, c, DateTimeOffset.UnixEpoch).ToList()))
+        var judged =
+            candidates.Select(c => (Text: c, Faults: FieldFormats.Check(field, c, DateTimeOffset.UnixEpoch).ToList()))
             .Where(c => HeaderPolicy.For(way.Kind).ValueFault(null, field, c.Text) is null).ToList();
-        return judged.FirstOrDefault(c => c.Faults.Count == 0).Text ?? judged.First(c => c.Faults.All(f => f.Severity != ErrorSeverity.Error)).Text;
+        return judged.FirstOrDefault(c => c.Faults.Count == 0).Text
+            ?? judged.First(c => c.Faults.All(f => f.Severity != ErrorSeverity.Error)).Text;
     }
 }

@@ -40,12 +40,16 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
     private async Task WalkAsync(IReadOnlyList<CatalogueWay> ways)
     {
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home,
-            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Trace")));
+            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"),
+            ("Logging__LogLevel__Microsoft.EntityFrameworkCore", "Trace")));
 
         await browser.VisitAsync(server.Address, async visit =>
         {
             // A consent page is another site's; where it stands for one, this is enough.
-            await visit.Page.RouteAsync(address => !address.StartsWith(server.Address.ToString(), StringComparison.Ordinal), route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<!doctype html><title>Consent</title>" }));
+            await visit.Page.RouteAsync(
+                address => !address.StartsWith(server.Address.ToString(), StringComparison.Ordinal),
+                route => route.FulfillAsync(
+                    new() { ContentType = "text/html", Body = "<!doctype html><title>Consent</title>" }));
             await visit.Page.SignInAsync();
             foreach (var way in ways) await WalkAsync(visit.Page, way);
             Frames(visit, ways[^1].Name);
@@ -66,7 +70,8 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
         var name = way.Name;
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
-        await dialog.GetByRole(AriaRole.Searchbox, new() { Name = "Search integrations" }).FillAsync(way.Integration.Name);
+        await dialog.GetByRole(AriaRole.Searchbox,
+            new() { Name = "Search integrations" }).FillAsync(way.Integration.Name);
         // A tile that moves away under the pointer is not pressed.
         await Expect(dialog.GetByText(new Regex("^[0-9]+ integrations? found$"))).ToHaveCountAsync(1);
         await dialog.ClickButtonAsync(way.Integration.Name);
@@ -86,7 +91,8 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
         await Expect(dialog).ToHaveCountAsync(0);
 
         var details = await DetailsAsync(page, name);
-        made.Add((Guid.Parse(await details.GetByText(new Regex("^[0-9a-f-]{36}$")).Last.InnerTextAsync()), form.Secrets));
+        made.Add((Guid.Parse(await details.GetByText(new Regex("^[0-9a-f-]{36}$")).Last.InnerTextAsync()),
+            form.Secrets));
         await LookAsync(page, $"details of {name}");
         // A fresh page writes each kind's details in one way, whatever the integration.
         if (reloaded.Add(way.Kind.Authentication.GetType()))
@@ -114,7 +120,8 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
         return details;
     }
 
-    private async Task LookAsync(IPage page, string place) => seen.Add(place, await page.EvaluateAsync<string>(EverythingOnThePage));
+    private async Task LookAsync(IPage page, string place) =>
+        seen.Add(place, await page.EvaluateAsync<string>(EverythingOnThePage));
 
     private void Frames(Visit visit, string last)
     {
@@ -122,10 +129,13 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
         foreach (var frame in visit.ReceivedFrames) Unmarked(frame, "a frame from the server");
 
         var marked = visit.Frames.Where(f => SecretMarks.StandIn(f, forms)).ToList();
-        marked.Should().OnlyContain(f => Holds(f, "DispatchEventAsync") && Holds(f, "\"fieldValue\":"), "only an event of the field itself carries what is typed into it");
+        marked.Should().OnlyContain(f => Holds(f, "DispatchEventAsync") && Holds(f, "\"fieldValue\":"),
+            "only an event of the field itself carries what is typed into it");
         foreach (var secret in made.SelectMany(m => m.Secrets.Values))
         {
-            var piece = secret.Contains(CatalogueForm.Mark, StringComparison.Ordinal) ? secret.Substring(secret.IndexOf(CatalogueForm.Mark, StringComparison.Ordinal), CatalogueForm.Mark.Length + 4) : secret.Split('\n')[1];
+            var piece = secret.Contains(CatalogueForm.Mark, StringComparison.Ordinal)
+                ? secret.Substring(secret.IndexOf(CatalogueForm.Mark, StringComparison.Ordinal),
+                    CatalogueForm.Mark.Length + 4) : secret.Split('\n')[1];
             var own = marked.Where(f => Holds(f, piece)).ToList();
             own.Should().Contain(f => Holds(f, "\"eventName\":\"input\""), "what is typed does travel to the server");
         }
@@ -140,7 +150,8 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
 
     private void Files(string last)
     {
-        var files = Directory.GetFiles(home.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).ToList();
+        var files = Directory.GetFiles(home.Directory, "*",
+            SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).ToList();
         files.Should().Contain(f => f.Contains("backups", StringComparison.Ordinal));
         var wholes = files.Select(f => (Name: f, Bytes: Read(f))).ToList();
         wholes.Where(f => Holds(f.Bytes, $"{last} two")).Should().NotBeEmpty("files are seen as they are");
@@ -158,7 +169,8 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
     {
         var core = await CoreHost.StartAsync(home.Directory);
         foreach (var (id, secrets) in made)
-            (await core.Get<ResolveService>().ResolveAsync(core.Owner, id, "a test", only: null, default)).Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal())
+            (await core.Get<ResolveService>().ResolveAsync(core.Owner, id, "a test", only: null,
+                default)).Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal())
                 .Should().BeEquivalentTo(secrets, "an edit that leaves secrets alone changes none");
         await core.StopAsync();
     }
@@ -182,5 +194,6 @@ public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
         return copy.ToArray();
     }
 
-    private static bool Holds(byte[] content, string text) => content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+    private static bool Holds(byte[] content, string text) =>
+        content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 }

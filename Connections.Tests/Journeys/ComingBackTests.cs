@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>Open pages when the server was started anew, and when the database was away for a while: they go on by themselves.</summary>
+/// <summary>
+/// Open pages when the server was started anew, and when the database was away for a while: they go on by themselves.
+/// </summary>
 [Collection(LongWaysCollection.Name)]
 public sealed class ComingBackTests(Browser browser)
 {
@@ -25,7 +27,8 @@ public sealed class ComingBackTests(Browser browser)
             await reloaded;
             await page.ListIsThereAsync();
             await page.Row("billing").GetByRole(AriaRole.Link, new() { Name = "billing" }).ClickAsync();
-            await Expect(page.GetByRole(AriaRole.Complementary).GetByText("https://api.example.com").First).ToBeVisibleAsync();
+            await Expect(page.GetByRole(AriaRole.Complementary).GetByText("https://api.example.com").First)
+                .ToBeVisibleAsync();
         });
     }
 
@@ -59,7 +62,8 @@ public sealed class ComingBackTests(Browser browser)
         await using var gate = TcpGate.To(connection.Host!, connection.Port);
         (connection.Host, connection.Port) = ("127.0.0.1", gate.Port);
         await using var server = await InProcessServer.StartAsync(
-            SignedIn.Setup(home, ("Storage__Provider", "Postgres"), ("Storage__ConnectionString", connection.ConnectionString)));
+            SignedIn.Setup(home, ("Storage__Provider", "Postgres"),
+                ("Storage__ConnectionString", connection.ConnectionString)));
         await VisitAsync(server.Address, async page =>
         {
             gate.Shut();

@@ -12,7 +12,8 @@ public sealed class ConsentTests(Browser browser)
     public async Task Create_opens_the_consent_page_and_the_connection_shows_who_consented()
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, ("Egress__Allow__1", "[::1]/128:*")));
+        await using var server =
+            await InProcessServer.StartAsync(SignedIn.Setup(home, ("Egress__Allow__1", "[::1]/128:*")));
         var callback = new Uri(server.Address, "/oauth/callback");
         await using var provider = await AuthorizationServer.StartAsync(callback);
 
@@ -22,7 +23,8 @@ public sealed class ConsentTests(Browser browser)
             visit.Expect("400 (Bad Request)");
             await page.SignInAsync();
             await CreateAsync(page, provider, callback);
-            await Expect(page.GetByText("Connected as ada@workspace.example", new() { Exact = true })).ToBeVisibleAsync();
+            await Expect(page.GetByText("Connected as ada@workspace.example", new() { Exact = true }))
+                .ToBeVisibleAsync();
             await Expect(page.GetByRole(AriaRole.Complementary).GetByText("Healthy")).ToBeVisibleAsync();
 
             var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of Team calendar" });
@@ -31,19 +33,27 @@ public sealed class ConsentTests(Browser browser)
 
             provider.Account = "bob@workspace.example";
             await panel.ClickButtonAsync("Reconnect");
-            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is connected as ada@workspace.example, and you signed in as bob@workspace.example");
+            await Expect(page.GetByRole(AriaRole.Alert))
+                .ToContainTextAsync(
+                    "is connected as ada@workspace.example, and you signed in as bob@workspace.example");
             await page.GetByRole(AriaRole.Link, new() { Name = "Go to the connection" }).ClickAsync();
-            await Expect(page.GetByText("Connected as ada@workspace.example", new() { Exact = true })).ToBeVisibleAsync();
+            await Expect(page.GetByText("Connected as ada@workspace.example", new() { Exact = true }))
+                .ToBeVisibleAsync();
             await panel.ClickButtonAsync("Connect another account");
-            await Expect(page.GetByText("Connected as bob@workspace.example", new() { Exact = true })).ToBeVisibleAsync();
+            await Expect(page.GetByText("Connected as bob@workspace.example", new() { Exact = true }))
+                .ToBeVisibleAsync();
 
             provider.Refuses = true;
             await panel.ClickButtonAsync("Reconnect");
             await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Consent was declined");
-            foreach (var secret in provider.Issued.Append(AuthorizationServer.ClientSecret)) visit.ReceivedFrames.Should().NotContain(frame => System.Text.Encoding.UTF8.GetString(frame).Contains(secret, StringComparison.Ordinal));
+            foreach (var secret in provider.Issued.Append(AuthorizationServer.ClientSecret))
+                visit.ReceivedFrames.Should()
+                    .NotContain(
+                        frame => System.Text.Encoding.UTF8.GetString(frame).Contains(secret, StringComparison.Ordinal));
         });
 
-        foreach (var secret in provider.Issued.Append(AuthorizationServer.ClientSecret)) server.Output.Should().NotContain(secret);
+        foreach (var secret in provider.Issued.Append(AuthorizationServer.ClientSecret))
+            server.Output.Should().NotContain(secret);
     }
 
     private static async Task CreateAsync(IPage page, AuthorizationServer provider, Uri callback)

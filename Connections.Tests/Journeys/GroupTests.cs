@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>Connection groups, with the examples of the specification: made, refused, updated, emptied, deleted.</summary>
+/// <summary>
+/// Connection groups, with the examples of the specification: made, refused, updated, emptied, deleted.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class GroupTests(Browser browser)
 {
@@ -13,7 +15,8 @@ public sealed class GroupTests(Browser browser)
     public async Task A_group_is_made_of_connections_that_identifiers_tell_apart_updated_emptied_and_deleted()
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
-        await Seed.IntoAsync(home, Seed.OpenAi("connectionA", "account_id:123456789"), Seed.OpenAi("connectionB", "account_id:987654321"), Seed.OpenAi("connectionC", "account_id:123456789"));
+        await Seed.IntoAsync(home, Seed.OpenAi("connectionA", "account_id:123456789"),
+            Seed.OpenAi("connectionB", "account_id:987654321"), Seed.OpenAi("connectionC", "account_id:123456789"));
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
         await browser.VisitAsync(server.Address, async visit =>
         {
@@ -36,9 +39,12 @@ public sealed class GroupTests(Browser browser)
         await dialog.ClickButtonAsync("account_id 3 connections: add");
         await dialog.ClickButtonAsync("Next, Confirm Group");
 
-        foreach (var name in new[] { "connectionA", "connectionB", "connectionC" }) await Candidate(dialog, name).CheckAsync();
-        await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionA") })).ToContainTextAsync("as “connectionC” does");
-        await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionC") })).ToContainTextAsync("as “connectionA” does");
+        foreach (var name in new[] { "connectionA", "connectionB", "connectionC" })
+            await Candidate(dialog, name).CheckAsync();
+        await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionA") }))
+            .ToContainTextAsync("as “connectionC” does");
+        await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionC") }))
+            .ToContainTextAsync("as “connectionA” does");
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Next, Confirm Access" })).ToBeDisabledAsync();
         await Candidate(dialog, "connectionC").UncheckAsync();
         await dialog.ClickButtonAsync("Next, Confirm Access");
@@ -47,7 +53,8 @@ public sealed class GroupTests(Browser browser)
         await Expect(dialog.GetByLabel("Level of Ada")).ToHaveValueAsync("Editor");
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog).ToHaveCountAsync(0);
-        var members = page.GetByRole(AriaRole.Complementary, new() { Name = "Details of accounts" }).GetByRole(AriaRole.List, new() { Name = "Members" });
+        var members = page.GetByRole(AriaRole.Complementary,
+            new() { Name = "Details of accounts" }).GetByRole(AriaRole.List, new() { Name = "Members" });
         await Expect(members).ToContainTextAsync("account_id:123456789");
         await Expect(members).ToContainTextAsync("account_id:987654321");
     }
@@ -64,10 +71,12 @@ public sealed class GroupTests(Browser browser)
         await dialog.GetByLabel("Group Name").FillAsync("all accounts");
         await Candidate(dialog, "connectionA").UncheckAsync();
         await Candidate(dialog, "connectionB").UncheckAsync();
-        await Expect(dialog.GetByText("Will be removed from the group: “connectionA”, “connectionB”.")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Will be removed from the group: “connectionA”, “connectionB”."))
+            .ToBeVisibleAsync();
         await dialog.ClickButtonAsync("Save");
         await Expect(dialog).ToHaveCountAsync(0);
-        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Details of all accounts" })).ToContainTextAsync("None. Runs that use this group fail with 404");
+        await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Details of all accounts" }))
+            .ToContainTextAsync("None. Runs that use this group fail with 404");
         await page.GetByRole(AriaRole.Button, new() { Name = "Close details" }).ClickAsync();
     }
 
@@ -85,5 +94,6 @@ public sealed class GroupTests(Browser browser)
         await Expect(page.GetByText(new Regex("^3 connections$"))).ToBeVisibleAsync();
     }
 
-    private static ILocator Candidate(ILocator place, string name) => place.GetByRole(AriaRole.Checkbox, new() { Name = $"Select {name}", Exact = true });
+    private static ILocator Candidate(ILocator place, string name) =>
+        place.GetByRole(AriaRole.Checkbox, new() { Name = $"Select {name}", Exact = true });
 }

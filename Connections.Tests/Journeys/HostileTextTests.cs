@@ -5,11 +5,16 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>What is meant to run as a script, or to deceive the eye, is shown as text or refused beside its field.</summary>
+/// <summary>
+/// What is meant to run as a script, or to deceive the eye, is shown as text or refused beside its field.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class HostileTextTests(Browser browser)
 {
-    private const string Injected = "() => window.broken !== undefined || document.querySelectorAll('iframe, base[href*=\"broken\"], meta[http-equiv=\"refresh\" i], img[src=\"x\"], form[action*=\"broken\"], a[href^=\"javascript:\" i]').length > 0";
+    private const string Injected =
+        "() => window.broken !== undefined || document.querySelectorAll('iframe, base[href*=\"broken\"], "
+        + "meta[http-equiv=\"refresh\" i], img[src=\"x\"], form[action*=\"broken\"], a[href^=\"javascript:\" "
+        + "i]').length > 0";
 
     [Fact]
     public async Task Nothing_typed_or_answered_runs_and_what_deceives_is_refused()
@@ -18,7 +23,8 @@ public sealed class HostileTextTests(Browser browser)
         await using var peer = await LoopbackPeer.StartAsync();
         peer.AnswerWith(404, string.Join('\n', HostileText.Scripts), "text/html");
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home));
-        string[] sample = [HostileText.Scripts[0], HostileText.Scripts[1], HostileText.Scripts[2], HostileText.Scripts[6], .. HostileText.Honest.Take(2)];
+        string[] sample = [HostileText.Scripts[0], HostileText.Scripts[1], HostileText.Scripts[2],
+            HostileText.Scripts[6], .. HostileText.Honest.Take(2)];
 
         await browser.VisitAsync(server.Address, async visit =>
         {
@@ -47,7 +53,8 @@ public sealed class HostileTextTests(Browser browser)
         // The tag says what is wrong with it; without it the rest is saved.
         await Expect(dialog.GetByText("Identifier Tags").First).ToBeVisibleAsync();
         await ExpectNothingRanAsync(page);
-        await dialog.GetByRole(AriaRole.Button, new() { NameRegex = new System.Text.RegularExpressions.Regex("^Remove env:") }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button,
+            new() { NameRegex = new System.Text.RegularExpressions.Regex("^Remove env:") }).ClickAsync();
         await dialog.ClickButtonAsync("Test");
         await Expect(dialog.GetByText("status 404", new() { Exact = true })).ToBeVisibleAsync();
         await dialog.GetByText("Request and response").ClickAsync();
@@ -85,5 +92,6 @@ public sealed class HostileTextTests(Browser browser)
         await Expect(name).Not.ToHaveAttributeAsync("aria-invalid", "true");
     }
 
-    private static async Task ExpectNothingRanAsync(IPage page) => (await page.EvaluateAsync<bool>(Injected)).Should().BeFalse("no text becomes part of the page");
+    private static async Task ExpectNothingRanAsync(IPage page) =>
+        (await page.EvaluateAsync<bool>(Injected)).Should().BeFalse("no text becomes part of the page");
 }

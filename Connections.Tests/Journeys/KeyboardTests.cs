@@ -142,9 +142,11 @@ public sealed class KeyboardTests(Browser browser)
         await Expect(page.Row("alpha")).ToHaveCountAsync(0);
     }
 
-    private static ILocator Link(IPage page, string name) => page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
+    private static ILocator Link(IPage page, string name) =>
+        page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
 
-    private static ILocator Details(IPage page, string name) => page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {name}", Exact = true });
+    private static ILocator Details(IPage page, string name) =>
+        page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {name}", Exact = true });
 
     private static Task TypeAsync(IPage page, string text) => page.Keyboard.TypeAsync(text);
 
@@ -163,5 +165,6 @@ public sealed class KeyboardTests(Browser browser)
         await Expect(target).ToBeFocusedAsync();
     }
 
-    private static async Task SeenAsync(ILocator target) => (await target.EvaluateAsync<bool>(FocusIsSeen)).Should().BeTrue("the focus on {0} is visible", target);
+    private static async Task SeenAsync(ILocator target) =>
+        (await target.EvaluateAsync<bool>(FocusIsSeen)).Should().BeTrue("the focus on {0} is visible", target);
 }

@@ -10,8 +10,10 @@ namespace Connections.Tests.Journeys;
 public sealed class LargeListTests(Browser browser)
 {
     private const int Many = 2000;
-    private const string ToTheEnd = "list => { for (let at = list; at; at = at.parentElement) at.scrollTop = at.scrollHeight; }";
-    private const string ToTheBeginning = "list => { for (let at = list; at; at = at.parentElement) at.scrollTop = 0; }";
+    private const string ToTheEnd =
+        "list => { for (let at = list; at; at = at.parentElement) at.scrollTop = at.scrollHeight; }";
+    private const string ToTheBeginning =
+        "list => { for (let at = list; at; at = at.parentElement) at.scrollTop = 0; }";
 
     [Fact]
     public async Task Two_thousand_connections_are_scrolled_searched_sorted_filtered_and_shared()
@@ -60,7 +62,8 @@ public sealed class LargeListTests(Browser browser)
         foreach (var width in new[] { 1600, 1520, 1490, 1440, 1366, 1280, 1240, 1200, 1100, 1024, 950, 880, 760, 680 })
         {
             await page.SetViewportSizeAsync(width, 900);
-            (await row.EvaluateAsync<int>("e => e.scrollWidth - e.clientWidth")).Should().BeLessThanOrEqualTo(0, $"the row ends inside a window of {width}");
+            (await row.EvaluateAsync<int>("e => e.scrollWidth - e.clientWidth")).Should()
+                .BeLessThanOrEqualTo(0, $"the row ends inside a window of {width}");
         }
     }
 
@@ -141,7 +144,8 @@ public sealed class LargeListTests(Browser browser)
         await Expect(page.Row(Name(10))).ToHaveAttributeAsync("aria-rowindex", "2");
         await page.GoBackAsync();
         await Expect(page.GetByText("2,000 connections")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") })).Not.ToBeCheckedAsync();
+        await Expect(
+            page.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") })).Not.ToBeCheckedAsync();
         await page.GoForwardAsync();
         await Expect(page.GetByText("200 connections", new() { Exact = true })).ToBeVisibleAsync();
     }
@@ -154,11 +158,13 @@ public sealed class LargeListTests(Browser browser)
         await other.GotoAsync(page.Url);
         await Expect(Details(other)).ToBeVisibleAsync();
         await Expect(other.GetByText("200 connections", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(other.GetByRole(AriaRole.Columnheader, new() { Name = "Name" })).ToHaveAttributeAsync("aria-sort", "ascending");
+        await Expect(other.GetByRole(AriaRole.Columnheader, new() { Name = "Name" })).ToHaveAttributeAsync("aria-sort",
+            "ascending");
         await Expect(other.GetByRole(AriaRole.Checkbox, new() { NameRegex = new Regex("^HTTP") })).ToBeCheckedAsync();
     }
 
-    private static ILocator Details(IPage page) => page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {Name(20)}", Exact = true });
+    private static ILocator Details(IPage page) =>
+        page.GetByRole(AriaRole.Complementary, new() { Name = $"Details of {Name(20)}", Exact = true });
 
     private static async Task InOrderAsync(IPage page, bool descending)
     {

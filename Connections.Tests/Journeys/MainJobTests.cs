@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>The main job, as an admin does it: make, test, find, edit, delete and restore a connection, over a restart.</summary>
+/// <summary>
+/// The main job, as an admin does it: make, test, find, edit, delete and restore a connection, over a restart.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class MainJobTests(Browser browser)
 {
@@ -47,11 +49,14 @@ public sealed class MainJobTests(Browser browser)
             await TestStoredAsync(page, "billing-api-live");
 
             (await page.ContentAsync()).Should().NotContain(Secret);
-            visit.ReceivedFrames.Should().NotContain(frame => Contains(frame, Secret), "the server never sends a secret");
+            visit.ReceivedFrames.Should().NotContain(frame => Contains(frame, Secret),
+                "the server never sends a secret");
         });
 
-        peer.Requests.Where(r => r.Headers.GetValueOrDefault("Authorization") == $"Bearer {Secret}").Should().HaveCountGreaterThanOrEqualTo(3);
-        peer.Requests.Should().OnlyContain(r => r.Headers["User-Agent"].StartsWith("Connections/", StringComparison.Ordinal));
+        peer.Requests.Where(r => r.Headers.GetValueOrDefault("Authorization") == $"Bearer {Secret}").Should()
+            .HaveCountGreaterThanOrEqualTo(3);
+        peer.Requests.Should()
+            .OnlyContain(r => r.Headers["User-Agent"].StartsWith("Connections/", StringComparison.Ordinal));
         server.Output.Should().NotContain(Secret);
         await server.StopAsync();
         foreach (var file in Directory.EnumerateFiles(home.Directory, "*", SearchOption.AllDirectories))
@@ -139,9 +144,11 @@ public sealed class MainJobTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Recently deleted" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore billing-api-live" }).ClickAsync();
         await Expect(page.GetByText("Nothing to restore")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Complementary, new() { Name = "Lists and filters" }).GetByRole(AriaRole.Link, new() { Name = "Connections", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Complementary, new() { Name = "Lists and filters" }).GetByRole(AriaRole.Link,
+            new() { Name = "Connections", Exact = true }).ClickAsync();
         await Expect(page.Row("billing-api-live")).ToBeVisibleAsync();
     }
 
-    private static bool Contains(byte[] bytes, string text) => bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;
+    private static bool Contains(byte[] bytes, string text) =>
+        bytes.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;
 }

@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>What was typed survives a reload, a crash of the server and the end of a session; secrets are asked for again.</summary>
+/// <summary>
+/// What was typed survives a reload, a crash of the server and the end of a session; secrets are asked for again.
+/// </summary>
 [Collection(LongWaysCollection.Name)]
 public sealed class NothingIsLostTests(Browser browser)
 {
@@ -21,7 +23,8 @@ public sealed class NothingIsLostTests(Browser browser)
     });
 
     [Fact]
-    public async Task A_new_connection_survives_a_crash_of_the_server() => await VisitAsync(async (page, server, home) =>
+    public async Task A_new_connection_survives_a_crash_of_the_server() =>
+        await VisitAsync(async (page, server, home) =>
     {
         await TypeNewAsync(page, home);
         await server.KillAsync();
@@ -31,7 +34,8 @@ public sealed class NothingIsLostTests(Browser browser)
     });
 
     [Fact]
-    public async Task A_form_keeps_what_was_typed_right_before_the_server_is_stopped() => await VisitAsync(async (page, server, _) =>
+    public async Task A_form_keeps_what_was_typed_right_before_the_server_is_stopped() =>
+        await VisitAsync(async (page, server, _) =>
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "New Connection", Exact = true }).ClickAsync();
         var dialog = page.DialogInFront();
@@ -58,7 +62,8 @@ public sealed class NothingIsLostTests(Browser browser)
     });
 
     [Fact]
-    public async Task An_edit_survives_a_reload_a_crash_and_the_end_of_the_session() => await VisitAsync(async (page, server, home) =>
+    public async Task An_edit_survives_a_reload_a_crash_and_the_end_of_the_session() =>
+        await VisitAsync(async (page, server, home) =>
     {
         await page.Row("billing").HoverAsync();
         await page.Row("billing").ClickButtonAsync("Edit billing");
@@ -149,7 +154,8 @@ public sealed class NothingIsLostTests(Browser browser)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!Directory.EnumerateFiles(home.Directory, "*.db*").Any(file => Holds(file, text))) await pause.WaitForNextTickAsync(timeout.Token);
+        while (!Directory.EnumerateFiles(home.Directory, "*.db*").Any(file => Holds(file, text)))
+            await pause.WaitForNextTickAsync(timeout.Token);
     }
 
     private static bool Holds(string file, string text)
@@ -190,6 +196,7 @@ public sealed class NothingIsLostTests(Browser browser)
         visit.Expect("Cannot send data if the connection is not in the 'Connected' State");
         await visit.Page.SignInAsync();
         await act(visit.Page);
-        visit.ReceivedFrames.Where(frame => frame.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Secret)) >= 0).Should().BeEmpty();
+        visit.ReceivedFrames.Where(frame => frame.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Secret)) >= 0).Should()
+            .BeEmpty();
     }, test: test);
 }

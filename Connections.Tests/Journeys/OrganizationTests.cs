@@ -8,7 +8,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>An admin and a new member, each in a browser of their own: from the invitation to the end of the account.</summary>
+/// <summary>
+/// An admin and a new member, each in a browser of their own: from the invitation to the end of the account.
+/// </summary>
 [Collection(LongWaysCollection.Name)]
 public sealed class OrganizationTests(Browser browser)
 {
@@ -21,7 +23,10 @@ public sealed class OrganizationTests(Browser browser)
         await using var home = await Home.FurnishedAsync(postgres: false);
         await SeedAsync(home);
         // The log tells everything that it can, and still no token.
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Authentication__RecheckSeconds", "1")));
+        await using var server =
+            await InProcessServer.StartAsync(
+                SignedIn.Setup(home, ("Logging__LogLevel__Default", "Trace"),
+                    ("Logging__LogLevel__Microsoft.AspNetCore", "Trace"), ("Authentication__RecheckSeconds", "1")));
         await browser.VisitAsync(server.Address, async adas => await browser.VisitAsync(server.Address, async bobs =>
         {
             var (ada, bob) = (adas.Page, bobs.Page);
@@ -36,7 +41,8 @@ public sealed class OrganizationTests(Browser browser)
             await bob.ListIsThereAsync();
             await Expect(bob.Row("payroll")).ToBeVisibleAsync();
             await bob.GetByRole(AriaRole.Link, new() { Name = "Organization", Exact = true }).ClickAsync();
-            await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Service Accounts", Level = 1 })).ToBeVisibleAsync();
+            await Expect(bob.GetByRole(AriaRole.Heading, new() { Name = "Service Accounts", Level = 1 }))
+                .ToBeVisibleAsync();
 
             await LosesStandardWhileTheListIsOpenAsync(ada, bob);
 
@@ -49,7 +55,8 @@ public sealed class OrganizationTests(Browser browser)
 
             await bob.GotoAsync(link);
             await Expect(bob.GetByText("This link is not valid")).ToBeVisibleAsync();
-            server.Output.Should().NotContain(link.Split("token=")[1]).And.Contain("/join", "the log was told everything");
+            server.Output.Should().NotContain(link.Split("token=")[1]).And.Contain("/join",
+                "the log was told everything");
         }));
     }
 
@@ -74,7 +81,9 @@ public sealed class OrganizationTests(Browser browser)
                 await page.GotoAsync($"/organization/{place}");
                 await Expect(page.GetByText(shows).First).ToBeVisibleAsync();
                 await FitsAsync(page, place);
-                (await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Region).First.EvaluateAsync<int>("e => e.scrollWidth - e.clientWidth")).Should().BeLessThanOrEqualTo(0, $"{place} is not scrolled sideways");
+                (await page.GetByRole(AriaRole.Main)
+                    .GetByRole(AriaRole.Region).First.EvaluateAsync<int>("e => e.scrollWidth - e.clientWidth")).Should()
+                    .BeLessThanOrEqualTo(0, $"{place} is not scrolled sideways");
                 await axe.LookAtAsync(page, $"{place} on a phone");
             }
             await page.GotoAsync("/organization/members");
@@ -86,12 +95,15 @@ public sealed class OrganizationTests(Browser browser)
     }
 
     private static (string Place, string Shows)[] Places { get; } =
-        [("members", "3 members"), ("teams", "2 teams"), ("roles", "4 roles"), ("service-accounts", "1 service account"), ("settings", "Forever")];
+        [("members", "3 members"), ("teams", "2 teams"), ("roles", "4 roles"),
+            ("service-accounts", "1 service account"), ("settings", "Forever")];
 
     private static async Task FitsAsync(IPage page, string screen) =>
-        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should().BeLessThanOrEqualTo(0, $"{screen} fits its screen");
+        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should()
+            .BeLessThanOrEqualTo(0, $"{screen} fits its screen");
 
-    private static ILocator TableRow(IPage page, string name) => page.GetByRole(AriaRole.Row).Filter(new() { HasText = name });
+    private static ILocator TableRow(IPage page, string name) =>
+        page.GetByRole(AriaRole.Row).Filter(new() { HasText = name });
 
     private static async Task ActAsync(IPage page, string row, string action)
     {
@@ -163,7 +175,8 @@ public sealed class OrganizationTests(Browser browser)
 
         await ada.OnlyReadsAsync("Bob");
 
-        await Expect(bob.GetByText("Your roles were changed, so what you can do here may have changed.")).ToBeVisibleAsync();
+        await Expect(bob.GetByText("Your roles were changed, so what you can do here may have changed."))
+            .ToBeVisibleAsync();
         await Expect(create).ToBeDisabledAsync();
         await Expect(create).ToHaveAttributeAsync("title",
             "None of your roles has the permission connections_write. Ask an admin of your organization.");
@@ -183,7 +196,9 @@ public sealed class OrganizationTests(Browser browser)
         await Expect(TableRow(page, "bob@example.com")).ToContainTextAsync("Disabled");
         await page.GotoAsync("/");
         await page.Row("bobs-own").HoverAsync();
-        await Expect(page.Row("bobs-own").GetByRole(AriaRole.Button, new() { Name = "Edit bobs-own" })).Not.ToHaveAttributeAsync("aria-disabled", "true");
+        await Expect(
+            page.Row("bobs-own").GetByRole(AriaRole.Button, new() { Name = "Edit bobs-own" })).Not.ToHaveAttributeAsync(
+                "aria-disabled", "true");
     }
 
     private static async Task FillSignInAsync(IPage page)
@@ -252,11 +267,13 @@ public sealed class OrganizationTests(Browser browser)
         await core.Get<ServiceAccountService>().CreateAsync(ada, "Robot", [Role.ReadOnly.Id], default);
         var grace = await members.InviteAsync(ada, "grace@example.com", German, [Role.Standard.Id], [team], default);
         var carol = await members.InviteAsync(ada, "carol@example.com", "Carol", [Role.Standard.Id], [], default);
-        foreach (var (name, editor) in new[] { ("payroll", new Principal(PrincipalKind.Team, team)), ("carols", new Principal(PrincipalKind.User, carol.UserId)) })
+        foreach (var (name, editor) in new[] { ("payroll", new Principal(PrincipalKind.Team, team)),
+            ("carols", new Principal(PrincipalKind.User, carol.UserId)) })
         {
             var id = await core.Get<ConnectionService>().CreateAsync(ada, Seed.OpenAi(name), default);
             var seen = await policies.GetAsync(ada, id, default);
-            await policies.SaveAsync(ada, id, [new(editor, AccessLevel.Editor)], seen.Policy.Version, confirmed: true, default);
+            await policies.SaveAsync(ada, id, [new(editor, AccessLevel.Editor)], seen.Policy.Version, confirmed: true,
+                default);
         }
         await core.StopAsync();
         return grace.Token;

@@ -7,7 +7,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>The same work on a telephone and on a small screen, with names and words that are too long for it.</summary>
+/// <summary>
+/// The same work on a telephone and on a small screen, with names and words that are too long for it.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class PhoneTests(Browser browser)
 {
@@ -15,9 +17,11 @@ public sealed class PhoneTests(Browser browser)
     private static readonly string long200 = string.Concat(Enumerable.Repeat("n", 200));
 
     [Fact]
-    public async Task A_phone_shows_cards_a_row_menu_a_sheet_of_filters_and_a_full_screen_form() => await VisitAsync(390, 844, async page =>
+    public async Task A_phone_shows_cards_a_row_menu_a_sheet_of_filters_and_a_full_screen_form() =>
+        await VisitAsync(390, 844, async page =>
     {
-        (await page.Row("billing").BoundingBoxAsync())!.Height.Should().BeGreaterThan(48, "a row is a card of two lines");
+        (await page.Row("billing").BoundingBoxAsync())!.Height.Should().BeGreaterThan(48,
+            "a row is a card of two lines");
         await Expect(page.GetByRole(AriaRole.Complementary, new() { Name = "Lists and filters" })).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Filters" }).TapAsync();
         var sheet = page.GetByRole(AriaRole.Complementary, new() { Name = "Lists and filters" });
@@ -34,7 +38,9 @@ public sealed class PhoneTests(Browser browser)
         var dialog = page.DialogInFront();
         await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync("billing");
         // The form grows into its place; a look too early would measure the way there.
-        await page.WaitForFunctionAsync("e => { const box = e.getBoundingClientRect(); return box.x === 0 && box.y === 0 && box.width === 390 && box.height === 844 }", await dialog.ElementHandleAsync());
+        await page.WaitForFunctionAsync(
+            "e => { const box = e.getBoundingClientRect(); return box.x === 0 && box.y === 0 && box.width === 390 "
+            + "&& box.height === 844 }", await dialog.ElementHandleAsync());
         await FitsAsync(page, "edit");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).TapAsync();
         await Expect(dialog).ToHaveCountAsync(0);
@@ -48,7 +54,8 @@ public sealed class PhoneTests(Browser browser)
     [Theory]
     [InlineData(390, 844)]
     [InlineData(1024, 768)]
-    public async Task Nothing_is_wider_than_the_screen(int width, int height) => await VisitAsync(width, height, async page =>
+    public async Task Nothing_is_wider_than_the_screen(int width, int height) =>
+        await VisitAsync(width, height, async page =>
     {
         await FitsAsync(page, "list");
         foreach (var name in new[] { long200, German })
@@ -69,7 +76,8 @@ public sealed class PhoneTests(Browser browser)
             await Expect(page.Row(name)).ToHaveCountAsync(0);
         }
         await page.GotoAsync("/actions/connections?new=");
-        await Expect(page.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "HTTP", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "HTTP", Exact = true }))
+            .ToBeVisibleAsync();
         await FitsAsync(page, "grid");
         await page.GotoAsync("/actions/connections?tab=deleted");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = $"Restore {German}" })).ToBeVisibleAsync();
@@ -77,12 +85,14 @@ public sealed class PhoneTests(Browser browser)
     });
 
     private static async Task FitsAsync(IPage page, string screen) =>
-        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should().BeLessThanOrEqualTo(0, $"{screen} fits its screen");
+        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth")).Should()
+            .BeLessThanOrEqualTo(0, $"{screen} fits its screen");
 
     private async Task VisitAsync(int width, int height, Func<IPage, Task> act, [CallerMemberName] string test = "")
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
-        var fiftyTags = Enumerable.Range(1, IdentifierTag.MaxPerConnection).Select(n => $"key{n}:{new string('v', 100)}{n}").ToArray();
+        var fiftyTags = Enumerable.Range(1,
+            IdentifierTag.MaxPerConnection).Select(n => $"key{n}:{new string('v', 100)}{n}").ToArray();
         var address = new Uri("https://api.example.com");
         await Seed.IntoAsync(home,
             Seed.HttpBasic("billing", address, "", "env:staging"),
@@ -93,6 +103,11 @@ public sealed class PhoneTests(Browser browser)
         {
             await visit.Page.SignInAsync();
             await act(visit.Page);
-        }, new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height }, HasTouch = width < 500, IsMobile = width < 500 }, test);
+        }, new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            HasTouch = width < 500,
+            IsMobile = width < 500
+        }, test);
     }
 }

@@ -12,7 +12,8 @@ namespace Connections.Tests.Journeys;
 public sealed class ProviderSignInTests(Browser browser)
 {
     [Fact]
-    public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() => await VisitAsync(async (visit, provider, server, home) =>
+    public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() =>
+        await VisitAsync(async (visit, provider, server, home) =>
     {
         var page = visit.Page;
         await page.GotoAsync("/actions/connections?q=none");
@@ -36,8 +37,12 @@ public sealed class ProviderSignInTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Provider" })).ToBeVisibleAsync();
 
-        provider.Issued.Should().HaveCountGreaterThanOrEqualTo(6, "two sign-ins with a code, an id token and an access token each");
-        var kept = string.Concat(Directory.GetFiles(home.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
+        provider.Issued.Should().HaveCountGreaterThanOrEqualTo(6,
+            "two sign-ins with a code, an id token and an access token each");
+        var kept = string.Concat(
+            Directory.GetFiles(home.Directory, "*",
+                SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
+                .Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
         foreach (var token in provider.Issued.Append(IdentityProvider.ClientSecret))
         {
             server.Output.Should().NotContain(token);
@@ -49,7 +54,8 @@ public sealed class ProviderSignInTests(Browser browser)
     });
 
     [Fact]
-    public async Task An_open_page_of_someone_who_is_disabled_ends_and_says_why() => await VisitAsync(async (visit, provider, _, home) =>
+    public async Task An_open_page_of_someone_who_is_disabled_ends_and_says_why() =>
+        await VisitAsync(async (visit, provider, _, home) =>
     {
         var page = visit.Page;
         provider.SignedIn = ProviderHouse.Bob;
@@ -64,7 +70,8 @@ public sealed class ProviderSignInTests(Browser browser)
 
         Execute(home, "UPDATE Users SET DisabledAt = NULL WHERE Subject = 'bob-4711'");
         await page.GotoAsync("/actions/connections?q=kept");
-        if (page.Url.Contains("/sign-in")) await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
+        if (page.Url.Contains("/sign-in"))
+            await page.GetByRole(AriaRole.Link, new() { Name = "Sign in with Example ID" }).ClickAsync();
         await page.ListIsThereAsync();
 
         Execute(home, "DELETE FROM Sessions");
@@ -75,7 +82,8 @@ public sealed class ProviderSignInTests(Browser browser)
     });
 
     [Fact]
-    public async Task Whatever_goes_wrong_the_sign_in_page_says_it_and_offers_the_way_again() => await VisitAsync(async (visit, provider, _, _) =>
+    public async Task Whatever_goes_wrong_the_sign_in_page_says_it_and_offers_the_way_again() =>
+        await VisitAsync(async (visit, provider, _, _) =>
     {
         var page = visit.Page;
         var axe = new Axe();
@@ -100,13 +108,17 @@ public sealed class ProviderSignInTests(Browser browser)
         axe.Violations.Should().BeEmpty();
     });
 
-    private async Task VisitAsync(Func<Visit, IdentityProvider, InProcessServer, Home, Task> act, [CallerMemberName] string test = "")
+    private async Task VisitAsync(Func<Visit, IdentityProvider, InProcessServer, Home, Task> act,
+        [CallerMemberName] string test = "")
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
         await using var provider = await IdentityProvider.StartAsync();
         provider.Know(ProviderHouse.Bob);
-        var settings = ProviderHouse.Settings(provider).Select(s => (s.Name.Replace(":", "__", StringComparison.Ordinal), s.Value));
-        await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, [.. settings, ("Authentication__RecheckSeconds", "1")]));
+        var settings = ProviderHouse.Settings(provider)
+            .Select(s => (s.Name.Replace(":", "__", StringComparison.Ordinal), s.Value));
+        await using var server =
+            await InProcessServer.StartAsync(
+                SignedIn.Setup(home, [.. settings, ("Authentication__RecheckSeconds", "1")]));
         await provider.RegisterAsync(server.Address);
         await browser.VisitAsync(server.Address, visit => act(visit, provider, server, home), test: test);
     }

@@ -30,12 +30,17 @@ public sealed class ResolveTests(Browser browser)
 
             await AskAsync(page, "prod", "eu");
             await Expect(page.GetByText("Would be used")).ToBeVisibleAsync();
-            var members = page.GetByRole(AriaRole.Region, new() { Name = "Why each member matches or not" }).GetByRole(AriaRole.Listitem);
-            await Expect(members).ToHaveTextAsync([new System.Text.RegularExpressions.Regex("Eu\\s*Matches env:prod zone:eu\\."), new System.Text.RegularExpressions.Regex("Us\\s*Its zone is us, not eu\\.")]);
+            var members = page.GetByRole(AriaRole.Region,
+                new() { Name = "Why each member matches or not" }).GetByRole(AriaRole.Listitem);
+            await Expect(members)
+                .ToHaveTextAsync(
+                    [new System.Text.RegularExpressions.Regex("Eu\\s*Matches env:prod zone:eu\\."),
+                        new System.Text.RegularExpressions.Regex("Us\\s*Its zone is us, not eu\\.")]);
 
             await AskAsync(page, "qa", "eu");
             await Expect(page.GetByText("404 No match")).ToBeVisibleAsync();
-            await Expect(page.GetByText("Values in use: env:dev zone:us, env:prod zone:eu, env:prod zone:us.")).ToBeVisibleAsync();
+            await Expect(page.GetByText("Values in use: env:dev zone:us, env:prod zone:eu, env:prod zone:us."))
+                .ToBeVisibleAsync();
 
             await page.GetByLabel("Run as").FillAsync("bob");
             await page.GetByRole(AriaRole.Option, new() { Name = "Bob" }).ClickAsync();
@@ -46,7 +51,8 @@ public sealed class ResolveTests(Browser browser)
             await axe.LookAtAsync(page, "resolve explorer");
             axe.Violations.Should().BeEmpty();
             await page.SetViewportSizeAsync(390, 844);
-            (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).Should().BeTrue("nothing is wider than a phone");
+            (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).Should()
+                .BeTrue("nothing is wider than a phone");
             await page.SetViewportSizeAsync(1440, 900);
 
             await ByKeyboardFromTheConnectionAsync(page);
@@ -79,10 +85,13 @@ public sealed class ResolveTests(Browser browser)
     private async Task SeedAsync(Home home)
     {
         var core = await CoreHost.StartAsync(home.Directory);
-        Task<Guid> CreateAsync(string name, params string[] tags) => core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.OpenAi(name, tags), default);
+        Task<Guid> CreateAsync(string name, params string[] tags) =>
+            core.Get<ConnectionService>().CreateAsync(core.Owner, Seed.OpenAi(name, tags), default);
         eu = await CreateAsync("Eu", "env:prod", "zone:eu");
         var us = await CreateAsync("Us", "env:prod", "env:dev", "zone:us");
-        group = await core.Get<GroupService>().CreateAsync(core.Owner, new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env", "zone"], Members = [eu, us] }, default);
+        group = await core.Get<GroupService>().CreateAsync(core.Owner,
+            new NewGroup { Name = "Sites", IntegrationType = "OpenAI", Keys = ["env", "zone"], Members = [eu, us] },
+            default);
         await core.AddUserAsync("Bob", Role.Standard);
         await core.StopAsync();
     }

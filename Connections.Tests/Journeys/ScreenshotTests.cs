@@ -8,12 +8,21 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>The pictures of the documentation, taken from the product so that they stay true. Run by <c>./dev screenshots</c>.</summary>
+/// <summary>
+/// The pictures of the documentation, taken from the product so that they stay true. Run by <c>./dev screenshots</c>.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 [Trait("Category", "Screenshots")]
 public sealed class ScreenshotTests(Browser browser)
 {
-    private static readonly BrowserNewContextOptions desk = new() { ViewportSize = new() { Width = 1440, Height = 900 } };
+    private static readonly BrowserNewContextOptions desk = new()
+    {
+        ViewportSize = new()
+        {
+            Width = 1440,
+            Height = 900
+        }
+    };
 
     [Fact]
     public async Task Pictures_of_the_documentation_are_taken()
@@ -29,7 +38,8 @@ public sealed class ScreenshotTests(Browser browser)
             await OpenTestedAsync(visit.Page);
             await TakeAsync(visit.Page, "list");
             await visit.Page.GotoAsync("/actions/connections?new=");
-            await Expect(visit.Page.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "OpenAI", Exact = true })).ToBeVisibleAsync();
+            await Expect(visit.Page.DialogInFront().GetByRole(AriaRole.Button, new() { Name = "OpenAI", Exact = true }))
+                .ToBeVisibleAsync();
             await TakeAsync(visit.Page, "new");
             await TestAsync(visit.Page, peer.Address);
             await TakeAsync(visit.Page, "test");
@@ -43,9 +53,15 @@ public sealed class ScreenshotTests(Browser browser)
         await browser.VisitAsync(server.Address, async visit =>
         {
             await visit.Page.SignInAsync();
-            await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "billing-api-staging", Exact = true })).ToBeVisibleAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Link, new() { Name = "billing-api-staging", Exact = true }))
+                .ToBeVisibleAsync();
             await TakeAsync(visit.Page, "phone");
-        }, new BrowserNewContextOptions { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
+        }, new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = 390, Height = 844 },
+            HasTouch = true,
+            IsMobile = true
+        });
     }
 
     private static async Task OpenTestedAsync(IPage page)
@@ -74,25 +90,44 @@ public sealed class ScreenshotTests(Browser browser)
 
     private static async Task TakeAsync(IPage page, string name)
     {
-        await page.EvaluateAsync("() => Promise.all([...document.images].filter(i => i.loading !== 'lazy').map(i => i.decode().catch(() => null)))");
+        await page.EvaluateAsync(
+            "() => Promise.all([...document.images].filter(i => i.loading !== 'lazy').map(i => i.decode().catch(() "
+            + "=> null)))");
         // Icons come as they scroll into sight: those that are there must have come.
-        await page.WaitForFunctionAsync("() => !document.querySelector('.coming') && [...document.images].every(i => i.getBoundingClientRect().top > innerHeight || i.complete)");
-        var bytes = await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "docs", "images", $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+        await page.WaitForFunctionAsync(
+            "() => !document.querySelector('.coming') && [...document.images].every(i => "
+            + "i.getBoundingClientRect().top > innerHeight || i.complete)");
+        var bytes =
+            await page.ScreenshotAsync(
+                new()
+                {
+                    Path = Path.Combine(Repository.Root, "docs", "images", $"{name}.png"),
+                    Animations = ScreenshotAnimations.Disabled
+                });
         bytes.Length.Should().BeLessThan(300 * 1024, $"{name} is read over slow lines too");
     }
 
     private static Task SeedAsync(Home home, Uri address) => Seed.IntoAsync(home, TimeSpan.FromHours(19),
         Made("Notion", "NotionAPIKey", "handbook", Secret("api_token", "ntn_x"), "team:people"),
-        Made("Gitlab", "GitlabAPIKey", "gitlab-releases", Secret("api_token", "glpat-x"), "team:platform", "env:production"),
-        Made("Cloudflare", "CloudflareAPIToken", "cloudflare-dns", Secret("api_token", "x"), "team:platform", "zone:example-com"),
+        Made("Gitlab", "GitlabAPIKey", "gitlab-releases", Secret("api_token", "glpat-x"), "team:platform",
+            "env:production"),
+        Made("Cloudflare", "CloudflareAPIToken", "cloudflare-dns", Secret("api_token", "x"), "team:platform",
+            "zone:example-com"),
         Made("Anthropic", "AnthropicAPIKey", "claude-support", Secret("api_token", "sk-ant-x"), "team:support"),
         Made("OpenAI", "OpenAIAPIKey", "openai-search", Secret("api_token", "sk-x"), "team:search", "env:production"),
-        Made("AWS", "AWSAssumeRole", "aws-production", new FieldSet { { "account_id", "123456789012" }, { "role", "workflow-role" } }, "account_id:123456789012", "env:production"),
-        Made("AWS", "AWSAssumeRole", "aws-staging", new FieldSet { { "account_id", "210987654321" }, { "role", "workflow-role" } }, "account_id:210987654321", "env:staging"),
+        Made("AWS", "AWSAssumeRole", "aws-production",
+            new FieldSet { { "account_id", "123456789012" }, { "role", "workflow-role" } }, "account_id:123456789012",
+            "env:production"),
+        Made("AWS", "AWSAssumeRole", "aws-staging",
+            new FieldSet { { "account_id", "210987654321" }, { "role", "workflow-role" } }, "account_id:210987654321",
+            "env:staging"),
         Seed.HttpBasic("billing-api-production", address, "Invoices of the shop.", "env:production", "team:payments"),
-        Seed.HttpBasic("billing-api-staging", address, "Invoices of the shop, as the testers see them. Ask Ada before you change the address.", "env:staging", "team:payments"));
+        Seed.HttpBasic("billing-api-staging", address,
+            "Invoices of the shop, as the testers see them. Ask Ada before you change the address.", "env:staging",
+            "team:payments"));
 
-    private static FieldSet Secret(string name, string value) => new() { { name, new FieldValue.Secret(new SecretValue(value)) } };
+    private static FieldSet Secret(string name, string value) =>
+        new() { { name, new FieldValue.Secret(new SecretValue(value)) } };
 
     private static ConnectionInput Made(string type, string kind, string name, FieldSet fields, params string[] tags) =>
         new() { Name = name, IntegrationType = type, CredentialType = kind, Fields = fields, Tags = tags };

@@ -37,18 +37,19 @@ internal static class Seed
         Tags = tags,
     };
 
-    public static ConnectionInput HttpBasic(string name, Uri address, string description = "", params string[] tags) => new()
-    {
-        Name = name,
-        Description = description,
-        IntegrationType = "HTTP",
-        CredentialType = "HTTPBasicAuth",
-        Fields = new FieldSet
+    public static ConnectionInput HttpBasic(string name, Uri address, string description = "", params string[] tags) =>
+        new()
+        {
+            Name = name,
+            Description = description,
+            IntegrationType = "HTTP",
+            CredentialType = "HTTPBasicAuth",
+            Fields = new FieldSet
         {
             { "base_url", address.GetLeftPart(UriPartial.Authority) },
             { "username", "ada" },
             { "password", new FieldValue.Secret(new SecretValue("s3cret-of-a-seed")) },
         },
-        Tags = tags,
-    };
+            Tags = tags,
+        };
 }

@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>What becomes of open pages when their session ends, here or on another node; and of one page too many.</summary>
+/// <summary>
+/// What becomes of open pages when their session ends, here or on another node; and of one page too many.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class SessionEndTests(Browser browser)
 {
@@ -71,7 +73,8 @@ public sealed class SessionEndTests(Browser browser)
             await Expect(third.GetByRole(AriaRole.Heading, new() { Name = "Close some tabs" })).ToBeVisibleAsync();
             await Expect(third.GetByText("You have 2 pages of Connections open")).ToBeVisibleAsync();
 
-            await Expect(third.GetByRole(AriaRole.Link, new() { Name = "Try Again" })).ToHaveAttributeAsync("href", "/actions/connections?q=x");
+            await Expect(third.GetByRole(AriaRole.Link, new() { Name = "Try Again" })).ToHaveAttributeAsync("href",
+                "/actions/connections?q=x");
         });
     }
 

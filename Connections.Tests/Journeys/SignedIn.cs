@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Connections.Tests.Journeys;
 
-/// <summary>What journeys begin with: the product as a process with an owner, and a page on which the owner is signed in.</summary>
+/// <summary>
+/// What journeys begin with: the product as a process with an owner, and a page on which the owner is signed in.
+/// </summary>
 internal static class SignedIn
 {
     public const string Email = "ada@example.com";
@@ -36,14 +38,16 @@ internal static class SignedIn
 
     /// <summary>Waits until the list has drawn what it has.</summary>
     public static async Task ListIsThereAsync(this IPage page) =>
-        await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^[0-9,. ]+ connections?$"))).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText(new System.Text.RegularExpressions.Regex("^[0-9,. ]+ connections?$")))
+            .ToBeVisibleAsync();
 
     /// <summary>The dialog in front.</summary>
     public static ILocator DialogInFront(this IPage page) => page.GetByRole(AriaRole.Dialog);
 
     /// <summary>A row of the list, by the name of its connection.</summary>
     public static ILocator Row(this IPage page, string name) =>
-        page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
+        page.GetByRole(AriaRole.Row)
+            .Filter(new() { Has = page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }) });
 
     /// <summary>As an admin: someone who was Standard only reads from now on.</summary>
     public static async Task OnlyReadsAsync(this IPage page, string name)
@@ -60,5 +64,6 @@ internal static class SignedIn
     }
 
     /// <summary>Presses a button by its name.</summary>
-    public static Task ClickButtonAsync(this ILocator place, string name) => place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+    public static Task ClickButtonAsync(this ILocator place, string name) =>
+        place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 }

@@ -10,7 +10,8 @@ namespace Connections.Tests.Journeys;
 public sealed class TwoTabsTests(Browser browser)
 {
     [Fact]
-    public async Task Who_saves_second_sees_what_changed_and_keeps_both() => await InTwoTabsAsync(async (first, second) =>
+    public async Task Who_saves_second_sees_what_changed_and_keeps_both() =>
+        await InTwoTabsAsync(async (first, second) =>
     {
         var (mine, theirs) = (await EditAsync(first), await EditAsync(second));
         await theirs.GetByLabel("Description").FillAsync("Theirs.");
@@ -24,7 +25,8 @@ public sealed class TwoTabsTests(Browser browser)
         await mine.ClickButtonAsync("Save");
         await Expect(mine.GetByText("You saved this connection in another tab")).ToBeVisibleAsync();
         await Expect(mine.GetByText("env:theirs", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(mine.GetByRole(AriaRole.Group, new() { Name = "Description" }).GetByText("Theirs.")).ToBeVisibleAsync();
+        await Expect(mine.GetByRole(AriaRole.Group, new() { Name = "Description" }).GetByText("Theirs."))
+            .ToBeVisibleAsync();
         await mine.GetByRole(AriaRole.Radio, new() { Name = "Theirs" }).CheckAsync();
         await mine.ClickButtonAsync("Save");
         await Expect(mine).ToHaveCountAsync(0);
@@ -36,7 +38,8 @@ public sealed class TwoTabsTests(Browser browser)
     });
 
     [Fact]
-    public async Task What_was_deleted_meanwhile_is_said_and_what_was_typed_stays() => await InTwoTabsAsync(async (first, second) =>
+    public async Task What_was_deleted_meanwhile_is_said_and_what_was_typed_stays() =>
+        await InTwoTabsAsync(async (first, second) =>
     {
         var mine = await EditAsync(first);
         await mine.GetByLabel("Description").FillAsync("Words that took an hour.");
@@ -51,7 +54,8 @@ public sealed class TwoTabsTests(Browser browser)
     });
 
     [Fact]
-    public async Task A_name_that_is_taken_is_said_beside_its_field_and_everything_typed_stays() => await InTwoTabsAsync(async (first, second) =>
+    public async Task A_name_that_is_taken_is_said_beside_its_field_and_everything_typed_stays() =>
+        await InTwoTabsAsync(async (first, second) =>
     {
         await first.GotoAsync("/actions/connections?new=OpenAI");
         var dialog = first.DialogInFront();
@@ -61,7 +65,8 @@ public sealed class TwoTabsTests(Browser browser)
         await dialog.ClickButtonAsync("Create");
         await Expect(dialog.GetByLabel("Connection Name")).ToHaveAttributeAsync("aria-invalid", "true");
         await Expect(dialog.GetByLabel("Connection Name")).ToBeFocusedAsync();
-        await Expect(dialog.GetByLabel("Connection Name")).ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("Error: .*name"));
+        await Expect(dialog.GetByLabel("Connection Name"))
+            .ToHaveAccessibleDescriptionAsync(new System.Text.RegularExpressions.Regex("Error: .*name"));
         await Expect(dialog.GetByLabel("Connection Name")).ToHaveValueAsync("BILLING");
         await Expect(dialog.GetByLabel("Description")).ToHaveValueAsync("Kept.");
         await Expect(dialog.GetByLabel("API Token", new() { Exact = true })).ToHaveValueAsync("sk-typed-once");

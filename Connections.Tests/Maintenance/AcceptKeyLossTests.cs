@@ -39,9 +39,12 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
 
         var use = () => OpenSecretsAsync(id);
         (await use.Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*must be re-entered*");
-        var keep = Inputs.Http("Billing") with { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) };
+        var keep = Inputs.Http(
+            "Billing") with
+        { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) };
         var edit = () => Service.EditAsync(Owner, id, keep, details.Row.Version, default);
-        (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("tokens/token/value");
+        (await edit.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
+            .Be("tokens/token/value");
 
         await Service.EditAsync(Owner, id, Inputs.Http("Billing", "n3w"), details.Row.Version, default);
         (await OpenSecretsAsync(id)).Values.Should().Equal("n3w");
@@ -63,7 +66,8 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         entry.ActorKind.Should().Be(ActorKind.System);
         AuditLog.Changes(entry).Select(c => c.Field).Should().Equal("secrets", AuditLog.LostKey);
         AuditLog.Changes(entry)[0].New.Should().Be("1");
-        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Should().Match<AuditReport>(r => r.IsWhole && r.Notes.Count == 1);
+        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Should()
+            .Match<AuditReport>(r => r.IsWhole && r.Notes.Count == 1);
         (await db.Set<MasterKeyRecord>().CountAsync(k => k.LostAt != null)).Should().Be(1);
         (await db.Set<MasterKeyRecord>().CountAsync(k => k.LostAt == null)).Should().Be(1);
     }
@@ -132,7 +136,8 @@ public sealed class AcceptKeyLossTests() : CoreSpecification(postgres: false)
         var values = new Dictionary<string, string?> { ["Data:Directory"] = Home.Directory };
         foreach (var (key, value) in settings) values[key] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
-        await using var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.None)).AddConnectionsCore(configuration).BuildServiceProvider();
+        await using var services = new ServiceCollection().AddLogging(log => log.SetMinimumLevel(LogLevel.None))
+            .AddConnectionsCore(configuration).BuildServiceProvider();
         return await services.GetRequiredService<MaintenanceService>().AcceptKeyLossAsync(default);
     }
 }

@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Maintenance;
 
-/// <summary>A new embedded master key: everything is brought over to it, and nothing is lost on the way, wherever it breaks off.</summary>
+/// <summary>
+/// A new embedded master key: everything is brought over to it, and nothing is lost on the way, wherever it breaks off.
+/// </summary>
 public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
 {
     private const string Cookie = "<key id='1'>the key of cookies</key>";
@@ -22,7 +24,8 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
         for (var round = 0; round < 20; round++)
         {
             var report = await RotateAsync();
-            (report.Secrets, report.Others, report.Unreadable, report.Retired.Count).Should().Be((4, 2, 0, 1), $"in round {round}");
+            (report.Secrets, report.Others, report.Unreadable,
+                report.Retired.Count).Should().Be((4, 2, 0, 1), $"in round {round}");
             File.Exists(report.KeptAside.Should().ContainSingle().Which).Should().BeTrue();
             Home.IsItsOwnersAlone(report.KeptAside[0]).Should().BeTrue();
         }
@@ -30,19 +33,23 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
         aside.Should().HaveCount(20);
         await File.WriteAllTextAsync(aside[0], "no key");
         var beside = Home.Beside();
-        (await beside.Get<MaintenanceService>().KeyStatusAsync(default)).Should().Contain("present and correct", "an earlier key that nothing needs locks nobody out");
+        (await beside.Get<MaintenanceService>().KeyStatusAsync(default)).Should().Contain("present and correct",
+            "an earlier key that nothing needs locks nobody out");
         await beside.StopAsync();
         foreach (var file in aside) File.Delete(file);
         await RestartAsync();
 
         await EverythingOpensAsync(ids);
-        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Should().Match<AuditReport>(r => r.Faults.Count == 0 && r.Notes.Count == 0 && r.Entries > 20);
+        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Should()
+            .Match<AuditReport>(r => r.Faults.Count == 0 && r.Notes.Count == 0 && r.Entries > 20);
         await using var db = Host.OpenDb();
-        var (secrets, record) = (await db.Set<StoredSecret>().Select(s => s.KeyId).Distinct().ToListAsync(), await db.Set<MasterKeyRecord>().SingleAsync());
+        var (secrets, record) = (await db.Set<StoredSecret>().Select(s => s.KeyId).Distinct().ToListAsync(),
+            await db.Set<MasterKeyRecord>().SingleAsync());
         secrets.Should().Equal(record.KeyId);
         (await db.Set<AuditChain>().Select(c => c.MasterKeyId).Distinct().ToListAsync()).Should().Equal(record.KeyId);
         var entries = await db.Set<AuditEntry>().Where(e => e.Action == "rotated").ToListAsync();
-        entries.Should().HaveCount(20).And.OnlyContain(e => e.ActorKind == ActorKind.System && AuditLog.Changes(e).Count == 3);
+        entries.Should()
+            .HaveCount(20).And.OnlyContain(e => e.ActorKind == ActorKind.System && AuditLog.Changes(e).Count == 3);
     }
 
     [Theory]
@@ -50,7 +57,8 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     [InlineData("put in place", false)]
     [InlineData("batch", true)]
     [InlineData("brought over", false)]
-    public async Task Broken_off_at_any_point_the_product_starts_and_the_next_call_goes_on_with_the_same_key(string until, bool killed)
+    public async Task Broken_off_at_any_point_the_product_starts_and_the_next_call_goes_on_with_the_same_key(
+        string until, bool killed)
     {
         var ids = await FilledAsync();
         await Host.StopAsync();
@@ -83,11 +91,13 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     public async Task While_the_product_runs_or_without_its_key_nothing_is_changed()
     {
         var key = await File.ReadAllTextAsync(Home.KeyFile);
-        (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>()).WithMessage("Another process already uses*");
+        (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>())
+            .WithMessage("Another process already uses*");
 
         await Host.StopAsync();
         File.Move(Home.KeyFile, Home.KeyFile + ".away");
-        (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>()).WithMessage("*is missing*");
+        (await FluentActions.Awaiting(() => RotateAsync()).Should().ThrowAsync<StartupException>())
+            .WithMessage("*is missing*");
         File.Exists(Home.KeyFile).Should().BeFalse();
         File.Move(Home.KeyFile + ".away", Home.KeyFile);
         (await File.ReadAllTextAsync(Home.KeyFile)).Should().Be(key);
@@ -98,7 +108,8 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     public async Task What_no_key_opens_is_left_as_it_is_and_told()
     {
         var (whole, damaged) = (await CreateAsync("Whole"), await CreateAsync("Damaged"));
-        await using (var db = Host.OpenDb()) await db.Set<StoredSecret>().Where(s => s.OwnerId == damaged).ExecuteUpdateAsync(s => s.SetProperty(x => x.WrappedKey, new byte[40]));
+        await using (var db = Host.OpenDb()) await db.Set<StoredSecret>().Where(s => s.OwnerId == damaged)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.WrappedKey, new byte[40]));
         await Host.StopAsync();
 
         var report = await RotateAsync();
@@ -117,7 +128,8 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
         await using (var db = Host.OpenDb())
         {
             var obtained = new StoredSecret(ids[0], StoredSecret.Token);
-            Host.Get<SecretSealer>().Seal(obtained, new SecretBinding(ids[0], "x", []), new SecretValue("the token"), Guid.Empty);
+            Host.Get<SecretSealer>().Seal(obtained, new SecretBinding(ids[0], "x", []), new SecretValue("the token"),
+                Guid.Empty);
             db.Add(obtained);
             await db.SaveAsync(default);
         }
@@ -157,19 +169,25 @@ public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: t
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 20; i++) ids.Add(await CreateAsync($"Number {i}"));
-        var (first, second) = (Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), (await File.ReadAllTextAsync(Home.KeyFile)).Trim());
-        (await FluentActions.Awaiting(() => Host.Get<KeyRotation>().RunAsync(default)).Should().ThrowAsync<StartupException>("another server would not know a new key")).WithMessage("*put it first in Secrets:MasterKeys*");
+        var (first, second) = (Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)),
+            (await File.ReadAllTextAsync(Home.KeyFile)).Trim());
+        (await FluentActions.Awaiting(() => Host.Get<KeyRotation>().RunAsync(default)).Should()
+            .ThrowAsync<StartupException>("another server would not know a new key"))
+            .WithMessage("*put it first in Secrets:MasterKeys*");
         (string, string)[] both = [("Secrets:MasterKeys:0:Value", first), ("Secrets:MasterKeys:1:Value", second)];
         await RestartAsync(both);
         using var stop = new CancellationTokenSource();
         var reads = 0;
         var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
         {
-            for (; !stop.IsCancellationRequested; reads++) (await OpenSecretsAsync(ids[reads % ids.Count])).Values.Should().ContainSingle();
+            for (; !stop.IsCancellationRequested; reads++)
+                (await OpenSecretsAsync(ids[reads % ids.Count])).Values.Should().ContainSingle();
         })).ToList();
         var writer = Task.Run(async () =>
         {
-            foreach (var id in ids.Take(5)) await Service.EditAsync(Owner, id, Inputs.Http($"Written {id}", "another"), await VersionOfAsync(id), default);
+            foreach (var id in ids.Take(5))
+                await Service.EditAsync(Owner, id, Inputs.Http($"Written {id}", "another"), await VersionOfAsync(id),
+                    default);
         });
 
         await using var node = CoreHost.Build(Home.Directory, Home.Postgres, both);
@@ -182,9 +200,12 @@ public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: t
         reads.Should().BePositive();
         await RestartAsync(both[0]);
         Host.Get<ILockState>().LockedBecause.Should().BeNull("the second key may be taken out of the settings");
-        foreach (var (id, i) in ids.Select((id, i) => (id, i))) (await OpenSecretsAsync(id)).Values.Should().Equal(i < 5 ? "another" : "s3cret");
+        foreach (var (id, i) in ids.Select((id, i) => (id, i))) (await OpenSecretsAsync(id)).Values.Should()
+            .Equal(i < 5 ? "another" : "s3cret");
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
         await using var again = CoreHost.Build(Home.Directory, Home.Postgres, [both[0]]);
-        (await again.Get<KeyRotation>().RunAsync(default)).Should().BeEquivalentTo(new { Secrets = 0, Others = 0, Retired = Array.Empty<string>() }, "there is nothing left to do");
+        (await again.Get<KeyRotation>().RunAsync(default)).Should()
+            .BeEquivalentTo(new { Secrets = 0, Others = 0, Retired = Array.Empty<string>() },
+                "there is nothing left to do");
     }
 }

@@ -23,7 +23,9 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*connections.db is missing;*audit-head says that * entries were written*restore FILE*--accept-loss*");
+        (await start.Should().ThrowAsync<StartupException>())
+            .WithMessage(
+                "*connections.db is missing;*audit-head says that * entries were written*restore FILE*--accept-loss*");
         File.Exists(Home.File).Should().BeFalse();
     }
 
@@ -33,7 +35,8 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
         await Host.StopAsync();
         using (var process = ChildProgram.CreateConnections(Home.Directory, 1))
         {
-            for (var acknowledged = 0; acknowledged < 20; acknowledged++) await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(5));
+            for (var acknowledged = 0; acknowledged < 20; acknowledged++)
+                await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(5));
             process.Kill();
             await process.WaitForExitAsync();
         }
@@ -43,10 +46,14 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*is missing the latest entries*connections.db-wal*is missing*--accept-loss*");
+        (await start.Should().ThrowAsync<StartupException>())
+            .WithMessage("*is missing the latest entries*connections.db-wal*is missing*--accept-loss*");
         // As when the process that was refused has ended.
-        using (var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
-        foreach (var made in Directory.GetFiles(Home.Directory, "connections.db-*").Where(f => !f.EndsWith(".away", StringComparison.Ordinal))) File.Delete(made);
+        using (var pooled = new SqliteConnection(
+            ConnectionsDbContextFactory.ConnectionString(
+                new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
+        foreach (var made in Directory.GetFiles(Home.Directory,
+            "connections.db-*").Where(f => !f.EndsWith(".away", StringComparison.Ordinal))) File.Delete(made);
         File.Move(log + ".away", log);
         Host = await Home.StartAsync();
         (await NamesAsync(new ConnectionQuery())).Should().HaveCountGreaterThanOrEqualTo(20);
@@ -72,7 +79,8 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).IsWhole.Should().BeTrue();
         await using var db = Host.OpenDb();
         var entry = await db.Set<AuditEntry>().SingleAsync(e => e.Action == "loss_accepted");
-        AuditLog.Changes(entry).Should().Contain(c => c.Field.StartsWith("newest entry of the chain", StringComparison.Ordinal) && c.Old != null)
+        AuditLog.Changes(entry).Should()
+            .Contain(c => c.Field.StartsWith("newest entry of the chain", StringComparison.Ordinal) && c.Old != null)
             .And.Contain(c => c.Field == "operating system user" && c.New == Environment.UserName);
     }
 
@@ -93,10 +101,12 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
         var setup = new ServerSetup { DataDirectory = Home.Directory };
         var none = new Dictionary<string, string>();
 
-        var (status, _, errors) = await ProductCommand.RunAsync(setup, Home.Directory, none, "--urls", "http://127.0.0.1:0");
+        var (status, _, errors) = await ProductCommand.RunAsync(setup, Home.Directory, none, "--urls",
+            "http://127.0.0.1:0");
         (status, errors.Contains("connections.db is missing", StringComparison.Ordinal)).Should().Be((1, true), errors);
 
-        using var started = ProductCommand.Start(setup, Home.Directory, none, "--accept-loss", "--urls", "http://127.0.0.1:0");
+        using var started = ProductCommand.Start(setup, Home.Directory, none, "--accept-loss", "--urls",
+            "http://127.0.0.1:0");
         (await started.KillAfterAsync(1, "  Connections is at")).Should().Be(1);
         File.Exists(Home.File).Should().BeTrue();
     }

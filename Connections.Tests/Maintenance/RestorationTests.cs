@@ -24,8 +24,12 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
         File.Exists(report.KeptAside).Should().BeTrue();
         report.EarlierKeys.Should().BeEmpty();
-        await using (var db = Host.OpenDb()) (await db.Set<AuditEntry>().SingleAsync(e => e.Action == "restored" && e.EventName == "Backups")).ActorKind.Should().Be(ActorKind.System);
-        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty("that it is an older one is on record, and the newest place went aside with what was there");
+        await using (var db =
+            Host.OpenDb()) (await db.Set<AuditEntry>()
+                .SingleAsync(e => e.Action == "restored" && e.EventName == "Backups")).ActorKind.Should()
+                .Be(ActorKind.System);
+        (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Faults.Should()
+            .BeEmpty("that it is an older one is on record, and the newest place went aside with what was there");
 
         await Host.StopAsync();
         await RestoreAsync(report.KeptAside!);
@@ -49,11 +53,13 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
 
         await RestartAsync();
 
-        (await NamesAsync(new ConnectionQuery())).Should().BeEquivalentTo(until == "put in place" ? ["Before"] : ["Before", "After"]);
+        (await NamesAsync(new ConnectionQuery())).Should()
+            .BeEquivalentTo(until == "put in place" ? ["Before"] : ["Before", "After"]);
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).IsWhole.Should().BeTrue("a kill is no tampering");
         await using (var db = Host.OpenDb())
-            (await db.Set<AuditEntry>().CountAsync(e => e.Action == "restored" && e.EventName == "Backups")).Should().Be(until == "put in place" ? 1 : 0, "it is on record if it was done");
+            (await db.Set<AuditEntry>().CountAsync(e => e.Action == "restored" && e.EventName == "Backups")).Should()
+                .Be(until == "put in place" ? 1 : 0, "it is on record if it was done");
         await Host.StopAsync();
         await RestoreAsync(file);
         await RestartAsync();
@@ -70,8 +76,14 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
 
         await RestartAsync();
         await using var db = Host.OpenDb();
-        var changes = AuditLog.Changes(await db.Set<AuditEntry>().SingleAsync(e => e.Action == "restored" && e.EventName == "Backups"));
-        changes.Should().Contain(c => c.Field.StartsWith("newest entry of the chain", StringComparison.Ordinal) && long.Parse(c.Old!, CultureInfo.InvariantCulture) > long.Parse(c.New!, CultureInfo.InvariantCulture))
+        var changes =
+            AuditLog.Changes(
+                await db.Set<AuditEntry>().SingleAsync(e => e.Action == "restored" && e.EventName == "Backups"));
+        changes.Should()
+            .Contain(c =>
+                c.Field.StartsWith("newest entry of the chain", StringComparison.Ordinal)
+                    && long.Parse(c.Old!, CultureInfo.InvariantCulture) > long.Parse(c.New!,
+                        CultureInfo.InvariantCulture))
             .And.Contain(c => c.Field == "operating system user" && c.New == Environment.UserName);
     }
 
@@ -144,9 +156,12 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
         return (id, file);
     }
 
-    private async Task RefusedAsync(string file, string words) => (await FluentActions.Awaiting(() => RestoreAsync(file)).Should().ThrowAsync<StartupException>()).WithMessage(words);
+    private async Task RefusedAsync(string file, string words) =>
+        (await FluentActions.Awaiting(() => RestoreAsync(file)).Should().ThrowAsync<StartupException>())
+            .WithMessage(words);
 
-    private Task<RestoreReport> RestoreAsync(string file) => WithAsync<RestoreService, RestoreReport>(r => r.RunAsync(file, default));
+    private Task<RestoreReport> RestoreAsync(string file) =>
+        WithAsync<RestoreService, RestoreReport>(r => r.RunAsync(file, default));
 
     private async Task<TReport> WithAsync<TService, TReport>(Func<TService, Task<TReport>> act) where TService : notnull
     {

@@ -41,7 +41,8 @@ public sealed class RestoredDumpTests : IAsyncLifetime
     public async Task An_older_state_starts_and_is_reported_until_someone_answers_for_it()
     {
         var host = await StartAsync(dump);
-        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Select(r => r.Name).Should().Equal("Before");
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Select(
+            r => r.Name).Should().Equal("Before");
         host.Log.Lines.Should().Contain(l => l.Contains("An older state was restored") && l.Contains("audit accept"));
         await CreateAsync(host, "Written on");
         (await VerifyAsync(host)).Faults.Should().ContainSingle().Which.Should().StartWith("The newest ");
@@ -55,7 +56,11 @@ public sealed class RestoredDumpTests : IAsyncLifetime
         {
             var entry = await db.Set<AuditEntry>().SingleAsync(e => e.Action == "state_accepted");
             entry.ActorName.Should().Be("Ada");
-            AuditLog.Changes(entry).Should().Contain(c => c.Field.StartsWith("newest entry of the chain", StringComparison.Ordinal) && long.Parse(c.Old!, CultureInfo.InvariantCulture) > long.Parse(c.New!, CultureInfo.InvariantCulture));
+            AuditLog.Changes(entry).Should()
+                .Contain(c =>
+                    c.Field.StartsWith("newest entry of the chain", StringComparison.Ordinal)
+                        && long.Parse(c.Old!, CultureInfo.InvariantCulture) > long.Parse(c.New!,
+                            CultureInfo.InvariantCulture));
         }
         await host.StopAsync();
         host = await StartAsync(dump);
@@ -70,12 +75,16 @@ public sealed class RestoredDumpTests : IAsyncLifetime
 
         var start = () => StartAsync(empty);
 
-        (await start.Should().ThrowAsync<StartupException>()).WithMessage("The PostgreSQL database is empty;*says that * entries were written*--accept-loss*");
+        (await start.Should().ThrowAsync<StartupException>())
+            .WithMessage("The PostgreSQL database is empty;*says that * entries were written*--accept-loss*");
     }
 
-    private Task<CoreHost> StartAsync(PostgresDatabase database) => CoreHost.StartAsync(folder.Path, database.ConnectionString);
+    private Task<CoreHost> StartAsync(PostgresDatabase database) =>
+        CoreHost.StartAsync(folder.Path, database.ConnectionString);
 
-    private static Task CreateAsync(CoreHost host, string name) => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http(name), default);
+    private static Task CreateAsync(CoreHost host, string name) =>
+        host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http(name), default);
 
-    private static Task<AuditReport> VerifyAsync(CoreHost host) => host.Get<AuditTrail>().VerifyAsync(host.Owner, default);
+    private static Task<AuditReport> VerifyAsync(CoreHost host) =>
+        host.Get<AuditTrail>().VerifyAsync(host.Owner, default);
 }

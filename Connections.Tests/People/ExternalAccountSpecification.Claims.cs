@@ -15,11 +15,13 @@ public abstract partial class ExternalAccountSpecification
     [InlineData("realm_access.roles", "realm_access", """["roles","admin"]""", false)]
     [InlineData("realm_access.roles", "realm_access", """{"roles":[{"name":"admin"}]}""", false)]
     [InlineData("realm_access.roles", "realm_access", "{broken", false)]
-    public async Task A_claim_that_is_an_object_is_read_by_its_path(string path, string claim, string value, bool leadsIn)
+    public async Task A_claim_that_is_an_object_is_read_by_its_path(string path, string claim, string value,
+        bool leadsIn)
     {
         await RestartAsync(("Authentication:Oidc:RolesClaim", path), ("Authentication:Oidc:Roles:admin", "Admin"));
 
-        var (actor, _) = await Accounts.SignInAsync(new ExternalIdentity(Issuer, "bob", [(claim, value)]), null, default);
+        var (actor, _) = await Accounts.SignInAsync(new ExternalIdentity(Issuer, "bob", [(claim, value)]), null,
+            default);
 
         (actor is not null).Should().Be(leadsIn);
     }
@@ -30,10 +32,13 @@ public abstract partial class ExternalAccountSpecification
     [InlineData("viewer, admin", true, true)]
     [InlineData("administrator", true, false)]
     [InlineData("not admin", false, false)]
-    public async Task Roles_in_one_text_are_taken_apart_and_elements_of_a_list_are_not(string value, bool isText, bool leadsIn)
+    public async Task Roles_in_one_text_are_taken_apart_and_elements_of_a_list_are_not(string value, bool isText,
+        bool leadsIn)
     {
         await RestartAsync(("Authentication:Oidc:RolesClaim", "roles"), ("Authentication:Oidc:Roles:admin", "Admin"));
-        var who = new ExternalIdentity(Issuer, "bob", [("roles", value)]) { Texts = isText ? new HashSet<string> { "roles" } : [] };
+        var who = new ExternalIdentity(Issuer, "bob",
+            [("roles", value)])
+        { Texts = isText ? new HashSet<string> { "roles" } : [] };
 
         var (actor, _) = await Accounts.SignInAsync(who, null, default);
 
@@ -50,6 +55,7 @@ public abstract partial class ExternalAccountSpecification
         var mapping = new ClaimMapping { RolesClaim = "groups" };
 
         mapping.FindOverage(new ExternalIdentity(Issuer, "bob", [(claim, value)]))?.Mark.Should().Be(mark);
-        mapping.FindOverage(new ExternalIdentity(Issuer, "bob", [(claim, value), ("groups", "x")])).Should().BeNull("it is there after all");
+        mapping.FindOverage(new ExternalIdentity(Issuer, "bob", [(claim, value), ("groups", "x")])).Should()
+            .BeNull("it is there after all");
     }
 }

@@ -35,7 +35,16 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     public async Task Without_a_mapping_newcomers_may_read_and_keep_what_they_are_given_here()
     {
         var bob = await ComesAsync("bob", name: "Bob", email: "Bob@Example.com");
-        (await UserAsync(bob.Id)).Should().BeEquivalentTo(new { Issuer, Subject = "bob", Name = "Bob", Email = "Bob@Example.com", NormalizedEmail = (string?)null });
+        (await UserAsync(bob.Id)).Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Issuer,
+                    Subject = "bob",
+                    Name = "Bob",
+                    Email = "Bob@Example.com",
+                    NormalizedEmail = (string?)null
+                });
         (await RolesAsync(bob.Id)).Should().Be("Read Only");
 
         var members = Host.Get<MemberService>();
@@ -56,7 +65,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
 
         (await ComesAsync("BOB", email: "bob@example.com")).Id.Should().NotBe(bob.Id);
         (await ComesAsync("bob ", email: "bob@example.com")).Id.Should().NotBe(bob.Id);
-        (await ComesAsync("bob", email: "bob@example.com", issuer: "https://other.example.com")).Id.Should().NotBe(bob.Id);
+        (await ComesAsync("bob", email: "bob@example.com", issuer: "https://other.example.com")).Id.Should()
+            .NotBe(bob.Id);
     }
 
     [Fact]
@@ -67,7 +77,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
         impostor.Id.Should().NotBe(Owner.Id);
         (await RolesAsync(impostor.Id)).Should().Be("Read Only");
         await using var scope = Host.Scope();
-        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("ada@example.com", CoreHost.OwnerPassword, null, default))!.Id.Should().Be(Owner.Id);
+        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("ada@example.com",
+            CoreHost.OwnerPassword, null, default))!.Id.Should().Be(Owner.Id);
     }
 
     [Fact]
@@ -85,14 +96,17 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
         (await RolesAsync(bob.Id), await TeamsAsync(bob.Id)).Should().Be(("Admin,Standard", "By hand"));
         await ComesAsync("bob", groups: ["makers", "/billing"]);
         (await RolesAsync(bob.Id), await TeamsAsync(bob.Id)).Should().Be(("Standard", "By hand,Payments"));
-        (await teams.ListAsync(Owner, "payments", PageRequest.First, default)).Total.Should().Be(1, "two groups, one team");
+        (await teams.ListAsync(Owner, "payments", PageRequest.First, default)).Total.Should().Be(1,
+            "two groups, one team");
     }
 
     [Fact]
     public async Task With_a_star_every_group_is_a_team_of_its_name()
     {
-        await RestartAsync(("Authentication:Oidc:TeamsClaim", "groups"), ("Authentication:Oidc:Teams:*", ""), ("Authentication:Oidc:Teams:/payments", "Money"));
-        var bob = await ComesAsync("bob", groups: ["Search", " search ", "/payments", "", new string('x', 5000), "bell\u0007"]);
+        await RestartAsync(("Authentication:Oidc:TeamsClaim", "groups"), ("Authentication:Oidc:Teams:*", ""),
+            ("Authentication:Oidc:Teams:/payments", "Money"));
+        var bob = await ComesAsync("bob",
+            groups: ["Search", " search ", "/payments", "", new string('x', 5000), "bell\u0007"]);
         (await TeamsAsync(bob.Id)).Should().Be("Money,Search");
 
         await ComesAsync("bob", groups: ["Storage"]);
@@ -103,7 +117,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     public async Task Who_has_no_role_or_is_disabled_stays_out_and_it_is_on_record()
     {
         await RestartAsync(Mapped);
-        (await TryAsync("nobody", email: "nobody@example.com", groups: ["unknown"])).Should().Be(ExternalRefusal.NoRole);
+        (await TryAsync("nobody", email: "nobody@example.com", groups: ["unknown"])).Should()
+            .Be(ExternalRefusal.NoRole);
         (await TryAsync("nobody")).Should().Be(ExternalRefusal.NoRole);
         var bob = await ComesAsync("bob", email: "bob@example.com", groups: ["makers"]);
         await Host.Get<MemberService>().DisableAsync(Owner, bob.Id, default);
@@ -112,7 +127,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
         (await RolesAsync(bob.Id)).Should().Be("Standard", "who stays out is given nothing");
         await using var db = Host.OpenDb();
         (await db.Set<User>().CountAsync(u => u.Subject == "nobody")).Should().Be(0);
-        var entries = await db.Set<AuditEntry>().Where(e => e.EventName == "Authentication").OrderBy(e => e.Sequence).ToListAsync();
+        var entries = await db.Set<AuditEntry>().Where(e => e.EventName == "Authentication").OrderBy(e => e.Sequence)
+            .ToListAsync();
         entries.Select(e => (e.Action, e.Outcome, e.AssetName, e.RemoteAddress)).Should().Equal(
             ("sign_in_failed", "no role", "nobody@example.com", "192.0.2.7"),
             ("sign_in_failed", "no role", "nobody", "192.0.2.7"),
@@ -139,7 +155,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     [Fact]
     public async Task An_external_person_is_named_with_their_provider_wherever_people_are_picked()
     {
-        await RestartAsync(("Authentication:Oidc:Authority", Issuer), ("Authentication:Oidc:DisplayName", "Example ID"));
+        await RestartAsync(("Authentication:Oidc:Authority", Issuer),
+            ("Authentication:Oidc:DisplayName", "Example ID"));
         var impostor = await ComesAsync("eve", name: "Ada", email: "ada@example.com");
         var elsewhere = await ComesAsync("eve", name: "Ada", email: "", issuer: "https://other.example.com/realm");
 
@@ -169,7 +186,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     public async Task A_role_that_is_gone_lets_nobody_in()
     {
         var role = await Host.Get<RoleService>().CreateAsync(Owner, "Visitor", Permissions.ConnectionsRead, default);
-        await RestartAsync(("Authentication:Oidc:RolesClaim", "groups"), ("Authentication:Oidc:Roles:guests", "Visitor"));
+        await RestartAsync(("Authentication:Oidc:RolesClaim", "groups"),
+            ("Authentication:Oidc:Roles:guests", "Visitor"));
         await ComesAsync("bob", groups: ["guests"]);
 
         await Host.Get<RoleService>().DeleteAsync(Owner, role, null, default);
@@ -180,7 +198,8 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     [Fact]
     public async Task Settings_that_name_what_cannot_be_stop_the_start()
     {
-        await RestartAsync(("Authentication:Oidc:RolesClaim", "groups"), ("Authentication:Oidc:Roles:x", "No such role"));
+        await RestartAsync(("Authentication:Oidc:RolesClaim", "groups"),
+            ("Authentication:Oidc:Roles:x", "No such role"));
         (await Ensure().Should().ThrowAsync<StartupException>()).WithMessage("*Roles:x*No such role*Admin*");
         await RestartAsync(("Authentication:Oidc:Teams:x", " "));
         (await Ensure().Should().ThrowAsync<StartupException>()).WithMessage("*Teams:x*");
@@ -194,7 +213,9 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     public async Task Of_many_first_sign_ins_at_once_all_come_in_as_one_person()
     {
         await RestartAsync(Mapped);
-        var actors = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => ComesAsync("bob", groups: ["makers", "/payments"]))));
+        var actors =
+            await Task.WhenAll(
+                Enumerable.Range(0, 6).Select(_ => Task.Run(() => ComesAsync("bob", groups: ["makers", "/payments"]))));
 
         actors.Select(a => a.Id).Distinct().Should().ContainSingle();
         (await RolesAsync(actors[0].Id), await TeamsAsync(actors[0].Id)).Should().Be(("Standard", "Payments"));
@@ -203,12 +224,15 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     [Fact]
     public async Task Whatever_a_provider_says_can_be_kept_or_is_refused()
     {
-        var odd = await ComesAsync("odd", name: "\u0000\ud800" + new string('\u0007', 3), email: new string('e', 300) + "\0");
+        var odd = await ComesAsync("odd", name: "\u0000\ud800" + new string('\u0007', 3),
+            email: new string('e', 300) + "\0");
         (await UserAsync(odd.Id)).Name.Should().Be("odd");
-        var longest = await ComesAsync(new string('s', 255), name: "  " + string.Concat(Enumerable.Repeat("😀", 150)) + "\r\n", email: "");
+        var longest = await ComesAsync(new string('s', 255),
+            name: "  " + string.Concat(Enumerable.Repeat("😀", 150)) + "\r\n", email: "");
         (await UserAsync(longest.Id)).Name.Should().Be(string.Concat(Enumerable.Repeat("😀", 100)));
 
-        foreach (var (subject, issuer) in new[] { ("", Issuer), ("x", ""), (new string('s', 256), Issuer), ("x", new string('i', 401)), ("nul\0", Issuer), ("half\ud800", Issuer) })
+        foreach (var (subject, issuer) in new[] { ("", Issuer), ("x", ""), (new string('s', 256), Issuer),
+            ("x", new string('i', 401)), ("nul\0", Issuer), ("half\ud800", Issuer) })
             (await TryAsync(subject, issuer: issuer)).Should().Be(ExternalRefusal.Unknown);
     }
 
@@ -218,39 +242,49 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
         var bob = await ComesAsync("bob", email: "bob@example.com");
 
         await using var scope = Host.Scope();
-        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("bob@example.com", "", null, default)).Should().BeNull();
-        await FluentActions.Awaiting(() => Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default)).Should().ThrowAsync<Problem.Invalid>();
-        (await Accounts.IsExternalAsync(bob.Id, default), await Accounts.IsExternalAsync(Owner.Id, default)).Should().Be((true, false));
+        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("bob@example.com", "", null,
+            default)).Should().BeNull();
+        await FluentActions.Awaiting(() => Host.Get<MemberService>().NewLinkAsync(Owner, bob.Id, default)).Should()
+            .ThrowAsync<Problem.Invalid>();
+        (await Accounts.IsExternalAsync(bob.Id, default),
+            await Accounts.IsExternalAsync(Owner.Id, default)).Should().Be((true, false));
     }
 
     [Fact]
     public async Task With_passwords_switched_off_neither_a_password_nor_a_link_lets_anyone_in()
     {
-        var link = await Host.Get<MemberService>().InviteAsync(Owner, "eve@example.com", "Eve", [Role.Standard.Id], [], default);
+        var link = await Host.Get<MemberService>().InviteAsync(Owner, "eve@example.com", "Eve", [Role.Standard.Id], [],
+            default);
         await RestartAsync(("Authentication:Local", "false"));
 
         await using var scope = Host.Scope();
-        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("ada@example.com", CoreHost.OwnerPassword, null, default)).Should().BeNull();
+        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("ada@example.com",
+            CoreHost.OwnerPassword, null, default)).Should().BeNull();
         (await Host.Get<InvitationService>().FindAsync(link.Token, default)).Should().BeNull();
-        await FluentActions.Awaiting(() => Host.Get<InvitationService>().CompleteAsync(link.Token, "a long enough password", null, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(
+            () => Host.Get<InvitationService>().CompleteAsync(link.Token, "a long enough password", null, default))
+            .Should().ThrowAsync<Problem.Forbidden>();
         await ComesAsync("bob");
     }
 
-    private async Task<Actor> ComesAsync(string subject, string? name = null, string? email = null, string issuer = Issuer, params string[] groups)
+    private async Task<Actor> ComesAsync(string subject, string? name = null, string? email = null,
+        string issuer = Issuer, params string[] groups)
     {
         var (actor, refusal) = await SignInAsync(subject, name, email, issuer, groups);
         refusal.Should().Be(ExternalRefusal.None);
         return actor!;
     }
 
-    private async Task<ExternalRefusal> TryAsync(string subject, string? name = null, string? email = null, string issuer = Issuer, params string[] groups)
+    private async Task<ExternalRefusal> TryAsync(string subject, string? name = null, string? email = null,
+        string issuer = Issuer, params string[] groups)
     {
         var (actor, refusal) = await SignInAsync(subject, name, email, issuer, groups);
         actor.Should().BeNull();
         return refusal;
     }
 
-    private Task<(Actor? Actor, ExternalRefusal Refusal)> SignInAsync(string subject, string? name, string? email, string issuer, string[] groups)
+    private Task<(Actor? Actor, ExternalRefusal Refusal)> SignInAsync(string subject, string? name, string? email,
+        string issuer, string[] groups)
     {
         List<(string, string)> claims = [.. groups.Select(g => ("groups", g))];
         if (name is not null) claims.Add(("name", name));
@@ -261,10 +295,13 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     private async Task<User> UserAsync(Guid id)
     {
         await using var db = Host.OpenDb();
-        return await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery().SingleAsync(u => u.Id == id);
+        return await db.Set<User>().AsNoTracking().Include(u => u.Roles).Include(u => u.Teams).AsSplitQuery()
+            .SingleAsync(u => u.Id == id);
     }
 
-    private async Task<string> RolesAsync(Guid id) => string.Join(',', (await UserAsync(id)).Roles.Select(r => r.Name).Order());
+    private async Task<string> RolesAsync(Guid id) =>
+        string.Join(',', (await UserAsync(id)).Roles.Select(r => r.Name).Order());
 
-    private async Task<string> TeamsAsync(Guid id) => string.Join(',', (await UserAsync(id)).Teams.Select(t => t.Name).Order());
+    private async Task<string> TeamsAsync(Guid id) =>
+        string.Join(',', (await UserAsync(id)).Teams.Select(t => t.Name).Order());
 }

@@ -23,12 +23,15 @@ public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecifi
 
         var begun = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
         begun.State.Should().Be(IdempotentCallState.New);
-        (await Calls.BeginAsync(key, "a", One, isPartial: false, default)).Should().Be(new IdempotentCallLookup(IdempotentCallState.Unfinished));
+        (await Calls.BeginAsync(key, "a", One, isPartial: false, default)).Should()
+            .Be(new IdempotentCallLookup(IdempotentCallState.Unfinished));
         await Calls.AnswerAsync(key, "a", 201, "{}", keep: true, default);
         await begun.Running!.DisposeAsync();
-        (await Calls.BeginAsync(key, "a", One, isPartial: false, default)).Should().Be(new IdempotentCallLookup(IdempotentCallState.Done, 201, "{}"));
+        (await Calls.BeginAsync(key, "a", One, isPartial: false, default)).Should()
+            .Be(new IdempotentCallLookup(IdempotentCallState.Done, 201, "{}"));
         (await Calls.BeginAsync(key, "a", Two, isPartial: false, default)).State.Should().Be(IdempotentCallState.Other);
-        (await Calls.BeginAsync(await KeyAsync(), "a", Two, isPartial: false, default)).State.Should().Be(IdempotentCallState.New, "each key has names of its own");
+        (await Calls.BeginAsync(await KeyAsync(), "a", Two, isPartial: false, default)).State.Should()
+            .Be(IdempotentCallState.New, "each key has names of its own");
     }
 
     [Fact]
@@ -38,11 +41,13 @@ public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecifi
 
         await EndAsync(await Calls.BeginAsync(key, "once", One, isPartial: false, default));
         await Calls.AnswerAsync(key, "once", 201, "the secret", keep: false, default);
-        (await Calls.BeginAsync(key, "once", One, isPartial: false, default)).Should().Be(new IdempotentCallLookup(IdempotentCallState.DoneOnce, 201));
+        (await Calls.BeginAsync(key, "once", One, isPartial: false, default)).Should()
+            .Be(new IdempotentCallLookup(IdempotentCallState.DoneOnce, 201));
 
         await EndAsync(await Calls.BeginAsync(key, "refused", One, isPartial: false, default));
         await Calls.ForgetAsync(key, "refused", default);
-        (await Calls.BeginAsync(key, "refused", One, isPartial: false, default)).State.Should().Be(IdempotentCallState.New);
+        (await Calls.BeginAsync(key, "refused", One, isPartial: false, default)).State.Should()
+            .Be(IdempotentCallState.New);
     }
 
     [Fact]
@@ -50,10 +55,14 @@ public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecifi
     {
         var key = await KeyAsync();
 
-        var states = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Calls.BeginAsync(key, "race", One, isPartial: false, default))));
+        var states =
+            await Task.WhenAll(
+                Enumerable.Range(0,
+                    16).Select(_ => Task.Run(() => Calls.BeginAsync(key, "race", One, isPartial: false, default))));
 
         states.Count(s => s.State == IdempotentCallState.New).Should().Be(1);
-        states.Should().OnlyContain(s => s.State == IdempotentCallState.New || s.State == IdempotentCallState.Unfinished);
+        states.Should()
+            .OnlyContain(s => s.State == IdempotentCallState.New || s.State == IdempotentCallState.Unfinished);
     }
 
     [Fact]
@@ -64,7 +73,8 @@ public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecifi
         await Calls.AnswerAsync(key, "old", 201, "{}", keep: true, default);
 
         Host.Clock.Advance(IdempotencyStore.KnownFor - TimeSpan.FromMinutes(1));
-        (await Calls.BeginAsync(key, "old", One, isPartial: false, default)).State.Should().Be(IdempotentCallState.Done);
+        (await Calls.BeginAsync(key, "old", One, isPartial: false, default)).State.Should()
+            .Be(IdempotentCallState.Done);
         Host.Clock.Advance(TimeSpan.FromMinutes(2));
         (await Calls.BeginAsync(key, "old", Two, isPartial: false, default)).State.Should().Be(IdempotentCallState.New);
 
@@ -106,7 +116,8 @@ public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecifi
         var key = await KeyAsync();
         await CreateAsync("Taken");
         var call = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
-        using (call.Running!.Join()) await FluentActions.Awaiting(() => CreateAsync("Taken")).Should().ThrowAsync<Core.Problem.Invalid>();
+        using (call.Running!.Join()) await FluentActions.Awaiting(() => CreateAsync("Taken")).Should()
+            .ThrowAsync<Core.Problem.Invalid>();
         await EndAsync(call);
 
         var again = await Calls.BeginAsync(key, "a", One, isPartial: false, default);
@@ -121,11 +132,14 @@ public abstract class IdempotencyStoreSpecification(bool postgres) : CoreSpecifi
         var key = await KeyAsync();
         await EndAsync(await Calls.BeginAsync(key, "run", One, isPartial: true, default));
 
-        (await Calls.BeginAsync(key, "run", One, isPartial: true, default)).State.Should().Be(IdempotentCallState.Unknown);
+        (await Calls.BeginAsync(key, "run", One, isPartial: true, default)).State.Should()
+            .Be(IdempotentCallState.Unknown);
     }
 
     // As a process does that dies: the lease goes, what is saved stays.
     private static async Task EndAsync(IdempotentCallLookup call) => await call.Running!.DisposeAsync();
 
-    private async Task<Guid> KeyAsync() => (await Host.Get<KeyService>().CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Key" }, default)).Id;
+    private async Task<Guid> KeyAsync() =>
+        (await Host.Get<KeyService>().CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Key" },
+            default)).Id;
 }

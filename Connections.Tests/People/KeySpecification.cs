@@ -29,10 +29,12 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
 
         var holder = await Door.FindAsync(api.Text, application.Text, "192.0.2.7", default);
 
-        holder!.Actor.Should().Be(new Actor(bob.Id, ActorKind.User, "Bob", "192.0.2.7", new ActorKey(application.Id, "Application")));
+        holder!.Actor.Should()
+            .Be(new Actor(bob.Id, ActorKind.User, "Bob", "192.0.2.7", new ActorKey(application.Id, "Application")));
         holder.ApiKeyId.Should().Be(api.Id);
         holder.Registered.Should().BeFalse();
-        (await Door.FindAsync(application.Text, api.Text, null, default)).Should().BeNull("neither kind stands in for the other");
+        (await Door.FindAsync(application.Text, api.Text, null, default)).Should()
+            .BeNull("neither kind stands in for the other");
         (await Door.FindAsync(api.Text, api.Text, null, default)).Should().BeNull();
         (await Door.FindApiKeyAsync(api.Text, default)).Should().Be(api.Id);
         (await Door.FindApiKeyAsync(application.Text, default)).Should().BeNull();
@@ -60,13 +62,26 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var secret = key.Text[14..40];
         key.Text.Should().MatchRegex("^cnx_[0-9a-f]{8}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}$");
         key.ToString().Should().NotContain(secret);
-        var row = (await Keys.ListAsync(Owner, KeyKind.Application, PageRequest.First, default)).Rows.Should().ContainSingle().Subject;
-        row.Should().BeEquivalentTo(new { key.Id, Name = "Application", Hint = key.Text[..12], Owner = new NamedRef(Owner.Id, "Ada"), Acts = true, Registered = false, CreatedBy = "Ada" });
+        var row = (await Keys.ListAsync(Owner, KeyKind.Application, PageRequest.First, default)).Rows.Should()
+            .ContainSingle().Subject;
+        row.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    key.Id,
+                    Name = "Application",
+                    Hint = key.Text[..12],
+                    Owner = new NamedRef(Owner.Id, "Ada"),
+                    Acts = true,
+                    Registered = false,
+                    CreatedBy = "Ada"
+                });
         await using var db = Host.OpenDb();
         var stored = await db.Set<AccessKey>().AsNoTracking().SingleAsync();
         stored.Hash.Should().HaveCount(32).And.NotEqual(Encoding.UTF8.GetBytes(key.Text));
         var entry = await db.Set<AuditEntry>().AsNoTracking().SingleAsync(e => e.AssetId == key.Id);
-        (entry.EventName, entry.AssetType, entry.Action).Should().Be(("Access Management", "application_key", "created"));
+        (entry.EventName, entry.AssetType,
+            entry.Action).Should().Be(("Access Management", "application_key", "created"));
         entry.Details.Should().NotContain(secret);
         Host.Log.Lines.Should().NotContain(l => l.Contains(secret));
     }
@@ -115,10 +130,14 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         await Reading.GetAsync(few, id, default);
         await Reading.GetAsync(wide, id, default);
         var delete = () => Service.DeleteAsync(few, id, default);
-        (await delete.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*this application key's scopes*connections_write*");
+        (await delete.Should().ThrowAsync<Problem.Forbidden>())
+            .WithMessage("*this application key's scopes*connections_write*");
         var beyond = () => InsideAsync(reader, Permissions.ConnectionsRead | Permissions.ConnectionsWrite);
         await beyond.Should().NotThrowAsync("what the owner may not do is left out when it acts");
-        var create = async () => await Service.CreateAsync(await InsideAsync(reader, Permissions.ConnectionsWrite), Inputs.Http("No"), default);
+        var create =
+            async () =>
+                await Service.CreateAsync(await InsideAsync(reader, Permissions.ConnectionsWrite), Inputs.Http("No"),
+                    default);
         await create.Should().ThrowAsync<Problem.Forbidden>();
         await Service.DeleteAsync(full, id, default);
     }
@@ -130,7 +149,10 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var keys = await InsideAsync(Owner, Permissions.ConnectionsRead | Permissions.ApiKeysManage);
         var own = await ApplicationKeyAsync(Owner);
 
-        var make = () => Keys.CreateAsync(few, new NewKey { Kind = KeyKind.Application, Name = "More", Scopes = Permissions.ConnectionsRead }, default);
+        var make = () =>
+            Keys.CreateAsync(few,
+                new NewKey { Kind = KeyKind.Application, Name = "More", Scopes = Permissions.ConnectionsRead },
+                default);
         await make.Should().ThrowAsync<Problem.Forbidden>();
         var register = () => Host.Get<KeyRegistrations>().RegisterAsync(few, few.Key!.Id, default);
         await register.Should().ThrowAsync<Problem.Forbidden>();
@@ -138,7 +160,8 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         await revoke.Should().ThrowAsync<Problem.Forbidden>();
         var unlimited = () => Keys.CreateAsync(keys, new NewKey { Kind = KeyKind.Application, Name = "More" }, default);
         await unlimited.Should().ThrowAsync<Problem.Forbidden>();
-        await Keys.CreateAsync(keys, new NewKey { Kind = KeyKind.Application, Name = "As much", Scopes = Permissions.ConnectionsRead }, default);
+        await Keys.CreateAsync(keys,
+            new NewKey { Kind = KeyKind.Application, Name = "As much", Scopes = Permissions.ConnectionsRead }, default);
     }
 
     [Fact]
@@ -146,19 +169,27 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.Admin.Id], default);
-        var keeper = await Host.Get<RoleService>().CreateAsync(Owner, "Keeper", Permissions.ServiceAccountWrite, default);
+        var keeper = await Host.Get<RoleService>().CreateAsync(Owner, "Keeper", Permissions.ServiceAccountWrite,
+            default);
         var keeps = await Host.AddUserAsync("Keeps", Role.ReadOnly);
-        await Host.Get<MemberService>().ChangeAsync(Owner, keeps.Id, [keeper], [], (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeps.Id), PageRequest.First, default)).Rows[0].Version, default);
+        await Host.Get<MemberService>().ChangeAsync(Owner, keeps.Id, [keeper], [],
+            (await Host.Get<MemberService>().ListAsync(Owner, new(Id: keeps.Id), PageRequest.First,
+                default)).Rows[0].Version, default);
 
         await Host.Get<ServiceAccountPolicies>().SaveAsync(
             Owner, robot, [new(new(PrincipalKind.User, keeps.Id), AccessLevel.Editor)], await RobotVersionAsync(robot),
             confirmed: true, default);
 
-        var forBob = () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Bob's", OwnerId = bob.Id }, default);
-        (await forBob.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle(f => f.Field == "owner");
-        var up = () => Keys.CreateAsync(keeps, new NewKey { Kind = KeyKind.Application, Name = "Up", OwnerId = robot }, default);
+        var forBob =
+            () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Bob's", OwnerId = bob.Id },
+                default);
+        (await forBob.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+            .ContainSingle(f => f.Field == "owner");
+        var up = () =>
+            Keys.CreateAsync(keeps, new NewKey { Kind = KeyKind.Application, Name = "Up", OwnerId = robot }, default);
         (await up.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*permissions that you don't have*");
-        var made = await Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Application, Name = "Robot's", OwnerId = robot, Registered = true }, default);
+        var made = await Keys.CreateAsync(Owner,
+            new NewKey { Kind = KeyKind.Application, Name = "Robot's", OwnerId = robot, Registered = true }, default);
         var holder = await Door.FindAsync((await ApiKeyAsync()).Text, made.Text, null, default);
         holder!.Actor.Kind.Should().Be(ActorKind.ServiceAccount);
         holder.Registered.Should().BeTrue();
@@ -170,9 +201,19 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     [Fact]
     public async Task Faults_are_told_by_field()
     {
-        var bad = () => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Api, Name = " ", Scopes = Permissions.None, ExpiresAt = Host.Clock.GetUtcNow().AddDays(-1), Registered = true }, default);
+        var bad = () =>
+            Keys.CreateAsync(Owner,
+                new NewKey
+                {
+                    Kind = KeyKind.Api,
+                    Name = " ",
+                    Scopes = Permissions.None,
+                    ExpiresAt = Host.Clock.GetUtcNow().AddDays(-1),
+                    Registered = true
+                }, default);
 
-        (await bad.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should().BeEquivalentTo("name", "scopes", "scopes", "registered", "expires");
+        (await bad.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should()
+            .BeEquivalentTo("name", "scopes", "scopes", "registered", "expires");
     }
 
     [Fact]
@@ -182,8 +223,10 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var id = await Service.CreateAsync(through, Inputs.Http("By key"), default);
         var reader = await Host.AddUserAsync("Reader", Role.ReadOnly);
 
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should().Contain(c => c.Field == "through application key" && c.New!.Contains("Application"));
-        (await Reading.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should().NotContain(c => c.Field == "through application key");
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single().Changes.Should()
+            .Contain(c => c.Field == "through application key" && c.New!.Contains("Application"));
+        (await Reading.HistoryAsync(reader, id, PageRequest.First, default)).Rows.Single().Changes.Should()
+            .NotContain(c => c.Field == "through application key");
     }
 
     [Fact]
@@ -199,7 +242,8 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         await uses.StopAsync(default);
 
         foreach (var kind in Enum.GetValues<KeyKind>())
-            (await Keys.ListAsync(Owner, kind, PageRequest.First, default)).Rows.Single().LastUsedAt.Should().BeOnOrAfter(before).And.BeBefore(before.AddMinutes(1));
+            (await Keys.ListAsync(Owner, kind, PageRequest.First, default)).Rows.Single().LastUsedAt.Should()
+                .BeOnOrAfter(before).And.BeBefore(before.AddMinutes(1));
     }
 
     [Fact]
@@ -229,16 +273,22 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
         var get = () => registrations.GetAsync(Owner, key.Id, default);
         await get.Should().ThrowAsync<Problem.NotFound>();
         await using var db = Host.OpenDb();
-        (await db.Set<AuditEntry>().Where(e => e.AssetId == key.Id).OrderBy(e => e.At).Select(e => e.Action).ToListAsync()).Should().Equal("created", "registered", "unregistered");
+        (await db.Set<AuditEntry>().Where(e => e.AssetId == key.Id).OrderBy(e => e.At).Select(e => e.Action)
+            .ToListAsync()).Should().Equal("created", "registered", "unregistered");
     }
 
-    private Task<IssuedKey> ApiKeyAsync() => Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Api, Name = "Api" }, default);
+    private Task<IssuedKey> ApiKeyAsync() =>
+        Keys.CreateAsync(Owner, new NewKey { Kind = KeyKind.Api, Name = "Api" }, default);
 
-    private Task<IssuedKey> ApplicationKeyAsync(Actor owner, Permissions? scopes = null, DateTimeOffset? expiresAt = null) =>
-        Keys.CreateAsync(owner, new NewKey { Kind = KeyKind.Application, Name = "Application", Scopes = scopes, ExpiresAt = expiresAt }, default);
+    private Task<IssuedKey> ApplicationKeyAsync(Actor owner, Permissions? scopes = null,
+        DateTimeOffset? expiresAt = null) =>
+        Keys.CreateAsync(owner,
+            new NewKey { Kind = KeyKind.Application, Name = "Application", Scopes = scopes, ExpiresAt = expiresAt },
+            default);
 
     private async Task<Actor> InsideAsync(Actor owner, Permissions? scopes) =>
-        (await Door.FindAsync((await ApiKeyAsync()).Text, (await ApplicationKeyAsync(owner, scopes)).Text, null, default))!.Actor;
+        (await Door.FindAsync((await ApiKeyAsync()).Text, (await ApplicationKeyAsync(owner, scopes)).Text, null,
+            default))!.Actor;
 }
 
 /// <summary>The first pair, from the settings.</summary>
@@ -268,7 +318,8 @@ public sealed class FirstKeysTests
         await using var home = await Home.NewAsync(postgres: false);
         var start = () => home.StartAsync(("Setup:ApiKey", "too short"));
 
-        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*Setup:ApiKey*32 to 200*").Which.Message.Should().NotContain("too short");
+        (await start.Should().ThrowAsync<StartupException>())
+            .WithMessage("*Setup:ApiKey*32 to 200*").Which.Message.Should().NotContain("too short");
         await using var host = await home.StartAsync();
         host.Owner.Name.Should().Be("Ada");
     }

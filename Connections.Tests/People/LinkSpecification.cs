@@ -44,7 +44,8 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var link = await Members.NewLinkAsync(Owner, bob.Id, default);
-        // The account as it is after the other use, the link as it was before: what a reader between two statements sees.
+        // The account as it is after the other use, the link as it was before: what a reader between two statements
+        // sees.
         var join = JoinWhile(async () =>
         {
             await using var db = Host.OpenDb();
@@ -73,10 +74,12 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     {
         var role = await Roles.CreateAsync(Owner, "Looker", Permissions.ConnectionsRead, default);
         var first = await Members.InviteAsync(Owner, "bob@example.com", "Bob", [role], [], default);
-        await Roles.ChangeAsync(Owner, role, "Looker, renamed", Permissions.ConnectionsRead, await VersionOfRoleAsync(role), default);
+        await Roles.ChangeAsync(Owner, role, "Looker, renamed", Permissions.ConnectionsRead,
+            await VersionOfRoleAsync(role), default);
         (await Join.FindAsync(first.Token, default)).Should().NotBeNull("only the name of the role is another");
 
-        await Roles.ChangeAsync(Owner, role, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite, await VersionOfRoleAsync(role), default);
+        await Roles.ChangeAsync(Owner, role, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
+            await VersionOfRoleAsync(role), default);
         await IsDeadAsync(first);
         var second = await Members.NewLinkAsync(Owner, first.UserId, default);
         await Roles.DeleteAsync(Owner, role, null, default);
@@ -118,7 +121,8 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     {
         var (sam, kim) = (await StewardAsync(), await StewardAsync("Kim"));
         var (bob, eve) = (await Host.AddUserAsync("Bob", Role.ReadOnly), await Host.AddUserAsync("Eve", Role.ReadOnly));
-        var (bySam, byKim) = (await Members.NewLinkAsync(sam, bob.Id, default), await Members.NewLinkAsync(kim, eve.Id, default));
+        var (bySam, byKim) = (await Members.NewLinkAsync(sam, bob.Id, default),
+            await Members.NewLinkAsync(kim, eve.Id, default));
 
         await Members.ChangeAsync(Owner, sam.Id, [Role.ReadOnly.Id], [], (await MemberAsync(sam.Id)).Version, default);
         await Members.DisableAsync(Owner, kim.Id, default);
@@ -155,24 +159,29 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
     private async Task IsDeadAsync(IssuedLink link)
     {
         (await Join.FindAsync(link.Token, default)).Should().BeNull();
-        await FluentActions.Awaiting(() => Join.CompleteAsync(link.Token, Password, null, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(() => Join.CompleteAsync(link.Token, Password, null, default)).Should()
+            .ThrowAsync<Problem.Forbidden>();
     }
 
     private async Task<Actor> StewardAsync(string name = "Sam")
     {
-        var role = await Roles.CreateAsync(Owner, $"Steward {name}", Permissions.UserAccessManage | Permissions.ReadOnlyRole, default);
+        var role = await Roles.CreateAsync(Owner, $"Steward {name}",
+            Permissions.UserAccessManage | Permissions.ReadOnlyRole, default);
         var sam = await Host.AddUserAsync(name, Role.ReadOnly);
         await Members.ChangeAsync(Owner, sam.Id, [role], [], (await MemberAsync(sam.Id)).Version, default);
         return sam;
     }
 
-    private async Task<Guid> VersionOfRoleAsync(Guid id) => (await Roles.ListAsync(Owner, default)).Single(r => r.Id == id).Version;
+    private async Task<Guid> VersionOfRoleAsync(Guid id) =>
+        (await Roles.ListAsync(Owner, default)).Single(r => r.Id == id).Version;
 
-    private async Task<MemberRow> MemberAsync(Guid id) => (await Members.ListAsync(Owner, new(), new(0, 200), default)).Rows.Single(m => m.Id == id);
+    private async Task<MemberRow> MemberAsync(Guid id) =>
+        (await Members.ListAsync(Owner, new(), new(0, 200), default)).Rows.Single(m => m.Id == id);
 
     // One that does something else between the reading of a link and its use.
     private InvitationService JoinWhile(Func<Task> meddle) => new(
-        Host.Get<IDbContextFactory<ConnectionsDbContext>>(), new MeddlingHasher(Host.Get<IPasswordHasher<User>>(), meddle), Host.Get<LocalSignInOptions>(),
+        Host.Get<IDbContextFactory<ConnectionsDbContext>>(),
+        new MeddlingHasher(Host.Get<IPasswordHasher<User>>(), meddle), Host.Get<LocalSignInOptions>(),
         Host.Get<AuditLog>(), Host.Clock);
 
     private sealed class MeddlingHasher(IPasswordHasher<User> hasher, Func<Task> meddle) : IPasswordHasher<User>
@@ -183,7 +192,8 @@ public abstract class LinkSpecification(bool postgres) : CoreSpecification(postg
             return hasher.HashPassword(user, password);
         }
 
-        public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword) =>
+        public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword,
+            string providedPassword) =>
             hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
     }
 }

@@ -98,13 +98,20 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     [Fact]
     public async Task Nobody_hands_out_or_takes_away_more_than_they_have()
     {
-        var steward = await RoleAsync("Steward", Permissions.UserAccessManage | Permissions.ConnectionsRead | Permissions.ServiceAccountWrite);
+        var steward = await RoleAsync("Steward",
+            Permissions.UserAccessManage | Permissions.ConnectionsRead | Permissions.ServiceAccountWrite);
         var (sam, bob) = (await Host.AddUserAsync("Sam", Role.ReadOnly), await Host.AddUserAsync("Bob", Role.ReadOnly));
         await Members.ChangeAsync(Owner, sam.Id, [steward], [], (await MemberAsync(sam.Id)).Version, default);
 
-        await Refused<Problem.Forbidden>(() => Members.InviteAsync(sam, "eve@example.com", "Eve", [Role.Admin.Id], [], default));
-        await Refused<Problem.Forbidden>(async () => await Members.ChangeAsync(sam, bob.Id, [Role.Standard.Id], [], (await MemberAsync(bob.Id)).Version, default));
-        await Refused<Problem.Forbidden>(async () => await Members.ChangeAsync(sam, Owner.Id, [], [], (await MemberAsync(Owner.Id)).Version, default));
+        await Refused<Problem.Forbidden>(
+            () => Members.InviteAsync(sam, "eve@example.com", "Eve", [Role.Admin.Id], [], default));
+        await Refused<Problem.Forbidden>(
+            async () =>
+                await Members.ChangeAsync(sam, bob.Id, [Role.Standard.Id], [], (await MemberAsync(bob.Id)).Version,
+                    default));
+        await Refused<Problem.Forbidden>(
+            async () =>
+                await Members.ChangeAsync(sam, Owner.Id, [], [], (await MemberAsync(Owner.Id)).Version, default));
         await Refused<Problem.Forbidden>(() => Members.NewLinkAsync(sam, Owner.Id, default));
         await Refused<Problem.Forbidden>(() => Members.DisableAsync(sam, Owner.Id, default));
         await Refused<Problem.Forbidden>(() => Roles.CreateAsync(sam, "Almighty", Permissions.AdminRole, default));
@@ -116,13 +123,20 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     public async Task Someone_who_manages_people_always_stays()
     {
         var other = await Host.AddUserAsync("Other", Role.Admin);
-        var change = async () => await Members.ChangeAsync(Owner, Owner.Id, [Role.Standard.Id], [], (await MemberAsync(Owner.Id)).Version, default);
+        var change =
+            async () =>
+                await Members.ChangeAsync(Owner, Owner.Id, [Role.Standard.Id], [],
+                    (await MemberAsync(Owner.Id)).Version, default);
 
-        (await change.Should().ThrowAsync<Problem.Invalid>("the other has no way to sign in")).WithMessage("Nobody else could manage*");
+        (await change.Should().ThrowAsync<Problem.Invalid>("the other has no way to sign in"))
+            .WithMessage("Nobody else could manage*");
         await Join.CompleteAsync((await Members.NewLinkAsync(Owner, other.Id, default)).Token, Password, null, default);
         await change();
 
-        await Refused<Problem.Invalid>(async () => await Members.ChangeAsync(other, other.Id, [], [], (await MemberAsync(other.Id, other)).Version, default));
+        await Refused<Problem.Invalid>(
+            async () =>
+                await Members.ChangeAsync(other, other.Id, [], [], (await MemberAsync(other.Id, other)).Version,
+                    default));
     }
 
     [Fact]
@@ -131,7 +145,8 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var other = await Host.AddUserAsync("Other", Role.Admin);
         await Join.CompleteAsync((await Members.NewLinkAsync(Owner, other.Id, default)).Token, Password, null, default);
 
-        var outcomes = await Task.WhenAll(Try(() => Members.DisableAsync(Owner, other.Id, default)), Try(() => Members.DisableAsync(other, Owner.Id, default)));
+        var outcomes = await Task.WhenAll(Try(() => Members.DisableAsync(Owner, other.Id, default)),
+            Try(() => Members.DisableAsync(other, Owner.Id, default)));
 
         outcomes.Count(o => o).Should().Be(1);
     }
@@ -146,10 +161,12 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
 
         var row = (await Roles.ListAsync(Owner, default)).Single(r => r.Id == looker);
         row.Members.Should().Be(1);
-        await Roles.ChangeAsync(Owner, looker, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite, row.Version, default);
+        await Roles.ChangeAsync(Owner, looker, "Maker", Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
+            row.Version, default);
         await Service.CreateAsync(bob, Inputs.Http("New"), default);
 
-        await Refused<Problem.Conflict>(() => Roles.ChangeAsync(Owner, looker, "Stale", Permissions.ConnectionsRead, row.Version, default));
+        await Refused<Problem.Conflict>(
+            () => Roles.ChangeAsync(Owner, looker, "Stale", Permissions.ConnectionsRead, row.Version, default));
         await Refused<Problem.Invalid>(() => Roles.CreateAsync(Owner, "maker ", Permissions.ConnectionsRead, default));
         await Refused<Problem.Forbidden>(() => Roles.DeleteAsync(Owner, Role.Admin.Id, null, default));
         await Roles.DeleteAsync(Owner, looker, null, default);
@@ -166,12 +183,17 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var policies = Host.Get<ConnectionPolicies>();
         foreach (var (which, others) in new[] { (id, false), (shared, true) })
         {
-            PolicyGrant[] lines = [new(new(PrincipalKind.Team, team), AccessLevel.Editor), .. others ? [new PolicyGrant(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)] : Array.Empty<PolicyGrant>()];
-            await policies.SaveAsync(Owner, which, lines, (await policies.GetAsync(Owner, which, default)).Policy.Version, confirmed: true, default);
+            PolicyGrant[] lines = [new(new(PrincipalKind.Team, team), AccessLevel.Editor),
+                .. others ? [new PolicyGrant(new(PrincipalKind.User, Owner.Id), AccessLevel.Editor)]
+                    : Array.Empty<PolicyGrant>()];
+            await policies.SaveAsync(Owner, which, lines,
+                (await policies.GetAsync(Owner, which, default)).Policy.Version, confirmed: true, default);
         }
 
-        (await Host.Get<OwnershipTransfer>().ListAsync(Owner, team, PageRequest.First, default)).Rows.Should().Equal(new SoleEditorResource(id, "connection", "Billing"));
-        (await FluentActions.Awaiting(() => Teams.DeleteAsync(Owner, team, null, default)).Should().ThrowAsync<Problem.Invalid>()).Which.Faults[0].Field.Should().Be("successor");
+        (await Host.Get<OwnershipTransfer>().ListAsync(Owner, team, PageRequest.First, default)).Rows.Should()
+            .Equal(new SoleEditorResource(id, "connection", "Billing"));
+        (await FluentActions.Awaiting(() => Teams.DeleteAsync(Owner, team, null, default)).Should()
+            .ThrowAsync<Problem.Invalid>()).Which.Faults[0].Field.Should().Be("successor");
         await Teams.DeleteAsync(Owner, team, bob.Id, default);
 
         (await Reading.GetAsync(bob, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
@@ -186,13 +208,16 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         var id = await Service.CreateAsync(bob, Inputs.Http("Bobs"), default);
         await Members.DisableAsync(Owner, bob.Id, default);
 
-        await Refused<Problem.Invalid>(() => Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, bob.Id, default));
-        await Refused<Problem.Forbidden>(() => Host.Get<OwnershipTransfer>().TransferAsync(eve, bob.Id, eve.Id, default));
+        await Refused<Problem.Invalid>(
+            () => Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, bob.Id, default));
+        await Refused<Problem.Forbidden>(
+            () => Host.Get<OwnershipTransfer>().TransferAsync(eve, bob.Id, eve.Id, default));
         (await Host.Get<OwnershipTransfer>().TransferAsync(Owner, bob.Id, eve.Id, default)).Should().Be(1);
 
         (await Reading.GetAsync(eve, id, default)).Row.Access.Should().Be(AccessLevel.Editor);
         (await Host.Get<OwnershipTransfer>().ListAsync(Owner, bob.Id, PageRequest.First, default)).Total.Should().Be(0);
-        await Refused<Problem.Forbidden>(() => Host.Get<OwnershipTransfer>().ListAsync(eve, bob.Id, PageRequest.First, default));
+        await Refused<Problem.Forbidden>(
+            () => Host.Get<OwnershipTransfer>().ListAsync(eve, bob.Id, PageRequest.First, default));
     }
 
     [Fact]
@@ -203,11 +228,13 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
 
         var made = await Service.CreateAsync(robot, Inputs.Http("By robot"), default);
         (await Reading.GetAsync(robot, made, default)).Row.Access.Should().Be(AccessLevel.Editor);
-        await Refused<Problem.Forbidden>(() => Listing.ListAsync(robot with { Kind = ActorKind.User }, new(), PageRequest.First, default));
+        await Refused<Problem.Forbidden>(
+            () => Listing.ListAsync(robot with { Kind = ActorKind.User }, new(), PageRequest.First, default));
         await Refused<Problem.NotFound>(() => Members.NewLinkAsync(Owner, id, default));
         await Accounts.DisableAsync(Owner, id, default);
         await Refused<Problem.Forbidden>(() => Listing.ListAsync(robot, new(), PageRequest.First, default));
-        (await Accounts.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Single().State.Should().Be(AccountState.Disabled);
+        (await Accounts.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Single().State.Should()
+            .Be(AccountState.Disabled);
     }
 
     [Fact]
@@ -217,7 +244,9 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         await Host.AddUserAsync("Eve", Role.ReadOnly);
         var team = await Teams.CreateAsync(Owner, "Payments", "", default);
         await Teams.AddMemberAsync(Owner, team, bob.Id, default);
-        async Task<string> Found(MemberQuery query) => string.Join(',', (await Members.ListAsync(Owner, query, PageRequest.First, default)).Rows.Select(m => m.Name));
+        async Task<string> Found(MemberQuery query) =>
+            string.Join(',',
+                (await Members.ListAsync(Owner, query, PageRequest.First, default)).Rows.Select(m => m.Name));
 
         (await Found(new())).Should().Be("Ada,Bob Builder,Eve");
         (await Found(new("BUILD"))).Should().Be("Bob Builder");
@@ -225,7 +254,8 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         (await Found(new(TeamId: team))).Should().Be("Bob Builder");
         (await Found(new(RoleId: Role.ReadOnly.Id))).Should().Be("Eve");
         (await Found(new("100%_"))).Should().BeEmpty();
-        (await Host.Get<PrincipalDirectory>().SearchAsync(bob, "pay", null, default)).Should().ContainSingle().Which.Hint.Should().Be("Team, 1 member");
+        (await Host.Get<PrincipalDirectory>().SearchAsync(bob, "pay", null, default)).Should()
+            .ContainSingle().Which.Hint.Should().Be("Team, 1 member");
     }
 
     [Fact]
@@ -247,15 +277,18 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
         for (var i = 0; i < PrincipalDirectory.Most; i++) await Teams.CreateAsync(Owner, $"Pay {i}", "", default);
         var payne = await Host.AddUserAsync("Payne", Role.Standard);
         await Accounts.CreateAsync(Owner, "Payrobot", [], default);
-        async Task<IEnumerable<string>> Found(params PrincipalKind[] kinds) => (await Host.Get<PrincipalDirectory>().SearchAsync(payne, "pay", kinds, default)).Select(c => c.Name);
+        async Task<IEnumerable<string>> Found(params PrincipalKind[] kinds) =>
+            (await Host.Get<PrincipalDirectory>().SearchAsync(payne, "pay", kinds, default)).Select(c => c.Name);
 
         (await Found(PrincipalKind.User)).Should().Equal("Payne");
         (await Found(PrincipalKind.User, PrincipalKind.ServiceAccount)).Should().Equal("Payne", "Payrobot");
-        (await Found(PrincipalKind.Team)).Should().HaveCount(PrincipalDirectory.Most).And.OnlyContain(n => n.StartsWith("Pay "));
+        (await Found(PrincipalKind.Team)).Should()
+            .HaveCount(PrincipalDirectory.Most).And.OnlyContain(n => n.StartsWith("Pay "));
         (await Found(PrincipalKind.Role)).Should().BeEmpty();
     }
 
-    private Task<Guid> RoleAsync(string name, Permissions permissions) => Roles.CreateAsync(Owner, name, permissions, default);
+    private Task<Guid> RoleAsync(string name, Permissions permissions) =>
+        Roles.CreateAsync(Owner, name, permissions, default);
 
     private async Task<MemberRow> MemberAsync(Guid id, Actor? actor = null) =>
         (await Members.ListAsync(actor ?? Owner, new(), new(0, 200), default)).Rows.Single(m => m.Id == id);
@@ -263,7 +296,8 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     private async Task<Actor?> SignInAsync(string email, string password)
     {
         await using var scope = Host.Scope();
-        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(email, password, null, default);
+        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(email, password, null,
+            default);
     }
 
     private static async Task<bool> Try(Func<Task> act)

@@ -106,7 +106,8 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
 
         var write = () => Service.CreateAsync(actor, Inputs.Http("Late"), default);
         (await write.Should().ThrowAsync<Problem.Forbidden>()).WithMessage("Your session expired. Sign in again*");
-        await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should()
+            .ThrowAsync<Problem.Forbidden>();
         await Listing.ListAsync(Owner, new(), PageRequest.First, default);
     }
 
@@ -116,7 +117,8 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var actor = (await Sessions.FindAsync(await Sessions.BeginAsync(bob.Id, default), default))!;
 
-        await FluentActions.Awaiting(() => Listing.ListAsync(Owner with { Session = actor.Session }, new(), PageRequest.First, default))
+        await FluentActions.Awaiting(
+            () => Listing.ListAsync(Owner with { Session = actor.Session }, new(), PageRequest.First, default))
             .Should().ThrowAsync<Problem.Forbidden>();
     }
 
@@ -129,7 +131,8 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
 
         await Host.Get<InvitationService>().CompleteAsync(link.Token, "a long enough password", null, default);
 
-        await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(() => Listing.ListAsync(actor, new(), PageRequest.First, default)).Should()
+            .ThrowAsync<Problem.Forbidden>();
     }
 
     [Fact]
@@ -137,7 +140,8 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         List<string> holding = [], ended = [SessionService.FingerprintOf("guess")];
-        for (var i = 0; i < 250; i++) holding.Add(SessionService.FingerprintOf(await Sessions.BeginAsync(Owner.Id, default)));
+        for (var i = 0; i < 250; i++)
+            holding.Add(SessionService.FingerprintOf(await Sessions.BeginAsync(Owner.Id, default)));
         var gone = await Sessions.BeginAsync(Owner.Id, default);
         await Sessions.EndAsync(gone, default);
         ended.Add(SessionService.FingerprintOf(gone));

@@ -49,7 +49,8 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
 
         var owner = await CompleteAsync(token);
 
-        await using (var db = host.OpenDb()) (await db.RightsOfAsync(owner, default)).Permissions.Should().Be(Permissions.AdminRole);
+        await using (var db = host.OpenDb()) (await db.RightsOfAsync(owner, default)).Permissions.Should()
+            .Be(Permissions.AdminRole);
         Setup.Token.Should().BeNull();
         var again = () => CompleteAsync(token);
         await again.Should().ThrowAsync<Problem.Forbidden>();
@@ -73,7 +74,8 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         Setup.Token.Should().BeNull();
 
         Task<(Actor?, ExternalRefusal)> ComesAsync(string subject) =>
-            host.Get<ExternalAccountService>().SignInAsync(new ExternalIdentity("https://login.example.com", subject, []), null, default);
+            host.Get<ExternalAccountService>()
+                .SignInAsync(new ExternalIdentity("https://login.example.com", subject, []), null, default);
     }
 
     [Fact]
@@ -130,7 +132,8 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     [InlineData("ada@example.com", "A\nda", "correct horse battery", "name")]
     [InlineData("ada@example.com", "Ada", "short canary", null)]
     [InlineData("ada@example.com", "Ada", "tooshort", "password")]
-    public async Task A_rule_that_is_broken_is_named_at_its_field_and_the_link_stays_good(string email, string name, string password, string? field)
+    public async Task A_rule_that_is_broken_is_named_at_its_field_and_the_link_stays_good(string email, string name,
+        string password, string? field)
     {
         var token = Setup.Token;
         var complete = () => Setup.CompleteAsync(token, email, name, password, null, default);
@@ -140,27 +143,33 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
             await complete();
             return;
         }
-        (await complete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be(field);
+        (await complete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+            .ContainSingle().Which.Field.Should().Be(field);
         await CompleteAsync(token);
     }
 
     [Fact]
     public async Task Half_a_character_is_refused_too()
     {
-        var complete = () => Setup.CompleteAsync(Setup.Token, "ada\ud800@example.com", "Ada\udc00", CoreHost.OwnerPassword, null, default);
+        var complete =
+            () => Setup.CompleteAsync(Setup.Token, "ada\ud800@example.com", "Ada\udc00", CoreHost.OwnerPassword, null,
+                default);
 
-        (await complete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should().Equal("email", "name");
+        (await complete.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Select(f => f.Field).Should()
+            .Equal("email", "name");
     }
 
     [Fact]
     public async Task Settings_make_the_owner_without_a_link()
     {
         await using var other = await Home.NewAsync(postgres);
-        await using var unattended = await other.StartAsync(("Setup:Owner:Email", "grace@example.com"), ("Setup:Owner:Name", ""));
+        await using var unattended = await other.StartAsync(("Setup:Owner:Email", "grace@example.com"),
+            ("Setup:Owner:Name", ""));
 
         unattended.Get<InitialSetup>().Token.Should().BeNull();
         await using var scope = unattended.Scope();
-        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("grace@example.com", CoreHost.OwnerPassword, null, default)).Should().NotBeNull();
+        (await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync("grace@example.com",
+            CoreHost.OwnerPassword, null, default)).Should().NotBeNull();
         unattended.Log.Lines.Should().NotContain(l => l.Contains(CoreHost.OwnerPassword, StringComparison.Ordinal));
     }
 
@@ -173,7 +182,8 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
 
         var start = () => other.StartAsync(("Setup:Owner:Email", email), ("Setup:Owner:Password", password));
 
-        (await start.Should().ThrowAsync<StartupException>()).Which.Message.Should().Contain("Setup:Owner").And.Contain(words);
+        (await start.Should().ThrowAsync<StartupException>()).Which.Message.Should()
+            .Contain("Setup:Owner").And.Contain(words);
     }
 
     [Fact]
@@ -182,7 +192,10 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         var owner = await CompleteAsync(Setup.Token);
         var session = await host.Get<SessionService>().BeginAsync(owner.Id, default);
         await using (var db = host.OpenDb())
-            await db.Set<User>().ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, host.Clock.GetUtcNow()).SetProperty(x => x.AccessFailedCount, 4));
+            await db.Set<User>()
+                .ExecuteUpdateAsync(
+                    u => u.SetProperty(x => x.DisabledAt, host.Clock.GetUtcNow()).SetProperty(x => x.AccessFailedCount,
+                        4));
 
         var operations = host.Get<MaintenanceService>();
         var toShort = () => operations.ResetOwnerAsync("ada@example.com", "short", default);
@@ -198,5 +211,6 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
         (await accounts.SignInAsync("ada@example.com", "another long password", null, default)).Should().NotBeNull();
     }
 
-    private Task<Actor> CompleteAsync(string? token, string email = "ada@example.com") => Setup.CompleteAsync(token, email, "Ada", CoreHost.OwnerPassword, null, default);
+    private Task<Actor> CompleteAsync(string? token, string email = "ada@example.com") =>
+        Setup.CompleteAsync(token, email, "Ada", CoreHost.OwnerPassword, null, default);
 }

@@ -35,7 +35,8 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     [InlineData("", CoreHost.OwnerPassword)]
     [InlineData("ada@example.com\0", CoreHost.OwnerPassword)]
     [InlineData("' or 1=1 --", "x")]
-    public async Task Anything_else_does_not(string email, string password) => (await SignInAsync(email, password)).Should().BeNull();
+    public async Task Anything_else_does_not(string email, string password) =>
+        (await SignInAsync(email, password)).Should().BeNull();
 
     [Fact]
     public async Task Neither_half_characters_nor_absurd_lengths_sign_in()
@@ -57,7 +58,8 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     [Fact]
     public async Task Five_wrong_passwords_lock_the_account_for_five_minutes()
     {
-        for (var i = 0; i < AccountService.MostFailures; i++) (await SignInAsync(Email, "wrong password")).Should().BeNull();
+        for (var i = 0; i < AccountService.MostFailures; i++)
+            (await SignInAsync(Email, "wrong password")).Should().BeNull();
 
         (await SignInAsync(Email, CoreHost.OwnerPassword)).Should().BeNull();
         Host.Clock.Advance(AccountService.LockedOutFor - TimeSpan.FromSeconds(5));
@@ -71,7 +73,8 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     {
         for (var round = 0; round < 2; round++)
         {
-            for (var i = 0; i < AccountService.MostFailures - 1; i++) (await SignInAsync(Email, "wrong password")).Should().BeNull();
+            for (var i = 0; i < AccountService.MostFailures - 1; i++)
+                (await SignInAsync(Email, "wrong password")).Should().BeNull();
             (await SignInAsync(Email, CoreHost.OwnerPassword)).Should().NotBeNull();
         }
     }
@@ -79,14 +82,17 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     [Fact]
     public async Task Of_many_wrong_passwords_at_once_every_one_counts()
     {
-        (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SignInAsync(Email, "wrong password"))))).Should().OnlyContain(a => a == null);
+        (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SignInAsync(Email, "wrong password")))))
+            .Should().OnlyContain(a => a == null);
 
         (await SignInAsync(Email, CoreHost.OwnerPassword)).Should().BeNull("eight guesses at once are more than five");
     }
 
     [Fact]
     public async Task Many_may_sign_in_at_once() =>
-        (await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SignInAsync(Email, CoreHost.OwnerPassword))))).Should().NotContainNulls();
+        (await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => SignInAsync(Email, CoreHost.OwnerPassword))))).Should()
+            .NotContainNulls();
 
     [Fact]
     public async Task An_unknown_address_takes_as_long_as_a_wrong_password()
@@ -94,7 +100,8 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
         await TimeAsync(Email);
         await TimeAsync("nobody@example.com");
         var known = (await TimeAsync(Email), await TimeAsync(Email), await TimeAsync(Email));
-        var unknown = (await TimeAsync("nobody@example.com"), await TimeAsync("nobody@example.com"), await TimeAsync("nobody@example.com"));
+        var unknown = (await TimeAsync("nobody@example.com"), await TimeAsync("nobody@example.com"),
+            await TimeAsync("nobody@example.com"));
 
         var (fastestKnown, fastestUnknown) = (Fastest(known), Fastest(unknown));
         // The hash costs tens of milliseconds and everything else a few: without it the two would lie far apart.
@@ -109,15 +116,18 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
         await SignInAsync("eve\u0007\ud800@example.com", "canary-4711 canary");
 
         await using var db = Host.OpenDb();
-        var entries = await db.Set<AuditEntry>().Where(e => e.EventName == "Authentication").OrderBy(e => e.At).ToListAsync();
+        var entries = await db.Set<AuditEntry>().Where(e => e.EventName == "Authentication").OrderBy(e => e.At)
+            .ToListAsync();
         entries.Select(e => (e.Action, e.Outcome, e.AssetName, e.RemoteAddress)).Should().Equal(
             ("signed_in", "success", Email, "192.0.2.7"),
             ("sign_in_failed", "refused", Email, "192.0.2.7"),
             ("sign_in_failed", "refused", "eve@example.com", "192.0.2.7"));
-        entries.Select(e => e.Details + e.ActorName).Should().NotContain(t => t.Contains("canary", StringComparison.Ordinal));
+        entries.Select(e => e.Details + e.ActorName).Should()
+            .NotContain(t => t.Contains("canary", StringComparison.Ordinal));
     }
 
-    private static double Fastest((double, double, double) times) => Math.Min(times.Item1, Math.Min(times.Item2, times.Item3));
+    private static double Fastest((double, double, double) times) =>
+        Math.Min(times.Item1, Math.Min(times.Item2, times.Item3));
 
     private async Task<double> TimeAsync(string email)
     {
@@ -131,6 +141,7 @@ public abstract class SignInSpecification(bool postgres) : CoreSpecification(pos
     private async Task<Actor?> SignInAsync(string email, string password)
     {
         await using var scope = Host.Scope();
-        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(email, password, "192.0.2.7", default);
+        return await scope.ServiceProvider.GetRequiredService<AccountService>().SignInAsync(email, password,
+            "192.0.2.7", default);
     }
 }

@@ -3,16 +3,20 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>Service and region of AWS's own hosts, against the endpoints and signing names that AWS publishes for its SDKs.</summary>
+/// <summary>
+/// Service and region of AWS's own hosts, against the endpoints and signing names that AWS publishes for its SDKs.
+/// </summary>
 public sealed class AwsHostTests
 {
     [Fact]
     public void A_public_host_is_signed_as_the_published_endpoints_say()
     {
-        var published = File.ReadLines(Path.Combine(Repository.Root, "Connections.Tests", "Runtime", "AwsHosts.txt")).Select(line => line.Split(' ')).ToList();
+        var published = File.ReadLines(Path.Combine(Repository.Root, "Connections.Tests", "Runtime", "AwsHosts.txt"))
+            .Select(line => line.Split(' ')).ToList();
 
         published.Should().HaveCountGreaterThan(700);
-        var wrong = published.Where(p => AwsHost.Read(p[0]) != (p[1], p[2])).Select(p => $"{p[0]} is {p[1]} in {p[2]}, read as {AwsHost.Read(p[0])}");
+        var wrong = published.Where(p => AwsHost.Read(p[0]) != (p[1], p[2]))
+            .Select(p => $"{p[0]} is {p[1]} in {p[2]}, read as {AwsHost.Read(p[0])}");
         wrong.Should().BeEmpty();
     }
 
@@ -36,7 +40,8 @@ public sealed class AwsHostTests
     [InlineData("id.appsync-api.eu-west-1.amazonaws.com", "appsync", "eu-west-1")]
     [InlineData("git-codecommit.us-east-1.amazonaws.com", "codecommit", "us-east-1")]
     [InlineData("kms-fips.us-east-1.amazonaws.com", "kms", "us-east-1")]
-    public void A_host_of_an_account_tells_service_and_region(string host, string service, string region) => AwsHost.Read(host).Should().Be((service, region));
+    public void A_host_of_an_account_tells_service_and_region(string host, string service, string region) =>
+        AwsHost.Read(host).Should().Be((service, region));
 
     [Theory]
     [InlineData("api.example.com")]

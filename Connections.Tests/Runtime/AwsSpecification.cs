@@ -14,7 +14,9 @@ public sealed class AwsOnSqlite() : AwsSpecification(postgres: false);
 
 public sealed class AwsOnPostgres() : AwsSpecification(postgres: true);
 
-/// <summary>AWS connections against a Security Token Service and a service on loopback that compute each signature anew.</summary>
+/// <summary>
+/// AWS connections against a Security Token Service and a service on loopback that compute each signature anew.
+/// </summary>
 public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgres)
 {
     private const string OwnKey = "AKIADEPLOYMENT";
@@ -29,8 +31,10 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
 
     protected override (string Key, string Value)[] Settings =>
     [
-        ("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:TrustedCertificates", folder["roots.pem"]), ("Aws:PrincipalId", "464622532012"), ("Aws:Region", "eu-central-1"),
-        ("Aws:StsEndpoint", sts.Address.ToString()), ("Aws:Credentials:AccessKeyId", OwnKey), ("Aws:Credentials:SecretAccessKey", OwnSecret),
+        ("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:TrustedCertificates", folder["roots.pem"]),
+        ("Aws:PrincipalId", "464622532012"), ("Aws:Region", "eu-central-1"),
+        ("Aws:StsEndpoint", sts.Address.ToString()), ("Aws:Credentials:AccessKeyId", OwnKey),
+        ("Aws:Credentials:SecretAccessKey", OwnSecret),
     ];
 
     public override async Task InitializeAsync()
@@ -43,7 +47,8 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         {
             var asked = sts.Requests[^1];
             var form = HttpUtility.ParseQueryString(asked.Text);
-            var error = AwsPeer.KeyOf(asked) != OwnKey ? "InvalidClientTokenId" : !AwsPeer.IsSignedBy(asked, OwnSecret) ? "SignatureDoesNotMatch" : form["ExternalId"] != trusts ? "AccessDenied" : null;
+            var error = AwsPeer.KeyOf(asked) != OwnKey ? "InvalidClientTokenId" : !AwsPeer.IsSignedBy(asked, OwnSecret)
+                ? "SignatureDoesNotMatch" : form["ExternalId"] != trusts ? "AccessDenied" : null;
             http.Response.StatusCode = error is null ? 200 : 403;
             http.Response.ContentType = "text/xml";
             var body = error is null
@@ -51,7 +56,9 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
                 : AwsPeer.Error(error, "User: arn:aws:iam::464622532012:user/x is not authorized");
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, body);
         };
-        service.Answer = http => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, $"you sent {http.Request.Headers["X-Amz-Security-Token"]}");
+        service.Answer = http =>
+            Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                http.Response, $"you sent {http.Request.Headers["X-Amz-Security-Token"]}");
     }
 
     public override async Task DisposeAsync()
@@ -82,13 +89,16 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         AwsPeer.IsSignedBy(arrived, RoleSecret + "x").Should().BeFalse();
         AwsPeer.ScopeOf(arrived).Should().Be("eu-central-1/execute-api");
         arrived.Headers["X-Amz-Security-Token"].Should().Be(Session);
-        sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)).Should().Be("you sent ***");
+        sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)).Should()
+            .Be("you sent ***");
     }
 
     [Theory]
-    [InlineData("/bucket/day=2026-11-28/a(1)*:@,+;$&'!/x y", "/bucket/day%3D2026-11-28/a%281%29%2A%3A%40%2C%2B%3B%24%26%27%21/x%20y")]
+    [InlineData("/bucket/day=2026-11-28/a(1)*:@,+;$&'!/x y",
+        "/bucket/day%3D2026-11-28/a%281%29%2A%3A%40%2C%2B%3B%24%26%27%21/x%20y")]
     [InlineData("/bucket//empty//?list-type=2&prefix=a/b+c", "/bucket//empty//?list-type=2&prefix=a%2Fb%20c")]
-    public async Task An_address_of_ones_own_is_signed_for_the_service_and_region_of_the_connection(string typed, string sent)
+    public async Task An_address_of_ones_own_is_signed_for_the_service_and_region_of_the_connection(string typed,
+        string sent)
     {
         var id = await CreateAsync(("signing_service", "s3"), ("signing_region", "home-1"));
 
@@ -105,10 +115,13 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     {
         var id = await CreateAsync();
         await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
-        await FluentActions.Awaiting(() => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Should().ThrowAsync<Problem.DependencyFailed>("the role trusts the old External ID");
+        await FluentActions.Awaiting(
+            () => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default))
+            .Should().ThrowAsync<Problem.DependencyFailed>("the role trusts the old External ID");
         trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
 
-        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
+        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id),
+            default);
 
         var (key, secret, session) = given.Aws!.Value;
         (key.Reveal(), secret.Reveal(), session.Reveal()).Should().Be((RoleKey, RoleSecret, Session));
@@ -154,29 +167,44 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
     {
         var id = await CreateAsync();
         await RunAsync(id, "GET", "/");
-        await Service.EditAsync(Owner, id, Input() with { GenerateNewExternalId = true }, await VersionOfAsync(id), default);
+        await Service.EditAsync(Owner, id, Input() with { GenerateNewExternalId = true }, await VersionOfAsync(id),
+            default);
 
         var result = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Field == "role" && r.Status == 403 && r.Asked == $"POST {sts.Address}(AssumeRole)".Replace("/(", "/ ("));
-        result.Message.Should().Be("AWS does not let this product assume the role workflow-role in the account 123456789012: the role's trust policy does not name the External ID of this connection and the principal 464622532012 yet, or there is no such role.");
+        result.Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Refused && r.Field == "role" && r.Status == 403
+                    && r.Asked == $"POST {sts.Address}(AssumeRole)".Replace("/(", "/ ("));
+        result.Message.Should()
+            .Be("AWS does not let this product assume the role workflow-role in the account 123456789012: the "
+                + "role's trust policy does not name the External ID of this connection and the principal "
+                + "464622532012 yet, or there is no such role.");
         result.NextStep.Should().Contain("Paste this connection's trust policy");
-        (await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should().ThrowAsync<Problem.DependencyFailed>("old keys do not serve the new External ID")).WithMessage("*trust policy*");
+        (await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should()
+            .ThrowAsync<Problem.DependencyFailed>("old keys do not serve the new External ID"))
+            .WithMessage("*trust policy*");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
 
         trusts = (await Reading.GetAsync(Owner, id, default)).Fields.Text("external_id");
-        (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Message.Contains("issued a token"));
+        (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Accepted && r.Message.Contains("issued a token"));
     }
 
     [Fact]
     public async Task Before_it_is_made_a_test_says_that_the_External_ID_is_missing_and_with_an_edit_it_is_there()
     {
         var unsaved = await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), null, default);
-        unsaved.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Unknown && r.Message.Contains("External ID") && r.NextStep!.StartsWith("Create"));
+        unsaved.Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Unknown && r.Message.Contains("External ID")
+                    && r.NextStep!.StartsWith("Create"));
         sts.Requests.Should().BeEmpty();
 
         var id = await CreateAsync();
-        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), await Reading.GetAsync(Owner, id, default), default)).Outcome.Should().Be(TestOutcome.Accepted);
+        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), await Reading.GetAsync(Owner, id, default),
+            default)).Outcome.Should().Be(TestOutcome.Accepted);
         (await SecretRowsAsync(id)).Should().BeEmpty("a test of a form keeps nothing");
     }
 
@@ -186,7 +214,8 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         var id = await CreateAsync();
         await RestartAsync(("Aws:Credentials:SecretAccessKey", "wrong"));
 
-        var failed = await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should().ThrowAsync<Problem.DependencyFailed>();
+        var failed = await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should()
+            .ThrowAsync<Problem.DependencyFailed>();
 
         failed.WithMessage("*rejected the identity of this deployment (SignatureDoesNotMatch)*");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested);
@@ -215,15 +244,23 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
         var tested = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
         trusts = "another";
         Host.Clock.Advance(TimeSpan.FromHours(2));
-        var refused = await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should().ThrowAsync<Problem.DependencyFailed>();
+        var refused = await FluentActions.Awaiting(() => RunAsync(id, "GET", "/")).Should()
+            .ThrowAsync<Problem.DependencyFailed>();
 
-        var said = Host.Log.Lines.Append(refused.Which.ToString()).Append(System.Text.Json.JsonSerializer.Serialize(tested))
-            .Append(System.Text.Json.JsonSerializer.Serialize((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
+        var said = Host.Log.Lines.Append(refused.Which.ToString())
+            .Append(System.Text.Json.JsonSerializer.Serialize(tested))
+            .Append(System.Text.Json.JsonSerializer.Serialize(
+                (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
             .Append(System.Text.Json.JsonSerializer.Serialize((await Reading.GetAsync(Owner, id, default)).Secrets));
-        var files = await Task.WhenAll(Directory.GetFiles(Home.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(async f => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(f))));
+        var files =
+            await Task.WhenAll(
+                Directory.GetFiles(Home.Directory, "*",
+                    SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
+                    .Select(async f => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(f))));
         foreach (var text in said.Concat(files))
         {
-            foreach (var mark in new[] { OwnSecret, RoleSecret, Session }) text.Contains(mark, StringComparison.Ordinal).Should().BeFalse();
+            foreach (var mark in new[] { OwnSecret, RoleSecret, Session })
+                text.Contains(mark, StringComparison.Ordinal).Should().BeFalse();
         }
 
         (await SecretRowsAsync(id)).Should().ContainSingle().Which.Path.Should().Be(TokenStore.Path);
@@ -247,9 +284,11 @@ public abstract class AwsSpecification(bool postgres) : CoreSpecification(postgr
 
     private Uri Address(string target) => new($"https://localhost:{service.Address.Port}{target}");
 
-    private Task<Sending> RunAsync(Guid id, string method, string target, string? body = null, string? address = null) =>
-        Sending.OfAsync(Host, id, (_, _) => new OutboundRequest(method, address is null ? Address(target) : new Uri(address))
-        {
-            Body = body is null ? null : new OutboundBody(body, "application/json;charset=utf-8"),
-        });
+    private Task<Sending> RunAsync(Guid id, string method, string target, string? body = null,
+        string? address = null) =>
+        Sending.OfAsync(Host, id,
+            (_, _) => new OutboundRequest(method, address is null ? Address(target) : new Uri(address))
+            {
+                Body = body is null ? null : new OutboundBody(body, "application/json;charset=utf-8"),
+            });
 }

@@ -18,7 +18,8 @@ public sealed class CatalogRequestTests
         Documentation = Page,
         Method = "POST",
         Url = "/{{ tenant }}/{{ inputs.thing }}",
-        Query = [new NamedTemplate("q", "{{ inputs.query }}"), new NamedTemplate("who", "user:{{ inputs.user }}"), new NamedTemplate("v", "2")],
+        Query = [new NamedTemplate("q", "{{ inputs.query }}"), new NamedTemplate("who", "user:{{ inputs.user }}"),
+            new NamedTemplate("v", "2")],
         Headers = [new NamedTemplate("X-Thing", "{{ inputs.thing }}")],
         Body = new BodyTemplate("""{"note": "{{ inputs.note }}", "count": {{ inputs.count }}}""", "application/json"),
         Inputs =
@@ -34,9 +35,11 @@ public sealed class CatalogRequestTests
     [Fact]
     public void Inputs_and_public_fields_land_encoded_where_they_belong()
     {
-        var request = Build(("thing", "a/b ?"), ("query", "x & y"), ("user", "ann"), ("note", "Say \"hi\""), ("count", 3));
+        var request = Build(("thing", "a/b ?"), ("query", "x & y"), ("user", "ann"), ("note", "Say \"hi\""),
+            ("count", 3));
         request.Method.Should().Be("POST");
-        request.FullUri().AbsoluteUri.Should().Be("https://api.example/v1/acme/a%2Fb%20%3F?q=x%20%26%20y&who=user%3Aann&v=2");
+        request.FullUri().AbsoluteUri.Should()
+            .Be("https://api.example/v1/acme/a%2Fb%20%3F?q=x%20%26%20y&who=user%3Aann&v=2");
         request.Headers.Should().ContainSingle().Which.Should().Be(KeyValuePair.Create("X-Thing", "a/b ?"));
         request.Body!.Content.Should().Be("""{"note": "Say \u0022hi\u0022", "count": 3}""");
     }
@@ -44,7 +47,9 @@ public sealed class CatalogRequestTests
     [Fact]
     public void What_is_left_out_null_or_empty_has_its_default_and_takes_its_query_parameter_with_it()
     {
-        foreach (var given in ((string, JsonNode?)[][])[[("thing", "a")], [("thing", "a"), ("query", null), ("note", null), ("count", "")], [("thing", "a"), ("user", ""), ("query", "")]])
+        foreach (var given in ((string, JsonNode?)[][])[[("thing", "a")],
+            [("thing", "a"), ("query", null), ("note", null), ("count", "")],
+            [("thing", "a"), ("user", ""), ("query", "")]])
         {
             var request = Build(given);
             request.FullUri().Query.Should().Be("?v=2");
@@ -55,9 +60,12 @@ public sealed class CatalogRequestTests
     [Fact]
     public void A_missing_and_an_unknown_input_are_named()
     {
-        Fault([]).Should().Match<Problem.Invalid>(p => p.Message.Contains("Thing is missing.") && p.Faults[0].Field == "inputs.thing");
+        Fault([]).Should()
+            .Match<Problem.Invalid>(
+                p => p.Message.Contains("Thing is missing.") && p.Faults[0].Field == "inputs.thing");
         Fault([("thing", "")]).Message.Should().Contain("Thing is missing.");
-        Fault([("thing", "a"), ("querry", "b")]).Message.Should().Contain("\"querry\" is not an input of Do it. Did you mean query?");
+        Fault([("thing", "a"), ("querry", "b")]).Message.Should()
+            .Contain("\"querry\" is not an input of Do it. Did you mean query?");
     }
 
     [Fact]
@@ -72,17 +80,22 @@ public sealed class CatalogRequestTests
     public void An_action_sees_no_secret()
     {
         var leaking = Sample with { Headers = [new NamedTemplate("X-Leak", "{{ key }}")] };
-        FluentActions.Invoking(() => Build(leaking, ("thing", "a"))).Should().Throw<Problem.Invalid>().Which.Message.Should().NotContain("canary");
+        FluentActions.Invoking(() => Build(leaking, ("thing", "a"))).Should()
+            .Throw<Problem.Invalid>().Which.Message.Should().NotContain("canary");
     }
 
-    private static Problem.Invalid Fault((string, JsonNode?)[] given) => Assert.Throws<Problem.Invalid>(() => Build(given));
+    private static Problem.Invalid Fault((string, JsonNode?)[] given) =>
+        Assert.Throws<Problem.Invalid>(() => Build(given));
 
     private static OutboundRequest Build(params (string Name, JsonNode? Value)[] given) => Build(Sample, given);
 
     private static OutboundRequest Build(ActionTemplate action, params (string Name, JsonNode? Value)[] given)
     {
-        var integration = Samples.Integration("https://api.example/v1", new AuthenticationMethod.None(), [Samples.Public("tenant"), Samples.Secret("key")]);
-        var credential = new Credential(integration, integration.Credentials[0], new FieldSet { { "tenant", "acme" } }, Samples.Secrets(("key", "canary")));
-        return CatalogRequest.Create(credential, action, given.ToDictionary(g => g.Name, g => g.Value), new Uri("https://api.example/v1"));
+        var integration = Samples.Integration("https://api.example/v1", new AuthenticationMethod.None(),
+            [Samples.Public("tenant"), Samples.Secret("key")]);
+        var credential = new Credential(integration, integration.Credentials[0], new FieldSet { { "tenant", "acme" } },
+            Samples.Secrets(("key", "canary")));
+        return CatalogRequest.Create(credential, action, given.ToDictionary(g => g.Name, g => g.Value),
+            new Uri("https://api.example/v1"));
     }
 }

@@ -25,17 +25,23 @@ internal static class Certificates
 
     public static X509Certificate2 NotYet { get; } = Make("localhost", Now.AddDays(2), Now.AddDays(9), Authority);
 
-    public static X509Certificate2 OtherName { get; } = Make("other.example", Now.AddDays(-1), Now.AddDays(1), Authority);
+    public static X509Certificate2 OtherName { get; } = Make("other.example", Now.AddDays(-1), Now.AddDays(1),
+        Authority);
 
-    public static X509Certificate2 Untrusted { get; } = Make("localhost", Now.AddDays(-1), Now.AddDays(1), MakeAuthority("Stranger"));
+    public static X509Certificate2 Untrusted { get; } = Make("localhost", Now.AddDays(-1), Now.AddDays(1),
+        MakeAuthority("Stranger"));
 
     /// <summary>Issued by nobody one knows; names an address from which the issuer could be fetched.</summary>
-    public static X509Certificate2 WithIssuerAt(string url) => Make("localhost", Now.AddDays(-1), Now.AddDays(1), MakeAuthority("Elsewhere"), url);
+    public static X509Certificate2 WithIssuerAt(string url) =>
+        Make("localhost", Now.AddDays(-1), Now.AddDays(1), MakeAuthority("Elsewhere"), url);
 
     /// <summary>The authority's own certificate, for a server that asks clients for one.</summary>
     public static X509Certificate2 Root => Authority;
 
-    /// <summary>A client's certificate and key in PEM form, issued by an office of the authority, whose own certificate follows; or by a stranger.</summary>
+    /// <summary>
+    /// A client's certificate and key in PEM form, issued by an office of the authority, whose own certificate follows;
+    /// or by a stranger.
+    /// </summary>
     public static (string Certificate, string Key) Client(string name, bool byStranger = false)
     {
         using var officeKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -52,11 +58,14 @@ internal static class Certificates
         var request = new CertificateRequest("CN=Office", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        using var made = request.Create(authority, Now.AddHours(-2), Now.AddHours(2), RandomNumberGenerator.GetBytes(8));
+        using var made = request.Create(authority, Now.AddHours(-2), Now.AddHours(2),
+            RandomNumberGenerator.GetBytes(8));
         return made.CopyWithPrivateKey(key);
     }
 
-    /// <summary>Valid for localhost, issued by an office of an authority of its own; and the certificates of both.</summary>
+    /// <summary>
+    /// Valid for localhost, issued by an office of an authority of its own; and the certificates of both.
+    /// </summary>
     public static (X509Certificate2 Server, X509Certificate2 Office, X509Certificate2 Root) Private()
     {
         var root = MakeAuthority("Company root");
@@ -66,7 +75,8 @@ internal static class Certificates
     }
 
     /// <summary>Valid for these names and no others.</summary>
-    public static X509Certificate2 For(IEnumerable<string> hosts) => Make([.. hosts], Now.AddDays(-1), Now.AddDays(1), Authority);
+    public static X509Certificate2 For(IEnumerable<string> hosts) =>
+        Make([.. hosts], Now.AddDays(-1), Now.AddDays(1), Authority);
 
     private static X509Certificate2 MakeAuthority(string name)
     {
@@ -77,10 +87,12 @@ internal static class Certificates
         return request.CreateSelfSigned(Now.AddYears(-1), Now.AddYears(1));
     }
 
-    private static X509Certificate2 Make(string host, DateTimeOffset from, DateTimeOffset to, X509Certificate2 issuer, string? issuerUrl = null) =>
+    private static X509Certificate2 Make(string host, DateTimeOffset from, DateTimeOffset to, X509Certificate2 issuer,
+        string? issuerUrl = null) =>
         Make([host], from, to, issuer, issuerUrl);
 
-    private static X509Certificate2 Make(string[] hosts, DateTimeOffset from, DateTimeOffset to, X509Certificate2 issuer, string? issuerUrl = null)
+    private static X509Certificate2 Make(string[] hosts, DateTimeOffset from, DateTimeOffset to,
+        X509Certificate2 issuer, string? issuerUrl = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={hosts[0]}", key, HashAlgorithmName.SHA256);
@@ -89,7 +101,9 @@ internal static class Certificates
         if (hosts is ["localhost"]) names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
-        if (issuerUrl is not null) request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: [issuerUrl], caIssuersUris: [issuerUrl]));
+        if (issuerUrl is not null)
+            request.CertificateExtensions.Add(
+                new X509AuthorityInformationAccessExtension(ocspUris: [issuerUrl], caIssuersUris: [issuerUrl]));
         using var made = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(8));
         using var whole = made.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);

@@ -12,7 +12,10 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>Azure and Google Cloud against token endpoints on loopback that check what arrives, and a service that demands the token.</summary>
+/// <summary>
+/// Azure and Google Cloud against token endpoints on loopback that check what arrives, and a service that demands the
+/// token.
+/// </summary>
 public sealed class CloudTokenRequestsTests : IAsyncLifetime
 {
     private const string Secret = "azure~secret/+=";
@@ -34,16 +37,20 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         // As an operator leads an integration to a national cloud: by a file of their own.
         Directory.CreateDirectory(folder["catalogue"]);
         await RewriteAsync("azure", authentication => authentication["authority"] = login.Address.ToString());
-        await RewriteAsync("gcp", authentication => authentication["tokenUrl"] = new Uri(login.Address, "/google/token").ToString());
+        await RewriteAsync("gcp",
+            authentication => authentication["tokenUrl"] = new Uri(login.Address, "/google/token").ToString());
         login.Answer = async http =>
         {
             var answer = Judge(login.Requests[^1], out var status);
             http.Response.StatusCode = status;
             await Microsoft.AspNetCore.Http.HttpResponseJsonExtensions.WriteAsJsonAsync(http.Response, answer);
         };
-        service.Answer = http => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, $"you sent {http.Request.Headers.Authorization}");
+        service.Answer = http =>
+            Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                http.Response, $"you sent {http.Request.Headers.Authorization}");
         home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:TrustedCertificates", folder["roots.pem"]), ("Catalog:Directory", folder["catalogue"]));
+        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
+            ("Egress:TrustedCertificates", folder["roots.pem"]), ("Catalog:Directory", folder["catalogue"]));
     }
 
     public async Task DisposeAsync()
@@ -73,7 +80,8 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
 
         host.Clock.Advance(TimeSpan.FromSeconds(3599 - 59));
         await RunAsync(id);
-        service.Requests[^1].Headers["Authorization"].Should().Be("Bearer token-2", "it is renewed a minute before it ends");
+        service.Requests[^1].Headers["Authorization"].Should().Be("Bearer token-2",
+            "it is renewed a minute before it ends");
     }
 
     [Fact]
@@ -81,8 +89,11 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
     {
         var result = await Tester.TestAsync(host.Owner, Azure("wr0ng/secret", null), null, default);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Status == 401 && r.Excerpt == null);
-        result.Message.Should().Be($"{login.Address.Authority} issued no token: it responded with status 401 and the error invalid_client. It says: AADSTS7000215: Invalid client secret ***.");
+        result.Should()
+            .Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Status == 401 && r.Excerpt == null);
+        result.Message.Should()
+            .Be($"{login.Address.Authority} issued no token: it responded with status 401 and the error "
+                + "invalid_client. It says: AADSTS7000215: Invalid client secret ***.");
     }
 
     [Fact]
@@ -93,7 +104,9 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
 
         service.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer token-1");
-        (await Tester.TestStoredAsync(host.Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Asked == $"POST {login.Address}google/token");
+        (await Tester.TestStoredAsync(host.Owner, id, default)).Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Accepted && r.Asked == $"POST {login.Address}google/token");
         login.Requests.Should().HaveCount(2, "a test sees whether a new one is given out");
     }
 
@@ -104,12 +117,16 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
 
         var result = await Tester.TestAsync(host.Owner, Google(other), null, default);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Status == 400 && r.Message.Contains("invalid_grant. It says: Invalid JWT Signature."));
+        result.Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Refused && r.Status == 400
+                    && r.Message.Contains("invalid_grant. It says: Invalid JWT Signature."));
         using var curve = ECDsa.Create();
         var notRsa = Google(key);
         notRsa.Fields.Set("private_key", Inputs.Secret(curve.ExportPkcs8PrivateKeyPem()));
         var act = () => Tester.TestAsync(host.Owner, notRsa, null, default);
-        (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("private_key");
+        (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should()
+            .Be("private_key");
     }
 
     [Fact]
@@ -121,7 +138,8 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         moved.Fields.Set("allowed_hosts", new FieldValue.Text("evil.example.com"));
 
         var act = () => host.Get<ConnectionService>().EditAsync(host.Owner, id, moved, seen.Row.Version, default);
-        (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "client_secret" && f.Message.Contains("another server"));
+        (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(f => f.Field == "client_secret" && f.Message.Contains("another server"));
         moved.Fields.Set("allowed_hosts", new FieldValue.Text($" LOCALHOST:{service.Address.Port} "));
         await host.Get<ConnectionService>().EditAsync(host.Owner, id, moved, seen.Row.Version, default);
 
@@ -138,9 +156,12 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
             await RunAsync(id);
             var said = host.Log.Lines
                 .Append(JsonSerializer.Serialize(await Tester.TestStoredAsync(host.Owner, id, default)))
-                .Append(JsonSerializer.Serialize((await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows));
+                .Append(JsonSerializer.Serialize(
+                    (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First,
+                        default)).Rows));
             var jwt = HttpUtility.ParseQueryString(login.Requests[^1].Text)["assertion"]?.Split('.')[2];
-            foreach (var mark in new[] { Secret, "token-1", "token-2", "token-3", "token-4", jwt }.OfType<string>()) said.Should().NotContain(line => line.Contains(mark));
+            foreach (var mark in new[] { Secret, "token-1", "token-2", "token-3", "token-4", jwt }.OfType<string>())
+                said.Should().NotContain(line => line.Contains(mark));
         }
     }
 
@@ -151,36 +172,59 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         status = error is null ? 200 : error.Value.Status;
         return error is { } wrong
             ? new { error = wrong.Code, error_description = wrong.Text }
-            : new { access_token = $"token-{Interlocked.Increment(ref given)}", expires_in = 3599, token_type = "Bearer" };
+            : new
+            {
+                access_token = $"token-{Interlocked.Increment(ref given)}",
+                expires_in = 3599,
+                token_type = "Bearer"
+            };
     }
 
-    private static (int Status, string Code, string Text)? JudgeClient(System.Collections.Specialized.NameValueCollection form) =>
-        form["grant_type"] == "client_credentials" && form["client_id"] == "00000000-0000-0000-0000-000000000002" && form["client_secret"] == Secret
-            ? null : (401, "invalid_client", $"AADSTS7000215: Invalid client secret {form["client_secret"]}.\r\nTrace ID: 1");
+    private static (int Status, string Code, string Text)? JudgeClient(
+        System.Collections.Specialized.NameValueCollection form) =>
+        form["grant_type"] == "client_credentials" && form["client_id"] == "00000000-0000-0000-0000-000000000002"
+            && form["client_secret"] == Secret
+            ? null : (401,
+                "invalid_client", $"AADSTS7000215: Invalid client secret {form["client_secret"]}.\r\nTrace ID: 1");
 
     private (int Status, string Code, string Text)? JudgeJwt(System.Collections.Specialized.NameValueCollection form)
     {
         var parts = form["assertion"]!.Split('.');
-        var signed = key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), System.Buffers.Text.Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signed = key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+            System.Buffers.Text.Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1);
         if (!signed) return (400, "invalid_grant", "Invalid JWT Signature.");
         var claims = JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(parts[1]))!;
         var now = host.Clock.GetUtcNow().ToUnixTimeSeconds();
-        var sound = form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer" && (string?)claims["iss"] == "sa@example.iam.gserviceaccount.com"
-            && (string?)claims["aud"] == new Uri(login.Address, "/google/token").ToString() && (string?)claims["scope"] == "https://www.googleapis.com/auth/cloud-platform"
-            && (long)claims["iat"]! <= now && (long)claims["exp"]! > now && (long)claims["exp"]! - (long)claims["iat"]! <= 3600;
+        var sound = form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+            && (string?)claims["iss"] == "sa@example.iam.gserviceaccount.com"
+            && (string?)claims["aud"] == new Uri(login.Address, "/google/token").ToString()
+            && (string?)claims["scope"] == "https://www.googleapis.com/auth/cloud-platform"
+            && (long)claims["iat"]! <= now && (long)claims["exp"]! > now
+            && (long)claims["exp"]! - (long)claims["iat"]! <= 3600;
         return sound ? null : (400, "invalid_grant", "Invalid claims.");
     }
 
-    private Task<Guid> CreateAsync(ConnectionInput input) => host.Get<ConnectionService>().CreateAsync(host.Owner, input, default);
+    private Task<Guid> CreateAsync(ConnectionInput input) =>
+        host.Get<ConnectionService>().CreateAsync(host.Owner, input, default);
 
-    private Task<Sending> RunAsync(Guid id) => TwoStep.RunAsync(host, id, $"https://localhost:{service.Address.Port}/things");
+    private Task<Sending> RunAsync(Guid id) =>
+        TwoStep.RunAsync(host, id, $"https://localhost:{service.Address.Port}/things");
 
     private ConnectionInput Azure(string? secret, string? scope)
     {
-        var fields = new FieldSet { { "tenant_id", "00000000-0000-0000-0000-000000000001" }, { "app_client_id", "00000000-0000-0000-0000-000000000002" }, { "allowed_hosts", $"localhost:{service.Address.Port}" } };
+        var fields = new FieldSet { { "tenant_id", "00000000-0000-0000-0000-000000000001" },
+            { "app_client_id", "00000000-0000-0000-0000-000000000002" },
+            { "allowed_hosts", $"localhost:{service.Address.Port}" } };
         if (secret is not null) fields.Add("client_secret", Inputs.Secret(secret));
         if (scope is not null) fields.Add("custom_scopes", scope);
-        return new ConnectionInput { Name = "Azure", IntegrationType = "Azure", CredentialType = "AzureTenant", Fields = fields };
+        return new ConnectionInput
+        {
+            Name = "Azure",
+            IntegrationType = "Azure",
+            CredentialType = "AzureTenant",
+            Fields = fields
+        };
     }
 
     private ConnectionInput Google(RSA account) => new()
@@ -188,12 +232,16 @@ public sealed class CloudTokenRequestsTests : IAsyncLifetime
         Name = "Google",
         IntegrationType = "GCP",
         CredentialType = "GCPServiceAccount",
-        Fields = new FieldSet { { "service_account_email", "sa@example.iam.gserviceaccount.com" }, { "private_key", Inputs.Secret(account.ExportPkcs8PrivateKeyPem()) }, { "allowed_hosts", $"localhost:{service.Address.Port}" } },
+        Fields = new FieldSet { { "service_account_email", "sa@example.iam.gserviceaccount.com" },
+            { "private_key", Inputs.Secret(account.ExportPkcs8PrivateKeyPem()) },
+            { "allowed_hosts", $"localhost:{service.Address.Port}" } },
     };
 
     private async Task RewriteAsync(string file, Action<JsonNode> change)
     {
-        var json = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Connections.Core", "Integrations", "Catalog", $"{file}.json")))!;
+        var json = JsonNode.Parse(
+            await File.ReadAllTextAsync(
+                Path.Combine(Repository.Root, "Connections.Core", "Integrations", "Catalog", $"{file}.json")))!;
         json["replaces"] = true;
         change(json["credentials"]![0]!["authentication"]!);
         await File.WriteAllTextAsync(Path.Combine(folder["catalogue"], $"{file}.json"), json.ToJsonString());

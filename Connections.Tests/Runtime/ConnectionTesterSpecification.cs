@@ -16,7 +16,8 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
 {
     private LoopbackPeer peer = null!;
 
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", $"127.0.0.1/32:{peer.Address.Port}"), ("RateLimits:TestsPerMinute", "8")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Egress:Allow:0", $"127.0.0.1/32:{peer.Address.Port}"), ("RateLimits:TestsPerMinute", "8")];
 
     private ConnectionTester Tester => Host.Get<ConnectionTester>();
 
@@ -38,13 +39,16 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         var id = await Service.CreateAsync(Owner, To(peer.Address.ToString(), "s3cret"), default);
         var seen = await Reading.GetAsync(Owner, id, default);
 
-        (await Tester.TestAsync(Owner, To(peer.Address.ToString(), null), seen, default)).Outcome.Should().Be(TestOutcome.Accepted);
+        (await Tester.TestAsync(Owner, To(peer.Address.ToString(), null), seen, default)).Outcome.Should()
+            .Be(TestOutcome.Accepted);
         peer.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer s3cret");
 
         var elsewhere = () => Tester.TestAsync(Owner, To($"{peer.Address}other", null), seen, default);
-        (await elsewhere.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/token/value" && f.Message.Contains("another server"));
+        (await elsewhere.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(f => f.Field == "tokens/token/value" && f.Message.Contains("another server"));
         var otherIntegration = () => Tester.TestAsync(Owner, Inputs.OpenAI("x"), seen, default);
-        (await otherIntegration.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be("integration");
+        (await otherIntegration.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+            .ContainSingle().Which.Field.Should().Be("integration");
         peer.Requests.Should().HaveCount(1);
     }
 
@@ -63,8 +67,10 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         }
 
         (await Tester.TestAsync(Owner, Nowhere("New"), null, default)).NextStep.Should().Be(
-            "Rule: 127.0.0.1 is loopback and 127.0.0.1:9 is not in Egress:Allow. To allow it, add it to Egress:Allow and restart.");
-        (await Tester.TestAsync(bob, Nowhere("New"), null, default)).NextStep.Should().Be("Ask an admin to allow this address.");
+            "Rule: 127.0.0.1 is loopback and 127.0.0.1:9 is not in Egress:Allow. To allow it, add it to "
+            + "Egress:Allow and restart.");
+        (await Tester.TestAsync(bob, Nowhere("New"), null, default)).NextStep.Should()
+            .Be("Ask an admin to allow this address.");
     }
 
     [Fact]
@@ -74,7 +80,8 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         var version = await VersionOfAsync(id);
 
         await Tester.TestStoredAsync(Owner, id, default);
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.Healthy && r.Version == version);
+        (await Reading.GetAsync(Owner, id, default)).Row.Should()
+            .Match<ConnectionRow>(r => r.Health == ConnectionHealth.Healthy && r.Version == version);
         peer.AnswerWith(401, "{}");
         await Tester.TestStoredAsync(Owner, id, default);
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
@@ -90,17 +97,25 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
         var (good, bad) = (To(peer.Address.ToString(), "s3cret"), Nowhere("Bad"));
         await Tester.TestAsync(Owner, good, null, default);
 
-        (await MadeAsync(Owner, good with { Name = "Another name", Tags = ["env:prod"] })).Should().Match<ConnectionDetails>(c => c.Row.Health == ConnectionHealth.Healthy && c.HealthAt != null);
-        (await MadeAsync(Owner, To(peer.Address.ToString(), "another") with { Name = "Another secret" })).Row.Health.Should().Be(ConnectionHealth.NotTested);
+        (await MadeAsync(Owner, good with { Name = "Another name", Tags = ["env:prod"] })).Should()
+            .Match<ConnectionDetails>(c => c.Row.Health == ConnectionHealth.Healthy && c.HealthAt != null);
+        (await MadeAsync(Owner,
+            To(peer.Address.ToString(), "another") with { Name = "Another secret" })).Row.Health.Should()
+            .Be(ConnectionHealth.NotTested);
         (await MadeAsync(bob, good with { Name = "By another" })).Row.Health.Should().Be(ConnectionHealth.NotTested);
         Host.Clock.Advance(RecentTests.Lasts + TimeSpan.FromSeconds(1));
         (await MadeAsync(Owner, good with { Name = "Later" })).Row.Health.Should().Be(ConnectionHealth.NotTested);
 
         var why = (await Tester.TestAsync(Owner, bad, null, default)).Message;
-        (await MadeAsync(Owner, bad)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.EndsWith($": {why}", StringComparison.Ordinal));
-        (await MadeAsync(Owner, good with { Name = "No more" })).Row.Health.Should().Be(ConnectionHealth.NotTested, "only the last try counts");
+        (await MadeAsync(Owner, bad)).Row.Should()
+            .Match<ConnectionRow>(
+                r => r.Health == ConnectionHealth.NeedsAttention
+                    && r.HealthMessage!.EndsWith($": {why}", StringComparison.Ordinal));
+        (await MadeAsync(Owner, good with { Name = "No more" })).Row.Health.Should().Be(ConnectionHealth.NotTested,
+            "only the last try counts");
 
-        async Task<ConnectionDetails> MadeAsync(Actor actor, ConnectionInput input) => await Reading.GetAsync(actor, await Service.CreateAsync(actor, input, default), default);
+        async Task<ConnectionDetails> MadeAsync(Actor actor, ConnectionInput input) =>
+            await Reading.GetAsync(actor, await Service.CreateAsync(actor, input, default), default);
     }
 
     [Fact]
@@ -120,10 +135,12 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     private static ConnectionInput To(string baseUrl, string? token)
     {
         var fields = Inputs.HttpFields(baseUrl, ("token", token));
-        fields.Add("headers", new FieldValue.Items([new FieldSet { { "name", "Authorization" }, { "value", "Bearer {{ token }}" } }]));
+        fields.Add("headers",
+            new FieldValue.Items([new FieldSet { { "name", "Authorization" }, { "value", "Bearer {{ token }}" } }]));
         return Inputs.Http("Peer") with { Fields = fields };
     }
 
     private async Task<List<string>> FieldsAsync(Actor actor, Guid id) =>
-        [.. (await Reading.HistoryAsync(actor, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes).Select(c => c.Field)];
+        [.. (await Reading.HistoryAsync(actor, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes)
+            .Select(c => c.Field)];
 }

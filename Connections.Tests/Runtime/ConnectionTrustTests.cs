@@ -49,9 +49,11 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     [Fact]
     public async Task A_test_and_a_token_fetch_trust_it_too()
     {
-        var id = await host.Get<ConnectionService>().CreateAsync(host.Owner, Trusting(TwoStep.Input("two", api.Address, login.Address, "s3cret"), authority), default);
+        var id = await host.Get<ConnectionService>().CreateAsync(host.Owner,
+            Trusting(TwoStep.Input("two", api.Address, login.Address, "s3cret"), authority), default);
 
-        (await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default)).Outcome.Should().Be(TestOutcome.Accepted);
+        (await host.Get<ConnectionTester>().TestStoredAsync(host.Owner, id, default)).Outcome.Should()
+            .Be(TestOutcome.Accepted);
 
         login.Requests.Should().ContainSingle();
         api.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer t-1");
@@ -62,7 +64,10 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
     {
         var result = await host.Get<ConnectionTester>().TestAsync(host.Owner, Input("x", null), null, default);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Unknown && r.Field == "trusted_certificates" && r.NextStep!.Contains("this connection's trusted certificates"));
+        result.Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Unknown && r.Field == "trusted_certificates"
+                    && r.NextStep!.Contains("this connection's trusted certificates"));
         api.Requests.Should().BeEmpty();
     }
 
@@ -75,14 +80,18 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
         var kept = Input("trusting", authority);
         kept.Fields.Set("tokens", new FieldValue.Items([new FieldSet { { "name", "t" } }]));
 
-        var refused = await FluentActions.Awaiting(() => service.EditAsync(host.Owner, id, kept, version, default)).Should().ThrowAsync<Problem.Invalid>();
+        var refused = await FluentActions.Awaiting(() => service.EditAsync(host.Owner, id, kept, version, default))
+            .Should().ThrowAsync<Problem.Invalid>();
 
-        refused.Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/t/value" && f.Message.StartsWith("The trusted authorities changed"));
+        refused.Which.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(
+                f => f.Field == "tokens/t/value" && f.Message.StartsWith("The trusted authorities changed"));
         await service.EditAsync(host.Owner, id, Input("trusting", authority), version, default);
         (await TwoStep.RunAsync(host, id)).Outcome.Answer!.Status.Should().Be(200);
     }
 
-    private Task<Guid> CreateAsync(string name, string? trusted) => host.Get<ConnectionService>().CreateAsync(host.Owner, Input(name, trusted), default);
+    private Task<Guid> CreateAsync(string name, string? trusted) =>
+        host.Get<ConnectionService>().CreateAsync(host.Owner, Input(name, trusted), default);
 
     private ConnectionInput Input(string name, string? trusted) => Trusting(
         new ConnectionInput
@@ -93,7 +102,8 @@ public sealed class ConnectionTrustTests : IAsyncLifetime
             Fields = new FieldSet
             {
                 { "base_url", api.Address.ToString() },
-                { "tokens", new FieldValue.Items([new FieldSet { { "name", "t" }, { "value", Inputs.Secret("s3cret") } }]) },
+                { "tokens",
+                    new FieldValue.Items([new FieldSet { { "name", "t" }, { "value", Inputs.Secret("s3cret") } }]) },
                 { "headers", TwoStep.Pairs(("X-Key", "{{ t }}")) },
             },
         },

@@ -3,7 +3,10 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>Lets a process die after it was answered and before it could keep the answer: the test holds the database's only writing place.</summary>
+/// <summary>
+/// Lets a process die after it was answered and before it could keep the answer: the test holds the database's only
+/// writing place.
+/// </summary>
 internal sealed class DeathBeforeCommit(Home home)
 {
     /// <summary>After so long another may do what the dead process had begun.</summary>

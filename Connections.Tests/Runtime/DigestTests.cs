@@ -247,7 +247,8 @@ public sealed partial class DigestTests : IAsyncLifetime
     {
         var id = await host.Get<ConnectionService>().CreateAsync(host.Owner, Input() with { HandsOut = true }, default);
 
-        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id), default);
+        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
+            default);
 
         (given.User!.Value.Name, given.User.Value.Password.Reveal())
             .Should().Be((DigestPeer.Username, DigestPeer.Password));

@@ -20,12 +20,14 @@ public sealed class EgressClientTests
         outcome.Answer.Header("x-kind").Should().Be("a");
         Encoding.UTF8.GetString(outcome.Answer.Body.Span).Should().Be("hello");
         outcome.RemoteAddress.Should().Be(IPAddress.Loopback);
-        outcome.Stages.Select(s => s.State).Should().Equal(StageState.Done, StageState.Done, StageState.Skipped, StageState.Done, StageState.Done);
+        outcome.Stages.Select(s => s.State).Should().Equal(StageState.Done, StageState.Done, StageState.Skipped,
+            StageState.Done, StageState.Done);
         var request = peer.Requests.Single();
         request.Line.Should().Be("GET /p?q=1 HTTP/1.1");
         request.Header("X-Token").Should().Be("abc");
         request.Header("User-Agent").Should().MatchRegex(@"^Connections/\d+\.\d+\.\d+$");
-        request.Headers.Select(h => h.Key).Should().BeEquivalentTo("Host", "Accept", "Accept-Encoding", "X-Token", "User-Agent");
+        request.Headers.Select(h => h.Key).Should().BeEquivalentTo("Host", "Accept", "Accept-Encoding", "X-Token",
+            "User-Agent");
     }
 
     [Fact]
@@ -35,7 +37,8 @@ public sealed class EgressClientTests
         {
             while (true)
             {
-                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: s=1\r\n\r\nok"u8.ToArray(), ct);
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: s=1\r\n\r\nok"u8.ToArray(),
+                    ct);
                 if (await PeerRequest.ReadAsync(stream, ct) is not { } next) return;
                 next.Header("Cookie").Should().BeNull();
             }
@@ -76,7 +79,8 @@ public sealed class EgressClientTests
     {
         await using var peer = Peer.Answering(200);
         using var pools = new EgressPools(3, 1, _ => new SocketsHttpHandler());
-        for (var i = 0; i < 10; i++) (await pools.RentAsync(Outside.Get(peer.Url) with { PoolKey = $"c{i}" }, default)).Dispose();
+        for (var i = 0; i < 10; i++)
+            (await pools.RentAsync(Outside.Get(peer.Url) with { PoolKey = $"c{i}" }, default)).Dispose();
         pools.Count.Should().Be(3);
     }
 
@@ -103,7 +107,8 @@ public sealed class EgressClientTests
     [Fact]
     public async Task A_proxy_of_the_settings_opens_a_tunnel_and_sees_no_credential()
     {
-        await using var target = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, "ok"u8.ToArray(), ct), Certificates.Good);
+        await using var target = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, "ok"u8.ToArray(), ct),
+            Certificates.Good);
         await using var proxy = Peer.Answering(async (stream, _, ct) =>
         {
             using var onward = new TcpClient();
@@ -112,7 +117,8 @@ public sealed class EgressClientTests
             var far = onward.GetStream();
             await Task.WhenAny(stream.CopyToAsync(far, ct), far.CopyToAsync(stream, ct));
         });
-        using var client = Outside.Open(new FakeResolver("127.0.0.1"), Certificates.Trusted, s => s.Proxy = new Uri($"http://us%3Aer:pw@127.0.0.1:{proxy.Port}"));
+        using var client = Outside.Open(new FakeResolver("127.0.0.1"), Certificates.Trusted,
+            s => s.Proxy = new Uri($"http://us%3Aer:pw@127.0.0.1:{proxy.Port}"));
 
         var outcome = await client.SendAsync(Outside.Get(target.Url, ("Authorization", "Bearer canary")), default);
         outcome.Failure.Should().BeNull();

@@ -3,7 +3,9 @@ using Connections.Core.Runtime.Egress;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>Requests that would turn the server against its own network. The stub on loopback must not see one byte.</summary>
+/// <summary>
+/// Requests that would turn the server against its own network. The stub on loopback must not see one byte.
+/// </summary>
 public sealed class EgressForgeryTests
 {
     [Theory]
@@ -45,10 +47,17 @@ public sealed class EgressForgeryTests
         var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, stub.Port);
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri))
         {
-            var request = new EgressRequest { Method = "GET", Uri = uri, AllowedHosts = HostBinding.Create(uri), Limits = Outside.Patient };
+            var request = new EgressRequest
+            {
+                Method = "GET",
+                Uri = uri,
+                AllowedHosts = HostBinding.Create(uri),
+                Limits = Outside.Patient
+            };
             var outcome = await client.SendAsync(request, default);
             outcome.Failure!.Kind.Should().BeOneOf(EgressFailureKind.NotAllowed, EgressFailureKind.BadAddress);
-            if (outcome.Failure.Kind == EgressFailureKind.NotAllowed) outcome.Failure.Message.Should().Be(EgressPolicy.NotAllowed);
+            if (outcome.Failure.Kind == EgressFailureKind.NotAllowed)
+                outcome.Failure.Message.Should().Be(EgressPolicy.NotAllowed);
         }
 
         stub.Accepted.Should().Be(0);
@@ -74,10 +83,12 @@ public sealed class EgressForgeryTests
     public async Task One_inside_address_among_public_ones_stops_it()
     {
         await using var stub = Peer.Answering(200);
-        foreach (var answers in new[] { new[] { "8.8.8.8", "127.0.0.1" }, ["127.0.0.1", "8.8.8.8"], ["2606:4700::1", "8.8.8.8", "::1"] })
+        foreach (var answers in new[] { new[] { "8.8.8.8", "127.0.0.1" }, ["127.0.0.1", "8.8.8.8"],
+            ["2606:4700::1", "8.8.8.8", "::1"] })
         {
             using var client = Outside.Strict(new FakeResolver(answers));
-            (await client.SendAsync(Outside.Get($"https://mixed.example:{stub.Port}"), default)).Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
+            (await client.SendAsync(Outside.Get($"https://mixed.example:{stub.Port}"), default)).Failure!.Kind.Should()
+                .Be(EgressFailureKind.NotAllowed);
         }
 
         stub.Accepted.Should().Be(0);
@@ -96,12 +107,16 @@ public sealed class EgressForgeryTests
             asked = count;
             return count % 2 == 1 ? [IPAddress.Loopback] : [IPAddress.Parse("169.254.169.254")];
         });
-        using var client = new EgressClient(EgressPolicy.From(settings.Allow), resolver, settings, new TrustedRoots(), TimeProvider.System);
+        using var client = new EgressClient(EgressPolicy.From(settings.Allow), resolver, settings, new TrustedRoots(),
+            TimeProvider.System);
 
-        (await client.SendAsync(Outside.Get($"http://rebind.example:{open.Port}"), default)).Answer!.Status.Should().Be(200);
+        (await client.SendAsync(Outside.Get($"http://rebind.example:{open.Port}"), default)).Answer!.Status.Should()
+            .Be(200);
         asked.Should().Be(1, "what was checked is what is connected to");
-        (await client.SendAsync(Outside.Get($"http://rebind.example:{open.Port}"), default)).Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
-        (await client.SendAsync(Outside.Get($"http://rebind.example:{stub.Port}"), default)).Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
+        (await client.SendAsync(Outside.Get($"http://rebind.example:{open.Port}"), default)).Failure!.Kind.Should()
+            .Be(EgressFailureKind.NotAllowed);
+        (await client.SendAsync(Outside.Get($"http://rebind.example:{stub.Port}"), default)).Failure!.Kind.Should()
+            .Be(EgressFailureKind.NotAllowed);
         stub.Accepted.Should().Be(0);
     }
 
@@ -109,8 +124,11 @@ public sealed class EgressForgeryTests
     public async Task A_name_that_flips_between_public_and_loopback_never_reaches_loopback()
     {
         await using var stub = Peer.Answering(200);
-        using var client = Outside.Strict(new FakeResolver((_, count) => [IPAddress.Parse(count % 2 == 1 ? "240.0.0.1" : "127.0.0.1")]));
-        await Parallel.ForEachAsync(Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 20 }, async (i, ct) =>
+        using var client =
+            Outside.Strict(
+                new FakeResolver((_, count) => [IPAddress.Parse(count % 2 == 1 ? "240.0.0.1" : "127.0.0.1")]));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1_000), new ParallelOptions { MaxDegreeOfParallelism = 20 },
+            async (i, ct) =>
         {
             var request = Outside.Get($"https://flip.example:{stub.Port}") with { PoolKey = $"c{i % 10}" };
             (await client.SendAsync(request, ct)).Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
@@ -129,11 +147,14 @@ public sealed class EgressForgeryTests
             _ => "127.0.0.1",
         })]));
         var outcomes = new List<EgressOutcome>();
-        foreach (var url in new[] { $"https://127.0.0.1:{stub.Port}", "https://127.0.0.1:1", "https://10.1.2.3", "https://169.254.169.254", "https://inside.example", "https://meta.example", "https://[::1]", "http://loop.example" })
+        foreach (var url in new[] { $"https://127.0.0.1:{stub.Port}", "https://127.0.0.1:1", "https://10.1.2.3",
+            "https://169.254.169.254", "https://inside.example", "https://meta.example", "https://[::1]",
+            "http://loop.example" })
             outcomes.Add(await client.SendAsync(Outside.Get(url), default));
 
         outcomes.Select(o => o.Failure! with { Rule = null }).Distinct().Should().ContainSingle();
-        outcomes.Select(o => string.Join(',', o.Stages.Select(s => $"{s.Stage}:{s.State}"))).Distinct().Should().ContainSingle();
+        outcomes.Select(o => string.Join(',', o.Stages.Select(s => $"{s.Stage}:{s.State}"))).Distinct().Should()
+            .ContainSingle();
         outcomes.Should().OnlyContain(o => o.RemoteAddress == null && o.Answer == null);
         outcomes.Should().OnlyContain(o => !string.IsNullOrEmpty(o.Failure!.Rule));
         stub.Accepted.Should().Be(0);

@@ -5,7 +5,10 @@ using Connections.Core.Runtime.Egress;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>A kept socket may be closed at the very moment of a request: what changes something is not sent a second time by itself.</summary>
+/// <summary>
+/// A kept socket may be closed at the very moment of a request: what changes something is not sent a second time by
+/// itself.
+/// </summary>
 public sealed class EgressOnceTests
 {
     [Theory]
@@ -21,7 +24,13 @@ public sealed class EgressOnceTests
         using var stop = new CancellationTokenSource();
         var serving = ServeAsync(listener, () => Interlocked.Increment(ref seen), stop.Token);
         var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
-        var request = Outside.Get(url) with { Method = verb, PoolKey = "kept", Body = body is null ? null : Encoding.UTF8.GetBytes(body), ContentType = body is null ? null : "application/json" };
+        var request = Outside.Get(url) with
+        {
+            Method = verb,
+            PoolKey = "kept",
+            Body = body is null ? null : Encoding.UTF8.GetBytes(body),
+            ContentType = body is null ? null : "application/json"
+        };
 
         (await client.SendAsync(request, default)).Answer!.Status.Should().Be(200);
         var second = await client.SendAsync(request, default);
@@ -48,7 +57,8 @@ public sealed class EgressOnceTests
                 if (await PeerRequest.ReadAsync(stream, ct) is not null) count();
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException
+            or InvalidOperationException)
         {
             // The test is over.
         }

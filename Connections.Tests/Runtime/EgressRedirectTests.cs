@@ -22,11 +22,18 @@ public sealed class EgressRedirectTests
     [InlineData(303, "DELETE", "GET")]
     [InlineData(307, "POST", "POST")]
     [InlineData(308, "PATCH", "PATCH")]
-    public async Task On_the_same_origin_the_credential_goes_along_and_the_verb_follows_the_rules(int status, string verb, string then)
+    public async Task On_the_same_origin_the_credential_goes_along_and_the_verb_follows_the_rules(int status,
+        string verb, string then)
     {
         await using var peer = Once(status, _ => "/next#part");
         using var client = Outside.Open();
-        var request = Outside.Get(peer.Url, ("X-Api-Key", "canary")) with { Method = verb, Body = "body"u8.ToArray(), ContentType = "text/plain", FollowRedirects = true };
+        var request = Outside.Get(peer.Url, ("X-Api-Key", "canary")) with
+        {
+            Method = verb,
+            Body = "body"u8.ToArray(),
+            ContentType = "text/plain",
+            FollowRedirects = true
+        };
         var outcome = await client.SendAsync(request, default);
 
         outcome.Answer!.Status.Should().Be(200);
@@ -57,7 +64,9 @@ public sealed class EgressRedirectTests
         await using var other = Peer.Answering(200);
         await using var peer = Once(status, _ => other.Url + "/steal");
         using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url, ("X-Api-Key", "canary")) with { FollowRedirects = true }, default);
+        var outcome =
+            await client.SendAsync(Outside.Get(peer.Url, ("X-Api-Key", "canary")) with { FollowRedirects = true },
+                default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);
         other.Accepted.Should().Be(0);
     }
@@ -68,7 +77,8 @@ public sealed class EgressRedirectTests
         await using var other = Peer.Answering(200);
         await using var peer = Once(302, _ => other.Url + "/file");
         using var client = Outside.Open();
-        var request = Outside.Get(peer.Url, ("Authorization", "Bearer canary"), ("X-Api-Key", "canary"), ("Cookie", "canary=1"), ("Accept", "text/html")) with
+        var request = Outside.Get(peer.Url, ("Authorization", "Bearer canary"), ("X-Api-Key", "canary"),
+            ("Cookie", "canary=1"), ("Accept", "text/html")) with
         {
             FollowRedirects = true,
             AllowedHosts = HostBinding.Create(new Uri(peer.Url)).And(HostBinding.Create(new Uri(other.Url))),
@@ -79,7 +89,13 @@ public sealed class EgressRedirectTests
 
         var withBody = request with { Method = "POST", Body = "canary"u8.ToArray() };
         await using var keeping = Once(307, _ => other.Url + "/file");
-        var outcome = await client.SendAsync(withBody with { Uri = new Uri(keeping.Url), AllowedHosts = withBody.AllowedHosts.And(HostBinding.Create(new Uri(keeping.Url))) }, default);
+        var outcome =
+            await client.SendAsync(
+                withBody with
+                {
+                    Uri = new Uri(keeping.Url),
+                    AllowedHosts = withBody.AllowedHosts.And(HostBinding.Create(new Uri(keeping.Url)))
+                }, default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.Redirect);
         other.Requests.Should().HaveCount(1);
     }
@@ -92,7 +108,9 @@ public sealed class EgressRedirectTests
         await using var peer = Once(302, _ => location);
         using var client = Outside.Open();
         var hosts = HostBinding.Create(new Uri(peer.Url)).And(HostBinding.Create(new Uri(location)));
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts }, default);
+        var outcome =
+            await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts },
+                default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.NotAllowed);
     }
 
@@ -115,10 +133,14 @@ public sealed class EgressRedirectTests
     public async Task From_https_to_http_is_not_followed()
     {
         await using var plain = Peer.Answering(200);
-        await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, $"Location: {plain.Url}/x"), Certificates.Good);
+        await using var peer =
+            Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, $"Location: {plain.Url}/x"),
+                Certificates.Good);
         using var client = Outside.Open(roots: Certificates.Trusted);
         var hosts = HostBinding.Create([$"localhost:{peer.Port}", $"127.0.0.1:{plain.Port}"], httpsOnly: false);
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts }, default);
+        var outcome =
+            await client.SendAsync(Outside.Get(peer.Url) with { FollowRedirects = true, AllowedHosts = hosts },
+                default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.Redirect);
         plain.Accepted.Should().Be(0);
     }

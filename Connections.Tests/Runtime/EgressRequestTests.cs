@@ -72,7 +72,9 @@ public sealed class EgressRequestTests
     {
         await using var peer = Peer.Answering(200);
         using var client = Outside.Open();
-        foreach (var hosts in new[] { HostBinding.Create(["api.example"], false), HostBinding.Create([$"127.0.0.1:{peer.Port + 1}"], false), HostBinding.Create(["127.0.0.1"], false), HostBinding.Create([$"127.0.0.1:{peer.Port}"]) })
+        foreach (var hosts in new[] { HostBinding.Create(["api.example"], false),
+            HostBinding.Create([$"127.0.0.1:{peer.Port + 1}"], false), HostBinding.Create(["127.0.0.1"], false),
+            HostBinding.Create([$"127.0.0.1:{peer.Port}"]) })
         {
             var outcome = await client.SendAsync(Outside.Get(peer.Url) with { AllowedHosts = hosts }, default);
             outcome.Failure!.Kind.Should().Be(EgressFailureKind.OtherHost);
@@ -108,14 +110,17 @@ public sealed class EgressRequestTests
     [InlineData("a*.b")]
     [InlineData("")]
     [InlineData("a b")]
-    public void What_is_no_host_is_refused(string host) => Assert.Throws<FormatException>(() => HostBinding.Create([host]));
+    public void What_is_no_host_is_refused(string host) =>
+        Assert.Throws<FormatException>(() => HostBinding.Create([host]));
 
     [Fact]
     public async Task A_request_that_is_too_large_does_not_leave()
     {
         await using var peer = Peer.Answering(200);
         using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { Method = "POST", Body = new byte[1024 * 1024 + 1] }, default);
+        var outcome =
+            await client.SendAsync(Outside.Get(peer.Url) with { Method = "POST", Body = new byte[1024 * 1024 + 1] },
+                default);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.RequestTooLarge);
         peer.Accepted.Should().Be(0);
     }

@@ -72,7 +72,8 @@ public sealed class EgressResponseTests
         await using var peer = Peer.Answering((_, _, ct) => Task.Delay(Timeout.Infinite, ct));
         using var client = Outside.Open();
         using var gone = new CancellationTokenSource(50);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(Outside.Get(peer.Url), gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.SendAsync(Outside.Get(peer.Url), gone.Token));
     }
 
     [Fact]
@@ -85,25 +86,34 @@ public sealed class EgressResponseTests
             closed = ((IPEndPoint)listener.LocalEndpoint).Port;
         }
 
-        await using var cut = Peer.Answering(async (stream, _, ct) => await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), ct));
+        await using var cut =
+            Peer.Answering(
+                async (stream, _, ct) =>
+                    await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), ct));
         await using var mute = Peer.Answering((_, _, _) => Task.CompletedTask);
-        await using var babble = Peer.Answering(async (stream, _, ct) => await stream.WriteAsync("SSH-2.0-OpenSSH_9.2\r\n\r\n"u8.ToArray(), ct));
+        await using var babble =
+            Peer.Answering(
+                async (stream, _, ct) => await stream.WriteAsync("SSH-2.0-OpenSSH_9.2\r\n\r\n"u8.ToArray(), ct));
         using var client = Outside.Open();
         using var nameless = Outside.Open(new FakeResolver());
 
-        (await client.SendAsync(Outside.Get($"http://127.0.0.1:{closed}"), default)).Failure!.Kind.Should().Be(EgressFailureKind.Refused);
-        (await nameless.SendAsync(Outside.Get("http://nowhere.example"), default)).Failure!.Kind.Should().Be(EgressFailureKind.NameNotFound);
+        (await client.SendAsync(Outside.Get($"http://127.0.0.1:{closed}"), default)).Failure!.Kind.Should()
+            .Be(EgressFailureKind.Refused);
+        (await nameless.SendAsync(Outside.Get("http://nowhere.example"), default)).Failure!.Kind.Should()
+            .Be(EgressFailureKind.NameNotFound);
         var cutOff = (await client.SendAsync(Outside.Get(cut.Url), default)).Failure!;
         (cutOff.Kind, cutOff.Stage).Should().Be((EgressFailureKind.CutOff, EgressStage.Answer));
         var unanswered = (await client.SendAsync(Outside.Get(mute.Url), default)).Failure!;
         (unanswered.Kind, unanswered.Stage).Should().Be((EgressFailureKind.CutOff, EgressStage.Request));
-        (await client.SendAsync(Outside.Get(babble.Url), default)).Failure!.Kind.Should().Be(EgressFailureKind.InvalidAnswer);
+        (await client.SendAsync(Outside.Get(babble.Url), default)).Failure!.Kind.Should()
+            .Be(EgressFailureKind.InvalidAnswer);
     }
 
     [Fact]
     public async Task A_large_answer_is_cut_in_a_test_and_refused_in_a_run()
     {
-        await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, new byte[10 * 1024 * 1024], ct));
+        await using var peer =
+            Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, new byte[10 * 1024 * 1024], ct));
         using var client = Outside.Open();
         var cut = await client.SendAsync(Outside.Get(peer.Url), default);
         cut.Answer!.Truncated.Should().BeTrue();
@@ -121,7 +131,9 @@ public sealed class EgressResponseTests
     {
         await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, new byte[size], ct));
         using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get(peer.Url) with { Limits = Outside.Patient with { ResponseBytes = 1000 } }, default);
+        var outcome =
+            await client.SendAsync(
+                Outside.Get(peer.Url) with { Limits = Outside.Patient with { ResponseBytes = 1000 } }, default);
         outcome.Answer!.Body.Length.Should().Be(1000);
         outcome.Answer.Truncated.Should().Be(truncated);
     }
@@ -136,7 +148,10 @@ public sealed class EgressResponseTests
     {
         var name = encoding.Split(' ')[^1];
         await using var peer = Peer.Answering((stream, request, ct) =>
-            Peer.WriteAsync(stream, 200, Compress(encoding, request.Line.Contains("/bomb", StringComparison.Ordinal) ? new byte[50 * 1024 * 1024] : "hello"u8.ToArray()), ct, $"Content-Encoding: {name}"));
+            Peer.WriteAsync(stream, 200,
+                Compress(encoding,
+                    request.Line.Contains("/bomb", StringComparison.Ordinal) ? new byte[50 * 1024 * 1024]
+                        : "hello"u8.ToArray()), ct, $"Content-Encoding: {name}"));
         using var client = Outside.Open();
 
         var small = await client.SendAsync(Outside.Get(peer.Url), default);
@@ -191,7 +206,8 @@ public sealed class EgressResponseTests
     public async Task A_header_in_utf8_is_read_as_it_is()
     {
         await using var peer = Peer.Answering(async (stream, _, ct) =>
-            await stream.WriteAsync(Encoding.UTF8.GetBytes("HTTP/1.1 200 OK\r\nX-Name: Grüße\r\nContent-Length: 0\r\n\r\n"), ct));
+            await stream.WriteAsync(
+                Encoding.UTF8.GetBytes("HTTP/1.1 200 OK\r\nX-Name: Grüße\r\nContent-Length: 0\r\n\r\n"), ct));
         using var client = Outside.Open();
 
         (await client.SendAsync(Outside.Get(peer.Url), default)).Answer!.Header("X-Name").Should().Be("Grüße");

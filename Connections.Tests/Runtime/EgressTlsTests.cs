@@ -27,8 +27,10 @@ public sealed class EgressTlsTests
     {
         var outcome = await Ask(Certificates.Expired);
         outcome.Failure!.Kind.Should().Be(EgressFailureKind.TlsExpired);
-        outcome.Failure.Message.Should().Contain($"expired on {Certificates.Expired.NotAfter.ToUniversalTime():yyyy-MM-dd}");
-        outcome.Stages.Select(s => s.State).Should().Equal(StageState.Done, StageState.Done, StageState.Failed, StageState.Skipped, StageState.Skipped);
+        outcome.Failure.Message.Should()
+            .Contain($"expired on {Certificates.Expired.NotAfter.ToUniversalTime():yyyy-MM-dd}");
+        outcome.Stages.Select(s => s.State).Should().Equal(StageState.Done, StageState.Done, StageState.Failed,
+            StageState.Skipped, StageState.Skipped);
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class EgressTlsTests
     public async Task A_certificate_of_a_stranger_is_told()
     {
         (await Ask(Certificates.Untrusted)).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted);
-        (await Ask(Certificates.Good, new TrustedRoots())).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted, "the system does not know our authority");
+        (await Ask(Certificates.Good, new TrustedRoots())).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted,
+            "the system does not know our authority");
     }
 
     [Fact]
@@ -58,10 +61,14 @@ public sealed class EgressTlsTests
         var failure = (await Ask(server, new TrustedRoots([root]))).Failure!;
 
         failure.Kind.Should().Be(EgressFailureKind.TlsUntrusted);
-        failure.Message.Should().Be("The certificate of localhost was issued by “CN=Office”, whose own certificate the server does not send and which is not trusted here. Nothing was sent.");
+        failure.Message.Should()
+            .Be("The certificate of localhost was issued by “CN=Office”, whose own certificate the server does not "
+                + "send and which is not trusted here. Nothing was sent.");
         failure.NextStep.Should().Contain("full chain");
-        (await Ask(server, new TrustedRoots([root, office]))).Failure.Should().BeNull("added here, it completes the chain");
-        (await Ask(server, new TrustedRoots([office]))).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted, "an issuer in between ends no chain");
+        (await Ask(server, new TrustedRoots([root, office]))).Failure.Should()
+            .BeNull("added here, it completes the chain");
+        (await Ask(server, new TrustedRoots([office]))).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted,
+            "an issuer in between ends no chain");
     }
 
     [Fact]
@@ -69,7 +76,9 @@ public sealed class EgressTlsTests
     {
         await using var peer = Peer.Answering(200);
         using var client = Outside.Open();
-        var outcome = await client.SendAsync(Outside.Get($"https://127.0.0.1:{peer.Port}") with { Limits = Outside.Patient with { Connect = TimeSpan.FromSeconds(3) } }, default);
+        var outcome =
+            await client.SendAsync(
+                Outside.Get($"https://127.0.0.1:{peer.Port}") with { Limits = Outside.Patient with { Connect = TimeSpan.FromSeconds(3) } }, default);
         outcome.Failure!.Stage.Should().Be(EgressStage.Tls);
     }
 
@@ -77,7 +86,8 @@ public sealed class EgressTlsTests
     public async Task A_certificate_cannot_make_us_fetch_its_issuer()
     {
         await using var elsewhere = Peer.Answering(200);
-        (await Ask(Certificates.WithIssuerAt(elsewhere.Url + "/issuer.crt"))).Failure!.Kind.Should().Be(EgressFailureKind.TlsUntrusted);
+        (await Ask(Certificates.WithIssuerAt(elsewhere.Url + "/issuer.crt"))).Failure!.Kind.Should()
+            .Be(EgressFailureKind.TlsUntrusted);
         elsewhere.Accepted.Should().Be(0);
     }
 
@@ -85,11 +95,14 @@ public sealed class EgressTlsTests
     public async Task Http_2_is_spoken_where_the_server_offers_it()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, o => o.UseHttps(Certificates.Good)));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, o => o.UseHttps(Certificates.Good)));
         await using var app = builder.Build();
-        app.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Headers["X-Key"]}"));
+        app.Run(context =>
+            context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Headers["X-Key"]}"));
         await app.StartAsync();
-        var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        var port = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
         using var client = Outside.Open(roots: Certificates.Trusted);
         var request = Outside.Get($"https://localhost:{port}/", ("X-Key", "abc")) with { PoolKey = "one" };
@@ -107,7 +120,8 @@ public sealed class EgressTlsTests
         var file = Path.GetTempFileName();
         try
         {
-            Assert.Throws<StartupException>(() => TrustedRoots.From(file)).Message.Should().Contain("Egress:TrustedCertificates");
+            Assert.Throws<StartupException>(() => TrustedRoots.From(file)).Message.Should()
+                .Contain("Egress:TrustedCertificates");
             Assert.Throws<StartupException>(() => TrustedRoots.From(file + ".missing"));
             File.WriteAllText(file, Certificates.Good.ExportCertificatePem());
             TrustedRoots.From(file).ChainPolicy().TrustMode.Should().Be(X509ChainTrustMode.CustomRootTrust);
@@ -120,7 +134,8 @@ public sealed class EgressTlsTests
 
     private static async Task<EgressOutcome> Ask(X509Certificate2 certificate, TrustedRoots? roots = null)
     {
-        await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, "ok"u8.ToArray(), ct), certificate);
+        await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, "ok"u8.ToArray(), ct),
+            certificate);
         using var client = Outside.Open(roots: roots ?? Certificates.Trusted);
         var outcome = await client.SendAsync(Outside.Get(peer.Url, ("Authorization", "Bearer canary")), default);
         if (outcome.Failure is not null) peer.Requests.Should().BeEmpty("nothing is sent before the certificate holds");

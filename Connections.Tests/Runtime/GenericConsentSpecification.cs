@@ -164,7 +164,8 @@ public abstract class GenericConsentSpecification(bool postgres) : CoreSpecifica
         var id = await Service.CreateAsync(Owner, Input() with { HandsOut = true }, default);
         await FinishAsync(await BeginAsync(id));
 
-        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
+        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id),
+            default);
 
         given.AccessToken!.Reveal().Should().Be(TokenPeer.AccessToken(1));
         given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}")

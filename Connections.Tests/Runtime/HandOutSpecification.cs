@@ -18,7 +18,9 @@ public sealed class HandOutOnSqlite() : HandOutSpecification(postgres: false);
 
 public sealed class HandOutOnPostgres() : HandOutSpecification(postgres: true);
 
-/// <summary>Credentials leave the server only where the connection allows it, only what one needs, and never unrecorded.</summary>
+/// <summary>
+/// Credentials leave the server only where the connection allows it, only what one needs, and never unrecorded.
+/// </summary>
 public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgres)
 {
     private const string Off = "*doesn't allow credential export*";
@@ -58,7 +60,8 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
         var id = await Service.CreateAsync(Owner, Marked("Given out") with { HandsOut = true }, default);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
 
-        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(bob, new ResolveTarget.Connection(id), default)).Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*Resolver*");
+        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(bob, new ResolveTarget.Connection(id), default))
+            .Should().ThrowAsync<Problem.Forbidden>()).WithMessage("*Resolver*");
         await GrantToAsync(id, PrincipalKind.User, bob.Id, AccessLevel.Resolver);
         var given = await HandOut.HandOutAsync(bob, new ResolveTarget.Connection(id), default);
 
@@ -67,9 +70,12 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
         (given.BaseUrl, given.ExpiresAt, given.AccessToken).Should().Be(("https://api.example.com", null, null));
         (await UsesAsync(id)).Should().Equal("hand out forbidden", "hand out success");
         await Host.Get<UsageCounter>().FlushAsync(default);
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single(h => h.Action == "created").Changes.Should().ContainEquivalentOf(new FieldChange("handing out", null, "allowed"));
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Single(
+            h => h.Action == "created").Changes.Should()
+            .ContainEquivalentOf(new FieldChange("handing out", null, "allowed"));
         await using var db = Host.OpenDb();
-        (await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.LastUsedAt).SingleAsync()).Should().NotBeNull();
+        (await db.Set<Connection>().Where(c => c.Id == id).Select(c => c.LastUsedAt).SingleAsync()).Should()
+            .NotBeNull();
     }
 
     [Fact]
@@ -78,21 +84,28 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
         var id = await Service.CreateAsync(Owner, Marked("Switched"), default);
         var kept = Marked("Switched", token: null) with { HandsOut = true };
 
-        var asks = (await FluentActions.Awaiting(async () => await Service.EditAsync(Owner, id, kept, await VersionOfAsync(id), default)).Should().ThrowAsync<Problem.Invalid>()).Which;
-        asks.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == "tokens/token/value" && f.Message.StartsWith("Credential export was turned on"));
+        var asks = (await FluentActions.Awaiting(
+            async () => await Service.EditAsync(Owner, id, kept, await VersionOfAsync(id), default)).Should()
+            .ThrowAsync<Problem.Invalid>()).Which;
+        asks.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(
+                f => f.Field == "tokens/token/value" && f.Message.StartsWith("Credential export was turned on"));
         var seen = await Reading.GetAsync(Owner, id, default);
         Service.AsksSecretsAgain(kept, seen).Should().StartWith("Credential export was turned on");
         Service.Check(kept, seen).Should().Contain(f => f.Field == "tokens/token/value");
 
         await EditAsync(id, Marked("Switched", "another") with { HandsOut = true });
-        Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should().Equal("key=another");
+        Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should()
+            .Equal("key=another");
         await EditAsync(id, Marked("Renamed", token: null));
-        Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should().Equal(["key=another"], "left out, it stays as it is");
+        Revealed((await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Query).Should()
+            .Equal(["key=another"], "left out, it stays as it is");
 
         await EditAsync(id, Marked("Renamed", token: null) with { HandsOut = false });
         await RefusedAsync<Problem.Forbidden>(id, Off);
         (await OpenSecretsAsync(id)).Values.Should().Equal(["another"], "it is still used in here");
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes).Where(c => c.Field == "handing out").Should()
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes)
+            .Where(c => c.Field == "handing out").Should()
             .Equal(new FieldChange("handing out", "allowed", null), new FieldChange("handing out", null, "allowed"));
     }
 
@@ -100,24 +113,30 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     public async Task Switched_on_in_the_database_nothing_leaves_that_was_not_entered_for_it()
     {
         var id = await Service.CreateAsync(Owner, Marked("Forged"), default);
-        await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.HandsOut, true));
+        await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Id == id)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.HandsOut, true));
         await RefusedAsync<Problem.DependencyFailed>(id, "*was not entered for export*");
 
-        await using (var db = Host.OpenDb()) await db.Set<StoredSecret>().Where(s => s.OwnerId == id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Algorithm, (byte)2));
+        await using (var db = Host.OpenDb()) await db.Set<StoredSecret>().Where(s => s.OwnerId == id)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Algorithm, (byte)2));
         await RefusedAsync<Problem.DependencyFailed>(id, "*or was altered*");
     }
 
     [Fact]
     public async Task Through_a_group_the_member_decides()
     {
-        var given = await Service.CreateAsync(Owner, Marked("Dev") with { Tags = ["env:dev"], HandsOut = true }, default);
+        var given = await Service.CreateAsync(Owner, Marked("Dev") with { Tags = ["env:dev"], HandsOut = true },
+            default);
         var kept = await Service.CreateAsync(Owner, Marked("Prod") with { Tags = ["env:prod"] }, default);
         var group = await GroupAsync("Sites", "env", given, kept);
 
         (await HandOut.HandOutAsync(Owner, Of("dev"), default)).ConnectionId.Should().Be(given);
-        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of("prod"), default)).Should().ThrowAsync<Problem.Forbidden>()).WithMessage(Off);
-        await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of("test"), default)).Should().ThrowAsync<Problem.NotFound>();
-        await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of(""), default)).Should().ThrowAsync<Problem.Invalid>();
+        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of("prod"), default)).Should()
+            .ThrowAsync<Problem.Forbidden>()).WithMessage(Off);
+        await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of("test"), default)).Should()
+            .ThrowAsync<Problem.NotFound>();
+        await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, Of(""), default)).Should()
+            .ThrowAsync<Problem.Invalid>();
 
         ResolveTarget Of(string env) => new ResolveTarget.Group(group, [new("env", env)]);
     }
@@ -125,7 +144,9 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     [Fact]
     public async Task Of_a_kind_that_obtains_a_token_the_token_is_given_and_never_what_it_was_obtained_with()
     {
-        var id = await Service.CreateAsync(Owner, TwoStep.Input("Two steps", peer.Address, peer.Address, "the client's secret") with { HandsOut = true }, default);
+        var id = await Service.CreateAsync(Owner,
+            TwoStep.Input("Two steps", peer.Address, peer.Address, "the client's secret") with { HandsOut = true },
+            default);
 
         var given = await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
 
@@ -138,7 +159,10 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
     [Fact]
     public async Task Passwords_and_certificates_are_given_as_they_were_entered()
     {
-        var basic = await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(await Service.CreateAsync(Owner, Inputs.Basic("Basic", "pass") with { HandsOut = true }, default)), default);
+        var basic = await HandOut.HandOutAsync(Owner,
+            new ResolveTarget.Connection(
+                await Service.CreateAsync(Owner, Inputs.Basic("Basic", "pass") with { HandsOut = true }, default)),
+            default);
         (basic.User!.Value.Name, basic.User.Value.Password.Reveal()).Should().Be(("ada", "pass"));
         Revealed(basic.Headers).Should().Equal("Authorization=Basic YWRhOnBhc3M=");
 
@@ -147,28 +171,36 @@ public abstract class HandOutSpecification(bool postgres) : GroupsFixture(postgr
         {
             CredentialType = "HTTPMTLSAuth",
             HandsOut = true,
-            Fields = new FieldSet { { "base_url", "https://api.example.com" }, { "certificate", certificate }, { "private_key", Inputs.Secret(key) } },
+            Fields = new FieldSet { { "base_url", "https://api.example.com" }, { "certificate", certificate },
+                { "private_key", Inputs.Secret(key) } },
         };
-        var mutual = await HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(await Service.CreateAsync(Owner, input, default)), default);
-        (mutual.Client!.Value.Certificate.Trim(), mutual.Client.Value.PrivateKey.Reveal().Trim()).Should().Be((certificate.Trim(), key.Trim()));
+        var mutual = await HandOut.HandOutAsync(Owner,
+            new ResolveTarget.Connection(await Service.CreateAsync(Owner, input, default)), default);
+        (mutual.Client!.Value.Certificate.Trim(),
+            mutual.Client.Value.PrivateKey.Reveal().Trim()).Should().Be((certificate.Trim(), key.Trim()));
     }
 
     private async Task RefusedAsync<TProblem>(Guid id, string words) where TProblem : Problem =>
-        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Should().ThrowAsync<TProblem>()).WithMessage(words);
+        (await FluentActions.Awaiting(() => HandOut.HandOutAsync(Owner, new ResolveTarget.Connection(id), default))
+            .Should().ThrowAsync<TProblem>()).WithMessage(words);
 
-    private async Task EditAsync(Guid id, ConnectionInput input) => await Service.EditAsync(Owner, id, input, await VersionOfAsync(id), default);
+    private async Task EditAsync(Guid id, ConnectionInput input) =>
+        await Service.EditAsync(Owner, id, input, await VersionOfAsync(id), default);
 
     private async Task<IEnumerable<string>> UsesAsync(Guid id)
     {
         await using var db = Host.OpenDb();
-        var entries = await db.Set<AuditEntry>().Where(e => e.AssetId == id && e.Action == "resolved").OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync();
+        var entries = await db.Set<AuditEntry>().Where(e => e.AssetId == id && e.Action == "resolved")
+            .OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync();
         return entries.Select(e => $"{AuditLog.Changes(e).Single(c => c.Field == "purpose").New} {e.Outcome}");
     }
 
-    private static IEnumerable<string> Revealed(IEnumerable<CredentialExportPart> parts) => parts.Select(p => $"{p.Name}={p.Value.Reveal()}");
+    private static IEnumerable<string> Revealed(IEnumerable<CredentialExportPart> parts) =>
+        parts.Select(p => $"{p.Name}={p.Value.Reveal()}");
 
     private static IEnumerable<string> Everything(CredentialExport given) =>
-        [.. Revealed([.. given.Headers, .. given.Query, .. given.Form]), given.Body?.Reveal() ?? "", given.User?.Password.Reveal() ?? "", given.AccessToken?.Reveal() ?? "", given.BaseUrl ?? ""];
+        [.. Revealed([.. given.Headers, .. given.Query, .. given.Form]), given.Body?.Reveal() ?? "",
+            given.User?.Password.Reveal() ?? "", given.AccessToken?.Reveal() ?? "", given.BaseUrl ?? ""];
 
     private static ConnectionInput Marked(string name, string? token = "canary")
     {

@@ -17,7 +17,8 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
 {
     private LoopbackPeer peer = null!;
 
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*"), ("Health:RetestHours", "24")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Egress:Allow:0", "127.0.0.1/32:*"), ("Health:RetestHours", "24")];
 
     public override async Task InitializeAsync()
     {
@@ -38,7 +39,8 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         peer.AnswerWith(500, "no");
         await Host.Get<ConnectionTester>().TestStoredAsync(Owner, tested, default);
 
-        (await RowAsync(tested)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NotTested && r.IsTested);
+        (await RowAsync(tested)).Should()
+            .Match<ConnectionRow>(r => r.Health == ConnectionHealth.NotTested && r.IsTested);
         (await RowAsync(never)).IsTested.Should().BeFalse();
         (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows
             .Where(r => r.IsTested).Select(r => r.Id).Should().Equal(tested);
@@ -47,8 +49,10 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     [Fact]
     public async Task What_was_tested_once_is_tested_again_when_it_is_due_and_nothing_else()
     {
-        var (tested, changing, never) = (await MakeAsync("Tested"), await MakeAsync("Changing", "POST"), await MakeAsync("Never"));
-        foreach (var id in new[] { tested, changing }) await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
+        var (tested, changing, never) = (await MakeAsync("Tested"), await MakeAsync("Changing", "POST"),
+            await MakeAsync("Never"));
+        foreach (var id in new[] { tested, changing })
+            await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
         peer.AnswerWith(401, "no");
         var before = peer.Requests.Count;
 
@@ -57,12 +61,16 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         await LookAfter(TimeSpan.FromHours(4));
 
         peer.Requests.Should().HaveCount(before + 1).And.Subject.Last().Method.Should().Be("GET");
-        (await RowAsync(tested)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.StartsWith("Credential: "));
-        (await RowAsync(changing)).Health.Should().Be(ConnectionHealth.Healthy, "a request that may change something is not sent by itself");
+        (await RowAsync(tested)).Should()
+            .Match<ConnectionRow>(
+                r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.StartsWith("Credential: "));
+        (await RowAsync(changing)).Health.Should().Be(ConnectionHealth.Healthy,
+            "a request that may change something is not sent by itself");
         (await RowAsync(never)).Health.Should().Be(ConnectionHealth.NotTested);
         await LookAfter(TimeSpan.FromMinutes(10));
         peer.Requests.Should().HaveCount(before + 1, "it was just tested");
-        (await Reading.HistoryAsync(Owner, tested, PageRequest.First, default)).Rows.Should().Contain(h => h.Action == "tested" && h.Actor == "Connections");
+        (await Reading.HistoryAsync(Owner, tested, PageRequest.First, default)).Rows.Should()
+            .Contain(h => h.Action == "tested" && h.Actor == "Connections");
 
         peer.AnswerWith(200, "yes");
         await LookAfter(TimeSpan.FromHours(27));
@@ -104,7 +112,8 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     public void Those_that_were_tested_together_fall_due_apart()
     {
         var at = Host.Clock.GetUtcNow();
-        var due = Enumerable.Range(0, 200).Select(_ => ScheduledTests.DueAt(Guid.CreateVersion7(), at, TimeSpan.FromHours(24))).ToList();
+        var due = Enumerable.Range(0,
+            200).Select(_ => ScheduledTests.DueAt(Guid.CreateVersion7(), at, TimeSpan.FromHours(24))).ToList();
 
         due.Should().OnlyContain(d => d >= at.AddHours(24) && d <= at.AddHours(26.5));
         (due.Max() - due.Min()).Should().BeGreaterThan(TimeSpan.FromHours(1));
@@ -114,7 +123,8 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     public async Task Before_a_token_ends_warnings_go_out_30_and_7_and_1_days_before_each_once()
     {
         var end = Host.Clock.GetUtcNow().AddDays(40);
-        var id = await Service.CreateAsync(Owner, Inputs.Http("Ends", token: Jwt(end), baseUrl: peer.Address.ToString()), default);
+        var id = await Service.CreateAsync(Owner,
+            Inputs.Http("Ends", token: Jwt(end), baseUrl: peer.Address.ToString()), default);
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeCloseTo(end, TimeSpan.FromSeconds(1));
         var upkeep = Host.Get<ConnectionMaintenance>();
         var seen = new List<string>();
@@ -127,10 +137,15 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         }
 
         seen.Should().Equal("", "30", "30", "30", "30 7", "30 7", "30 7 1", "30 7 1");
-        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.Contains($"expires on {end:yyyy-MM-dd}"));
+        (await RowAsync(id)).Should()
+            .Match<ConnectionRow>(
+                r => r.Health == ConnectionHealth.NeedsAttention
+                    && r.HealthMessage!.Contains($"expires on {end:yyyy-MM-dd}"));
         (await NamesAsync(new ConnectionQuery { AttentionOnly = true })).Should().Equal("Ends");
-        (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Outcome.Should().Be(TestOutcome.Accepted);
-        (await RowAsync(id)).Health.Should().Be(ConnectionHealth.NeedsAttention, "that it works today does not make it last");
+        (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Outcome.Should()
+            .Be(TestOutcome.Accepted);
+        (await RowAsync(id)).Health.Should().Be(ConnectionHealth.NeedsAttention,
+            "that it works today does not make it last");
 
         Host.Clock.SetUtcNow(end.AddHours(1));
         await upkeep.MarkExpiredAsync(default);
@@ -145,7 +160,9 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
         var end = Host.Clock.GetUtcNow().AddDays(90);
         var id = await Service.CreateAsync(Owner, Inputs.Http("Ends", token: Jwt(end)), default);
 
-        await Service.EditAsync(Owner, id, Inputs.Http("Renamed") with { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) }, await VersionOfAsync(id), default);
+        await Service.EditAsync(Owner, id,
+            Inputs.Http("Renamed") with { Fields = Inputs.HttpFields("https://api.example.com", ("token", null)) },
+            await VersionOfAsync(id), default);
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().NotBeNull();
         await Service.EditAsync(Owner, id, Inputs.Http("Renamed", token: "no JWT"), await VersionOfAsync(id), default);
         (await Reading.GetAsync(Owner, id, default)).ExpiresAt.Should().BeNull();
@@ -158,11 +175,13 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     [InlineData("eyJhbGciOiJub25lIn0.!!.x", false)]
     [InlineData("a.b.c", false)]
     [InlineData("sk-1234", false)]
-    public void Only_a_token_that_names_its_end_has_one(string token, bool ends) => TokenRules.Expiry(token).HasValue.Should().Be(ends);
+    public void Only_a_token_that_names_its_end_has_one(string token, bool ends) =>
+        TokenRules.Expiry(token).HasValue.Should().Be(ends);
 
     private static string Jwt(DateTimeOffset end)
     {
-        static string Part(string json) => System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(json));
+        static string Part(string json) =>
+            System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(json));
         return $"{Part("""{"alg":"none"}""")}.{Part($$"""{"sub":"x","exp":{{end.ToUnixTimeSeconds()}}}""")}.c2lnbmF0dXJl";
     }
 
@@ -184,7 +203,8 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     private async Task<List<string>> WarningsAsync(Guid id)
     {
         await using var db = Host.OpenDb();
-        var entries = await db.Set<AuditEntry>().AsNoTracking().Where(e => e.AssetId == id && e.Action == "expiry_warned").OrderBy(e => e.At).ToListAsync();
+        var entries = await db.Set<AuditEntry>().AsNoTracking()
+            .Where(e => e.AssetId == id && e.Action == "expiry_warned").OrderBy(e => e.At).ToListAsync();
         return [.. entries.Select(e => AuditLog.Changes(e).Single(c => c.Field == "days before").New!)];
     }
 }

@@ -97,7 +97,8 @@ public sealed class MutualTlsRequestTests : IAsyncLifetime
     {
         var id = await Service.CreateAsync(host.Owner, Input() with { HandsOut = true }, default);
 
-        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id), default);
+        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
+            default);
 
         given.Client!.Value.PrivateKey.Reveal().Trim().Should().Be(pair.Key.Trim());
         given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}").Should().Equal($"Authorization: Bearer {Secret}");

@@ -24,9 +24,12 @@ public sealed class MutualTlsTests : IAsyncLifetime
         await File.WriteAllTextAsync(folder["roots.pem"], Certificates.Root.ExportCertificatePem());
         peer = await LoopbackPeer.StartAsync(Certificates.Good, clientAuthority: Certificates.Root);
         home = await Home.FurnishedAsync(postgres: false);
-        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:TrustedCertificates", folder["roots.pem"]));
+        host = await home.StartAsync(("Egress:Allow:0", "127.0.0.1/32:*"),
+            ("Egress:TrustedCertificates", folder["roots.pem"]));
         // Certificates hold by the machine's clock, which the house shall share.
-        host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow() : host.Clock.GetUtcNow());
+        host.Clock.SetUtcNow(
+            TimeProvider.System.GetUtcNow() > host.Clock.GetUtcNow() ? TimeProvider.System.GetUtcNow()
+                : host.Clock.GetUtcNow());
     }
 
     public async Task DisposeAsync()
@@ -40,7 +43,8 @@ public sealed class MutualTlsTests : IAsyncLifetime
     [Fact]
     public async Task The_server_sees_the_connections_certificate()
     {
-        var result = await Tester.TestAsync(host.Owner, Input("billing", Certificates.Client("billing")), null, default);
+        var result = await Tester.TestAsync(host.Owner, Input("billing", Certificates.Client("billing")), null,
+            default);
 
         result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Status == 200
             && !r.HeaderNames.Contains("Authorization"));
@@ -57,7 +61,9 @@ public sealed class MutualTlsTests : IAsyncLifetime
         file.ImportFromPem(chain);
         file.RemoveAt(0);
         file.Add(leaf);
-        var base64 = Convert.ToBase64String(file.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12, PassPhrase)!);
+        var base64 =
+            Convert.ToBase64String(
+                file.Export(System.Security.Cryptography.X509Certificates.X509ContentType.Pkcs12, PassPhrase)!);
         var input = Input("billing", (chain, base64));
         input.Fields.Remove("certificate");
         input.Fields.Set("pass_phrase", Inputs.Secret(PassPhrase));
@@ -68,8 +74,11 @@ public sealed class MutualTlsTests : IAsyncLifetime
         peer.Requests.Should().ContainSingle().Which.Client.Should().Be("CN=billing");
         var details = await host.Get<ConnectionQueries>().GetAsync(host.Owner, id, default);
         details.Secrets.Select(s => s.Path).Should().Equal("private_key");
-        var history = (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
-        string.Join('\n', host.Log.Lines.Append(System.Text.Json.JsonSerializer.Serialize(history))).Should().NotContain(PassPhrase).And.NotContain("pass_phrase");
+        var history =
+            (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
+        string.Join('\n',
+            host.Log.Lines.Append(System.Text.Json.JsonSerializer.Serialize(history))).Should()
+            .NotContain(PassPhrase).And.NotContain("pass_phrase");
         var resolved = await host.Get<ResolveService>().ResolveAsync(host.Owner, id, "test", null, default);
         resolved.Secrets.Keys.Should().Equal("private_key");
         resolved.Secrets["private_key"].Reveal().Should().NotContain(base64[..40]);
@@ -87,22 +96,31 @@ public sealed class MutualTlsTests : IAsyncLifetime
         }
 
         var version = (await host.Get<ConnectionQueries>().GetAsync(host.Owner, billing, default)).Row.Version;
-        await Service.EditAsync(host.Owner, billing, Input("billing", Certificates.Client("billing-new")), version, default);
+        await Service.EditAsync(host.Owner, billing, Input("billing", Certificates.Client("billing-new")), version,
+            default);
         await TwoStep.RunAsync(host, billing, "/billing");
 
         peer.Requests.Select(r => $"{r.Target} {r.Client}").Should().Equal(
-            "/billing CN=billing", "/orders CN=orders", "/billing CN=billing", "/orders CN=orders", "/billing CN=billing", "/orders CN=orders", "/billing CN=billing-new");
-        peer.Requests.GroupBy(r => r.Connection).Should().HaveCount(3, "each credential has sockets of its own, which it uses again")
+            "/billing CN=billing", "/orders CN=orders", "/billing CN=billing", "/orders CN=orders",
+            "/billing CN=billing", "/orders CN=orders", "/billing CN=billing-new");
+        peer.Requests.GroupBy(r => r.Connection).Should().HaveCount(3,
+            "each credential has sockets of its own, which it uses again")
             .And.OnlyContain(sockets => sockets.Select(r => r.Client).Distinct().Count() == 1);
     }
 
     [Fact]
     public async Task A_certificate_of_an_authority_that_the_server_does_not_know_is_refused_in_words()
     {
-        var result = await Tester.TestAsync(host.Owner, Input("stranger", Certificates.Client("stranger", byStranger: true)), null, default);
+        var result = await Tester.TestAsync(host.Owner,
+            Input("stranger", Certificates.Client("stranger", byStranger: true)), null, default);
 
-        result.Message.Should().Be("127.0.0.1 closed the connection right after the TLS handshake: it does not seem to accept the client certificate.");
-        result.Should().Match<ConnectionTestResult>(r => r.Field == "certificate" && r.NextStep!.Contains("issued by an authority") && r.Outcome != TestOutcome.Accepted);
+        result.Message.Should()
+            .Be("127.0.0.1 closed the connection right after the TLS handshake: it does not seem to accept the "
+                + "client certificate.");
+        result.Should()
+            .Match<ConnectionTestResult>(
+                r => r.Field == "certificate" && r.NextStep!.Contains("issued by an authority")
+                    && r.Outcome != TestOutcome.Accepted);
         peer.Requests.Should().BeEmpty();
     }
 
@@ -113,11 +131,15 @@ public sealed class MutualTlsTests : IAsyncLifetime
         var kind = host.Get<IntegrationCatalog>().Find("HTTP")!.Kind("HTTPMTLSAuth")!;
         var (certificate, key) = Certificates.Client("billing");
 
-        foreach (var (address, wrong, field) in new[] { (peer.Address.ToString(), other.ExportPkcs8PrivateKeyPem(), "private_key"), ("http://127.0.0.1:9", key, "base_url"), (peer.Address.ToString(), "", "private_key") })
+        foreach (var (address, wrong, field) in new[] { (peer.Address.ToString(), other.ExportPkcs8PrivateKeyPem(),
+            "private_key"), ("http://127.0.0.1:9", key, "base_url"), (peer.Address.ToString(), "", "private_key") })
         {
             var act = () => host.Get<TestSender>().SendAsync(
-                host.Get<IntegrationCatalog>().Find("HTTP")!, kind, new FieldSet { { "base_url", address }, { "certificate", certificate } }, Samples.Secrets(("private_key", wrong)), null, default);
-            (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which.Field.Should().Be(field);
+                host.Get<IntegrationCatalog>().Find("HTTP")!, kind,
+                new FieldSet { { "base_url", address }, { "certificate", certificate } },
+                Samples.Secrets(("private_key", wrong)), null, default);
+            (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+                .ContainSingle().Which.Field.Should().Be(field);
         }
 
         peer.Requests.Should().BeEmpty();
@@ -128,14 +150,19 @@ public sealed class MutualTlsTests : IAsyncLifetime
     {
         var pair = Certificates.Client("billing");
         var id = await Service.CreateAsync(host.Owner, Input("billing", pair), default);
-        peer.Answer = http => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, $"I read your disk: {pair.Key}");
+        peer.Answer = http =>
+            Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                http.Response, $"I read your disk: {pair.Key}");
 
         var result = await Tester.TestStoredAsync(host.Owner, id, default);
-        var history = (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
+        var history =
+            (await host.Get<ConnectionQueries>().HistoryAsync(host.Owner, id, PageRequest.First, default)).Rows;
 
         result.Excerpt.Should().StartWith("I read your disk: ***");
         var line = pair.Key.Split('\n')[1];
-        string.Join('\n', host.Log.Lines.Append(System.Text.Json.JsonSerializer.Serialize(result)).Append(System.Text.Json.JsonSerializer.Serialize(history))).Should().NotContain(line);
+        string.Join('\n',
+            host.Log.Lines.Append(System.Text.Json.JsonSerializer.Serialize(result))
+                .Append(System.Text.Json.JsonSerializer.Serialize(history))).Should().NotContain(line);
     }
 
     private ConnectionInput Input(string name, (string Certificate, string Key) pair) => new()
@@ -143,6 +170,7 @@ public sealed class MutualTlsTests : IAsyncLifetime
         Name = name,
         IntegrationType = "HTTP",
         CredentialType = "HTTPMTLSAuth",
-        Fields = new FieldSet { { "base_url", peer.Address.ToString() }, { "certificate", pair.Certificate }, { "private_key", Inputs.Secret(pair.Key) } },
+        Fields = new FieldSet { { "base_url", peer.Address.ToString() }, { "certificate", pair.Certificate },
+            { "private_key", Inputs.Secret(pair.Key) } },
     };
 }

@@ -30,7 +30,8 @@ public sealed class NationalCloudTests
     {
         var credential = Open("Azure", "AzureTenant", cloud);
 
-        var request = CloudTokenRequests.Azure((AuthenticationMethod.AzureToken)credential.Kind.Authentication, credential);
+        var request = CloudTokenRequests.Azure((AuthenticationMethod.AzureToken)credential.Kind.Authentication,
+            credential);
 
         request.Uri.Should().Be(new Uri($"https://{login}/00000000-0000-0000-0000-000000000001/oauth2/v2.0/token"));
         HttpUtility.ParseQueryString(request.Body!.Content)["scope"].Should().Be(scope);
@@ -61,7 +62,8 @@ public sealed class NationalCloudTests
     {
         var credential = Open("MicrosoftTeams", "MicrosoftGraphApplication", cloud);
 
-        var request = CloudTokenRequests.Azure((AuthenticationMethod.AzureToken)credential.Kind.Authentication, credential);
+        var request = CloudTokenRequests.Azure((AuthenticationMethod.AzureToken)credential.Kind.Authentication,
+            credential);
 
         ConnectionAddress.Base(credential).Should().Be(new Uri(address));
         HostRules.BaseUrl(credential.Integration, credential.Kind, credential.Fields).Should().Be(new Uri(address));

@@ -198,7 +198,8 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
             var moved = Client(service.Address, tokens, secret: null).With(Text(field, "https://evil.example.com/"));
             var act = () => Service.EditAsync(host.Owner, id, moved, version, default);
             (await act.Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().ContainSingle().Which
-                .Should().Match<ValidationError>(f => f.Field == "client_secret" && f.Message.Contains("another server"), field);
+                .Should()
+                .Match<ValidationError>(f => f.Field == "client_secret" && f.Message.Contains("another server"), field);
         }
 
         var elsewhere = await Sending.OfAsync(host, id, (_, _) => new("GET", new Uri(tokens.Url)));
@@ -230,7 +231,8 @@ public sealed class OAuthClientCredentialsTests : IAsyncLifetime
         var id = await Service.CreateAsync(host.Owner,
             Client(service.Address, tokens).With(Text("token_placement", "QUERY")) with { HandsOut = true }, default);
 
-        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id), default);
+        var given = await host.Get<CredentialExportService>().HandOutAsync(host.Owner, new ResolveTarget.Connection(id),
+            default);
 
         given.AccessToken!.Reveal().Should().Be(TokenPeer.AccessToken(1));
         given.Query.Select(q => $"{q.Name}={q.Value.Reveal()}")

@@ -16,13 +16,16 @@ public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false)
         Server.RoundTokens = death.AnswerAsync;
         await Host.StopAsync();
 
-        await death.OfAsync(() => ChildProgram.RunConnection(Home.Directory, id, Calendars, TimeSpan.FromHours(1), Settings));
+        await death.OfAsync(
+            () => ChildProgram.RunConnection(Home.Directory, id, Calendars, TimeSpan.FromHours(1), Settings));
 
         Server.RoundTokens = null;
-        Server.Grants.Should().Equal(["authorization_code ok", "refresh_token ok"], "the server has given out the next refresh token, which nobody has");
+        Server.Grants.Should().Equal(["authorization_code ok", "refresh_token ok"],
+            "the server has given out the next refresh token, which nobody has");
         await RestartAsync();
         Host.Clock.Advance(TimeSpan.FromHours(1) + DeathBeforeCommit.LeaseIsOver);
-        (await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*invalid_grant*Choose Reconnect*");
+        (await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>())
+            .WithMessage("*invalid_grant*Choose Reconnect*");
         (await Host.Get<AuditTrail>().VerifyAsync(Owner, default)).Faults.Should().BeEmpty();
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);

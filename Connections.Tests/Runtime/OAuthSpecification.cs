@@ -10,7 +10,10 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>OAuth connections against a real authorization server, whose refresh tokens serve once, and a service that demands its tokens.</summary>
+/// <summary>
+/// OAuth connections against a real authorization server, whose refresh tokens serve once, and a service that demands
+/// its tokens.
+/// </summary>
 public abstract class OAuthSpecification(bool postgres) : CoreSpecification(postgres)
 {
     protected const string Session = "the session of Ada";
@@ -21,7 +24,8 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     protected AuthorizationServer Server { get; private set; } = null!;
 
     protected override (string Key, string Value)[] Settings =>
-        [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"), ("Egress:TrustedCertificates", folder["roots.pem"]), ("Egress:MaxPerConnection", "100")];
+        [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"),
+            ("Egress:TrustedCertificates", folder["roots.pem"]), ("Egress:MaxPerConnection", "100")];
 
     public override async Task InitializeAsync()
     {
@@ -30,8 +34,10 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         service = await LoopbackPeer.StartAsync(Certificates.Good);
         service.Answer = async http =>
         {
-            http.Response.StatusCode = Server.Issued.Contains(http.Request.Headers.Authorization.ToString()["Bearer ".Length..]) ? 200 : 401;
-            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(http.Response, $"you sent {http.Request.Headers.Authorization}");
+            http.Response.StatusCode = Server.Issued.Contains(
+                http.Request.Headers.Authorization.ToString()["Bearer ".Length..]) ? 200 : 401;
+            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                http.Response, $"you sent {http.Request.Headers.Authorization}");
         };
         await base.InitializeAsync();
     }
@@ -64,7 +70,8 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         details.Secrets.Select(s => s.Path).Should().Equal("client_secret");
         var run = await RunAsync(id);
         run.Outcome.Answer!.Status.Should().Be(200);
-        run.Mask.Apply(System.Text.Encoding.UTF8.GetString(run.Outcome.Answer.Body.Span)).Should().Be("you sent Bearer ***");
+        run.Mask.Apply(System.Text.Encoding.UTF8.GetString(run.Outcome.Answer.Body.Span)).Should()
+            .Be("you sent Bearer ***");
     }
 
     [Fact]
@@ -79,7 +86,8 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         await RestartAsync();
         Host.Clock.Advance(TimeSpan.FromHours(3));
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
-        Server.Grants.Should().HaveCount(3).And.OnlyContain(g => g.EndsWith(" ok"), "each new refresh token was kept before anybody went on");
+        Server.Grants.Should().HaveCount(3).And.OnlyContain(g => g.EndsWith(" ok"),
+            "each new refresh token was kept before anybody went on");
     }
 
     [Fact]
@@ -90,15 +98,18 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         var page = await BeginAsync(id);
         var back = await Server.VisitAsync(page);
 
-        (await FinishAsync(back, bob)).Failed.Should().Match<ConsentException>(f => f.ConnectionId == null && f.Message.Contains("started by someone else"));
+        (await FinishAsync(back, bob)).Failed.Should()
+            .Match<ConsentException>(f => f.ConnectionId == null && f.Message.Contains("started by someone else"));
         (await FinishAsync(back)).Failed.Should().NotBeNull("the state has served");
         var elsewhere = await Server.VisitAsync(await BeginAsync(id));
         (await FinishAsync(elsewhere, session: "another session of Ada")).Failed.Should().NotBeNull();
         var late = await Server.VisitAsync(await BeginAsync(id));
         Host.Clock.Advance(TimeSpan.FromMinutes(10));
         (await FinishAsync(late)).Failed.Should().NotBeNull();
-        foreach (var state in new[] { null, "", "x", $"{id:N}.x", $"{Guid.CreateVersion7():N}.{new string('a', 43)}", new string('a', 5000) })
-            (await Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentCallback(state, "code", null, null), default)).Failed!.ConnectionId.Should().BeNull();
+        foreach (var state in new[] { null, "", "x", $"{id:N}.x", $"{Guid.CreateVersion7():N}.{new string('a', 43)}",
+            new string('a', 5000) })
+            (await Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentCallback(state, "code", null, null),
+                default)).Failed!.ConnectionId.Should().BeNull();
 
         Server.Grants.Should().BeEmpty("no code was exchanged");
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
@@ -110,15 +121,22 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await CreateAsync();
         Server.Refuses = true;
-        (await FinishAsync(await BeginAsync(id))).Failed.Should().Be(new ConsentException(id, $"Consent was declined at {Server.Address.Authority}. Nothing was saved. To connect “Calendar”, choose Reconnect and agree."));
+        (await FinishAsync(await BeginAsync(id))).Failed.Should()
+            .Be(new ConsentException(
+                id, $"Consent was declined at {Server.Address.Authority}. Nothing was saved. To connect “Calendar”, "
+                    + "choose Reconnect and agree."));
         Server.Refuses = false;
         var back = HttpUtility.ParseQueryString((await Server.VisitAsync(await BeginAsync(id))).Query);
         back["iss"].Should().NotBeNull();
-        (await Host.Get<OAuthConsent>().FinishAsync(Owner, Session, new ConsentCallback(back["state"], back["code"], null, "https://other.example/"), default)).Failed.Should().NotBeNull();
+        (await Host.Get<OAuthConsent>().FinishAsync(Owner, Session,
+            new ConsentCallback(back["state"], back["code"], null, "https://other.example/"), default)).Failed.Should()
+            .NotBeNull();
 
         Server.Grants.Should().BeEmpty();
         var failed = await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
-        failed.Which.Message.Should().Be("“Calendar” can't be used. Not connected: nobody has given consent at the provider yet. Choose Reconnect on the connection, and sign in again.");
+        failed.Which.Message.Should()
+            .Be("“Calendar” can't be used. Not connected: nobody has given consent at the provider yet. Choose "
+                + "Reconnect on the connection, and sign in again.");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
     }
 
@@ -129,26 +147,34 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         Server.Account = "bob@workspace.example";
 
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().Be(
-            "“Calendar” is connected as ada@workspace.example, and you signed in as bob@workspace.example. Nothing was saved. Sign in as ada@workspace.example, or choose Connect another account.");
+            "“Calendar” is connected as ada@workspace.example, and you signed in as bob@workspace.example. Nothing "
+            + "was saved. Sign in as ada@workspace.example, or choose Connect another account.");
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().Be("ada@workspace.example");
         (await RunAsync(id)).Request.Headers.Should().Contain(h => h.Value == $"Bearer {Server.Issued[0]}");
 
-        (await FinishAsync(await BeginAsync(id, anotherAccount: true))).Done!.Account.Should().Be("bob@workspace.example");
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes).Should().Contain(c => c.Field == "connected_as" && c.Old == "ada@workspace.example" && c.New == "bob@workspace.example");
+        (await FinishAsync(await BeginAsync(id, anotherAccount: true))).Done!.Account.Should()
+            .Be("bob@workspace.example");
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.SelectMany(h => h.Changes).Should()
+            .Contain(c =>
+                c.Field == "connected_as" && c.Old == "ada@workspace.example" && c.New == "bob@workspace.example");
     }
 
     [Fact]
     public async Task A_refresh_token_that_was_used_elsewhere_asks_to_reconnect_and_that_mends_it()
     {
         var id = await ConnectedAsync();
-        // As when this product died between the answer and the commit: the server has given out the next one, and nobody has it.
+        // As when this product died between the answer and the commit: the server has given out the next one, and
+        // nobody has it.
         (await Server.StealAsync(Server.Issued[1])).Should().Be(System.Net.HttpStatusCode.OK);
         Host.Clock.Advance(TimeSpan.FromHours(1));
 
         var failed = await FluentActions.Awaiting(() => RunAsync(id)).Should().ThrowAsync<Problem.DependencyFailed>();
 
         failed.WithMessage("*status 400 and the error invalid_grant*Choose Reconnect*");
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.EndsWith("Choose Reconnect on the connection, and sign in again."));
+        (await Reading.GetAsync(Owner, id, default)).Row.Should()
+            .Match<ConnectionRow>(
+                r => r.Health == ConnectionHealth.NeedsAttention
+                    && r.HealthMessage!.EndsWith("Choose Reconnect on the connection, and sign in again."));
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.Healthy);
@@ -158,12 +184,14 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     public async Task A_name_or_secret_may_change_and_the_consent_stays_but_other_scopes_need_their_own()
     {
         var id = await ConnectedAsync();
-        await Service.EditAsync(Owner, id, Input(secret: null) with { Name = "Renamed" }, await VersionOfAsync(id), default);
+        await Service.EditAsync(Owner, id, Input(secret: null) with { Name = "Renamed" }, await VersionOfAsync(id),
+            default);
         (await RunAsync(id)).Outcome.Answer!.Status.Should().Be(200);
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().NotBeNull();
 
         var meanwhile = await Server.VisitAsync(await BeginAsync(id));
-        await Service.EditAsync(Owner, id, Input(secret: null, scope: "drive.readonly"), await VersionOfAsync(id), default);
+        await Service.EditAsync(Owner, id, Input(secret: null, scope: "drive.readonly"), await VersionOfAsync(id),
+            default);
 
         (await FinishAsync(meanwhile)).Failed!.Message.Should().Contain("changed in the meantime");
         (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull();
@@ -176,7 +204,8 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng+secret/"), default);
         (await FinishAsync(await BeginAsync(id))).Failed!.Message.Should().StartWith(
-            $"Consent was given, but it could not be exchanged for a token. {Server.Address.Authority} issued no token: it responded with status 401 and the error invalid_client.");
+            $"Consent was given, but it could not be exchanged for a token. {Server.Address.Authority} issued no "
+            + "token: it responded with status 401 and the error invalid_client.");
 
         var gone = await CreateAsync("Gone");
         var back = await Server.VisitAsync(await BeginAsync(gone));
@@ -200,9 +229,12 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     public async Task A_test_refreshes_and_tells_and_before_the_save_says_what_comes()
     {
         var id = await ConnectedAsync();
-        (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Asked == $"POST {Server.TokenUrl}");
+        (await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)).Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Accepted && r.Asked == $"POST {Server.TokenUrl}");
         Server.Grants.Should().Equal("authorization_code ok", "refresh_token ok");
-        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), null, default)).Message.Should().Contain("after you save");
+        (await Host.Get<ConnectionTester>().TestAsync(Owner, Input(), null, default)).Message.Should()
+            .Contain("after you save");
     }
 
     [Fact]
@@ -210,14 +242,19 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     {
         var id = await ConnectedAsync();
         await Service.EditAsync(Owner, id, Input() with { HandsOut = true }, await VersionOfAsync(id), default);
-        (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should().BeNull("whoever consented did not consent to that");
-        (await FluentActions.Awaiting(() => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default)).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
+        (await Reading.GetAsync(Owner, id, default)).Fields.Text("connected_as").Should()
+            .BeNull("whoever consented did not consent to that");
+        (await FluentActions.Awaiting(
+            () => Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default))
+            .Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*Choose Reconnect*");
         (await FinishAsync(await BeginAsync(id))).Done.Should().NotBeNull();
 
-        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id), default);
+        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(id),
+            default);
 
         Server.Issued.Should().Contain(given.AccessToken!.Reveal());
-        given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}").Should().Equal($"Authorization: Bearer {given.AccessToken!.Reveal()}");
+        given.Headers.Select(h => $"{h.Name}: {h.Value.Reveal()}").Should()
+            .Equal($"Authorization: Bearer {given.AccessToken!.Reveal()}");
         given.ExpiresAt.Should().NotBeNull();
     }
 
@@ -237,10 +274,16 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
 
         var query = HttpUtility.ParseQueryString(back.Query);
         string[] marks = [AuthorizationServer.ClientSecret, query["code"]!, query["state"]!, .. Server.Issued];
-        var said = Host.Log.Lines.Append(failed.Which.ToString()).Append(System.Text.Json.JsonSerializer.Serialize(tested))
-            .Append(System.Text.Json.JsonSerializer.Serialize((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
+        var said = Host.Log.Lines.Append(failed.Which.ToString())
+            .Append(System.Text.Json.JsonSerializer.Serialize(tested))
+            .Append(System.Text.Json.JsonSerializer.Serialize(
+                (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows))
             .Append((await Reading.GetAsync(Owner, id, default)).Row.HealthMessage!);
-        var files = await Task.WhenAll(Directory.GetFiles(Home.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)).Select(async f => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(f))));
+        var files =
+            await Task.WhenAll(
+                Directory.GetFiles(Home.Directory, "*",
+                    SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
+                    .Select(async f => System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(f))));
         foreach (var text in said.Concat(files))
             foreach (var mark in marks) text.Contains(mark, StringComparison.Ordinal).Should().BeFalse();
     }
@@ -252,19 +295,27 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
         return id;
     }
 
-    protected Task<Guid> CreateAsync(string name = "Calendar") => Service.CreateAsync(Owner, Input() with { Name = name }, default);
+    protected Task<Guid> CreateAsync(string name = "Calendar") =>
+        Service.CreateAsync(Owner, Input() with { Name = name }, default);
 
-    protected Task<Uri> BeginAsync(Guid id, bool anotherAccount = false) => Host.Get<OAuthConsent>().BeginAsync(Owner, id, Session, Callback, anotherAccount, default);
+    protected Task<Uri> BeginAsync(Guid id, bool anotherAccount = false) =>
+        Host.Get<OAuthConsent>().BeginAsync(Owner, id, Session, Callback, anotherAccount, default);
 
-    /// <summary>Goes to the consent page, unless it is the address that one is sent back to already, and comes back.</summary>
-    protected async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Uri address, Actor? who = null, string session = Session, CoreHost? host = null)
+    /// <summary>
+    /// Goes to the consent page, unless it is the address that one is sent back to already, and comes back.
+    /// </summary>
+    protected async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(Uri address, Actor? who = null,
+        string session = Session, CoreHost? host = null)
     {
-        if (!address.AbsolutePath.StartsWith("/oauth/", StringComparison.Ordinal)) address = await Server.VisitAsync(address);
+        if (!address.AbsolutePath.StartsWith("/oauth/", StringComparison.Ordinal))
+            address = await Server.VisitAsync(address);
         var query = HttpUtility.ParseQueryString(address.Query);
-        return await (host ?? Host).Get<OAuthConsent>().FinishAsync(who ?? Owner, session, new ConsentCallback(query["state"], query["code"], query["error"], query["iss"]), default);
+        return await (host ?? Host).Get<OAuthConsent>().FinishAsync(who ?? Owner, session,
+            new ConsentCallback(query["state"], query["code"], query["error"], query["iss"]), default);
     }
 
-    private protected Task<Sending> RunAsync(Guid id, CoreHost? host = null) => TwoStep.RunAsync(host ?? Host, id, Calendars);
+    private protected Task<Sending> RunAsync(Guid id, CoreHost? host = null) =>
+        TwoStep.RunAsync(host ?? Host, id, Calendars);
 
     private protected string Calendars => $"https://localhost:{service.Address.Port}/calendars";
 
@@ -279,6 +330,12 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
             { "allowed_hosts", $"localhost:{service.Address.Port}" },
         };
         if (secret is not null) fields.Add("client_secret", Inputs.Secret(secret));
-        return new ConnectionInput { Name = "Calendar", IntegrationType = "GoogleWorkspace", CredentialType = "GoogleWorkspaceOAuth", Fields = fields };
+        return new ConnectionInput
+        {
+            Name = "Calendar",
+            IntegrationType = "GoogleWorkspace",
+            CredentialType = "GoogleWorkspaceOAuth",
+            Fields = fields
+        };
     }
 }

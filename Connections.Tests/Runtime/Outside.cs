@@ -19,7 +19,8 @@ internal static class Outside
     };
 
     /// <summary>Reaches loopback, on every port.</summary>
-    public static EgressClient Open(IHostResolver? resolver = null, TrustedRoots? roots = null, Action<EgressSettings>? configure = null) =>
+    public static EgressClient Open(IHostResolver? resolver = null, TrustedRoots? roots = null,
+        Action<EgressSettings>? configure = null) =>
         With(["127.0.0.1/32:*", "[::1]/128:*"], resolver, roots, configure);
 
     /// <summary>Reaches public addresses only.</summary>
@@ -30,7 +31,8 @@ internal static class Outside
 
     /// <summary>The ways to authenticate, for input that is not saved: so without a database.</summary>
     public static RequestAuthenticators Authentications(EgressClient? client = null, AwsSettings? aws = null) =>
-        new(new TokenCache(null!, null!, TimeProvider.System), new TokenEndpoint(client!, TimeProvider.System), new AwsRoleAssumer(client!, aws ?? new AwsSettings(), TimeProvider.System), TimeProvider.System);
+        new(new TokenCache(null!, null!, TimeProvider.System), new TokenEndpoint(client!, TimeProvider.System),
+            new AwsRoleAssumer(client!, aws ?? new AwsSettings(), TimeProvider.System), TimeProvider.System);
 
     public static EgressRequest Get(string url, params (string Name, string Value)[] headers) => new()
     {
@@ -41,11 +43,13 @@ internal static class Outside
         Limits = Patient,
     };
 
-    private static EgressClient With(IReadOnlyList<string> allow, IHostResolver? resolver, TrustedRoots? roots = null, Action<EgressSettings>? configure = null)
+    private static EgressClient With(IReadOnlyList<string> allow, IHostResolver? resolver, TrustedRoots? roots = null,
+        Action<EgressSettings>? configure = null)
     {
         var settings = new EgressSettings { Allow = allow };
         configure?.Invoke(settings);
-        return new EgressClient(EgressPolicy.From(settings.Allow), resolver ?? new SystemResolver(), settings, roots ?? new TrustedRoots(), TimeProvider.System);
+        return new EgressClient(EgressPolicy.From(settings.Allow), resolver ?? new SystemResolver(), settings,
+            roots ?? new TrustedRoots(), TimeProvider.System);
     }
 }
 

@@ -8,7 +8,9 @@ using System.Text;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>A server on loopback that writes its answers byte by byte, well-behaved or not, and remembers what it was sent.</summary>
+/// <summary>
+/// A server on loopback that writes its answers byte by byte, well-behaved or not, and remembers what it was sent.
+/// </summary>
 internal sealed class Peer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -35,14 +37,17 @@ internal sealed class Peer : IAsyncDisposable
 
     public string Url => $"{(certificate is null ? "http" : "https")}://{(certificate is null ? "127.0.0.1" : "localhost")}:{Port}";
 
-    public static Peer Answering(Func<Stream, PeerRequest, CancellationToken, Task> answer, X509Certificate2? certificate = null) => new(answer, certificate);
+    public static Peer Answering(Func<Stream, PeerRequest, CancellationToken, Task> answer,
+        X509Certificate2? certificate = null) => new(answer, certificate);
 
     public static Peer Answering(int status, string body = "", params string[] headers) =>
         new((stream, _, ct) => WriteAsync(stream, status, Encoding.UTF8.GetBytes(body), ct, headers), null);
 
-    public static async Task WriteAsync(Stream stream, int status, byte[] body, CancellationToken ct, params string[] headers)
+    public static async Task WriteAsync(Stream stream, int status, byte[] body, CancellationToken ct,
+        params string[] headers)
     {
-        var head = new StringBuilder($"HTTP/1.1 {status} Text\r\nContent-Length: {body.Length}\r\nConnection: close\r\n");
+        var head = new StringBuilder($"HTTP/1.1 {status} Text\r\nContent-Length: {body.Length}\r\nConnection: "
+            + "close\r\n");
         foreach (var header in headers) head.Append(header).Append("\r\n");
         await stream.WriteAsync(Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), ct);
         await stream.WriteAsync(body, ct);
@@ -83,7 +88,12 @@ internal sealed class Peer : IAsyncDisposable
             if (certificate is not null)
             {
                 var tls = new SslStream(stream);
-                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) }, stop.Token);
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext = SslStreamCertificateContext.Create(
+                        certificate, null, offline: true)
+                    }, stop.Token);
                 stream = tls;
             }
 
@@ -93,16 +103,19 @@ internal sealed class Peer : IAsyncDisposable
             await stream.FlushAsync(stop.Token);
             client.Client.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or AuthenticationException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException
+            or AuthenticationException)
         {
             // The other side left: often the point of the test.
         }
     }
 }
 
-internal sealed record PeerRequest(string Line, IReadOnlyList<KeyValuePair<string, string>> Headers, string Body, string Raw)
+internal sealed record PeerRequest(string Line, IReadOnlyList<KeyValuePair<string, string>> Headers, string Body,
+    string Raw)
 {
-    public string? Header(string name) => Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    public string? Header(string name) =>
+        Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     public static async Task<PeerRequest?> ReadAsync(Stream stream, CancellationToken ct)
     {
@@ -116,8 +129,10 @@ internal sealed record PeerRequest(string Line, IReadOnlyList<KeyValuePair<strin
 
         var raw = Encoding.Latin1.GetString([.. bytes]);
         var lines = raw.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var headers = lines.Skip(1).Select(l => l.Split(':', 2)).Select(p => KeyValuePair.Create(p[0], p[1].Trim())).ToList();
-        var length = headers.Where(h => h.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Select(h => int.Parse(h.Value, System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
+        var headers = lines.Skip(1).Select(l => l.Split(':', 2)).Select(p => KeyValuePair.Create(p[0], p[1].Trim()))
+            .ToList();
+        var length = headers.Where(h => h.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            .Select(h => int.Parse(h.Value, System.Globalization.CultureInfo.InvariantCulture)).FirstOrDefault();
         var body = new byte[length];
         await stream.ReadExactlyAsync(body, ct);
         return new PeerRequest(lines[0], headers, Encoding.UTF8.GetString(body), raw);

@@ -24,12 +24,14 @@ public sealed class ProviderMessageTests
 
     [Fact]
     public void The_challenge_tells_it_where_the_body_does_not() =>
-        ProviderMessage.Read(default, "Bearer error=\"insufficient_scope\", error_description=\"Ask for repo\"").Should().Be("Ask for repo");
+        ProviderMessage.Read(default,
+            "Bearer error=\"insufficient_scope\", error_description=\"Ask for repo\"").Should().Be("Ask for repo");
 
     [Fact]
     public void A_long_sentence_is_cut_and_control_characters_are_replaced()
     {
-        ProviderMessage.Shorten(new string('a', 400)).Should().HaveLength(ProviderMessage.MaxLength + 1).And.EndWith("…");
+        ProviderMessage.Shorten(new string('a', 400)).Should()
+            .HaveLength(ProviderMessage.MaxLength + 1).And.EndWith("…");
         ProviderMessage.Shorten("a\u202Eb").Should().Be("a\uFFFDb");
     }
 }

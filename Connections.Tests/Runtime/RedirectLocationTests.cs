@@ -4,7 +4,9 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>What stands in Location headers, read as browsers read it. Node's reader, which is the URL Standard's, is the judge.</summary>
+/// <summary>
+/// What stands in Location headers, read as browsers read it. Node's reader, which is the URL Standard's, is the judge.
+/// </summary>
 public sealed class RedirectLocationTests
 {
     private const string From = "https://api.example.com/v1/items/7?page=2";
@@ -15,11 +17,16 @@ public sealed class RedirectLocationTests
         string[] locations =
         [
             "https://api.example.com/x", "HTTPS://API.EXAMPLE.COM/x", "//other.example.com/p", "///other.example.com/p",
-            "\\\\other.example.com\\p", "/\\other.example.com/p", "/rooted", "relative", "../up", "./here/../there", "..", ".",
-            "?page=3", "#part", "?", "/a b", " /padded ", "/tab\there", "/line\nbreak\r\n", "/quote\"<>`{}|^", "/q?a b\"<>",
-            "https:/single", "https:nothing", "https:////many.example.com/x", "http:/other.example.com/x", "http:other.example.com",
-            "/100%", "/%zz", "/%20%2f", "a/b:c", "/colon:in/path", "?x=\\y", "\\backslash\\path", "/x?y#z", "https://h.example.com:8443",
-            "https://h.example.com:443/x", "/embed?target=https://other.example.com/p", "//other.example.com", "/é", "?q=é",
+            "\\\\other.example.com\\p", "/\\other.example.com/p", "/rooted", "relative", "../up", "./here/../there",
+            "..", ".",
+            "?page=3", "#part", "?", "/a b", " /padded ", "/tab\there", "/line\nbreak\r\n", "/quote\"<>`{}|^",
+            "/q?a b\"<>",
+            "https:/single", "https:nothing", "https:////many.example.com/x", "http:/other.example.com/x",
+            "http:other.example.com",
+            "/100%", "/%zz", "/%20%2f", "a/b:c", "/colon:in/path", "?x=\\y", "\\backslash\\path", "/x?y#z",
+            "https://h.example.com:8443",
+            "https://h.example.com:443/x", "/embed?target=https://other.example.com/p", "//other.example.com", "/é",
+            "?q=é",
         ];
         var read = await NodeScript.RunAsync<string?[]>("locations.mjs", locations.Select(l => new[] { l, From }));
 
@@ -33,8 +40,10 @@ public sealed class RedirectLocationTests
     [Fact]
     public void A_location_of_bytes_that_are_no_ASCII_keeps_them()
     {
-        RedirectLocation.Read(["/caf\u00e9"], new Uri(From))!.PathAndQuery.Should().Be("/caf%E9", "one byte of Latin-1 stays one byte");
-        Read("https://bücher.example/ä")!.Should().Match<Uri>(u => u.IdnHost == "xn--bcher-kva.example" && u.AbsolutePath == "/%C3%A4");
+        RedirectLocation.Read(["/caf\u00e9"], new Uri(From))!.PathAndQuery.Should().Be("/caf%E9",
+            "one byte of Latin-1 stays one byte");
+        Read("https://bücher.example/ä")!.Should()
+            .Match<Uri>(u => u.IdnHost == "xn--bcher-kva.example" && u.AbsolutePath == "/%C3%A4");
     }
 
     [Theory]
@@ -58,7 +67,8 @@ public sealed class RedirectLocationTests
     {
         RedirectLocation.Read(["/a", "/a ", ""], new Uri(From)).Should().Be(new Uri("https://api.example.com/a"));
         RedirectLocation.Read(["", " "], new Uri(From)).Should().BeNull("without an address it is no redirect");
-        FluentActions.Invoking(() => RedirectLocation.Read(["/a", "/b"], new Uri(From))).Should().Throw<FormatException>();
+        FluentActions.Invoking(() => RedirectLocation.Read(["/a", "/b"], new Uri(From))).Should()
+            .Throw<FormatException>();
     }
 
     [Theory]

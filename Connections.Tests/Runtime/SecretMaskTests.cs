@@ -21,12 +21,18 @@ public sealed class SecretMaskTests
         { "url twice", Uri.EscapeDataString(Uri.EscapeDataString(Canary)) },
         { "json", JsonEncodedText.Encode(Canary).ToString() },
         { "json, relaxed", JsonEncodedText.Encode(Canary, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() },
-        { "json, slashes", JsonEncodedText.Encode(Canary, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString().Replace("/", "\\/", StringComparison.Ordinal) },
-        { "json in json", JsonEncodedText.Encode(JsonEncodedText.Encode(Canary, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() },
+        { "json, slashes",
+            JsonEncodedText.Encode(Canary, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString().Replace("/", "\\/",
+                StringComparison.Ordinal) },
+        { "json in json",
+            JsonEncodedText.Encode(
+                JsonEncodedText.Encode(Canary, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
+                JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() },
         { "html", WebUtility.HtmlEncode(Canary) },
         { "html, other library", HtmlEncoder.Default.Encode(Canary) },
         { "base64", Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary)) },
-        { "base64url", Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary)).Replace('+', '-').Replace('/', '_').TrimEnd('=') },
+        { "base64url",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(Canary)).Replace('+', '-').Replace('/', '_').TrimEnd('=') },
         { "hex", Convert.ToHexString(Encoding.UTF8.GetBytes(Canary)) },
         { "hex, lower case", Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Canary)) },
     };
@@ -51,7 +57,10 @@ public sealed class SecretMaskTests
         const string secret = "correct-horse-battery";
         var masked = Mask(secret).Apply(Convert.ToBase64String(Encoding.UTF8.GetBytes(before + secret + "after")));
         masked.Should().Contain("***");
-        masked.Split("***").Should().OnlyContain(p => !Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).Contains(p, StringComparison.Ordinal) || p.Length < 3);
+        masked.Split("***").Should()
+            .OnlyContain(
+                p => !Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).Contains(p, StringComparison.Ordinal)
+                    || p.Length < 3);
     }
 
     [Fact]
@@ -62,7 +71,8 @@ public sealed class SecretMaskTests
         if (secret.Length == 0 || SecretStrengths.Judge(secret) != SecretStrength.Strong
             || around.Contains(secret, StringComparison.Ordinal)) return true;
         var mask = Mask(secret);
-        string[] forms = [secret, Uri.EscapeDataString(secret), JsonEncodedText.Encode(secret).ToString(), WebUtility.HtmlEncode(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))];
+        string[] forms = [secret, Uri.EscapeDataString(secret), JsonEncodedText.Encode(secret).ToString(),
+            WebUtility.HtmlEncode(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret))];
         return forms.All(f => mask.Apply($"{around}|{f}|{around}") == $"{around}|***|{around}");
     });
 
@@ -86,7 +96,8 @@ public sealed class SecretMaskTests
     [Fact]
     public void A_key_of_several_lines_is_masked_whole_by_line_and_without_its_line_breaks()
     {
-        const string pem = "-----BEGIN KEY-----\r\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\r\nBKcwggSjAgEAAoIBAQC7\r\n-----END KEY-----\r\n";
+        const string pem =
+            "-----BEGIN KEY-----\r\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\r\nBKcwggSjAgEAAoIBAQC7\r\n-----END KEY-----\r\n";
         var mask = Mask(pem);
         mask.Apply($"a {pem.Replace("\r\n", "\n", StringComparison.Ordinal)}b").Should().Be("a ***\nb");
         mask.Apply($"a {JsonEncodedText.Encode(pem)} b").Should().NotContain("MIIE").And.NotContain("BKcw");
@@ -97,11 +108,13 @@ public sealed class SecretMaskTests
     [Fact]
     public void A_large_text_is_masked_in_reasonable_time()
     {
-        var secrets = Enumerable.Range(0, 20).Select(i => new SecretValue($"eeee-secret-{i}-{new string('e', 40)}")).ToList();
+        var secrets = Enumerable.Range(0,
+            20).Select(i => new SecretValue($"eeee-secret-{i}-{new string('e', 40)}")).ToList();
         var text = new string('e', 64 * 1024) + secrets[3].Reveal();
         var start = TimeProvider.System.GetTimestamp();
         new SecretMask(secrets).Apply(text).Should().EndWith("***");
-        var key = new SecretValue(string.Join('\n', Enumerable.Range(0, 1_000).Select(i => $"{i:D4}{new string('k', 60)}")));
+        var key = new SecretValue(
+            string.Join('\n', Enumerable.Range(0, 1_000).Select(i => $"{i:D4}{new string('k', 60)}")));
         new SecretMask([key]).Apply(text + key.Reveal(), MaskOptions.CutAtEnd).Should().EndWith("***");
         // A fraction of a second where nothing else runs; work that grows with the square would take hours.
         TimeProvider.System.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromMinutes(2));
@@ -152,5 +165,6 @@ public sealed class SecretMaskTests
 
     private static SecretMask Mask(params string[] secrets) => new(secrets.Select(s => new SecretValue(s)));
 
-    private static string Lower(string escaped) => System.Text.RegularExpressions.Regex.Replace(escaped, "%[0-9A-F]{2}", m => m.Value.ToLowerInvariant());
+    private static string Lower(string escaped) =>
+        System.Text.RegularExpressions.Regex.Replace(escaped, "%[0-9A-F]{2}", m => m.Value.ToLowerInvariant());
 }

@@ -71,7 +71,8 @@ public sealed class SecretStrengthTests
     {
         var mask = new SecretMask([new SecretValue("strong-secret"), new SecretValue("other-secret1")]);
 
-        ResponseBody.Read(Answer("application/json", """{"strong-secret":1,"other-secret1":2}"""), ResponseRules.Default,
+        ResponseBody.Read(Answer("application/json", """{"strong-secret":1,"other-secret1":2}"""),
+            ResponseRules.Default,
             mask).Text.Should().Be("""{"***":1,"*** (2)":2}""");
     }
 
@@ -122,7 +123,8 @@ public sealed class SecretStrengthTests
         var mask = new SecretMask(new[] { "test", "1234", "hunter2", "ab", "a-strong-secret" }
             .Select(s => new SecretValue(s)));
 
-        var read = ResponseBody.Read(new EgressResponse { Status = 200, Headers = [], Body = bytes }, ResponseRules.Default,
+        var read = ResponseBody.Read(new EgressResponse { Status = 200, Headers = [], Body = bytes },
+            ResponseRules.Default,
             mask);
 
         read.Node!.GetValue<string>().Should().Be(Convert.ToBase64String(bytes));

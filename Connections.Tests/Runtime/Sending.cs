@@ -9,10 +9,12 @@ namespace Connections.Tests.Runtime;
 internal sealed record Sending(EgressRequest Request, EgressOutcome Outcome, SecretMask Mask)
 {
     /// <summary>Resolves a connection for a run, makes a request of it as every run does, and sends it.</summary>
-    public static async Task<Sending> OfAsync(CoreHost host, Guid id, Func<Credential, Uri?, OutboundRequest> make, EgressLimits? limits = null)
+    public static async Task<Sending> OfAsync(CoreHost host, Guid id, Func<Credential, Uri?, OutboundRequest> make,
+        EgressLimits? limits = null)
     {
         var resolved = await host.Get<ResolveService>().ResolveAsync(host.Owner, id, "run", only: null, default);
-        var (request, mask) = await host.Get<ConnectionRequests>().PrepareAsync(resolved, make, limits ?? EgressLimits.Run, default);
+        var (request, mask) = await host.Get<ConnectionRequests>().PrepareAsync(resolved, make,
+            limits ?? EgressLimits.Run, default);
         return new(request, await host.Get<EgressClient>().SendAsync(request, default), mask);
     }
 }

@@ -5,17 +5,20 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime;
 
-/// <summary>The signer against the vectors that AWS publishes as aws-sig-v4-test-suite, and against two other implementations.</summary>
+/// <summary>
+/// The signer against the vectors that AWS publishes as aws-sig-v4-test-suite, and against two other implementations.
+/// </summary>
 public sealed class SignatureV4Tests
 {
     private const string Empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    private static readonly AwsKeys Keys = new("AKIDEXAMPLE", new SecretValue("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), null);
+    private static readonly AwsKeys Keys = new("AKIDEXAMPLE",
+        new SecretValue("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), null);
     private static readonly DateTimeOffset At = new(2015, 8, 30, 12, 36, 0, TimeSpan.Zero);
 
     /// <summary>
-    /// The published suite, without get-utf8 and get-space: those two take a path that was not encoded yet, as no service but S3 signs
-    /// it. The other implementations answer for such paths below.
+    /// The published suite, without get-utf8 and get-space: those two take a path that was not encoded yet, as no
+    /// service but S3 signs it. The other implementations answer for such paths below.
     /// </summary>
     public static TheoryData<string, string, string, string, string, string> Published => Vectors();
 
@@ -33,7 +36,8 @@ public sealed class SignatureV4Tests
         var value = SignatureV4.Authorization(method, sent, signed, hash, At, "us-east-1", "service", Keys);
 
         value.Should().EndWith($"Signature={signature}", name)
-            .And.StartWith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=");
+            .And.StartWith(
+                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=");
     }
 
     [Fact]
@@ -42,7 +46,8 @@ public sealed class SignatureV4Tests
         string[] paths =
         [
             "/", "/day=2026-11-28/part-0", "/a(b)", "/a*b", "/a:b", "/a@b", "/a,b", "/a+b", "/a;b", "/a$b", "/a&b",
-            "/a'b", "/a!b", "/a b", "/a%20b", "/a%2Fb", "/a%2fb", "/é/ሴ", "/a~b_c.d-e", "/100%25", "/a[1]{2}|3", "//a///b//", "/a%3Db", "/%7Euser", "/deep/er/still/",
+            "/a'b", "/a!b", "/a b", "/a%20b", "/a%2Fb", "/a%2fb", "/é/ሴ", "/a~b_c.d-e", "/100%25", "/a[1]{2}|3",
+            "//a///b//", "/a%3Db", "/%7Euser", "/deep/er/still/",
         ];
         string[] queries =
         [
@@ -53,7 +58,8 @@ public sealed class SignatureV4Tests
                      from target in paths.Select(p => p + "?n=1").Concat(queries.Select(q => "/x" + q))
                          // Of a name that comes twice, aws4 takes the first value alone for S3.
                      where service != "s3" || !target.Contains("a=1&a=0", StringComparison.Ordinal)
-                     select (Service: service, Sent: AwsAddress.Canonical(new Uri($"https://h.example{target}"), service))).ToList();
+                     select (Service: service,
+                         Sent: AwsAddress.Canonical(new Uri($"https://h.example{target}"), service))).ToList();
 
         var theirs = await NodeScript.RunAsync<string[][]>("sign.mjs", cases.Select(c => new
         {
@@ -70,7 +76,8 @@ public sealed class SignatureV4Tests
 
         for (var i = 0; i < cases.Count; i++)
         {
-            var ours = SignatureV4.Authorization("GET", cases[i].Sent, Headers, Empty, At, "eu-west-1", cases[i].Service, Keys);
+            var ours = SignatureV4.Authorization("GET", cases[i].Sent, Headers, Empty, At, "eu-west-1",
+                cases[i].Service, Keys);
             theirs[i].Should().Equal([ours, ours], $"{cases[i].Service} signs {cases[i].Sent.PathAndQuery}");
         }
     }
@@ -94,7 +101,8 @@ public sealed class SignatureV4Tests
     private static TheoryData<string, string, string, string, string, string> Vectors()
     {
         var vectors = new TheoryData<string, string, string, string, string, string>();
-        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "Connections.Tests", "Runtime", "AwsSignatures.txt")))
+        foreach (var line in File.ReadLines(
+            Path.Combine(Repository.Root, "Connections.Tests", "Runtime", "AwsSignatures.txt")))
         {
             if (line.Split('\t') is [var name, var method, var target, var headers, var body, var signature])
                 vectors.Add(name, method, target, headers, body, signature);

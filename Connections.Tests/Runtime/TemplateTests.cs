@@ -10,14 +10,16 @@ namespace Connections.Tests.Runtime;
 
 public sealed class TemplateTests
 {
-    private static readonly string[] Nasty = ["\"", "\\", "\r\nX: 1", "{{ x }}", "</a>", "&a=b", "../..", "\ud800", "1", "true", "\\u0022", "]]>", "-1e5", "\0", "é", "%2e%2e", "//evil.example", "?a#b"];
+    private static readonly string[] Nasty = ["\"", "\\", "\r\nX: 1", "{{ x }}", "</a>", "&a=b", "../..", "\ud800", "1",
+        "true", "\\u0022", "]]>", "-1e5", "\0", "é", "%2e%2e", "//evil.example", "?a#b"];
 
     private static readonly Gen<string> AnyText = Gen.OneOf(
         Gen.String,
         Gen.Int[0, Nasty.Length - 1].Select(i => Nasty[i]),
         Gen.String[Gen.Char["\"\\{}[]:,'<>&%/?#.\r\n0ae "], 0, 12]);
 
-    private static string Fill(string source, string value, EncodingContext landing) => Template.Fill(source, new TemplateVariables().With("x", value), landing);
+    private static string Fill(string source, string value, EncodingContext landing) =>
+        Template.Fill(source, new TemplateVariables().With("x", value), landing);
 
     [Theory]
     [InlineData("a{{ x }}b", "a1b")]
@@ -68,7 +70,8 @@ public sealed class TemplateTests
     [InlineData("{{ x.y }}", "\"x\" is a text and has no parts")]
     [InlineData("{{ nothing }}", "is null")]
     public void What_is_not_there_is_named_and_never_an_empty_text(string source, string message) =>
-        Assert.Throws<TemplateException>(() => Template.Fill(source, Sample(), EncodingContext.Plain)).Message.Should().Contain(message);
+        Assert.Throws<TemplateException>(() => Template.Fill(source, Sample(), EncodingContext.Plain)).Message.Should()
+            .Contain(message);
 
     [Fact]
     public void A_secret_is_filled_in_and_no_fault_tells_it()
@@ -76,16 +79,20 @@ public sealed class TemplateTests
         var variables = new TemplateVariables().With("token", new SecretValue("s3cr3t\nvalue"));
         Template.Fill("Bearer {{ token }}", variables, EncodingContext.Plain).Should().Be("Bearer s3cr3t\nvalue");
         foreach (var landing in new[] { EncodingContext.Header, EncodingContext.Host, EncodingContext.Url })
-            Assert.Throws<TemplateException>(() => Template.Fill("{{ token }}", variables, landing)).Message.Should().NotContain("s3cr3t");
+            Assert.Throws<TemplateException>(() => Template.Fill("{{ token }}", variables, landing)).Message.Should()
+                .NotContain("s3cr3t");
     }
 
     [Fact]
     public void Size_and_number_are_bounded()
     {
         Assert.Throws<TemplateException>(() => Template.Parse(new string('a', Template.MaxSource + 1)));
-        Assert.Throws<TemplateException>(() => Template.Parse(string.Concat(Enumerable.Repeat("{{x}}", Template.MaxPlaceholders + 1))));
-        Assert.Throws<TemplateException>(() => Fill(string.Concat(Enumerable.Repeat("{{x}}", 100)), new string('a', 20_000), EncodingContext.Plain));
-        Fill(string.Concat(Enumerable.Repeat("{{x}}", Template.MaxPlaceholders)), "a", EncodingContext.Path).Should().HaveLength(Template.MaxPlaceholders);
+        Assert.Throws<TemplateException>(
+            () => Template.Parse(string.Concat(Enumerable.Repeat("{{x}}", Template.MaxPlaceholders + 1))));
+        Assert.Throws<TemplateException>(
+            () => Fill(string.Concat(Enumerable.Repeat("{{x}}", 100)), new string('a', 20_000), EncodingContext.Plain));
+        Fill(string.Concat(Enumerable.Repeat("{{x}}", Template.MaxPlaceholders)), "a",
+            EncodingContext.Path).Should().HaveLength(Template.MaxPlaceholders);
     }
 
     [Fact]
@@ -104,7 +111,8 @@ public sealed class TemplateTests
     [Fact]
     public void Json_is_valid_and_gives_back_every_text() => AnyText.Sample(value =>
     {
-        using var json = JsonDocument.Parse(Fill("""{"a":"p{{ x }}s","b":[{{ x }}],"c":"\"{{x}}"}""", value, EncodingContext.Json));
+        using var json =
+            JsonDocument.Parse(Fill("""{"a":"p{{ x }}s","b":[{{ x }}],"c":"\"{{x}}"}""", value, EncodingContext.Json));
         var whole = WellFormed(value);
         var bare = json.RootElement.GetProperty("b")[0];
         return json.RootElement.EnumerateObject().Count() == 3
@@ -128,7 +136,8 @@ public sealed class TemplateTests
 
     [Fact]
     public void A_secret_outside_of_quotes_stays_a_text_even_if_it_is_a_number() =>
-        Template.Fill("[{{ x }}]", new TemplateVariables().With("x", new SecretValue("12345")), EncodingContext.Json).Should().Be("[\"12345\"]");
+        Template.Fill("[{{ x }}]", new TemplateVariables().With("x", new SecretValue("12345")),
+            EncodingContext.Json).Should().Be("[\"12345\"]");
 
     [Fact]
     public void A_list_in_json_stays_a_list_and_in_quotes_becomes_its_text() =>
@@ -153,7 +162,8 @@ public sealed class TemplateTests
         try
         {
             var uri = new Uri("https://host.example" + Fill("/a/{{ x }}/z", value, EncodingContext.Path));
-            return uri.Host == "host.example" && uri.Segments.Length == 4 && uri.Query.Length == 0 && uri.Fragment.Length == 0
+            return uri.Host == "host.example" && uri.Segments.Length == 4 && uri.Query.Length == 0
+                && uri.Fragment.Length == 0
                 && Uri.UnescapeDataString(uri.Segments[2].TrimEnd('/')) == WellFormed(value);
         }
         catch (TemplateException)
@@ -172,7 +182,8 @@ public sealed class TemplateTests
         try
         {
             var uri = new Uri(Fill("https://{{ x }}.okta.com/a/{{ x }}?q={{ x }}", value, EncodingContext.Url));
-            return uri.IdnHost.EndsWith(".okta.com", StringComparison.Ordinal) && uri.UserInfo.Length == 0 && uri.IsDefaultPort;
+            return uri.IdnHost.EndsWith(".okta.com", StringComparison.Ordinal) && uri.UserInfo.Length == 0
+                && uri.IsDefaultPort;
         }
         catch (Exception e) when (e is TemplateException or UriFormatException)
         {
@@ -183,7 +194,8 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("https://api.example/v1")]
     [InlineData("http://127.0.0.1:80/x?y=1")]
-    public void A_value_may_be_the_whole_beginning_of_an_address(string value) => Fill("{{ x }}/more", value, EncodingContext.Url).Should().Be(value + "/more");
+    public void A_value_may_be_the_whole_beginning_of_an_address(string value) =>
+        Fill("{{ x }}/more", value, EncodingContext.Url).Should().Be(value + "/more");
 
     [Theory]
     [InlineData("javascript:alert(1)")]
@@ -192,14 +204,16 @@ public sealed class TemplateTests
     [InlineData("https://a.example#b")]
     [InlineData("/v1/x")]
     [InlineData("")]
-    public void What_begins_an_address_must_be_one(string value) => Assert.Throws<TemplateException>(() => Fill("{{ x }}/more", value, EncodingContext.Url));
+    public void What_begins_an_address_must_be_one(string value) =>
+        Assert.Throws<TemplateException>(() => Fill("{{ x }}/more", value, EncodingContext.Url));
 
     [Fact]
     public void Xml_is_valid_and_gives_back_every_text() => AnyText.Sample(value =>
     {
         try
         {
-            var root = XElement.Parse(Fill("<a b=\"{{ x }}\">{{ x }}</a>", value, EncodingContext.Xml), LoadOptions.PreserveWhitespace);
+            var root = XElement.Parse(Fill("<a b=\"{{ x }}\">{{ x }}</a>", value, EncodingContext.Xml),
+                LoadOptions.PreserveWhitespace);
             return !root.HasElements && root.Value == WellFormed(value);
         }
         catch (TemplateException)
@@ -209,10 +223,12 @@ public sealed class TemplateTests
     });
 
     [Fact]
-    public void A_filled_in_value_is_not_read_again() => Fill("{{ x }}", "{{ x }}", EncodingContext.Plain).Should().Be("{{ x }}");
+    public void A_filled_in_value_is_not_read_again() =>
+        Fill("{{ x }}", "{{ x }}", EncodingContext.Plain).Should().Be("{{ x }}");
 
     [Fact]
-    public void Any_text_is_a_template_or_is_refused_in_words() => Gen.String[Gen.Char["{}[]x.\"1 "], 0, 30].Sample(source =>
+    public void Any_text_is_a_template_or_is_refused_in_words() =>
+        Gen.String[Gen.Char["{}[]x.\"1 "], 0, 30].Sample(source =>
     {
         try
         {
@@ -230,7 +246,8 @@ public sealed class TemplateTests
     [InlineData("application/x-www-form-urlencoded", nameof(EncodingContext.Form))]
     [InlineData("text/xml", nameof(EncodingContext.Xml))]
     [InlineData("text/plain", nameof(EncodingContext.Plain))]
-    public void The_media_type_decides_how_a_body_is_filled(string contentType, string landing) => EncodingContexts.ForBody(contentType).ToString().Should().Be(landing);
+    public void The_media_type_decides_how_a_body_is_filled(string contentType, string landing) =>
+        EncodingContexts.ForBody(contentType).ToString().Should().Be(landing);
 
     private static TemplateVariables Sample() => new TemplateVariables()
         .With("x", "1")

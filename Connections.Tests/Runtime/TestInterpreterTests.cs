@@ -11,12 +11,16 @@ public sealed class TestInterpreterTests
     {
         Answers =
         [
-            new ResponseRule { Status = ["200"], BodyPath = "ok", BodyIs = "false", Outcome = TestOutcome.Refused, Field = "token", Message = "said no" },
-            new ResponseRule { Status = ["200"], BodyPath = "errors[0].code", BodyIs = "7", Outcome = TestOutcome.LacksPermission, Message = "code 7" },
-            new ResponseRule { Status = ["200-299", "304"], BodyPath = "user.name", Outcome = TestOutcome.Accepted, Message = "has a name" },
+            new ResponseRule { Status = ["200"], BodyPath = "ok", BodyIs = "false", Outcome = TestOutcome.Refused,
+                Field = "token", Message = "said no" },
+            new ResponseRule { Status = ["200"], BodyPath = "errors[0].code", BodyIs = "7",
+                Outcome = TestOutcome.LacksPermission, Message = "code 7" },
+            new ResponseRule { Status = ["200-299", "304"], BodyPath = "user.name", Outcome = TestOutcome.Accepted,
+                Message = "has a name" },
             new ResponseRule { Status = ["400 - 499"], Outcome = TestOutcome.Refused, Message = "four hundred" },
             new ResponseRule { Status = ["403"], Outcome = TestOutcome.LacksPermission, Message = "never reached" },
-            new ResponseRule { Status = ["odd", "5xx", "-"], Outcome = TestOutcome.Refused, Message = "no rule at all" },
+            new ResponseRule { Status = ["odd", "5xx", "-"], Outcome = TestOutcome.Refused,
+                Message = "no rule at all" },
         ],
     };
 
@@ -31,23 +35,34 @@ public sealed class TestInterpreterTests
     [InlineData(200, """{"ok":false,"x":"\ud83d"}""", TestOutcome.Refused, "said no", "token")]
     [InlineData(204, "", TestOutcome.Accepted, "Credential accepted.", null)]
     [InlineData(403, "", TestOutcome.Refused, "four hundred", null)]
-    [InlineData(500, "", TestOutcome.Unknown, "Reached (status 500), but it's unknown whether the credential is accepted.", null)]
-    public void The_first_rule_that_fits_wins(int status, string body, TestOutcome outcome, string message, string? field) =>
+    [InlineData(500, "", TestOutcome.Unknown,
+        "Reached (status 500), but it's unknown whether the credential is accepted.", null)]
+    public void The_first_rule_that_fits_wins(int status, string body, TestOutcome outcome, string message,
+        string? field) =>
         TestInterpreter.Read(Rules, Answer(status, body)).Should().Be(new TestVerdict(outcome, message, field));
 
     [Theory]
     [InlineData("""{"message":"Forbidden"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
     [InlineData("Access denied", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
-    [InlineData("""{"message":"Resource not accessible by personal access token"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
-    [InlineData("""{"error":"Token is missing the required scope"}""", null, TestOutcome.LacksPermission, "Signed in, but not allowed (403).")]
-    [InlineData("", "Bearer error=\"insufficient_scope\", scope=\"repo read:org\"", TestOutcome.LacksPermission, "Signed in, but the scope repo read:org is missing (403).")]
+    [InlineData("""{"message":"Resource not accessible by personal access token"}""", null, TestOutcome.LacksPermission,
+        "Signed in, but not allowed (403).")]
+    [InlineData("""{"error":"Token is missing the required scope"}""", null, TestOutcome.LacksPermission,
+        "Signed in, but not allowed (403).")]
+    [InlineData("", "Bearer error=\"insufficient_scope\", scope=\"repo read:org\"", TestOutcome.LacksPermission,
+        "Signed in, but the scope repo read:org is missing (403).")]
     [InlineData("", "Bearer error=\"invalid_token\"", TestOutcome.Refused, "Credential rejected (status 403).")]
-    [InlineData("""{"error":{"message":"Invalid API key provided"}}""", null, TestOutcome.Refused, "Credential rejected (status 403).")]
-    [InlineData("""{"message":"The API key is not valid."}""", null, TestOutcome.Refused, "Credential rejected (status 403).")]
-    [InlineData("""{"message":"Your token has expired"}""", null, TestOutcome.Refused, "Credential rejected (status 403).")]
-    [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused, "Credential rejected (status 403).")]
-    public void A_403_tells_a_lacking_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome, string message) =>
-        TestInterpreter.Read(new TestRequest(), Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null));
+    [InlineData("""{"error":{"message":"Invalid API key provided"}}""", null, TestOutcome.Refused,
+        "Credential rejected (status 403).")]
+    [InlineData("""{"message":"The API key is not valid."}""", null, TestOutcome.Refused,
+        "Credential rejected (status 403).")]
+    [InlineData("""{"message":"Your token has expired"}""", null, TestOutcome.Refused,
+        "Credential rejected (status 403).")]
+    [InlineData("<Error><Code>InvalidAccessKeyId</Code></Error>", null, TestOutcome.Refused,
+        "Credential rejected (status 403).")]
+    public void A_403_tells_a_lacking_permission_from_a_wrong_key(string body, string? challenge, TestOutcome outcome,
+        string message) =>
+        TestInterpreter.Read(new TestRequest(),
+            Answer(403, body, challenge)).Should().Be(new TestVerdict(outcome, message, null));
 
     [Theory]
     [InlineData(200, TestOutcome.Accepted)]

@@ -73,7 +73,8 @@ public sealed class TokenLifetimeTests
 
     [Fact]
     public void The_nearest_object_that_names_an_end_counts() =>
-        TokenLifetime.Read(Opaque, [Parse("{}"), Parse("""{"expires_in":60}"""), Parse("""{"expires_in":10}""")], Now).Should().Be(TimeSpan.FromMinutes(1));
+        TokenLifetime.Read(Opaque, [Parse("{}"), Parse("""{"expires_in":60}"""), Parse("""{"expires_in":10}""")],
+            Now).Should().Be(TimeSpan.FromMinutes(1));
 
     private static TimeSpan? Of(string answer) => TokenLifetime.Read(Opaque, [Parse(answer)], Now);
 

@@ -26,7 +26,8 @@ public abstract partial class TwoStepSpecification
         refused.Should().Match<RunResult>(r => r.Status == 401 && r.NextStep == RequestAuthenticators.KeptRefused);
         Api.Requests.Should().HaveCount(2, "nothing is sent twice by itself");
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention, "a token that ended says nothing of the credential");
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().NotBe(ConnectionHealth.NeedsAttention,
+            "a token that ended says nothing of the credential");
 
         Api.Answer = accepts;
         (await ActAsync(id)).Status.Should().Be(200);
@@ -52,7 +53,8 @@ public abstract partial class TwoStepSpecification
     [InlineData(403, "Bearer error=\"insufficient_scope\"", 1)]
     [InlineData(400, "Bearer realm=\"x\", error=\"invalid_token\"", 2)]
     [InlineData(500, "", 1)]
-    public async Task A_token_is_dropped_only_where_it_is_the_token_that_is_refused(int status, string challenge, int fetched)
+    public async Task A_token_is_dropped_only_where_it_is_the_token_that_is_refused(int status, string challenge,
+        int fetched)
     {
         var id = await CreateAsync();
         Api.Answer = http =>
@@ -92,9 +94,13 @@ public abstract partial class TwoStepSpecification
 
         var result = await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.NextStep == RequestAuthenticators.NewRefused);
+        result.Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Refused && r.NextStep == RequestAuthenticators.NewRefused);
         (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path);
     }
 
-    private Task<RunResult> ActAsync(Guid id) => Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/things" }, id, null, default);
+    private Task<RunResult> ActAsync(Guid id) =>
+        Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/things" }, id,
+            null, default);
 }

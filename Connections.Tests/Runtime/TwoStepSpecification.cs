@@ -31,7 +31,8 @@ public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
 
         Login.Answer = answer;
         await RestartAsync();
-        (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path, "what was not kept left nothing behind");
+        (await SecretRowsAsync(id)).Should().NotContain(r => r.Path == TokenStore.Path,
+            "what was not kept left nothing behind");
         Host.Clock.Advance(DeathBeforeCommit.LeaseIsOver);
         (await TwoStep.RunAsync(Host, id)).Outcome.Answer!.Status.Should().Be(200);
         Login.Requests.Should().HaveCount(2);
@@ -52,7 +53,8 @@ public sealed class TwoStepOnPostgres() : TwoStepSpecification(postgres: true)
         await using var second = await CoreHost.StartAsync(elsewhere.Path, Home.Postgres, Settings);
         var id = await CreateAsync();
 
-        var sent = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => TwoStep.RunAsync(i % 2 == 0 ? Host : second, id)));
+        var sent = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => TwoStep.RunAsync(i % 2 == 0 ? Host : second, id)));
 
         Login.Requests.Should().HaveCount(1);
         sent.Should().OnlyContain(s => s.Outcome.Answer!.Status == 200);
@@ -70,25 +72,34 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
 
     protected LoopbackPeer Api { get; private set; } = null!;
 
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:MaxPerConnection", "100")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:MaxPerConnection", "100")];
 
     public override async Task InitializeAsync()
     {
         Login = await LoopbackPeer.StartAsync();
         Api = await LoopbackPeer.StartAsync();
-        // As a real one: it gives a token to who has the secret, in a header and in the body, and tells others what is wrong.
+        // As a real one: it gives a token to who has the secret, in a header and in the body, and tells others what is
+        // wrong.
         Login.Answer = async http =>
         {
-            var form = http.Request.HasFormContentType ? (await http.Request.ReadFormAsync())["client_secret"].ToString() : null;
-            var knows = http.Request.Headers["X-Client"] == Secret && form is null or Secret && http.Request.Query["grant_type"] == "client_credentials";
+            var form = http.Request.HasFormContentType
+                ? (await http.Request.ReadFormAsync())["client_secret"].ToString() : null;
+            var knows = http.Request.Headers["X-Client"] == Secret && form is null or Secret
+                && http.Request.Query["grant_type"] == "client_credentials";
             http.Response.StatusCode = knows ? 200 : 401;
             await http.Response.WriteAsJsonAsync<object>(knows
                 ? new { access_token = $"token-{Interlocked.Increment(ref given)}", expires_in = 3600 }
-                : new { error = "invalid_client", error_description = $"The secret {http.Request.Headers["X-Client"]} is wrong." });
+                : new
+                {
+                    error = "invalid_client",
+                    error_description = $"The secret {http.Request.Headers["X-Client"]} is wrong."
+                });
         };
         Api.Answer = async http =>
         {
-            http.Response.StatusCode = http.Request.Headers.Authorization.ToString().StartsWith("Bearer token-", StringComparison.Ordinal) ? 200 : 401;
+            http.Response.StatusCode = http.Request.Headers.Authorization.ToString().StartsWith("Bearer token-",
+                StringComparison.Ordinal) ? 200 : 401;
             await http.Response.WriteAsync($"you sent {http.Request.Headers.Authorization}");
         };
         await base.InitializeAsync();
@@ -108,25 +119,33 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
 
         var sent = await TwoStep.RunAsync(Host, id);
 
-        Login.Requests.Should().ContainSingle().Which.Should().Match<RecordedRequest>(r => r.Method == "POST" && r.Target == "/token?grant_type=client_credentials");
-        Api.Requests.Should().ContainSingle().Which.Should().Match<RecordedRequest>(r => r.Target == "/things?key=token-1" && r.Headers["Authorization"] == "Bearer token-1");
-        sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)).Should().Be("you sent Bearer ***");
+        Login.Requests.Should().ContainSingle().Which.Should()
+            .Match<RecordedRequest>(r => r.Method == "POST" && r.Target == "/token?grant_type=client_credentials");
+        Api.Requests.Should().ContainSingle().Which.Should()
+            .Match<RecordedRequest>(
+                r => r.Target == "/things?key=token-1" && r.Headers["Authorization"] == "Bearer token-1");
+        sent.Mask.Apply(System.Text.Encoding.UTF8.GetString(sent.Outcome.Answer!.Body.Span)).Should()
+            .Be("you sent Bearer ***");
     }
 
     [Fact]
     public async Task An_action_runs_with_the_token_and_what_it_shows_has_no_trace_of_it()
     {
         var id = await CreateAsync();
-        Task<RunResult> Run() => Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/things" }, id, null, default);
+        Task<RunResult> Run() =>
+            Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, new JsonObject { ["url"] = "/things" },
+                id, null, default);
 
         var result = await Run();
 
         result.Status.Should().Be(200);
         Api.Requests.Should().ContainSingle().Which.Headers["Authorization"].Should().Be("Bearer token-1");
-        System.Text.Json.JsonSerializer.Serialize(result).Should().Contain("you sent Bearer ***").And.NotContain("token-1").And.NotContain("s3cret");
+        System.Text.Json.JsonSerializer.Serialize(result).Should()
+            .Contain("you sent Bearer ***").And.NotContain("token-1").And.NotContain("s3cret");
         Login.AnswerWith(400, """{"error":"invalid_grant"}""");
         Host.Clock.Advance(TimeSpan.FromHours(2));
-        (await FluentActions.Awaiting(Run).Should().ThrowAsync<Problem.DependencyFailed>()).WithMessage("*invalid_grant*");
+        (await FluentActions.Awaiting(Run).Should().ThrowAsync<Problem.DependencyFailed>())
+            .WithMessage("*invalid_grant*");
         (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NeedsAttention);
     }
 
@@ -141,7 +160,8 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
 
         sent.Should().OnlyContain(s => s.Outcome.Answer!.Status == 200);
         Login.Requests.Should().HaveCount(2, "one at first, and one when it had expired");
-        Api.Requests.Skip(1).Should().HaveCount(100).And.OnlyContain(r => r.Headers["Authorization"] == "Bearer token-2");
+        Api.Requests.Skip(1).Should()
+            .HaveCount(100).And.OnlyContain(r => r.Headers["Authorization"] == "Bearer token-2");
     }
 
     [Fact]
@@ -156,7 +176,8 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
 
         Login.Requests.Should().HaveCount(1);
         (await SecretRowsAsync(id)).Should().Contain(r => r.Path == TokenStore.Path && r.Ciphertext.Length > 0);
-        (await Reading.GetAsync(Owner, id, default)).Secrets.Select(s => s.Path).Should().Equal("tokens/clientSecret/value");
+        (await Reading.GetAsync(Owner, id, default)).Secrets.Select(s => s.Path).Should()
+            .Equal("tokens/clientSecret/value");
         (await OpenSecretsAsync(id)).Keys.Should().Equal("tokens/clientSecret/value");
     }
 
@@ -181,7 +202,8 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     {
         var id = await CreateAsync();
         await TwoStep.RunAsync(Host, id);
-        await Service.EditAsync(Owner, id, Input() with { Name = "Renamed", Fields = Kept() }, await VersionOfAsync(id), default);
+        await Service.EditAsync(Owner, id, Input() with { Name = "Renamed", Fields = Kept() }, await VersionOfAsync(id),
+            default);
         await TwoStep.RunAsync(Host, id);
         Login.Requests.Should().HaveCount(1);
 
@@ -196,12 +218,16 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     {
         var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng-secret"), default);
 
-        var refused = await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should().ThrowAsync<Problem.DependencyFailed>();
+        var refused = await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
+            .ThrowAsync<Problem.DependencyFailed>();
 
-        var message = $"{Login.Address.Authority} issued no token: it responded with status 401 and the error invalid_client. It says: The secret *** is wrong.";
+        var message = $"{Login.Address.Authority} issued no token: it responded with status 401 and the error "
+            + "invalid_client. It says: The secret *** is wrong.";
         refused.Which.Message.Should().Be($"“Two” can't be used. {message}");
         refused.Which.Stage.Should().Be("token");
-        (await Reading.GetAsync(Owner, id, default)).Row.Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage == "Credential: " + message);
+        (await Reading.GetAsync(Owner, id, default)).Row.Should()
+            .Match<ConnectionRow>(
+                r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage == "Credential: " + message);
         Api.Requests.Should().BeEmpty();
     }
 
@@ -217,7 +243,10 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
             await answer(http);
         };
 
-        var runs = Enumerable.Range(0, 20).Select(_ => FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should().ThrowAsync<Problem.DependencyFailed>()).ToList();
+        var runs = Enumerable.Range(0,
+            20).Select(_ =>
+                FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
+                    .ThrowAsync<Problem.DependencyFailed>()).ToList();
         await Task.Delay(TimeSpan.FromSeconds(1));
         all.SetResult();
         await Task.WhenAll(runs);
@@ -254,12 +283,16 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         await TwoStep.RunAsync(Host, id);
         var tester = Host.Get<ConnectionTester>();
 
-        (await tester.TestStoredAsync(Owner, id, default)).Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Excerpt == "you sent Bearer ***");
+        (await tester.TestStoredAsync(Owner, id, default)).Should()
+            .Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Accepted && r.Excerpt == "you sent Bearer ***");
         Login.Requests.Should().HaveCount(2);
-        (await tester.TestAsync(Owner, Input(secret: "wr0ng-secret"), null, default)).Should().Match<ConnectionTestResult>(r =>
-            r.Outcome == TestOutcome.Refused && r.Asked == $"POST {Login.Address}token" && r.Status == 401 && r.Message.Contains("invalid_client"));
+        (await tester.TestAsync(Owner, Input(secret: "wr0ng-secret"), null, default)).Should()
+            .Match<ConnectionTestResult>(r =>
+            r.Outcome == TestOutcome.Refused && r.Asked == $"POST {Login.Address}token" && r.Status == 401
+                && r.Message.Contains("invalid_client"));
         await TwoStep.RunAsync(Host, id);
-        Api.Requests[^1].Headers["Authorization"].Should().Be("Bearer token-2", "what a test of unsaved input fetched is not kept");
+        Api.Requests[^1].Headers["Authorization"].Should().Be("Bearer token-2",
+            "what a test of unsaved input fetched is not kept");
     }
 
     [Fact]
@@ -277,9 +310,11 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
         (await SecretRowsAsync(id)).Should().ContainSingle().Which.Lost.Should().BeTrue();
     }
 
-    protected Task<Guid> CreateAsync(int? refresh = 3600) => Service.CreateAsync(Owner, Input(refresh: refresh), default);
+    protected Task<Guid> CreateAsync(int? refresh = 3600) =>
+        Service.CreateAsync(Owner, Input(refresh: refresh), default);
 
-    private ConnectionInput Input(string secret = Secret, int? refresh = 3600) => TwoStep.Input("Two", Api.Address, Login.Address, secret, refresh);
+    private ConnectionInput Input(string secret = Secret, int? refresh = 3600) =>
+        TwoStep.Input("Two", Api.Address, Login.Address, secret, refresh);
 
     private FieldSet Kept()
     {

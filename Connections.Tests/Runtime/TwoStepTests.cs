@@ -34,40 +34,53 @@ public sealed class TwoStepTests
     }
 
     [Theory]
-    [InlineData("""{"access_token":"sesame","expires_in":3600}""", "body.token", "The response has no body.token; it has: body.access_token, body.expires_in. Is it body.access_token?")]
-    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.data.token", "The response has no body.data.token; it has: body.data.jwt. Is it body.data.jwt?")]
-    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.Data.jwt", "The response has no body.Data.jwt; it has: body.data. Is it body.data.jwt?")]
+    [InlineData("""{"access_token":"sesame","expires_in":3600}""", "body.token",
+        "The response has no body.token; it has: body.access_token, body.expires_in. Is it body.access_token?")]
+    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.data.token",
+        "The response has no body.data.token; it has: body.data.jwt. Is it body.data.jwt?")]
+    [InlineData("""{"data":{"jwt":"sesame"}}""", "body.Data.jwt",
+        "The response has no body.Data.jwt; it has: body.data. Is it body.data.jwt?")]
     [InlineData("""["sesame"]""", "body.token", "The response has no body.token; it has: body[0].")]
-    [InlineData("""{"a b":{"jwt":"sesame"}}""", "body.token", """The response has no body.token; it has: body["a b"]. Is it body["a b"].jwt?""")]
-    [InlineData("""{"list":[{"x":"sesame"}]}""", "body.list[0].token", "The response has no body.list[0].token; it has: body.list[0].x.")]
-    [InlineData("""{"access_token":"sesame"}""", "body", "body is not a string; it has: body.access_token. Is it body.access_token?")]
+    [InlineData("""{"a b":{"jwt":"sesame"}}""", "body.token",
+        """The response has no body.token; it has: body["a b"]. Is it body["a b"].jwt?""")]
+    [InlineData("""{"list":[{"x":"sesame"}]}""", "body.list[0].token",
+        "The response has no body.list[0].token; it has: body.list[0].x.")]
+    [InlineData("""{"access_token":"sesame"}""", "body",
+        "body is not a string; it has: body.access_token. Is it body.access_token?")]
     [InlineData("<html>sesame</html>", "body", "The response is a web page, not a token.")]
     [InlineData("sesame", "cookies.session", "The response sets no cookie session; it sets: nothing.")]
-    [InlineData("""{"token":{"value":"sesame"}}""", "body.token", "body.token is not a string; it has: body.token.value.")]
+    [InlineData("""{"token":{"value":"sesame"}}""", "body.token",
+        "body.token is not a string; it has: body.token.value.")]
     [InlineData("""{"token":""}""", "body.token", "In the response, body.token is empty.")]
     [InlineData("""{"token":null}""", "body.token", "In the response, body.token is empty.")]
     [InlineData("", "body", "In the response, body is empty.")]
-    [InlineData("<html>sesame</html>", "body.token", "The response is not JSON, so it has no body.token. If the whole response is the token, the path is body.")]
-    public async Task Where_it_is_not_the_names_that_are_there_are_told_and_no_value(string answer, string path, string message)
+    [InlineData("<html>sesame</html>", "body.token",
+        "The response is not JSON, so it has no body.token. If the whole response is the token, the path is body.")]
+    public async Task Where_it_is_not_the_names_that_are_there_are_told_and_no_value(string answer, string path,
+        string message)
     {
         await using var login = Peer.Answering(200, answer);
         await using var api = Peer.Answering(200);
 
         var result = await TestAsync(api, login, path);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Refused && r.Message == message && r.Field == "token_path");
+        result.Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Refused && r.Message == message && r.Field == "token_path");
         result.Excerpt.Should().BeNull();
         api.Accepted.Should().Be(0);
     }
 
     [Theory]
     [InlineData(400, """{"error":"invalid_grant"}""", TestOutcome.Refused, "status 400 and the error invalid_grant.")]
-    [InlineData(403, """{"error":{"code":403,"status":"PERMISSION_DENIED"}}""", TestOutcome.Refused, "status 403 and the error PERMISSION_DENIED.")]
+    [InlineData(403, """{"error":{"code":403,"status":"PERMISSION_DENIED"}}""", TestOutcome.Refused,
+        "status 403 and the error PERMISSION_DENIED.")]
     [InlineData(401, """{"error":"no such <b>code</b>"}""", TestOutcome.Refused, "status 401.")]
     [InlineData(401, "plain", TestOutcome.Refused, "status 401.")]
     [InlineData(503, "", TestOutcome.Unknown, "status 503.")]
     [InlineData(302, "", TestOutcome.Unknown, "status 302.")]
-    public async Task An_answer_that_is_no_success_is_told_with_its_code(int status, string answer, TestOutcome outcome, string end)
+    public async Task An_answer_that_is_no_success_is_told_with_its_code(int status, string answer, TestOutcome outcome,
+        string end)
     {
         await using var login = Peer.Answering(status, answer, "Location: /elsewhere");
         await using var api = Peer.Answering(200);
@@ -80,17 +93,25 @@ public sealed class TwoStepTests
     }
 
     [Theory]
-    [InlineData("""{"error":"invalid_client","error_description":"Unknown client."}""", "body.access_token", "status 200 and the error invalid_client. It says: Unknown client.")]
-    [InlineData("error=bad_verification_code&error_description=The+code+is+wrong.", "body.access_token", "status 200 and the error bad_verification_code. It says: The code is wrong.")]
-    [InlineData("""{"ok":false,"error":"invalid_auth"}""", "body.access_token", "status 200 and the error invalid_auth.")]
+    [InlineData("""{"error":"invalid_client","error_description":"Unknown client."}""", "body.access_token",
+        "status 200 and the error invalid_client. It says: Unknown client.")]
+    [InlineData("error=bad_verification_code&error_description=The+code+is+wrong.", "body.access_token",
+        "status 200 and the error bad_verification_code. It says: The code is wrong.")]
+    [InlineData("""{"ok":false,"error":"invalid_auth"}""", "body.access_token",
+        "status 200 and the error invalid_auth.")]
     [InlineData("""{"error":"invalid_client"}""", "body", "status 200 and the error invalid_client.")]
-    [InlineData("""{"errcode":40013,"errmsg":"invalid appid"}""", "body.access_token", "status 200 and the error 40013. It says: invalid appid")]
-    [InlineData("""{"errors":[{"code":"E1","message":"No."}]}""", "body.access_token", "status 200 and the error E1. It says: No.")]
+    [InlineData("""{"errcode":40013,"errmsg":"invalid appid"}""", "body.access_token",
+        "status 200 and the error 40013. It says: invalid appid")]
+    [InlineData("""{"errors":[{"code":"E1","message":"No."}]}""", "body.access_token",
+        "status 200 and the error E1. It says: No.")]
     [InlineData("""{"success":false,"message":"Locked."}""", "body.access_token", "status 200. It says: Locked.")]
-    [InlineData("""{"error":{"message":"Bad.","type":"OAuthException","code":190}}""", "body.access_token", "status 200 and the error 190. It says: Bad.")]
+    [InlineData("""{"error":{"message":"Bad.","type":"OAuthException","code":190}}""", "body.access_token",
+        "status 200 and the error 190. It says: Bad.")]
     public async Task An_error_under_a_status_of_success_is_told(string answer, string path, string end)
     {
-        await using var login = Peer.Answering(200, answer, answer.Contains("&error_", StringComparison.Ordinal) ? "Content-Type: application/x-www-form-urlencoded" : "X: y");
+        await using var login = Peer.Answering(200, answer,
+            answer.Contains("&error_", StringComparison.Ordinal) ? "Content-Type: application/x-www-form-urlencoded"
+                : "X: y");
         await using var api = Peer.Answering(200);
 
         var result = await TestAsync(api, login, path);
@@ -118,7 +139,8 @@ public sealed class TwoStepTests
     [InlineData(200, """cookies["session"]""")]
     public async Task A_token_in_a_header_or_a_cookie_is_found(int status, string path)
     {
-        await using var login = Peer.Answering(status, "", "X-Auth-Token: t-1", "Set-Cookie: other=x", "Set-Cookie: session=t-1; Path=/; HttpOnly", "Location: /home");
+        await using var login = Peer.Answering(status, "", "X-Auth-Token: t-1", "Set-Cookie: other=x",
+            "Set-Cookie: session=t-1; Path=/; HttpOnly", "Location: /home");
         await using var api = Peer.Answering(200);
 
         (await TestAsync(api, login, path)).Outcome.Should().Be(TestOutcome.Accepted);
@@ -132,15 +154,23 @@ public sealed class TwoStepTests
         await using var login = Peer.Answering(200, "", "X-Token: sesame", "Set-Cookie: sid=sesame; Path=/");
         await using var api = Peer.Answering(200);
 
-        (await TestAsync(api, login, "headers.X-Auth")).Message.Should().Contain("headers.X-Token").And.NotContain("sesame");
-        (await TestAsync(api, login, "cookies.session")).Message.Should().Be("The response sets no cookie session; it sets: cookies.sid.");
+        (await TestAsync(api, login, "headers.X-Auth")).Message.Should()
+            .Contain("headers.X-Token").And.NotContain("sesame");
+        (await TestAsync(api, login, "cookies.session")).Message.Should()
+            .Be("The response sets no cookie session; it sets: cookies.sid.");
     }
 
     [Fact]
     public async Task What_a_server_echoes_of_the_secret_is_masked_in_its_own_words_too()
     {
         await using var login = Peer.Answering((stream, request, ct) => Peer.WriteAsync(
-            stream, 400, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { error = "invalid_client", error_description = $"got {request.Body} and {request.Header("X-Client")}" }), ct));
+            stream, 400,
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    error = "invalid_client",
+                    error_description = $"got {request.Body} and {request.Header("X-Client")}"
+                }), ct));
         await using var api = Peer.Answering(200);
 
         var result = await TestAsync(api, login);
@@ -153,7 +183,10 @@ public sealed class TwoStepTests
     public async Task A_token_that_is_echoed_is_masked_like_a_secret_that_was_typed()
     {
         await using var login = Peer.Answering(200, """{"access_token":"tok-5ee7+/="}""");
-        await using var api = Peer.Answering((stream, request, ct) => Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes(request.Raw), ct));
+        await using var api =
+            Peer.Answering(
+                (stream, request, ct) =>
+                    Peer.WriteAsync(stream, 200, System.Text.Encoding.UTF8.GetBytes(request.Raw), ct));
 
         var result = await TestAsync(api, login);
 
@@ -170,7 +203,10 @@ public sealed class TwoStepTests
 
         var result = await TestAsync(api, gone);
 
-        result.Should().Match<ConnectionTestResult>(r => r.Outcome == TestOutcome.Unknown && r.Field == "request_url" && r.Message.StartsWith("No token could be fetched. 127.0.0.1 refused the connection"));
+        result.Should()
+            .Match<ConnectionTestResult>(
+                r => r.Outcome == TestOutcome.Unknown && r.Field == "request_url"
+                    && r.Message.StartsWith("No token could be fetched. 127.0.0.1 refused the connection"));
         api.Accepted.Should().Be(0);
     }
 
@@ -186,19 +222,22 @@ public sealed class TwoStepTests
 
         (await SendAsync(fields, Samples.Secrets(("password", "pw")))).Outcome.Should().Be(TestOutcome.Accepted);
 
-        login.Requests.Single().Should().Match<PeerRequest>(r => r.Line.StartsWith("GET /token?grant_type=client_credentials ") && r.Body == "");
+        login.Requests.Single().Should()
+            .Match<PeerRequest>(r => r.Line.StartsWith("GET /token?grant_type=client_credentials ") && r.Body == "");
         login.Requests.Single().Header("Authorization").Should().Be("Basic YW5uOnB3");
     }
 
     private static Task<ConnectionTestResult> TestAsync(Peer api, Peer login, string path = "body.access_token")
     {
-        var (shown, secrets, _) = FieldRules.Separate(Http, Http.Kind("HTTPTwoStepAuth")!, TwoStep.Input("x", new Uri(api.Url), new Uri(login.Url), Canary, path: path).Fields);
+        var (shown, secrets, _) = FieldRules.Separate(Http, Http.Kind("HTTPTwoStepAuth")!,
+            TwoStep.Input("x", new Uri(api.Url), new Uri(login.Url), Canary, path: path).Fields);
         return SendAsync(shown, new Dictionary<string, SecretValue>(secrets));
     }
 
     private static async Task<ConnectionTestResult> SendAsync(FieldSet fields, Dictionary<string, SecretValue> secrets)
     {
         using var client = Outside.Open();
-        return await Outside.Sender(client).SendAsync(Http, Http.Kind("HTTPTwoStepAuth")!, fields, secrets, null, default);
+        return await Outside.Sender(client).SendAsync(Http, Http.Kind("HTTPTwoStepAuth")!, fields, secrets, null,
+            default);
     }
 }

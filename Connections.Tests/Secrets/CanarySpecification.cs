@@ -48,19 +48,31 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         peer.Answer = async http =>
         {
             http.Response.StatusCode = 403;
-            await http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"you sent {http.Request.Headers.Authorization} {http.Request.QueryString}"));
+            await http.Response.Body.WriteAsync(
+                Encoding.UTF8.GetBytes($"you sent {http.Request.Headers.Authorization} {http.Request.QueryString}"));
         };
 
         var id = await Service.CreateAsync(Owner, Marked("Marked"), default);
-        await Drafts.SaveAsync(Owner, DraftService.New, new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPTokenAuth", Fields = Marked("x").Fields, HadSecrets = true }, default);
+        await Drafts.SaveAsync(Owner, DraftService.New,
+            new DraftContent
+            {
+                IntegrationType = "HTTP",
+                CredentialType = "HTTPTokenAuth",
+                Fields = Marked("x").Fields,
+                HadSecrets = true
+            }, default);
         var tester = Host.Get<ConnectionTester>();
         seen.Add(Text(await tester.TestStoredAsync(Owner, id, default)));
         seen.Add(Text(await tester.TestAsync(Owner, Marked("Marked"), null, default)));
-        peer.Requests.Should().NotBeEmpty().And.OnlyContain(r => r.Target.Contains(Uri.EscapeDataString("canary"), StringComparison.Ordinal), "the secret itself was sent");
+        peer.Requests.Should()
+            .NotBeEmpty().And.OnlyContain(
+                r => r.Target.Contains(Uri.EscapeDataString("canary"), StringComparison.Ordinal),
+                "the secret itself was sent");
         await Service.EditAsync(Owner, id, Marked("Renamed"), await VersionOfAsync(id), default);
         seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
         seen.Add(Text((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
-        seen.Add(Text(await Listing.ListAsync(Owner, new ConnectionQuery { Search = "canary" }, PageRequest.First, default)));
+        seen.Add(Text(
+            await Listing.ListAsync(Owner, new ConnectionQuery { Search = "canary" }, PageRequest.First, default)));
         var job = await Bulk.StartAsync(Owner, [id], new BulkAction.Retag(["env:marked"], []), default);
         while (await Host.Get<JobWorker>().RunNextAsync(default))
         {
@@ -68,7 +80,9 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         seen.Add(Text(await Host.Get<JobService>().GetAsync(Owner, job, default)));
         seen.Add(Text((await Host.Get<JobService>().StepsAsync(Owner, job, PageRequest.First, default)).Rows));
         seen.AddRange(await ProblemsAsync(id));
-        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner, new ResolveTarget.Connection(await Service.CreateAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
+        var given = await Host.Get<CredentialExportService>().HandOutAsync(Owner,
+            new ResolveTarget.Connection(
+                await Service.CreateAsync(Owner, Marked("Handed out") with { HandsOut = true }, default)), default);
         given.Query.Single().Value.Reveal().Should().Be(Canary, "it leaves in this answer");
         seen.Add(given.ToString());
         seen.AddRange(given.Headers.Concat(given.Query).Select(p => p.ToString()));
@@ -89,8 +103,14 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         {
             // The one gives out the mark as a token, and both echo what they got.
             http.Response.StatusCode = refuses ? 401 : 200;
-            if (http.Request.Path == "/token" && !refuses) await http.Response.WriteAsJsonAsync(new { access_token = Canary[..^1] });
-            else await http.Response.WriteAsJsonAsync(new { error = "invalid_client", error_description = $"you sent {http.Request.Headers["X-Client"]} {http.Request.QueryString}" });
+            if (http.Request.Path == "/token" && !refuses)
+                await http.Response.WriteAsJsonAsync(new { access_token = Canary[..^1] });
+            else await http.Response.WriteAsJsonAsync(
+                new
+                {
+                    error = "invalid_client",
+                    error_description = $"you sent {http.Request.Headers["X-Client"]} {http.Request.QueryString}"
+                });
         };
         var input = TwoStep.Input("Marked", peer.Address, peer.Address, Canary[..^1]);
         var id = await Service.CreateAsync(Owner, input, default);
@@ -103,11 +123,14 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         seen.Add(Text(await Host.Get<ConnectionTester>().TestStoredAsync(Owner, id, default)));
         seen.Add(Text(await Host.Get<ConnectionTester>().TestAsync(Owner, input, null, default)));
         Host.Clock.Advance(TimeSpan.FromDays(1));
-        seen.Add((await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should().ThrowAsync<Problem.DependencyFailed>()).Which.ToString());
+        seen.Add((await FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
+            .ThrowAsync<Problem.DependencyFailed>()).Which.ToString());
         seen.Add(Text(await Reading.GetAsync(Owner, id, default)));
         seen.Add(Text((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows));
 
-        peer.Requests.Should().Contain(r => r.Target.StartsWith("/things") && r.Headers["Authorization"].Contains("canary"), "the token itself was sent");
+        peer.Requests.Should()
+            .Contain(r => r.Target.StartsWith("/things") && r.Headers["Authorization"].Contains("canary"),
+                "the token itself was sent");
         seen.Should().Contain(s => s.Contains("you sent ***"));
         await NothingIsMarkedAsync(seen);
     }
@@ -122,10 +145,17 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
             () => Service.CreateAsync(Owner, Marked("Renamed"), default),
             () => Service.CreateAsync(Owner, Marked(""), default),
             () => Service.EditAsync(Owner, id, Marked("x"), Guid.Empty, default),
-            () => Service.EditAsync(Owner, id, Marked("x") with { Fields = Inputs.HttpFields("ftp://nowhere", ("token", Canary)) }, version, default),
-            () => Service.CreateAsync(Owner, Marked("x") with { Fields = Inputs.HttpFields("https://x.example.com", ("token", Canary + "\0"), ("TOKEN", Canary), ("bad name", Canary + "\ud800")) }, default),
-            () => Service.CreateAsync(Owner, Inputs.Http("x") with { CredentialType = "HTTPMTLSAuth", Fields = new FieldSet { { "base_url", "https://x.example.com" }, { "private_key", Inputs.Secret(Canary) } } }, default),
-            () => Host.Get<ConnectionTester>().TestAsync(Owner, Marked("x") with { Fields = Inputs.HttpFields("https://[", ("token", Canary)) }, null, default),
+            () => Service.EditAsync(Owner, id,
+                Marked("x") with { Fields = Inputs.HttpFields("ftp://nowhere", ("token", Canary)) }, version, default),
+            () => Service.CreateAsync(Owner,
+                Marked("x") with { Fields = Inputs.HttpFields("https://x.example.com", ("token", Canary + "\0"),
+                    ("TOKEN", Canary), ("bad name", Canary + "\ud800")) }, default),
+            () => Service.CreateAsync(Owner,
+                Inputs.Http("x") with { CredentialType = "HTTPMTLSAuth",
+                    Fields = new FieldSet { { "base_url", "https://x.example.com" },
+                        { "private_key", Inputs.Secret(Canary) } } }, default),
+            () => Host.Get<ConnectionTester>().TestAsync(Owner,
+                Marked("x") with { Fields = Inputs.HttpFields("https://[", ("token", Canary)) }, null, default),
             () => Service.CreateAsync(new Actor(Guid.CreateVersion7(), ActorKind.User, "Nobody"), Marked("x"), default),
             TamperAsync,
         })
@@ -140,7 +170,8 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         async Task TamperAsync()
         {
             await using (var db = Host.OpenDb())
-                await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.CredentialType, "HTTPBasicAuth"));
+                await db.Set<Connection>().Where(c => c.Id == id)
+                    .ExecuteUpdateAsync(c => c.SetProperty(x => x.CredentialType, "HTTPBasicAuth"));
             try
             {
                 await OpenSecretsAsync(id);
@@ -148,7 +179,8 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
             finally
             {
                 await using var db = Host.OpenDb();
-                await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.CredentialType, "HTTPTokenAuth"));
+                await db.Set<Connection>().Where(c => c.Id == id)
+                    .ExecuteUpdateAsync(c => c.SetProperty(x => x.CredentialType, "HTTPTokenAuth"));
             }
         }
     }
@@ -158,16 +190,20 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
         foreach (var text in seen.Concat(Host.Log.Lines)) Unmarked(Encoding.UTF8.GetBytes(text), "what was said");
         await using (var db = Host.OpenDb())
         {
-            foreach (var entry in await db.Set<AuditEntry>().ToListAsync()) Unmarked(Encoding.UTF8.GetBytes(Text(entry)), "the audit trail");
-            foreach (var draft in await db.Set<Draft>().ToListAsync()) Unmarked(Encoding.UTF8.GetBytes(draft.Content), "a draft");
+            foreach (var entry in await db.Set<AuditEntry>().ToListAsync())
+                Unmarked(Encoding.UTF8.GetBytes(Text(entry)), "the audit trail");
+            foreach (var draft in await db.Set<Draft>().ToListAsync())
+                Unmarked(Encoding.UTF8.GetBytes(draft.Content), "a draft");
         }
-        foreach (var file in Directory.GetFiles(Home.Directory, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(Home.Directory, "*",
+            SearchOption.AllDirectories).Where(f => !f.EndsWith(".lock", StringComparison.Ordinal)))
             Unmarked(await File.ReadAllBytesAsync(file), file);
     }
 
     private static void Unmarked(ReadOnlySpan<byte> content, string where)
     {
-        foreach (var mark in Marks) (content.IndexOf(mark) < 0).Should().BeTrue($"{where} must not hold {Encoding.UTF8.GetString(mark)}");
+        foreach (var mark in Marks)
+            (content.IndexOf(mark) < 0).Should().BeTrue($"{where} must not hold {Encoding.UTF8.GetString(mark)}");
     }
 
     private static byte[][] Marks { get; } = [.. new[] { "canary+4711", "4711/Zebra" }.SelectMany(SecretMarks.Of)];
@@ -175,8 +211,10 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
     private ConnectionInput Marked(string name)
     {
         var fields = Inputs.HttpFields(peer.Address.ToString(), ("token", Canary));
-        fields.Add("headers", new FieldValue.Items([new FieldSet { { "name", "Authorization" }, { "value", "Bearer x" } }]));
-        fields.Add("url_parameters", new FieldValue.Items([new FieldSet { { "name", "key" }, { "value", "{{ token }}" } }]));
+        fields.Add("headers",
+            new FieldValue.Items([new FieldSet { { "name", "Authorization" }, { "value", "Bearer x" } }]));
+        fields.Add("url_parameters",
+            new FieldValue.Items([new FieldSet { { "name", "key" }, { "value", "{{ token }}" } }]));
         return Inputs.Http(name) with { Fields = fields, Tags = ["env:prod"], Description = "For billing" };
     }
 

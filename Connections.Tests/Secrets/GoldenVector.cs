@@ -1,8 +1,9 @@
 namespace Connections.Tests.Secrets;
 
 /// <summary>
-/// A secret of format 1, made apart from the product's own code by another implementation of the same standards (HKDF RFC 5869, AES key wrap
-/// with padding RFC 5649, AES-GCM). It stays as it is as long as there are databases of that format.
+/// A secret of format 1, made apart from the product's own code by another implementation of the same standards (HKDF
+/// RFC 5869, AES key wrap with padding RFC 5649, AES-GCM). It stays as it is as long as there are databases of that
+/// format.
 /// </summary>
 internal static class GoldenVector
 {
@@ -18,5 +19,6 @@ internal static class GoldenVector
 
     public static Guid OwnerId { get; } = Guid.Parse("01900000-0000-7000-8000-00000000c0de");
 
-    public static IReadOnlyList<string> Hosts { get; } = ["base_url=https://api.example.com:443/v1", "domain=example.okta.com"];
+    public static IReadOnlyList<string> Hosts { get; } = ["base_url=https://api.example.com:443/v1",
+        "domain=example.okta.com"];
 }

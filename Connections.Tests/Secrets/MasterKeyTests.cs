@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Secrets;
 
-/// <summary>The master key is missing, wrong or exposed: the product is locked, says why, makes no second one, and comes back unharmed.</summary>
+/// <summary>
+/// The master key is missing, wrong or exposed: the product is locked, says why, makes no second one, and comes back
+/// unharmed.
+/// </summary>
 public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
 {
     [Fact]
@@ -21,18 +24,21 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         Home.IsItsOwnersAlone(Path.GetDirectoryName(home.KeyFile)!).Should().BeTrue();
         Convert.FromBase64String((await File.ReadAllTextAsync(home.KeyFile)).Trim()).Should().HaveCount(32);
         host.Log.Lines.Should().Contain(l => l.Contains("Back it up", StringComparison.Ordinal));
-        host.Log.Lines.Should().NotContain(l => l.Contains(File.ReadAllText(home.KeyFile).Trim(), StringComparison.Ordinal));
+        host.Log.Lines.Should()
+            .NotContain(l => l.Contains(File.ReadAllText(home.KeyFile).Trim(), StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("missing", "is missing")]
     [InlineData("wrong", "was written with the master key")]
     [InlineData("truncated", "master.key can't be used. A master key is 32 random bytes, base64 encoded; this has 16")]
-    [InlineData("not base64", "master.key can't be used. A master key is 32 random bytes, base64 encoded; this is not base64.")]
+    [InlineData("not base64",
+        "master.key can't be used. A master key is 32 random bytes, base64 encoded; this is not base64.")]
     [InlineData("empty", "this has 0")]
     [InlineData("not random", "is not random")]
     [InlineData("exposed", "Others can read the master key file")]
-    public async Task Without_its_key_the_product_is_locked_and_with_it_everything_works_again(string how, string reason)
+    public async Task Without_its_key_the_product_is_locked_and_with_it_everything_works_again(string how,
+        string reason)
     {
         var id = await CreateAsync("Billing");
         var deleted = await CreateAsync("Deleted");
@@ -45,11 +51,14 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         await RestartAsync();
 
         Host.Get<ILockState>().LockedBecause.Should().Contain(reason);
-        Host.Log.Lines.Should().Contain(l => l.StartsWith("Error", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
+        Host.Log.Lines.Should()
+            .Contain(l =>
+                l.StartsWith("Error", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
         await LooksStillWorkAsync(id);
         await EveryWriteIsRefusedAsync(id, deleted, version, reason);
         await Host.Get<Core.Background.BackgroundJobRunner>().RunOnceAsync(default);
-        (File.Exists(Home.KeyFile) ? await File.ReadAllBytesAsync(Home.KeyFile) : null).Should().Equal(spoilt, "no second key is ever made over old data");
+        (File.Exists(Home.KeyFile) ? await File.ReadAllBytesAsync(Home.KeyFile) : null).Should().Equal(spoilt,
+            "no second key is ever made over old data");
         await using (var db = Host.OpenDb()) (await db.Set<MasterKeyRecord>().CountAsync()).Should().Be(1);
 
         await File.WriteAllBytesAsync(Home.KeyFile, key);
@@ -58,7 +67,8 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
 
         Host.Get<ILockState>().LockedBecause.Should().BeNull();
         (await OpenSecretsAsync(id)).Values.Should().Equal("s3cret");
-        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested, "what could not be read while locked is not damaged");
+        (await Reading.GetAsync(Owner, id, default)).Row.Health.Should().Be(ConnectionHealth.NotTested,
+            "what could not be read while locked is not damaged");
         await Service.EditAsync(Owner, id, Inputs.Http("Renamed", "n3w"), version, default);
         await Deleted.RestoreAsync(Owner, deleted, null, default);
     }
@@ -80,13 +90,15 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         var fresh = await host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Fresh"), default);
         var resolver = host.Get<Core.Runtime.ResolveService>();
         foreach (var id in new[] { old, fresh })
-            (await resolver.ResolveAsync(host.Owner, id, "a test", null, default)).Secrets.Values.Single().Reveal().Should().Be("s3cret");
+            (await resolver.ResolveAsync(host.Owner, id, "a test", null, default)).Secrets.Values.Single().Reveal()
+                .Should().Be("s3cret");
         await using (var db = host.OpenDb())
             (await db.Set<StoredSecret>().Select(s => s.KeyId).Distinct().CountAsync()).Should().Be(2);
         await host.StopAsync();
 
         host = await home.StartAsync(("Secrets:MasterKeys:0:File", keyFile));
-        host.Get<ILockState>().LockedBecause.Should().Contain("was written with the master key", "the first key is still needed");
+        host.Get<ILockState>().LockedBecause.Should().Contain("was written with the master key",
+            "the first key is still needed");
         await host.StopAsync();
     }
 
@@ -95,7 +107,9 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
     [InlineData("nowhere.key", "is missing")]
     public async Task A_setting_without_a_key_locks_with_words(string? file, string reason)
     {
-        await RestartAsync(("Secrets:MasterKeys:0:" + (file is null ? "Other" : "File"), file is null ? "x" : Path.Combine(Home.Directory, file)));
+        await RestartAsync(
+            ("Secrets:MasterKeys:0:" + (file is null ? "Other" : "File"),
+                file is null ? "x" : Path.Combine(Home.Directory, file)));
 
         Host.Get<ILockState>().LockedBecause.Should().Contain(reason);
     }
@@ -106,7 +120,9 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
         {
             case "missing": File.Delete(Home.KeyFile); return null;
             case "wrong": File.WriteAllText(Home.KeyFile, NewKey()); break;
-            case "truncated": File.WriteAllText(Home.KeyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))); break;
+            case "truncated":
+                File.WriteAllText(Home.KeyFile,
+                Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))); break;
             case "not base64": File.WriteAllText(Home.KeyFile, "$$$ no key $$$"); break;
             case "empty": File.WriteAllText(Home.KeyFile, ""); break;
             case "not random": File.WriteAllText(Home.KeyFile, Convert.ToBase64String(new byte[32])); break;
@@ -144,15 +160,18 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
             () => Service.SetFavoriteAsync(Owner, id, true, default),
             () => Deleted.RestoreAsync(Owner, deleted, null, default),
             () => Deleted.DeletePermanentlyAsync(Owner, deleted, default),
-            () => Drafts.SaveAsync(Owner, "new", new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default),
+            () => Drafts.SaveAsync(Owner, "new",
+                new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default),
             () => Drafts.DiscardAsync(Owner, "new", default),
             () => tester.TestStoredAsync(Owner, id, default),
             () => tester.TestAsync(Owner, Inputs.Http("New"), null, default),
             () => OpenSecretsAsync(id),
         })
-            (await write.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().Contain(reason).And.Contain("Until the right key is restored");
+            (await write.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should()
+                .Contain(reason).And.Contain("Until the right key is restored");
 
-        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Delete(), null, default)).Should().OnlyContain(o => !o.Done && o.Reason!.Contains(reason));
+        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Delete(), null, default)).Should()
+            .OnlyContain(o => !o.Done && o.Reason!.Contains(reason));
     }
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -9,7 +9,8 @@ namespace Connections.Tests.Secrets;
 /// <summary>What is sealed opens only where it was sealed, and only unaltered.</summary>
 public sealed class SealingTests : IAsyncLifetime
 {
-    private static readonly SecretBinding Binding = new(Guid.Parse("01900000-0000-7000-8000-00000000c0de"), "HTTPTokenAuth", ["base_url=https://api.example.com:443"]);
+    private static readonly SecretBinding Binding = new(Guid.Parse("01900000-0000-7000-8000-00000000c0de"),
+        "HTTPTokenAuth", ["base_url=https://api.example.com:443"]);
 
     private Home home = null!;
     private CoreHost host = null!;
@@ -34,7 +35,8 @@ public sealed class SealingTests : IAsyncLifetime
     public void Any_text_comes_back_as_it_went_in()
     {
         // Every character of Unicode but halves of surrogate pairs, which are no text.
-        var rune = Gen.OneOf(Gen.Int[0x20, 0x7e], Gen.Int[0, 0xd7ff], Gen.Int[0xe000, 0xffff], Gen.Int[0x10000, 0x10ffff]).Select(i => new Rune(i));
+        var rune = Gen.OneOf(Gen.Int[0x20, 0x7e], Gen.Int[0, 0xd7ff], Gen.Int[0xe000, 0xffff],
+            Gen.Int[0x10000, 0x10ffff]).Select(i => new Rune(i));
         var text = Gen.OneOf(Gen.Int[0, 40], Gen.Int[0, 2_000], Gen.Int[15_000, 16_384])
             .SelectMany(length => rune.Array[length]).Select(runes => string.Concat(runes.Select(r => r.ToString())));
 
@@ -116,15 +118,18 @@ public sealed class SealingTests : IAsyncLifetime
     [Fact]
     public async Task What_format_1_wrote_opens_for_ever()
     {
-        // Written once by the first version, never to be changed: a secret that a company sealed then must open with every later version.
+        // Written once by the first version, never to be changed: a secret that a company sealed then must open with
+        // every later version.
         await using var old = await Home.NewAsync(postgres: false);
         await using var later = await old.StartAsync(("Secrets:MasterKeys:0:Value", GoldenVector.MasterKey));
         var row = new StoredSecret(GoldenVector.OwnerId, GoldenVector.Path);
         row.Replace(
-            3, 1, GoldenVector.KeyId, Convert.FromHexString(GoldenVector.WrappedKey), Convert.FromHexString(GoldenVector.Nonce),
+            3, 1, GoldenVector.KeyId, Convert.FromHexString(GoldenVector.WrappedKey),
+            Convert.FromHexString(GoldenVector.Nonce),
             Convert.FromHexString(GoldenVector.Ciphertext), Convert.FromHexString(GoldenVector.Tag), default, default);
 
-        var opened = later.Get<SecretOpener>().Open(row, new SecretBinding(GoldenVector.OwnerId, GoldenVector.CredentialType, GoldenVector.Hosts));
+        var opened = later.Get<SecretOpener>().Open(row,
+            new SecretBinding(GoldenVector.OwnerId, GoldenVector.CredentialType, GoldenVector.Hosts));
 
         opened.Reveal().Should().Be(GoldenVector.Plaintext);
     }
@@ -148,7 +153,8 @@ public sealed class SealingTests : IAsyncLifetime
     {
         var other = new StoredSecret(row.OwnerId, path ?? row.Path);
         other.Replace(
-            version ?? row.SecretVersion, algorithm ?? row.Algorithm, keyId ?? row.KeyId, wrapped ?? row.WrappedKey, nonce ?? row.Nonce, ciphertext ?? row.Ciphertext, tag ?? row.Tag,
+            version ?? row.SecretVersion, algorithm ?? row.Algorithm, keyId ?? row.KeyId, wrapped ?? row.WrappedKey,
+            nonce ?? row.Nonce, ciphertext ?? row.Ciphertext, tag ?? row.Tag,
             default, default);
         return other;
     }

@@ -30,10 +30,14 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
             var donor = await db.Set<StoredSecret>().AsNoTracking().SingleAsync(s => s.OwnerId == other);
             await (how switch
             {
-                "base URL" => connection.ExecuteUpdateAsync(c => c.SetProperty(x => x.Fields, x => x.Fields.Replace("api.example.com", "evil.example.com"))),
-                "credential type" => connection.ExecuteUpdateAsync(c => c.SetProperty(x => x.CredentialType, "HTTPBasicAuth")),
+                "base URL" => connection.ExecuteUpdateAsync(
+                    c => c.SetProperty(x => x.Fields, x => x.Fields.Replace("api.example.com", "evil.example.com"))),
+                "credential type" => connection.ExecuteUpdateAsync(
+                    c => c.SetProperty(x => x.CredentialType, "HTTPBasicAuth")),
                 "another's ciphertext" => secret.ExecuteUpdateAsync(s => s
-                    .SetProperty(x => x.Ciphertext, donor.Ciphertext).SetProperty(x => x.Nonce, donor.Nonce).SetProperty(x => x.Tag, donor.Tag).SetProperty(x => x.WrappedKey, donor.WrappedKey)),
+                    .SetProperty(x => x.Ciphertext, donor.Ciphertext).SetProperty(x => x.Nonce,
+                        donor.Nonce).SetProperty(x => x.Tag, donor.Tag).SetProperty(x => x.WrappedKey,
+                            donor.WrappedKey)),
                 "earlier version" => secret.ExecuteUpdateAsync(s => s.SetProperty(x => x.SecretVersion, 0)),
                 _ => secret.ExecuteUpdateAsync(s => s.SetProperty(x => x.Ciphertext, new byte[] { 1 })),
             });
@@ -41,11 +45,15 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
 
         var use = () => OpenSecretsAsync(id);
 
-        (await use.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Should().Match<Problem.DependencyFailed>(p => p.Stage == "decryption" && !p.ToString().Contains("s3cret"));
-        var rows = (await Listing.ListAsync(Owner, new ConnectionQuery { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
-        rows.Select(r => (r.Name, r.Health)).Should().Equal(("Billing", ConnectionHealth.NeedsAttention), ("Other", ConnectionHealth.NotTested));
+        (await use.Should().ThrowAsync<Problem.DependencyFailed>()).Which.Should()
+            .Match<Problem.DependencyFailed>(p => p.Stage == "decryption" && !p.ToString().Contains("s3cret"));
+        var rows = (await Listing.ListAsync(Owner,
+            new ConnectionQuery { Sort = ConnectionSort.Name, Descending = false }, PageRequest.First, default)).Rows;
+        rows.Select(r => (r.Name, r.Health)).Should().Equal(("Billing", ConnectionHealth.NeedsAttention),
+            ("Other", ConnectionHealth.NotTested));
         (await Reading.GetAsync(Owner, id, default)).Row.HealthMessage.Should().Contain("can't be read");
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should().Contain(h => h.Action == "resolved" && h.Outcome == "a secret cannot be read");
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
+            .Contain(h => h.Action == "resolved" && h.Outcome == "a secret cannot be read");
         (await OpenSecretsAsync(other)).Values.Should().Equal("s3cret");
 
         await Service.EditAsync(Owner, id, Inputs.Http("Billing", "entered again"), await VersionOfAsync(id), default);
@@ -59,7 +67,8 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
 
         await OpenSecretsAsync(id);
 
-        var use = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should().ContainSingle(h => h.Action == "resolved").Subject;
+        var use = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
+            .ContainSingle(h => h.Action == "resolved").Subject;
         use.Actor.Should().Be("Ada");
         use.Changes.Should().ContainSingle().Which.New.Should().Be("a test");
     }
@@ -69,7 +78,8 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
     {
         var id = await CreateAsync("Billing");
 
-        var resolved = await Host.Get<Core.Runtime.ResolveService>().ResolveAsync(Owner, id, "a test", new HashSet<string>(), default);
+        var resolved = await Host.Get<Core.Runtime.ResolveService>().ResolveAsync(Owner, id, "a test",
+            new HashSet<string>(), default);
 
         resolved.Secrets.Should().BeEmpty();
     }

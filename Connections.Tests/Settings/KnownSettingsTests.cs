@@ -27,7 +27,8 @@ public sealed partial class KnownSettingsTests
     [InlineData("Server:PublicOrigin:0", "https://x.example.com", "Server:PublicOrigin takes one value, not several.")]
     [InlineData("Server:AllowHttp", "yes", "Server:AllowHttp is “yes”. Give true or false.")]
     [InlineData("Server:AllowHttp", "", "Server:AllowHttp is empty.")]
-    [InlineData("RateLimits:RunsPerMinute", "many", "RateLimits:RunsPerMinute is “many”. Give a whole number from 1 to 1000000.")]
+    [InlineData("RateLimits:RunsPerMinute", "many",
+        "RateLimits:RunsPerMinute is “many”. Give a whole number from 1 to 1000000.")]
     [InlineData("RateLimits:ApiPerMinute", "0", "RateLimits:ApiPerMinute is 0. Give a number from 1 to 1000000.")]
     [InlineData("Health:RetestHours", "-1", "Health:RetestHours is -1.")]
     [InlineData("Health:RetestHours", "NaN", "Give a number from 0 to 87600.")]
@@ -38,7 +39,8 @@ public sealed partial class KnownSettingsTests
     [InlineData("Aws:PrincipalId", "1234", "Give the 12 digits of the account.")]
     [InlineData("Secrets:MasterKeys:0:Valeu", Canary, "Did you mean Secrets:MasterKeys:Value?")]
     public void A_setting_that_cannot_be_meant_is_refused_by_name(string name, string value, string words) =>
-        SettingsCheck.Known.FindFaults(Given((name, value))).Should().ContainSingle().Which.Should().Contain(words).And.NotContain(Canary);
+        SettingsCheck.Known.FindFaults(Given((name, value))).Should().ContainSingle().Which.Should()
+            .Contain(words).And.NotContain(Canary);
 
     [Theory]
     [InlineData("PATH", "/bin")]
@@ -60,7 +62,8 @@ public sealed partial class KnownSettingsTests
         SettingsCheck.Known.FindFaults(Given((name, value))).Should().BeEmpty();
 
     [Theory]
-    [InlineData("Server_PublicOrigin", "If you mean Server:PublicOrigin, write it as Server__PublicOrigin in the environment.")]
+    [InlineData("Server_PublicOrigin",
+        "If you mean Server:PublicOrigin, write it as Server__PublicOrigin in the environment.")]
     [InlineData("EGRESS.ALLOW", "If you mean Egress:Allow, write it as Egress__Allow")]
     [InlineData("AWS_REGION", null)]
     [InlineData("SERVER", null)]
@@ -74,7 +77,9 @@ public sealed partial class KnownSettingsTests
 
     [Fact]
     public void The_settings_that_come_with_the_product_are_known() =>
-        SettingsCheck.Known.FindFaults(new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.json")).Build()).Should().BeEmpty();
+        SettingsCheck.Known.FindFaults(
+            new ConfigurationBuilder().AddJsonFile(Path.Combine(Repository.Root, "appsettings.json")).Build()).Should()
+            .BeEmpty();
 
     [Fact]
     public void An_argument_that_nothing_reads_is_refused()
@@ -82,7 +87,8 @@ public sealed partial class KnownSettingsTests
         var refused = () => SettingsCheck.EnsureValid(Given(), ["--url", "http://localhost:5081"]);
 
         refused.Should().Throw<Core.StartupException>().WithMessage("There is no setting url. Did you mean urls?");
-        SettingsCheck.EnsureValid(Given(), ["--urls", "http://localhost:5081", "--Data:Directory=/srv", "--environment", "Production"]);
+        SettingsCheck.EnsureValid(Given(),
+            ["--urls", "http://localhost:5081", "--Data:Directory=/srv", "--environment", "Production"]);
     }
 
     [Theory]
@@ -92,7 +98,8 @@ public sealed partial class KnownSettingsTests
     [InlineData("ftp://localhost:5080")]
     [InlineData("http://localhost:5080/connections")]
     public void An_address_to_listen_on_that_is_none_is_refused(string url) =>
-        FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("Urls", url)), [])).Should().Throw<Core.StartupException>().WithMessage($"Urls is “{url}”. Give*");
+        FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("Urls", url)), [])).Should()
+            .Throw<Core.StartupException>().WithMessage($"Urls is “{url}”. Give*");
 
     [Fact]
     public void Forwarded_headers_of_everyone_are_refused() =>
@@ -101,25 +108,35 @@ public sealed partial class KnownSettingsTests
 
     [Fact]
     public void All_faults_are_told_at_once() =>
-        FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("Egress:Alow", "x"), ("Server:AllowHttp", "1")), []))
+        FluentActions.Invoking(
+            () => SettingsCheck.EnsureValid(Given(("Egress:Alow", "x"), ("Server:AllowHttp", "1")), []))
             .Should().Throw<Core.StartupException>().WithMessage("*Egress:Alow*Server:AllowHttp*");
 
     [Fact]
     public void A_text_where_a_list_belongs_is_read_as_a_list()
     {
         Given(("Egress:Allow", "10.0.0.0/8:443")).Read<EgressSettings>("Egress").Allow.Should().Equal("10.0.0.0/8:443");
-        Given(("Egress:Allow", "10.0.0.0/8:443, 127.0.0.1/32:*")).Read<EgressSettings>("Egress").Allow.Should().Equal("10.0.0.0/8:443", "127.0.0.1/32:*");
-        Given(("Server:TrustedProxies", "127.0.0.1")).Read<ServerOptions>("Server").TrustedProxies.Should().Equal("127.0.0.1");
-        Given(("Deployment:UnsupportedSites", "a.example"), ("Deployment:UnsupportedSites:0", "b.example"), ("Deployment:UnsupportedSites:1", "c.example"))
-            .Read<Core.Deployment>("Deployment").UnsupportedSites.Should().Equal(["a.example"], "the text was set over the list of the file");
-        Given(("Server:TrustedProxies:0", "127.0.0.1"), ("Server:TrustedProxies:1", "::1")).Read<ServerOptions>("Server").TrustedProxies.Should().Equal("127.0.0.1", "::1");
+        Given(("Egress:Allow", "10.0.0.0/8:443, 127.0.0.1/32:*")).Read<EgressSettings>("Egress").Allow.Should()
+            .Equal("10.0.0.0/8:443", "127.0.0.1/32:*");
+        Given(("Server:TrustedProxies", "127.0.0.1")).Read<ServerOptions>("Server").TrustedProxies.Should()
+            .Equal("127.0.0.1");
+        Given(("Deployment:UnsupportedSites", "a.example"), ("Deployment:UnsupportedSites:0", "b.example"),
+            ("Deployment:UnsupportedSites:1", "c.example"))
+            .Read<Core.Deployment>("Deployment").UnsupportedSites.Should().Equal(["a.example"],
+                "the text was set over the list of the file");
+        Given(("Server:TrustedProxies:0", "127.0.0.1"),
+            ("Server:TrustedProxies:1", "::1")).Read<ServerOptions>("Server").TrustedProxies.Should().Equal("127.0.0.1",
+                "::1");
     }
 
     [Fact]
     public void A_master_key_given_as_text_is_taken()
     {
-        MasterKeyOptions.Read(Given(("Secrets:MasterKeys", "one")).GetSection("Secrets")).MasterKeys.Single().Value.Should().Be("one");
-        MasterKeyOptions.Read(Given(("Secrets:MasterKeys:0", "one"), ("Secrets:MasterKeys:1:File", "two")).GetSection("Secrets")).MasterKeys
+        MasterKeyOptions.Read(
+            Given(("Secrets:MasterKeys", "one")).GetSection("Secrets")).MasterKeys.Single().Value.Should().Be("one");
+        MasterKeyOptions.Read(
+            Given(("Secrets:MasterKeys:0", "one"),
+                ("Secrets:MasterKeys:1:File", "two")).GetSection("Secrets")).MasterKeys
             .Select(k => k.Value ?? k.File).Should().Equal("one", "two");
     }
 
@@ -127,12 +144,14 @@ public sealed partial class KnownSettingsTests
     public void Every_setting_that_the_code_reads_by_name_is_known()
     {
         var folders = new[] { "Connections.Core", "Connections.Web" };
-        var read = folders.SelectMany(f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*.cs", SearchOption.AllDirectories))
+        var read = folders.SelectMany(
+            f => Directory.EnumerateFiles(Path.Combine(Repository.Root, f), "*.cs", SearchOption.AllDirectories))
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(f => ReadByName().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).ToHashSet();
 
         read.Should().Contain("Data:Directory", "the reading finds what is there");
-        read.Where(name => !SettingsCheck.Known.Contains(name)).Should().BeEmpty("SettingsCheck or CoreServices.AddCore must name it, or it is refused at start");
+        read.Where(name => !SettingsCheck.Known.Contains(name)).Should()
+            .BeEmpty("SettingsCheck or CoreServices.AddCore must name it, or it is refused at start");
     }
 
     [Fact]
@@ -145,7 +164,8 @@ public sealed partial class KnownSettingsTests
     }
 
     private static IConfigurationRoot Given(params (string Name, string Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build();
+        new ConfigurationBuilder().AddInMemoryCollection(
+            settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build();
 
     [GeneratedRegex("""onfiguration(?:\[|\.GetValue(?:<\w+>)?\(|\.GetSection\()"([A-Z]\w*:[\w:]+)["]""")]
     private static partial Regex ReadByName();

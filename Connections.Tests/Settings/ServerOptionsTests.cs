@@ -57,7 +57,8 @@ public sealed class ServerOptionsTests
     [InlineData("127.0.0.1:5080")]
     [InlineData("")]
     public void A_proxy_that_is_neither_is_refused(string proxy) =>
-        FluentActions.Invoking(() => Of(proxy).EnsureValid()).Should().Throw<StartupException>().WithMessage($"Server:TrustedProxies contains “{proxy}”. Give*");
+        FluentActions.Invoking(() => Of(proxy).EnsureValid()).Should().Throw<StartupException>()
+            .WithMessage($"Server:TrustedProxies contains “{proxy}”. Give*");
 
     private static ServerOptions Of(string proxy)
     {

@@ -19,7 +19,8 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 3).Select(writer => Task.Run(async () =>
         {
-            for (var i = 0; !stop.IsCancellationRequested; i++) acknowledged.Enqueue(await CreateAsync($"Writer {writer} number {i}"));
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+                acknowledged.Enqueue(await CreateAsync($"Writer {writer} number {i}"));
         })).ToList();
 
         var backups = new List<(string File, Guid[] Before)>();
@@ -43,8 +44,10 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
 
             var resolver = restored.Get<Core.Runtime.ResolveService>();
             foreach (var id in before)
-                (await resolver.ResolveAsync(restored.Owner, id, "a test", null, default)).Secrets.Values.Should().ContainSingle().Which.Reveal().Should().Be("s3cret");
-            Ask(elsewhere.File, "PRAGMA journal_mode").Should().Be("wal", "what was restored must work as what was made here");
+                (await resolver.ResolveAsync(restored.Owner, id, "a test", null, default)).Secrets.Values.Should()
+                    .ContainSingle().Which.Reveal().Should().Be("s3cret");
+            Ask(elsewhere.File, "PRAGMA journal_mode").Should().Be("wal",
+                "what was restored must work as what was made here");
         }
     }
 
@@ -72,7 +75,8 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
     [Fact]
     public async Task A_backup_that_cannot_be_written_says_so_and_leaves_nothing()
     {
-        var backup = () => Host.Get<MaintenanceService>().BackupAsync(Path.Combine(Home.Directory, "nowhere", "b.db"), default);
+        var backup =
+            () => Host.Get<MaintenanceService>().BackupAsync(Path.Combine(Home.Directory, "nowhere", "b.db"), default);
 
         (await backup.Should().ThrowAsync<StartupException>()).WithMessage("*could not be created*");
         Directory.GetFiles(Home.Directory, "*.partial", SearchOption.AllDirectories).Should().BeEmpty();
@@ -80,7 +84,8 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
 
     private static string? Ask(string file, string sql)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The test's own statement.

@@ -30,7 +30,9 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
 
         status.Should().Be(0, errors);
         var files = Directory.GetFiles(open["data"], "*", SearchOption.AllDirectories);
-        files.Select(Path.GetFileName).Should().Contain(["connections.db", "connections.db-wal", "connections.db-shm", "master.key"]).And.ContainMatch("*-manual.db");
+        files.Select(Path.GetFileName).Should()
+            .Contain(["connections.db", "connections.db-wal", "connections.db-shm", "master.key"]).And.ContainMatch(
+                "*-manual.db");
         files.Where(f => !Home.IsItsOwnersAlone(f)).Should().BeEmpty();
     }
 
@@ -56,7 +58,9 @@ public sealed class DataFilesTests() : CoreSpecification(postgres: false)
     {
         var options = new StorageOptions { Directory = Home.Directory };
         DatabaseInitializer.MakePrivateDirectory(options.BackupDirectory);
-        string[] left = [Path.Combine(options.BackupDirectory, "1-manual.db.partial"), Path.Combine(options.BackupDirectory, "1-manual.db.partial-journal"), Path.Combine(options.KeyDirectory, "master.key.partial"), Home.File + ".restoring"];
+        string[] left = [Path.Combine(options.BackupDirectory, "1-manual.db.partial"),
+            Path.Combine(options.BackupDirectory, "1-manual.db.partial-journal"),
+            Path.Combine(options.KeyDirectory, "master.key.partial"), Home.File + ".restoring"];
         foreach (var file in left) await File.WriteAllTextAsync(file, "half");
         var made = Path.Combine(options.BackupDirectory, "2-manual.db.partial");
         await using var making = DataFiles.CreatePartial(made);

@@ -15,12 +15,15 @@ public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
         var state = Host.Get<IDatabaseState>();
         var turned = new SemaphoreSlim(0);
         state.Changed += () => turned.Release();
-        using (var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
+        using (var pooled = new SqliteConnection(
+            ConnectionsDbContextFactory.ConnectionString(
+                new StorageOptions { Directory = Home.Directory }))) SqliteConnection.ClearPool(pooled);
         var aside = Path.Combine(Host.Directory, "aside.db");
         foreach (var end in new[] { "", "-wal", "-shm" })
             if (File.Exists(Home.File + end)) File.Move(Home.File + end, aside + end);
 
-        await FluentActions.Awaiting(() => Service.CreateAsync(Owner, Inputs.Http("Lost"), default)).Should().ThrowAsync<Problem.Unavailable>();
+        await FluentActions.Awaiting(() => Service.CreateAsync(Owner, Inputs.Http("Lost"), default)).Should()
+            .ThrowAsync<Problem.Unavailable>();
 
         (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
         state.UnreadableBecause.Should().Be("The database file can't be read or written.");
@@ -29,8 +32,10 @@ public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
         foreach (var end in new[] { "", "-wal", "-shm" })
             if (File.Exists(aside + end)) File.Move(aside + end, Home.File + end);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token)) Host.Clock.Advance(DatabaseState.Pause);
+        while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token))
+            Host.Clock.Advance(DatabaseState.Pause);
         state.UnreadableBecause.Should().BeNull();
-        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should().ContainSingle(r => r.Name == "Billing");
+        (await Listing.ListAsync(Owner, new(), PageRequest.First, default)).Rows.Should()
+            .ContainSingle(r => r.Name == "Billing");
     }
 }

@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Storage;
 
-/// <summary>What the embedded database does with what was acknowledged, with what was deleted, and where nothing can be written.</summary>
+/// <summary>
+/// What the embedded database does with what was acknowledged, with what was deleted, and where nothing can be written.
+/// </summary>
 public sealed class DurabilityTests() : CoreSpecification(postgres: false)
 {
     [Fact]
@@ -19,12 +21,15 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
         // Several at once, so that some are fresh and some come from the pool.
         for (var round = 0; round < 2; round++)
         {
-            var contexts = Enumerable.Range(0, 8).Select(i => i % 2 == 0 ? Host.OpenDb() : Host.Get<ConnectionsDbContextFactory>().CreateWarm()).ToList();
+            var contexts = Enumerable.Range(0,
+                8).Select(i => i % 2 == 0 ? Host.OpenDb() : Host.Get<ConnectionsDbContextFactory>().CreateWarm())
+                .ToList();
             foreach (var db in contexts)
             {
                 await db.Database.OpenConnectionAsync();
                 (await AskAsync(db, "PRAGMA journal_mode")).Should().Be("wal");
-                (await AskAsync(db, "PRAGMA synchronous")).Should().Be("2", "a commit is on the disk before it is acknowledged");
+                (await AskAsync(db, "PRAGMA synchronous")).Should().Be("2",
+                    "a commit is on the disk before it is acknowledged");
                 (await AskAsync(db, "PRAGMA secure_delete")).Should().Be("1");
                 (await AskAsync(db, "PRAGMA foreign_keys")).Should().Be("1");
             }
@@ -46,7 +51,10 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
         // Contexts are used again: among so many is the one that was left, and none holds anything.
         var contexts = Enumerable.Range(0, 16).Select(_ => Host.OpenDb()).ToList();
         contexts.Should().Contain(left).And.OnlyHaveUniqueItems();
-        contexts.Should().AllSatisfy(db => (db.Database.GetDbConnection().State, db.Database.CurrentTransaction).Should().Be((ConnectionState.Closed, null)));
+        contexts.Should()
+            .AllSatisfy(
+                db => (db.Database.GetDbConnection().State,
+                    db.Database.CurrentTransaction).Should().Be((ConnectionState.Closed, null)));
         foreach (var db in contexts) await db.DisposeAsync();
         (await CreateAsync("Behind it")).Should().NotBeEmpty("the file is free");
     }
@@ -99,13 +107,15 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
             () => Service.SetFavoriteAsync(Owner, id, true, default),
             () => Deleted.RestoreAsync(Owner, deleted, null, default),
             () => Deleted.DeletePermanentlyAsync(Owner, deleted, default),
-            () => Drafts.SaveAsync(Owner, DraftService.New, new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default),
+            () => Drafts.SaveAsync(Owner, DraftService.New,
+                new DraftContent { IntegrationType = "HTTP", CredentialType = "HTTPBasicAuth" }, default),
             () => Drafts.DiscardAsync(Owner, DraftService.New, default),
             () => OpenSecretsAsync(id),
         })
             (await write.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*read-only*");
 
-        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Delete(), null, default)).Should().ContainSingle().Which.Reason.Should().Contain("read-only");
+        (await Bulk.ApplyAsync(Owner, [id], new BulkAction.Delete(), null, default)).Should()
+            .ContainSingle().Which.Reason.Should().Contain("read-only");
         (await NamesAsync(new())).Should().Equal("Before");
         Host.Clock.Advance(TimeSpan.FromMinutes(5));
         (await Host.Get<SessionService>().FindAsync(session, default)).Should().NotBeNull();

@@ -38,14 +38,16 @@ public sealed class FailedReadingTests() : CoreSpecification(postgres: false)
             read.Should().BeGreaterThan(0, "the first rows are whole");
         }
 
-        (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue("open pages are told, although the rest can be read");
+        (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should()
+            .BeTrue("open pages are told, although the rest can be read");
         state.UnreadableBecause.Should().Be("The database file is damaged. Restore it from a backup.");
         (await Host.Get<Installation>().IsReadyAsync(default)).Should().BeFalse();
         Host.Log.Lines.Should().ContainSingle(line => line.Contains("The database can't be read:"));
 
         await WriteAsync(whole);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token)) Host.Clock.Advance(DatabaseState.Pause);
+        while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token))
+            Host.Clock.Advance(DatabaseState.Pause);
         state.UnreadableBecause.Should().BeNull();
         (await Host.Get<Installation>().IsReadyAsync(default)).Should().BeTrue();
         await using var after = Host.OpenDb();
@@ -71,7 +73,8 @@ public sealed class FailedReadingTests() : CoreSpecification(postgres: false)
         var at = damaged.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) / Page * Page;
         damaged.AsSpan(at, Page).Fill(0x55);
         // What the pool keeps open would go on reading what it has in memory.
-        using (var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Home.Directory })))
+        using (var pooled = new SqliteConnection(
+            ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Home.Directory })))
             SqliteConnection.ClearPool(pooled);
         return WriteAsync(damaged);
     }
@@ -99,7 +102,12 @@ public sealed class FailedReadingOnPostgresTests : IAsyncLifetime
         gate = TcpGate.To(direct.Host!, direct.Port);
         host = await CoreHost.StartAsync(
             folder.Path,
-            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = gate.Port, SslMode = SslMode.Disable }
+            new NpgsqlConnectionStringBuilder(database.ConnectionString)
+            {
+                Host = "127.0.0.1",
+                Port = gate.Port,
+                SslMode = SslMode.Disable
+            }
                 .ConnectionString);
     }
 
@@ -116,7 +124,8 @@ public sealed class FailedReadingOnPostgresTests : IAsyncLifetime
     {
         await using var db = host.OpenDb();
         // More than the sockets on the way can hold.
-        var rows = db.Database.SqlQueryRaw<string>("SELECT repeat('x', 1000) AS \"Value\" FROM generate_series(1, 200000)");
+        var rows = db.Database.SqlQueryRaw<string>(
+            "SELECT repeat('x', 1000) AS \"Value\" FROM generate_series(1, 200000)");
         var read = 0;
         var reading = async () =>
         {

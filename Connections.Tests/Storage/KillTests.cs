@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Storage;
 
-/// <summary>The process is killed while it writes: what it had acknowledged is there, whole, and what it had not is there whole or not at all.</summary>
+/// <summary>
+/// The process is killed while it writes: what it had acknowledged is there, whole, and what it had not is there whole
+/// or not at all.
+/// </summary>
 public sealed class KillTests() : CoreSpecification(postgres: false)
 {
     [Fact]
@@ -25,12 +28,14 @@ public sealed class KillTests() : CoreSpecification(postgres: false)
         await using var db = Host.OpenDb();
         var there = (await db.Set<Connection>().Select(c => c.Id).ToListAsync()).ToHashSet();
         acknowledged.Should().NotBeEmpty().And.BeSubsetOf(there);
-        (await db.Set<StoredSecret>().Select(s => s.OwnerId).ToListAsync()).Should().BeEquivalentTo(there, "each has its one secret, and no secret is without its connection");
+        (await db.Set<StoredSecret>().Select(s => s.OwnerId).ToListAsync()).Should().BeEquivalentTo(there,
+            "each has its one secret, and no secret is without its connection");
         foreach (var id in there)
         {
             var name = (await Reading.GetAsync(Owner, id, default)).Row.Name;
             (await OpenSecretsAsync(id)).Values.Should().ContainSingle().Which.Should().StartWith("secret of ");
-            (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should().Contain(h => h.Action == "created", name);
+            (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Should()
+                .Contain(h => h.Action == "created", name);
         }
     }
 

@@ -12,7 +12,8 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     public const string NewTable = "AddedLater";
 
     private readonly DbContextOptions<SqliteConnectionsDbContext> options = new DbContextOptionsBuilder<SqliteConnectionsDbContext>()
-        .UseSqlite(ConnectionsDbContextFactory.ConnectionString(storage), sqlite => sqlite.MigrationsAssembly(typeof(LaterVersion).Assembly))
+        .UseSqlite(ConnectionsDbContextFactory.ConnectionString(storage),
+            sqlite => sqlite.MigrationsAssembly(typeof(LaterVersion).Assembly))
         .Options;
 
     public ConnectionsDbContext CreateDbContext() => new SqliteConnectionsDbContext(options);
@@ -61,7 +62,8 @@ internal sealed class LaterVersion(StorageOptions storage) : IDbContextFactory<C
     [Migration("20990101000000_Later")]
     internal sealed class Later : Migration
     {
-        protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql($"CREATE TABLE {NewTable} (Id INTEGER)");
+        protected override void Up(MigrationBuilder migrationBuilder) =>
+            migrationBuilder.Sql($"CREATE TABLE {NewTable} (Id INTEGER)");
     }
 
     [DbContext(typeof(SqliteConnectionsDbContext))]

@@ -18,7 +18,13 @@ public sealed class LostCommitTests : IAsyncLifetime
         database = await PostgresServer.CreateDatabaseAsync();
         var direct = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         proxy = new CuttingProxy(direct.Host!, direct.Port);
-        host = await CoreHost.StartAsync(folder.Path, new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port, SslMode = SslMode.Disable }.ConnectionString);
+        host = await CoreHost.StartAsync(folder.Path,
+            new NpgsqlConnectionStringBuilder(database.ConnectionString)
+            {
+                Host = "127.0.0.1",
+                Port = proxy.Port,
+                SslMode = SslMode.Disable
+            }.ConnectionString);
     }
 
     public async Task DisposeAsync()
@@ -37,9 +43,11 @@ public sealed class LostCommitTests : IAsyncLifetime
 
         var create = () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
 
-        (await create.Should().ThrowAsync<Problem.Unavailable>()).WithMessage("*It's unknown whether your change was saved*Idempotency-Key*");
+        (await create.Should().ThrowAsync<Problem.Unavailable>())
+            .WithMessage("*It's unknown whether your change was saved*Idempotency-Key*");
         proxy.Cuts.Should().Be(1);
-        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should().ContainSingle("it was saved, as it happens");
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should()
+            .ContainSingle("it was saved, as it happens");
     }
 
     [Fact]
@@ -50,6 +58,7 @@ public sealed class LostCommitTests : IAsyncLifetime
         var create = () => host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Billing"), default);
 
         (await create.Should().ThrowAsync<Problem.Unavailable>()).Which.Message.Should().NotContain("unknown");
-        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should().BeEmpty();
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), PageRequest.First, default)).Rows.Should()
+            .BeEmpty();
     }
 }

@@ -21,12 +21,14 @@ public sealed class ModelTests
         Names(sqlite).Should().Equal(Names(postgres));
     }
 
-    private static IEnumerable<string> Names(ConnectionsDbContext db) => db.Database.GetMigrations().Select(m => m[(m.IndexOf('_', StringComparison.Ordinal) + 1)..]);
+    private static IEnumerable<string> Names(ConnectionsDbContext db) =>
+        db.Database.GetMigrations().Select(m => m[(m.IndexOf('_', StringComparison.Ordinal) + 1)..]);
 
     private static void Agree<T>(IDesignTimeDbContextFactory<T> factory) where T : ConnectionsDbContext
     {
         using var db = factory.CreateDbContext([]);
 
-        db.Database.HasPendingModelChanges().Should().BeFalse("a change of the model needs a migration: ./dev migrate NAME");
+        db.Database.HasPendingModelChanges().Should()
+            .BeFalse("a change of the model needs a migration: ./dev migrate NAME");
     }
 }

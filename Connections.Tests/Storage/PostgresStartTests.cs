@@ -14,7 +14,11 @@ public sealed class PostgresStartTests
     public async Task Nodes_that_start_at_once_on_an_empty_database_make_one_house()
     {
         await using var database = await PostgresServer.CreateDatabaseAsync();
-        var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CoreHost.StartAsync(null, database.ConnectionString, ("Secrets:MasterKeys:0:Value", Key))));
+        var nodes =
+            await Task.WhenAll(
+                Enumerable.Range(0,
+                    3).Select(_ =>
+                        CoreHost.StartAsync(null, database.ConnectionString, ("Secrets:MasterKeys:0:Value", Key))));
         try
         {
             foreach (var node in nodes)
@@ -23,8 +27,10 @@ public sealed class PostgresStartTests
                 node.Owner.Name.Should().Be("Ada");
             }
             nodes.Select(n => n.Owner.Id).Distinct().Should().ContainSingle();
-            await nodes[0].Get<Core.Connections.ConnectionService>().CreateAsync(nodes[0].Owner, Inputs.Http("One house"), default);
-            (await nodes[1].Get<Core.Connections.ConnectionSearch>().ListAsync(nodes[1].Owner, new(), PageRequest.First, default)).Total.Should().Be(1);
+            await nodes[0].Get<Core.Connections.ConnectionService>().CreateAsync(nodes[0].Owner,
+                Inputs.Http("One house"), default);
+            (await nodes[1].Get<Core.Connections.ConnectionSearch>().ListAsync(nodes[1].Owner, new(), PageRequest.First,
+                default)).Total.Should().Be(1);
         }
         finally
         {
@@ -36,10 +42,17 @@ public sealed class PostgresStartTests
     public async Task Nodes_that_start_at_once_make_a_database_that_is_not_there()
     {
         var name = $"test_{Guid.CreateVersion7():n}";
-        var connection = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+        var connection = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase)
+        {
+            Database = name,
+            MaxPoolSize = 20
+        }.ConnectionString;
         try
         {
-            var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => CoreHost.StartAsync(null, connection, ("Secrets:MasterKeys:0:Value", Key))));
+            var nodes =
+                await Task.WhenAll(
+                    Enumerable.Range(0,
+                        3).Select(_ => CoreHost.StartAsync(null, connection, ("Secrets:MasterKeys:0:Value", Key))));
             nodes.Select(n => n.Owner.Id).Distinct().Should().ContainSingle();
             foreach (var node in nodes) await node.DisposeAsync();
         }
@@ -57,11 +70,18 @@ public sealed class PostgresStartTests
         await PostgresServer.RunAsync($"create role {name} login password 'canary-4711'");
         try
         {
-            var connection = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Database = name, Username = name, Password = "canary-4711", Pooling = false };
+            var connection = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase)
+            {
+                Database = name,
+                Username = name,
+                Password = "canary-4711",
+                Pooling = false
+            };
 
             var start = () => CoreHost.StartAsync(null, connection.ConnectionString);
 
-            (await start.Should().ThrowAsync<StartupException>()).WithMessage($"The database {name} does not exist*CREATE DATABASE \"{name}\"*")
+            (await start.Should().ThrowAsync<StartupException>())
+                .WithMessage($"The database {name} does not exist*CREATE DATABASE \"{name}\"*")
                 .Which.Message.Should().NotContain("canary-4711");
         }
         finally
@@ -73,21 +93,29 @@ public sealed class PostgresStartTests
     [Fact]
     public async Task A_server_that_does_not_answer_is_refused_with_words()
     {
-        var nobody = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Port = 1, Timeout = 2 }.ConnectionString;
+        var nobody = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase)
+        {
+            Port = 1,
+            Timeout = 2
+        }.ConnectionString;
 
         var start = () => CoreHost.StartAsync(null, nobody);
 
-        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*PostgreSQL server can't be reached*Storage:ConnectionString*");
+        (await start.Should().ThrowAsync<StartupException>())
+            .WithMessage("*PostgreSQL server can't be reached*Storage:ConnectionString*");
     }
 
     [Fact]
     public async Task A_wrong_password_is_refused_with_words_that_do_not_repeat_it()
     {
-        var wrong = new NpgsqlConnectionStringBuilder(PostgresServer.MaintenanceDatabase) { Password = "canary-4711" }.ConnectionString;
+        var wrong = new NpgsqlConnectionStringBuilder(
+            PostgresServer.MaintenanceDatabase)
+        { Password = "canary-4711" }.ConnectionString;
 
         var start = () => CoreHost.StartAsync(null, wrong);
 
-        (await start.Should().ThrowAsync<StartupException>()).Which.Message.Should().Contain("Storage:ConnectionString").And.NotContain("canary-4711");
+        (await start.Should().ThrowAsync<StartupException>()).Which.Message.Should()
+            .Contain("Storage:ConnectionString").And.NotContain("canary-4711");
     }
 
     [Fact]
@@ -107,7 +135,8 @@ public sealed class PostgresStartTests
         await connections.CreateAsync(host.Owner, Inputs.Http("Before"), default);
         var database = new NpgsqlConnectionStringBuilder(home.Postgres).Database;
 
-        await PostgresServer.RunAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{database}'");
+        await PostgresServer.RunAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = "
+            + $"'{database}'");
         var during = () => connections.CreateAsync(host.Owner, Inputs.Http("During"), default);
         await during.Should().ThrowAsync<Problem.Unavailable>();
 

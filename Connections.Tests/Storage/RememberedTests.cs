@@ -85,11 +85,13 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
         async Task<(int Total, int OnPage, int Facet)> SeenAsync()
         {
             var page = await Listing.ListAsync(bob, query, second, default);
-            return (page.Total, page.Rows.Count, (await Listing.FacetsAsync(bob, query, default)).Integrations.Sum(i => i.Count));
+            return (page.Total, page.Rows.Count,
+                (await Listing.FacetsAsync(bob, query, default)).Integrations.Sum(i => i.Count));
         }
 
         (await SeenAsync()).Should().Be((12, 2, 12));
-        await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Name == "C11").ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, AccessLevel.None));
+        await using (var db = Host.OpenDb()) await db.Set<Connection>().Where(c => c.Name == "C11")
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, AccessLevel.None));
         (await SeenAsync()).Should().Be((11, 1, 11));
     }
 

@@ -13,7 +13,8 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     {
         var second = () => Home.StartAsync();
 
-        (await second.Should().ThrowAsync<StartupException>()).WithMessage("Another process already uses*Data:Directory*");
+        (await second.Should().ThrowAsync<StartupException>())
+            .WithMessage("Another process already uses*Data:Directory*");
         await CreateAsync("The first one goes on");
     }
 
@@ -21,12 +22,14 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
     public async Task A_database_that_a_newer_version_wrote_is_refused_and_left_alone()
     {
         await Host.StopAsync();
-        Run("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('20991231000000_Future', '99.0.0')");
+        Run("INSERT INTO __EFMigrationsHistory (MigrationId, ProductVersion) VALUES ('20991231000000_Future', "
+            + "'99.0.0')");
         var before = await File.ReadAllBytesAsync(Home.File);
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*written by a newer version*20991231000000_Future*");
+        (await start.Should().ThrowAsync<StartupException>())
+            .WithMessage("*written by a newer version*20991231000000_Future*");
         (await File.ReadAllBytesAsync(Home.File)).Should().Equal(before);
     }
 
@@ -43,30 +46,39 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => Home.StartAsync();
 
-        (await start.Should().ThrowAsync<StartupException>()).WithMessage("Another program has*Close it*").Which.Message.Should().NotContain("Restore");
+        (await start.Should().ThrowAsync<StartupException>())
+            .WithMessage("Another program has*Close it*").Which.Message.Should().NotContain("Restore");
     }
 
     [Fact]
     public void An_error_on_the_data_folder_is_told_by_its_cause()
     {
-        FolderErrors.Say(new IOException("x", 30), "/srv").Should().StartWith("/srv is on a read-only file system. Mount it for writing");
-        FolderErrors.Say(new UnauthorizedAccessException("x"), "/srv").Should().Contain("Give this user write permission");
+        FolderErrors.Say(new IOException("x", 30),
+            "/srv").Should().StartWith("/srv is on a read-only file system. Mount it for writing");
+        FolderErrors.Say(new UnauthorizedAccessException("x"),
+            "/srv").Should().Contain("Give this user write permission");
         FolderErrors.IsHeld(new IOException("x", 30)).Should().BeFalse();
         if (!File.Exists("/dev/full")) return;
-        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite,
+            bufferSize: 0);
         FluentActions.Invoking(() => full.Write([1])).Should().Throw<IOException>()
-            .Which.Should().Match<IOException>(e => FolderErrors.Say(e, "/srv").StartsWith("The disk of /srv is full."));
+            .Which.Should()
+            .Match<IOException>(e => FolderErrors.Say(e, "/srv").StartsWith("The disk of /srv is full."));
     }
 
     [Fact]
     public async Task A_data_folder_that_others_can_enter_is_told_at_start()
     {
         await Host.StopAsync();
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Home.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Home.Directory,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
 
         await using var host = await Home.StartAsync();
 
-        host.Log.Lines.Count(l => l.Contains("Users other than its owner can enter the data folder", StringComparison.Ordinal)).Should().Be(OperatingSystem.IsWindows() ? 0 : 1);
+        host.Log.Lines.Count(
+            l => l.Contains("Users other than its owner can enter the data folder", StringComparison.Ordinal)).Should()
+            .Be(OperatingSystem.IsWindows() ? 0 : 1);
     }
 
     [Fact]
@@ -132,7 +144,8 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
 
         var start = () => empty.StartAsync(("Storage:Migrate", "false"));
 
-        (await start.Should().ThrowAsync<StartupException>()).WithMessage("*missing * migrations and Storage:Migrate is off*");
+        (await start.Should().ThrowAsync<StartupException>())
+            .WithMessage("*missing * migrations and Storage:Migrate is off*");
     }
 
     [Fact]
@@ -143,13 +156,15 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
         using (var command = connection.CreateCommand())
         {
             command.CommandText =
-                "CREATE TABLE \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL PRIMARY KEY, \"Timestamp\" TEXT NOT NULL); " +
+                "CREATE TABLE \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL PRIMARY KEY, \"Timestamp\" TEXT NOT "
+                + "NULL); " +
                 "INSERT INTO \"__EFMigrationsLock\" VALUES (1, '2026-01-01 00:00:00');";
             command.ExecuteNonQuery();
         }
 
         await using var host = await empty.StartAsync().WaitAsync(TimeSpan.FromSeconds(20));
-        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Total.Should().Be(0);
+        (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First,
+            default)).Total.Should().Be(0);
     }
 
     private void Run(string sql)

@@ -58,7 +58,8 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
     private async Task UpgradeAsync()
     {
         var storage = new StorageOptions { Directory = Home.Directory };
-        using var start = new DatabaseInitializer(storage, new LaterVersion(storage), new Backup(storage, Host.Clock), [], NullLogger<DatabaseInitializer>.Instance);
+        using var start = new DatabaseInitializer(storage, new LaterVersion(storage), new Backup(storage, Host.Clock),
+            [], NullLogger<DatabaseInitializer>.Instance);
         await start.OpenAsync(default);
         using var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(storage));
         SqliteConnection.ClearPool(pooled);
@@ -66,7 +67,8 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
 
     private static List<string> Tables(string file)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table'";

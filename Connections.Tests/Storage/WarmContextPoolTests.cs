@@ -10,8 +10,10 @@ namespace Connections.Tests.Storage;
 /// <summary>What is kept from one use to the next is the way to ask, never an answer.</summary>
 public sealed class WarmContextPoolTests() : CoreSpecification(postgres: false)
 {
-    private static readonly CompiledQuery<Func<ConnectionsDbContext, AccessLevel, IAsyncEnumerable<string>>> Names = new(() => EF.CompileAsyncQuery(
-        (ConnectionsDbContext db, AccessLevel level) => db.Set<Connection>().Where(c => c.OrganizationLevel >= level).OrderBy(c => c.NameKey).Select(c => c.Name)));
+    private static readonly CompiledQuery<Func<ConnectionsDbContext, AccessLevel,
+        IAsyncEnumerable<string>>> Names = new(() => EF.CompileAsyncQuery(
+        (ConnectionsDbContext db, AccessLevel level) =>
+            db.Set<Connection>().Where(c => c.OrganizationLevel >= level).OrderBy(c => c.NameKey).Select(c => c.Name)));
 
     private ConnectionsDbContextFactory Databases => Host.Get<ConnectionsDbContextFactory>();
 
@@ -23,7 +25,8 @@ public sealed class WarmContextPoolTests() : CoreSpecification(postgres: false)
         (await NamesAsync(AccessLevel.Viewer)).Should().Equal("A");
         (await NamesAsync(AccessLevel.Editor)).Should().BeEmpty("each question has its own values");
 
-        await using (var db = Host.OpenDb()) await db.Database.ExecuteSqlRawAsync("ALTER TABLE Connections ADD COLUMN Later TEXT");
+        await using (var db =
+            Host.OpenDb()) await db.Database.ExecuteSqlRawAsync("ALTER TABLE Connections ADD COLUMN Later TEXT");
         await CreateAsync("B");
         (await NamesAsync(AccessLevel.Viewer)).Should().Equal("A", "B");
     }

@@ -24,7 +24,8 @@ public sealed class AbsentDatabase : IDisposable
     // What the pool keeps open would go on reading the file that was moved.
     private static void Move(string from, string to, string directory)
     {
-        using var pooled = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = directory }));
+        using var pooled = new SqliteConnection(
+            ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = directory }));
         SqliteConnection.ClearPool(pooled);
         foreach (var end in Ends)
             if (File.Exists(from + end)) File.Move(from + end, to + end);

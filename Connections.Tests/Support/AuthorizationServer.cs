@@ -20,8 +20,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// A real OAuth 2.0 authorization server (OpenIddict) on this machine, to which connections are made. It demands PKCE and a client secret,
-/// and gives out refresh tokens that serve once: one that is used again ends everything that came of the consent.
+/// A real OAuth 2.0 authorization server (OpenIddict) on this machine, to which connections are made. It demands PKCE
+/// and a client secret, and gives out refresh tokens that serve once: one that is used again ends everything that came
+/// of the consent.
 /// </summary>
 public sealed class AuthorizationServer : IAsyncDisposable
 {
@@ -38,17 +39,21 @@ public sealed class AuthorizationServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddRouting().AddDbContext<DbContext>(db => db.UseSqlite($"Data Source={Path.Combine(folder.Path, "server.db")}").UseOpenIddict());
+        builder.Services.AddRouting()
+            .AddDbContext<DbContext>(
+                db => db.UseSqlite($"Data Source={Path.Combine(folder.Path, "server.db")}").UseOpenIddict());
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<DbContext>())
             .AddServer(oauth =>
             {
                 oauth.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token");
                 oauth.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
-                oauth.SetRefreshTokenReuseLeeway(TimeSpan.Zero).SetAccessTokenLifetime(TimeSpan.FromHours(1)).DisableScopeValidation();
+                oauth.SetRefreshTokenReuseLeeway(TimeSpan.Zero).SetAccessTokenLifetime(TimeSpan.FromHours(1))
+                    .DisableScopeValidation();
                 oauth.AddEphemeralEncryptionKey().AddSigningKey(new RsaSecurityKey(RSA.Create(2048)));
                 oauth.UseAspNetCore().DisableTransportSecurityRequirement().EnableAuthorizationEndpointPassthrough();
-                oauth.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseInlineHandler(NoteAsync).SetOrder(int.MinValue));
+                oauth.AddEventHandler<ApplyTokenResponseContext>(
+                    handler => handler.UseInlineHandler(NoteAsync).SetOrder(int.MinValue));
             });
         server = builder.Build();
         server.Use(RoundTokensAsync);
@@ -73,7 +78,10 @@ public sealed class AuthorizationServer : IAsyncDisposable
     /// <summary>Whether they do not agree.</summary>
     public bool Refuses { get; set; }
 
-    /// <summary>Done round each answer of the token endpoint: what it is given makes the answer, and has it on the wire when it ends.</summary>
+    /// <summary>
+    /// Done round each answer of the token endpoint: what it is given makes the answer, and has it on the wire when it
+    /// ends.
+    /// </summary>
     public Func<Func<Task>, Task>? RoundTokens { get; set; }
 
     /// <summary>What was asked of the token endpoint, in order: kind of grant and how it ended.</summary>
@@ -89,20 +97,25 @@ public sealed class AuthorizationServer : IAsyncDisposable
         await using (var scope = made.server.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<DbContext>().Database.EnsureCreatedAsync();
-            await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(new OpenIddictApplicationDescriptor
-            {
-                ClientId = ClientId,
-                ClientSecret = ClientSecret,
-                ConsentType = ConsentTypes.Implicit,
-                RedirectUris = { callback },
-                Permissions =
+            await scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>()
+                .CreateAsync(new OpenIddictApplicationDescriptor
                 {
-                    Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken, Permissions.ResponseTypes.Code,
-                    Permissions.Prefixes.Scope + "read", Permissions.Prefixes.Scope + "write", Permissions.Scopes.Email, Permissions.Prefixes.Scope + Scopes.OfflineAccess,
-                    Permissions.Prefixes.Scope + "https://www.googleapis.com/auth/calendar.readonly", Permissions.Prefixes.Scope + "https://www.googleapis.com/auth/drive.readonly",
+                    ClientId = ClientId,
+                    ClientSecret = ClientSecret,
+                    ConsentType = ConsentTypes.Implicit,
+                    RedirectUris = { callback },
+                    Permissions =
+                {
+                    Permissions.Endpoints.Authorization, Permissions.Endpoints.Token,
+                    Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken,
+                    Permissions.ResponseTypes.Code,
+                    Permissions.Prefixes.Scope + "read", Permissions.Prefixes.Scope + "write", Permissions.Scopes.Email,
+                    Permissions.Prefixes.Scope + Scopes.OfflineAccess,
+                    Permissions.Prefixes.Scope + "https://www.googleapis.com/auth/calendar.readonly",
+                    Permissions.Prefixes.Scope + "https://www.googleapis.com/auth/drive.readonly",
                 },
-                Requirements = { Requirements.Features.ProofKeyForCodeExchange },
-            });
+                    Requirements = { Requirements.Features.ProofKeyForCodeExchange },
+                });
         }
 
         await made.server.StartAsync();

@@ -33,7 +33,8 @@ public sealed class Browser : IAsyncLifetime
     {
         var program = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } set ? set : "/usr/bin/chromium";
         if (!File.Exists(program))
-            throw new InvalidOperationException($"There is no {program}: run ./dev test, or set CHROMIUM to the path of a Chromium.");
+            throw new InvalidOperationException($"There is no {program}: run ./dev test, or set CHROMIUM to the "
+                + "path of a Chromium.");
         playwright = await Playwright.CreateAsync();
         // A machine that does other work too is slow, not wrong.
         Assertions.SetDefaultExpectTimeout(30_000);
@@ -46,15 +47,16 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>
-    /// Opens a page and does with it what the test says. A page that complains fails the test; a test that fails leaves a
-    /// picture of its page, and tells what stood there, for whoever has only the log.
+    /// Opens a page and does with it what the test says. A page that complains fails the test; a test that fails leaves
+    /// a picture of its page, and tells what stood there, for whoever has only the log.
     /// </summary>
     /// <param name="address">The server; paths given to the page are relative to it.</param>
     /// <param name="act">What the test does.</param>
     /// <param name="options">Size, colour scheme and the like, where the defaults will not do.</param>
     /// <param name="test">Filled in by the compiler: names the picture.</param>
     public async Task VisitAsync(
-        Uri address, Func<Visit, Task> act, BrowserNewContextOptions? options = null, [CallerMemberName] string test = "")
+        Uri address, Func<Visit, Task> act, BrowserNewContextOptions? options = null,
+        [CallerMemberName] string test = "")
     {
         options ??= new BrowserNewContextOptions();
         options.BaseURL = address.ToString();
@@ -73,7 +75,8 @@ public sealed class Browser : IAsyncLifetime
         catch (Exception failure)
         {
             await TakePictureAsync(visit.Page, test);
-            throw new InvalidOperationException($"{failure.Message}\nThe page was:\n{await DescribeAsync(visit.Page)}", failure);
+            throw new InvalidOperationException($"{failure.Message}\nThe page was:\n{await DescribeAsync(visit.Page)}",
+                failure);
         }
     }
 

@@ -26,7 +26,9 @@ public sealed class BrowserTests(Browser browser)
     public async Task A_page_that_complains_fails_the_test_and_leaves_a_picture(string markup, string fault)
     {
         await using var peer = await ServeAsync(markup);
-        var picture = Path.Combine(Repository.TestResults, $"{nameof(A_page_that_complains_fails_the_test_and_leaves_a_picture)}.png");
+        var picture =
+            Path.Combine(
+                Repository.TestResults, $"{nameof(A_page_that_complains_fails_the_test_and_leaves_a_picture)}.png");
         File.Delete(picture);
 
         var visiting = () => browser.VisitAsync(peer.Address, visit => visit.Page.GotoAsync("/"));
@@ -39,11 +41,13 @@ public sealed class BrowserTests(Browser browser)
     [Fact]
     public async Task A_violated_content_policy_fails_the_test()
     {
-        await using var peer = await ServeAsync("<script>document.title = 'inline'</script>", policy: "script-src 'self'");
+        await using var peer = await ServeAsync("<script>document.title = 'inline'</script>",
+            policy: "script-src 'self'");
 
         var visiting = () => browser.VisitAsync(peer.Address, visit => visit.Page.GotoAsync("/"));
 
-        (await visiting.Should().ThrowAsync<Exception>()).Which.Message.Should().Contain("Content policy: script-src-elem forbids inline");
+        (await visiting.Should().ThrowAsync<Exception>()).Which.Message.Should()
+            .Contain("Content policy: script-src-elem forbids inline");
     }
 
     [Fact]
@@ -116,7 +120,8 @@ public sealed class BrowserTests(Browser browser)
     {
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         await socket.ReceiveAsync(new byte[100], http.RequestAborted);
-        await socket.SendAsync("answered-marker"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, http.RequestAborted);
+        await socket.SendAsync("answered-marker"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true,
+            http.RequestAborted);
         await socket.ReceiveAsync(new byte[100], http.RequestAborted);
     }
 }

@@ -10,8 +10,8 @@ using Connections.Tests.Runtime.Actions;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// What this assembly does when it is started as a program, which only its own tests do: something to be killed. (Under a test runner it is
-/// a library, and this is not called.)
+/// What this assembly does when it is started as a program, which only its own tests do: something to be killed. (Under
+/// a test runner it is a library, and this is not called.)
 /// </summary>
 internal static class ChildProgram
 {
@@ -22,28 +22,42 @@ internal static class ChildProgram
     private const string Restore = "restore";
     private const string Work = "work-on-jobs";
 
-    /// <summary>Starts it, to create connections without end in a folder; it writes the id of each that was acknowledged.</summary>
+    /// <summary>
+    /// Starts it, to create connections without end in a folder; it writes the id of each that was acknowledged.
+    /// </summary>
     public static Process CreateConnections(string directory, int round) => Start([Create, directory, $"{round}"]);
 
     /// <summary>Starts it, to run a connection of that folder once, so long after the house's beginning.</summary>
-    public static Process RunConnection(string directory, Guid id, string path, TimeSpan later, params (string Key, string Value)[] settings) =>
-        Start([Run, directory, $"{id}", path, later.ToString("c", CultureInfo.InvariantCulture), .. settings.SelectMany(s => new[] { s.Key, s.Value })]);
+    public static Process RunConnection(string directory, Guid id, string path, TimeSpan later,
+        params (string Key, string Value)[] settings) =>
+        Start([Run, directory, $"{id}", path, later.ToString("c", CultureInfo.InvariantCulture),
+            .. settings.SelectMany(s => new[] { s.Key, s.Value })]);
 
-    /// <summary>Starts it, to run connections of a folder of its own whose other sides fail; it writes how many threads it has after each round.</summary>
+    /// <summary>
+    /// Starts it, to run connections of a folder of its own whose other sides fail; it writes how many threads it has
+    /// after each round.
+    /// </summary>
     public static Process FailRuns(string directory, int rounds) => Start([Fail, directory, $"{rounds}"]);
 
     /// <summary>Starts it, to change the master key of that folder and to die as that step is done.</summary>
     public static Process RotateKey(string directory, string until) => Start([Rotate, directory, until]);
 
     /// <summary>Starts it, to restore a backup in that folder and to die as that step is done.</summary>
-    public static Process RestoreBackup(string directory, string file, string until) => Start([Restore, directory, file, until]);
+    public static Process RestoreBackup(string directory, string file, string until) =>
+        Start([Restore, directory, file, until]);
 
     /// <summary>Starts it, to work on a job of that folder and to die as that step is done.</summary>
     public static Process WorkOnJobs(string directory, int until) => Start([Work, directory, $"{until}"]);
 
     private static Process Start(IReadOnlyList<string> args)
     {
-        var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { ArgumentList = { "exec", typeof(ChildProgram).Assembly.Location }, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { "exec",
+                typeof(ChildProgram).Assembly.Location },
+            RedirectStandardOutput = true
+        };
         foreach (var arg in args) info.ArgumentList.Add(arg);
         return Process.Start(info)!;
     }
@@ -55,9 +69,12 @@ internal static class ChildProgram
             case [Create, var directory, var round]:
                 return await CreateWithoutEndAsync(directory, round);
             case [Run, var directory, var id, var path, var later, .. var settings]:
-                return await RunOnceAsync(directory, Guid.Parse(id), path, TimeSpan.Parse(later, CultureInfo.InvariantCulture), [.. settings.Chunk(2).Select(s => (s[0], s[1]))]);
+                return await RunOnceAsync(directory, Guid.Parse(id), path,
+                    TimeSpan.Parse(later, CultureInfo.InvariantCulture),
+                    [.. settings.Chunk(2).Select(s => (s[0], s[1]))]);
             case [Fail, var directory, var rounds]:
-                await RunFaultTests.FailAsync(directory, int.Parse(rounds, CultureInfo.InvariantCulture), Console.WriteLine);
+                await RunFaultTests.FailAsync(directory, int.Parse(rounds, CultureInfo.InvariantCulture),
+                    Console.WriteLine);
                 return 0;
             case [Rotate, var directory, var until]:
                 return await RotateAsync(directory, until);
@@ -95,7 +112,8 @@ internal static class ChildProgram
         Thread.Sleep(Timeout.Infinite);
     }
 
-    private static async Task<int> RunOnceAsync(string directory, Guid id, string path, TimeSpan later, (string Key, string Value)[] settings)
+    private static async Task<int> RunOnceAsync(string directory, Guid id, string path, TimeSpan later,
+        (string Key, string Value)[] settings)
     {
         await using var host = await CoreHost.StartAsync(directory, settings: settings);
         host.Clock.Advance(later);
@@ -118,7 +136,9 @@ internal static class ChildProgram
         using var output = Console.OpenStandardOutput();
         await Parallel.ForAsync(0, 1_000_000, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, ct) =>
         {
-            var id = await service.CreateAsync(host.Owner, Inputs.Http($"Round {round} number {i}", $"secret of {round}-{i}") with { Tags = [$"round:r{round}"] }, ct);
+            var id = await service.CreateAsync(host.Owner,
+                Inputs.Http($"Round {round} number {i}", $"secret of {round}-{i}") with { Tags = [$"round:r{round}"] },
+                ct);
             var line = System.Text.Encoding.ASCII.GetBytes($"{id}\n");
             lock (output)
             {

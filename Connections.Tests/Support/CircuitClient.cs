@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// What a browser says to the framework's hub for circuits, by hand: so that a test can also say what no browser says. It speaks
+/// What a browser says to the framework's hub for circuits, by hand: so that a test can also say what no browser says.
+/// It speaks
 /// <c>blazorpack</c>, which is SignalR's MessagePack without its extras.
 /// </summary>
 public sealed partial class CircuitClient : IAsyncDisposable
@@ -24,14 +25,19 @@ public sealed partial class CircuitClient : IAsyncDisposable
     {
         var client = product.Server.CreateWebSocketClient();
         client.ConfigureRequest = request => request.Headers.Cookie = cookies;
-        var connected = new CircuitClient(await client.ConnectAsync(new Uri(product.Server.BaseAddress, "/_blazor"), default));
-        await connected.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"), WebSocketMessageType.Text);
+        var connected = new CircuitClient(
+            await client.ConnectAsync(new Uri(product.Server.BaseAddress, "/_blazor"), default));
+        await connected.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"blazorpack\",\"version\":1}\u001e"),
+            WebSocketMessageType.Text);
         await connected.ReceiveAsync();
         return connected;
     }
 
-    /// <summary>Begins a circuit without any component; the secret with which it can be asked for again, or null.</summary>
-    public async Task<string?> StartAsync() => (string?)await CallAsync("StartCircuit", "http://localhost/", "http://localhost/", "[]", "");
+    /// <summary>
+    /// Begins a circuit without any component; the secret with which it can be asked for again, or null.
+    /// </summary>
+    public async Task<string?> StartAsync() =>
+        (string?)await CallAsync("StartCircuit", "http://localhost/", "http://localhost/", "[]", "");
 
     /// <summary>Begins a circuit for a page as a browser does: with the components that stand in it.</summary>
     public async Task OpenAsync(string html)
@@ -85,7 +91,8 @@ public sealed partial class CircuitClient : IAsyncDisposable
     }
 
     /// <summary>Calls a method of the hub that gives nothing.</summary>
-    public Task SendAsync(string method, params object[] arguments) => SendAsync(Invocation(null, method, arguments), WebSocketMessageType.Binary);
+    public Task SendAsync(string method, params object[] arguments) =>
+        SendAsync(Invocation(null, method, arguments), WebSocketMessageType.Binary);
 
     /// <summary>Waits until the server has broken the connection off.</summary>
     public async Task EndedAsync()
@@ -128,7 +135,8 @@ public sealed partial class CircuitClient : IAsyncDisposable
         do
         {
             part = await socket.ReceiveAsync(buffer, timeout.Token);
-            if (part.MessageType == WebSocketMessageType.Close) throw new IOException("The server has closed the connection.");
+            if (part.MessageType == WebSocketMessageType.Close)
+                throw new IOException("The server has closed the connection.");
             whole.Write(buffer, 0, part.Count);
         }
         while (!part.EndOfMessage);

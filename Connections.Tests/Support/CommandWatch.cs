@@ -6,7 +6,8 @@ using Npgsql;
 namespace Connections.Tests.Support;
 
 /// <summary>The commands that are run on one database, as the library tells of them.</summary>
-internal sealed class CommandWatch : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+internal sealed class CommandWatch
+    : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly ConcurrentQueue<string> commands = new();
     private readonly ConcurrentBag<IDisposable> subscriptions = [];
@@ -19,7 +20,8 @@ internal sealed class CommandWatch : IObserver<DiagnosticListener>, IObserver<Ke
     }
 
     /// <summary>Watches the database of a house.</summary>
-    public static CommandWatch Of(Home home) => new(home.Postgres is { } postgres ? new NpgsqlConnectionStringBuilder(postgres).Database! : home.File);
+    public static CommandWatch Of(Home home) =>
+        new(home.Postgres is { } postgres ? new NpgsqlConnectionStringBuilder(postgres).Database! : home.File);
 
     /// <summary>What was run since the last time.</summary>
     public List<string> Take()

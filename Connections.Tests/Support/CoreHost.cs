@@ -12,7 +12,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Connections.Tests.Support;
 
-/// <summary>Core as it really runs, over a real database in a folder of its own, with a clock that the test moves.</summary>
+/// <summary>
+/// Core as it really runs, over a real database in a folder of its own, with a clock that the test moves.
+/// </summary>
 public sealed class CoreHost : IAsyncDisposable
 {
     private readonly ServiceProvider services;
@@ -37,9 +39,11 @@ public sealed class CoreHost : IAsyncDisposable
     /// <param name="directory">Data folder; a new one where null.</param>
     /// <param name="postgres">Connection string of a PostgreSQL database; SQLite where null.</param>
     /// <param name="settings">Further settings.</param>
-    public static async Task<CoreHost> StartAsync(string? directory = null, string? postgres = null, params (string Key, string Value)[] settings)
+    public static async Task<CoreHost> StartAsync(string? directory = null, string? postgres = null,
+        params (string Key, string Value)[] settings)
     {
-        var host = Build(directory ?? System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName, postgres, settings);
+        var host = Build(directory ?? System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName,
+            postgres, settings);
         try
         {
             await host.Get<Installation>().OpenAsync(CancellationToken.None);
@@ -94,13 +98,15 @@ public sealed class CoreHost : IAsyncDisposable
 
     public AsyncServiceScope Scope() => services.CreateAsyncScope();
 
-    internal ConnectionsDbContext OpenDb() => services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>().CreateDbContext();
+    internal ConnectionsDbContext OpenDb() =>
+        services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>().CreateDbContext();
 
     /// <summary>Makes a person with one built-in role.</summary>
     public async Task<Actor> AddUserAsync(string name, Role role)
     {
         await using var db = OpenDb();
-        var user = new User($"{name.ToLowerInvariant()}-{Guid.CreateVersion7():N}@example.com", name, Clock.GetUtcNow());
+        var user = new User($"{name.ToLowerInvariant()}-{Guid.CreateVersion7():N}@example.com", name,
+            Clock.GetUtcNow());
         user.Give(await db.Set<Role>().SingleAsync(r => r.Id == role.Id));
         db.Add(user);
         await db.SaveAsync(CancellationToken.None);
@@ -116,7 +122,8 @@ public sealed class CoreHost : IAsyncDisposable
             await services.GetRequiredService<AuditBatchWriter>().IdleAsync();
             await services.DisposeAsync();
         }
-        using var connection = new SqliteConnection(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Directory }));
+        using var connection = new SqliteConnection(
+            ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Directory }));
         SqliteConnection.ClearPool(connection);
     }
 

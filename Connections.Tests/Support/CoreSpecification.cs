@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// What Core promises on either database: an abstract class holds the promises, and two sealed ones below it run them on SQLite and on
-/// PostgreSQL. Each test has a house of its own.
+/// What Core promises on either database: an abstract class holds the promises, and two sealed ones below it run them
+/// on SQLite and on PostgreSQL. Each test has a house of its own.
 /// </summary>
 public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
 {
@@ -59,7 +59,8 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
     }
 
     /// <summary>Makes an HTTP connection as the owner.</summary>
-    protected Task<Guid> CreateAsync(string name, params string[] tags) => Service.CreateAsync(Owner, Inputs.Http(name) with { Tags = tags }, default);
+    protected Task<Guid> CreateAsync(string name, params string[] tags) =>
+        Service.CreateAsync(Owner, Inputs.Http(name) with { Tags = tags }, default);
 
     protected async Task<Guid> VersionOfAsync(Guid id) => (await Reading.GetAsync(Owner, id, default)).Row.Version;
 
@@ -67,11 +68,14 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
         [.. (await Listing.ListAsync(actor ?? Owner, query, PageRequest.First, default)).Rows.Select(r => r.Name)];
 
     /// <summary>Sets who may do what past the services, which would refuse a policy without an Editor.</summary>
-    protected async Task RestrictAsync(Guid id, AccessLevel organization, params (Actor Who, AccessLevel Level)[] grants)
+    protected async Task RestrictAsync(Guid id, AccessLevel organization,
+        params (Actor Who, AccessLevel Level)[] grants)
     {
         await using var db = Host.OpenDb();
-        await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, organization));
-        await db.Set<ConnectionGroup>().Where(g => g.Id == id).ExecuteUpdateAsync(g => g.SetProperty(x => x.OrganizationLevel, organization));
+        await db.Set<Connection>().Where(c => c.Id == id)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.OrganizationLevel, organization));
+        await db.Set<ConnectionGroup>().Where(g => g.Id == id)
+            .ExecuteUpdateAsync(g => g.SetProperty(x => x.OrganizationLevel, organization));
         await db.Set<Grant>().Where(g => g.ResourceId == id).ExecuteDeleteAsync();
         foreach (var (who, level) in grants) db.Add(new Grant(id, PrincipalKind.User, who.Id, level));
         await db.SaveAsync(default);
@@ -88,30 +92,34 @@ public abstract class CoreSpecification(bool postgres) : IAsyncLifetime
     {
         await using var db = Host.OpenDb();
         var now = Host.Clock.GetUtcNow();
-        await db.Set<User>().Where(u => u.Id == person.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, now));
+        await db.Set<User>().Where(u => u.Id == person.Id)
+            .ExecuteUpdateAsync(u => u.SetProperty(x => x.DisabledAt, now));
     }
 
     /// <summary>The stored secrets of a connection, opened.</summary>
     protected async Task<IReadOnlyDictionary<string, string>> OpenSecretsAsync(Guid id) =>
-        (await Host.Get<ResolveService>().ResolveAsync(Owner, id, "a test", only: null, default)).Secrets.ToDictionary(s => s.Key, s => s.Value.Reveal());
+        (await Host.Get<ResolveService>().ResolveAsync(Owner, id, "a test", only: null, default)).Secrets.ToDictionary(
+            s => s.Key, s => s.Value.Reveal());
 
     internal async Task<List<StoredSecret>> SecretRowsAsync(Guid id)
     {
         await using var db = Host.OpenDb();
-        return await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id).OrderBy(s => s.Path).ToListAsync();
+        return await db.Set<StoredSecret>().AsNoTracking().Where(s => s.OwnerId == id).OrderBy(s => s.Path)
+            .ToListAsync();
     }
 }
 
 /// <summary>Inputs as forms and scripts give them.</summary>
 internal static class Inputs
 {
-    public static ConnectionInput Http(string name, string token = "s3cret", string baseUrl = "https://api.example.com", string tokenName = "token") => new()
-    {
-        Name = name,
-        IntegrationType = "HTTP",
-        CredentialType = "HTTPTokenAuth",
-        Fields = HttpFields(baseUrl, (tokenName, token)),
-    };
+    public static ConnectionInput Http(string name, string token = "s3cret", string baseUrl = "https://api.example.com",
+        string tokenName = "token") => new()
+        {
+            Name = name,
+            IntegrationType = "HTTP",
+            CredentialType = "HTTPTokenAuth",
+            Fields = HttpFields(baseUrl, (tokenName, token)),
+        };
 
     /// <summary>Fields of Token Auth; a token without a value keeps what is stored.</summary>
     public static FieldSet HttpFields(string baseUrl, params (string Name, string? Value)[] tokens) => new()
@@ -132,7 +140,8 @@ internal static class Inputs
         Name = name,
         IntegrationType = "HTTP",
         CredentialType = "HTTPBasicAuth",
-        Fields = new FieldSet { { "base_url", "https://api.example.com" }, { "username", "ada" }, { "password", Secret(password) } },
+        Fields = new FieldSet { { "base_url", "https://api.example.com" }, { "username", "ada" },
+            { "password", Secret(password) } },
     };
 
     public static ConnectionInput OpenAI(string name, string key = "sk-s3cret") => new()

@@ -76,7 +76,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task ForwardAsync(NetworkStream from, NetworkStream to, TaskCompletionSource cut, CancellationToken ct)
+    private async Task ForwardAsync(NetworkStream from, NetworkStream to, TaskCompletionSource cut,
+        CancellationToken ct)
     {
         var buffer = new byte[64 * 1024];
         for (int count; (count = await from.ReadAsync(buffer, ct)) > 0;)

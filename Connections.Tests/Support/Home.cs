@@ -5,7 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// Where a house keeps its data: a folder, and on PostgreSQL a database besides. It outlives the house's restarts and goes with the test.
+/// Where a house keeps its data: a folder, and on PostgreSQL a database besides. It outlives the house's restarts and
+/// goes with the test.
 /// </summary>
 public sealed class Home : IAsyncDisposable
 {
@@ -30,7 +31,8 @@ public sealed class Home : IAsyncDisposable
 
     /// <summary>A house that was never started.</summary>
     public static async Task<Home> NewAsync(bool postgres) =>
-        new(System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName, postgres ? await PostgresServer.CreateDatabaseAsync() : null);
+        new(System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName,
+            postgres ? await PostgresServer.CreateDatabaseAsync() : null);
 
     /// <summary>A house that was started once and has its owner: a copy, which costs less than to make it.</summary>
     public static async Task<Home> FurnishedAsync(bool postgres)
@@ -40,36 +42,45 @@ public sealed class Home : IAsyncDisposable
     }
 
     /// <summary>Starts Core here.</summary>
-    public Task<CoreHost> StartAsync(params (string Key, string Value)[] settings) => CoreHost.StartAsync(Directory, Postgres, settings);
+    public Task<CoreHost> StartAsync(params (string Key, string Value)[] settings) =>
+        CoreHost.StartAsync(Directory, Postgres, settings);
 
     /// <summary>Core as a command has it beside a running product: nothing is opened yet.</summary>
     public CoreHost Beside() => CoreHost.Build(Directory, Postgres, []);
 
     /// <summary>The database opened past the product.</summary>
     internal ConnectionsDbContext OpenDb() => Postgres is null
-        ? new SqliteConnectionsDbContext(ConnectionsDbContextFactory.SqliteOptions(ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Directory })))
+        ? new SqliteConnectionsDbContext(
+            ConnectionsDbContextFactory.SqliteOptions(
+                ConnectionsDbContextFactory.ConnectionString(new StorageOptions { Directory = Directory })))
         : new PostgresConnectionsDbContext(ConnectionsDbContextFactory.PostgresOptions(Postgres));
 
     /// <summary>Whether only its owner can get at a file or folder; Windows keeps this another way.</summary>
     public static bool IsItsOwnersAlone(string path) =>
-        OperatingSystem.IsWindows() || (System.IO.File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) == 0;
+        OperatingSystem.IsWindows()
+            || (System.IO.File.GetUnixFileMode(
+                path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) == 0;
 
     /// <summary>Lets everyone on the machine read a file.</summary>
     public static void Expose(string path)
     {
-        if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        if (!OperatingSystem.IsWindows())
+            System.IO.File.SetUnixFileMode(path,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
     /// <summary>Takes that back.</summary>
     public static void Hide(string path)
     {
-        if (!OperatingSystem.IsWindows()) System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>The embedded database opened directly, past the product.</summary>
     public SqliteConnection OpenFile()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
         connection.Open();
         return connection;
     }
@@ -99,7 +110,8 @@ public sealed class Home : IAsyncDisposable
             var directory = System.IO.Directory.CreateTempSubdirectory("connections-test-").FullName;
             DatabaseInitializer.MakePrivateDirectory(Path.Combine(directory, "keys"));
             System.IO.File.Copy(home.KeyFile, Path.Combine(directory, "keys", "master.key"));
-            System.IO.File.Copy(Path.Combine(home.Directory, "keys", "audit-head"), Path.Combine(directory, "keys", "audit-head"));
+            System.IO.File.Copy(Path.Combine(home.Directory, "keys", "audit-head"),
+                Path.Combine(directory, "keys", "audit-head"));
             if (home.database is null)
             {
                 System.IO.File.Copy(home.File, Path.Combine(directory, "connections.db"));

@@ -1,6 +1,8 @@
 namespace Connections.Tests.Support;
 
-/// <summary>Fifty texts that have broken programs before: markup, templates, direction and control characters, length.</summary>
+/// <summary>
+/// Fifty texts that have broken programs before: markup, templates, direction and control characters, length.
+/// </summary>
 public static class HostileText
 {
     /// <summary>Markup and scripts. As a name each is only a strange name.</summary>

@@ -23,8 +23,9 @@ namespace Connections.Tests.Support;
 public sealed record Person(string Subject, string? Name = null, string? Email = null, params string[] Groups);
 
 /// <summary>
-/// A real OpenID provider (OpenIddict) on this machine. It demands PKCE with S256 and a client secret, keeps a session in the browser, and asks
-/// who one is where there is none. Its host is another site for a browser than the product's 127.0.0.1.
+/// A real OpenID provider (OpenIddict) on this machine. It demands PKCE with S256 and a client secret, keeps a session
+/// in the browser, and asks who one is where there is none. Its host is another site for a browser than the product's
+/// 127.0.0.1.
 /// </summary>
 public sealed class IdentityProvider : IAsyncDisposable
 {
@@ -47,21 +48,29 @@ public sealed class IdentityProvider : IAsyncDisposable
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.Listen(IPAddress.Loopback, port);
         });
-        builder.Services.AddRouting().AddDbContext<DbContext>(db => db.UseSqlite($"Data Source={Path.Combine(folder.Path, "provider.db")}").UseOpenIddict());
+        builder.Services.AddRouting()
+            .AddDbContext<DbContext>(
+                db => db.UseSqlite($"Data Source={Path.Combine(folder.Path, "provider.db")}").UseOpenIddict());
         builder.Services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<DbContext>())
             .AddServer(openId =>
             {
-                openId.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token").SetUserInfoEndpointUris("userinfo").SetEndSessionEndpointUris("logout");
+                openId.SetAuthorizationEndpointUris("authorize").SetTokenEndpointUris("token")
+                    .SetUserInfoEndpointUris("userinfo").SetEndSessionEndpointUris("logout");
                 if (pushed) openId.SetPushedAuthorizationEndpointUris("par");
                 openId.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
                 openId.RegisterScopes(Scopes.Profile, Scopes.Email);
                 // Codes and access tokens are signed with a key that stays: rotated are those that others know.
-                openId.AddEphemeralEncryptionKey().AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32))).AddSigningKey(NewKey());
+                openId.AddEphemeralEncryptionKey()
+                    .AddSigningKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
+                    .AddSigningKey(NewKey());
                 openId.UseAspNetCore().DisableTransportSecurityRequirement()
-                    .EnableAuthorizationEndpointPassthrough().EnableUserInfoEndpointPassthrough().EnableEndSessionEndpointPassthrough();
-                openId.AddEventHandler<ApplyTokenResponseContext>(handler => handler.UseInlineHandler(ForgeAsync).SetOrder(int.MinValue));
-                openId.AddEventHandler<ApplyAuthorizationResponseContext>(handler => handler.UseInlineHandler(NoteCodeAsync).SetOrder(int.MinValue));
+                    .EnableAuthorizationEndpointPassthrough().EnableUserInfoEndpointPassthrough()
+                    .EnableEndSessionEndpointPassthrough();
+                openId.AddEventHandler<ApplyTokenResponseContext>(
+                    handler => handler.UseInlineHandler(ForgeAsync).SetOrder(int.MinValue));
+                openId.AddEventHandler<ApplyAuthorizationResponseContext>(
+                    handler => handler.UseInlineHandler(NoteCodeAsync).SetOrder(int.MinValue));
             });
         server = builder.Build();
         server.UseRouting();
@@ -92,7 +101,9 @@ public sealed class IdentityProvider : IAsyncDisposable
     /// <summary>Whether the person does not agree.</summary>
     public bool Refuses { get; set; }
 
-    /// <summary>Whether name, address and groups come from the user-info endpoint only, as some providers do it.</summary>
+    /// <summary>
+    /// Whether name, address and groups come from the user-info endpoint only, as some providers do it.
+    /// </summary>
     public bool SaysItInUserInfo { get; set; }
 
     /// <summary>What the user-info endpoint says as subject, where it is not the token's.</summary>
@@ -123,7 +134,8 @@ public sealed class IdentityProvider : IAsyncDisposable
         provider.Options.Issuer = provider.Address;
         // The first answer takes seconds on a busy machine: it is not to be a client's.
         using var client = LoopbackClient.For(provider.Address);
-        foreach (var document in new[] { "/.well-known/openid-configuration", "/.well-known/jwks" }) await client.GetStringAsync(document);
+        foreach (var document in new[] { "/.well-known/openid-configuration", "/.well-known/jwks" })
+            await client.GetStringAsync(document);
         return provider;
     }
 
@@ -141,12 +153,15 @@ public sealed class IdentityProvider : IAsyncDisposable
             PostLogoutRedirectUris = { new Uri(product, "/auth/oidc/signed-out") },
             Permissions =
             {
-                Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession, Permissions.Endpoints.PushedAuthorization,
-                Permissions.GrantTypes.AuthorizationCode, Permissions.ResponseTypes.Code, Permissions.Scopes.Profile, Permissions.Scopes.Email,
+                Permissions.Endpoints.Authorization, Permissions.Endpoints.Token, Permissions.Endpoints.EndSession,
+                Permissions.Endpoints.PushedAuthorization,
+                Permissions.GrantTypes.AuthorizationCode, Permissions.ResponseTypes.Code, Permissions.Scopes.Profile,
+                Permissions.Scopes.Email,
             },
             Requirements = { Requirements.Features.ProofKeyForCodeExchange },
         };
-        if (await applications.FindByClientIdAsync(ClientId) is { } known) await applications.UpdateAsync(known, client);
+        if (await applications.FindByClientIdAsync(ClientId) is { } known)
+            await applications.UpdateAsync(known, client);
         else await applications.CreateAsync(client);
     }
 
@@ -170,13 +185,16 @@ public sealed class IdentityProvider : IAsyncDisposable
         folder.Dispose();
     }
 
-    private OpenIddictServerOptions Options => server.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
+    private OpenIddictServerOptions Options =>
+        server.Services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
 
     private static RsaSecurityKey NewKey() => new(RSA.Create(2048)) { KeyId = Guid.CreateVersion7().ToString("N") };
 
     private IResult Authorize(HttpContext http)
     {
-        var who = SignedIn ?? (http.Request.Cookies[SessionCookie] is { } user && people.TryGetValue(user, out var known) ? known : null);
+        var who = SignedIn
+            ?? (http.Request.Cookies[SessionCookie] is { } user && people.TryGetValue(user, out var known) ? known
+                : null);
         if (Refuses)
         {
             return Results.Forbid(new AuthenticationProperties(new Dictionary<string, string?>
@@ -185,12 +203,15 @@ public sealed class IdentityProvider : IAsyncDisposable
                 [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = "The person did not agree.",
             }), [Scheme]);
         }
-        if (who is null) return Results.Redirect($"/login?back={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
+        if (who is null)
+            return Results.Redirect($"/login?back={Uri.EscapeDataString(http.Request.Path + http.Request.QueryString)}");
         people[who.Subject] = who;
 
         var identity = new ClaimsIdentity("provider", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, who.Subject);
-        if (!SaysItInUserInfo) identity.SetClaim(Claims.Name, who.Name).SetClaim(Claims.Email, who.Email).SetClaims("groups", [.. who.Groups]);
+        if (!SaysItInUserInfo)
+            identity.SetClaim(Claims.Name, who.Name).SetClaim(Claims.Email, who.Email).SetClaims("groups",
+                [.. who.Groups]);
         identity.SetScopes(http.GetOpenIddictServerRequest()!.GetScopes());
         identity.SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);
         return Results.SignIn(new ClaimsPrincipal(identity), properties: null, Scheme);
@@ -200,7 +221,14 @@ public sealed class IdentityProvider : IAsyncDisposable
     {
         var subject = (await http.AuthenticateAsync(Scheme)).Principal?.GetClaim(Claims.Subject);
         if (subject is null || !people.TryGetValue(subject, out var who)) return Results.Challenge(null, [Scheme]);
-        return Results.Json(new Dictionary<string, object?> { ["sub"] = OtherSubject ?? who.Subject, ["name"] = who.Name, ["email"] = who.Email, ["groups"] = who.Groups }
+        return Results.Json(
+            new Dictionary<string, object?>
+            {
+                ["sub"] = OtherSubject ?? who.Subject,
+                ["name"] = who.Name,
+                ["email"] = who.Email,
+                ["groups"] = who.Groups
+            }
             .Where(c => c.Value is not null).ToDictionary());
     }
 

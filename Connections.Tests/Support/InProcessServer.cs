@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// The product on a real port of this machine, inside the test's process: what one test has compiled, the next one finds
-/// ready. A test that kills the product, or is about what only a process has, takes a <see cref="RunningServer"/>.
+/// The product on a real port of this machine, inside the test's process: what one test has compiled, the next one
+/// finds ready. A test that kills the product, or is about what only a process has, takes a
+/// <see cref="RunningServer"/>.
 /// </summary>
 public sealed class InProcessServer : IAsyncDisposable
 {

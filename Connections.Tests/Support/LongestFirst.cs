@@ -4,7 +4,9 @@ using Xunit.Abstractions;
 
 namespace Connections.Tests.Support;
 
-/// <summary>What takes longest begins first, so that the run does not end with one processor at work and one idle.</summary>
+/// <summary>
+/// What takes longest begins first, so that the run does not end with one processor at work and one idle.
+/// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>

@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Connections.Tests.Support;
 
-/// <summary>A real HTTP server on the loopback address that stands for a remote system and remembers each request.</summary>
+/// <summary>
+/// A real HTTP server on the loopback address that stands for a remote system and remembers each request.
+/// </summary>
 public sealed class LoopbackPeer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<RecordedRequest> requests = new();
@@ -44,8 +46,10 @@ public sealed class LoopbackPeer : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="certificate">Its certificate; null: plain http.</param>
-    /// <param name="clientAuthority">The authority of which each client must show a certificate; null: it asks for none.</param>
-    public static async Task<LoopbackPeer> StartAsync(X509Certificate2? certificate = null, X509Certificate2? clientAuthority = null)
+    /// <param name="clientAuthority">The authority of which each client must show a certificate; null: it asks for
+    /// none.</param>
+    public static async Task<LoopbackPeer> StartAsync(X509Certificate2? certificate = null,
+        X509Certificate2? clientAuthority = null)
     {
         var peer = new LoopbackPeer(certificate, clientAuthority);
         await peer.server.StartAsync();
@@ -68,14 +72,19 @@ public sealed class LoopbackPeer : IAsyncDisposable
         await server.DisposeAsync();
     }
 
-    private static void Secure(HttpsConnectionAdapterOptions https, X509Certificate2 certificate, X509Certificate2? clientAuthority)
+    private static void Secure(HttpsConnectionAdapterOptions https, X509Certificate2 certificate,
+        X509Certificate2? clientAuthority)
     {
         https.ServerCertificate = certificate;
         if (clientAuthority is null) return;
         https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
         https.ClientCertificateValidation = (client, sent, _) =>
         {
-            using var chain = new X509Chain { ChainPolicy = { RevocationMode = X509RevocationMode.NoCheck, TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true } };
+            using var chain = new X509Chain
+            {
+                ChainPolicy = { RevocationMode = X509RevocationMode.NoCheck,
+                TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true }
+            };
             chain.ChainPolicy.CustomTrustStore.Add(clientAuthority);
             // What the client sent along, and nothing that this machine may have kept of an earlier one.
             foreach (var element in sent?.ChainPolicy.ExtraStore ?? []) chain.ChainPolicy.ExtraStore.Add(element);
@@ -104,7 +113,8 @@ public sealed class LoopbackPeer : IAsyncDisposable
 /// <param name="Target">Path and query, still escaped.</param>
 /// <param name="Headers">Its headers by name, whatever the case.</param>
 /// <param name="Body">Its body.</param>
-public sealed record RecordedRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+public sealed record RecordedRequest(string Method, string Target, IReadOnlyDictionary<string, string> Headers,
+    byte[] Body)
 {
     /// <summary>Whose certificate the client showed; null: none.</summary>
     public string? Client { get; init; }

@@ -9,7 +9,9 @@ public sealed class LoopbackPeerTests
     {
         await using var peer = await LoopbackPeer.StartAsync();
         using var client = LoopbackClient.For(peer.Address);
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/a%20b?q=1%2F2") { Content = new StringContent("größer") };
+        using var request = new HttpRequestMessage(HttpMethod.Put,
+            "/a%20b?q=1%2F2")
+        { Content = new StringContent("größer") };
         request.Headers.Add("X-Marker", "m1");
 
         using var response = await client.SendAsync(request);

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Tests.Support;
 
-/// <summary>A long audit trail, written past the product in one statement, a second from entry to entry: the oldest is <c>n1</c>, of the beginning of 2020.</summary>
+/// <summary>
+/// A long audit trail, written past the product in one statement, a second from entry to entry: the oldest is
+/// <c>n1</c>, of the beginning of 2020.
+/// </summary>
 internal static class ManyEntries
 {
     /// <summary>Writes that many.</summary>
@@ -13,8 +16,10 @@ internal static class ManyEntries
     public static async Task WriteAsync(ConnectionsDbContext db, int count, int length = 1)
     {
         var (id, at, text) = db is SqliteConnectionsDbContext
-            ? ("randomblob(16)", "datetime('2020-01-01', '+' || i || ' seconds')", $"replace(hex(zeroblob({length})), '00', 'x')")
-            : ("gen_random_uuid()", "timestamptz '2020-01-01 00:00:00+00' + i * interval '1 second'", $"repeat('x', {length})");
+            ? ("randomblob(16)",
+                "datetime('2020-01-01', '+' || i || ' seconds')", $"replace(hex(zeroblob({length})), '00', 'x')")
+            : ("gen_random_uuid()",
+                "timestamptz '2020-01-01 00:00:00+00' + i * interval '1 second'", $"repeat('x', {length})");
         var actor = db is SqliteConnectionsDbContext ? "zeroblob(16)" : "'00000000-0000-0000-0000-000000000000'::uuid";
 #pragma warning disable EF1002 // Only texts of this file.
         await db.Database.ExecuteSqlRawAsync($$$"""

@@ -11,7 +11,8 @@ public static class PostgresServer
     public static string MaintenanceDatabase =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } found
             ? found
-            : throw new InvalidOperationException($"There is no PostgreSQL server to test on: run ./dev test, or set {Variable}.");
+            : throw new InvalidOperationException($"There is no PostgreSQL server to test on: run ./dev test, or "
+                + $"set {Variable}.");
 
     /// <summary>A fresh database, empty or a copy of another one, which costs less than to migrate anew.</summary>
     public static async Task<PostgresDatabase> CreateDatabaseAsync(PostgresDatabase? copyOf = null)

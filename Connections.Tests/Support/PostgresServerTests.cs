@@ -14,7 +14,8 @@ public sealed class PostgresServerTests
             (await AskAsync(database.ConnectionString, "select current_database()")).Should().Be(name);
         }
 
-        var left = await AskAsync(PostgresServer.MaintenanceDatabase, $"select count(*) from pg_database where datname = '{name}'");
+        var left = await AskAsync(
+            PostgresServer.MaintenanceDatabase, $"select count(*) from pg_database where datname = '{name}'");
         left.Should().Be(0L);
     }
 

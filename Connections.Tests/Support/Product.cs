@@ -24,21 +24,26 @@ public sealed partial class Product : WebApplicationFactory<Program>
     /// <summary>What it logged, as an operator sees it.</summary>
     public CapturedLog Log { get; } = new();
 
-    /// <summary>A browser without JavaScript: it keeps cookies, and shows redirects instead of following them.</summary>
+    /// <summary>
+    /// A browser without JavaScript: it keeps cookies, and shows redirects instead of following them.
+    /// </summary>
     public HttpClient Browser() => CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
 
     /// <summary>Sends a form of a page, with its anti-forgery token, as a browser does.</summary>
-    public static Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action, params (string Name, string Value)[] fields) =>
+    public static Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action,
+        params (string Name, string Value)[] fields) =>
         PostFormAsync(browser, page, action, null, fields);
 
     /// <summary>The same, with something that happens while the form is open.</summary>
-    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action, Action? meanwhile, params (string Name, string Value)[] fields)
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient browser, string page, string action,
+        Action? meanwhile, params (string Name, string Value)[] fields)
     {
         var html = await browser.GetStringAsync(page);
         meanwhile?.Invoke();
         var token = Token().Match(html).Groups[1].Value;
         using var content = new FormUrlEncodedContent(
-            fields.Select(f => KeyValuePair.Create(f.Name, f.Value)).Append(KeyValuePair.Create("__RequestVerificationToken", token)));
+            fields.Select(f => KeyValuePair.Create(f.Name, f.Value))
+                .Append(KeyValuePair.Create("__RequestVerificationToken", token)));
         return await browser.PostAsync(action, content);
     }
 
@@ -46,7 +51,8 @@ public sealed partial class Product : WebApplicationFactory<Program>
     public async Task<HttpClient> SignedInAsync()
     {
         var browser = Browser();
-        using var response = await PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Email), ("password", Password));
+        using var response = await PostFormAsync(browser, "/sign-in", "/auth/sign-in", ("email", Email),
+            ("password", Password));
         response.Headers.Location!.ToString().Should().Be("/");
         return browser;
     }

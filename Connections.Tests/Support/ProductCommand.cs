@@ -20,11 +20,13 @@ internal sealed class ProductCommand : IDisposable
     /// <param name="standingIn">The folder that paths are relative to.</param>
     /// <param name="environment">What the operator has set besides.</param>
     /// <param name="args">Command and arguments.</param>
-    public static ProductCommand Start(ServerSetup setup, string standingIn, IReadOnlyDictionary<string, string> environment, params string[] args) =>
+    public static ProductCommand Start(ServerSetup setup, string standingIn,
+        IReadOnlyDictionary<string, string> environment, params string[] args) =>
         new(Begin(Host, setup, environment, standingIn, [Program, .. args]));
 
     /// <summary>Runs it to its end, with what it wrote.</summary>
-    public static async Task<(int Status, string Output, string Errors)> RunAsync(ServerSetup setup, string standingIn, IReadOnlyDictionary<string, string> environment, params string[] args)
+    public static async Task<(int Status, string Output, string Errors)> RunAsync(ServerSetup setup, string standingIn,
+        IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         using var command = Start(setup, standingIn, environment, args);
         return await EndAsync(command.process, "");
@@ -51,12 +53,20 @@ internal sealed class ProductCommand : IDisposable
 
     public void Dispose() => process.Dispose();
 
-    private static Process Begin(string program, ServerSetup setup, IReadOnlyDictionary<string, string> environment, string standingIn, IReadOnlyList<string> args)
+    private static Process Begin(string program, ServerSetup setup, IReadOnlyDictionary<string, string> environment,
+        string standingIn, IReadOnlyList<string> args)
     {
-        var info = new ProcessStartInfo(program) { WorkingDirectory = standingIn, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = standingIn,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var arg in args) info.ArgumentList.Add(arg);
         info.Environment.Clear();
-        foreach (var (name, value) in RunningServer.EnvironmentFor(setup).Concat(environment)) info.Environment[name] = value;
+        foreach (var (name, value) in RunningServer.EnvironmentFor(setup)
+            .Concat(environment)) info.Environment[name] = value;
         return Process.Start(info)!;
     }
 

@@ -21,11 +21,14 @@ public sealed record ServerSetup
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 }
 
-/// <summary>The product as a process of its own, which can be stopped, killed and started again on its data and port.</summary>
+/// <summary>
+/// The product as a process of its own, which can be stopped, killed and started again on its data and port.
+/// </summary>
 public sealed partial class RunningServer : IAsyncDisposable
 {
     // Nothing else gets in: a setting of the machine that runs the tests must not become one of the product under test.
-    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO", "LANG", "SystemRoot", "TEMP", "TMP"];
+    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO", "LANG",
+        "SystemRoot", "TEMP", "TMP"];
     private const int Sigterm = 15;
 
     private readonly ServerSetup setup;
@@ -76,7 +79,8 @@ public sealed partial class RunningServer : IAsyncDisposable
         var ended = process.WaitForExitAsync(timeout.Token);
         await Task.WhenAny(address.Task, ended);
         if (process.HasExited) await reading;
-        if (!address.Task.IsCompletedSuccessfully) throw Failed(process.HasExited ? "ended before it listened" : "did not listen in time");
+        if (!address.Task.IsCompletedSuccessfully)
+            throw Failed(process.HasExited ? "ended before it listened" : "did not listen in time");
         Address = await address.Task;
         await WaitUntilReadyAsync(timeout.Token);
     }
@@ -113,7 +117,8 @@ public sealed partial class RunningServer : IAsyncDisposable
         var folder = Repository.OutputOf("Connections.Web");
         var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { Path.Combine(folder, "Connections.Web.dll"), "--urls", Address.GetLeftPart(UriPartial.Authority) },
+            ArgumentList = { Path.Combine(folder, "Connections.Web.dll"), "--urls",
+                Address.GetLeftPart(UriPartial.Authority) },
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -134,14 +139,16 @@ public sealed partial class RunningServer : IAsyncDisposable
         return environment;
     }
 
-    // On threads of their own: a log that waits for one of the pool, while tests keep that busy, holds up the product that writes it.
+    // On threads of their own: a log that waits for one of the pool, while tests keep that busy, holds up the product
+    // that writes it.
     private Task ReadAsync(StreamReader output, TaskCompletionSource<Uri> address) => Task.Factory.StartNew(
         () =>
         {
             while (output.ReadLine() is { } line)
             {
                 lines.Enqueue(line);
-                if (!address.Task.IsCompleted && Listening().Match(line) is { Success: true } match) address.TrySetResult(new Uri(match.Groups[1].Value));
+                if (!address.Task.IsCompleted && Listening().Match(line) is { Success: true } match)
+                    address.TrySetResult(new Uri(match.Groups[1].Value));
             }
         },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

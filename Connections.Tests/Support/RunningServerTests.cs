@@ -40,7 +40,11 @@ public sealed class RunningServerTests
     {
         const string variable = "CONNECTIONS_TEST_LEAK";
         Environment.SetEnvironmentVariable(variable, "leaked");
-        var setup = new ServerSetup { DataDirectory = "somewhere", Settings = new Dictionary<string, string> { ["Storage__Provider"] = "Sqlite" } };
+        var setup = new ServerSetup
+        {
+            DataDirectory = "somewhere",
+            Settings = new Dictionary<string, string> { ["Storage__Provider"] = "Sqlite" }
+        };
 
         var environment = RunningServer.EnvironmentFor(setup);
 
@@ -51,7 +55,8 @@ public sealed class RunningServerTests
     public async Task A_start_that_fails_shows_what_the_product_wrote()
     {
         using var data = new TempFolder();
-        var setup = Setup(data) with { Settings = new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Loud" } };
+        var setup =
+            Setup(data) with { Settings = new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Loud" } };
 
         var starting = () => RunningServer.StartAsync(setup);
 

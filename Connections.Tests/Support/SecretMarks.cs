@@ -3,8 +3,8 @@ using System.Text;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// A piece of a secret that stands nowhere else, and the forms in which it could come to light: in clear, base64 at each of its three
-/// offsets, hex, escaped for addresses and JSON, UTF-16.
+/// A piece of a secret that stands nowhere else, and the forms in which it could come to light: in clear, base64 at
+/// each of its three offsets, hex, escaped for addresses and JSON, UTF-16.
 /// </summary>
 public static class SecretMarks
 {
@@ -16,7 +16,8 @@ public static class SecretMarks
         Encoding.UTF8.GetBytes(Uri.EscapeDataString(text)),
         Encoding.UTF8.GetBytes(string.Concat(text.Select(c => $"%{(int)c:X2}"))),
         Encoding.UTF8.GetBytes(string.Concat(text.Select(c => $"\\u{(int)c:X4}"))),
-        Encoding.UTF8.GetBytes(text.Replace("+", "\\u002B", StringComparison.Ordinal).Replace("/", "\\/", StringComparison.Ordinal)),
+        Encoding.UTF8.GetBytes(
+            text.Replace("+", "\\u002B", StringComparison.Ordinal).Replace("/", "\\/", StringComparison.Ordinal)),
         Encoding.UTF8.GetBytes(System.Net.WebUtility.HtmlEncode(text)),
     ];
 

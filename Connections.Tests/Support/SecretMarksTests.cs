@@ -23,8 +23,10 @@ public sealed class SecretMarksTests
         SecretMarks.StandIn(Encoding.UTF8.GetBytes(text), SecretMarks.Of(Secret)).Should().BeTrue();
 
     [Fact]
-    public void They_find_it_in_UTF_16() => SecretMarks.StandIn(Encoding.Unicode.GetBytes($"x{Secret}"), SecretMarks.Of(Secret)).Should().BeTrue();
+    public void They_find_it_in_UTF_16() =>
+        SecretMarks.StandIn(Encoding.Unicode.GetBytes($"x{Secret}"), SecretMarks.Of(Secret)).Should().BeTrue();
 
     [Fact]
-    public void They_find_nothing_where_nothing_is() => SecretMarks.StandIn("a text without it, of any length"u8, SecretMarks.Of(Secret)).Should().BeFalse();
+    public void They_find_nothing_where_nothing_is() =>
+        SecretMarks.StandIn("a text without it, of any length"u8, SecretMarks.Of(Secret)).Should().BeFalse();
 }

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace Connections.Tests.Support;
 
 /// <summary>
-/// A way to a server that a test shuts and opens again: shut, its connections break and nobody is let in, as where the server was stopped.
+/// A way to a server that a test shuts and opens again: shut, its connections break and nobody is let in, as where the
+/// server was stopped.
 /// </summary>
 internal sealed class TcpGate : IAsyncDisposable
 {

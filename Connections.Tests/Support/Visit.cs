@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace Connections.Tests.Support;
 
-/// <summary>One test's time with the browser: its page, what the page complained of and what went over its sockets.</summary>
+/// <summary>
+/// One test's time with the browser: its page, what the page complained of and what went over its sockets.
+/// </summary>
 public sealed class Visit
 {
     private const string ReportViolations = """
@@ -22,7 +24,9 @@ public sealed class Visit
     /// <summary>The page the test acts on.</summary>
     public IPage Page { get; }
 
-    /// <summary>Errors on the console, exceptions, violated policies and failed requests, but for the expected ones.</summary>
+    /// <summary>
+    /// Errors on the console, exceptions, violated policies and failed requests, but for the expected ones.
+    /// </summary>
     public IReadOnlyList<string> Faults =>
         [.. faults.Where(fault => !expected.Any(part => fault.Contains(part, StringComparison.Ordinal)))];
 
@@ -52,7 +56,8 @@ public sealed class Visit
         context.RequestFailed += (_, request) =>
         {
             // The browser itself breaks off what a page still loads when one leaves it.
-            if (request.Failure != "net::ERR_ABORTED") visit.faults.Enqueue($"{request.Method} {request.Url}: {request.Failure}");
+            if (request.Failure != "net::ERR_ABORTED")
+                visit.faults.Enqueue($"{request.Method} {request.Url}: {request.Failure}");
         };
         context.Console += (_, message) =>
         {

@@ -78,7 +78,8 @@ public sealed class ConnectionFormModelTests
 
     [Fact]
     public void A_draft_of_a_schema_that_is_gone_is_refused() =>
-        new ConnectionFormModel(catalog).Restore(new DraftContent { IntegrationType = "Gone", CredentialType = "Gone" }).Should().BeFalse();
+        new ConnectionFormModel(catalog).Restore(new DraftContent { IntegrationType = "Gone", CredentialType = "Gone" })
+            .Should().BeFalse();
 
     [Fact]
     public void Items_are_found_by_name_and_by_number_while_the_name_is_wrong()
@@ -109,7 +110,9 @@ public sealed class ConnectionFormModelTests
     public void What_belongs_to_no_field_on_screen_stands_elsewhere()
     {
         var model = Http();
-        model.Refuse([new ValidationError("password", "Nowhere."), new ValidationError("base_url", "Here."), new ValidationError("", "The whole.")]);
+        model.Refuse(
+            [new ValidationError("password", "Nowhere."), new ValidationError("base_url", "Here."),
+                new ValidationError("", "The whole.")]);
         model.Faults.Elsewhere.Should().Equal("Nowhere.", "The whole.");
         model.Faults.At("fields/base_url")!.Text.Should().Be("Here.");
         model.Faults.Change("fields/base_url");
@@ -121,7 +124,8 @@ public sealed class ConnectionFormModelTests
     public void Errors_go_before_warnings()
     {
         var faults = new FormErrors();
-        faults.Check([new ValidationError("a", "Odd.", ErrorSeverity.Warning), new ValidationError("a", "Wrong.")], p => p, _ => true);
+        faults.Check([new ValidationError("a", "Odd.", ErrorSeverity.Warning), new ValidationError("a", "Wrong.")],
+            p => p, _ => true);
         faults.At("a").Should().Be(new FormMessage("Wrong.", false));
         faults.HasWarnings.Should().BeTrue();
     }

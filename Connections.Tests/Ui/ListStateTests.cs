@@ -48,7 +48,8 @@ public sealed class ListStateTests
     {
         var id = Guid.Parse("01900000-0000-7000-8000-000000000001");
 
-        var state = ListState.Parse($"https://host/actions/connections?q=prod&integration=aws&integration=http&tag=env&attention=1&sort=name&tab=groups&id={id}&new=#x");
+        var state =
+            ListState.Parse($"https://host/actions/connections?q=prod&integration=aws&integration=http&tag=env&attention=1&sort=name&tab=groups&id={id}&new=#x");
 
         state.Should().BeEquivalentTo(new ListState
         {
@@ -69,5 +70,6 @@ public sealed class ListStateTests
     [InlineData("?id=7&creator=me&edit=")]
     [InlineData("?tab=nowhere&favorites=yes")]
     [InlineData("?integration=&tag=")]
-    public void What_an_address_gets_wrong_is_ignored(string query) => ListState.Parse(query).Should().Be(ListState.Default);
+    public void What_an_address_gets_wrong_is_ignored(string query) =>
+        ListState.Parse(query).Should().Be(ListState.Default);
 }

@@ -37,7 +37,8 @@ public sealed partial class LookTests
     [Theory, MemberData(nameof(Pairs))]
     public void Text_can_be_read_on_what_it_stands_on(string mode, string text, string background, double least)
     {
-        var tokens = (mode == "light" ? ProductTheme.Light : ProductTheme.Dark).All().ToDictionary(token => token.Name, token => token.Value);
+        var tokens = (mode == "light" ? ProductTheme.Light : ProductTheme.Dark).All().ToDictionary(token => token.Name,
+            token => token.Value);
 
         Contrast(tokens[text], tokens[background]).Should().BeGreaterThanOrEqualTo(least);
     }
@@ -45,35 +46,44 @@ public sealed partial class LookTests
     [Fact]
     public void The_styles_and_the_theme_say_the_same()
     {
-        ProductTheme.Css.Should().Contain($"--cnx-accent: light-dark({ProductTheme.Light.Accent}, {ProductTheme.Dark.Accent});");
-        ProductTheme.Theme.PaletteLight.Primary.ToString(MudBlazor.Utilities.MudColorOutputFormats.Hex).Should().BeEquivalentTo(ProductTheme.Light.Accent);
-        ProductTheme.Theme.PaletteDark.Surface.ToString(MudBlazor.Utilities.MudColorOutputFormats.Hex).Should().BeEquivalentTo(ProductTheme.Dark.Surface);
+        ProductTheme.Css.Should()
+            .Contain($"--cnx-accent: light-dark({ProductTheme.Light.Accent}, {ProductTheme.Dark.Accent});");
+        ProductTheme.Theme.PaletteLight.Primary.ToString(MudBlazor.Utilities.MudColorOutputFormats.Hex).Should()
+            .BeEquivalentTo(ProductTheme.Light.Accent);
+        ProductTheme.Theme.PaletteDark.Surface.ToString(MudBlazor.Utilities.MudColorOutputFormats.Hex).Should()
+            .BeEquivalentTo(ProductTheme.Dark.Surface);
     }
 
     [Fact]
     public void Every_property_that_a_style_uses_exists()
     {
         // What depends on the device, and not on the scheme, stands in the product's own sheet.
-        var known = Properties().Matches(ProductTheme.Css).Concat(Declared().Matches(File.ReadAllText(Path.Combine(web, "wwwroot", "app.css")))).Select(match => match.Value).ToHashSet();
+        var known = Properties().Matches(ProductTheme.Css)
+            .Concat(Declared().Matches(File.ReadAllText(Path.Combine(web, "wwwroot", "app.css"))))
+            .Select(match => match.Value).ToHashSet();
 
         foreach (var file in Styles())
-            Properties().Matches(File.ReadAllText(file)).Select(match => match.Value).Should().BeSubsetOf(known, "{0} uses them", file);
+            Properties().Matches(File.ReadAllText(file)).Select(match => match.Value).Should().BeSubsetOf(known,
+                "{0} uses them", file);
     }
 
     [Fact]
     public void No_style_names_a_colour_of_its_own()
     {
         foreach (var file in Styles())
-            Colours().Matches(File.ReadAllText(file)).Select(match => match.Value).Should().BeEmpty("{0} should name tokens", file);
+            Colours().Matches(File.ReadAllText(file)).Select(match => match.Value).Should()
+                .BeEmpty("{0} should name tokens", file);
     }
 
     [Fact]
     public void No_markup_carries_styles_or_scripts_inline()
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(web, "Components"), "*.razor", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(web, "Components"), "*.razor",
+            SearchOption.AllDirectories))
         {
             var markup = File.ReadAllText(file);
-            Inline().Matches(markup).Select(match => match.Value).Should().BeEmpty("{0} would need a weaker content policy or escape the tokens", file);
+            Inline().Matches(markup).Select(match => match.Value).Should()
+                .BeEmpty("{0} would need a weaker content policy or escape the tokens", file);
         }
     }
 
@@ -81,7 +91,8 @@ public sealed partial class LookTests
     public void Every_font_that_the_styles_name_is_here_with_its_licence()
     {
         var folder = Path.Combine(web, "wwwroot", "fonts");
-        var fonts = FontFiles().Matches(File.ReadAllText(Path.Combine(folder, "fonts.css"))).Select(match => match.Groups[1].Value).ToList();
+        var fonts = FontFiles().Matches(File.ReadAllText(Path.Combine(folder, "fonts.css")))
+            .Select(match => match.Groups[1].Value).ToList();
 
         fonts.Should().HaveCount(4);
         fonts.Should().OnlyContain(font => File.Exists(Path.Combine(folder, font)));
@@ -108,7 +119,9 @@ public sealed partial class LookTests
     // WCAG 2, relative luminance.
     private static double Luminance(string hex)
     {
-        double[] parts = [.. Enumerable.Range(0, 3).Select(i => int.Parse(hex.AsSpan(1 + (2 * i), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0)
+        double[] parts = [.. Enumerable.Range(0,
+            3).Select(i =>
+                int.Parse(hex.AsSpan(1 + (2 * i), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0)
             .Select(part => part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4))];
         return (0.2126 * parts[0]) + (0.7152 * parts[1]) + (0.0722 * parts[2]);
     }

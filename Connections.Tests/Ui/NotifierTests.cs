@@ -34,7 +34,8 @@ public sealed class NotifierTests : ScreenTest
     {
         Problem? taken = null;
 
-        (await Notifier.TryAsync(() => throw new Problem.Invalid("name", "This name is already in use."), problem => taken = problem)).Should().BeFalse();
+        (await Notifier.TryAsync(() => throw new Problem.Invalid("name", "This name is already in use."),
+            problem => taken = problem)).Should().BeFalse();
 
         taken.Should().BeOfType<Problem.Invalid>();
         Shown.Should().BeEmpty();
@@ -42,14 +43,18 @@ public sealed class NotifierTests : ScreenTest
 
     [Fact]
     public async Task A_defect_goes_on_to_the_boundary() =>
-        await FluentActions.Awaiting(() => Notifier.TryAsync(() => throw new InvalidOperationException("defect"))).Should().ThrowAsync<InvalidOperationException>();
+        await FluentActions.Awaiting(() => Notifier.TryAsync(() => throw new InvalidOperationException("defect")))
+            .Should().ThrowAsync<InvalidOperationException>();
 
     [Fact]
     public async Task What_was_done_can_be_undone_from_its_message()
     {
         var undone = false;
         var bars = Render<MudSnackbarProvider>();
-        await bars.InvokeAsync(() => Notifier.Confirm("Deleted billing-api", ("Undo", () => { undone = true; return Task.CompletedTask; })));
+        await bars.InvokeAsync(
+            () => Notifier.Confirm("Deleted billing-api",
+                ("Undo", () => { undone = true; return Task.CompletedTask; }
+            )));
 
         var button = bars.WaitForElement(".mud-snackbar-content-action button");
         button.TextContent.Trim().Should().Be("Undo");

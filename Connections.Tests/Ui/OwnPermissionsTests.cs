@@ -9,7 +9,8 @@ public sealed class OwnPermissionsTests
     private readonly OwnPermissions own = new();
 
     [Fact]
-    public void Nothing_is_refused_before_anything_was_heard() => own.Refusal(Permissions.ConnectionsWrite).Should().BeNull();
+    public void Nothing_is_refused_before_anything_was_heard() =>
+        own.Refusal(Permissions.ConnectionsWrite).Should().BeNull();
 
     [Fact]
     public void What_no_role_allows_is_refused_with_the_permission_that_it_takes()
@@ -23,7 +24,8 @@ public sealed class OwnPermissionsTests
 
     [Theory]
     [InlineData(AccessLevel.Viewer, "Requires Editor access (you're Viewer).")]
-    [InlineData(AccessLevel.Editor, "None of your roles has the permission connections_write. Ask an admin of your organization.")]
+    [InlineData(AccessLevel.Editor,
+        "None of your roles has the permission connections_write. Ask an admin of your organization.")]
     public void What_a_service_has_refused_is_laid_to_the_level_or_to_the_permission(AccessLevel has, string words) =>
         OwnPermissions.Refusal(has, AccessLevel.Editor, Permissions.ConnectionsWrite).Should().Be(words);
 

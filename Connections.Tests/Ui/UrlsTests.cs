@@ -13,7 +13,8 @@ public sealed class UrlsTests
     [InlineData("javascript:alert(1)", "/")]
     [InlineData("", "/")]
     [InlineData(null, "/")]
-    public void A_return_address_never_leaves_the_site(string? asked, string given) => Urls.Local(asked).Should().Be(given);
+    public void A_return_address_never_leaves_the_site(string? asked, string given) =>
+        Urls.Local(asked).Should().Be(given);
 
     [Fact]
     public void The_sign_in_address_carries_the_way_back_and_the_reason()
@@ -29,8 +30,10 @@ public sealed class UrlsTests
         var id = Guid.Parse("01900000-0000-7000-8000-000000000001");
 
         Urls.ConnectionList().Should().Be("/actions/connections");
-        Urls.Resolve(Guid.Empty).Should().Be("/actions/connections/groups/00000000-0000-0000-0000-000000000000/resolve");
-        Urls.ConnectionList(ListState.Default with { Search = "a b" }, "/workflow/connections").Should().Be("/workflow/connections?q=a%20b");
+        Urls.Resolve(Guid.Empty).Should()
+            .Be("/actions/connections/groups/00000000-0000-0000-0000-000000000000/resolve");
+        Urls.ConnectionList(ListState.Default with { Search = "a b" },
+            "/workflow/connections").Should().Be("/workflow/connections?q=a%20b");
         Urls.Groups().Should().Be("/actions/connections?tab=groups");
         Urls.Connection(id).Should().Be($"/actions/connections/{id}");
         Urls.Group(id).Should().Be($"/actions/connections/groups/{id}");

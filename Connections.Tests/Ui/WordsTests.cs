@@ -22,7 +22,8 @@ public sealed class WordsTests
     [InlineData(30 * 86400 - 5, "in 30 days")]
     [InlineData(86400 + 3600, "in 1 day")]
     [InlineData(40 * 86400, "in 1 month")]
-    public void Distances_in_time_are_written_in_words(int seconds, string words) => RelativeTime.Write(now.AddSeconds(seconds), now).Should().Be(words);
+    public void Distances_in_time_are_written_in_words(int seconds, string words) =>
+        RelativeTime.Write(now.AddSeconds(seconds), now).Should().Be(words);
 
     [Theory]
     [InlineData("Amazon Web Services", "AW")]
@@ -37,25 +38,30 @@ public sealed class WordsTests
     {
         var said = PermissionDescriptions.Groups.SelectMany(g => g.Words).ToList();
 
-        said.Select(w => w.Permission).Should().BeEquivalentTo(Enum.GetValues<Permissions>().Where(p => System.Numerics.BitOperations.IsPow2((long)p)));
+        said.Select(w => w.Permission).Should()
+            .BeEquivalentTo(Enum.GetValues<Permissions>().Where(p => System.Numerics.BitOperations.IsPow2((long)p)));
         said.Should().OnlyContain(w => w.Says.Length > 0).And.OnlyHaveUniqueItems(w => w.Says);
         PermissionDescriptions.Summary(Permissions.AdminRole).Should().Be("Everything");
         PermissionDescriptions.Missing(Permissions.StandardRole, Permissions.AdminRole).Should().BeNull();
-        PermissionDescriptions.Missing(Permissions.AuditLogsRead | Permissions.AppsRun, Permissions.AppsRun).Should().Be("audit_logs_read");
+        PermissionDescriptions.Missing(Permissions.AuditLogsRead | Permissions.AppsRun,
+            Permissions.AppsRun).Should().Be("audit_logs_read");
     }
 
     [Fact]
     public void History_tells_every_act_on_a_thing_in_words_after_a_name()
     {
-        foreach (var act in new[] { AuditEvent.ConnectionPolicyModified, AuditEvent.ConnectionElevated, AuditEvent.GroupTransferred, AuditEvent.ConnectionExpiryWarned, AuditEvent.GroupModified })
-            AuditMessages.Tell(act.Action).Should().MatchRegex("^(changed|elevated|handed|warned|modified)").And.NotContain("_");
+        foreach (var act in new[] { AuditEvent.ConnectionPolicyModified, AuditEvent.ConnectionElevated,
+            AuditEvent.GroupTransferred, AuditEvent.ConnectionExpiryWarned, AuditEvent.GroupModified })
+            AuditMessages.Tell(act.Action).Should()
+                .MatchRegex("^(changed|elevated|handed|warned|modified)").And.NotContain("_");
     }
 
     [Fact]
     public void The_hue_of_a_name_is_the_same_on_every_server()
     {
         Monogram.Hue("Okta").Should().Be(Monogram.Hue("Okta")).And.BeInRange(0, Monogram.Hues - 1);
-        Enumerable.Range(0, 100).Select(i => Monogram.Hue($"integration {i}")).Distinct().Should().HaveCount(Monogram.Hues);
+        Enumerable.Range(0,
+            100).Select(i => Monogram.Hue($"integration {i}")).Distinct().Should().HaveCount(Monogram.Hues);
     }
 
     [Fact]

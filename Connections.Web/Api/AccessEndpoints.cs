@@ -6,7 +6,9 @@ using Connections.Core.Groups;
 
 namespace Connections.Web.Api;
 
-/// <summary>Whom one can give something to, what is hidden from who manages access, and what only one principal can edit.</summary>
+/// <summary>
+/// Whom one can give something to, what is hidden from who manages access, and what only one principal can edit.
+/// </summary>
 internal static class AccessEndpoints
 {
     private static readonly Dictionary<string, PrincipalKind> Kinds = new(StringComparer.Ordinal)
@@ -19,43 +21,62 @@ internal static class AccessEndpoints
 
     public static void MapAccess(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/actions/hidden_connections", HiddenAsync).Is("listHiddenConnections", "Connections that are hidden from access managers, by name.", [QueryParameter.Search, .. QueryParameter.Page])
+        routes.MapGet("/v2/actions/hidden_connections", HiddenAsync).Is("listHiddenConnections",
+            "Connections that are hidden from access managers, by name.",
+            [QueryParameter.Search, .. QueryParameter.Page])
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.HiddenAsync));
-        routes.MapGet("/v2/actions/hidden_connection_groups", HiddenGroupsAsync).Is("listHiddenConnectionGroups", "Groups that are hidden from access managers, by name.", [QueryParameter.Search, .. QueryParameter.Page])
+        routes.MapGet("/v2/actions/hidden_connection_groups", HiddenGroupsAsync).Is("listHiddenConnectionGroups",
+            "Groups that are hidden from access managers, by name.", [QueryParameter.Search, .. QueryParameter.Page])
             .Does<GroupPolicies>(nameof(GroupPolicies.HiddenAsync));
         routes.MapGet("/v2/actions/principals", PrincipalsAsync)
-            .Is("searchPrincipals", "People, service accounts, teams and roles that can be given access. At most 20.", QueryParameter.Search, new("filter[kind]", $"Kinds, separated by commas: {string.Join(", ", Kinds.Keys)}."))
+            .Is("searchPrincipals", "People, service accounts, teams and roles that can be given access. At most 20.",
+                QueryParameter.Search,
+                new("filter[kind]", $"Kinds, separated by commas: {string.Join(", ", Kinds.Keys)}."))
             .Does<PrincipalDirectory>(nameof(PrincipalDirectory.SearchAsync));
-        routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf", "Lists what only this user, team or role can edit.", QueryParameter.Page).Does<OwnershipTransfer>(nameof(OwnershipTransfer.ListAsync));
+        routes.MapGet("/v2/actions/principals/{id}/sole_editor", SoleAsync).Is("listOnlyEditorOf",
+            "Lists what only this user, team or role can edit.",
+            QueryParameter.Page).Does<OwnershipTransfer>(nameof(OwnershipTransfer.ListAsync));
         routes.MapPost("/v2/actions/principals/{id}/handover", HandOverAsync)
-            .Is("handOver", "Makes a successor Editor of everything that only this user, team or role can edit.").Does<OwnershipTransfer>(nameof(OwnershipTransfer.TransferAsync))
-            .About<OwnershipTransfer>((own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
+            .Is("handOver",
+                "Makes a successor Editor of everything that only this user, team or role can edit.")
+            .Does<OwnershipTransfer>(nameof(OwnershipTransfer.TransferAsync))
+            .About<OwnershipTransfer>(
+                (own, http, ct) => own.ListAsync(http.Actor(), http.IdOf(), PageRequest.First, ct));
     }
 
-    private static async Task<ApiResult> HiddenAsync(HttpContext http, ConnectionPolicies policies, CancellationToken ct)
+    private static async Task<ApiResult> HiddenAsync(HttpContext http, ConnectionPolicies policies,
+        CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, page) = (query.Text(QueryParameter.Search.Name), query.Page());
         query.Ensure();
-        return JsonApi.Page(await policies.HiddenAsync(http.Actor(), search, page, ct), h => Hidden("hidden_connection", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
+        return JsonApi.Page(await policies.HiddenAsync(http.Actor(), search, page, ct),
+            h => Hidden("hidden_connection", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
     }
 
-    private static async Task<ApiResult> HiddenGroupsAsync(HttpContext http, GroupPolicies policies, CancellationToken ct)
+    private static async Task<ApiResult> HiddenGroupsAsync(HttpContext http, GroupPolicies policies,
+        CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, page) = (query.Text(QueryParameter.Search.Name), query.Page());
         query.Ensure();
-        return JsonApi.Page(await policies.HiddenAsync(http.Actor(), search, page, ct), h => Hidden("hidden_connection_group", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
+        return JsonApi.Page(await policies.HiddenAsync(http.Actor(), search, page, ct),
+            h => Hidden("hidden_connection_group", h.Id, h.Name, h.IntegrationType, h.CreatedBy));
     }
 
-    private static async Task<ApiResult> PrincipalsAsync(HttpContext http, PrincipalDirectory directory, CancellationToken ct)
+    private static async Task<ApiResult> PrincipalsAsync(HttpContext http, PrincipalDirectory directory,
+        CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, kinds) = (query.Text(QueryParameter.Search.Name), query.Texts("filter[kind]"));
-        foreach (var unknown in kinds.Where(k => !Kinds.ContainsKey(k)).Take(1)) query.Fault("filter[kind]", $"“{unknown}” is not one of {string.Join(", ", Kinds.Keys)}.");
+        foreach (var unknown in kinds.Where(k => !Kinds.ContainsKey(k)).Take(1))
+            query.Fault("filter[kind]", $"“{unknown}” is not one of {string.Join(", ", Kinds.Keys)}.");
         query.Ensure();
-        var found = await directory.SearchAsync(http.Actor(), search, kinds.Count == 0 ? null : [.. kinds.Select(k => Kinds[k])], ct);
-        return JsonApi.All(found, p => JsonApi.Resource("principal", PolicyEndpoints.Name(p.Principal), new JsonObject { ["kind"] = JsonApi.Word(p.Principal.Kind), ["name"] = p.Name, ["hint"] = p.Hint }));
+        var found = await directory.SearchAsync(http.Actor(), search,
+            kinds.Count == 0 ? null : [.. kinds.Select(k => Kinds[k])], ct);
+        return JsonApi.All(found,
+            p => JsonApi.Resource("principal", PolicyEndpoints.Name(p.Principal),
+                new JsonObject { ["kind"] = JsonApi.Word(p.Principal.Kind), ["name"] = p.Name, ["hint"] = p.Hint }));
     }
 
     private static async Task<ApiResult> SoleAsync(HttpContext http, OwnershipTransfer succession, CancellationToken ct)
@@ -63,21 +84,31 @@ internal static class AccessEndpoints
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
-        return JsonApi.Page(await succession.ListAsync(http.Actor(), http.IdOf(), page, ct), t => JsonApi.Resource("sole_editor_of", t.Id, new JsonObject { ["kind"] = t.Kind, ["name"] = t.Name }));
+        return JsonApi.Page(await succession.ListAsync(http.Actor(), http.IdOf(), page, ct),
+            t => JsonApi.Resource("sole_editor_of", t.Id, new JsonObject { ["kind"] = t.Kind, ["name"] = t.Name }));
     }
 
-    private static async Task<ApiResult> HandOverAsync(HttpContext http, OwnershipTransfer succession, CancellationToken ct)
+    private static async Task<ApiResult> HandOverAsync(HttpContext http, OwnershipTransfer succession,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
         var body = await JsonBodyReader.ReadAsync(http);
-        var successor = body.Attributes("handover", id.ToString()).Only(QueryParameter.Successor.Name).Required(QueryParameter.Successor.Name)?.Id();
+        var successor = body.Attributes("handover",
+            id.ToString()).Only(QueryParameter.Successor.Name).Required(QueryParameter.Successor.Name)?.Id();
         body.Ensure();
         http.Point(("successor", $"/data/attributes/{QueryParameter.Successor.Name}"));
         var done = await succession.TransferAsync(http.Actor(), id, successor!.Value, ct);
-        return JsonApi.One(JsonApi.Resource("handover", id, new JsonObject { [QueryParameter.Successor.Name] = successor.Value.ToString(), ["handed_over"] = done }));
+        return JsonApi.One(
+            JsonApi.Resource("handover", id,
+                new JsonObject
+                {
+                    [QueryParameter.Successor.Name] = successor.Value.ToString(),
+                    ["handed_over"] = done
+                }));
     }
 
     private static JsonObject Hidden(string type, Guid id, string name, string integration, string createdBy) =>
-        JsonApi.Resource(type, id, new JsonObject { ["name"] = name, ["integration"] = integration, ["created_by"] = createdBy });
+        JsonApi.Resource(type, id,
+            new JsonObject { ["name"] = name, ["integration"] = integration, ["created_by"] = createdBy });
 }

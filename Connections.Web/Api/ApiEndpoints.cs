@@ -10,8 +10,12 @@ internal static class ApiEndpoints
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.Name, null);
-        services.AddSingleton(sp => new ApiKeyRateLimiter(sp.GetRequiredService<WebLimits>().ApiPerMinute, sp.GetRequiredService<TimeProvider>()));
+        services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(ApiKeyAuthenticationHandler.Name,
+                null);
+        services.AddSingleton(
+            sp => new ApiKeyRateLimiter(sp.GetRequiredService<WebLimits>().ApiPerMinute,
+                sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton(sp => new FailedKeyLimiter(sp.GetRequiredService<WebLimits>().FailedKeysPerMinute));
         services.AddSingleton<IdempotencyFilter>();
         services.AddSingleton<ProblemHandler>();
@@ -22,12 +26,16 @@ internal static class ApiEndpoints
         return services;
     }
 
-    /// <summary>Gives a form to failures that no endpoint of the API made: an unknown address, a verb that it does not know.</summary>
-    public static void UseApiErrors(this WebApplication app) => app.UseWhen(http => ProblemHandler.IsApi(http.Request.Path), api => api.Use(async (http, next) =>
+    /// <summary>
+    /// Gives a form to failures that no endpoint of the API made: an unknown address, a verb that it does not know.
+    /// </summary>
+    public static void UseApiErrors(this WebApplication app) =>
+        app.UseWhen(http => ProblemHandler.IsApi(http.Request.Path), api => api.Use(async (http, next) =>
     {
         await next(http);
         var response = http.Response;
-        if (response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted || response.ContentType is not null) return;
+        if (response.StatusCode < StatusCodes.Status400BadRequest || response.HasStarted
+            || response.ContentType is not null) return;
         var what = response.StatusCode switch
         {
             StatusCodes.Status404NotFound => "There is nothing at this address.",
@@ -45,7 +53,8 @@ internal static class ApiEndpoints
         var open = app.MapGroup("/api").AddEndpointFilter(problems);
         open.MapValidate();
 
-        var keyed = open.MapGroup("").RequireAuthorization(ApiKeyAuthenticationHandler.Policy).AddEndpointFilter(app.Services.GetRequiredService<ApiKeyRateLimiter>());
+        var keyed = open.MapGroup("").RequireAuthorization(ApiKeyAuthenticationHandler.Policy)
+            .AddEndpointFilter(app.Services.GetRequiredService<ApiKeyRateLimiter>());
         var repeats = app.Services.GetRequiredService<IdempotencyFilter>();
         keyed.MapKeyRegistrations();
         var others = keyed.MapGroup("").AddEndpointFilter(repeats);
@@ -62,7 +71,10 @@ internal static class ApiEndpoints
         var registered = keyed.MapGroup("").AddEndpointFilter((context, next) =>
             context.HttpContext.Holder().Registered
                 ? next(context)
-                : throw new Problem.Forbidden("This application key is not registered for use with connections. Register it under Organization, or with PUT /api/v2/actions/app_key_registrations/{id}.")).AddEndpointFilter(repeats);
+                : throw new Problem.Forbidden(
+                    "This application key is not registered for use with connections. Register it under "
+                    + "Organization, or with PUT /api/v2/actions/app_key_registrations/{id}."))
+            .AddEndpointFilter(repeats);
         registered.MapConnections();
         registered.MapGroups();
         registered.MapChoices();

@@ -11,7 +11,10 @@ internal enum FailureStyle
     /// <summary>JSON:API errors and the usual statuses.</summary>
     Usual,
 
-    /// <summary>As recorded of Datadog's connections: JSON:API errors without a status, and of the statuses only 400, 403, 404 and 429.</summary>
+    /// <summary>
+    /// As recorded of Datadog's connections: JSON:API errors without a status, and of the statuses only 400, 403, 404
+    /// and 429.
+    /// </summary>
     Recorded,
 
     /// <summary>As recorded of application keys: likewise, with other titles.</summary>
@@ -64,7 +67,8 @@ internal sealed class ApiResult(int status, JsonNode? body = null, string conten
     public string? Text => body?.ToJsonString(Options);
 
     /// <summary>An answer that was given before.</summary>
-    public static ApiResult Again(FailureStyle failures, int status, string? text) => new(status, text is null ? null : JsonNode.Parse(text), TypeOf(failures));
+    public static ApiResult Again(FailureStyle failures, int status, string? text) =>
+        new(status, text is null ? null : JsonNode.Parse(text), TypeOf(failures));
 
     /// <summary>The media type of an operation's answers.</summary>
     public static string TypeOf(FailureStyle failures) => failures == FailureStyle.Texts ? "application/json" : JsonApi;
@@ -92,7 +96,10 @@ internal sealed class ApiResult(int status, JsonNode? body = null, string conten
     public static ApiResult Errors(FailureStyle failures, int status, IReadOnlyList<ApiError> wrongs)
     {
         status = StatusFor(failures, status);
-        var errors = new JsonArray([.. wrongs.Select(w => failures == FailureStyle.Texts ? JsonValue.Create(w.Detail) : (JsonNode)Error(failures, status, w))]);
+        var errors = new JsonArray(
+            [.. wrongs.Select(
+                w => failures == FailureStyle.Texts ? JsonValue.Create(w.Detail)
+                    : (JsonNode)Error(failures, status, w))]);
         return new ApiResult(status, new JsonObject { ["errors"] = errors }, TypeOf(failures));
     }
 
@@ -101,7 +108,9 @@ internal sealed class ApiResult(int status, JsonNode? body = null, string conten
         FailureStyle.Recorded or FailureStyle.RecordedOfKeys => status switch
         {
             StatusCodes.Status401Unauthorized => StatusCodes.Status403Forbidden,
-            StatusCodes.Status409Conflict or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType or StatusCodes.Status422UnprocessableEntity => StatusCodes.Status400BadRequest,
+            StatusCodes.Status409Conflict or StatusCodes.Status413PayloadTooLarge
+                or StatusCodes.Status415UnsupportedMediaType or StatusCodes.Status422UnprocessableEntity =>
+                StatusCodes.Status400BadRequest,
             _ => status,
         },
         FailureStyle.Texts when status == StatusCodes.Status422UnprocessableEntity => StatusCodes.Status400BadRequest,
@@ -111,7 +120,8 @@ internal sealed class ApiResult(int status, JsonNode? body = null, string conten
     private static JsonObject Error(FailureStyle failures, int status, ApiError wrong)
     {
         var error = new JsonObject();
-        if (failures is FailureStyle.Usual || (failures == FailureStyle.RecordedOfKeys && wrong.Parameter is not null)) error["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (failures is FailureStyle.Usual || (failures == FailureStyle.RecordedOfKeys && wrong.Parameter is not null))
+            error["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (failures == FailureStyle.Recorded) error["title"] = "Generic Error";
         else if (wrong.Parameter is not null) error["title"] = "Invalid Parameter";
         else if (failures == FailureStyle.Usual) error["title"] = TitleOf(status);
@@ -124,5 +134,7 @@ internal sealed class ApiResult(int status, JsonNode? body = null, string conten
         return error;
     }
 
-    private static string TitleOf(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
+    private static string TitleOf(int status) =>
+        Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase
+            : "Error";
 }

@@ -10,8 +10,12 @@ using Microsoft.Extensions.Options;
 
 namespace Connections.Web.Api;
 
-/// <summary>Lets calls in by the headers <c>DD-API-KEY</c> and <c>DD-APPLICATION-KEY</c>. Under <c>/api</c> no cookie is looked at.</summary>
-internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, ApiKeyAuthenticator door, FailedKeyLimiter failed)
+/// <summary>
+/// Lets calls in by the headers <c>DD-API-KEY</c> and <c>DD-APPLICATION-KEY</c>. Under <c>/api</c> no cookie is looked
+/// at.
+/// </summary>
+internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory log, UrlEncoder encoder, ApiKeyAuthenticator door, FailedKeyLimiter failed)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     public const string Name = "Keys";
@@ -19,17 +23,22 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
     public const string ApplicationKey = "DD-APPLICATION-KEY";
 
     /// <summary>Whoever calls with a pair of keys.</summary>
-    public static AuthorizationPolicy Policy { get; } = new AuthorizationPolicyBuilder(Name).RequireAuthenticatedUser().Build();
+    public static AuthorizationPolicy Policy { get; } = new AuthorizationPolicyBuilder(Name).RequireAuthenticatedUser()
+        .Build();
 
     /// <summary>A header that was sent exactly once, or null.</summary>
-    public static string? One(HttpRequest request, string header) => request.Headers[header] is { Count: 1 } values ? values[0] : null;
+    public static string? One(HttpRequest request, string header) =>
+        request.Headers[header] is { Count: 1 } values ? values[0] : null;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (One(Request, ApiKey) is not { } api || One(Request, ApplicationKey) is not { } application) return AuthenticateResult.NoResult();
-        if (await door.FindAsync(api, application, SessionCookie.AddressOf(Context), Context.RequestAborted) is not { } holder) return AuthenticateResult.Fail("These keys don't give access.");
+        if (One(Request, ApiKey) is not { } api || One(Request, ApplicationKey) is not { } application)
+            return AuthenticateResult.NoResult();
+        if (await door.FindAsync(api, application, SessionCookie.AddressOf(Context),
+            Context.RequestAborted) is not { } holder) return AuthenticateResult.Fail("These keys don't give access.");
         Context.Features.Set(holder);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Name)), Name));
+        return AuthenticateResult.Success(
+            new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Name)), Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -38,7 +47,9 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
         if (!failed.MayTryAgain(SessionCookie.AddressOf(Context)))
         {
             Response.Headers.RetryAfter = "60";
-            return ApiResult.Errors(failures, StatusCodes.Status429TooManyRequests, [new("Too many calls with invalid keys from this address. Try again in a minute.")]).ExecuteAsync(Context);
+            return ApiResult.Errors(failures, StatusCodes.Status429TooManyRequests,
+                [new("Too many calls with invalid keys from this address. Try again in a minute.")])
+                .ExecuteAsync(Context);
         }
         var sent = One(Request, ApiKey) is not null && One(Request, ApplicationKey) is not null;
         return ApiResult.Errors(failures, StatusCodes.Status401Unauthorized, [sent
@@ -47,11 +58,14 @@ internal sealed class ApiKeyAuthenticationHandler(IOptionsMonitor<Authentication
     }
 }
 
-/// <summary>Counts calls without valid keys by address. Who has valid keys is not held up by others behind the same address.</summary>
+/// <summary>
+/// Counts calls without valid keys by address. Who has valid keys is not held up by others behind the same address.
+/// </summary>
 internal sealed class FailedKeyLimiter(int perMinute) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> limiter = PartitionedRateLimiter.Create<string, string>(address =>
-        RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) }));
+        RateLimitPartition.GetFixedWindowLimiter(address,
+            _ => new FixedWindowRateLimiterOptions { PermitLimit = perMinute, Window = TimeSpan.FromMinutes(1) }));
 
     /// <summary>Counts one; false where they are too many.</summary>
     public bool MayTryAgain(string? address)
@@ -67,7 +81,9 @@ internal sealed class FailedKeyLimiter(int perMinute) : IDisposable
 internal static class HttpContextExtensions
 {
     /// <summary>The keys' holder.</summary>
-    public static AuthenticatedCaller Holder(this HttpContext http) => http.Features.Get<AuthenticatedCaller>() ?? throw new InvalidOperationException("An API endpoint was reached without keys.");
+    public static AuthenticatedCaller Holder(this HttpContext http) =>
+        http.Features.Get<AuthenticatedCaller>()
+            ?? throw new InvalidOperationException("An API endpoint was reached without keys.");
 
     /// <summary>For whom the call acts.</summary>
     public static Actor Actor(this HttpContext http) => http.Holder().Actor;

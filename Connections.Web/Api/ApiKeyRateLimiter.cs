@@ -4,7 +4,10 @@ using Connections.Core;
 
 namespace Connections.Web.Api;
 
-/// <summary>How many calls an API key has in a minute: the setting <c>RateLimits:ApiPerMinute</c>. Each process counts for itself.</summary>
+/// <summary>
+/// How many calls an API key has in a minute: the setting <c>RateLimits:ApiPerMinute</c>. Each process counts for
+/// itself.
+/// </summary>
 internal sealed class ApiKeyRateLimiter(int perMinute, TimeProvider clock) : IEndpointFilter
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -29,7 +32,8 @@ internal sealed class ApiKeyRateLimiter(int perMinute, TimeProvider clock) : IEn
         if (left < 0) throw new Problem.TooMany(reset);
     }
 
-    private static void Write(IHeaderDictionary headers, string name, int number) => headers[name] = number.ToString(CultureInfo.InvariantCulture);
+    private static void Write(IHeaderDictionary headers, string name, int number) =>
+        headers[name] = number.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Window
     {

@@ -6,25 +6,32 @@ namespace Connections.Web.Api;
 internal sealed record QueryParameter(string Name, string About)
 {
     /// <summary>The page of a list.</summary>
-    public static IReadOnlyList<QueryParameter> Page { get; } = [new("page[size]", "Entries per page, 1 to 200; 50 by default."), new("page[number]", "The page, starting at 0.")];
+    public static IReadOnlyList<QueryParameter> Page { get; } = [new("page[size]",
+        "Entries per page, 1 to 200; 50 by default."), new("page[number]", "The page, starting at 0.")];
 
     /// <summary>For whom something is explained.</summary>
-    public static QueryParameter Identity { get; } = new("identity_id", "The user or service account to check; the caller by default.");
+    public static QueryParameter Identity { get; } = new("identity_id",
+        "The user or service account to check; the caller by default.");
 
     /// <summary>What is asked for in a group.</summary>
-    public static QueryParameter Identifiers { get; } = new("identifiers", "For each key of the group a value, as key:value, separated by commas.");
+    public static QueryParameter Identifiers { get; } = new("identifiers",
+        "For each key of the group a value, as key:value, separated by commas.");
 
     /// <summary>A part of a name.</summary>
     public static QueryParameter Search { get; } = new("filter[search]", "Part of the name.");
 
     /// <summary>Who takes over.</summary>
-    public static QueryParameter Successor { get; } = new("successor_id", "The new Editor of what only this principal can edit.");
+    public static QueryParameter Successor { get; } = new("successor_id",
+        "The new Editor of what only this principal can edit.");
 
     /// <summary>How a list is ordered.</summary>
-    public static QueryParameter Sort(IEnumerable<string> names) => new("sort", $"One of {string.Join(", ", names)}; prefix it with a minus for descending order.");
+    public static QueryParameter Sort(IEnumerable<string> names) =>
+        new("sort", $"One of {string.Join(", ", names)}; prefix it with a minus for descending order.");
 }
 
-/// <summary>What an endpoint is: its name, what it does, and which parameters its query may have. The document is made of it.</summary>
+/// <summary>
+/// What an endpoint is: its name, what it does, and which parameters its query may have. The document is made of it.
+/// </summary>
 /// <param name="Id">Name for programs, such as <c>listUsers</c>.</param>
 /// <param name="Summary">What it does, in a sentence.</param>
 /// <param name="Query">The parameters that it knows; every other one is refused.</param>
@@ -39,16 +46,20 @@ internal sealed record CoreOperation(Type Service, string Method);
 internal static class ApiOperationExtensions
 {
     /// <summary>Names an endpoint.</summary>
-    public static RouteHandlerBuilder Is(this RouteHandlerBuilder endpoint, string id, string summary, params IReadOnlyList<QueryParameter> query) => endpoint.WithMetadata(new ApiOperation(id, summary, query));
+    public static RouteHandlerBuilder Is(this RouteHandlerBuilder endpoint, string id, string summary,
+        params IReadOnlyList<QueryParameter> query) => endpoint.WithMetadata(new ApiOperation(id, summary, query));
 
     /// <summary>Says of an endpoint that its answer is given once.</summary>
-    public static RouteHandlerBuilder Once(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new NotReplayable());
+    public static RouteHandlerBuilder Once(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new NotReplayable());
 
     /// <summary>Says of an endpoint that no one transaction covers what it does.</summary>
-    public static RouteHandlerBuilder Partly(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new NotAtomic());
+    public static RouteHandlerBuilder Partly(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new NotAtomic());
 
     /// <summary>Says of an endpoint that it can answer for what was done before.</summary>
-    public static RouteHandlerBuilder Later(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new AnswersLater());
+    public static RouteHandlerBuilder Later(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new AnswersLater());
 
     /// <summary>Says of an endpoint that it changes nothing.</summary>
     public static RouteHandlerBuilder Reads(this RouteHandlerBuilder endpoint) =>
@@ -62,5 +73,6 @@ internal static class ApiOperationExtensions
             read(http.RequestServices.GetRequiredService<TService>(), http, ct)));
 
     /// <summary>Says which operation of Core an endpoint does.</summary>
-    public static RouteHandlerBuilder Does<TService>(this RouteHandlerBuilder endpoint, string method) => endpoint.WithMetadata(new CoreOperation(typeof(TService), method));
+    public static RouteHandlerBuilder Does<TService>(this RouteHandlerBuilder endpoint, string method) =>
+        endpoint.WithMetadata(new CoreOperation(typeof(TService), method));
 }

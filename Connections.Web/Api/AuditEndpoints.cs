@@ -11,24 +11,38 @@ internal static class AuditEndpoints
     {
         var audit = routes.MapGroup("/v2/audit");
         audit.MapGet("/events", ListAsync)
-            .Is("listAuditLogs", "Lists audit events, newest first. A page may be short or empty while meta.page.after leads to older entries.",
-                new("filter[from]", "Only entries at or after this time."), new("filter[to]", "Only entries before this time."), new("filter[actor]", "Part of the actor's name, or their id."),
-                new("filter[event_name]", "The event name."), new("filter[action]", "The action."), new("filter[asset]", "Part of the resource's name, or its id."),
-                new("filter[refused]", "true: only failed actions."), new("page[limit]", "Entries per page, 1 to 200; 50 by default."), new("page[cursor]", "meta.page.after of the previous page."))
+            .Is("listAuditLogs",
+                "Lists audit events, newest first. A page may be short or empty while meta.page.after leads to "
+                + "older entries.",
+                new("filter[from]", "Only entries at or after this time."),
+                new("filter[to]", "Only entries before this time."),
+                new("filter[actor]", "Part of the actor's name, or their id."),
+                new("filter[event_name]", "The event name."), new("filter[action]", "The action."),
+                new("filter[asset]", "Part of the resource's name, or its id."),
+                new("filter[refused]", "true: only failed actions."),
+                new("page[limit]", "Entries per page, 1 to 200; 50 by default."),
+                new("page[cursor]", "meta.page.after of the previous page."))
             .Does<AuditTrail>(nameof(AuditTrail.ListAsync));
-        audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames", "Lists the event names.").Does<AuditTrail>(nameof(AuditTrail.EventNamesAsync));
+        audit.MapGet("/event_names", NamesAsync).Is("listAuditEventNames",
+            "Lists the event names.").Does<AuditTrail>(nameof(AuditTrail.EventNamesAsync));
         audit.MapPost("/verify", VerifyAsync).Is("verifyAudit", "Verifies every entry against its proof.")
             .Does<AuditTrail>(nameof(AuditTrail.VerifyAsync))
             .Reads();
-        audit.MapGet("/retention", RetentionAsync).Is("getAuditRetention", "Returns how many days the audit trail is kept; null: forever.").Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
-        audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention", "Sets how many days the audit trail is kept; null: forever.").Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
+        audit.MapGet("/retention", RetentionAsync).Is("getAuditRetention",
+            "Returns how many days the audit trail is kept; null: forever.")
+            .Does<OrganizationSettings>(nameof(OrganizationSettings.AuditRetentionAsync));
+        audit.MapPatch("/retention", KeepAsync).Is("updateAuditRetention",
+            "Sets how many days the audit trail is kept; null: forever.")
+            .Does<OrganizationSettings>(nameof(OrganizationSettings.KeepAuditAsync));
     }
 
     private static async Task<ApiResult> ListAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = new AuditQuery(
-            query.Time("filter[from]"), query.Time("filter[to]"), query.Text("filter[actor]"), query.Text("filter[event_name]"), query.Text("filter[action]"), query.Text("filter[asset]"), query.Flag("filter[refused]"));
+            query.Time("filter[from]"), query.Time("filter[to]"), query.Text("filter[actor]"),
+            query.Text("filter[event_name]"), query.Text("filter[action]"), query.Text("filter[asset]"),
+            query.Flag("filter[refused]"));
         var size = query.Size("page[limit]");
         var cursor = query.Text("page[cursor]");
         var before = AuditCursor.Parse(cursor);
@@ -45,7 +59,8 @@ internal static class AuditEndpoints
     private static async Task<ApiResult> NamesAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return JsonApi.All(await trail.EventNamesAsync(http.Actor(), ct), n => JsonApi.Resource("audit_event_name", n, []));
+        return JsonApi.All(await trail.EventNamesAsync(http.Actor(), ct),
+            n => JsonApi.Resource("audit_event_name", n, []));
     }
 
     private static async Task<ApiResult> VerifyAsync(HttpContext http, AuditTrail trail, CancellationToken ct)
@@ -63,13 +78,15 @@ internal static class AuditEndpoints
         }));
     }
 
-    private static async Task<ApiResult> RetentionAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
+    private static async Task<ApiResult> RetentionAsync(HttpContext http, OrganizationSettings settings,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         return Retention(await settings.AuditRetentionAsync(http.Actor(), ct));
     }
 
-    private static async Task<ApiResult> KeepAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
+    private static async Task<ApiResult> KeepAsync(HttpContext http, OrganizationSettings settings,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
@@ -81,15 +98,27 @@ internal static class AuditEndpoints
         return Retention(days);
     }
 
-    private static ApiResult Retention(int? days) => JsonApi.One(JsonApi.Resource("audit_retention", "audit", new JsonObject { ["days"] = days }));
+    private static ApiResult Retention(int? days) =>
+        JsonApi.One(JsonApi.Resource("audit_retention", "audit", new JsonObject { ["days"] = days }));
 
     private static JsonObject Resource(AuditRow row) => JsonApi.Resource("audit", row.Id, new JsonObject
     {
         ["timestamp"] = JsonApi.Time(row.At),
-        ["actor"] = new JsonObject { ["id"] = row.ActorId.ToString(), ["kind"] = JsonApi.Word(row.ActorKind), ["name"] = row.Actor, ["remote_address"] = row.RemoteAddress },
+        ["actor"] = new JsonObject
+        {
+            ["id"] = row.ActorId.ToString(),
+            ["kind"] = JsonApi.Word(row.ActorKind),
+            ["name"] = row.Actor,
+            ["remote_address"] = row.RemoteAddress
+        },
         ["event_name"] = row.EventName,
         ["action"] = row.Action,
-        ["asset"] = new JsonObject { ["id"] = row.AssetId?.ToString(), ["type"] = row.AssetType, ["name"] = row.AssetName },
+        ["asset"] = new JsonObject
+        {
+            ["id"] = row.AssetId?.ToString(),
+            ["type"] = row.AssetType,
+            ["name"] = row.AssetName
+        },
         ["outcome"] = row.Outcome,
         ["succeeded"] = row.Succeeded,
         ["changes"] = HistoryEndpoints.Changes(row.Changes),

@@ -13,36 +13,49 @@ internal static class BulkEndpoints
 
     public static void MapBulkChanges(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v2/actions/connections/bulk/preview", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.PreviewAsync(http.Actor(), ids, action, ct)))
+        routes.MapPost("/v2/actions/connections/bulk/preview",
+            (HttpContext http, BulkChanges changes, CancellationToken ct) =>
+                DoAsync(http, (ids, action) => changes.PreviewAsync(http.Actor(), ids, action, ct)))
             .Is("previewConnectionChanges",
-            "Previews a bulk change: what would be done to each connection, or why it would be skipped. Changes nothing.")
+            "Previews a bulk change: what would be done to each connection, or why it would be skipped. Changes "
+            + "nothing.")
             .Does<BulkChanges>(nameof(BulkChanges.PreviewAsync))
             .Reads();
-        routes.MapPost("/v2/actions/connections/bulk", (HttpContext http, BulkChanges changes, CancellationToken ct) => DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
-            .Is("changeConnections", "Deletes, tags or sets permissions of many connections, one after the other, and returns the result of each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
+        routes.MapPost("/v2/actions/connections/bulk",
+            (HttpContext http, BulkChanges changes, CancellationToken ct) =>
+                DoAsync(http, (ids, action) => changes.ApplyAsync(http.Actor(), ids, action, null, ct))).Partly()
+            .Is("changeConnections",
+                "Deletes, tags or sets permissions of many connections, one after the other, and returns the result "
+                + "of each.").Does<BulkChanges>(nameof(BulkChanges.ApplyAsync))
             .Once();
-        routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges", "Starts a bulk change as a job, which continues without the caller. Its progress is at /api/v2/actions/jobs/{id}.")
+        routes.MapPost("/v2/actions/connections/bulk/jobs", StartAsync).Is("startConnectionChanges",
+            "Starts a bulk change as a job, which continues without the caller. Its progress is at "
+            + "/api/v2/actions/jobs/{id}.")
             .Does<BulkChanges>(nameof(BulkChanges.StartAsync)).Does<JobService>(nameof(JobService.GetAsync))
             .About<JobService>((jobs, http, ct) => jobs.ListAsync(http.Actor(), isShown: false, PageRequest.First, ct));
     }
 
-    private static async Task<ApiResult> StartAsync(HttpContext http, BulkChanges changes, JobService jobs, CancellationToken ct)
+    private static async Task<ApiResult> StartAsync(HttpContext http, BulkChanges changes, JobService jobs,
+        CancellationToken ct)
     {
         var (ids, action) = await ReadAsync(http);
         var id = await changes.StartAsync(http.Actor(), ids, action, ct);
-        return JsonApi.One(JobEndpoints.Resource(await jobs.GetAsync(http.Actor(), id, ct)), StatusCodes.Status202Accepted);
+        return JsonApi.One(JobEndpoints.Resource(await jobs.GetAsync(http.Actor(), id, ct)),
+            StatusCodes.Status202Accepted);
     }
 
-    private static async Task<ApiResult> DoAsync(HttpContext http, Func<IReadOnlyList<Guid>, BulkAction, Task<IReadOnlyList<BulkOutcome>>> change)
+    private static async Task<ApiResult> DoAsync(HttpContext http,
+        Func<IReadOnlyList<Guid>, BulkAction, Task<IReadOnlyList<BulkOutcome>>> change)
     {
         var (ids, action) = await ReadAsync(http);
-        return JsonApi.All(await change(ids, action), o => JsonApi.Resource("connection_bulk_outcome", o.Id, new JsonObject
-        {
-            ["name"] = o.Name,
-            ["done"] = o.Done,
-            ["reason"] = o.Reason,
-            ["consequences"] = DeletionEndpoints.Consequences(o.Consequences),
-        }));
+        return JsonApi.All(await change(ids, action),
+            o => JsonApi.Resource("connection_bulk_outcome", o.Id, new JsonObject
+            {
+                ["name"] = o.Name,
+                ["done"] = o.Done,
+                ["reason"] = o.Reason,
+                ["consequences"] = DeletionEndpoints.Consequences(o.Consequences),
+            }));
     }
 
     private static async Task<(IReadOnlyList<Guid> Ids, BulkAction Action)> ReadAsync(HttpContext http)
@@ -67,11 +80,14 @@ internal static class BulkEndpoints
                 return new BulkAction.Delete();
             case "tag":
                 attributes.Only("connections", "action", "add_tags", "remove_tags");
-                return new BulkAction.Retag(attributes.Member("add_tags")?.Texts() ?? [], attributes.Member("remove_tags")?.Texts() ?? []);
+                return new BulkAction.Retag(attributes.Member("add_tags")?.Texts() ?? [],
+                    attributes.Member("remove_tags")?.Texts() ?? []);
             case "permit":
                 attributes.Only("connections", "action", "principal", "relation");
                 var principal = attributes.Required("principal") is { } who ? PolicyEndpoints.PrincipalOf(who) : null;
-                return principal is { } found && PolicyEndpoints.LevelOf(attributes.Required("relation"), orNone: true) is { } level ? new BulkAction.Permit(found, level) : null;
+                return principal is { } found
+                    && PolicyEndpoints.LevelOf(attributes.Required("relation"), orNone: true) is { } level
+                    ? new BulkAction.Permit(found, level) : null;
             case not null:
                 action!.Fault("The action must be delete, tag or permit.");
                 return null;

@@ -12,9 +12,13 @@ internal static class CatalogEndpoints
 
     public static void MapCatalogue(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2/actions/integrations", List).Is("listIntegrations", "Lists the integrations that can be connected.");
-        routes.MapGet("/v2/actions/integrations/{type}", Get).Is("getIntegration", "Returns one integration: its authentication types with their fields, and its actions with their inputs.");
-        routes.MapGet("/v2/current_user", CurrentAsync).Is("getCurrentUser", "Returns whom the keys act for and what they allow.").Does<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));
+        routes.MapGet("/v2/actions/integrations", List).Is("listIntegrations",
+            "Lists the integrations that can be connected.");
+        routes.MapGet("/v2/actions/integrations/{type}", Get).Is("getIntegration",
+            "Returns one integration: its authentication types with their fields, and its actions with their inputs.");
+        routes.MapGet("/v2/current_user", CurrentAsync).Is("getCurrentUser",
+            "Returns whom the keys act for and what they allow.")
+            .Does<OrganizationSettings>(nameof(OrganizationSettings.PermissionsAsync));
     }
 
     private static ApiResult List(HttpContext http, IntegrationCatalog catalog)
@@ -35,19 +39,30 @@ internal static class CatalogEndpoints
             ["type"] = kind.Type,
             ["name"] = kind.Name,
             ["least_privilege"] = kind.LeastPrivilege,
-            ["fields"] = Fields(kind.Fields, "/data/attributes/integration/credentials/", FieldReader.Beside(integration, kind), "/data/attributes/integration/"),
+            ["fields"] = Fields(kind.Fields, "/data/attributes/integration/credentials/",
+                FieldReader.Beside(integration, kind), "/data/attributes/integration/"),
         });
         attributes["actions"] = JsonApi.List(integration.Actions, a => new JsonObject
         {
             ["action"] = $"{integration.Type}/{a.Id}",
             ["name"] = a.Name,
             ["description"] = a.Description,
-            ["inputs"] = JsonApi.List(a.Inputs, i => new JsonObject { ["name"] = i.Name, ["label"] = i.Label, ["optional"] = i.Optional || i.Default is not null, ["default"] = i.Default, ["help"] = i.Help, ["example"] = i.Example }),
+            ["inputs"] = JsonApi.List(a.Inputs,
+                i => new JsonObject
+                {
+                    ["name"] = i.Name,
+                    ["label"] = i.Label,
+                    ["optional"] = i.Optional || i.Default is not null,
+                    ["default"] = i.Default,
+                    ["help"] = i.Help,
+                    ["example"] = i.Example
+                }),
         });
         return JsonApi.One(JsonApi.Resource(Type, integration.Type, attributes));
     }
 
-    private static async Task<ApiResult> CurrentAsync(HttpContext http, OrganizationSettings settings, CancellationToken ct)
+    private static async Task<ApiResult> CurrentAsync(HttpContext http, OrganizationSettings settings,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var actor = http.Actor();
@@ -69,10 +84,15 @@ internal static class CatalogEndpoints
         ["credential_types"] = JsonApi.Texts(integration.Credentials.Select(c => c.Type)),
     };
 
-    private static JsonArray Fields(IEnumerable<Field> fields, string place, IEnumerable<Field> beside, string placeBeside) =>
-        JsonApi.List([.. beside.Select(f => (Field: f, Place: placeBeside)), .. fields.Select(f => (Field: f, Place: place))], f => One(f.Field, f.Place + f.Field.Name));
+    private static JsonArray Fields(IEnumerable<Field> fields, string place, IEnumerable<Field> beside,
+        string placeBeside) =>
+        JsonApi.List(
+            [.. beside.Select(f => (Field: f, Place: placeBeside)), .. fields.Select(f => (Field: f, Place: place))],
+            f => One(f.Field, f.Place + f.Field.Name));
 
-    /// <summary>A field with all that is needed to fill it in. The pointer of one in a list is that of the first item.</summary>
+    /// <summary>
+    /// A field with all that is needed to fill it in. The pointer of one in a list is that of the first item.
+    /// </summary>
     private static JsonObject One(Field field, string pointer) => new()
     {
         ["name"] = field.Name,
@@ -87,9 +107,11 @@ internal static class CatalogEndpoints
         ["default"] = field.Explicit ? null : field.Default,
         ["example"] = field.Example,
         ["options"] = JsonApi.List(field.Options, o => new JsonObject { ["value"] = o.Value, ["label"] = o.Label }),
-        ["counts_while"] = field.When is { } when ? new JsonObject { ["field"] = when.Field, ["is"] = JsonApi.Texts(when.Is) } : null,
+        ["counts_while"] = field.When is { } when
+            ? new JsonObject { ["field"] = when.Field, ["is"] = JsonApi.Texts(when.Is) } : null,
         ["item_key"] = field.ItemKey,
         ["help"] = field.Help,
-        ["fields"] = JsonApi.List(field.Fields, f => One(f, $"{pointer}/{(field.Format == FieldFormat.List ? "0/" : "")}{f.Name}")),
+        ["fields"] = JsonApi.List(field.Fields,
+            f => One(f, $"{pointer}/{(field.Format == FieldFormat.List ? "0/" : "")}{f.Name}")),
     };
 }

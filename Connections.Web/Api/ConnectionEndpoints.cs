@@ -38,12 +38,21 @@ internal static class ConnectionEndpoints
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var recorded = routes.MapGroup("/v2/actions/connections").WithMetadata(new FailsAs(FailureStyle.Recorded));
-        recorded.MapPost("", CreateAsync).Is("createActionConnection", "Creates a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
-        recorded.MapGet("/{id}", GetAsync).Is("getActionConnection", "Returns one connection. Every secret is returned as an empty string.").Does<ConnectionQueries>(nameof(ConnectionQueries.GetAsync));
-        recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection", "Updates what the document contains; everything else is unchanged.").Does<ConnectionService>(nameof(ConnectionService.EditAsync));
-        recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection", "Deletes a connection. It can be restored for 30 days.").Does<ConnectionService>(nameof(ConnectionService.DeleteAsync));
-        routes.MapGet("/v2/actions/connections", ListAsync).Is("listActionConnections", "Lists the connections you can see.", [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page])
-            .Does<ConnectionSearch>(nameof(ConnectionSearch.ListAsync)).Does<ConnectionSearch>(nameof(ConnectionSearch.ListWithFieldsAsync));
+        recorded.MapPost("", CreateAsync).Is("createActionConnection",
+            "Creates a connection.").Does<ConnectionService>(nameof(ConnectionService.CreateAsync)).Later();
+        recorded.MapGet("/{id}", GetAsync).Is("getActionConnection",
+            "Returns one connection. Every secret is returned as an empty string.")
+            .Does<ConnectionQueries>(nameof(ConnectionQueries.GetAsync));
+        recorded.MapPatch("/{id}", PatchAsync).Is("updateActionConnection",
+            "Updates what the document contains; everything else is unchanged.")
+            .Does<ConnectionService>(nameof(ConnectionService.EditAsync));
+        recorded.MapDelete("/{id}", DeleteAsync).Is("deleteActionConnection",
+            "Deletes a connection. It can be restored for 30 days.")
+            .Does<ConnectionService>(nameof(ConnectionService.DeleteAsync));
+        routes.MapGet("/v2/actions/connections", ListAsync).Is("listActionConnections",
+            "Lists the connections you can see.", [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page])
+            .Does<ConnectionSearch>(nameof(ConnectionSearch.ListAsync))
+            .Does<ConnectionSearch>(nameof(ConnectionSearch.ListWithFieldsAsync));
     }
 
     /// <summary>The filters of a query.</summary>
@@ -58,7 +67,8 @@ internal static class ConnectionEndpoints
         AttentionOnly = query.Flag("filter[needs_attention]"),
     };
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, ConnectionService service, ConnectionQueries reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiResult> CreateAsync(HttpContext http, ConnectionService service,
+        ConnectionQueries reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var input = reader.Create(http, await JsonBodyReader.ReadAsync(http));
@@ -66,14 +76,17 @@ internal static class ConnectionEndpoints
         return writer.Document(StatusCodes.Status201Created, await reading.GetAsync(http.Actor(), id, ct));
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, string id, ConnectionQueries reading, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, string id, ConnectionQueries reading,
+        ConnectionWriter writer, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct));
+        return writer.Document(StatusCodes.Status200OK,
+            await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId), ct));
     }
 
     private static async Task<ApiResult> PatchAsync(
-        HttpContext http, string id, ConnectionService service, ConnectionQueries reading, ConnectionReader reader, ConnectionWriter writer, CancellationToken ct)
+        HttpContext http, string id, ConnectionService service, ConnectionQueries reading, ConnectionReader reader,
+        ConnectionWriter writer, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
@@ -88,16 +101,19 @@ internal static class ConnectionEndpoints
         return writer.Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, ConnectionService service, ConnectionQueries reading, CancellationToken ct)
+    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, ConnectionService service,
+        ConnectionQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId));
-        if (http.Request.Headers.IfMatch.Count > 0) http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
+        if (http.Request.Headers.IfMatch.Count > 0)
+            http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
         return new ApiResult(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, ConnectionSearch listing, ConnectionWriter writer, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, ConnectionSearch listing, ConnectionWriter writer,
+        CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var wanted = Wanted(query);
@@ -107,8 +123,11 @@ internal static class ConnectionEndpoints
 
         var found = await listing.ListWithFieldsAsync(http.Actor(), wanted, page, ct);
         var unfiltered = new ConnectionQuery { Sort = wanted.Sort, Descending = wanted.Descending };
-        var isFiltered = wanted.Search is not null || wanted.Integrations.Count + wanted.Tags.Count + wanted.Ids.Count + wanted.Creators.Count > 0 || wanted.FavoritesOnly || wanted.AttentionOnly;
-        var total = isFiltered ? (await listing.ListAsync(http.Actor(), unfiltered, new PageRequest(0, 1), ct)).Total : found.Total;
+        var isFiltered = wanted.Search is not null
+            || wanted.Integrations.Count + wanted.Tags.Count + wanted.Ids.Count + wanted.Creators.Count > 0
+            || wanted.FavoritesOnly || wanted.AttentionOnly;
+        var total = isFiltered ? (await listing.ListAsync(http.Actor(), unfiltered, new PageRequest(0, 1), ct)).Total
+            : found.Total;
         return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
             ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)writer.Resource(r))]),

@@ -4,7 +4,10 @@ using Connections.Core.Integrations;
 
 namespace Connections.Web.Api;
 
-/// <summary>Reads a connection from a body, by the catalogue alone: which members there are and of which form. The rules on their values are the services'.</summary>
+/// <summary>
+/// Reads a connection from a body, by the catalogue alone: which members there are and of which form. The rules on
+/// their values are the services'.
+/// </summary>
 internal sealed class ConnectionReader(IntegrationCatalog catalog)
 {
     public const string Type = "action_connection";
@@ -15,15 +18,18 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     private const string At = "/data/attributes";
 
     // What answers carry besides is let pass, so that an answer can be sent back.
-    private static readonly string[] ReadOnly = ["acting_user_can_resolve", "created_at", "last_updated", "external_secrets_manager", "is_favorite"];
+    private static readonly string[] ReadOnly = ["acting_user_can_resolve", "created_at", "last_updated",
+        "external_secrets_manager", "is_favorite"];
 
     /// <summary>A connection that is to be made.</summary>
     public ConnectionInput Create(HttpContext http, JsonReader body)
     {
-        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
+        var attributes = body.Attributes(Type, null,
+            "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
         RefuseWhatIsNotTaken(body, attributes, isFavorite: false);
         var handsOut = attributes.Member(HandsOut)?.Flag();
-        var (name, description, tags) = (attributes.Required("name")?.Text(), attributes.Member("description")?.TextOrNull(), attributes.Member("tags")?.Texts());
+        var (name, description, tags) = (attributes.Required("name")?.Text(),
+            attributes.Member("description")?.TextOrNull(), attributes.Member("tags")?.Texts());
         var pointers = Remember(http);
         var integration = attributes.Required("integration")?.Object();
         var given = integration is null ? null : SchemaOf(integration, null);
@@ -35,25 +41,37 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         var fields = new FieldSet();
         new FieldReader(pointers, patch: false).Integration(integration!, schema.Integration, schema.Kind, fields);
         body.Ensure();
-        return new ConnectionInput { Name = name!, Description = description, IntegrationType = schema.Integration.Type, CredentialType = schema.Kind.Type, Fields = fields, Tags = tags ?? [], HandsOut = handsOut };
+        return new ConnectionInput
+        {
+            Name = name!,
+            Description = description,
+            IntegrationType = schema.Integration.Type,
+            CredentialType = schema.Kind.Type,
+            Fields = fields,
+            Tags = tags ?? [],
+            HandsOut = handsOut
+        };
     }
 
     /// <summary>A stored connection with what a body changes. What it leaves out stays.</summary>
     public ConnectionInput Patch(HttpContext http, JsonReader body, ConnectionDetails stored)
     {
-        var attributes = body.Attributes(Type, stored.Row.Id.ToString(), "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
+        var attributes = body.Attributes(Type, stored.Row.Id.ToString(),
+            "relationships").Only(["name", "description", "integration", "tags", HandsOut, .. ReadOnly]);
         RefuseWhatIsNotTaken(body, attributes, stored.Row.IsFavorite);
         var input = new ConnectionInput
         {
             Name = attributes.Member("name")?.Text() ?? stored.Row.Name,
-            Description = attributes.Member("description") is { } description ? description.TextOrNull() : stored.Description,
+            Description = attributes.Member("description") is { } description ? description.TextOrNull()
+                : stored.Description,
             IntegrationType = stored.Row.IntegrationType,
             CredentialType = stored.Row.CredentialType,
             Tags = attributes.Member("tags")?.Texts() ?? stored.Row.Tags,
             HandsOut = attributes.Member(HandsOut)?.Flag(),
         };
         var pointers = Remember(http);
-        if (attributes.Member("integration")?.Object() is { } integration) input = PatchIntegration(integration, input, stored, pointers);
+        if (attributes.Member("integration")?.Object() is { } integration)
+            input = PatchIntegration(integration, input, stored, pointers);
         else input = input with { Fields = Kept(stored, stored.Row.CredentialType) };
         body.Ensure();
         return input;
@@ -63,14 +81,17 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
     private static void RefuseWhatIsNotTaken(JsonReader body, JsonReader attributes, bool isFavorite)
     {
         if (attributes.Member("external_secrets_manager") is { IsNull: false } manager)
-            manager.Fault("External secrets managers are not supported: secrets are stored here. Leave it out, or send null.");
+            manager.Fault(
+                "External secrets managers are not supported: secrets are stored here. Leave it out, or send null.");
         attributes.EnsureFavorite(isFavorite, "/api/v2/actions/connections/{id}/favorite");
         body.Relationships("created_by");
     }
 
-    private ConnectionInput PatchIntegration(JsonReader json, ConnectionInput input, ConnectionDetails stored, JsonPointers pointers)
+    private ConnectionInput PatchIntegration(JsonReader json, ConnectionInput input, ConnectionDetails stored,
+        JsonPointers pointers)
     {
-        if (json.Required("type") is { } type && type.Text() is { } text && text != stored.Row.IntegrationType) type.Fault("The integration of a connection can't be changed. Create a new connection instead.");
+        if (json.Required("type") is { } type && type.Text() is { } text && text != stored.Row.IntegrationType)
+            type.Fault("The integration of a connection can't be changed. Create a new connection instead.");
         json.Ensure();
         if (SchemaOf(json, stored.Row.CredentialType) is not { } schema)
         {
@@ -80,15 +101,22 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
         var fields = Kept(stored, schema.Kind.Type);
         var reader = new FieldReader(pointers, patch: true);
         reader.Integration(json, schema.Integration, schema.Kind, fields);
-        return input with { CredentialType = schema.Kind.Type, Fields = fields, GenerateNewExternalId = reader.NewExternalId };
+        return input with
+        {
+            CredentialType = schema.Kind.Type,
+            Fields = fields,
+            GenerateNewExternalId = reader.NewExternalId
+        };
     }
 
     // Of another credential kind only what belongs to the integration itself is kept.
     private FieldSet Kept(ConnectionDetails stored, string kindType)
     {
         var fields = new FieldSet();
-        if (catalog.Find(stored.Row.IntegrationType) is not { } integration || integration.Kind(kindType) is not { } kind) return fields;
-        IReadOnlyList<Field> form = kindType == stored.Row.CredentialType ? [.. integration.FieldsFor(kind)] : FieldReader.Beside(integration, kind);
+        if (catalog.Find(stored.Row.IntegrationType) is not { } integration
+            || integration.Kind(kindType) is not { } kind) return fields;
+        IReadOnlyList<Field> form = kindType == stored.Row.CredentialType ? [.. integration.FieldsFor(kind)]
+            : FieldReader.Beside(integration, kind);
         foreach (var (name, value) in stored.Fields)
             if (form.FirstOrDefault(f => f.Name == name) is { ReadOnly: false }) fields.Set(name, value);
         return fields;
@@ -103,13 +131,15 @@ internal sealed class ConnectionReader(IntegrationCatalog catalog)
             type.Fault("There is no integration of this type in the catalog. Types are case-sensitive.");
             return null;
         }
-        var credentials = storedKind is null ? json.Required("credentials")?.Object() : json.Member("credentials")?.Object();
+        var credentials = storedKind is null ? json.Required("credentials")?.Object()
+            : json.Member("credentials")?.Object();
         var kindName = storedKind;
         var kindType = credentials?.Required("type");
         if (kindType is not null) kindName = kindType.Text();
         if (kindName is null) return null;
         if (integration.Kind(kindName) is { } kind) return (integration, kind);
-        (kindType ?? json).Fault($"{integration.Name} has no authentication type of this name; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
+        (kindType ?? json)
+            .Fault($"{integration.Name} has no authentication type of this name; it has {string.Join(", ", integration.Credentials.Select(c => c.Type))}.");
         return null;
     }
 

@@ -3,7 +3,9 @@ using Connections.Core.Runtime;
 
 namespace Connections.Web.Api;
 
-/// <summary>Credentials that leave the server, where their connection allows it: the one answer of the API that holds secrets.</summary>
+/// <summary>
+/// Credentials that leave the server, where their connection allows it: the one answer of the API that holds secrets.
+/// </summary>
 internal static class CredentialExportEndpoints
 {
     /// <summary>Name of the endpoint.</summary>
@@ -11,14 +13,17 @@ internal static class CredentialExportEndpoints
 
     public static void MapHandOut(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/v2/actions/resolve", HandOutAsync)
-            .Is(Id, "Returns the credential of a connection, or of the matching member of a group, if it allows credential export. The response contains secrets.")
+            .Is(Id, "Returns the credential of a connection, or of the matching member of a group, if it allows "
+                + "credential export. The response contains secrets.")
             .Does<CredentialExportService>(nameof(CredentialExportService.HandOutAsync)).Once().Partly();
 
-    private static async Task<ApiResult> HandOutAsync(HttpContext http, CredentialExportService handOut, CancellationToken ct)
+    private static async Task<ApiResult> HandOutAsync(HttpContext http, CredentialExportService handOut,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var target = RunEndpoints.Target(body.Attributes("credentials_request").Only("connection_id", "connection_group"));
+        var target =
+            RunEndpoints.Target(body.Attributes("credentials_request").Only("connection_id", "connection_group"));
         body.Ensure();
         RunEndpoints.PointAtTarget(http, new JsonPointers(_ => null));
         var given = await handOut.HandOutAsync(http.Actor(), target!, ct);
@@ -31,15 +36,24 @@ internal static class CredentialExportEndpoints
             ["headers"] = Parts(given.Headers),
             ["query"] = Parts(given.Query),
             ["form"] = Parts(given.Form),
-            ["body"] = given.Body is { } content ? new JsonObject { ["content"] = content.Reveal(), ["content_type"] = given.BodyType } : null,
-            ["user"] = given.User is var (name, password) ? new JsonObject { ["name"] = name, ["password"] = password.Reveal() } : null,
+            ["body"] = given.Body is { } content
+                ? new JsonObject { ["content"] = content.Reveal(), ["content_type"] = given.BodyType } : null,
+            ["user"] = given.User is var (name, password)
+                ? new JsonObject { ["name"] = name, ["password"] = password.Reveal() } : null,
             ["access_token"] = given.AccessToken?.Reveal(),
             ["aws"] = given.Aws is var (id, secret, session)
-                ? new JsonObject { ["access_key_id"] = id.Reveal(), ["secret_access_key"] = secret.Reveal(), ["session_token"] = session.Reveal() } : null,
-            ["client_certificate"] = given.Client is var (certificate, key) ? new JsonObject { ["certificate"] = certificate, ["private_key"] = key.Reveal() } : null,
+                ? new JsonObject
+                {
+                    ["access_key_id"] = id.Reveal(),
+                    ["secret_access_key"] = secret.Reveal(),
+                    ["session_token"] = session.Reveal()
+                } : null,
+            ["client_certificate"] = given.Client is var (certificate, key)
+                ? new JsonObject { ["certificate"] = certificate, ["private_key"] = key.Reveal() } : null,
             ["expires_at"] = JsonApi.Time(given.ExpiresAt),
         }));
     }
 
-    private static JsonArray Parts(IEnumerable<CredentialExportPart> parts) => JsonApi.List(parts, p => new JsonObject { ["name"] = p.Name, ["value"] = p.Value.Reveal() });
+    private static JsonArray Parts(IEnumerable<CredentialExportPart> parts) =>
+        JsonApi.List(parts, p => new JsonObject { ["name"] = p.Name, ["value"] = p.Value.Reveal() });
 }

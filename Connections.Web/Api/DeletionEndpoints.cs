@@ -13,22 +13,34 @@ internal static class DeletionEndpoints
     public static void MapDeletions(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/consequences", ConsequencesAsync).Is("listConsequencesOfDeletion", "Lists the consequences of deleting a connection.").Does<ConnectionService>(nameof(ConnectionService.ConsequencesOfDeletionAsync));
-        connections.MapGet("/deleted", ListAsync).Is("listDeletedConnections", "Lists connections you can restore, last deleted first.", QueryParameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
+        connections.MapGet("/{id}/consequences", ConsequencesAsync).Is("listConsequencesOfDeletion",
+            "Lists the consequences of deleting a connection.")
+            .Does<ConnectionService>(nameof(ConnectionService.ConsequencesOfDeletionAsync));
+        connections.MapGet("/deleted", ListAsync).Is("listDeletedConnections",
+            "Lists connections you can restore, last deleted first.",
+            QueryParameter.Page).Does<RecentlyDeleted>(nameof(RecentlyDeleted.ListAsync));
         connections.MapPost("/deleted/{id}/restore", RestoreAsync)
             .Is("restoreConnection", "Restores a connection, with another name if one is given.")
             .Does<RecentlyDeleted>(nameof(RecentlyDeleted.RestoreAsync))
             .About<ConnectionQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
-        connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently", "Permanently deletes a deleted connection and its secrets.").Does<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
+        connections.MapDelete("/deleted/{id}", DestroyAsync).Is("deleteConnectionPermanently",
+            "Permanently deletes a deleted connection and its secrets.")
+            .Does<RecentlyDeleted>(nameof(RecentlyDeleted.DeletePermanentlyAsync));
         var groups = connections.MapGroup("/groups/deleted");
-        groups.MapGet("", ListGroupsAsync).Is("listDeletedConnectionGroups", "Lists groups you can restore, last deleted first.", QueryParameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
-        groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup", "Restores a group with the members whose values are still free, with another name if one is given.")
+        groups.MapGet("", ListGroupsAsync).Is("listDeletedConnectionGroups",
+            "Lists groups you can restore, last deleted first.",
+            QueryParameter.Page).Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.ListAsync));
+        groups.MapPost("/{id}/restore", RestoreGroupAsync).Is("restoreConnectionGroup",
+            "Restores a group with the members whose values are still free, with another name if one is given.")
             .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.RestoreAsync))
             .About<GroupQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
-        groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently", "Permanently deletes a deleted group.").Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
+        groups.MapDelete("/{id}", DestroyGroupAsync).Is("deleteConnectionGroupPermanently",
+            "Permanently deletes a deleted group.")
+            .Does<RecentlyDeletedGroups>(nameof(RecentlyDeletedGroups.DeletePermanentlyAsync));
     }
 
-    private static async Task<ApiResult> ConsequencesAsync(HttpContext http, ConnectionService service, CancellationToken ct)
+    private static async Task<ApiResult> ConsequencesAsync(HttpContext http, ConnectionService service,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
@@ -40,24 +52,31 @@ internal static class DeletionEndpoints
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
-        return JsonApi.Page(await deleted.ListAsync(http.Actor(), page, ct), c => JsonApi.Resource(Type, c.Id, Attributes(c.Name, c.IntegrationType, c.DeletedAt, c.DeletedBy, c.PurgeAt)));
+        return JsonApi.Page(await deleted.ListAsync(http.Actor(), page, ct),
+            c => JsonApi.Resource(Type, c.Id,
+                Attributes(c.Name, c.IntegrationType, c.DeletedAt, c.DeletedBy, c.PurgeAt)));
     }
 
-    private static async Task<ApiResult> ListGroupsAsync(HttpContext http, RecentlyDeletedGroups deleted, CancellationToken ct)
+    private static async Task<ApiResult> ListGroupsAsync(HttpContext http, RecentlyDeletedGroups deleted,
+        CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
-        return JsonApi.Page(await deleted.ListAsync(http.Actor(), page, ct), g => JsonApi.Resource(GroupType, g.Id, Attributes(g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt)));
+        return JsonApi.Page(await deleted.ListAsync(http.Actor(), page, ct),
+            g => JsonApi.Resource(GroupType, g.Id,
+                Attributes(g.Name, g.IntegrationType, g.DeletedAt, g.DeletedBy, g.PurgeAt)));
     }
 
-    private static async Task<ApiResult> RestoreGroupAsync(HttpContext http, RecentlyDeletedGroups deleted, CancellationToken ct)
+    private static async Task<ApiResult> RestoreGroupAsync(HttpContext http, RecentlyDeletedGroups deleted,
+        CancellationToken ct)
     {
         var (id, name) = await NewNameAsync(http, GroupType);
         return Told(id, await deleted.RestoreAsync(http.Actor(), id, name, ct));
     }
 
-    private static async Task<ApiResult> DestroyGroupAsync(HttpContext http, RecentlyDeletedGroups deleted, CancellationToken ct)
+    private static async Task<ApiResult> DestroyGroupAsync(HttpContext http, RecentlyDeletedGroups deleted,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         await deleted.DeletePermanentlyAsync(http.Actor(), http.IdOf(), ct);
@@ -88,18 +107,22 @@ internal static class DeletionEndpoints
         return (id, name);
     }
 
-    private static JsonObject Attributes(string name, string integrationType, DateTimeOffset deletedAt, string deletedBy, DateTimeOffset purgeAt) => new()
-    {
-        ["name"] = name,
-        ["integration_type"] = integrationType,
-        ["deleted_at"] = JsonApi.Time(deletedAt),
-        ["deleted_by"] = deletedBy,
-        ["purge_at"] = JsonApi.Time(purgeAt),
-    };
+    private static JsonObject Attributes(string name, string integrationType, DateTimeOffset deletedAt,
+        string deletedBy, DateTimeOffset purgeAt) => new()
+        {
+            ["name"] = name,
+            ["integration_type"] = integrationType,
+            ["deleted_at"] = JsonApi.Time(deletedAt),
+            ["deleted_by"] = deletedBy,
+            ["purge_at"] = JsonApi.Time(purgeAt),
+        };
 
     /// <summary>What follows, each in a sentence.</summary>
     public static JsonArray Consequences(IEnumerable<Consequence> consequences) =>
-        JsonApi.List(consequences, c => new JsonObject { ["kind"] = c.Kind, ["id"] = c.Id?.ToString(), ["text"] = c.Text });
+        JsonApi.List(consequences,
+            c => new JsonObject { ["kind"] = c.Kind, ["id"] = c.Id?.ToString(), ["text"] = c.Text });
 
-    private static ApiResult Told(Guid id, IEnumerable<Consequence> consequences) => JsonApi.One(JsonApi.Resource("consequences", id, new JsonObject { ["consequences"] = Consequences(consequences) }));
+    private static ApiResult Told(Guid id, IEnumerable<Consequence> consequences) =>
+        JsonApi.One(
+            JsonApi.Resource("consequences", id, new JsonObject { ["consequences"] = Consequences(consequences) }));
 }

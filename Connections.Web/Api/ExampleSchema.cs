@@ -12,7 +12,8 @@ internal static class ExampleSchema
 
     /// <summary>The schema.</summary>
     /// <param name="marked">The example.</param>
-    /// <param name="isAnswer">Whether it is an answer: there a marked member may be null. In a request it may be left out.</param>
+    /// <param name="isAnswer">Whether it is an answer: there a marked member may be null. In a request it may be left
+    /// out.</param>
     public static OpenApiSchema Read(JsonNode? marked, bool isAnswer) => marked switch
     {
         JsonObject one => OfObject(one, isAnswer),
@@ -31,12 +32,19 @@ internal static class ExampleSchema
 
     private static OpenApiSchema OfObject(JsonObject one, bool isAnswer)
     {
-        var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema>(), Required = new HashSet<string>(), AdditionalPropertiesAllowed = isAnswer };
+        var schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Properties = new Dictionary<string, IOpenApiSchema>(),
+            Required = new HashSet<string>(),
+            AdditionalPropertiesAllowed = isAnswer
+        };
         foreach (var (name, value) in one)
         {
             var plain = name.TrimEnd(Marks);
             var marks = name[plain.Length..];
-            var (isOpen, mayBeLeftOut) = (marks.Contains('*', StringComparison.Ordinal), marks.Contains('?', StringComparison.Ordinal));
+            var (isOpen, mayBeLeftOut) = (marks.Contains('*', StringComparison.Ordinal),
+                marks.Contains('?', StringComparison.Ordinal));
             var member = isOpen ? new OpenApiSchema() : Read(value, isAnswer);
             if (mayBeLeftOut && isAnswer && member.Type is { } type) member.Type = type | JsonSchemaType.Null;
             schema.Properties.Add(plain, member);

@@ -4,7 +4,10 @@ using Connections.Core.Integrations;
 
 namespace Connections.Web.Api;
 
-/// <summary>Reads the values of a form. On a change, what is left out stays; lists are merged by their key, and an item with <c>deleted</c> goes.</summary>
+/// <summary>
+/// Reads the values of a form. On a change, what is left out stays; lists are merged by their key, and an item with
+/// <c>deleted</c> goes.
+/// </summary>
 internal sealed class FieldReader(JsonPointers pointers, bool patch)
 {
     private const string Deleted = "deleted";
@@ -27,13 +30,15 @@ internal sealed class FieldReader(JsonPointers pointers, bool patch)
         if (json.Member("credentials")?.Object() is not { } credentials) return;
 
         var aws = patch && kind.Authentication is AuthenticationMethod.AwsSignature;
-        credentials.Only(["type", .. kind.Fields.Select(f => f.Name), .. aws ? [GenerateNewExternalId] : Array.Empty<string>()]);
+        credentials.Only(
+            ["type", .. kind.Fields.Select(f => f.Name), .. aws ? [GenerateNewExternalId] : Array.Empty<string>()]);
         Form(credentials, kind.Fields, fields, "");
         if (aws) NewExternalId = credentials.Member(GenerateNewExternalId)?.Flag() ?? false;
     }
 
     /// <summary>Fields of the integration itself that this kind has, too.</summary>
-    public static IReadOnlyList<Field> Beside(Integration integration, CredentialKind kind) => [.. integration.FieldsFor(kind).Where(f => !kind.Fields.Any(k => ReferenceEquals(k, f)))];
+    public static IReadOnlyList<Field> Beside(Integration integration, CredentialKind kind) =>
+        [.. integration.FieldsFor(kind).Where(f => !kind.Fields.Any(k => ReferenceEquals(k, f)))];
 
     private void Form(JsonReader json, IReadOnlyList<Field> form, FieldSet fields, string prefix)
     {
@@ -49,7 +54,8 @@ internal sealed class FieldReader(JsonPointers pointers, bool patch)
     {
         if (json.IsNull)
         {
-            // A stored secret is cleared by it; of everything else nothing is left. Where it is required, the rules refuse that.
+            // A stored secret is cleared by it; of everything else nothing is left. Where it is required, the rules
+            // refuse that.
             if (patch && IsSecret(field)) fields.Set(field.Name, new FieldValue.Cleared());
             else fields.Remove(field.Name);
             return;
@@ -109,7 +115,8 @@ internal sealed class FieldReader(JsonPointers pointers, bool patch)
         fields.Set(list.Name, new FieldValue.Items(items));
     }
 
-    private static bool IsSecret(Field field) => !field.Public && field.Format is not (FieldFormat.List or FieldFormat.Body);
+    private static bool IsSecret(Field field) =>
+        !field.Public && field.Format is not (FieldFormat.List or FieldFormat.Body);
 
     private static FieldSet Copy(FieldSet values)
     {

@@ -32,7 +32,8 @@ internal static class GroupEndpoints
     [
         new("filter[search]", "Part of a name, integration, key or description."),
         new("filter[integration]", "Integrations, separated by commas."),
-        new("filter[environment]", "Values of the tag key env, separated by commas; at least one member must have one of them."),
+        new("filter[environment]",
+            "Values of the tag key env, separated by commas; at least one member must have one of them."),
         new("filter[tag_keys]", "Keys, separated by commas."),
         new("filter[connection_group_ids]", "Ids, separated by commas."),
         new("filter[creator_id]", "The id of the creator."),
@@ -43,15 +44,23 @@ internal static class GroupEndpoints
     public static void MapGroups(this IEndpointRouteBuilder routes)
     {
         var groups = routes.MapGroup("/v2/actions/connections/groups");
-        groups.MapGet("", ListAsync).Is("listConnectionGroups", "Lists the groups you can see.", [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page]).Does<GroupSearch>(nameof(GroupSearch.ListAsync));
-        groups.MapPost("", CreateAsync).Is("createConnectionGroup", "Creates a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync)).Later();
+        groups.MapGet("", ListAsync).Is("listConnectionGroups", "Lists the groups you can see.",
+            [.. Filters, QueryParameter.Sort(Sorts.Keys), .. QueryParameter.Page])
+            .Does<GroupSearch>(nameof(GroupSearch.ListAsync));
+        groups.MapPost("", CreateAsync).Is("createConnectionGroup",
+            "Creates a group of connections of one integration.").Does<GroupService>(nameof(GroupService.CreateAsync))
+            .Later();
         groups.MapPost("/check", CheckAsync)
             .Is("checkConnectionGroup", "Returns every error that a group would have. Changes nothing.")
             .Does<GroupService>(nameof(GroupService.CheckAsync))
             .Reads();
-        groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup", "Returns one group with its members.").Does<GroupQueries>(nameof(GroupQueries.GetAsync));
-        groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Updates what the document contains.", new QueryParameter("confirm", "true: accepts that members without the new keys are removed.")).Does<GroupService>(nameof(GroupService.UpdateAsync));
-        groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup", "Deletes a group. Its members aren't affected.").Does<GroupService>(nameof(GroupService.DeleteAsync));
+        groups.MapGet("/{id}", GetAsync).Is("getConnectionGroup",
+            "Returns one group with its members.").Does<GroupQueries>(nameof(GroupQueries.GetAsync));
+        groups.MapPatch("/{id}", PatchAsync).Is("updateConnectionGroup", "Updates what the document contains.",
+            new QueryParameter("confirm", "true: accepts that members without the new keys are removed."))
+            .Does<GroupService>(nameof(GroupService.UpdateAsync));
+        groups.MapDelete("/{id}", DeleteAsync).Is("deleteConnectionGroup",
+            "Deletes a group. Its members aren't affected.").Does<GroupService>(nameof(GroupService.DeleteAsync));
     }
 
     private static async Task<ApiResult> ListAsync(HttpContext http, GroupSearch listing, CancellationToken ct)
@@ -62,8 +71,11 @@ internal static class GroupEndpoints
         var page = query.Page();
         query.Ensure();
         var found = await listing.ListAsync(http.Actor(), wanted, page, ct);
-        var isFiltered = wanted.Search is not null || wanted.Integrations.Count + wanted.Keys.Count + wanted.Ids.Count + wanted.Creators.Count > 0 || wanted.FavoritesOnly;
-        var total = isFiltered ? (await listing.ListAsync(http.Actor(), new GroupQuery(), new(0, 1), ct)).Total : found.Total;
+        var isFiltered = wanted.Search is not null
+            || wanted.Integrations.Count + wanted.Keys.Count + wanted.Ids.Count + wanted.Creators.Count > 0
+            || wanted.FavoritesOnly;
+        var total = isFiltered ? (await listing.ListAsync(http.Actor(), new GroupQuery(), new(0, 1), ct)).Total
+            : found.Total;
         return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
             ["data"] = new JsonArray([.. found.Rows.Select(r => (JsonNode)Resource(r, Attributes(r)))]),
@@ -83,7 +95,8 @@ internal static class GroupEndpoints
         FavoritesOnly = query.Flag("filter[favorites]"),
     };
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, GroupService service, GroupQueries reading, CancellationToken ct)
+    private static async Task<ApiResult> CreateAsync(HttpContext http, GroupService service, GroupQueries reading,
+        CancellationToken ct)
     {
         var group = await ReadAsync(http);
         var id = await IdempotencyFilter.OnceAsync(http, () => service.CreateAsync(http.Actor(), group, ct));
@@ -95,7 +108,13 @@ internal static class GroupEndpoints
         var faults = await service.CheckAsync(http.Actor(), await ReadAsync(http), ct);
         return JsonApi.One(JsonApi.Resource("connection_group_check", "check", new JsonObject
         {
-            ["faults"] = JsonApi.List(faults, f => new JsonObject { ["pointer"] = http.Features.Get<JsonPointers>()?.Of(f.Field), ["message"] = f.Message, ["severity"] = JsonApi.Word(f.Severity) }),
+            ["faults"] = JsonApi.List(faults,
+                f => new JsonObject
+                {
+                    ["pointer"] = http.Features.Get<JsonPointers>()?.Of(f.Field),
+                    ["message"] = f.Message,
+                    ["severity"] = JsonApi.Word(f.Severity)
+                }),
         }));
     }
 
@@ -103,7 +122,10 @@ internal static class GroupEndpoints
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, null, "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", "policy_attributes", .. ReadOnly]);
+        var attributes = body.Attributes(Type, null,
+            "relationships")
+            .Only(["name", "description", "integration_type", "tag_keys", "connections", "policy_attributes",
+                .. ReadOnly]);
         attributes.EnsureFavorite(false, FavoriteAddress);
         body.Relationships("created_by");
         var pointers = Remember(http);
@@ -114,29 +136,36 @@ internal static class GroupEndpoints
             IntegrationType = attributes.Required("integration_type")?.Text() ?? "",
             Keys = attributes.Required("tag_keys")?.Texts() ?? [],
             Members = Members(attributes, pointers) ?? [],
-            Access = attributes.Member("policy_attributes")?.Object() is { } policy ? PolicyEndpoints.Bindings(policy.Only("bindings")) : null,
+            Access = attributes.Member("policy_attributes")?.Object() is { } policy
+                ? PolicyEndpoints.Bindings(policy.Only("bindings")) : null,
         };
         body.Ensure();
         return group;
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, string id, GroupQueries reading, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, string id, GroupQueries reading,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return Document(StatusCodes.Status200OK, await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId, "connection_group_id"), ct));
+        return Document(StatusCodes.Status200OK,
+            await reading.GetAsync(http.Actor(), Addresses.Id(id, BadId, "connection_group_id"), ct));
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, string id, GroupService service, GroupQueries reading, CancellationToken ct)
+    private static async Task<ApiResult> PatchAsync(HttpContext http, string id, GroupService service,
+        GroupQueries reading, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var confirmed = query.Flag("confirm");
         query.Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
         var body = await JsonBodyReader.ReadAsync(http);
-        var attributes = body.Attributes(Type, key.ToString(), "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", .. ReadOnly]);
+        var attributes = body.Attributes(Type, key.ToString(),
+            "relationships").Only(["name", "description", "integration_type", "tag_keys", "connections", .. ReadOnly]);
         body.Relationships("created_by");
         var pointers = Remember(http);
-        var (name, description, keys, members) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null, attributes.Member("tag_keys")?.Texts(), Members(attributes, pointers));
+        var (name, description, keys, members) = (attributes.Member("name")?.Text(),
+            attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null,
+            attributes.Member("tag_keys")?.Texts(), Members(attributes, pointers));
         var integration = attributes.Member("integration_type");
         var type = integration?.Text();
         body.Ensure();
@@ -146,7 +175,10 @@ internal static class GroupEndpoints
                 var seen = await reading.GetAsync(actor, key, ct);
                 attributes.EnsureFavorite(seen.Row.IsFavorite, FavoriteAddress);
                 body.Ensure();
-                if (type is not null && type != seen.Row.IntegrationType) throw new ApiException(StatusCodes.Status422UnprocessableEntity, new ApiError("The integration of a group can't be changed. Create a new group instead.", integration!.Pointer));
+                if (type is not null && type != seen.Row.IntegrationType)
+                    throw new ApiException(StatusCodes.Status422UnprocessableEntity,
+                        new ApiError("The integration of a group can't be changed. Create a new group instead.",
+                            integration!.Pointer));
                 return (seen, seen.Row.Version);
             },
             seen =>
@@ -166,11 +198,13 @@ internal static class GroupEndpoints
         return Document(StatusCodes.Status200OK, await reading.GetAsync(actor, key, ct));
     }
 
-    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, GroupService service, GroupQueries reading, CancellationToken ct)
+    private static async Task<ApiResult> DeleteAsync(HttpContext http, string id, GroupService service,
+        GroupQueries reading, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, key) = (http.Actor(), Addresses.Id(id, BadId, "connection_group_id"));
-        if (http.Request.Headers.IfMatch.Count > 0) http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
+        if (http.Request.Headers.IfMatch.Count > 0)
+            http.EnsureMatch((await reading.GetAsync(actor, key, ct)).Row.Version);
         await service.DeleteAsync(actor, key, ct);
         return new ApiResult(StatusCodes.Status204NoContent);
     }
@@ -193,7 +227,9 @@ internal static class GroupEndpoints
     private static JsonPointers Remember(HttpContext http)
     {
         var pointers = new JsonPointers(field => field.Length == 0 ? null : At);
-        foreach (var (field, member) in new[] { ("name", "name"), ("description", "description"), ("integration", "integration_type"), ("keys", "tag_keys"), ("members", "connections"), ("policy", "policy_attributes/bindings"), ("self", "policy_attributes/bindings") })
+        foreach (var (field, member) in new[] { ("name", "name"), ("description", "description"),
+            ("integration", "integration_type"), ("keys", "tag_keys"), ("members", "connections"),
+            ("policy", "policy_attributes/bindings"), ("self", "policy_attributes/bindings") })
             pointers.Add(field, $"{At}/{member}");
         http.Features.Set(pointers);
         return pointers;
@@ -205,11 +241,19 @@ internal static class GroupEndpoints
         attributes["description"] = group.Description;
         attributes["connections"] = new JsonArray([.. group.Members.Select(m => (JsonNode)m.Id.ToString())]);
         attributes["hidden_connections"] = group.HiddenMembers;
-        return new ApiResult(status, new JsonObject { ["data"] = Resource(group.Row, attributes) }) { Version = group.Row.Version };
+        return new ApiResult(status,
+            new JsonObject { ["data"] = Resource(group.Row, attributes) })
+        { Version = group.Row.Version };
     }
 
     private static JsonObject Resource(GroupRow row, JsonObject attributes) =>
-        new() { ["id"] = row.Id.ToString(), ["type"] = Type, ["attributes"] = attributes, ["relationships"] = ConnectionWriter.CreatedBy(row.CreatedById) };
+        new()
+        {
+            ["id"] = row.Id.ToString(),
+            ["type"] = Type,
+            ["attributes"] = attributes,
+            ["relationships"] = ConnectionWriter.CreatedBy(row.CreatedById)
+        };
 
     private static JsonObject Attributes(GroupRow row) => new()
     {

@@ -6,42 +6,76 @@ using Connections.Core.Groups;
 
 namespace Connections.Web.Api;
 
-/// <summary>What was done with a connection or a group, its runs among it; which groups a connection is in; and one's favourites.</summary>
+/// <summary>
+/// What was done with a connection or a group, its runs among it; which groups a connection is in; and one's
+/// favourites.
+/// </summary>
 internal static class HistoryEndpoints
 {
     public static void MapHistories(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapGet("/{id}/history", OfConnectionAsync).Is("listConnectionHistory", "Lists the history of a connection, including runs and tests, newest first.", QueryParameter.Page).Does<ConnectionQueries>(nameof(ConnectionQueries.HistoryAsync));
-        connections.MapGet("/{id}/groups", GroupsAsync).Is("listGroupsOfConnection", "Lists the groups that a connection is in.").Does<GroupQueries>(nameof(GroupQueries.OfConnectionAsync));
-        connections.MapPut("/{id}/favorite", (HttpContext http, ConnectionService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
-            .Is("markConnection", "Adds a connection to your favorites.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
-        connections.MapDelete("/{id}/favorite", (HttpContext http, ConnectionService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
-            .Is("unmarkConnection", "Removes a connection from your favorites.").Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
-        connections.MapGet("/groups/{id}/history", OfGroupAsync).Is("listConnectionGroupHistory", "Lists the history of a group, newest first.", QueryParameter.Page).Does<GroupQueries>(nameof(GroupQueries.HistoryAsync));
-        connections.MapPut("/groups/{id}/favorite", (HttpContext http, GroupService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
-            .Is("markConnectionGroup", "Adds a group to your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
-        connections.MapDelete("/groups/{id}/favorite", (HttpContext http, GroupService service, CancellationToken ct) => MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
-            .Is("unmarkConnectionGroup", "Removes a group from your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
+        connections.MapGet("/{id}/history", OfConnectionAsync).Is("listConnectionHistory",
+            "Lists the history of a connection, including runs and tests, newest first.",
+            QueryParameter.Page).Does<ConnectionQueries>(nameof(ConnectionQueries.HistoryAsync));
+        connections.MapGet("/{id}/groups", GroupsAsync).Is("listGroupsOfConnection",
+            "Lists the groups that a connection is in.").Does<GroupQueries>(nameof(GroupQueries.OfConnectionAsync));
+        connections.MapPut("/{id}/favorite",
+            (HttpContext http, ConnectionService service, CancellationToken ct) =>
+                MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
+            .Is("markConnection",
+                "Adds a connection to your favorites.")
+            .Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
+        connections.MapDelete("/{id}/favorite",
+            (HttpContext http, ConnectionService service, CancellationToken ct) =>
+                MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
+            .Is("unmarkConnection",
+                "Removes a connection from your favorites.")
+            .Does<ConnectionService>(nameof(ConnectionService.SetFavoriteAsync));
+        connections.MapGet("/groups/{id}/history", OfGroupAsync).Is("listConnectionGroupHistory",
+            "Lists the history of a group, newest first.",
+            QueryParameter.Page).Does<GroupQueries>(nameof(GroupQueries.HistoryAsync));
+        connections.MapPut("/groups/{id}/favorite",
+            (HttpContext http, GroupService service, CancellationToken ct) =>
+                MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, true, ct)))
+            .Is("markConnectionGroup",
+                "Adds a group to your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
+        connections.MapDelete("/groups/{id}/favorite",
+            (HttpContext http, GroupService service, CancellationToken ct) =>
+                MarkAsync(http, (actor, id) => service.SetFavoriteAsync(actor, id, false, ct)))
+            .Is("unmarkConnectionGroup",
+                "Removes a group from your favorites.").Does<GroupService>(nameof(GroupService.SetFavoriteAsync));
     }
 
-    private static Task<ApiResult> OfConnectionAsync(HttpContext http, ConnectionQueries reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
+    private static Task<ApiResult> OfConnectionAsync(HttpContext http, ConnectionQueries reading,
+        CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
 
-    private static Task<ApiResult> OfGroupAsync(HttpContext http, GroupQueries reading, CancellationToken ct) => HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
+    private static Task<ApiResult> OfGroupAsync(HttpContext http, GroupQueries reading, CancellationToken ct) =>
+        HistoryAsync(http, (actor, id, page) => reading.HistoryAsync(actor, id, page, ct));
 
-    private static async Task<ApiResult> HistoryAsync(HttpContext http, Func<Actor, Guid, PageRequest, Task<PagedResult<HistoryEntry>>> read)
+    private static async Task<ApiResult> HistoryAsync(HttpContext http,
+        Func<Actor, Guid, PageRequest, Task<PagedResult<HistoryEntry>>> read)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
         query.Ensure();
         var found = await read(http.Actor(), http.IdOf(), page);
         return JsonApi.Page(found, e => JsonApi.Resource(
-            "history_entry", e.Id, new JsonObject { ["at"] = JsonApi.Time(e.At), ["actor"] = e.Actor, ["action"] = e.Action, ["outcome"] = e.Outcome, ["changes"] = Changes(e.Changes) }));
+            "history_entry", e.Id,
+            new JsonObject
+            {
+                ["at"] = JsonApi.Time(e.At),
+                ["actor"] = e.Actor,
+                ["action"] = e.Action,
+                ["outcome"] = e.Outcome,
+                ["changes"] = Changes(e.Changes)
+            }));
     }
 
     /// <summary>What was changed. Of a secret only that it was.</summary>
     public static JsonArray Changes(IEnumerable<FieldChange> changes) =>
-        JsonApi.List(changes, c => new JsonObject { ["field"] = c.Field, ["old"] = c.Old, ["new"] = c.New, ["secret"] = c.Secret });
+        JsonApi.List(changes,
+            c => new JsonObject { ["field"] = c.Field, ["old"] = c.Old, ["new"] = c.New, ["secret"] = c.Secret });
 
     private static async Task<ApiResult> GroupsAsync(HttpContext http, GroupQueries reading, CancellationToken ct)
     {
@@ -49,7 +83,9 @@ internal static class HistoryEndpoints
         var groups = await reading.OfConnectionAsync(http.Actor(), http.IdOf(), ct);
         return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
-            ["data"] = JsonApi.List(groups.Visible, g => JsonApi.Resource(GroupEndpoints.Type, g.Id, new JsonObject { ["name"] = g.Name, ["tag_keys"] = JsonApi.Texts(g.Keys) })),
+            ["data"] = JsonApi.List(groups.Visible,
+                g => JsonApi.Resource(GroupEndpoints.Type, g.Id,
+                    new JsonObject { ["name"] = g.Name, ["tag_keys"] = JsonApi.Texts(g.Keys) })),
             ["meta"] = new JsonObject { ["hidden"] = groups.Hidden },
         });
     }

@@ -4,13 +4,21 @@ using Connections.Core.People;
 
 namespace Connections.Web.Api;
 
-/// <summary>Says of an endpoint that its answer must not be kept: something in it is shown once, or is not ours.</summary>
+/// <summary>
+/// Says of an endpoint that its answer must not be kept: something in it is shown once, or is not ours.
+/// </summary>
 internal sealed record NotReplayable;
 
-/// <summary>Says of an endpoint that no one transaction covers what it does: a request to another system is sent, or many things are changed.</summary>
+/// <summary>
+/// Says of an endpoint that no one transaction covers what it does: a request to another system is sent, or many things
+/// are changed.
+/// </summary>
 internal sealed record NotAtomic;
 
-/// <summary>Says of an endpoint that it can answer for what was done before: its act is done with <see cref="IdempotencyFilter.OnceAsync"/>.</summary>
+/// <summary>
+/// Says of an endpoint that it can answer for what was done before: its act is done with
+/// <see cref="IdempotencyFilter.OnceAsync"/>.
+/// </summary>
 internal sealed record AnswersLater;
 
 /// <summary>Says of an endpoint that it changes nothing: sent again, it is done again.</summary>
@@ -28,9 +36,9 @@ internal sealed record ReadAgain(Func<HttpContext, CancellationToken, Task> Read
 internal sealed record DoneBefore(Guid? AssetId);
 
 /// <summary>
-/// A POST with <c>Idempotency-Key</c> is done once: sent again, it gets the answer that it got. Where the answer is not kept, it is told so.
-/// What was refused did nothing, and may be sent again. After a kill it is known whether it was done: then it is answered, else it is done.
-/// An answer is given again only to who may still see what it tells.
+/// A POST with <c>Idempotency-Key</c> is done once: sent again, it gets the answer that it got. Where the answer is not
+/// kept, it is told so. What was refused did nothing, and may be sent again. After a kill it is known whether it was
+/// done: then it is answered, else it is done. An answer is given again only to who may still see what it tells.
 /// </summary>
 internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilter
 {
@@ -40,17 +48,24 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (http.Request.Method != HttpMethods.Post || http.Request.Headers[Header] is not { Count: > 0 } given) return await next(context);
-        if (given is not [{ } name] || name.Length is 0 or > IdempotencyStore.MaxName || name.Any(c => c is < '!' or > '~'))
-            throw new ApiException(StatusCodes.Status400BadRequest, new ApiError($"Send this header once, with 1 to {IdempotencyStore.MaxName} visible ASCII characters.", Header: Header));
+        if (http.Request.Method != HttpMethods.Post || http.Request.Headers[Header] is not { Count: > 0 } given)
+            return await next(context);
+        if (given is not [{ } name] || name.Length is 0 or > IdempotencyStore.MaxName
+            || name.Any(c => c is < '!' or > '~'))
+            throw new ApiException(StatusCodes.Status400BadRequest,
+                new ApiError($"Send this header once, with 1 to {IdempotencyStore.MaxName} visible ASCII characters.",
+                    Header: Header));
 
         var key = http.Actor().Key!.Id;
         var metadata = http.GetEndpoint()?.Metadata;
         if (metadata?.GetMetadata<ChangesNothing>() is not null) return await next(context);
-        var known = await calls.BeginAsync(key, name, await FingerprintAsync(http), metadata?.GetMetadata<NotAtomic>() is not null, http.RequestAborted);
+        var known = await calls.BeginAsync(key, name, await FingerprintAsync(http),
+            metadata?.GetMetadata<NotAtomic>() is not null, http.RequestAborted);
         await using var running = known.Running;
         if (known.State == IdempotentCallState.Done) await ReadAgainAsync(context, next, known);
-        if (running is null || (known.State == IdempotentCallState.Unanswered && metadata?.GetMetadata<AnswersLater>() is null)) return Again(http, known);
+        if (running is null
+            || (known.State == IdempotentCallState.Unanswered && metadata?.GetMetadata<AnswersLater>() is null))
+            return Again(http, known);
         if (known.State == IdempotentCallState.Unanswered)
         {
             http.Features.Set(new DoneBefore(known.AssetId));
@@ -62,11 +77,13 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
         {
             var answer = (ApiResult)(await next(context))!;
             // What was done is noted, whether the caller still listens or not.
-            await calls.AnswerAsync(key, name, answer.Status, answer.Text, metadata?.GetMetadata<NotReplayable>() is null, CancellationToken.None);
+            await calls.AnswerAsync(key, name, answer.Status, answer.Text,
+                metadata?.GetMetadata<NotReplayable>() is null, CancellationToken.None);
             return answer;
         }
         // Where the database went away the outcome is not known: what is left tells the next call.
-        catch (Exception e) when (e is ApiException or (Core.Problem and not Core.Problem.Unavailable) && known.State == IdempotentCallState.New)
+        catch (Exception e) when (e is ApiException or (Core.Problem and not Core.Problem.Unavailable)
+            && known.State == IdempotentCallState.New)
         {
             await calls.ForgetAsync(key, name, CancellationToken.None);
             throw;
@@ -97,10 +114,20 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
         }
         throw known.State switch
         {
-            IdempotentCallState.Other => new ApiException(StatusCodes.Status422UnprocessableEntity, new ApiError("This name was already used for another call. Give each call its own name.", Header: Header)),
-            IdempotentCallState.DoneOnce => new ApiException(StatusCodes.Status409Conflict, new ApiError($"This call completed with status {known.Status}. Its response was sent once and is not stored.", Header: Header)),
+            IdempotentCallState.Other =>
+                new ApiException(StatusCodes.Status422UnprocessableEntity,
+                    new ApiError("This name was already used for another call. Give each call its own name.",
+                        Header: Header)),
+            IdempotentCallState.DoneOnce =>
+                new ApiException(StatusCodes.Status409Conflict,
+                    new ApiError($"This call completed with status {known.Status}. Its response was sent once and "
+                        + "is not stored.", Header: Header)),
             IdempotentCallState.Unanswered => Unanswered(),
-            IdempotentCallState.Unknown => new ApiException(StatusCodes.Status409Conflict, new ApiError("This call was interrupted. How much of it was done is unknown: check its effect and the history, then send what is left under another name.", Header: Header)),
+            IdempotentCallState.Unknown =>
+                new ApiException(StatusCodes.Status409Conflict,
+                    new ApiError(
+                        "This call was interrupted. How much of it was done is unknown: check its effect and the "
+                        + "history, then send what is left under another name.", Header: Header)),
             _ => InProgress(http),
         };
     }
@@ -113,11 +140,15 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
     private static ApiException InProgress(HttpContext http)
     {
         http.Response.Headers.RetryAfter = "10";
-        return new(StatusCodes.Status409Conflict, new ApiError("This call is in progress. Send it again in 10 seconds.", Header: Header));
+        return new(StatusCodes.Status409Conflict,
+            new ApiError("This call is in progress. Send it again in 10 seconds.", Header: Header));
     }
 
-    /// <summary>Does what makes a thing, and returns its id; or that id alone, where a call that broke off had made it.</summary>
-    public static async Task<Guid> OnceAsync(HttpContext http, Func<Task<Guid>> act) => http.Features.Get<DoneBefore>()?.AssetId ?? await act();
+    /// <summary>
+    /// Does what makes a thing, and returns its id; or that id alone, where a call that broke off had made it.
+    /// </summary>
+    public static async Task<Guid> OnceAsync(HttpContext http, Func<Task<Guid>> act) =>
+        http.Features.Get<DoneBefore>()?.AssetId ?? await act();
 
     // Method, address and body: another call under the same name is a mistake that must not pass unseen.
     private static async Task<byte[]> FingerprintAsync(HttpContext http)
@@ -129,7 +160,8 @@ internal sealed class IdempotencyFilter(IdempotencyStore calls) : IEndpointFilte
         // anyone with the database alone could try guesses at it.
         var key = Encoding.UTF8.GetBytes(http.Request.Headers[ApiKeyAuthenticationHandler.ApplicationKey].ToString());
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}\n{http.Request.ContentType}\n"));
+        hash.AppendData(
+            Encoding.UTF8.GetBytes($"{http.Request.Path}{http.Request.QueryString}\n{http.Request.ContentType}\n"));
         var buffer = new byte[16 * 1024];
         long total = 0;
         int count;

@@ -6,15 +6,20 @@ using Microsoft.Net.Http.Headers;
 
 namespace Connections.Web.Api;
 
-/// <summary>Reads the body of a request, strictly: what is not exactly JSON of reasonable size is refused with the reason.</summary>
+/// <summary>
+/// Reads the body of a request, strictly: what is not exactly JSON of reasonable size is refused with the reason.
+/// </summary>
 internal static class JsonBodyReader
 {
-    /// <summary>Most bytes where an endpoint says no other limit. A private key with its chain has a tenth of it.</summary>
+    /// <summary>
+    /// Most bytes where an endpoint says no other limit. A private key with its chain has a tenth of it.
+    /// </summary>
     public const int MostBytes = 256 * 1024;
 
     private const int Deepest = 64;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true);
     private static readonly string[] MediaTypes = ["application/json", ApiResult.JsonApi];
 
     /// <summary>The whole body as an object.</summary>
@@ -26,10 +31,12 @@ internal static class JsonBodyReader
         try
         {
             Strict.GetCharCount(bytes.Span);
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = Deepest, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(bytes,
+                new JsonDocumentOptions { MaxDepth = Deepest, AllowDuplicateProperties = false });
             var root = document.RootElement.Clone();
             EnsureText(root);
-            return root.ValueKind == JsonValueKind.Object ? new JsonReader(root, "", []) : throw Malformed("The body must be a JSON object.");
+            return root.ValueKind == JsonValueKind.Object ? new JsonReader(root, "", [])
+                : throw Malformed("The body must be a JSON object.");
         }
         catch (DecoderFallbackException)
         {
@@ -48,16 +55,20 @@ internal static class JsonBodyReader
 
     /// <summary>The same, or null where nothing was sent.</summary>
     public static async Task<JsonReader?> ReadOptionalAsync(HttpContext http) =>
-        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true && http.Request.ContentLength != 0 ? await ReadAsync(http) : null;
+        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true && http.Request.ContentLength != 0
+            ? await ReadAsync(http) : null;
 
     private static void EnsureType(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Count > 0)
-            throw new ApiException(StatusCodes.Status415UnsupportedMediaType, new ApiError("Send the body without Content-Encoding.", Header: "Content-Encoding"));
+            throw new ApiException(StatusCodes.Status415UnsupportedMediaType,
+                new ApiError("Send the body without Content-Encoding.", Header: "Content-Encoding"));
         var ok = MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && MediaTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
-            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant() is "utf-8" or "utf8");
-        if (!ok) throw new ApiException(StatusCodes.Status415UnsupportedMediaType, new ApiError("Send application/json or application/vnd.api+json, in UTF-8.", Header: "Content-Type"));
+            && (!type.Charset.HasValue
+                || HeaderUtilities.RemoveQuotes(type.Charset).Value?.ToLowerInvariant() is "utf-8" or "utf8");
+        if (!ok) throw new ApiException(StatusCodes.Status415UnsupportedMediaType,
+            new ApiError("Send application/json or application/vnd.api+json, in UTF-8.", Header: "Content-Type"));
     }
 
     // Without a byte order mark, which some editors and clients put before a file.
@@ -120,7 +131,9 @@ internal static class JsonBodyReader
     }
 
     private static ApiException TooLarge(int most) =>
-        new(StatusCodes.Status413PayloadTooLarge, new ApiError(string.Create(CultureInfo.InvariantCulture, $"The body may have at most {most / 1024:N0} KB.")));
+        new(StatusCodes.Status413PayloadTooLarge,
+            new ApiError(
+                string.Create(CultureInfo.InvariantCulture, $"The body may have at most {most / 1024:N0} KB.")));
 
     private static ApiException Malformed(string detail) => new(StatusCodes.Status400BadRequest, new ApiError(detail));
 }

@@ -1,7 +1,8 @@
 namespace Connections.Web.Api;
 
 /// <summary>
-/// Where in a request's body each field that the services speak of stands. A field that was not sent is pointed to where it belongs.
+/// Where in a request's body each field that the services speak of stands. A field that was not sent is pointed to
+/// where it belongs.
 /// </summary>
 internal sealed class JsonPointers(Func<string, string?> place)
 {
@@ -19,5 +20,6 @@ internal sealed class JsonPointers(Func<string, string?> place)
     }
 
     /// <summary>A name as it stands in a pointer (RFC 6901).</summary>
-    public static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    public static string Escape(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

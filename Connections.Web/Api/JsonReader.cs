@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Connections.Web.Api;
 
 /// <summary>
-/// One value of a body and where it stands. Whoever reads it collects everything that is wrong with its form, and refuses it whole in the end.
+/// One value of a body and where it stands. Whoever reads it collects everything that is wrong with its form, and
+/// refuses it whole in the end.
 /// </summary>
 internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiError> Wrongs)
 {
@@ -14,7 +15,8 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
 
     /// <summary>A member, or null where it was not sent.</summary>
     public JsonReader? Member(string name) =>
-        Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var value) ? this with { Element = value, Pointer = $"{Pointer}/{JsonPointers.Escape(name)}" } : null;
+        Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out var value)
+            ? this with { Element = value, Pointer = $"{Pointer}/{JsonPointers.Escape(name)}" } : null;
 
     /// <summary>A member that must be there.</summary>
     public JsonReader? Required(string name)
@@ -29,7 +31,8 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
     {
         var known = names.ToHashSet(StringComparer.Ordinal);
         foreach (var member in Element.EnumerateObject())
-            if (!known.Contains(member.Name)) Wrongs.Add(new ApiError($"There is no member of this name; available: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", $"{Pointer}/{JsonPointers.Escape(member.Name)}"));
+            if (!known.Contains(member.Name))
+                Wrongs.Add(new ApiError($"There is no member of this name; available: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", $"{Pointer}/{JsonPointers.Escape(member.Name)}"));
         return this;
     }
 
@@ -82,7 +85,8 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
     /// <summary>Notes where the mark of a favorite is another than it is: it is set at an address of its own.</summary>
     public void EnsureFavorite(bool isFavorite, string address)
     {
-        if (Member("is_favorite") is { } mark && mark.Flag() != isFavorite) mark.Fault($"Set a favorite with PUT {address}, and remove it with DELETE.");
+        if (Member("is_favorite") is { } mark && mark.Flag() != isFavorite)
+            mark.Fault($"Set a favorite with PUT {address}, and remove it with DELETE.");
     }
 
     /// <summary>
@@ -97,7 +101,9 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
 
     /// <summary>Its items; none and a note where it is no list.</summary>
     public IReadOnlyList<JsonReader> Items() => Is(JsonValueKind.Array, "a list")
-        ? [.. Element.EnumerateArray().Select((item, i) => this with { Element = item, Pointer = $"{Pointer}/{i.ToString(CultureInfo.InvariantCulture)}" })]
+        ? [.. Element.EnumerateArray()
+            .Select((item, i) =>
+                this with { Element = item, Pointer = $"{Pointer}/{i.ToString(CultureInfo.InvariantCulture)}" })]
         : [];
 
     /// <summary>Its items as texts.</summary>
@@ -115,33 +121,40 @@ internal sealed record JsonReader(JsonElement Element, string Pointer, List<ApiE
 
     /// <summary>The attributes of a JSON:API document of that type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="id">The id in the address, which one in the document must be; null: whatever stands there is not looked at.</param>
+    /// <param name="id">The id in the address, which one in the document must be; null: whatever stands there is not
+    /// looked at.</param>
     /// <param name="more">Further members of the resource that are let pass.</param>
     public JsonReader Attributes(string type, string? id = null, params IEnumerable<string> more)
     {
         Only("data");
         var data = Required("data")?.Object();
         data?.Only(["type", "id", "attributes", .. more]);
-        if (data?.Required("type") is { } given && given.Text() is { } text && text != type) given.Fault($"The type must be {type}.");
-        if (id is not null && data?.Member("id") is { } sent && sent.Text() is { } named && !named.Equals(id, StringComparison.OrdinalIgnoreCase))
-            sent.Fault("This is not the id in the path. Nothing was changed: leave the id out, or send the change to its own path.");
+        if (data?.Required("type") is { } given && given.Text() is { } text && text != type)
+            given.Fault($"The type must be {type}.");
+        if (id is not null && data?.Member("id") is { } sent && sent.Text() is { } named
+            && !named.Equals(id, StringComparison.OrdinalIgnoreCase))
+            sent.Fault("This is not the id in the path. Nothing was changed: leave the id out, or send the change "
+                + "to its own path.");
         var attributes = data?.Required("attributes")?.Object();
         if (attributes is null) Ensure();
         return attributes!;
     }
 
     /// <summary>The relationships of a document, or null where it has none.</summary>
-    public JsonReader? Relationships(params IEnumerable<string> names) => Member("data")?.Member("relationships")?.Object()?.Only(names);
+    public JsonReader? Relationships(params IEnumerable<string> names) =>
+        Member("data")?.Member("relationships")?.Object()?.Only(names);
 
     /// <summary>The ids of one relationship to many; null where it was not sent.</summary>
     public IReadOnlyList<Guid>? Related(string name, string type) =>
-        Member(name)?.Object()?.Only("data").Required("data") is { } data ? [.. data.Items().Select(i => i.Identifier(type)).OfType<Guid>()] : null;
+        Member(name)?.Object()?.Only("data").Required("data") is { } data
+            ? [.. data.Items().Select(i => i.Identifier(type)).OfType<Guid>()] : null;
 
     /// <summary>The id of a resource identifier of that type.</summary>
     public Guid? Identifier(string type)
     {
         if (Object()?.Only("id", "type") is not { } one) return null;
-        if (one.Required("type") is { } given && given.Text() is { } text && text != type) given.Fault($"The type must be {type}.");
+        if (one.Required("type") is { } given && given.Text() is { } text && text != type)
+            given.Fault($"The type must be {type}.");
         return one.Required("id")?.Id();
     }
 

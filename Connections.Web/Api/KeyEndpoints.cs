@@ -4,23 +4,36 @@ using Connections.Core.People;
 
 namespace Connections.Web.Api;
 
-/// <summary><c>/api/v2/actions/app_key_registrations</c>, and the check of an API key that providers make at start.</summary>
+/// <summary>
+/// <c>/api/v2/actions/app_key_registrations</c>, and the check of an API key that providers make at start.
+/// </summary>
 internal static class KeyEndpoints
 {
     private const string BadId = "invalid parameter \"appKeyId\" in \"path\"; expected type \"uuid\"";
 
     public static void MapKeyRegistrations(this IEndpointRouteBuilder routes)
     {
-        var keys = routes.MapGroup("/v2/actions/app_key_registrations").WithMetadata(new FailsAs(FailureStyle.RecordedOfKeys));
-        keys.MapGet("", ListAsync).Is("listAppKeyRegistrations", "Lists application keys that can be used with connections.", QueryParameter.Page).Does<KeyRegistrations>(nameof(KeyRegistrations.ListAsync));
-        keys.MapGet("/{id}", GetAsync).Is("getAppKeyRegistration", "Returns whether an application key is registered.").Does<KeyRegistrations>(nameof(KeyRegistrations.GetAsync));
-        keys.MapPut("/{id}", RegisterAsync).Is("registerAppKey", "Registers an application key for use with connections.").Does<KeyRegistrations>(nameof(KeyRegistrations.RegisterAsync));
-        keys.MapDelete("/{id}", UnregisterAsync).Is("unregisterAppKey", "Unregisters an application key.").Does<KeyRegistrations>(nameof(KeyRegistrations.UnregisterAsync));
+        var keys = routes.MapGroup("/v2/actions/app_key_registrations")
+            .WithMetadata(new FailsAs(FailureStyle.RecordedOfKeys));
+        keys.MapGet("", ListAsync).Is("listAppKeyRegistrations",
+            "Lists application keys that can be used with connections.",
+            QueryParameter.Page).Does<KeyRegistrations>(nameof(KeyRegistrations.ListAsync));
+        keys.MapGet("/{id}", GetAsync).Is("getAppKeyRegistration",
+            "Returns whether an application key is registered.")
+            .Does<KeyRegistrations>(nameof(KeyRegistrations.GetAsync));
+        keys.MapPut("/{id}", RegisterAsync).Is("registerAppKey",
+            "Registers an application key for use with connections.")
+            .Does<KeyRegistrations>(nameof(KeyRegistrations.RegisterAsync));
+        keys.MapDelete("/{id}", UnregisterAsync).Is("unregisterAppKey",
+            "Unregisters an application key.").Does<KeyRegistrations>(nameof(KeyRegistrations.UnregisterAsync));
     }
 
-    public static void MapValidate(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/validate", ValidateAsync).Is("validate", "Returns whether an API key is valid.").WithMetadata(new FailsAs(FailureStyle.Texts)).AllowAnonymous();
+    public static void MapValidate(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/validate", ValidateAsync).Is("validate",
+            "Returns whether an API key is valid.").WithMetadata(new FailsAs(FailureStyle.Texts)).AllowAnonymous();
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, KeyRegistrations registrations, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, KeyRegistrations registrations,
+        CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var page = query.Page();
@@ -33,32 +46,38 @@ internal static class KeyEndpoints
         });
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, string id, KeyRegistrations registrations,
+        CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.GetAsync(http.Actor(), key, ct);
         return Document(StatusCodes.Status200OK, key);
     }
 
-    private static async Task<ApiResult> RegisterAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    private static async Task<ApiResult> RegisterAsync(HttpContext http, string id, KeyRegistrations registrations,
+        CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.RegisterAsync(http.Actor(), key, ct);
         return Document(StatusCodes.Status201Created, key);
     }
 
-    private static async Task<ApiResult> UnregisterAsync(HttpContext http, string id, KeyRegistrations registrations, CancellationToken ct)
+    private static async Task<ApiResult> UnregisterAsync(HttpContext http, string id, KeyRegistrations registrations,
+        CancellationToken ct)
     {
         var key = IdOf(http, id);
         await registrations.UnregisterAsync(http.Actor(), key, ct);
         return new ApiResult(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<ApiResult> ValidateAsync(HttpContext http, ApiKeyAuthenticator door, ApiKeyRateLimiter limits, FailedKeyLimiter failed, CancellationToken ct)
+    private static async Task<ApiResult> ValidateAsync(HttpContext http, ApiKeyAuthenticator door,
+        ApiKeyRateLimiter limits, FailedKeyLimiter failed, CancellationToken ct)
     {
-        if (await door.FindApiKeyAsync(ApiKeyAuthenticationHandler.One(http.Request, ApiKeyAuthenticationHandler.ApiKey), ct) is not { } key)
+        if (await door.FindApiKeyAsync(
+            ApiKeyAuthenticationHandler.One(http.Request, ApiKeyAuthenticationHandler.ApiKey), ct) is not { } key)
         {
-            if (!failed.MayTryAgain(Auth.SessionCookie.AddressOf(http))) throw new Problem.TooMany(TimeSpan.FromMinutes(1));
+            if (!failed.MayTryAgain(Auth.SessionCookie.AddressOf(http)))
+                throw new Problem.TooMany(TimeSpan.FromMinutes(1));
             throw new Problem.Forbidden("API key required");
         }
         limits.Take(http, key);

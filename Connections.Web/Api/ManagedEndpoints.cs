@@ -11,11 +11,15 @@ internal static class ManagedEndpoints
     public static void MapManaged(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapPost("/{id}/release", (HttpContext http, ManagedFiles files, CancellationToken ct) => ReleaseAsync(http, (actor, id) => files.ReleaseConnectionAsync(actor, id, ct)))
+        connections.MapPost("/{id}/release",
+            (HttpContext http, ManagedFiles files, CancellationToken ct) =>
+                ReleaseAsync(http, (actor, id) => files.ReleaseConnectionAsync(actor, id, ct)))
             .Is("releaseConnection", "Releases a connection from the file that manages it.")
             .Does<ManagedFiles>(nameof(ManagedFiles.ReleaseConnectionAsync))
             .About<ConnectionQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));
-        connections.MapPost("/groups/{id}/release", (HttpContext http, ManagedFiles files, CancellationToken ct) => ReleaseAsync(http, (actor, id) => files.ReleaseGroupAsync(actor, id, ct)))
+        connections.MapPost("/groups/{id}/release",
+            (HttpContext http, ManagedFiles files, CancellationToken ct) =>
+                ReleaseAsync(http, (actor, id) => files.ReleaseGroupAsync(actor, id, ct)))
             .Is("releaseConnectionGroup", "Releases a group from the file that manages it.")
             .Does<ManagedFiles>(nameof(ManagedFiles.ReleaseGroupAsync))
             .About<GroupQueries>((reading, http, ct) => reading.GetAsync(http.Actor(), http.IdOf(), ct));

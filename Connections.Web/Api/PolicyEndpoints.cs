@@ -13,26 +13,35 @@ internal static class PolicyEndpoints
 {
     private const string Type = "restriction_policy";
 
-    private static readonly (string Relation, AccessLevel Level)[] Relations = [("viewer", AccessLevel.Viewer), ("resolver", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];
+    private static readonly (string Relation, AccessLevel Level)[] Relations = [("viewer", AccessLevel.Viewer),
+        ("resolver", AccessLevel.Resolver), ("editor", AccessLevel.Editor)];
 
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
-        var policies = routes.MapGroup("/v2/restriction_policy/{resource}").WithMetadata(new FailsAs(FailureStyle.Texts));
+        var policies = routes.MapGroup("/v2/restriction_policy/{resource}")
+            .WithMetadata(new FailsAs(FailureStyle.Texts));
         policies.MapGet("", GetAsync).Is("getRestrictionPolicy",
             "Returns who has access to a connection or group, or who manages a service account.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.GetAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.GetAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.GetAsync));
-        policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Replaces the whole policy.", new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access."))
+        policies.MapPost("", SaveAsync).Is("updateRestrictionPolicy", "Replaces the whole policy.",
+            new QueryParameter("allow_self_lockout", "true: accepts that the caller loses Editor access."))
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.SaveAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.SaveAsync))
             .Does<ServiceAccountPolicies>(nameof(ServiceAccountPolicies.SaveAsync))
             .About<IServiceProvider>(ReadAsync);
-        policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy", "Resets the policy: the creator is Editor, everyone is Viewer.")
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
-        policies.MapGet("/access", AccessAsync).Is("explainAccess", "Returns the effective level of an identity, and the grant it comes from.", new QueryParameter("identity_id", "The user or service account to check."))
-            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync)).Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
-        policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess", "Makes the caller Editor; this is logged. Requires user_access_manage.")
+        policies.MapDelete("", ResetAsync).Is("deleteRestrictionPolicy",
+            "Resets the policy: the creator is Editor, everyone is Viewer.")
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ResetAsync))
+            .Does<GroupPolicies>(nameof(GroupPolicies.ResetAsync));
+        policies.MapGet("/access", AccessAsync).Is("explainAccess",
+            "Returns the effective level of an identity, and the grant it comes from.",
+            new QueryParameter("identity_id", "The user or service account to check."))
+            .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ExplainAsync))
+            .Does<GroupPolicies>(nameof(GroupPolicies.ExplainAsync));
+        policies.MapPost("/elevate", ElevateAsync).Is("elevateAccess",
+            "Makes the caller Editor; this is logged. Requires user_access_manage.")
             .Does<ConnectionPolicies>(nameof(ConnectionPolicies.ElevateAsync))
             .Does<GroupPolicies>(nameof(GroupPolicies.ElevateAsync))
             .About<IServiceProvider>(ReadAsync);
@@ -43,7 +52,8 @@ internal static class PolicyEndpoints
         ServiceAccountPolicies accounts, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
-        return Document(resource, await ReadAsync(http.Actor(), PolicyResource.Parse(resource, accountsToo: true), connections,
+        return Document(resource,
+            await ReadAsync(http.Actor(), PolicyResource.Parse(resource, accountsToo: true), connections,
             groups, accounts, ct));
     }
 
@@ -71,10 +81,12 @@ internal static class PolicyEndpoints
                 : thing.IsGroup ? groups.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct)
                 : connections.SaveAsync(actor, thing.Id, wanted, seen.Version, confirmed, ct));
         // Who has just locked themselves out is told what they saved.
-        return new ApiResult(StatusCodes.Status200OK, Resource(resource, wanted.Select(w => (w.Principal, w.Level))), "application/json");
+        return new ApiResult(StatusCodes.Status200OK, Resource(resource, wanted.Select(w => (w.Principal, w.Level))),
+            "application/json");
     }
 
-    private static async Task<ApiResult> ResetAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiResult> ResetAsync(HttpContext http, string resource, ConnectionPolicies connections,
+        GroupPolicies groups, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var thing = PolicyResource.Parse(resource);
@@ -83,25 +95,34 @@ internal static class PolicyEndpoints
         return new ApiResult(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<ApiResult> AccessAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiResult> AccessAsync(HttpContext http, string resource, ConnectionPolicies connections,
+        GroupPolicies groups, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var asked = query.Id("identity_id");
         query.Ensure();
         var (actor, thing, identity) = (http.Actor(), PolicyResource.Parse(resource), asked ?? http.Actor().Id);
-        var access = thing.IsGroup ? await groups.ExplainAsync(actor, thing.Id, identity, ct) : await connections.ExplainAsync(actor, thing.Id, identity, ct);
+        var access = thing.IsGroup ? await groups.ExplainAsync(actor, thing.Id, identity, ct)
+            : await connections.ExplainAsync(actor, thing.Id, identity, ct);
         return new ApiResult(StatusCodes.Status200OK, new JsonObject
         {
             ["data"] = JsonApi.Resource("effective_access", resource, new JsonObject
             {
                 ["level"] = JsonApi.Word(access.Level),
-                ["through"] = JsonApi.List(access.Through, l => new JsonObject { ["principal"] = Name(l.Principal), ["name"] = l.Name, ["relation"] = JsonApi.Word(l.Level) }),
+                ["through"] = JsonApi.List(access.Through,
+                    l => new JsonObject
+                    {
+                        ["principal"] = Name(l.Principal),
+                        ["name"] = l.Name,
+                        ["relation"] = JsonApi.Word(l.Level)
+                    }),
                 ["limits"] = JsonApi.Texts(access.Limits),
             }),
         }, "application/json");
     }
 
-    private static async Task<ApiResult> ElevateAsync(HttpContext http, string resource, ConnectionPolicies connections, GroupPolicies groups, CancellationToken ct)
+    private static async Task<ApiResult> ElevateAsync(HttpContext http, string resource, ConnectionPolicies connections,
+        GroupPolicies groups, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var thing = PolicyResource.Parse(resource);
@@ -130,7 +151,8 @@ internal static class PolicyEndpoints
         if (relation?.Text() is not { } name) return null;
         if (orNone && name == "none") return AccessLevel.None;
         if (Relations.Any(r => r.Relation == name)) return Relations.First(r => r.Relation == name).Level;
-        relation.Fault($"The relation must be viewer, resolver or editor{(orNone ? ", or none to remove access" : "")}.");
+        relation.Fault($"The relation must be viewer, resolver or editor{(orNone ? ", or none to remove "
+            + "access" : "")}.");
         return null;
     }
 
@@ -168,17 +190,21 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<RestrictionPolicy> ReadAsync(
-        Actor actor, PolicyResource thing, ConnectionPolicies connections, GroupPolicies groups, ServiceAccountPolicies accounts,
+        Actor actor, PolicyResource thing, ConnectionPolicies connections, GroupPolicies groups,
+        ServiceAccountPolicies accounts,
         CancellationToken ct) =>
         thing.IsAccount ? (await accounts.GetAsync(actor, thing.Id, ct)).Policy
-        : thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
+        : thing.IsGroup ? (await groups.GetAsync(actor, thing.Id, ct)).Policy
+            : (await connections.GetAsync(actor, thing.Id, ct)).Policy;
 
     private static Task ReadAsync(IServiceProvider services, HttpContext http, CancellationToken ct) => ReadAsync(
         http.Actor(), PolicyResource.Parse((string)http.GetRouteValue("resource")!, accountsToo: true),
         services.GetRequiredService<ConnectionPolicies>(), services.GetRequiredService<GroupPolicies>(),
         services.GetRequiredService<ServiceAccountPolicies>(), ct);
 
-    private static ApiResult Document(string resource, RestrictionPolicy policy) => new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))), "application/json");
+    private static ApiResult Document(string resource, RestrictionPolicy policy) =>
+        new(StatusCodes.Status200OK, Resource(resource, policy.Lines.Select(l => (l.Principal, l.Level))),
+            "application/json");
 
     private static JsonObject Resource(string resource, IEnumerable<(Principal Principal, AccessLevel Level)> lines)
     {
@@ -190,7 +216,12 @@ internal static class PolicyEndpoints
         });
         return new JsonObject
         {
-            ["data"] = new JsonObject { ["id"] = resource, ["type"] = Type, ["attributes"] = new JsonObject { ["bindings"] = new JsonArray([.. bindings]) } },
+            ["data"] = new JsonObject
+            {
+                ["id"] = resource,
+                ["type"] = Type,
+                ["attributes"] = new JsonObject { ["bindings"] = new JsonArray([.. bindings]) }
+            },
         };
     }
 
@@ -200,8 +231,10 @@ internal static class PolicyEndpoints
         {
             var colon = resource.IndexOf(':', StringComparison.Ordinal);
             var kind = colon < 0 ? "" : resource[..colon];
-            if ((kind is not ("connection" or "connection-group") && !(accountsToo && kind == "service-account")) || !Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
-                throw new ApiException(StatusCodes.Status400BadRequest, new ApiError($"Invalid resource: it is not in a valid format. Write connection:{(accountsToo ? "," : " or")} connection-group:{(accountsToo ? " or service-account:" : "")}, followed by the id.", Parameter: "resource_id"));
+            if ((kind is not ("connection" or "connection-group") && !(accountsToo && kind == "service-account"))
+                || !Guid.TryParseExact(resource[(colon + 1)..], "D", out var id))
+                throw new ApiException(StatusCodes.Status400BadRequest,
+                    new ApiError($"Invalid resource: it is not in a valid format. Write connection:{(accountsToo ? "," : " or")} connection-group:{(accountsToo ? " or service-account:" : "")}, followed by the id.", Parameter: "resource_id"));
             return new PolicyResource(kind == "connection-group", kind == "service-account", id);
         }
     }

@@ -3,7 +3,9 @@ using Connections.Core;
 
 namespace Connections.Web.Api;
 
-/// <summary>Reads the query of an address, strictly: unknown parameters, bad numbers and bad ids are refused by name.</summary>
+/// <summary>
+/// Reads the query of an address, strictly: unknown parameters, bad numbers and bad ids are refused by name.
+/// </summary>
 internal sealed class QueryReader
 {
     private readonly IQueryCollection values;
@@ -13,11 +15,13 @@ internal sealed class QueryReader
     {
         this.values = values;
         foreach (var name in values.Keys)
-            if (known.All(p => p.Name != name)) wrongs.Add(new ApiError($"There is no such parameter{(known.Count == 0 ? "" : $"; available: {string.Join(", ", known.Select(p => p.Name))}")}.", Parameter: name));
+            if (known.All(p => p.Name != name))
+                wrongs.Add(new ApiError($"There is no such parameter{(known.Count == 0 ? "" : $"; available: {string.Join(", ", known.Select(p => p.Name))}")}.", Parameter: name));
     }
 
     /// <summary>The query of a call, of which the operation that was called for says what it may hold.</summary>
-    public static QueryReader Create(HttpContext http) => new(http.Request.Query, http.GetEndpoint()?.Metadata.GetMetadata<ApiOperation>()?.Query ?? []);
+    public static QueryReader Create(HttpContext http) =>
+        new(http.Request.Query, http.GetEndpoint()?.Metadata.GetMetadata<ApiOperation>()?.Query ?? []);
 
     /// <summary>Refuses the request if anything was wrong.</summary>
     /// <exception cref="ApiException">With all of it.</exception>
@@ -63,7 +67,8 @@ internal sealed class QueryReader
     }
 
     /// <summary>Reads a time; where it says no offset, in UTC.</summary>
-    public static bool TryReadTime(string text, out DateTimeOffset at) => DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+    public static bool TryReadTime(string text, out DateTimeOffset at) =>
+        DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
 
     /// <summary>Notes something wrong with a parameter.</summary>
     public void Fault(string name, string detail) => wrongs.Add(new ApiError(detail, Parameter: name));
@@ -79,7 +84,8 @@ internal sealed class QueryReader
     /// <summary>Several texts: the parameter repeated, or with commas between.</summary>
     public IReadOnlyList<string> Texts(string name)
     {
-        List<string> texts = [.. values[name].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        List<string> texts = [.. values[name].SelectMany(
+            v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
         if (texts.Count > Most) wrongs.Add(new ApiError($"At most {Most} values.", Parameter: name));
         return texts;
     }
@@ -100,7 +106,8 @@ internal sealed class QueryReader
     public bool Flag(string name)
     {
         var text = Text(name);
-        if (text is not (null or "true" or "false")) wrongs.Add(new ApiError("Must be true or false.", Parameter: name));
+        if (text is not (null or "true" or "false"))
+            wrongs.Add(new ApiError("Must be true or false.", Parameter: name));
         return text == "true";
     }
 
@@ -110,7 +117,8 @@ internal sealed class QueryReader
         if (Text("sort") is not { } text) return null;
         var descending = text.StartsWith('-');
         if (names.TryGetValue(descending ? text[1..] : text, out var sort)) return (sort, descending);
-        wrongs.Add(new ApiError($"Sort by one of {string.Join(", ", names.Keys)}; prefix it with a minus for descending order.", Parameter: "sort"));
+        wrongs.Add(new ApiError($"Sort by one of {string.Join(", ", names.Keys)}; prefix it with a minus for "
+            + "descending order.", Parameter: "sort"));
         return null;
     }
 
@@ -123,7 +131,8 @@ internal sealed class QueryReader
     {
         if (Text(name) is not { } text) return otherwise;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return number;
-        wrongs.Add(new ApiError($"invalid parameter \"{name}\" in \"query\"; expected a whole number", Parameter: name));
+        wrongs.Add(new ApiError($"invalid parameter \"{name}\" in \"query\"; expected a whole number",
+            Parameter: name));
         return otherwise;
     }
 }

@@ -17,11 +17,16 @@ internal static class RoleEndpoints
     public static void MapRoles(this IEndpointRouteBuilder routes)
     {
         var roles = routes.MapGroup("/v2/roles");
-        roles.MapGet("", ListAsync).Is("listRoles", "Lists all roles, built-in ones first.").Does<RoleService>(nameof(RoleService.ListAsync));
-        roles.MapGet("/{id}", GetAsync).Is("getRole", "Returns one role.").Does<RoleService>(nameof(RoleService.ListAsync));
-        roles.MapPost("", CreateAsync).Is("createRole", "Creates a role.").Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
-        roles.MapPatch("/{id}", PatchAsync).Is("updateRole", "Updates one of the organization's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
-        roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organization's own roles.", QueryParameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
+        roles.MapGet("", ListAsync).Is("listRoles",
+            "Lists all roles, built-in ones first.").Does<RoleService>(nameof(RoleService.ListAsync));
+        roles.MapGet("/{id}", GetAsync).Is("getRole",
+            "Returns one role.").Does<RoleService>(nameof(RoleService.ListAsync));
+        roles.MapPost("", CreateAsync).Is("createRole",
+            "Creates a role.").Does<RoleService>(nameof(RoleService.CreateAsync)).Later();
+        roles.MapPatch("/{id}", PatchAsync).Is("updateRole",
+            "Updates one of the organization's own roles.").Does<RoleService>(nameof(RoleService.ChangeAsync));
+        roles.MapDelete("/{id}", DeleteAsync).Is("deleteRole", "Deletes one of the organization's own roles.",
+            QueryParameter.Successor).Does<RoleService>(nameof(RoleService.DeleteAsync));
     }
 
     private static async Task<ApiResult> ListAsync(HttpContext http, RoleService roles, CancellationToken ct)
@@ -42,10 +47,13 @@ internal static class RoleEndpoints
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type).Only(["name", "permissions", .. ReadOnly]);
         attributes.EnsureSame("managed", false, WhoIsManaged);
-        var (name, permissions) = (attributes.Required("name")?.Text() ?? "", attributes.Required("permissions")?.Permissions());
+        var (name, permissions) = (attributes.Required("name")?.Text() ?? "",
+            attributes.Required("permissions")?.Permissions());
         body.Ensure();
         http.Point();
-        return await DocumentAsync(http, roles, await IdempotencyFilter.OnceAsync(http, () => roles.CreateAsync(http.Actor(), name, permissions!.Value, ct)), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, roles,
+            await IdempotencyFilter.OnceAsync(http,
+                () => roles.CreateAsync(http.Actor(), name, permissions!.Value, ct)), StatusCodes.Status201Created, ct);
     }
 
     private static async Task<ApiResult> PatchAsync(HttpContext http, RoleService roles, CancellationToken ct)
@@ -86,7 +94,8 @@ internal static class RoleEndpoints
         {
             if (item.Text() is not { } name) continue;
             var found = PermissionNames.Named(name);
-            if (found is null) item.Fault($"There is no permission of this name; available: {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
+            if (found is null)
+                item.Fault($"There is no permission of this name; available: {string.Join(", ", PermissionNames.Single.Select(p => p.WireName()))}.");
             all |= found ?? Core.People.Permissions.None;
         }
         return all;
@@ -95,7 +104,8 @@ internal static class RoleEndpoints
     private static async Task<RoleRow> FindAsync(RoleService roles, Actor actor, Guid id, CancellationToken ct) =>
         (await roles.ListAsync(actor, ct)).SingleOrDefault(r => r.Id == id) ?? throw new Problem.NotFound("role");
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, RoleService roles, Guid id, int status, CancellationToken ct)
+    private static async Task<ApiResult> DocumentAsync(HttpContext http, RoleService roles, Guid id, int status,
+        CancellationToken ct)
     {
         var role = await FindAsync(roles, http.Actor(), id, ct);
         return JsonApi.One(Resource(role), status, role.Version);

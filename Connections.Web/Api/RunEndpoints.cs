@@ -6,7 +6,9 @@ using Connections.Core.Runtime.Actions;
 
 namespace Connections.Web.Api;
 
-/// <summary>Using connections: tests, runs, and what was used when. What comes back holds no secret: an echoed one is masked.</summary>
+/// <summary>
+/// Using connections: tests, runs, and what was used when. What comes back holds no secret: an echoed one is masked.
+/// </summary>
 internal static class RunEndpoints
 {
     private const string At = "/data/attributes";
@@ -14,18 +16,28 @@ internal static class RunEndpoints
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         var connections = routes.MapGroup("/v2/actions/connections");
-        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput", "Tests an unsaved connection; with the id of a connection, an unsaved change of it.").Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
-        connections.MapPost("/{id}/test", TestAsync).Is("testConnection", "Tests a saved connection and updates its health.").Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once().Partly();
-        connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage", "Returns when a connection was last used, and how often by day.").Does<UsageQueries>(nameof(UsageQueries.OfConnectionAsync));
-        routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction", "Runs an action of the catalog, or an HTTP request, through a connection or a group. A refusal or failure of the remote service is a result, not an error.")
+        connections.MapPost("/test", TestInputAsync).Is("testConnectionInput",
+            "Tests an unsaved connection; with the id of a connection, an unsaved change of it.")
+            .Does<ConnectionTester>(nameof(ConnectionTester.TestAsync)).Once().Partly();
+        connections.MapPost("/{id}/test", TestAsync).Is("testConnection",
+            "Tests a saved connection and updates its health.")
+            .Does<ConnectionTester>(nameof(ConnectionTester.TestStoredAsync)).Once().Partly();
+        connections.MapGet("/{id}/usage", UsageAsync).Is("getConnectionUsage",
+            "Returns when a connection was last used, and how often by day.")
+            .Does<UsageQueries>(nameof(UsageQueries.OfConnectionAsync));
+        routes.MapPost("/v2/actions/runs", RunAsync).Is("runAction",
+            "Runs an action of the catalog, or an HTTP request, through a connection or a group. A refusal or "
+            + "failure of the remote service is a result, not an error.")
             .Does<ActionRunner>(nameof(ActionRunner.RunAsync)).Once().Partly().WithMetadata(new BodyLimit(MostBytes));
     }
 
     // What a run may send, written in JSON with escapes, and the rest of the document.
     private static int MostBytes(IServiceProvider services) =>
-        (int)Math.Min(int.MaxValue, JsonBodyReader.MostBytes + (2L * services.GetRequiredService<ActionRunner>().MostRequestBytes));
+        (int)Math.Min(int.MaxValue,
+            JsonBodyReader.MostBytes + (2L * services.GetRequiredService<ActionRunner>().MostRequestBytes));
 
-    private static async Task<ApiResult> TestInputAsync(HttpContext http, ConnectionTester tester, ConnectionQueries reading, ConnectionReader reader, CancellationToken ct)
+    private static async Task<ApiResult> TestInputAsync(HttpContext http, ConnectionTester tester,
+        ConnectionQueries reading, ConnectionReader reader, CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
@@ -52,7 +64,13 @@ internal static class RunEndpoints
         {
             ["last_used_at"] = JsonApi.Time(figures.LastUsedAt),
             ["total"] = figures.Total,
-            ["days"] = JsonApi.List(figures.Days, d => new JsonObject { ["day"] = d.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), ["count"] = d.Count }),
+            ["days"] = JsonApi.List(figures.Days,
+                d => new JsonObject
+                {
+                    ["day"] = d.Day.ToString("yyyy-MM-dd",
+                    System.Globalization.CultureInfo.InvariantCulture),
+                    ["count"] = d.Count
+                }),
         }));
     }
 
@@ -70,7 +88,8 @@ internal static class RunEndpoints
             : field.Split('/') is [var first, _, ..] && inputs?.Member(first) is null ? At : $"{At}/inputs/{field}");
         pointers.Add("action", $"{At}/action");
         PointAtTarget(http, pointers);
-        var result = await runner.RunAsync(http.Actor(), action, inputs is null ? [] : JsonObject.Create(inputs.Element)!, target!, null, ct);
+        var result = await runner.RunAsync(http.Actor(), action,
+            inputs is null ? [] : JsonObject.Create(inputs.Element)!, target!, null, ct);
         return JsonApi.One(JsonApi.Resource("action_run", Guid.CreateVersion7(), new JsonObject
         {
             ["outcome"] = JsonApi.Word(result.Outcome),
@@ -106,7 +125,8 @@ internal static class RunEndpoints
         if (connection is null == group is null) attributes.Fault("Give either a connection_id or a connection_group.");
         if (connection is not null) return connection.Id() is { } id ? new ResolveTarget.Connection(id) : null;
         var one = group?.Object()?.Only("id", "tags");
-        return one?.Required("id")?.Id() is { } groupId ? new ResolveTarget.Group(groupId, ResolveEndpoints.Identifiers(one.Member("tags")?.Texts() ?? [])) : null;
+        return one?.Required("id")?.Id() is { } groupId
+            ? new ResolveTarget.Group(groupId, ResolveEndpoints.Identifiers(one.Member("tags")?.Texts() ?? [])) : null;
     }
 
     /// <summary>Faults of what is to be used are laid at its members.</summary>
@@ -117,23 +137,24 @@ internal static class RunEndpoints
         http.Features.Set(pointers);
     }
 
-    private static ApiResult Tested(Guid id, ConnectionTestResult test) => JsonApi.One(JsonApi.Resource("connection_test", id, new JsonObject
-    {
-        ["outcome"] = JsonApi.Word(test.Outcome),
-        ["message"] = test.Message,
-        ["provider_message"] = test.ProviderMessage,
-        ["field"] = test.Field,
-        ["next_step"] = test.NextStep,
-        ["asked"] = test.Asked,
-        ["header_names"] = JsonApi.Texts(test.HeaderNames),
-        ["status"] = test.Status,
-        ["excerpt"] = test.Excerpt,
-        ["excerpt_is_cut"] = test.ExcerptIsCut,
-        ["masked_places"] = test.MaskedPlaces,
-        ["notes"] = JsonApi.Texts(test.Notes),
-        ["steps"] = Steps(test.Steps),
-        ["milliseconds"] = (long)test.Elapsed.TotalMilliseconds,
-    }));
+    private static ApiResult Tested(Guid id, ConnectionTestResult test) =>
+        JsonApi.One(JsonApi.Resource("connection_test", id, new JsonObject
+        {
+            ["outcome"] = JsonApi.Word(test.Outcome),
+            ["message"] = test.Message,
+            ["provider_message"] = test.ProviderMessage,
+            ["field"] = test.Field,
+            ["next_step"] = test.NextStep,
+            ["asked"] = test.Asked,
+            ["header_names"] = JsonApi.Texts(test.HeaderNames),
+            ["status"] = test.Status,
+            ["excerpt"] = test.Excerpt,
+            ["excerpt_is_cut"] = test.ExcerptIsCut,
+            ["masked_places"] = test.MaskedPlaces,
+            ["notes"] = JsonApi.Texts(test.Notes),
+            ["steps"] = Steps(test.Steps),
+            ["milliseconds"] = (long)test.Elapsed.TotalMilliseconds,
+        }));
 
     private static JsonArray Steps(IEnumerable<TestStep> steps) => JsonApi.List(steps, s => new JsonObject
     {
@@ -143,5 +164,6 @@ internal static class RunEndpoints
         ["milliseconds"] = s.Milliseconds,
     });
 
-    private static JsonArray Pairs(IEnumerable<KeyValuePair<string, string>> pairs) => JsonApi.List(pairs, p => new JsonObject { ["name"] = p.Key, ["value"] = p.Value });
+    private static JsonArray Pairs(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        JsonApi.List(pairs, p => new JsonObject { ["name"] = p.Key, ["value"] = p.Value });
 }

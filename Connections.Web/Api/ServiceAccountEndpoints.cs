@@ -12,15 +12,26 @@ internal static class ServiceAccountEndpoints
     public static void MapServiceAccounts(this IEndpointRouteBuilder routes)
     {
         var accounts = routes.MapGroup("/v2/service_accounts");
-        accounts.MapGet("", ListAsync).Is("listServiceAccounts", "Lists the service accounts, by name.", [new("filter", "Part of the name."), .. QueryParameter.Page]).Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
-        accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount", "Returns one service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
-        accounts.MapPost("", CreateAsync).Is("createServiceAccount", "Creates a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync)).Later();
-        accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount", "Updates name and roles, and disables or enables it.")
-            .Does<ServiceAccountService>(nameof(ServiceAccountService.ChangeAsync)).Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync)).Does<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
-        accounts.MapDelete("/{id}", DisableAsync).Is("disableServiceAccount", "Disables a service account. Its keys stop working.").Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
+        accounts.MapGet("", ListAsync).Is("listServiceAccounts", "Lists the service accounts, by name.",
+            [new("filter", "Part of the name."), .. QueryParameter.Page])
+            .Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapGet("/{id}", GetAsync).Is("getServiceAccount",
+            "Returns one service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.ListAsync));
+        accounts.MapPost("", CreateAsync).Is("createServiceAccount",
+            "Creates a service account.").Does<ServiceAccountService>(nameof(ServiceAccountService.CreateAsync))
+            .Later();
+        accounts.MapPatch("/{id}", PatchAsync).Is("updateServiceAccount",
+            "Updates name and roles, and disables or enables it.")
+            .Does<ServiceAccountService>(nameof(ServiceAccountService.ChangeAsync))
+            .Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync))
+            .Does<ServiceAccountService>(nameof(ServiceAccountService.EnableAsync));
+        accounts.MapDelete("/{id}", DisableAsync).Is("disableServiceAccount",
+            "Disables a service account. Its keys stop working.")
+            .Does<ServiceAccountService>(nameof(ServiceAccountService.DisableAsync));
     }
 
-    private static async Task<ApiResult> ListAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> ListAsync(HttpContext http, ServiceAccountService accounts,
+        CancellationToken ct)
     {
         var query = QueryReader.Create(http);
         var (search, page) = (query.Text("filter"), query.Page());
@@ -28,13 +39,15 @@ internal static class ServiceAccountEndpoints
         return JsonApi.Page(await accounts.ListAsync(http.Actor(), new MemberQuery(search), page, ct), Resource);
     }
 
-    private static async Task<ApiResult> GetAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> GetAsync(HttpContext http, ServiceAccountService accounts,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         return await DocumentAsync(http, accounts, http.IdOf(), StatusCodes.Status200OK, ct);
     }
 
-    private static async Task<ApiResult> CreateAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> CreateAsync(HttpContext http, ServiceAccountService accounts,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
@@ -42,10 +55,13 @@ internal static class ServiceAccountEndpoints
         var roles = body.Relationships("roles")?.Related("roles", RoleEndpoints.Type) ?? [];
         body.Ensure();
         http.Point(("roles", "/data/relationships/roles/data"));
-        return await DocumentAsync(http, accounts, await IdempotencyFilter.OnceAsync(http, () => accounts.CreateAsync(http.Actor(), name, roles, ct)), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, accounts,
+            await IdempotencyFilter.OnceAsync(http, () => accounts.CreateAsync(http.Actor(), name, roles, ct)),
+            StatusCodes.Status201Created, ct);
     }
 
-    private static async Task<ApiResult> PatchAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> PatchAsync(HttpContext http, ServiceAccountService accounts,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var (actor, id) = (http.Actor(), http.IdOf());
@@ -72,28 +88,34 @@ internal static class ServiceAccountEndpoints
                     var seen = await FindAsync(accounts, actor, id, ct);
                     return (seen, seen.Version);
                 },
-                seen => accounts.ChangeAsync(actor, id, name ?? seen.Name, roles ?? [.. seen.Roles.Select(r => r.Id)], seen.Version, ct));
+                seen => accounts.ChangeAsync(actor, id, name ?? seen.Name, roles ?? [.. seen.Roles.Select(r => r.Id)],
+                    seen.Version, ct));
         }
         if (disabled is true) await accounts.DisableAsync(actor, id, ct);
         if (disabled is false) await accounts.EnableAsync(actor, id, ct);
         return await DocumentAsync(http, accounts, id, StatusCodes.Status200OK, ct);
     }
 
-    private static async Task<ApiResult> DisableAsync(HttpContext http, ServiceAccountService accounts, CancellationToken ct)
+    private static async Task<ApiResult> DisableAsync(HttpContext http, ServiceAccountService accounts,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         await accounts.DisableAsync(http.Actor(), http.IdOf(), ct);
         return JsonApi.Done();
     }
 
-    private static async Task<MemberRow> FindAsync(ServiceAccountService accounts, Actor actor, Guid id, CancellationToken ct) =>
-        (await accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault() ?? throw new Problem.NotFound("service account");
+    private static async Task<MemberRow> FindAsync(ServiceAccountService accounts, Actor actor, Guid id,
+        CancellationToken ct) =>
+        (await accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault()
+            ?? throw new Problem.NotFound("service account");
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, ServiceAccountService accounts, Guid id, int status, CancellationToken ct)
+    private static async Task<ApiResult> DocumentAsync(HttpContext http, ServiceAccountService accounts, Guid id,
+        int status, CancellationToken ct)
     {
         var row = await FindAsync(accounts, http.Actor(), id, ct);
         return JsonApi.One(Resource(row), status, row.Version);
     }
 
-    private static JsonObject Resource(MemberRow row) => JsonApi.Resource(Type, row.Id, UserEndpoints.Attributes(row), UserEndpoints.Relationships(row));
+    private static JsonObject Resource(MemberRow row) =>
+        JsonApi.Resource(Type, row.Id, UserEndpoints.Attributes(row), UserEndpoints.Relationships(row));
 }

@@ -13,16 +13,25 @@ internal static class TeamEndpoints
     public static void MapTeams(this IEndpointRouteBuilder routes)
     {
         var teams = routes.MapGroup("/v2/team");
-        teams.MapGet("", ListAsync).Is("listTeams", "Lists teams by name.", [new("filter[keyword]", "Part of the name."), .. QueryParameter.Page]).Does<TeamService>(nameof(TeamService.ListAsync));
-        teams.MapGet("/{id}", GetAsync).Is("getTeam", "Returns one team.").Does<TeamService>(nameof(TeamService.GetAsync));
-        teams.MapPost("", CreateAsync).Is("createTeam", "Creates a team.").Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
-        teams.MapPatch("/{id}", PatchAsync).Is("updateTeam", "Updates name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
-        teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and its access.", QueryParameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
-        teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships", "Lists the members of a team, including service accounts.", QueryParameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
+        teams.MapGet("", ListAsync).Is("listTeams", "Lists teams by name.",
+            [new("filter[keyword]", "Part of the name."), .. QueryParameter.Page])
+            .Does<TeamService>(nameof(TeamService.ListAsync));
+        teams.MapGet("/{id}", GetAsync).Is("getTeam",
+            "Returns one team.").Does<TeamService>(nameof(TeamService.GetAsync));
+        teams.MapPost("", CreateAsync).Is("createTeam",
+            "Creates a team.").Does<TeamService>(nameof(TeamService.CreateAsync)).Later();
+        teams.MapPatch("/{id}", PatchAsync).Is("updateTeam",
+            "Updates name and description.").Does<TeamService>(nameof(TeamService.ChangeAsync));
+        teams.MapDelete("/{id}", DeleteAsync).Is("deleteTeam", "Deletes a team and its access.",
+            QueryParameter.Successor).Does<TeamService>(nameof(TeamService.DeleteAsync));
+        teams.MapGet("/{id}/memberships", MembersAsync).Is("listTeamMemberships",
+            "Lists the members of a team, including service accounts.",
+            QueryParameter.Page).Does<TeamService>(nameof(TeamService.MembersAsync));
         teams.MapPost("/{id}/memberships", AddAsync).Is("createTeamMembership", "Adds an account to a team.")
             .Does<TeamService>(nameof(TeamService.AddMemberAsync))
             .About<TeamService>((own, http, ct) => own.GetAsync(http.Actor(), http.IdOf(), ct));
-        teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership", "Removes an account from a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
+        teams.MapDelete("/{id}/memberships/{user_id}", RemoveAsync).Is("deleteTeamMembership",
+            "Removes an account from a team.").Does<TeamService>(nameof(TeamService.RemoveMemberAsync));
     }
 
     private static async Task<ApiResult> ListAsync(HttpContext http, TeamService teams, CancellationToken ct)
@@ -44,10 +53,13 @@ internal static class TeamEndpoints
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type).Only("name", "description", Count);
-        var (name, description) = (attributes.Required("name")?.Text() ?? "", attributes.Member("description")?.TextOrNull() ?? "");
+        var (name, description) = (attributes.Required("name")?.Text() ?? "",
+            attributes.Member("description")?.TextOrNull() ?? "");
         body.Ensure();
         http.Point();
-        return await DocumentAsync(http, teams, await IdempotencyFilter.OnceAsync(http, () => teams.CreateAsync(http.Actor(), name, description, ct)), StatusCodes.Status201Created, ct);
+        return await DocumentAsync(http, teams,
+            await IdempotencyFilter.OnceAsync(http, () => teams.CreateAsync(http.Actor(), name, description, ct)),
+            StatusCodes.Status201Created, ct);
     }
 
     private static async Task<ApiResult> PatchAsync(HttpContext http, TeamService teams, CancellationToken ct)
@@ -56,7 +68,8 @@ internal static class TeamEndpoints
         var (actor, id) = (http.Actor(), http.IdOf());
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, id.ToString()).Only("name", "description", Count);
-        var (name, description) = (attributes.Member("name")?.Text(), attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null);
+        var (name, description) = (attributes.Member("name")?.Text(),
+            attributes.Member("description") is { } text ? text.TextOrNull() ?? "" : null);
         body.Ensure();
         http.Point();
         await http.OverLatestAsync(
@@ -94,11 +107,15 @@ internal static class TeamEndpoints
         var body = await JsonBodyReader.ReadAsync(http);
         body.Only("data");
         var data = body.Required("data")?.Object()?.Only("type", "relationships");
-        if (data?.Required("type") is { } type && type.Text() is { } text && text != Membership) type.Fault($"The type must be {Membership}.");
-        var user = body.Relationships("user")?.Member("user")?.Object()?.Only("data").Required("data")?.Identifier("users");
+        if (data?.Required("type") is { } type && type.Text() is { } text && text != Membership)
+            type.Fault($"The type must be {Membership}.");
+        var user = body.Relationships("user")?.Member("user")?.Object()?.Only("data")
+            .Required("data")?.Identifier("users");
         if (user is null && body.Wrongs.Count == 0) data!.Required("relationships");
         body.Ensure();
-        if (user is not { } account) throw new ApiException(StatusCodes.Status400BadRequest, new ApiError("Name the account in the relationship user.", "/data/relationships/user"));
+        if (user is not { } account)
+            throw new ApiException(StatusCodes.Status400BadRequest,
+                new ApiError("Name the account in the relationship user.", "/data/relationships/user"));
         await teams.AddMemberAsync(http.Actor(), id, account, ct);
         return JsonApi.One(Member(id, account), StatusCodes.Status201Created);
     }
@@ -110,7 +127,8 @@ internal static class TeamEndpoints
         return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, TeamService teams, Guid id, int status, CancellationToken ct)
+    private static async Task<ApiResult> DocumentAsync(HttpContext http, TeamService teams, Guid id, int status,
+        CancellationToken ct)
     {
         var team = await teams.GetAsync(http.Actor(), id, ct);
         return JsonApi.One(Resource(team), status, team.Version);
@@ -120,5 +138,7 @@ internal static class TeamEndpoints
         JsonApi.Resource(Type, team.Id,
         new JsonObject { ["name"] = team.Name, ["description"] = team.Description, [Count] = team.Members });
 
-    private static JsonObject Member(Guid team, Guid account) => JsonApi.Resource(Membership, $"{team}:{account}", [], new JsonObject { ["user"] = JsonApi.Related("users", account) });
+    private static JsonObject Member(Guid team, Guid account) =>
+        JsonApi.Resource(Membership, $"{team}:{account}", [],
+            new JsonObject { ["user"] = JsonApi.Related("users", account) });
 }

@@ -14,25 +14,38 @@ internal static class UserEndpoints
     /// <summary>What answers carry besides, and is let pass where it is as it is.</summary>
     public static readonly string[] ReadOnly = ["created_at", "email", "external", "last_login_time", "name", "status"];
 
-    private static readonly (string, string)[] Places = [("roles", "/data/relationships/roles/data"), ("teams", "/data/relationships/teams/data")];
+    private static readonly (string, string)[] Places = [("roles", "/data/relationships/roles/data"),
+        ("teams", "/data/relationships/teams/data")];
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v2/users");
-        users.MapGet("", ListAsync).Is("listUsers", "Lists the members, by name.", [new("filter", "Part of a name or email address."), new("filter[role]", "Only members with this role."), new("filter[team]", "Only members of this team."), .. QueryParameter.Page])
+        users.MapGet("", ListAsync).Is("listUsers", "Lists the members, by name.",
+            [new("filter", "Part of a name or email address."), new("filter[role]", "Only members with this role."),
+                new("filter[team]", "Only members of this team."), .. QueryParameter.Page])
             .Does<MemberService>(nameof(MemberService.ListAsync));
-        users.MapGet("/{id}", GetAsync).Is("getUser", "Returns one member.").Does<MemberService>(nameof(MemberService.ListAsync));
-        users.MapPost("", InviteAsync).Is("createUser", "Invites someone. The link in meta is returned only once: pass it on.").Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
-        users.MapPatch("/{id}", PatchAsync).Is("updateUser", "Sets the roles and teams of a member, and disables or enables them.")
-            .Does<MemberService>(nameof(MemberService.ChangeAsync)).Does<MemberService>(nameof(MemberService.DisableAsync)).Does<MemberService>(nameof(MemberService.EnableAsync));
-        users.MapDelete("/{id}", DisableAsync).Is("disableUser", "Disables a member immediately.").Does<MemberService>(nameof(MemberService.DisableAsync));
-        users.MapPost("/{id}/link", LinkAsync).Is("createUserLink", "Creates a new link for choosing a password; earlier links stop working.").Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
+        users.MapGet("/{id}", GetAsync).Is("getUser",
+            "Returns one member.").Does<MemberService>(nameof(MemberService.ListAsync));
+        users.MapPost("", InviteAsync).Is("createUser",
+            "Invites someone. The link in meta is returned only once: pass it on.")
+            .Does<MemberService>(nameof(MemberService.InviteAsync)).Once();
+        users.MapPatch("/{id}", PatchAsync).Is("updateUser",
+            "Sets the roles and teams of a member, and disables or enables them.")
+            .Does<MemberService>(nameof(MemberService.ChangeAsync))
+            .Does<MemberService>(nameof(MemberService.DisableAsync))
+            .Does<MemberService>(nameof(MemberService.EnableAsync));
+        users.MapDelete("/{id}", DisableAsync).Is("disableUser",
+            "Disables a member immediately.").Does<MemberService>(nameof(MemberService.DisableAsync));
+        users.MapPost("/{id}/link", LinkAsync).Is("createUserLink",
+            "Creates a new link for choosing a password; earlier links stop working.")
+            .Does<MemberService>(nameof(MemberService.NewLinkAsync)).Once();
     }
 
     private static async Task<ApiResult> ListAsync(HttpContext http, MemberService members, CancellationToken ct)
     {
         var query = QueryReader.Create(http);
-        var (wanted, page) = (new MemberQuery(query.Text("filter"), query.Id("filter[team]"), query.Id("filter[role]")), query.Page());
+        var (wanted, page) = (new MemberQuery(query.Text("filter"), query.Id("filter[team]"), query.Id("filter[role]")),
+            query.Page());
         query.Ensure();
         return JsonApi.Page(await members.ListAsync(http.Actor(), wanted, page, ct), Resource);
     }
@@ -43,14 +56,16 @@ internal static class UserEndpoints
         return await DocumentAsync(http, members, http.IdOf(), StatusCodes.Status200OK, null, ct);
     }
 
-    private static async Task<ApiResult> InviteAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
+    private static async Task<ApiResult> InviteAsync(HttpContext http, MemberService members, ServerOptions server,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var body = await JsonBodyReader.ReadAsync(http);
         var attributes = body.Attributes(Type, null, "relationships").Only("email", "name");
         var (email, name) = (attributes.Required("email")?.Text() ?? "", attributes.Required("name")?.Text() ?? "");
         var relationships = body.Relationships("roles", "teams");
-        var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type) ?? [], relationships?.Related("teams", TeamEndpoints.Type) ?? []);
+        var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type) ?? [],
+            relationships?.Related("teams", TeamEndpoints.Type) ?? []);
         body.Ensure();
         http.Point(Places);
         var link = await members.InviteAsync(http.Actor(), email, name, roles, teams, ct);
@@ -65,7 +80,8 @@ internal static class UserEndpoints
         var attributes = body.Attributes(Type, id.ToString(), "relationships").Only(["disabled", .. ReadOnly]);
         var disabled = attributes.Member("disabled")?.Flag();
         var relationships = body.Relationships("roles", "teams");
-        var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type), relationships?.Related("teams", TeamEndpoints.Type));
+        var (roles, teams) = (relationships?.Related("roles", RoleEndpoints.Type),
+            relationships?.Related("teams", TeamEndpoints.Type));
         body.Ensure();
         var now = await FindAsync(members, actor, id, ct);
         attributes.EnsureSame(
@@ -81,7 +97,8 @@ internal static class UserEndpoints
                     var seen = await FindAsync(members, actor, id, ct);
                     return (seen, seen.Version);
                 },
-                seen => members.ChangeAsync(actor, id, roles ?? [.. seen.Roles.Select(r => r.Id)], teams ?? [.. seen.Teams.Select(t => t.Id)], seen.Version, ct));
+                seen => members.ChangeAsync(actor, id, roles ?? [.. seen.Roles.Select(r => r.Id)],
+                    teams ?? [.. seen.Teams.Select(t => t.Id)], seen.Version, ct));
         }
         if (disabled is true) await members.DisableAsync(actor, id, ct);
         if (disabled is false) await members.EnableAsync(actor, id, ct);
@@ -95,7 +112,8 @@ internal static class UserEndpoints
         return JsonApi.Done();
     }
 
-    private static async Task<ApiResult> LinkAsync(HttpContext http, MemberService members, ServerOptions server, CancellationToken ct)
+    private static async Task<ApiResult> LinkAsync(HttpContext http, MemberService members, ServerOptions server,
+        CancellationToken ct)
     {
         QueryReader.Create(http).Ensure();
         var id = http.IdOf();
@@ -104,7 +122,8 @@ internal static class UserEndpoints
     }
 
     /// <summary>An account as a resource, a person's or a machine's.</summary>
-    public static JsonObject Resource(MemberRow row) => JsonApi.Resource(Type, row.Id, Attributes(row), Relationships(row));
+    public static JsonObject Resource(MemberRow row) =>
+        JsonApi.Resource(Type, row.Id, Attributes(row), Relationships(row));
 
     /// <summary>The account's attributes.</summary>
     public static JsonObject Attributes(MemberRow row) => new()
@@ -116,7 +135,13 @@ internal static class UserEndpoints
         ["last_login_time"] = JsonApi.Time(row.LastSignInAt),
         ["name"] = row.Name,
         // The words of Datadog's users.
-        ["status"] = row.State switch { AccountState.Active => "Active", AccountState.Invited => "Pending", _ => "Disabled" },
+        ["status"] = row.State switch
+        {
+            AccountState.Active => "Active",
+            AccountState.Invited => "Pending",
+            _ =>
+            "Disabled"
+        },
     };
 
     /// <summary>Notes what is sent of an account otherwise than it is, and cannot be changed by that.</summary>
@@ -129,12 +154,19 @@ internal static class UserEndpoints
     }
 
     /// <summary>Its roles and teams.</summary>
-    public static JsonObject Relationships(MemberRow row) => new() { ["roles"] = JsonApi.Related(RoleEndpoints.Type, row.Roles), ["teams"] = JsonApi.Related(TeamEndpoints.Type, row.Teams) };
+    public static JsonObject Relationships(MemberRow row) =>
+        new()
+        {
+            ["roles"] = JsonApi.Related(RoleEndpoints.Type, row.Roles),
+            ["teams"] = JsonApi.Related(TeamEndpoints.Type, row.Teams)
+        };
 
     private static async Task<MemberRow> FindAsync(MemberService members, Actor actor, Guid id, CancellationToken ct) =>
-        (await members.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault() ?? throw new Problem.NotFound("member");
+        (await members.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, ct)).Rows.SingleOrDefault()
+            ?? throw new Problem.NotFound("member");
 
-    private static async Task<ApiResult> DocumentAsync(HttpContext http, MemberService members, Guid id, int status, JsonObject? meta, CancellationToken ct)
+    private static async Task<ApiResult> DocumentAsync(HttpContext http, MemberService members, Guid id, int status,
+        JsonObject? meta, CancellationToken ct)
     {
         var row = await FindAsync(members, http.Actor(), id, ct);
         var document = new JsonObject { ["data"] = Resource(row) };
@@ -142,5 +174,10 @@ internal static class UserEndpoints
         return new ApiResult(status, document) { Version = row.Version };
     }
 
-    private static JsonObject Meta(ServerOptions server, IssuedLink link) => new() { ["link"] = server.PublicOrigin.TrimEnd('/') + Urls.Join(link.Token), ["expires_at"] = JsonApi.Time(link.ExpiresAt) };
+    private static JsonObject Meta(ServerOptions server, IssuedLink link) =>
+        new()
+        {
+            ["link"] = server.PublicOrigin.TrimEnd('/') + Urls.Join(link.Token),
+            ["expires_at"] = JsonApi.Time(link.ExpiresAt)
+        };
 }

@@ -35,8 +35,9 @@ internal static class AuthServices
         {
             options.Cookie.Name = server.IsHttps ? "__Host-cnx-form" : "cnx-form";
             options.Cookie.SecurePolicy = server.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-            // Strict, it would stay behind where the identity provider sends a reader back, and the answer would set another one: every form that
-            // is open in another tab would then be refused. The token in the form is what guards it.
+            // Strict, it would stay behind where the identity provider sends a reader back, and the answer would set
+            // another one: every form that is open in another tab would then be refused. The token in the form is what
+            // guards it.
             options.Cookie.SameSite = SameSiteMode.Lax;
         });
         // A form without its token is the sender's fault on a developer's machine as well: 400, not an exception.
@@ -45,7 +46,13 @@ internal static class AuthServices
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limits.AddPolicy(SignInEndpoints.RateLimit, context => RateLimitPartition.GetSlidingWindowLimiter(
-                context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new SlidingWindowRateLimiterOptions { PermitLimit = web.SignInsPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new SlidingWindowRateLimiterOptions
+                {
+                    PermitLimit = web.SignInsPerMinute,
+                    Window = TimeSpan.FromMinutes(1),
+                    SegmentsPerWindow = 6
+                }));
             limits.OnRejected = (rejected, _) =>
             {
                 // The error page has the words.
@@ -57,7 +64,8 @@ internal static class AuthServices
         {
             if (server.TrustedProxies.Count == 0) return;
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
-            // The framework believes the loopback addresses by itself: any program of this machine could name any caller.
+            // The framework believes the loopback addresses by itself: any program of this machine could name any
+            // caller.
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in server.TrustedProxies)
@@ -84,9 +92,11 @@ internal static class AuthServices
     {
         var server = context.RequestServices.GetRequiredService<ServerOptions>();
         var local = context.Connection.RemoteIpAddress is not { } remote || IPAddress.IsLoopback(remote);
-        if (context.Request.IsHttps || local || server.AllowHttp || context.Request.Path.StartsWithSegments("/health")) return next(context);
+        if (context.Request.IsHttps || local || server.AllowHttp || context.Request.Path.StartsWithSegments("/health"))
+            return next(context);
         return PlainPage.WriteAsync(
             context, StatusCodes.Status400BadRequest, "Use https",
-            "Connections serves other machines over https only. Put it behind a TLS proxy, or set Server:AllowHttp if the network itself is protected.");
+            "Connections serves other machines over https only. Put it behind a TLS proxy, or set Server:AllowHttp "
+            + "if the network itself is protected.");
     });
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// Stands before the framework's hub for circuits: a circuit belongs to the session that began it, a person has so many connections and
-/// no more, and an answer that no browser gives ends the connection that it came on.
+/// Stands before the framework's hub for circuits: a circuit belongs to the session that began it, a person has so many
+/// connections and no more, and an answer that no browser gives ends the connection that it came on.
 /// </summary>
 internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFilter> log) : IHubFilter
 {
@@ -27,14 +27,16 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
     }
 
     /// <inheritdoc/>
-    public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception,
+        Func<HubLifetimeContext, Exception?, Task> next)
     {
         open.Disconnect(context.Context);
         return next(context, exception);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation,
+        Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var session = ActorFactory.From(invocation.Context.User!)?.Session ?? "";
         switch (invocation.HubMethodName)
@@ -43,7 +45,8 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
                 var started = await next(invocation);
                 if (started is string secret) open.Give(session, secret);
                 return started;
-            case "ConnectCircuit" or "ResumeCircuit" when invocation.HubMethodArguments is not [string asked, ..] || !open.IsGiven(session, asked):
+            case "ConnectCircuit" or "ResumeCircuit"
+                when invocation.HubMethodArguments is not [string asked, ..] || !open.IsGiven(session, asked):
                 // As for one that is not known any more: neither method tells more than that.
                 ForeignCircuit(ActorFactory.From(invocation.Context.User!)?.Id);
                 return invocation.HubMethodName == "ConnectCircuit" ? false : null;
@@ -68,7 +71,8 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
         {
             var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text));
             return reader.Read() && reader.TokenType == JsonTokenType.StartArray
-                && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var same) && same == call
+                && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var same)
+                && same == call
                 && reader.Read() && reader.TokenType == (succeeded ? JsonTokenType.True : JsonTokenType.False)
                 && reader.Read() && reader.TokenType != JsonTokenType.EndArray && reader.TrySkip()
                 && reader.Read() && reader.TokenType == JsonTokenType.EndArray && !reader.Read();
@@ -79,12 +83,14 @@ internal sealed partial class CircuitFilter(OpenCircuits open, ILogger<CircuitFi
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Person} has so many pages open that another one was refused silently (Circuits:MaxPerUser)")]
+    [LoggerMessage(LogLevel.Warning,
+        "{Person} has so many pages open that another one was refused silently (Circuits:MaxPerUser)")]
     private partial void TooMany(Guid person);
 
     [LoggerMessage(LogLevel.Warning, "{Person} asked for an open page of another session; refused")]
     private partial void ForeignCircuit(Guid? person);
 
-    [LoggerMessage(LogLevel.Warning, "A page of {Person} sent a response that no browser sends; its connection was closed")]
+    [LoggerMessage(LogLevel.Warning,
+        "A page of {Person} sent a response that no browser sends; its connection was closed")]
     private partial void NoAnswer(Guid? person);
 }

@@ -14,7 +14,8 @@ internal static class DataProtectionExtensions
     {
         services.AddDataProtection().SetApplicationName("Connections");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
-            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = new Repository(sp.GetRequiredService<CookieKeyStore>())));
+            new ConfigureOptions<KeyManagementOptions>(
+                options => options.XmlRepository = new Repository(sp.GetRequiredService<CookieKeyStore>())));
         return services;
     }
 
@@ -22,6 +23,7 @@ internal static class DataProtectionExtensions
     {
         public IReadOnlyCollection<XElement> GetAllElements() => [.. store.All().Select(XElement.Parse)];
 
-        public void StoreElement(XElement element, string friendlyName) => store.Add(friendlyName, element.ToString(SaveOptions.DisableFormatting));
+        public void StoreElement(XElement element, string friendlyName) =>
+            store.Add(friendlyName, element.ToString(SaveOptions.DisableFormatting));
     }
 }

@@ -6,13 +6,17 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Connections.Web.Auth;
 
-/// <summary>What the page of a one-time link posts to: the password is set, then its owner is signed in with it.</summary>
+/// <summary>
+/// What the page of a one-time link posts to: the password is set, then its owner is signed in with it.
+/// </summary>
 internal static class JoinEndpoint
 {
-    public static void MapJoin(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Urls.JoinPost, JoinAsync).AllowAnonymous().RequireRateLimiting(SignInEndpoints.RateLimit);
+    public static void MapJoin(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost(Urls.JoinPost, JoinAsync).AllowAnonymous().RequireRateLimiting(SignInEndpoints.RateLimit);
 
     private static async Task<IResult> JoinAsync(
-        HttpContext context, [FromForm] string? token, [FromForm] string? password, [FromForm] string? repeat, InvitationService join, AccountService accounts, SessionService sessions)
+        HttpContext context, [FromForm] string? token, [FromForm] string? password, [FromForm] string? repeat,
+        InvitationService join, AccountService accounts, SessionService sessions)
     {
         var holder = await join.FindAsync(token, context.RequestAborted);
         if (holder is null) return Results.LocalRedirect(Urls.JoinPage);
@@ -34,11 +38,13 @@ internal static class JoinEndpoint
             return Again(token!, "later");
         }
         // As anyone signs in, so that it is on record as a sign-in, too.
-        var actor = await accounts.SignInAsync(holder.Email, password!, SessionCookie.AddressOf(context), context.RequestAborted);
+        var actor = await accounts.SignInAsync(holder.Email, password!, SessionCookie.AddressOf(context),
+            context.RequestAborted);
         if (actor is null) return Results.LocalRedirect(Urls.SignIn(error: "credentials"));
         await SessionCookie.SignInAsync(context, sessions, actor);
         return Results.LocalRedirect("/");
     }
 
-    private static IResult Again(string token, string error) => Results.LocalRedirect($"{Urls.Join(token)}&error={error}");
+    private static IResult Again(string token, string error) =>
+        Results.LocalRedirect($"{Urls.Join(token)}&error={error}");
 }

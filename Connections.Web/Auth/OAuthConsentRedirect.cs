@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Auth;
 
 /// <summary>Sends the reader to a provider's consent page, and knows where it sends them back to.</summary>
-public sealed class OAuthConsentRedirect(OAuthConsent consents, ActorFactory actors, NavigationManager navigation, ServerOptions server)
+public sealed class OAuthConsentRedirect(OAuthConsent consents, ActorFactory actors, NavigationManager navigation,
+    ServerOptions server)
 {
     /// <summary>The callback address, as it is registered at the provider: by the address that people use.</summary>
-    public Uri Callback => new(new Uri(server.PublicOrigin.Length > 0 ? server.PublicOrigin : navigation.BaseUri), Urls.OAuthCallback);
+    public Uri Callback =>
+        new(new Uri(server.PublicOrigin.Length > 0 ? server.PublicOrigin : navigation.BaseUri), Urls.OAuthCallback);
 
     /// <summary>Leaves for the consent page.</summary>
     /// <param name="id">For which connection.</param>
@@ -19,13 +21,17 @@ public sealed class OAuthConsentRedirect(OAuthConsent consents, ActorFactory act
     /// <exception cref="Problem">The reader may not connect it.</exception>
     public async Task GoAsync(Guid id, bool anotherAccount, CancellationToken ct)
     {
-        var page = await consents.BeginAsync(await actors.CurrentAsync(), id, await actors.SessionAsync(), Callback, anotherAccount, ct);
+        var page = await consents.BeginAsync(await actors.CurrentAsync(), id, await actors.SessionAsync(), Callback,
+            anotherAccount, ct);
         navigation.NavigateTo(page.AbsoluteUri, forceLoad: true);
     }
 
     /// <summary>The browser came back.</summary>
-    public static async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(OAuthConsent consents, ClaimsPrincipal user, ConsentCallback answer, CancellationToken ct) =>
+    public static async Task<(CompletedConsent? Done, ConsentException? Failed)> FinishAsync(OAuthConsent consents,
+        ClaimsPrincipal user, ConsentCallback answer, CancellationToken ct) =>
         ActorFactory.From(user) is { } actor && ActorFactory.SessionOf(user) is { } session
             ? await consents.FinishAsync(actor, session, answer, ct)
-            : (null, new ConsentException(null, "You are signed out, so this sign-in at the provider can't be completed. Nothing was saved. Sign in, open the connection and choose Reconnect."));
+            : (null, new ConsentException(null,
+                "You are signed out, so this sign-in at the provider can't be completed. Nothing was saved. Sign "
+                + "in, open the connection and choose Reconnect."));
 }

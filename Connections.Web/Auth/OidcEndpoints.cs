@@ -22,13 +22,18 @@ internal static class OidcEndpoints
         endpoints.MapGet(Urls.OidcSignOut, SignOutAsync).AllowAnonymous();
     }
 
-    /// <summary>The page behind a sign-out that leads on to the provider's own, or null where there is nothing to end there.</summary>
+    /// <summary>
+    /// The page behind a sign-out that leads on to the provider's own, or null where there is nothing to end there.
+    /// </summary>
     public static async Task<IResult?> AlsoAtProviderAsync(HttpContext context, Guid userId)
     {
         var services = context.RequestServices;
-        if (!services.GetRequiredService<OidcOptions>().IsOn || !await services.GetRequiredService<ExternalAccountService>().IsExternalAsync(userId, context.RequestAborted)) return null;
+        if (!services.GetRequiredService<OidcOptions>().IsOn
+            || !await services.GetRequiredService<ExternalAccountService>().IsExternalAsync(userId,
+                context.RequestAborted)) return null;
         // Nobody else can make this address, so that no other site signs people out.
-        var ticket = services.GetDataProtectionProvider().CreateProtector(SignOutPurpose).ToTimeLimitedDataProtector().Protect("x", TimeSpan.FromMinutes(2));
+        var ticket = services.GetDataProtectionProvider().CreateProtector(SignOutPurpose).ToTimeLimitedDataProtector()
+            .Protect("x", TimeSpan.FromMinutes(2));
         var next = $"{Urls.OidcSignOut}?ticket={Uri.EscapeDataString(ticket)}";
         // A page and not a redirect: after a posted form the browser follows redirects to this site alone.
         return Results.Content($"""
@@ -37,7 +42,8 @@ internal static class OidcEndpoints
             """, "text/html; charset=utf-8");
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, string? returnUrl, ServerOptions server, ILoggerFactory loggers)
+    private static async Task<IResult> SignInAsync(HttpContext context, string? returnUrl, ServerOptions server,
+        ILoggerFactory loggers)
     {
         var target = Urls.Local(returnUrl);
         ForgetOldWaiting(context, server);
@@ -46,11 +52,15 @@ internal static class OidcEndpoints
             await context.ChallengeAsync(OidcExtensions.Scheme, new AuthenticationProperties { RedirectUri = target });
             return Results.Empty;
         }
-        catch (Exception e) when (e is IdentityProviderUnreachableException or HttpRequestException or TaskCanceledException or InvalidOperationException or OpenIdConnectProtocolException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is IdentityProviderUnreachableException or HttpRequestException
+            or TaskCanceledException or InvalidOperationException or OpenIdConnectProtocolException
+            && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             loggers.CreateLogger(typeof(OidcExtensions).FullName!).LogWarning(
-                "The identity provider can't be reached ({Reference}): {Reason} {Advice}", context.TraceIdentifier, OidcEvents.Reason(e), OidcFailures.AdviceFor(e));
-            return Results.LocalRedirect(Urls.SignIn(target, OidcFailures.AdviceFor(e) is null ? "provider-down" : OidcFailures.CodeOf(e)));
+                "The identity provider can't be reached ({Reference}): {Reason} {Advice}", context.TraceIdentifier,
+                OidcEvents.Reason(e), OidcFailures.AdviceFor(e));
+            return Results.LocalRedirect(
+                Urls.SignIn(target, OidcFailures.AdviceFor(e) is null ? "provider-down" : OidcFailures.CodeOf(e)));
         }
     }
 
@@ -58,7 +68,8 @@ internal static class OidcEndpoints
     {
         try
         {
-            context.RequestServices.GetDataProtectionProvider().CreateProtector(SignOutPurpose).ToTimeLimitedDataProtector().Unprotect(ticket ?? "");
+            context.RequestServices.GetDataProtectionProvider().CreateProtector(SignOutPurpose)
+                .ToTimeLimitedDataProtector().Unprotect(ticket ?? "");
         }
         catch (System.Security.Cryptography.CryptographicException)
         {
@@ -66,10 +77,12 @@ internal static class OidcEndpoints
         }
         try
         {
-            await context.SignOutAsync(OidcExtensions.Scheme, new AuthenticationProperties { RedirectUri = Urls.SignIn(error: "signed-out") });
+            await context.SignOutAsync(OidcExtensions.Scheme,
+                new AuthenticationProperties { RedirectUri = Urls.SignIn(error: "signed-out") });
             return Results.Empty;
         }
-        catch (Exception e) when (e is IdentityProviderUnreachableException or InvalidOperationException && !context.Response.HasStarted)
+        catch (Exception e) when (e is IdentityProviderUnreachableException or InvalidOperationException
+            && !context.Response.HasStarted)
         {
             // Signed out here in any case; the provider is not there, or has no such page.
             return Results.LocalRedirect(Urls.SignIn(error: "signed-out-here"));
@@ -79,8 +92,12 @@ internal static class OidcEndpoints
     // Whoever begins again and again without coming back would in the end send more cookies than a server reads.
     private static void ForgetOldWaiting(HttpContext context, ServerOptions server)
     {
-        var waiting = context.Request.Cookies.Keys.Where(name => name.StartsWith(OidcExtensions.CookiePrefix(server), StringComparison.Ordinal)).ToList();
+        var waiting =
+            context.Request.Cookies.Keys.Where(
+                name => name.StartsWith(OidcExtensions.CookiePrefix(server), StringComparison.Ordinal)).ToList();
         if (waiting.Count < MostWaitingCookies) return;
-        foreach (var name in waiting) context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Secure = server.IsHttps, HttpOnly = true });
+        foreach (var name in waiting)
+            context.Response.Cookies.Delete(name,
+                new CookieOptions { Path = "/", Secure = server.IsHttps, HttpOnly = true });
     }
 }

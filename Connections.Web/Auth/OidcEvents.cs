@@ -35,7 +35,8 @@ internal static class OidcEvents
     }
 
     /// <summary>
-    /// An answer of another provider than the one that was asked goes no further (RFC 9207): neither a code nor an error of it counts.
+    /// An answer of another provider than the one that was asked goes no further (RFC 9207): neither a code nor an
+    /// error of it counts.
     /// </summary>
     public static async Task CheckIssuerAsync(MessageReceivedContext context)
     {
@@ -43,11 +44,14 @@ internal static class OidcEvents
         if (context.Properties is not { Items.Count: > 0 }) return;
         try
         {
-            var document = await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
+            var document =
+                await context.Options.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
             var issuer = context.ProtocolMessage.Iss;
-            if (string.IsNullOrEmpty(issuer) ? !document.AuthorizationResponseIssParameterSupported : issuer == document.Issuer) return;
+            if (string.IsNullOrEmpty(issuer) ? !document.AuthorizationResponseIssParameterSupported
+                : issuer == document.Issuer) return;
             context.Fail(string.IsNullOrEmpty(issuer)
-                ? "The response does not say which provider it is from (iss), although this provider announces that it does (RFC 9207)."
+                ? "The response does not say which provider it is from (iss), although this provider announces that "
+                + "it does (RFC 9207)."
                 : $"The response is from the provider “{issuer}” (iss), but “{document.Issuer}” was asked (RFC 9207).");
         }
         catch (IdentityProviderUnreachableException e)
@@ -61,12 +65,14 @@ internal static class OidcEvents
     {
         var services = context.HttpContext.RequestServices;
         var claims = context.Principal!;
-        var who = new ExternalIdentity(claims.FindFirstValue("iss") ?? "", claims.FindFirstValue("sub") ?? "", [.. claims.Claims.Select(c => (c.Type, c.Value))])
+        var who = new ExternalIdentity(claims.FindFirstValue("iss") ?? "", claims.FindFirstValue("sub") ?? "",
+            [.. claims.Claims.Select(c => (c.Type, c.Value))])
         {
             Texts = context.HttpContext.Items[Texts] as HashSet<string> ?? [],
         };
         SayWhatWasLeftOut(services, who);
-        var (actor, refusal) = await services.GetRequiredService<ExternalAccountService>().SignInAsync(who, SessionCookie.AddressOf(context.HttpContext), context.HttpContext.RequestAborted);
+        var (actor, refusal) = await services.GetRequiredService<ExternalAccountService>().SignInAsync(who,
+            SessionCookie.AddressOf(context.HttpContext), context.HttpContext.RequestAborted);
         if (actor is null)
         {
             if (refusal == ExternalRefusal.NoRole) SayWhichClaim(services, who);
@@ -94,7 +100,8 @@ internal static class OidcEvents
         var failure = context.Failure;
         var text = failure?.Message ?? "";
         // The library tells these apart by its words alone.
-        var isState = text.Contains("Correlation failed", StringComparison.Ordinal) || text.Contains("message.State", StringComparison.Ordinal);
+        var isState = text.Contains("Correlation failed", StringComparison.Ordinal)
+            || text.Contains("message.State", StringComparison.Ordinal);
         // Back and reload come here again with what was used up; whoever is signed in has lost nothing.
         if (isState && (await context.HttpContext.AuthenticateAsync()).Succeeded)
         {
@@ -104,14 +111,17 @@ internal static class OidcEvents
         }
         // Its words name what was wrong with the answer, never a token of it.
         Log(context.HttpContext.RequestServices).LogWarning(
-            "A sign-in through the identity provider failed ({Reference}): {Reason} {Advice}", context.HttpContext.TraceIdentifier, Reason(failure), OidcFailures.AdviceFor(failure));
+            "A sign-in through the identity provider failed ({Reference}): {Reason} {Advice}",
+            context.HttpContext.TraceIdentifier, Reason(failure), OidcFailures.AdviceFor(failure));
         await Back(context, isState ? "state"
-            : text.Contains("IDX21314", StringComparison.Ordinal) && text.Contains("'sub'", StringComparison.Ordinal) ? "claim"
+            : text.Contains("IDX21314", StringComparison.Ordinal) && text.Contains("'sub'", StringComparison.Ordinal)
+            ? "claim"
             : OidcFailures.CodeOf(failure));
     }
 
     /// <summary>A line for the log: one line, of bounded length, whatever a stranger wrote into it.</summary>
-    public static string Reason(Exception? failure) => failure is null ? "no reason was given" : Line($"{failure.GetType().Name}: {failure.Message}");
+    public static string Reason(Exception? failure) =>
+        failure is null ? "no reason was given" : Line($"{failure.GetType().Name}: {failure.Message}");
 
     private static string Line(string text)
     {
@@ -119,14 +129,16 @@ internal static class OidcEvents
         return line.Length < text.Length ? line + "…" : line;
     }
 
-    private static ILogger Log(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OidcExtensions).FullName!);
+    private static ILogger Log(IServiceProvider services) =>
+        services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(OidcExtensions).FullName!);
 
     // The person cannot know; the operator must, to mend the mapping or the provider's settings.
     private static void SayWhichClaim(IServiceProvider services, ExternalIdentity who)
     {
         var claim = services.GetRequiredService<ClaimMapping>().RolesClaim;
         Log(services).LogWarning(
-            "{Subject} of the identity provider has no role here: the claim {Claim} has {Count} values, and Authentication:Oidc:Roles names none of them",
+            "{Subject} of the identity provider has no role here: the claim {Claim} has {Count} values, and "
+            + "Authentication:Oidc:Roles names none of them",
             Line(who.Subject), claim, who.Claims.Where(c => c.Type == claim).Distinct().Count());
     }
 

@@ -10,8 +10,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// Sign-in through an identity provider: authorization code with PKCE, by the library. What it says of a person goes to Core once; afterwards
-/// only our own session counts, and no token is kept.
+/// Sign-in through an identity provider: authorization code with PKCE, by the library. What it says of a person goes to
+/// Core once; afterwards only our own session counts, and no token is kept.
 /// </summary>
 internal static class OidcExtensions
 {
@@ -27,7 +27,8 @@ internal static class OidcExtensions
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    public static void AddOidc(this AuthenticationBuilder authentication, OidcOptions provider, ClaimMapping mapping, ServerOptions server)
+    public static void AddOidc(this AuthenticationBuilder authentication, OidcOptions provider, ClaimMapping mapping,
+        ServerOptions server)
     {
         if (!provider.IsOn) return;
         authentication.AddOpenIdConnect(Scheme, oidc =>
@@ -37,7 +38,8 @@ internal static class OidcExtensions
             oidc.ClientSecret = provider.ClientSecret.Length > 0 ? provider.ClientSecret : null;
             oidc.RequireHttpsMetadata = !provider.IsLocal;
             oidc.ResponseType = OpenIdConnectResponseType.Code;
-            // As a query the answer is a plain navigation, which brings Lax cookies along; the code in it works once, and only with our verifier.
+            // As a query the answer is a plain navigation, which brings Lax cookies along; the code in it works once,
+            // and only with our verifier.
             oidc.ResponseMode = OpenIdConnectResponseMode.Query;
             oidc.UsePkce = true;
             oidc.MapInboundClaims = false;
@@ -45,10 +47,12 @@ internal static class OidcExtensions
             oidc.GetClaimsFromUserInfoEndpoint = true;
             oidc.DisableTelemetry = true;
             oidc.Scope.Clear();
-            foreach (var scope in provider.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)) oidc.Scope.Add(scope);
+            foreach (var scope in provider.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                oidc.Scope.Add(scope);
             // The library drops the issuer, which is half of who someone is.
             oidc.ClaimActions.Remove("iss");
-            foreach (var claim in new[] { mapping.NameClaim, mapping.EmailClaim, mapping.RolesClaim, mapping.TeamsClaim }.Where(c => c.Length > 0).SelectMany(Beginnings).Distinct())
+            foreach (var claim in new[] { mapping.NameClaim, mapping.EmailClaim, mapping.RolesClaim,
+                mapping.TeamsClaim }.Where(c => c.Length > 0).SelectMany(Beginnings).Distinct())
                 oidc.ClaimActions.MapJsonKey(claim, claim);
             oidc.TokenValidationParameters.ValidAlgorithms = Signatures;
             oidc.TokenValidationParameters.ClockSkew = TimeSpan.FromMinutes(2);
@@ -63,7 +67,9 @@ internal static class OidcExtensions
             Harden(oidc.NonceCookie, "nonce", server);
             oidc.Events = new OpenIdConnectEvents
             {
-                OnRedirectToIdentityProvider = context => SendTo(context, message => message.RedirectUri = Absolute(server, CallbackPath, message.RedirectUri)),
+                OnRedirectToIdentityProvider = context =>
+                    SendTo(context,
+                        message => message.RedirectUri = Absolute(server, CallbackPath, message.RedirectUri)),
                 OnRedirectToIdentityProviderForSignOut = context => SendTo(context, message =>
                 {
                     message.ClientId = provider.ClientId;
@@ -72,7 +78,8 @@ internal static class OidcExtensions
                 }),
                 OnSignedOutCallbackRedirect = context =>
                 {
-                    // A provider that leaves the state out still leads back: the library would answer with an empty page.
+                    // A provider that leaves the state out still leads back: the library would answer with an empty
+                    // page.
                     if (context.Properties is not null) return Task.CompletedTask;
                     context.Response.Redirect(context.Options.SignedOutRedirectUri);
                     context.HandleResponse();
@@ -86,10 +93,14 @@ internal static class OidcExtensions
                 OnRemoteFailure = OidcEvents.FailedAsync,
             };
         });
-        authentication.Services.AddOptions<OpenIdConnectOptions>(Scheme).Configure<IdentityProviderChannel>((oidc, channel) => oidc.BackchannelHttpHandler = channel.CreateHandler());
+        authentication.Services.AddOptions<OpenIdConnectOptions>(Scheme)
+            .Configure<IdentityProviderChannel>(
+                (oidc, channel) => oidc.BackchannelHttpHandler = channel.CreateHandler());
         // After the library's own step, which makes the client to the provider.
         authentication.Services.AddOptions<OpenIdConnectOptions>(Scheme).PostConfigure<TimeProvider>((oidc, clock) =>
-            oidc.ConfigurationManager = new OidcConfigurationManager(provider.Authority, oidc.MetadataAddress!, oidc.Backchannel, oidc.RequireHttpsMetadata, clock) { UseLastKnownGoodConfiguration = false });
+            oidc.ConfigurationManager = new OidcConfigurationManager(provider.Authority, oidc.MetadataAddress!,
+                oidc.Backchannel, oidc.RequireHttpsMetadata, clock)
+            { UseLastKnownGoodConfiguration = false });
     }
 
     /// <summary>How the names of the cookies begin that wait for an answer of the provider.</summary>
@@ -109,7 +120,8 @@ internal static class OidcExtensions
         claim.Index().Where(c => c.Item == '.' && c.Index > 0).Select(c => claim[..c.Index]).Append(claim);
 
     // Behind a proxy the address that people use is the setting's, whatever a Host header says.
-    private static string Absolute(ServerOptions server, string path, string asBound) => server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/') + path : asBound;
+    private static string Absolute(ServerOptions server, string path, string asBound) =>
+        server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/') + path : asBound;
 
     private static Task SendTo(RedirectContext context, Action<OpenIdConnectMessage> change)
     {

@@ -17,7 +17,8 @@ internal enum PageRefusal
 }
 
 /// <summary>
-/// The circuits that this process holds, by the session that each belongs to: how many there are, and what ends with a session.
+/// The circuits that this process holds, by the session that each belongs to: how many there are, and what ends with a
+/// session.
 /// </summary>
 internal sealed class OpenCircuits(PageLimits limits, TimeProvider clock)
 {
@@ -35,7 +36,8 @@ internal sealed class OpenCircuits(PageLimits limits, TimeProvider clock)
     {
         get
         {
-            lock (sync) return [.. circuits.Values.Select(c => c.Session).Concat(connections.Values.Select(c => c.Session)).Distinct()];
+            lock (sync) return [.. circuits.Values.Select(c => c.Session)
+                .Concat(connections.Values.Select(c => c.Session)).Distinct()];
         }
     }
 
@@ -44,7 +46,8 @@ internal sealed class OpenCircuits(PageLimits limits, TimeProvider clock)
     {
         lock (sync)
         {
-            var refusal = circuits.Values.Count(c => c.IsAdmitted && c.Person == person) >= limits.MaxPerUser ? PageRefusal.Person
+            var refusal = circuits.Values.Count(c => c.IsAdmitted && c.Person == person) >= limits.MaxPerUser
+                ? PageRefusal.Person
                 : circuits.Values.Count(c => c.IsAdmitted) >= limits.Max ? PageRefusal.Server : PageRefusal.None;
             circuits[id] = new(session, person, authentication, refusal == PageRefusal.None);
             return refusal;
@@ -57,14 +60,17 @@ internal sealed class OpenCircuits(PageLimits limits, TimeProvider clock)
         lock (sync) circuits.Remove(id);
     }
 
-    /// <summary>Notes that a circuit was given to a session, by the secret with which its browser asks for it again.</summary>
+    /// <summary>
+    /// Notes that a circuit was given to a session, by the secret with which its browser asks for it again.
+    /// </summary>
     public void Give(string session, string secret)
     {
         lock (sync)
         {
             var now = clock.GetTimestamp();
             var live = circuits.Values.Select(c => c.Session).ToHashSet();
-            foreach (var (old, _) in given.Where(g => !live.Contains(g.Key) && clock.GetElapsedTime(g.Value.At, now) > Remembered).ToList())
+            foreach (var (old, _) in given.Where(
+                g => !live.Contains(g.Key) && clock.GetElapsedTime(g.Value.At, now) > Remembered).ToList())
                 given.Remove(old);
             if (!given.TryGetValue(session, out var known)) known = new([], now);
             known.Secrets.AddLast(secret);

@@ -8,13 +8,16 @@ using Microsoft.AspNetCore.Components.Server;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// Asks now and then what the person of an open circuit may do, which is use of their session. <see cref="SessionWatch"/> ends the circuit
-/// with the session. What counts is decided in each call; this shows it.
+/// Asks now and then what the person of an open circuit may do, which is use of their session.
+/// <see cref="SessionWatch"/> ends the circuit with the session. What counts is decided in each call; this shows it.
 /// </summary>
-internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions, OrganizationSettings settings, OwnPermissions own, SessionRevalidationOptions options)
+internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService sessions,
+    OrganizationSettings settings, OwnPermissions own, SessionRevalidationOptions options)
     : RevalidatingServerAuthenticationStateProvider(loggers)
 {
-    /// <summary>The code of the sentence that says why the session of this circuit ended; null while it holds.</summary>
+    /// <summary>
+    /// The code of the sentence that says why the session of this circuit ended; null while it holds.
+    /// </summary>
     public string? EndedBecause { get; private set; }
 
     /// <summary>Signs the circuit out: its session has ended.</summary>
@@ -26,7 +29,8 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService
 
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(options.RecheckSeconds);
 
-    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
+    protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -41,7 +45,9 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, SessionService
 
     private async Task<bool> HoldsAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
     {
-        if (user.FindFirstValue(SessionCookie.SessionClaim) is { } id && await sessions.FindAsync(id, cancellationToken) is { } actor && await MayActAsync(actor, cancellationToken)) return true;
+        if (user.FindFirstValue(SessionCookie.SessionClaim) is { } id
+            && await sessions.FindAsync(id, cancellationToken) is { } actor
+            && await MayActAsync(actor, cancellationToken)) return true;
         EndedBecause = await SessionCookie.WhyEndedAsync(sessions, user, cancellationToken);
         return false;
     }

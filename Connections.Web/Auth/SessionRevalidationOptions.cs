@@ -2,7 +2,9 @@ using Connections.Core;
 
 namespace Connections.Web.Auth;
 
-/// <summary>How often an open page asks whether its session still holds: the setting <c>Authentication:RecheckSeconds</c>.</summary>
+/// <summary>
+/// How often an open page asks whether its session still holds: the setting <c>Authentication:RecheckSeconds</c>.
+/// </summary>
 internal sealed class SessionRevalidationOptions
 {
     /// <summary>Longest time for which a page of someone who was disabled stays open.</summary>
@@ -15,6 +17,7 @@ internal sealed class SessionRevalidationOptions
     /// <exception cref="StartupException">With what is allowed.</exception>
     public void Ensure()
     {
-        if (RecheckSeconds is < 1 or > Longest) throw new StartupException($"Authentication:RecheckSeconds is {RecheckSeconds}. Give 1 to {Longest}.");
+        if (RecheckSeconds is < 1 or > Longest)
+            throw new StartupException($"Authentication:RecheckSeconds is {RecheckSeconds}. Give 1 to {Longest}.");
     }
 }

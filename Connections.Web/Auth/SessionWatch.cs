@@ -3,10 +3,12 @@ using Connections.Core.People;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// Ends the open pages of a session with the session itself, whoever ended it, on this node or another: three times a second it asks the
-/// database which of the sessions that have pages here still hold. What counts is decided in each call; this shows it.
+/// Ends the open pages of a session with the session itself, whoever ended it, on this node or another: three times a
+/// second it asks the database which of the sessions that have pages here still hold. What counts is decided in each
+/// call; this shows it.
 /// </summary>
-internal sealed partial class SessionWatch(OpenCircuits open, SessionService sessions, TimeProvider clock, ILogger<SessionWatch> log) : BackgroundService
+internal sealed partial class SessionWatch(OpenCircuits open, SessionService sessions, TimeProvider clock,
+    ILogger<SessionWatch> log) : BackgroundService
 {
     // Long enough for a page to leave, after which nothing of it is needed.
     private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(5);

@@ -17,14 +17,18 @@ internal static class SignInEndpoints
     {
         endpoints.MapPost(Urls.SignInPost, SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
         endpoints.MapPost(Urls.SetupPost, SetupAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
-        endpoints.MapPost(Urls.SignOutPost, SignOutAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
+        endpoints.MapPost(Urls.SignOutPost,
+            SignOutAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     private static async Task<IResult> SignInAsync(
-        HttpContext context, [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl, AccountService accounts, SessionService sessions)
+        HttpContext context, [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl,
+        AccountService accounts, SessionService sessions)
     {
-        if (!context.RequestServices.GetRequiredService<LocalSignInOptions>().IsOn) return Back(Urls.SignInPage, "local-off");
-        var actor = await accounts.SignInAsync(email ?? "", password ?? "", SessionCookie.AddressOf(context), context.RequestAborted);
+        if (!context.RequestServices.GetRequiredService<LocalSignInOptions>().IsOn)
+            return Back(Urls.SignInPage, "local-off");
+        var actor = await accounts.SignInAsync(email ?? "", password ?? "", SessionCookie.AddressOf(context),
+            context.RequestAborted);
         var target = Urls.Local(returnUrl);
         if (actor is null)
         {
@@ -40,7 +44,8 @@ internal static class SignInEndpoints
         [FromForm] string? password, [FromForm] string? repeat,
         InitialSetup setup, AccountService accounts, SessionService sessions)
     {
-        if (password != repeat) return Back(Urls.SetupPage, "repeat", ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
+        if (password != repeat)
+            return Back(Urls.SetupPage, "repeat", ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
         try
         {
             await setup.CompleteAsync(token, email ?? "", name ?? "", password ?? "", SessionCookie.AddressOf(context),
@@ -54,7 +59,8 @@ internal static class SignInEndpoints
         }
         catch (Problem.Invalid invalid)
         {
-            return Back(Urls.SetupPage, invalid.Faults[0].Field, ("token", token ?? ""), ("email", email ?? ""), ("name", name ?? ""));
+            return Back(Urls.SetupPage, invalid.Faults[0].Field, ("token", token ?? ""), ("email", email ?? ""),
+                ("name", name ?? ""));
         }
         catch (Problem.Forbidden)
         {
@@ -70,7 +76,8 @@ internal static class SignInEndpoints
         }
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, AccountService accounts, SessionService sessions)
+    private static async Task<IResult> SignOutAsync(HttpContext context, AccountService accounts,
+        SessionService sessions)
     {
         // The framework refuses a forged form only where it reads one; this one has no fields.
         if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: true }) return Results.BadRequest();

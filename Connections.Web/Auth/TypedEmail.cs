@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Connections.Web.Auth;
 
 /// <summary>
-/// The address that was typed into a sign-in that failed, so that the form holds it again. It waits in the reader's own browser,
-/// encrypted and for the sign-in page alone: in an address it would stand in the logs of every proxy.
+/// The address that was typed into a sign-in that failed, so that the form holds it again. It waits in the reader's own
+/// browser, encrypted and for the sign-in page alone: in an address it would stand in the logs of every proxy.
 /// </summary>
 internal static class TypedEmail
 {
@@ -38,7 +38,8 @@ internal static class TypedEmail
     private static ITimeLimitedDataProtector Protector(HttpContext context) =>
         context.RequestServices.GetDataProtectionProvider().CreateProtector(Purpose).ToTimeLimitedDataProtector();
 
-    private static bool IsHttps(HttpContext context) => context.RequestServices.GetRequiredService<ServerOptions>().IsHttps;
+    private static bool IsHttps(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ServerOptions>().IsHttps;
 
     private static string Name(HttpContext context) => IsHttps(context) ? "__Secure-cnx-email" : "cnx-email";
 

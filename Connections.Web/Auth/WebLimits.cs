@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Connections.Web.Auth;
 
-/// <summary>How much may be tried from outside: the settings <c>RateLimits:*</c> of sign-in and API. Each process counts for itself.</summary>
+/// <summary>
+/// How much may be tried from outside: the settings <c>RateLimits:*</c> of sign-in and API. Each process counts for
+/// itself.
+/// </summary>
 internal sealed class WebLimits
 {
     private const int Most = 1_000_000;

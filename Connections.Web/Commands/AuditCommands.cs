@@ -22,12 +22,16 @@ internal static class AuditCommands
         {
             Description = "A downloaded copy of the trail (CSV or JSON lines): each of its entries must still exist.",
         };
-        return new Command("verify", "Verifies every entry of the audit trail against its proof, also while the product runs. Exits with 1 if an entry was altered, removed or cut off, and with 3 if a proof is missing.") { exported }
+        return new Command("verify",
+            "Verifies every entry of the audit trail against its proof, also while the product runs. Exits with 1 "
+            + "if an entry was altered, removed or cut off, and with 3 if a proof is missing.") { exported }
             .Answers(async (services, parsed, ct) =>
             {
                 var copies = new List<ExportedAuditEntry>();
-                foreach (var file in parsed.GetValue(exported) ?? []) copies.AddRange(await ExportedAuditReader.ReadAsync(file.FullName, ct));
-                return await TellAsync(await services.GetRequiredService<MaintenanceService>().VerifyAuditAsync(copies, ct));
+                foreach (var file in parsed.GetValue(exported) ?? [])
+                    copies.AddRange(await ExportedAuditReader.ReadAsync(file.FullName, ct));
+                return await TellAsync(
+                    await services.GetRequiredService<MaintenanceService>().VerifyAuditAsync(copies, ct));
             });
     }
 
@@ -53,18 +57,34 @@ internal static class AuditCommands
 
     private static Command Accept()
     {
-        var by = new Option<string?>("--by") { Description = "Email address of the admin who accepts it; the first admin by default." };
-        var reason = new Option<string?>("--reason") { Description = "The reason for the state, such as: restored Monday's dump after the disk failed." };
-        var sure = new Option<bool>("--yes") { Description = "Confirms that you know why the trail isn't as it was written." };
-        return new Command("accept", "After an older state was restored, or if entries have no proof: logs in the trail that this is known, by whom, and from which entry on. Later entries can be verified again.") { by, reason, sure }
+        var by = new Option<string?>(
+            "--by")
+        { Description = "Email address of the admin who accepts it; the first admin by default." };
+        var reason = new Option<string?>(
+            "--reason")
+        {
+            Description = "The reason for the state, such as: restored Monday's dump after the disk "
+                + "failed."
+        };
+        var sure = new Option<bool>(
+            "--yes")
+        { Description = "Confirms that you know why the trail isn't as it was written." };
+        return new Command("accept",
+            "After an older state was restored, or if entries have no proof: logs in the trail that this is known, "
+            + "by whom, and from which entry on. Later entries can be verified again.") { by, reason, sure }
             .Does(async (services, parsed, ct) =>
             {
                 if (!parsed.GetValue(sure))
-                    throw new StartupException("Afterwards, audit verify no longer reports what it reports now. Run audit verify, find out why it reports that, and run this again with --yes.");
+                    throw new StartupException(
+                        "Afterwards, audit verify no longer reports what it reports now. Run audit verify, find out "
+                        + "why it reports that, and run this again with --yes.");
                 var actor = await services.GetRequiredService<CommandLineIdentity>().ActAsync(parsed.GetValue(by), ct);
-                var report = await services.GetRequiredService<AuditAcceptance>().AcceptAsync(actor, parsed.GetValue(reason), ct);
+                var report = await services.GetRequiredService<AuditAcceptance>().AcceptAsync(actor,
+                    parsed.GetValue(reason), ct);
                 foreach (var lost in report.Lost) Console.WriteLine($"Newest entry of the chain {lost}.");
-                if (report.TakenIn > 0) Console.WriteLine($"{CommandHost.Count(report.TakenIn, "entry", "entries")} without a proof: signed from now on.");
+                if (report.TakenIn > 0)
+                    Console.WriteLine($"{CommandHost.Count(report.TakenIn, "entry", "entries")} without a proof: "
+                        + "signed from now on.");
                 foreach (var chain in report.Unreadable) Console.WriteLine($"The chain {chain} can't be verified.");
                 Console.WriteLine($"Logged as known to {actor.Name}. Run audit verify.");
             });

@@ -36,7 +36,8 @@ internal sealed record ExampleConnection(string Name, string Integration, string
 }
 
 /// <summary>A group to make.</summary>
-internal sealed record ExampleGroup(string Name, string Integration, string Description, IReadOnlyList<string> Keys, params string[] Members);
+internal sealed record ExampleGroup(string Name, string Integration, string Description, IReadOnlyList<string> Keys,
+    params string[] Members);
 
 /// <summary>A small company's connections. Nothing in it is real.</summary>
 internal static class ExampleData
@@ -57,22 +58,35 @@ internal static class ExampleData
         Billing("billing-api-prod-us", "prod", "us", ExampleAccess.UsedByRobot),
         Aws("aws-sandbox", "111111111111", "dev"),
         Aws("aws-production", "222222222222", "prod") with { Access = ExampleAccess.UsedByFirstTeam },
-        new("legacy-erp", "HTTP", "Orders and stock, until the migration is complete. Ask Finance before you change anything.", "env:prod", "team:finance")
-            { Kind = "HTTPBasicAuth", Fields = new Dictionary<string, string> { ["base_url"] = "https://erp.example.com", ["username"] = "integration", ["password"] = "example-password" }, Access = ExampleAccess.SecondTeamOnly },
-        new("status-page-probe", "HTTP", "Reads public pages; no credential needed.", "env:prod") { Kind = "HTTPNoAuth", Fields = new Dictionary<string, string> { ["base_url"] = "https://status.example.com" } },
+        new("legacy-erp", "HTTP",
+            "Orders and stock, until the migration is complete. Ask Finance before you change anything.", "env:prod",
+            "team:finance")
+            { Kind = "HTTPBasicAuth",
+                Fields = new Dictionary<string, string> { ["base_url"] = "https://erp.example.com",
+                    ["username"] = "integration", ["password"] = "example-password" },
+                Access = ExampleAccess.SecondTeamOnly },
+        new("status-page-probe", "HTTP", "Reads public pages; no credential needed.", "env:prod") { Kind = "HTTPNoAuth",
+            Fields = new Dictionary<string, string> { ["base_url"] = "https://status.example.com" } },
         new("openai-research", "OpenAI", "Experiments. Has its own budget.", "env:dev", "team:research"),
-        new("openai-support-replies", "OpenAI", "Drafts replies to support tickets.", "env:prod", "team:support") { Access = ExampleAccess.UsedByRobot },
+        new("openai-support-replies", "OpenAI", "Drafts replies to support tickets.", "env:prod",
+            "team:support") { Access = ExampleAccess.UsedByRobot },
         new("anthropic-summaries", "Anthropic", "Summarizes long threads.", "env:prod", "team:support"),
-        new("github-releases", "GitHub", "Reads repositories, publishes releases.", "env:prod", "team:platform") { Access = ExampleAccess.UsedByRobot },
+        new("github-releases", "GitHub", "Reads repositories, publishes releases.", "env:prod",
+            "team:platform") { Access = ExampleAccess.UsedByRobot },
         new("gitlab-mirror", "Gitlab", "Keeps the mirror up to date.", "env:prod", "team:platform"),
         new("datadog-monitors", "Datadog", "Mutes monitors during maintenance.", "env:prod", "team:platform")
-            { Fields = new Dictionary<string, string> { ["datacenter"] = "us1.datadoghq.com" }, Access = ExampleAccess.UsedByFirstTeam },
-        new("pagerduty-on-call", "PagerDuty", "Reads on-call schedules and opens incidents.", "env:prod", "team:platform") { Access = ExampleAccess.UsedByFirstTeam },
+            { Fields = new Dictionary<string, string> { ["datacenter"] = "us1.datadoghq.com" },
+                Access = ExampleAccess.UsedByFirstTeam },
+        new("pagerduty-on-call", "PagerDuty", "Reads on-call schedules and opens incidents.", "env:prod",
+            "team:platform") { Access = ExampleAccess.UsedByFirstTeam },
         new("slack-announcements", "Slack", "Posts to #releases and #incidents only.", "env:prod"),
         new("jira-incidents", "Jira", "Opens and closes incident tickets.", "env:prod", "team:platform"),
-        new("stripe-refunds", "Stripe", "Can issue refunds. Used by one workflow, after an approval.", "env:prod", "team:finance") { Access = ExampleAccess.SecondTeamOnly },
+        new("stripe-refunds", "Stripe", "Can issue refunds. Used by one workflow, after an approval.", "env:prod",
+            "team:finance") { Access = ExampleAccess.SecondTeamOnly },
         new("stripe-sandbox", "Stripe", "Test mode.", "env:dev", "team:finance"),
-        new("okta-joiners-and-leavers", "Okta", "Creates and disables accounts. Restricted to one person until reviewed.", "env:prod") { Access = ExampleAccess.Mine },
+        new("okta-joiners-and-leavers", "Okta",
+            "Creates and disables accounts. Restricted to one person until reviewed.",
+            "env:prod") { Access = ExampleAccess.Mine },
         new("cloudflare-cache", "Cloudflare", "Purges the cache after a release.", "env:prod", "team:platform"),
         new("sentry-issues", "Sentry", "Reads issues for the weekly report.", "env:prod"),
     ];
@@ -80,22 +94,27 @@ internal static class ExampleData
     /// <summary>The groups, each of connections above.</summary>
     public static IReadOnlyList<ExampleGroup> Groups { get; } =
     [
-        new("Billing by environment and region", "HTTP", "One workflow for every site: {{ Trigger.env }} and {{ Trigger.region }} choose the connection.", ["env", "region"],
+        new("Billing by environment and region", "HTTP",
+            "One workflow for every site: {{ Trigger.env }} and {{ Trigger.region }} choose the connection.",
+            ["env", "region"],
             "billing-api-dev", "billing-api-staging", "billing-api-prod-eu", "billing-api-prod-us"),
         new("AWS accounts", "AWS", "One account per environment.", ["env"], "aws-sandbox", "aws-production"),
-        new("OpenAI by team", "OpenAI", "Each team pays for its own calls.", ["team"], "openai-research", "openai-support-replies"),
+        new("OpenAI by team", "OpenAI", "Each team pays for its own calls.", ["team"], "openai-research",
+            "openai-support-replies"),
     ];
 
-    private static ExampleConnection Billing(string name, string env, string region, ExampleAccess access) => new(name, "HTTP", $"Invoices, {env} in {region}.", $"env:{env}", $"region:{region}", "service:billing")
-    {
-        Kind = "HTTPTokenAuth",
-        Fields = new Dictionary<string, string> { ["base_url"] = $"https://billing-{env}-{region}.example.com" },
-        Token = $"example-token-of-{name}",
-        Access = access,
-    };
+    private static ExampleConnection Billing(string name, string env, string region, ExampleAccess access) =>
+        new(name, "HTTP", $"Invoices, {env} in {region}.", $"env:{env}", $"region:{region}", "service:billing")
+        {
+            Kind = "HTTPTokenAuth",
+            Fields = new Dictionary<string, string> { ["base_url"] = $"https://billing-{env}-{region}.example.com" },
+            Token = $"example-token-of-{name}",
+            Access = access,
+        };
 
-    private static ExampleConnection Aws(string name, string account, string env) => new(name, "AWS", $"Reads costs and restarts services in the {env} account.", $"env:{env}", "team:platform")
-    {
-        Fields = new Dictionary<string, string> { ["account_id"] = account, ["role"] = "connections-workflows" },
-    };
+    private static ExampleConnection Aws(string name, string account, string env) =>
+        new(name, "AWS", $"Reads costs and restarts services in the {env} account.", $"env:{env}", "team:platform")
+        {
+            Fields = new Dictionary<string, string> { ["account_id"] = account, ["role"] = "connections-workflows" },
+        };
 }

@@ -20,7 +20,9 @@ internal static partial class ExportedAuditReader
                 var match = line.StartsWith('{') ? Json().Match(line) : Table().Match(line);
                 if (!match.Success) continue;
                 found.Add(new(
-                    Guid.Parse(match.Groups["chain"].Value), long.Parse(match.Groups["sequence"].Value, CultureInfo.InvariantCulture), Convert.FromHexString(match.Groups["proof"].Value)));
+                    Guid.Parse(match.Groups["chain"].Value),
+                    long.Parse(match.Groups["sequence"].Value, CultureInfo.InvariantCulture),
+                    Convert.FromHexString(match.Groups["proof"].Value)));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -28,7 +30,9 @@ internal static partial class ExportedAuditReader
             throw new StartupException($"{file} can't be read: {e.Message}");
         }
 
-        return found.Count > 0 ? found : throw new StartupException($"{file} contains no entry with its proof. Download the audit trail again, and keep that file.");
+        return found.Count > 0 ? found
+            : throw new StartupException($"{file} contains no entry with its proof. Download the audit trail again, "
+                + "and keep that file.");
     }
 
     // At the end of the line, so that nothing that someone wrote into a name is taken for it.

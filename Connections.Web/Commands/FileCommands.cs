@@ -16,11 +16,15 @@ internal static class FileCommands
     public static Command Plan()
     {
         var (paths, identity, prune) = (Paths(), As(), Prune());
-        var command = new Command("plan", $"Shows what apply would do with these files, and changes nothing. Exits with 0 if there is nothing to do, with 2 if there is, and with 1 if it can't be done. {Reading}") { paths, identity, prune };
+        var command = new Command(
+            "plan", $"Shows what apply would do with these files, and changes nothing. Exits with 0 if there is "
+                + $"nothing to do, with 2 if there is, and with 1 if it can't be done. {Reading}") { paths, identity,
+                    prune };
         return command.Answers(async (services, parsed, ct) =>
         {
             var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
-            var plan = await services.GetRequiredService<FileService>().PlanAsync(actor, described, parsed.GetValue(prune), ct);
+            var plan = await services.GetRequiredService<FileService>().PlanAsync(actor, described,
+                parsed.GetValue(prune), ct);
             if (plan.Refusals.Count > 0) throw new Problem.Invalid(plan.Refusals);
             Console.Write(PlanPrinter.Print(plan));
             return plan.Differs ? Differs : 0;
@@ -31,7 +35,10 @@ internal static class FileCommands
     {
         var (paths, identity, prune) = (Paths(), As(), Prune());
         var sure = new Option<bool>("--yes") { Description = "Applies it without asking." };
-        var command = new Command("apply", $"Creates and updates connections and groups as these files describe them, also while the product runs. It can be run again at any time, also after an interruption. {Reading}") { paths, identity, prune, sure };
+        var command = new Command(
+            "apply", $"Creates and updates connections and groups as these files describe them, also while the "
+                + $"product runs. It can be run again at any time, also after an interruption. {Reading}") { paths,
+                    identity, prune, sure };
         return command.Answers(async (services, parsed, ct) =>
         {
             var (actor, described) = await ReadAsync(services, parsed.GetValue(identity), parsed.GetValue(paths)!, ct);
@@ -41,14 +48,17 @@ internal static class FileCommands
             Console.Write(PlanPrinter.Print(plan));
             if (!plan.Differs) return 0;
             if (!parsed.GetValue(sure) && !IsConfirmed(actor.Name)) return 1;
-            var report = await files.ApplyAsync(actor, described, parsed.GetValue(prune), thing => Console.WriteLine(PlanPrinter.Done(thing)), ct);
-            foreach (var (thing, reason) in report.NotDone) await Console.Error.WriteLineAsync($"Not done: {thing.Kind} {thing.Name}. {reason}");
+            var report = await files.ApplyAsync(actor, described, parsed.GetValue(prune),
+                thing => Console.WriteLine(PlanPrinter.Done(thing)), ct);
+            foreach (var (thing,
+                reason) in report.NotDone) await Console.Error.WriteLineAsync($"Not done: {thing.Kind} {thing.Name}. {reason}");
             Console.WriteLine($"{report.Done.Count} done, {report.NotDone.Count} not done.");
             return report.NotDone.Count == 0 ? 0 : 1;
         });
     }
 
-    private static async Task<(Actor Actor, Manifest Described)> ReadAsync(IServiceProvider services, string? identity, string[] paths, CancellationToken ct)
+    private static async Task<(Actor Actor, Manifest Described)> ReadAsync(IServiceProvider services, string? identity,
+        string[] paths, CancellationToken ct)
     {
         var described = services.GetRequiredService<ManifestReader>().Read(paths, Placeholders.OfThisMachine);
         return (await services.GetRequiredService<CommandLineIdentity>().ActAsync(identity, ct), described);
@@ -56,14 +66,26 @@ internal static class FileCommands
 
     private static bool IsConfirmed(string name)
     {
-        if (Console.IsInputRedirected) throw new StartupException("Nothing was done. To apply without a prompt, add --yes.");
+        if (Console.IsInputRedirected)
+            throw new StartupException("Nothing was done. To apply without a prompt, add --yes.");
         Console.Write($"Apply this as {name}? (yes/no) ");
         return string.Equals(Console.ReadLine()?.Trim(), "yes", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Argument<string[]> Paths() => new("path") { Description = "YAML files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+    private static Argument<string[]> Paths() =>
+        new("path") { Description = "YAML files, or folders of them.", Arity = ArgumentArity.OneOrMore };
 
-    internal static Option<string?> As() => new("--as") { Description = "Acts as this member (email address) or service account (name or id), and is logged under its name; the first admin by default." };
+    internal static Option<string?> As() =>
+        new("--as")
+        {
+            Description = "Acts as this member (email address) or service account (name or id), and is "
+            + "logged under its name; the first admin by default."
+        };
 
-    private static Option<bool> Prune() => new("--prune") { Description = "Deletes what these files managed and no longer describe. Connections can be restored for 30 days." };
+    private static Option<bool> Prune() =>
+        new("--prune")
+        {
+            Description = "Deletes what these files managed and no longer describe. Connections can be "
+            + "restored for 30 days."
+        };
 }

@@ -8,7 +8,12 @@ namespace Connections.Web.Commands;
 internal static class PasswordPrompt
 {
     /// <summary>The option that names a file with the passphrase in it.</summary>
-    public static Option<FileInfo?> FileOption() => new("--passphrase-file") { Description = "A file whose first line is the passphrase; by default it is read from standard input." };
+    public static Option<FileInfo?> FileOption() =>
+        new("--passphrase-file")
+        {
+            Description = "A file whose first line is the passphrase; by default it is read "
+            + "from standard input."
+        };
 
     /// <summary>The first line of a file, or of standard input.</summary>
     public static string Read(string what, FileInfo? file)
@@ -30,7 +35,8 @@ internal static class PasswordPrompt
         if (Console.IsInputRedirected) return Console.ReadLine() ?? "";
         Console.Error.Write($"{what}: ");
         var typed = new StringBuilder();
-        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        for (var key =
+            Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
         {
             if (key.Key == ConsoleKey.Backspace) typed.Length = Math.Max(0, typed.Length - 1);
             else if (!char.IsControl(key.KeyChar)) typed.Append(key.KeyChar);

@@ -16,14 +16,17 @@ internal static class PlanPrinter
         var text = new StringBuilder();
         foreach (var thing in plan.Things.Where(t => t.Act != PlannedAction.None))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)} ({Shown(thing.File)}){Note(thing.Act)}\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{Sign(thing.Act)} {thing.Kind} {Shown(thing.Name)} ({Shown(thing.File)}){Note(thing.Act)}\n");
             foreach (var change in thing.Changes) text.Append(CultureInfo.InvariantCulture, $"    {Words(change)}\n");
             if (thing.Drift.Count > 0) text.Append("     changed since it was last applied:\n");
             foreach (var change in thing.Drift) text.Append(CultureInfo.InvariantCulture, $"      {Words(change)}\n");
         }
-        var counts = plan.Things.Where(t => t.Differs).GroupBy(t => t.Act).OrderBy(g => g.Key).Select(g => $"{g.Count()} to {Verb(g.Key)}");
+        var counts = plan.Things.Where(t => t.Differs).GroupBy(t => t.Act).OrderBy(g => g.Key)
+            .Select(g => $"{g.Count()} to {Verb(g.Key)}");
         var summary = string.Join(", ", counts);
-        return text.Append(summary.Length == 0 ? "Nothing to do: everything is up to date." : summary + ".").Append('\n').ToString();
+        return text.Append(summary.Length == 0 ? "Nothing to do: everything is up to date." : summary + ".")
+            .Append('\n').ToString();
     }
 
     /// <summary>That a thing was done.</summary>
@@ -73,7 +76,8 @@ internal static class PlanPrinter
     private static string Shown(string text)
     {
         var plain = new StringBuilder();
-        foreach (var letter in text.Take(Longest)) plain.Append(letter is '\n' ? '⏎' : char.IsControl(letter) ? '?' : letter);
+        foreach (var letter in text.Take(Longest))
+            plain.Append(letter is '\n' ? '⏎' : char.IsControl(letter) ? '?' : letter);
         return text.Length > Longest ? plain.Append('…').ToString() : plain.ToString();
     }
 }

@@ -13,7 +13,8 @@ namespace Connections.Web.Downloads;
 /// <param name="ContentType">What the response says it is.</param>
 /// <param name="Head">What stands before the first entry.</param>
 /// <param name="Line">One entry, without the end of its line.</param>
-internal sealed record AuditFormat(string Name, string Extension, string ContentType, string Head, Func<AuditRow, string> Line)
+internal sealed record AuditFormat(string Name, string Extension, string ContentType, string Head,
+    Func<AuditRow, string> Line)
 {
     // Spreadsheets take a cell that begins so for a formula, which may send the table elsewhere.
     private const string Formulas = "=+-@\t\r\n＝＋－＠";
@@ -26,39 +27,46 @@ internal sealed record AuditFormat(string Name, string Extension, string Content
 
     /// <summary>For spreadsheets. The mark in front tells them that it is UTF-8.</summary>
     public static AuditFormat Table { get; } = new("csv", "csv", "text/csv; charset=utf-8",
-        "\uFEFF" + Row(["id", "time", "actor", "actor_kind", "actor_id", "remote_address", "event", "action", "asset_type", "asset_id", "asset_name", "outcome", "changes", "chain", "sequence", "proof"]) + "\r\n",
+        "\uFEFF" + Row(
+            ["id", "time", "actor", "actor_kind", "actor_id", "remote_address", "event", "action", "asset_type",
+                "asset_id", "asset_name", "outcome", "changes", "chain", "sequence", "proof"]) + "\r\n",
         row => Row(
         [
-            row.Id.ToString(), Moment(row), row.Actor, row.ActorKind.ToString(), row.ActorId.ToString(), row.RemoteAddress, row.EventName, row.Action, row.AssetType,
-            row.AssetId?.ToString(), row.AssetName, row.Outcome, row.Changes.Count == 0 ? null : JsonSerializer.Serialize(row.Changes, Json),
+            row.Id.ToString(), Moment(row), row.Actor, row.ActorKind.ToString(), row.ActorId.ToString(),
+            row.RemoteAddress, row.EventName, row.Action, row.AssetType,
+            row.AssetId?.ToString(), row.AssetName, row.Outcome,
+            row.Changes.Count == 0 ? null : JsonSerializer.Serialize(row.Changes, Json),
             row.Chain?.ToString(), row.Sequence?.ToString(CultureInfo.InvariantCulture), row.Proof,
         ]) + "\r");
 
     /// <summary>For programs: each line an object.</summary>
-    public static AuditFormat Lines { get; } = new("json lines", "jsonl", "application/x-ndjson; charset=utf-8", "", row => JsonSerializer.Serialize(new
-    {
-        row.Id,
-        Time = Moment(row),
-        row.Actor,
-        row.ActorKind,
-        row.ActorId,
-        row.RemoteAddress,
-        Event = row.EventName,
-        row.Action,
-        row.AssetType,
-        row.AssetId,
-        row.AssetName,
-        row.Outcome,
-        row.Changes,
-        row.Chain,
-        row.Sequence,
-        row.Proof,
-    }, Json));
+    public static AuditFormat Lines { get; } = new("json lines", "jsonl", "application/x-ndjson; charset=utf-8", "",
+        row => JsonSerializer.Serialize(new
+        {
+            row.Id,
+            Time = Moment(row),
+            row.Actor,
+            row.ActorKind,
+            row.ActorId,
+            row.RemoteAddress,
+            Event = row.EventName,
+            row.Action,
+            row.AssetType,
+            row.AssetId,
+            row.AssetName,
+            row.Outcome,
+            row.Changes,
+            row.Chain,
+            row.Sequence,
+            row.Proof,
+        }, Json));
 
     /// <summary>Writes every entry, each as it comes.</summary>
     public async Task WriteAsync(IAsyncEnumerable<AuditRow> rows, Stream stream, CancellationToken ct)
     {
-        await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16 * 1024, leaveOpen: true) { NewLine = "\n" };
+        await using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            bufferSize: 16 * 1024, leaveOpen: true)
+        { NewLine = "\n" };
         await writer.WriteAsync(Head.AsMemory(), ct);
         await foreach (var row in rows.WithCancellation(ct)) await writer.WriteLineAsync(Line(row).AsMemory(), ct);
     }
@@ -67,7 +75,8 @@ internal sealed record AuditFormat(string Name, string Extension, string Content
     internal static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
-        var harmless = Formulas.Contains(text.TrimStart(' ') is [var first, ..] ? first : ' ', StringComparison.Ordinal) ? "'" + text : text;
+        var harmless = Formulas.Contains(text.TrimStart(' ') is [var first, ..] ? first : ' ', StringComparison.Ordinal)
+            ? "'" + text : text;
         return $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 

@@ -54,7 +54,8 @@ internal static class BlazorExtensions
         app.MapStaticAssets().Add(asset =>
         {
             var path = ((RouteEndpointBuilder)asset).RoutePattern.RawText ?? "";
-            if (!path.TrimStart('/').StartsWith("api-reference.", StringComparison.Ordinal)) asset.Metadata.Add(new AllowAnonymousAttribute());
+            if (!path.TrimStart('/').StartsWith("api-reference.", StringComparison.Ordinal))
+                asset.Metadata.Add(new AllowAnonymousAttribute());
         });
         app.MapGet(ProductTheme.Address, (HttpContext http) =>
         {

@@ -56,7 +56,8 @@ internal static class ClosedCircuitLogging
             // Each part of Blazor that it passes through logs it; the last one counts.
             if (BrowserErrors.Find(exception) is { } fault)
                 inner.Log(isLast ? LogLevel.Warning : LogLevel.Debug, eventId,
-                    $"A page was closed: its browser reported an error for a call, or somebody forged that response: {fault}",
+                    $"A page was closed: its browser reported an error for a call, or somebody forged that "
+                    + $"response: {fault}",
                     null, (said, _) => said);
             else
                 inner.Log(logLevel > LogLevel.Debug && IsEndOfPage(exception) ? LogLevel.Debug : logLevel, eventId,

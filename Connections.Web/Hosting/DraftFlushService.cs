@@ -3,8 +3,8 @@ using Connections.Web.Ui;
 namespace Connections.Web.Hosting;
 
 /// <summary>
-/// Keeps what was typed in the last moment before the product is stopped: at once, should the stop be cut short, and again when no page can
-/// send anything any more.
+/// Keeps what was typed in the last moment before the product is stopped: at once, should the stop be cut short, and
+/// again when no page can send anything any more.
 /// </summary>
 internal sealed class DraftFlushService(OpenForms forms) : IHostedLifecycleService
 {

@@ -9,7 +9,9 @@ namespace Connections.Web.Hosting;
 /// <summary>What a person sees when a request fails before a screen could say so itself.</summary>
 internal static class ErrorPages
 {
-    /// <summary>Shows the error page instead of an empty failure. The API registers a handler of its own and answers first.</summary>
+    /// <summary>
+    /// Shows the error page instead of an empty failure. The API registers a handler of its own and answers first.
+    /// </summary>
     public static void UseErrorPages(this IApplicationBuilder app)
     {
         app.Use(LastResortAsync);
@@ -17,7 +19,8 @@ internal static class ErrorPages
         app.UseStatusCodePagesWithReExecute(Urls.ErrorPagePattern, createScopeForStatusCodePages: true);
         app.Use((http, next) =>
         {
-            if (!WantsPage(http.Request) && http.Features.Get<IStatusCodePagesFeature>() is { } pages) pages.Enabled = false;
+            if (!WantsPage(http.Request) && http.Features.Get<IStatusCodePagesFeature>() is { } pages)
+                pages.Enabled = false;
             return IsErrorPage(http) ? ReadAsync(http, next) : next(http);
         });
     }
@@ -29,7 +32,8 @@ internal static class ErrorPages
         {
             await next(http);
         }
-        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested && e is not BadHttpRequestException)
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested
+            && e is not BadHttpRequestException)
         {
             // It stands in the log already: the handler of exceptions wrote it before it tried to draw its page.
             http.Response.Clear();
@@ -39,12 +43,15 @@ internal static class ErrorPages
         }
     }
 
-    private static string Reference(HttpContext http) => System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+    private static string Reference(HttpContext http) =>
+        System.Diagnostics.Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 
     private static bool IsErrorPage(HttpContext http) =>
-        http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+        http.Features.Get<IStatusCodeReExecuteFeature>() is not null
+            || http.Features.Get<IExceptionHandlerFeature>() is not null;
 
-    // The page is read, whatever was sent: the form of a request that was refused is neither read nor judged a second time.
+    // The page is read, whatever was sent: the form of a request that was refused is neither read nor judged a second
+    // time.
     private static async Task ReadAsync(HttpContext http, RequestDelegate next)
     {
         var method = http.Request.Method;
@@ -66,23 +73,27 @@ internal static class ErrorPages
 }
 
 /// <summary>
-/// Says that nothing can be read or saved at the moment, as the API does: 503, on a page that needs no database. A page that was only
-/// read is asked for again by the browser, until it's there.
+/// Says that nothing can be read or saved at the moment, as the API does: 503, on a page that needs no database. A page
+/// that was only read is asked for again by the browser, until it's there.
 /// </summary>
 internal sealed class UnavailablePage(ILogger<UnavailablePage> log) : IExceptionHandler
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception,
+        CancellationToken cancellationToken)
     {
         var path = httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path;
         if (ProblemHandler.IsApi(path) || Find(exception) is not { } problem) return false;
-        log.LogWarning("A page could not be served: {Reason} {Cause}", problem.Message, problem.InnerException?.Message);
-        httpContext.Response.Headers.RetryAfter = ((int)Pause.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        log.LogWarning("A page could not be served: {Reason} {Cause}", problem.Message,
+            problem.InnerException?.Message);
+        httpContext.Response.Headers.RetryAfter = ((int)Pause.TotalSeconds)
+            .ToString(System.Globalization.CultureInfo.InvariantCulture);
         var isRead = HttpMethods.IsGet(httpContext.Request.Method);
         await PlainPage.WriteAsync(
             httpContext, StatusCodes.Status503ServiceUnavailable, "Temporarily unavailable",
-            [problem.Message, isRead ? $"This page tries again every {(int)Pause.TotalSeconds} seconds." : "Go back and try again."],
+            [problem.Message,
+                isRead ? $"This page tries again every {(int)Pause.TotalSeconds} seconds." : "Go back and try again."],
             link: null, isRead ? Pause : null);
         return true;
     }

@@ -1,8 +1,8 @@
 namespace Connections.Web.Hosting;
 
 /// <summary>
-/// Below Information, the library that carries what people type also logs it, secrets included. Those messages are never written,
-/// whatever levels are set.
+/// Below Information, the library that carries what people type also logs it, secrets included. Those messages are
+/// never written, whatever levels are set.
 /// </summary>
 internal static class InputLogging
 {
@@ -18,7 +18,9 @@ internal static class InputLogging
             // Where no other rule speaks of the category.
             options.Rules.Add(new LoggerFilterRule(null, Carrier, LogLevel.Information, null));
             foreach (var rule in rules)
-                options.Rules.Add(new LoggerFilterRule(rule.ProviderName, rule.CategoryName, rule.LogLevel, (provider, category, level) =>
+                options.Rules.Add(
+                    new LoggerFilterRule(rule.ProviderName, rule.CategoryName, rule.LogLevel,
+                        (provider, category, level) =>
                     !TellsInput(category, level) && rule.Filter?.Invoke(provider, category, level) != false));
         });
         return logging;

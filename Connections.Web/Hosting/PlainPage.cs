@@ -6,8 +6,8 @@ using Connections.Web.Ui;
 namespace Connections.Web.Hosting;
 
 /// <summary>
-/// A page that needs nothing: no database, no session, no circuit and no other file. It says what is wrong where the product's own
-/// pages can't be drawn. Programs that don't read HTML get the same sentences as text.
+/// A page that needs nothing: no database, no session, no circuit and no other file. It says what is wrong where the
+/// product's own pages can't be drawn. Programs that don't read HTML get the same sentences as text.
 /// </summary>
 internal static class PlainPage
 {
@@ -36,7 +36,8 @@ internal static class PlainPage
     /// <param name="link">Where to go on.</param>
     /// <param name="again">After how long the same address is read again.</param>
     public static Task WriteAsync(
-        HttpContext http, int status, string title, IReadOnlyList<string> sentences, (string Label, string Address)? link, TimeSpan? again)
+        HttpContext http, int status, string title, IReadOnlyList<string> sentences,
+        (string Label, string Address)? link, TimeSpan? again)
     {
         http.Response.StatusCode = status;
         http.Response.Headers.CacheControl = "no-store";
@@ -48,11 +49,17 @@ internal static class PlainPage
         }
         http.Response.ContentType = "text/html; charset=utf-8";
         var html = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\" />");
-        html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" /><meta name=\"color-scheme\" content=\"light dark\" />");
-        if (again is { } pause) html.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"refresh\" content=\"{(int)pause.TotalSeconds}\" />");
-        html.Append(CultureInfo.InvariantCulture, $"<title>{Text(title)} · Connections</title><style>{ProductTheme.Css}{Style}</style></head><body><main><h1>{Text(title)}</h1>");
+        html.Append(
+            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" /><meta name=\"color-scheme\" "
+            + "content=\"light dark\" />");
+        if (again is { } pause)
+            html.Append(
+                CultureInfo.InvariantCulture, $"<meta http-equiv=\"refresh\" content=\"{(int)pause.TotalSeconds}\" />");
+        html.Append(
+            CultureInfo.InvariantCulture, $"<title>{Text(title)} · Connections</title><style>{ProductTheme.Css}{Style}</style></head><body><main><h1>{Text(title)}</h1>");
         foreach (var sentence in sentences) html.Append(CultureInfo.InvariantCulture, $"<p>{Text(sentence)}</p>");
-        if (link is var (label, address)) html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Text(address)}\">{Text(label)}</a></p>");
+        if (link is var (label, address))
+            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Text(address)}\">{Text(label)}</a></p>");
         return http.Response.WriteAsync(html.Append("</main></body></html>").ToString());
     }
 

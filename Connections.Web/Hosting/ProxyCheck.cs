@@ -5,15 +5,18 @@ using Connections.Web.Auth;
 namespace Connections.Web.Hosting;
 
 /// <summary>
-/// Pages are asked for in a way that the settings contradict: a proxy that is not trusted, an address that is not the public one. Cookies
-/// would lack protection, or forms fail; instead one page and one line of the log name the setting and the value that would be right.
+/// Pages are asked for in a way that the settings contradict: a proxy that is not trusted, an address that is not the
+/// public one. Cookies would lack protection, or forms fail; instead one page and one line of the log name the setting
+/// and the value that would be right.
 /// </summary>
 internal static class ProxyCheck
 {
     private const string Proto = "X-Forwarded-Proto";
     private const string Title = "Connections is not set up for this address";
 
-    /// <summary>Refuses such requests for pages. Goes behind forwarded headers. The API and health checks use no cookies.</summary>
+    /// <summary>
+    /// Refuses such requests for pages. Goes behind forwarded headers. The API and health checks use no cookies.
+    /// </summary>
     public static void UseAddressCheck(this WebApplication app)
     {
         var server = app.Services.GetRequiredService<ServerOptions>();
@@ -21,10 +24,13 @@ internal static class ProxyCheck
         var told = new ConcurrentDictionary<string, bool>();
         app.Use((http, next) =>
         {
-            if (http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/health")) return next(http);
+            if (http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/health"))
+                return next(http);
             if (FaultOf(http, server) is not { } fault) return next(http);
-            if (told.Count < MostTold && told.TryAdd(fault, true)) log.LogWarning("A page was refused: {Reason}", fault);
-            var link = server.PublicOrigin.Length > 0 ? (server.PublicOrigin, server.PublicOrigin) : ((string, string)?)null;
+            if (told.Count < MostTold && told.TryAdd(fault, true))
+                log.LogWarning("A page was refused: {Reason}", fault);
+            var link = server.PublicOrigin.Length > 0 ? (server.PublicOrigin, server.PublicOrigin)
+                : ((string, string)?)null;
             return PlainPage.WriteAsync(http, StatusCodes.Status400BadRequest, Title, [fault], link, again: null);
         });
         app.UsePublicOriginInRedirects(server);
@@ -36,9 +42,12 @@ internal static class ProxyCheck
     private static string? FaultOf(HttpContext http, ServerOptions server)
     {
         if (http.Request.IsHttps) return null;
-        var remote = http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) : IPAddress.Loopback;
-        // What the framework believes has been taken off the request by then; what is left came from a caller who is not believed.
-        var forwarded = http.Request.Headers[Proto].ToString().Split(',')[^1].Trim().Equals("https", StringComparison.OrdinalIgnoreCase);
+        var remote = http.Connection.RemoteIpAddress is { } address
+            ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address) : IPAddress.Loopback;
+        // What the framework believes has been taken off the request by then; what is left came from a caller who is
+        // not believed.
+        var forwarded = http.Request.Headers[Proto].ToString().Split(',')[^1].Trim().Equals("https",
+            StringComparison.OrdinalIgnoreCase);
         if (forwarded)
         {
             var origin = server.IsHttps
@@ -57,8 +66,10 @@ internal static class ProxyCheck
     // Only what can be a host is repeated.
     private static string HostOf(HttpRequest request)
     {
-        var host = request.Headers["X-Forwarded-Host"].ToString().Split(',')[^1].Trim() is { Length: > 0 } forwarded ? forwarded : request.Host.Value ?? "";
-        return Uri.TryCreate($"https://{host}", UriKind.Absolute, out var address) && address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase)
+        var host = request.Headers["X-Forwarded-Host"].ToString().Split(',')[^1].Trim() is { Length: > 0 } forwarded
+            ? forwarded : request.Host.Value ?? "";
+        return Uri.TryCreate($"https://{host}", UriKind.Absolute, out var address)
+            && address.Authority.Equals(host, StringComparison.OrdinalIgnoreCase)
             ? address.Authority
             : "connections.example.com";
     }

@@ -6,9 +6,12 @@ namespace Connections.Web.Hosting;
 internal static partial class SecurityHeaders
 {
     private const string NoFeatures =
-        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        + "microphone=(), midi=(), payment=(), usb=()";
 
-    /// <summary>Puts the headers on every response, errors and static files included. Goes first in the pipeline.</summary>
+    /// <summary>
+    /// Puts the headers on every response, errors and static files included. Goes first in the pipeline.
+    /// </summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         // As the response starts, not before: the error handler clears what was set earlier.
@@ -37,11 +40,14 @@ internal static partial class SecurityHeaders
 
     private static string Policy(HostString host)
     {
-        // 'self' covers web sockets in current browsers; older ones need them by name. A host that could end the directive is left out.
+        // 'self' covers web sockets in current browsers; older ones need them by name. A host that could end the
+        // directive is left out.
         var sockets = PlainHost().IsMatch(host.Value ?? "") ? $" ws://{host.Value} wss://{host.Value}" : "";
         // MudBlazor writes inline styles, and Blazor needs its base element; there is no inline script at all.
-        return "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
-            $"connect-src 'self'{sockets}; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+        return "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            + "font-src 'self'; " +
+            $"connect-src 'self'{sockets}; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors "
+            + "'none'";
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9.\-:\[\]]+$")]

@@ -10,12 +10,16 @@ internal static class SettingsCheck
     // What the framework itself takes as arguments.
     private static readonly string[] Frameworks =
     [
-        "urls", "environment", "contentRoot", "applicationName", "webroot", "http_ports", "https_ports", "preferHostingUrls", "hostingStartupAssemblies",
-        "hostingStartupExcludeAssemblies", "preventHostingStartup", "suppressStatusMessages", "shutdownTimeoutSeconds", "captureStartupErrors",
+        "urls", "environment", "contentRoot", "applicationName", "webroot", "http_ports", "https_ports",
+        "preferHostingUrls", "hostingStartupAssemblies",
+        "hostingStartupExcludeAssemblies", "preventHostingStartup", "suppressStatusMessages", "shutdownTimeoutSeconds",
+        "captureStartupErrors",
         "detailedErrors", "startupAssembly", "hostBuilder", "Logging", "Kestrel", "AllowedHosts", "ConnectionStrings",
     ];
 
-    /// <summary>The settings of Core and of both doors. A section that is read into a type is named here, or by Core.</summary>
+    /// <summary>
+    /// The settings of Core and of both doors. A section that is read into a type is named here, or by Core.
+    /// </summary>
     public static KnownSettings Known { get; } = new KnownSettings().AddCore()
         .Add<ServerOptions>("Server")
         .Add<OidcOptions>("Authentication:Oidc")
@@ -30,15 +34,19 @@ internal static class SettingsCheck
     public static void EnsureValid(IConfiguration configuration, string[] arguments)
     {
         var given = new ConfigurationBuilder().AddCommandLine(arguments).Build();
-        List<string> faults = [.. Known.FindFaults(configuration), .. Known.FindUnknown(given, Frameworks), .. ListenFaults(configuration)];
-        if (configuration.GetValue<string>("FORWARDEDHEADERS_ENABLED") is { } all && bool.TryParse(all, out var isOn) && isOn)
-            faults.Add("ASPNETCORE_FORWARDEDHEADERS_ENABLED trusts forwarded headers from everyone. Remove it, and list your proxies in Server:TrustedProxies.");
+        List<string> faults = [.. Known.FindFaults(configuration), .. Known.FindUnknown(given, Frameworks),
+            .. ListenFaults(configuration)];
+        if (configuration.GetValue<string>("FORWARDEDHEADERS_ENABLED") is { } all && bool.TryParse(all, out var isOn)
+            && isOn)
+            faults.Add("ASPNETCORE_FORWARDEDHEADERS_ENABLED trusts forwarded headers from everyone. Remove it, and "
+                + "list your proxies in Server:TrustedProxies.");
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
     }
 
     private static IEnumerable<string> ListenFaults(IConfiguration configuration)
     {
-        foreach (var url in (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var url in (configuration["urls"] ?? "").Split(';',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!IsListenable(url))
                 yield return $"Urls is “{url}”. Give an address to listen on, such as http://localhost:5080 or http://0.0.0.0:5080.";
@@ -50,7 +58,8 @@ internal static class SettingsCheck
         try
         {
             var address = BindingAddress.Parse(url);
-            return address.Scheme is "http" or "https" && address.Port is >= 0 and <= 65535 && address.PathBase.Length == 0;
+            return address.Scheme is "http" or "https" && address.Port is >= 0 and <= 65535
+                && address.PathBase.Length == 0;
         }
         catch (FormatException)
         {

@@ -28,17 +28,21 @@ internal static class StartupErrors
     public static string? Describe(Exception exception) => exception switch
     {
         StartupException => exception.Message,
-        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop the program that listens there, or use another address: --urls http://localhost:5081",
+        IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}. Stop the "
+            + "program that listens there, or use another address: --urls http://localhost:5081",
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
             $"This user can't listen on the address in Urls: ports below 1024 require a privilege. {Elsewhere}",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"This machine doesn't have the address in Urls. {Elsewhere}",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => $"This machine doesn't have the "
+            + $"address in Urls. {Elsewhere}",
         // The file's name stands in the outer one, the place in the file in the inner one.
         InvalidDataException { InnerException: FormatException { InnerException: JsonException json } } => $"{exception.Message.TrimEnd('.')}: {json.Message}",
         InvalidDataException { InnerException: FormatException format } => $"{exception.Message.TrimEnd('.')}: {format.Message}",
         // A setting of the wrong type is named, with its value, by the framework's reader of settings.
         InvalidOperationException { InnerException: FormatException or ArgumentException } => exception.Message,
-        InvalidOperationException when exception.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal) =>
-            "Urls has an https address without a certificate. Put a TLS proxy in front, or set Kestrel:Certificates:Default:Path and …:KeyPath.",
+        InvalidOperationException
+            when exception.Message.StartsWith("Unable to configure HTTPS endpoint", StringComparison.Ordinal) =>
+            "Urls has an https address without a certificate. Put a TLS proxy in front, or set "
+            + "Kestrel:Certificates:Default:Path and …:KeyPath.",
         _ => null,
     };
 }

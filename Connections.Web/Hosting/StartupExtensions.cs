@@ -15,10 +15,13 @@ internal static class StartupExtensions
         var house = app.Services.GetRequiredService<Installation>();
         app.Services.GetRequiredService<SessionRevalidationOptions>().Ensure();
         app.Services.GetRequiredService<PageLimits>().Ensure();
-        app.Services.GetRequiredService<OidcOptions>().Ensure(app.Services.GetRequiredService<LocalSignInOptions>().IsOn);
-        foreach (var doubtful in SettingsCheck.Known.FindDoubtful(app.Configuration)) app.Logger.LogWarning("{Doubtful}", doubtful);
+        app.Services.GetRequiredService<OidcOptions>()
+            .Ensure(app.Services.GetRequiredService<LocalSignInOptions>().IsOn);
+        foreach (var doubtful in SettingsCheck.Known.FindDoubtful(app.Configuration))
+            app.Logger.LogWarning("{Doubtful}", doubtful);
         await house.OpenAsync(app.Lifetime.ApplicationStopping);
-        await app.Services.GetRequiredService<ExternalAccountService>().EnsureMappingAsync(app.Lifetime.ApplicationStopping);
+        await app.Services.GetRequiredService<ExternalAccountService>()
+            .EnsureMappingAsync(app.Lifetime.ApplicationStopping);
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             app.Services.GetRequiredService<StartLogging>().Started();
@@ -48,7 +51,8 @@ internal static class StartupExtensions
     private static void Greet(WebApplication app, Installation house)
     {
         var server = app.Services.GetRequiredService<ServerOptions>();
-        var address = server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/') : app.Urls.FirstOrDefault() ?? "";
+        var address = server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/')
+            : app.Urls.FirstOrDefault() ?? "";
         Console.WriteLine();
         Console.WriteLine($"  Connections is at   {address}");
         Console.WriteLine($"  Data folder         {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");

@@ -6,7 +6,10 @@ namespace Connections.Web.Ui;
 /// <summary>What stands on record, in words.</summary>
 internal static class AuditMessages
 {
-    /// <summary>An action or a kind of thing as it is written: <c>restriction_policy_modified</c> becomes <c>restriction policy modified</c>.</summary>
+    /// <summary>
+    /// An action or a kind of thing as it is written: <c>restriction_policy_modified</c> becomes <c>restriction policy
+    /// modified</c>.
+    /// </summary>
     public static string Write(string word) => word.Replace('_', ' ');
 
     /// <summary>An action as a sentence tells it after the name of who did it.</summary>

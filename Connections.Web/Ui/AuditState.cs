@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// What the audit trail shows, as its address says it, so that it can be shared and Back works. The same words are the filter of a download.
-/// Unknown or broken parts of an address are ignored.
+/// What the audit trail shows, as its address says it, so that it can be shared and Back works. The same words are the
+/// filter of a download. Unknown or broken parts of an address are ignored.
 /// </summary>
 public sealed record AuditState
 {
@@ -78,7 +78,8 @@ public sealed record AuditState
 
         string One(string name) => query.TryGetValue(name, out var values) ? values[^1]?.Trim() ?? "" : "";
         static DateTimeOffset? Moment(string text) =>
-            DateTimeOffset.TryParseExact(text, MomentForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment : null;
+            DateTimeOffset.TryParseExact(text, MomentForm, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment) ? moment : null;
     }
 
     /// <summary>The query with its question mark; empty where nothing narrows the trail.</summary>
@@ -86,13 +87,16 @@ public sealed record AuditState
     {
         (string Name, string Value)[] parts =
         [
-            ("range", Range), ("from", Word(From)), ("to", Word(To)), ("who", Who), ("event", Event), ("action", Action), ("on", On),
+            ("range", Range), ("from", Word(From)), ("to", Word(To)), ("who", Who), ("event", Event),
+            ("action", Action), ("on", On),
             ("refused", Refused ? "1" : ""), ("before", Before?.ToString() ?? ""),
         ];
-        var given = parts.Where(p => p.Value.Length > 0).Select(p => $"{p.Name}={UrlEncoder.Default.Encode(p.Value)}").ToList();
+        var given = parts.Where(p => p.Value.Length > 0).Select(p => $"{p.Name}={UrlEncoder.Default.Encode(p.Value)}")
+            .ToList();
         return given.Count == 0 ? "" : "?" + string.Join('&', given);
 
-        static string Word(DateTimeOffset? moment) => moment?.UtcDateTime.ToString(MomentForm, CultureInfo.InvariantCulture) ?? "";
+        static string Word(DateTimeOffset? moment) =>
+            moment?.UtcDateTime.ToString(MomentForm, CultureInfo.InvariantCulture) ?? "";
     }
 
     /// <summary>The question that Core answers.</summary>

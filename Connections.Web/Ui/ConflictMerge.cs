@@ -31,7 +31,8 @@ public abstract class ConflictMerge
     /// <param name="typed">What is typed.</param>
     /// <param name="take">Puts theirs into the form.</param>
     /// <param name="isUntouched">Whether nothing was typed that does not show.</param>
-    protected void Compare(string label, string? before, string theirs, string typed, Action take, bool isUntouched = true)
+    protected void Compare(string label, string? before, string theirs, string typed, Action take,
+        bool isUntouched = true)
     {
         if (theirs == typed || theirs == before) return;
         (before == typed && isUntouched ? taken : conflicts).Add(new MergeRow(label, theirs, typed, take));

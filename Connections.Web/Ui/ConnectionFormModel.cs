@@ -5,13 +5,14 @@ using Connections.Core.Integrations;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// What is typed into the form of a connection: kept for every schema that was looked at, so that going back loses nothing. It makes
-/// the input of the service and the draft, and lays faults beside fields.
+/// What is typed into the form of a connection: kept for every schema that was looked at, so that going back loses
+/// nothing. It makes the input of the service and the draft, and lays faults beside fields.
 /// </summary>
 public sealed class ConnectionFormModel
 {
     /// <summary>Places of what every connection has.</summary>
-    public const string NamePlace = "name", DescriptionPlace = "description", KindPlace = "credentials", TagsPlace = "tags", HandsOutPlace = "handsOut";
+    public const string NamePlace = "name", DescriptionPlace = "description", KindPlace = "credentials",
+        TagsPlace = "tags", HandsOutPlace = "handsOut";
 
     private readonly IntegrationCatalog catalog;
     private readonly Dictionary<(string Integration, string Kind), FormFields> forms = [];
@@ -29,8 +30,11 @@ public sealed class ConnectionFormModel
     public ConnectionFormModel(IntegrationCatalog catalog, ConnectionDetails stored) : this(catalog)
     {
         Edited = stored;
-        (Name, Description, Tags, HandsOut) = (stored.Row.Name, stored.Description, stored.Row.Tags, stored.Row.HandsOut);
-        if (!stored.SchemaMissing && catalog.TryFind(stored.Row.IntegrationType, stored.Row.CredentialType, out var integration, out var kind))
+        (Name, Description, Tags, HandsOut) = (stored.Row.Name, stored.Description, stored.Row.Tags,
+            stored.Row.HandsOut);
+        if (!stored.SchemaMissing
+            && catalog.TryFind(stored.Row.IntegrationType, stored.Row.CredentialType, out var integration,
+                out var kind))
         {
             kinds[integration.Type] = kind;
             Choose(integration);
@@ -63,8 +67,13 @@ public sealed class ConnectionFormModel
     /// <summary>Whether the save makes a new External ID.</summary>
     public bool GenerateNewExternalId { get; set; }
 
-    /// <summary>Whether the External ID is another one after the save: because that was asked for, or because handing out begins.</summary>
-    public bool RenewsExternalId => Kind?.Authentication is AuthenticationMethod.AwsSignature && (GenerateNewExternalId || (HandsOut && Edited is { Row.HandsOut: false }));
+    /// <summary>
+    /// Whether the External ID is another one after the save: because that was asked for, or because handing out
+    /// begins.
+    /// </summary>
+    public bool RenewsExternalId =>
+        Kind?.Authentication is AuthenticationMethod.AwsSignature
+            && (GenerateNewExternalId || (HandsOut && Edited is { Row.HandsOut: false }));
 
     /// <summary>Why stored secrets must be entered again; null where they need not.</summary>
     public string? AsksAgain { get; private set; }
@@ -76,7 +85,9 @@ public sealed class ConnectionFormModel
     public FormFields? Values => Integration is null || Kind is null ? null : forms[(Integration.Type, Kind.Type)];
 
     /// <summary>Whether anything differs from a new form, or from what is stored.</summary>
-    public bool IsDirty => GenerateNewExternalId || forms.Values.Any(f => f.HasSecretChanges) || Written() != untouched || (Edited is null && forms.Any(f => !IsFresh(f.Key, f.Value)));
+    public bool IsDirty =>
+        GenerateNewExternalId || forms.Values.Any(f => f.HasSecretChanges) || Written() != untouched
+            || (Edited is null && forms.Any(f => !IsFresh(f.Key, f.Value)));
 
     /// <summary>Shows a schema, with what was typed into it before.</summary>
     public void Choose(Integration integration)
@@ -89,7 +100,8 @@ public sealed class ConnectionFormModel
     public void Choose(CredentialKind kind)
     {
         if (Integration is null) return;
-        var before = Kind is not null && kinds.ContainsKey(Integration.Type) && Integration.Credentials.Contains(Kind) ? Values : null;
+        var before = Kind is not null && kinds.ContainsKey(Integration.Type) && Integration.Credentials.Contains(Kind)
+            ? Values : null;
         Kind = kinds[Integration.Type] = kind;
         forms.TryAdd((Integration.Type, kind.Type), new FormFields([.. Integration.FieldsFor(kind)]));
         if (before is not null && before != Values) Values!.TakeOver(before, Integration.Fields);
@@ -108,7 +120,9 @@ public sealed class ConnectionFormModel
         GenerateNewExternalId = GenerateNewExternalId,
     };
 
-    /// <summary>What is kept while it is not saved. Never a secret, not even one that was put into the wrong field.</summary>
+    /// <summary>
+    /// What is kept while it is not saved. Never a secret, not even one that was put into the wrong field.
+    /// </summary>
     public DraftContent ToDraft()
     {
         var fields = Values?.Values(withSecrets: false) ?? [];
@@ -128,7 +142,9 @@ public sealed class ConnectionFormModel
         };
     }
 
-    /// <summary>Goes on with what was kept. False where its schema is not the one of the connection, or not there any more.</summary>
+    /// <summary>
+    /// Goes on with what was kept. False where its schema is not the one of the connection, or not there any more.
+    /// </summary>
     public bool Restore(DraftContent draft)
     {
         if (Edited is not null && Edited.Row.IntegrationType != draft.IntegrationType) return false;
@@ -157,9 +173,12 @@ public sealed class ConnectionFormModel
     public void Refuse(IReadOnlyList<ValidationError> faults) => Faults.Refuse(faults, PlaceOf);
 
     /// <summary>The stored secret of a field as it is named now; null where there is none that would be kept.</summary>
-    public StoredSecretInfo? StoredAt(string path) => AsksAgain is null ? Edited?.Secrets.FirstOrDefault(s => s.Path == path && !s.Lost) : null;
+    public StoredSecretInfo? StoredAt(string path) =>
+        AsksAgain is null ? Edited?.Secrets.FirstOrDefault(s => s.Path == path && !s.Lost) : null;
 
-    /// <summary>The stored secret of a field that goes away with the save, because it must be entered again and may be left out.</summary>
+    /// <summary>
+    /// The stored secret of a field that goes away with the save, because it must be entered again and may be left out.
+    /// </summary>
     public bool LosesStored(string path) => AsksAgain is not null && Edited?.Secrets.Any(s => s.Path == path) == true;
 
     /// <summary>What the service said of single tags, by tag.</summary>
@@ -167,7 +186,8 @@ public sealed class ConnectionFormModel
     {
         var faults = new Dictionary<string, string>();
         foreach (var fault in Faults.Refused)
-            if (fault.Field.StartsWith("tags/", StringComparison.Ordinal) && int.TryParse(fault.Field.AsSpan(5), out var number) && number < Tags.Count)
+            if (fault.Field.StartsWith("tags/", StringComparison.Ordinal)
+                && int.TryParse(fault.Field.AsSpan(5), out var number) && number < Tags.Count)
                 faults[Tags[number]] = fault.Message;
         return faults;
     }
@@ -190,9 +210,14 @@ public sealed class ConnectionFormModel
     };
 
     private bool IsFresh((string Integration, string Kind) key, FormFields form) =>
-        catalog.Find(key.Integration, key.Kind) is null || FieldText.Format(form.Values(withSecrets: false)) == FieldText.Format(new FormFields(form.Fields).Values(withSecrets: false));
+        catalog.Find(key.Integration, key.Kind) is null
+            || FieldText.Format(form.Values(withSecrets: false)) == FieldText.Format(
+                new FormFields(form.Fields).Values(withSecrets: false));
 
-    private string Written() => string.Join('\u0001', Name, Description, string.Join(' ', Tags), HandsOut ? "hands out" : "", Edited is null ? "" : Kind?.Type, Edited is null || Values is null ? "" : FieldText.Format(Values.Values(withSecrets: false)));
+    private string Written() =>
+        string.Join('\u0001', Name, Description, string.Join(' ', Tags), HandsOut ? "hands out" : "",
+            Edited is null ? "" : Kind?.Type,
+            Edited is null || Values is null ? "" : FieldText.Format(Values.Values(withSecrets: false)));
 
     private static bool HoldsKey(string text) => CertificateFile.HoldsKey(text);
 }

@@ -4,8 +4,8 @@ using Connections.Core.Integrations;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// Two people changed one connection: what the other one saved, beside what is typed here. What only they changed is taken; what both
-/// changed is to be decided.
+/// Two people changed one connection: what the other one saved, beside what is typed here. What only they changed is
+/// taken; what both changed is to be decided.
 /// </summary>
 public sealed class ConnectionMerge : ConflictMerge
 {
@@ -13,7 +13,8 @@ public sealed class ConnectionMerge : ConflictMerge
     private readonly ConnectionFormModel mine;
 
     /// <summary>Compares.</summary>
-    /// <param name="seen">What was stored when one began; null where that is not known any more, so that every difference is to be decided.</param>
+    /// <param name="seen">What was stored when one began; null where that is not known any more, so that every
+    /// difference is to be decided.</param>
     /// <param name="latest">What is stored now.</param>
     /// <param name="mine">What is typed.</param>
     public ConnectionMerge(ConnectionDetails? seen, ConnectionDetails latest, ConnectionFormModel mine)
@@ -22,13 +23,18 @@ public sealed class ConnectionMerge : ConflictMerge
         Add("Connection Name", d => d.Row.Name, mine.Name, () => mine.Name = latest.Row.Name);
         Add("Description", d => d.Description, mine.Description, () => mine.Description = latest.Description);
         Add("Identifier Tags", d => Tags(d.Row.Tags), Tags(mine.Tags), () => mine.Tags = latest.Row.Tags);
-        Add("Allow credential export", d => d.Row.HandsOut ? "Allowed" : "", mine.HandsOut ? "Allowed" : "", () => mine.HandsOut = latest.Row.HandsOut);
-        if (mine is { Integration: { } integration, Kind: { } kind, Values: { } values } && integration.Kind(latest.Row.CredentialType) is { } theirs)
+        Add("Allow credential export", d => d.Row.HandsOut ? "Allowed" : "", mine.HandsOut ? "Allowed" : "",
+            () => mine.HandsOut = latest.Row.HandsOut);
+        if (mine is { Integration: { } integration, Kind: { } kind, Values: { } values }
+            && integration.Kind(latest.Row.CredentialType) is { } theirs)
         {
-            Add("Authentication Type", d => integration.Kind(d.Row.CredentialType)?.Name ?? d.Row.CredentialType, kind.Name, () => Take(theirs), IsUntouched(kind, values));
+            Add("Authentication Type", d => integration.Kind(d.Row.CredentialType)?.Name ?? d.Row.CredentialType,
+                kind.Name, () => Take(theirs), IsUntouched(kind, values));
             var typed = values.Values(withSecrets: false);
-            foreach (var field in (theirs == kind ? integration.FieldsFor(kind) : integration.Fields).Where(f => !f.ReadOnly))
-                Add(field.Label, d => FieldText.Format(Normal(kind, d)[field.Name]), FieldText.Format(typed[field.Name]), () => mine.Values!.Fill(field, latest.Fields));
+            foreach (var field in (theirs == kind ? integration.FieldsFor(kind) : integration.Fields)
+                .Where(f => !f.ReadOnly))
+                Add(field.Label, d => FieldText.Format(Normal(kind, d)[field.Name]),
+                    FieldText.Format(typed[field.Name]), () => mine.Values!.Fill(field, latest.Fields));
             if (theirs == kind) AddSecrets(integration, kind, values);
         }
     }
@@ -49,14 +55,16 @@ public sealed class ConnectionMerge : ConflictMerge
         mine.Rebase(Latest);
     }
 
-    private void Add(string label, Func<ConnectionDetails, string> of, string typed, Action take, bool isUntouched = true) =>
+    private void Add(string label, Func<ConnectionDetails, string> of, string typed, Action take,
+        bool isUntouched = true) =>
         Compare(label, seen is null ? null : of(seen), of(Latest), typed, take, isUntouched);
 
     private void AddSecrets(Integration integration, CredentialKind kind, FormFields values)
     {
         if (seen is null) return;
         var typed = values.SecretChanges().ToDictionary();
-        var labels = FieldRules.SecretPaths(integration, kind, Latest.Fields).Concat(FieldRules.SecretPaths(integration, kind, seen.Fields))
+        var labels = FieldRules.SecretPaths(integration, kind,
+            Latest.Fields).Concat(FieldRules.SecretPaths(integration, kind, seen.Fields))
             .DistinctBy(p => p.Path).ToDictionary(p => p.Path, p => p.Field.Label);
         var (before, now) = (seen.Secrets.ToDictionary(s => s.Path), Latest.Secrets.ToDictionary(s => s.Path));
         foreach (var path in before.Keys.Union(now.Keys))
@@ -66,7 +74,9 @@ public sealed class ConnectionMerge : ConflictMerge
             var theirs = stored is null ? "Removed" : $"A new one, set by {stored.SetBy}";
             var label = labels.GetValueOrDefault(path, path);
             if (typed.TryGetValue(path, out var draft))
-                Conflict(new MergeRow(label, theirs, draft.State == SecretFieldState.Cleared ? "Removed" : "The one you entered", () => values.ForgetSecret(path)));
+                Conflict(new MergeRow(label, theirs,
+                    draft.State == SecretFieldState.Cleared ? "Removed" : "The one you entered",
+                    () => values.ForgetSecret(path)));
             else
                 TakeOver(new MergeRow(label, theirs, "", () => { }));
         }
@@ -79,7 +89,8 @@ public sealed class ConnectionMerge : ConflictMerge
     }
 
     private bool IsUntouched(CredentialKind kind, FormFields values) =>
-        seen is not null && !values.HasSecretChanges && FieldText.Format(values.Values(withSecrets: false)) == FieldText.Format(Normal(kind, seen));
+        seen is not null && !values.HasSecretChanges
+            && FieldText.Format(values.Values(withSecrets: false)) == FieldText.Format(Normal(kind, seen));
 
     private FieldSet Normal(CredentialKind kind, ConnectionDetails details)
     {

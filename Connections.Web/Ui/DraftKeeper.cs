@@ -5,10 +5,11 @@ using Connections.Web.Auth;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// Keeps what is typed into one form on the server, a moment after the last key, and once more when the form goes away without having
-/// been saved: a reload, a restart or a lost connection then loses nothing but secrets.
+/// Keeps what is typed into one form on the server, a moment after the last key, and once more when the form goes away
+/// without having been saved: a reload, a restart or a lost connection then loses nothing but secrets.
 /// </summary>
-public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, OpenForms open, Notifier notifier, TimeProvider time, string key) : IAsyncDisposable
+public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, OpenForms open, Notifier notifier,
+    TimeProvider time, string key) : IAsyncDisposable
 {
     private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(800);
     // Not disposed of: another form may be waiting for it, and it holds nothing of the system's.
@@ -46,7 +47,9 @@ public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, OpenFo
         waiting?.Cancel();
         waiting?.Dispose();
         var mine = waiting = new CancellationTokenSource();
-        await Task.Delay(pause, time, mine.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Delay(pause, time,
+            mine.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!mine.IsCancellationRequested) await FlushAsync();
     }
 
@@ -59,7 +62,9 @@ public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, OpenFo
             if (pending is not { } draft) return;
             pending = null;
             (Trouble, HasKept) = (null, true);
-            await notifier.TryAsync(async () => await drafts.SaveAsync(await actors.CurrentAsync(), key, draft, CancellationToken.None), problem => Trouble = problem.Message);
+            await notifier.TryAsync(
+                async () => await drafts.SaveAsync(await actors.CurrentAsync(), key, draft, CancellationToken.None),
+                problem => Trouble = problem.Message);
         }
         finally
         {
@@ -74,7 +79,9 @@ public sealed class DraftKeeper(DraftService drafts, ActorFactory actors, OpenFo
         try
         {
             pending = null;
-            await notifier.TryAsync(async () => await drafts.DiscardAsync(await actors.CurrentAsync(), key, CancellationToken.None), _ => { });
+            await notifier.TryAsync(
+                async () => await drafts.DiscardAsync(await actors.CurrentAsync(), key, CancellationToken.None),
+                _ => { });
         }
         finally
         {

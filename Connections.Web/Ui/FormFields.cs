@@ -4,9 +4,10 @@ using Connections.Core.Integrations;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// What is typed into the fields of one level of a form: the form itself, an item of a list, or a body. Each field has a
-/// <em>place</em>, which stays while one types, and a <em>path</em>, by which the rules and the store know it: the path of a list's item
-/// changes with the item's name.
+/// What is typed into the fields of one level of a form: the form itself, an item of a list, or a body. Each field has
+/// a
+/// <em>place</em>, which stays while one types, and a <em>path</em>, by which the rules and the store know it: the path
+/// of a list's item changes with the item's name.
 /// </summary>
 public sealed class FormFields
 {
@@ -32,23 +33,32 @@ public sealed class FormFields
     /// <summary>Its fields, in the order of the form.</summary>
     public IReadOnlyList<Field> Fields { get; }
 
-    /// <summary>The fields on screen: not those that the product sets, and not one that leaves nothing to choose.</summary>
+    /// <summary>
+    /// The fields on screen: not those that the product sets, and not one that leaves nothing to choose.
+    /// </summary>
     public IReadOnlyList<Field> Shown
     {
         get
         {
             var values = Values(withSecrets: false);
-            return [.. Fields.Where(f => f is not { ReadOnly: true } and not { Format: FieldFormat.Choice, Optional: false, Default: not null, Options.Count: 1 } && FieldRules.IsShown(f, Fields, values))];
+            return [.. Fields.Where(
+                f => f is not { ReadOnly: true }
+                and not { Format: FieldFormat.Choice, Optional: false, Default: not null, Options.Count: 1 }
+                    && FieldRules.IsShown(f, Fields, values))];
         }
     }
 
     /// <summary>Whether a secret was typed anywhere in it.</summary>
-    public bool HasSecrets => secrets.Values.Any(s => s.State == SecretFieldState.Typed) || Inner.Any(f => f.HasSecrets);
+    public bool HasSecrets =>
+        secrets.Values.Any(s => s.State == SecretFieldState.Typed) || Inner.Any(f => f.HasSecrets);
 
     /// <summary>Whether a secret was typed or cleared anywhere in it.</summary>
-    public bool HasSecretChanges => secrets.Values.Any(s => s.State is SecretFieldState.Typed or SecretFieldState.Cleared) || Inner.Any(f => f.HasSecretChanges);
+    public bool HasSecretChanges =>
+        secrets.Values.Any(s => s.State is SecretFieldState.Typed or SecretFieldState.Cleared)
+            || Inner.Any(f => f.HasSecretChanges);
 
-    private IEnumerable<FormFields> Inner => parts.Values.Concat(lists.Values.SelectMany(items => items.Select(item => item.Fields)));
+    private IEnumerable<FormFields> Inner =>
+        parts.Values.Concat(lists.Values.SelectMany(items => items.Select(item => item.Fields)));
 
     /// <summary>Where a field stands, whatever is typed.</summary>
     public string PlaceOf(Field field) => place + field.Name;
@@ -87,7 +97,8 @@ public sealed class FormFields
         var number = ++lastItem;
         FormFields? own = null;
         var key = field.Fields.First(f => f.Name == field.ItemKey);
-        own = new FormFields(field.Fields, $"{place}{field.Name}/#{number}/", () => $"{FieldRules.ItemPath(PathOf(field), own!.Text(key))}/");
+        own = new FormFields(field.Fields, $"{place}{field.Name}/#{number}/",
+            () => $"{FieldRules.ItemPath(PathOf(field), own!.Text(key))}/");
         var item = new FormItem(number, own);
         lists[field.Name].Add(item);
         return item;
@@ -105,7 +116,9 @@ public sealed class FormFields
         foreach (var field in Fields) Fill(field, values);
     }
 
-    /// <summary>Puts the stored or kept value of one field in the place of what is typed. Secrets that were typed stay.</summary>
+    /// <summary>
+    /// Puts the stored or kept value of one field in the place of what is typed. Secrets that were typed stay.
+    /// </summary>
     public void Fill(Field field, FieldSet values)
     {
         switch (field.Format)
@@ -123,9 +136,12 @@ public sealed class FormFields
                 }
                 break;
             case FieldFormat.Body: parts[field.Name].Fill(values.Part(field.Name) ?? []); break;
-            case FieldFormat.MultiChoice: choices[field.Name] = [.. (values[field.Name] as FieldValue.Many)?.Values ?? []]; break;
+            case FieldFormat.MultiChoice:
+                choices[field.Name] = [.. (values[field.Name] as FieldValue.Many)?.Values
+                ?? []]; break;
             default:
-                if (field.Public) texts[field.Name] = values.Text(field.Name) ?? (field.Optional ? "" : field.Default ?? "");
+                if (field.Public)
+                    texts[field.Name] = values.Text(field.Name) ?? (field.Optional ? "" : field.Default ?? "");
                 break;
         }
     }
@@ -150,7 +166,8 @@ public sealed class FormFields
 
     /// <summary>What is typed or cleared as secrets, by path.</summary>
     public IEnumerable<KeyValuePair<string, SecretDraft>> SecretChanges() =>
-        Fields.Where(f => Secret(f).State is SecretFieldState.Typed or SecretFieldState.Cleared).Select(f => KeyValuePair.Create(PathOf(f), Secret(f)))
+        Fields.Where(f => Secret(f).State is SecretFieldState.Typed or SecretFieldState.Cleared)
+            .Select(f => KeyValuePair.Create(PathOf(f), Secret(f)))
             .Concat(Inner.SelectMany(f => f.SecretChanges()));
 
     /// <summary>Everything as the service takes it.</summary>
@@ -185,19 +202,29 @@ public sealed class FormFields
     private string? ItemOf(Field list, string rest)
     {
         var items = lists[list.Name];
-        var named = items.Find(i => i.Fields.texts.GetValueOrDefault(list.ItemKey!, "") is { Length: > 0 } key && rest.StartsWith(key + "/", StringComparison.Ordinal));
+        var named =
+            items.Find(i =>
+                i.Fields.texts.GetValueOrDefault(list.ItemKey!, "") is { Length: > 0 } key
+                    && rest.StartsWith(key + "/", StringComparison.Ordinal));
         if (named is not null) return named.Fields.PlaceOf(rest[(named.Fields.texts[list.ItemKey!].Length + 1)..]);
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && int.TryParse(rest.AsSpan(0, slash), out var number) && number < items.Count ? items[number].Fields.PlaceOf(rest[(slash + 1)..]) : null;
+        return slash > 0 && int.TryParse(rest.AsSpan(0, slash), out var number) && number < items.Count
+            ? items[number].Fields.PlaceOf(rest[(slash + 1)..]) : null;
     }
 
     private FieldValue? ValueOf(Field field, bool withSecrets)
     {
         switch (field.Format)
         {
-            case FieldFormat.List: return lists[field.Name] is { Count: > 0 } items ? new FieldValue.Items([.. items.Select(i => i.Fields.Values(withSecrets))]) : null;
-            case FieldFormat.Body: return Part(field).Values(withSecrets) is var part && part.Any() ? new FieldValue.Part(part) : null;
-            case FieldFormat.MultiChoice: return choices[field.Name] is { Count: > 0 } chosen ? new FieldValue.Many([.. chosen]) : null;
+            case FieldFormat.List:
+                return lists[field.Name] is { Count: > 0 } items
+                ? new FieldValue.Items([.. items.Select(i => i.Fields.Values(withSecrets))]) : null;
+            case FieldFormat.Body:
+                return Part(field).Values(withSecrets) is var part && part.Any()
+                ? new FieldValue.Part(part) : null;
+            case FieldFormat.MultiChoice:
+                return choices[field.Name] is { Count: > 0 } chosen
+                ? new FieldValue.Many([.. chosen]) : null;
             default:
                 if (field.Public) return Text(field) is { Length: > 0 } text ? new FieldValue.Text(text) : null;
                 return !withSecrets ? null : Secret(field) switch
@@ -217,7 +244,9 @@ public sealed class FormFields
                 lists[field.Name] = [];
                 if (!field.Optional) AddItem(field);
                 break;
-            case FieldFormat.Body: parts[field.Name] = new FormFields(field.Fields, $"{place}{field.Name}/", () => $"{PathOf(field)}/"); break;
+            case FieldFormat.Body:
+                parts[field.Name] = new FormFields(field.Fields, $"{place}{field.Name}/",
+                () => $"{PathOf(field)}/"); break;
             case FieldFormat.MultiChoice: choices[field.Name] = field.Default is { } one ? [one] : []; break;
             default:
                 if (field is { Public: true, Default: { } text }) texts[field.Name] = text;

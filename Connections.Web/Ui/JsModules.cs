@@ -6,10 +6,11 @@ namespace Connections.Web.Ui;
 internal static class JsModules
 {
     /// <summary>
-    /// Calls a last function, where there is one, and lets the module go. A browser that has already left has nothing to clean
-    /// up: that is the normal end of a circuit, not a fault.
+    /// Calls a last function, where there is one, and lets the module go. A browser that has already left has nothing
+    /// to clean up: that is the normal end of a circuit, not a fault.
     /// </summary>
-    public static async ValueTask LeaveAsync(this IJSObjectReference module, string? last = null, params object?[] arguments)
+    public static async ValueTask LeaveAsync(this IJSObjectReference module, string? last = null,
+        params object?[] arguments)
     {
         try
         {

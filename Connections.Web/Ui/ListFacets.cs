@@ -9,11 +9,14 @@ namespace Connections.Web.Ui;
 /// <param name="Creators">By creator.</param>
 /// <param name="Favorites">Marked by the reader.</param>
 /// <param name="NeedAttention">In need of attention; null where that is not counted.</param>
-public sealed record ListFacets(IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> TagKeys, IReadOnlyList<FacetValue> Creators, int Favorites, int? NeedAttention)
+public sealed record ListFacets(IReadOnlyList<FacetValue> Integrations, IReadOnlyList<FacetValue> TagKeys,
+    IReadOnlyList<FacetValue> Creators, int Favorites, int? NeedAttention)
 {
     /// <summary>Those of connections.</summary>
-    public static ListFacets From(ConnectionFacets facets) => new(facets.Integrations, facets.TagKeys, facets.Creators, facets.Favorites, facets.NeedAttention);
+    public static ListFacets From(ConnectionFacets facets) =>
+        new(facets.Integrations, facets.TagKeys, facets.Creators, facets.Favorites, facets.NeedAttention);
 
     /// <summary>Those of groups.</summary>
-    public static ListFacets From(GroupFacets facets) => new(facets.Integrations, facets.Keys, facets.Creators, facets.Favorites, null);
+    public static ListFacets From(GroupFacets facets) =>
+        new(facets.Integrations, facets.Keys, facets.Creators, facets.Favorites, null);
 }

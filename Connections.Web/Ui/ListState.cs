@@ -18,8 +18,8 @@ public enum ListTab
 }
 
 /// <summary>
-/// The state of the list as its address says it: search, filters, sort and what is open. What stands in the address can be
-/// shared, and Back works. Unknown or broken parts of an address are ignored.
+/// The state of the list as its address says it: search, filters, sort and what is open. What stands in the address can
+/// be shared, and Back works. Unknown or broken parts of an address are ignored.
 /// </summary>
 public sealed partial record ListState
 {
@@ -56,14 +56,18 @@ public sealed partial record ListState
     /// <summary>The row whose details are open.</summary>
     public Guid? Id { get; init; }
 
-    /// <summary>The dialog to make a new one: null closed, empty the choice of integration, else the form of that integration.</summary>
+    /// <summary>
+    /// The dialog to make a new one: null closed, empty the choice of integration, else the form of that integration.
+    /// </summary>
     public string? New { get; init; }
 
     /// <summary>The row being edited.</summary>
     public Guid? Edit { get; init; }
 
     /// <summary>Whether anything narrows the list.</summary>
-    public bool IsFiltered => Search.Length > 0 || Integrations.Count > 0 || TagKeys.Count > 0 || Creators.Count > 0 || Favorites || Attention;
+    public bool IsFiltered =>
+        Search.Length > 0 || Integrations.Count > 0 || TagKeys.Count > 0 || Creators.Count > 0 || Favorites
+            || Attention;
 
     /// <summary>Reads the query of an address, with or without what stands before it.</summary>
     public static ListState Parse(string address)
@@ -81,7 +85,13 @@ public sealed partial record ListState
             Favorites = One("favorites") == "1",
             Attention = One("attention") == "1",
             Sort = One("sort") is { } sort && SortForm().IsMatch(sort) ? sort : DefaultSort,
-            Tab = One("tab") switch { "groups" => ListTab.Groups, "deleted" => ListTab.Deleted, _ => ListTab.Connections },
+            Tab = One("tab") switch
+            {
+                "groups" => ListTab.Groups,
+                "deleted" => ListTab.Deleted,
+                _ =>
+                ListTab.Connections
+            },
             Id = Id(One("id")),
             New = One("new"),
             Edit = Id(One("edit")),
@@ -93,7 +103,9 @@ public sealed partial record ListState
         static Guid? Id(string? text) => Guid.TryParseExact(text, "D", out var id) ? id : null;
     }
 
-    /// <summary>The query with its question mark; empty for <see cref="Default"/>. Equal states give the same text.</summary>
+    /// <summary>
+    /// The query with its question mark; empty for <see cref="Default"/>. Equal states give the same text.
+    /// </summary>
     public string ToQuery()
     {
         var parts = new List<string>();

@@ -9,7 +9,8 @@ internal static class Monogram
     /// <summary>The initials of the first two words, or the first two letters of one word.</summary>
     public static string Letters(string name)
     {
-        var words = name.Split([' ', '-', '_', '.'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = name.Split([' ', '-', '_', '.'],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return words switch
         {
             [] => "?",

@@ -4,14 +4,14 @@ using MudBlazor;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// Runs what a reader asked for and tells how it went. The only place in the screens that catches: expected problems become
-/// words, anything else is a defect and goes on to the boundary.
+/// Runs what a reader asked for and tells how it went. The only place in the screens that catches: expected problems
+/// become words, anything else is a defect and goes on to the boundary.
 /// </summary>
 public sealed class Notifier(ISnackbar snackbar)
 {
     /// <summary>
-    /// Does something that may fail in an expected way. True when it was done. The problem goes to <paramref name="onProblem"/>,
-    /// where a form shows it beside its fields, or is shown as a message.
+    /// Does something that may fail in an expected way. True when it was done. The problem goes to
+    /// <paramref name="onProblem"/>, where a form shows it beside its fields, or is shown as a message.
     /// </summary>
     public async Task<bool> TryAsync(Func<Task> act, Action<Problem>? onProblem = null)
     {
@@ -41,8 +41,10 @@ public sealed class Notifier(ISnackbar snackbar)
         });
 
     /// <summary>Says what the reader did not do, and must know.</summary>
-    public void Tell(string message) => snackbar.Add(message, MudBlazor.Severity.Info, options => options.VisibleStateDuration = 12_000);
+    public void Tell(string message) =>
+        snackbar.Add(message, MudBlazor.Severity.Info, options => options.VisibleStateDuration = 12_000);
 
     /// <summary>Shows a problem that belongs to no field.</summary>
-    public void Show(Problem problem) => snackbar.Add(problem.Message, MudBlazor.Severity.Error, options => options.VisibleStateDuration = 12_000);
+    public void Show(Problem problem) =>
+        snackbar.Add(problem.Message, MudBlazor.Severity.Error, options => options.VisibleStateDuration = 12_000);
 }

@@ -4,8 +4,8 @@ using Connections.Core;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// The forms that are open on this node. A page that is loaded again asks for its draft while the page before it is still being taken
-/// down: what that one has not written yet is written first.
+/// The forms that are open on this node. A page that is loaded again asks for its draft while the page before it is
+/// still being taken down: what that one has not written yet is written first.
 /// </summary>
 public sealed class OpenForms
 {

@@ -4,8 +4,8 @@ using Connections.Core.People;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// What the reader's roles allow, as far as this circuit knows: for buttons that say why not. It is asked for when the screens open and again
-/// whenever the session is checked; what counts the services ask in each call.
+/// What the reader's roles allow, as far as this circuit knows: for buttons that say why not. It is asked for when the
+/// screens open and again whenever the session is checked; what counts the services ask in each call.
 /// </summary>
 public sealed class OwnPermissions
 {
@@ -23,11 +23,18 @@ public sealed class OwnPermissions
         if (before != permissions) Changed?.Invoke(before);
     }
 
-    /// <summary>Why none of the reader's roles lets them do that; null where one does, or nothing was heard yet.</summary>
-    public string? Refusal(Permissions permission) => Known is null || Known.Value.HasFlag(permission) ? null : Lacks(permission);
+    /// <summary>
+    /// Why none of the reader's roles lets them do that; null where one does, or nothing was heard yet.
+    /// </summary>
+    public string? Refusal(Permissions permission) =>
+        Known is null || Known.Value.HasFlag(permission) ? null : Lacks(permission);
 
-    /// <summary>Why a reader of that level may not do what takes a level and a permission, where a service has said that they may not.</summary>
-    public static string Refusal(AccessLevel has, AccessLevel takes, Permissions permission) => has < takes ? $"Requires {takes} access (you're {has})." : Lacks(permission);
+    /// <summary>
+    /// Why a reader of that level may not do what takes a level and a permission, where a service has said that they
+    /// may not.
+    /// </summary>
+    public static string Refusal(AccessLevel has, AccessLevel takes, Permissions permission) =>
+        has < takes ? $"Requires {takes} access (you're {has})." : Lacks(permission);
 
     private static string Lacks(Permissions permission) =>
         $"None of your roles has the permission {permission.WireName()}. Ask an admin of your organization.";

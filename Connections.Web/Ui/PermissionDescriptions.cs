@@ -47,10 +47,16 @@ internal static class PermissionDescriptions
     /// <summary>All of it in one line.</summary>
     public static string Summary(Permissions permissions) => permissions == Permissions.AdminRole
         ? "Everything"
-        : string.Join(" · ", Groups.SelectMany(g => g.Words).Where(w => permissions.HasFlag(w.Permission)).Select(w => w.Says));
+        : string.Join(" · ",
+            Groups.SelectMany(g => g.Words).Where(w => permissions.HasFlag(w.Permission)).Select(w => w.Says));
 
-    /// <summary>The wire names of what is missing in <paramref name="own"/> for giving it; null where nothing is.</summary>
-    public static string? Missing(Permissions wanted, Permissions own) => (wanted & ~own) is var missing && missing == Permissions.None
+    /// <summary>
+    /// The wire names of what is missing in <paramref name="own"/> for giving it; null where nothing is.
+    /// </summary>
+    public static string? Missing(Permissions wanted, Permissions own) =>
+        (wanted & ~own) is var missing && missing == Permissions.None
         ? null
-        : string.Join(", ", Groups.SelectMany(g => g.Words).Where(w => missing.HasFlag(w.Permission)).Select(w => w.Permission.WireName()));
+        : string.Join(", ",
+            Groups.SelectMany(g => g.Words).Where(w => missing.HasFlag(w.Permission))
+                .Select(w => w.Permission.WireName()));
 }

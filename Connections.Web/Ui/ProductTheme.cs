@@ -6,8 +6,8 @@ using MudBlazor;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// How the product looks. The tokens stand here once: the theme of the component library and the custom properties of our
-/// own styles (<c>--cnx-…</c>, served as <c>look.css</c>) are both made from them.
+/// How the product looks. The tokens stand here once: the theme of the component library and the custom properties of
+/// our own styles (<c>--cnx-…</c>, served as <c>look.css</c>) are both made from them.
 /// </summary>
 internal static class ProductTheme
 {
@@ -86,14 +86,56 @@ internal static class ProductTheme
         Shadows = OneShadow(),
         Typography = new Typography
         {
-            Default = new DefaultTypography { FontFamily = sansFamily, FontSize = "0.875rem", LineHeight = "1.45", LetterSpacing = "normal" },
-            Body1 = new Body1Typography { FontFamily = sansFamily, FontSize = "0.875rem", LineHeight = "1.45", LetterSpacing = "normal" },
-            Body2 = new Body2Typography { FontFamily = sansFamily, FontSize = "0.8125rem", LineHeight = "1.45", LetterSpacing = "normal" },
-            Subtitle1 = new Subtitle1Typography { FontFamily = sansFamily, FontSize = "0.8125rem", LetterSpacing = "normal" },
-            Subtitle2 = new Subtitle2Typography { FontFamily = sansFamily, FontSize = "0.8125rem", FontWeight = "600", LetterSpacing = "normal" },
+            Default = new DefaultTypography
+            {
+                FontFamily = sansFamily,
+                FontSize = "0.875rem",
+                LineHeight = "1.45",
+                LetterSpacing = "normal"
+            },
+            Body1 = new Body1Typography
+            {
+                FontFamily = sansFamily,
+                FontSize = "0.875rem",
+                LineHeight = "1.45",
+                LetterSpacing = "normal"
+            },
+            Body2 = new Body2Typography
+            {
+                FontFamily = sansFamily,
+                FontSize = "0.8125rem",
+                LineHeight = "1.45",
+                LetterSpacing = "normal"
+            },
+            Subtitle1 = new Subtitle1Typography
+            {
+                FontFamily = sansFamily,
+                FontSize = "0.8125rem",
+                LetterSpacing = "normal"
+            },
+            Subtitle2 = new Subtitle2Typography
+            {
+                FontFamily = sansFamily,
+                FontSize = "0.8125rem",
+                FontWeight = "600",
+                LetterSpacing = "normal"
+            },
             Caption = new CaptionTypography { FontFamily = sansFamily, FontSize = "0.75rem", LetterSpacing = "normal" },
-            Button = new ButtonTypography { FontFamily = sansFamily, FontSize = "0.8125rem", FontWeight = "500", LetterSpacing = "normal", TextTransform = "none" },
-            H6 = new H6Typography { FontFamily = sansFamily, FontSize = "1rem", FontWeight = "600", LetterSpacing = "-0.006em" },
+            Button = new ButtonTypography
+            {
+                FontFamily = sansFamily,
+                FontSize = "0.8125rem",
+                FontWeight = "500",
+                LetterSpacing = "normal",
+                TextTransform = "none"
+            },
+            H6 = new H6Typography
+            {
+                FontFamily = sansFamily,
+                FontSize = "1rem",
+                FontWeight = "600",
+                LetterSpacing = "-0.006em"
+            },
         },
     };
 
@@ -165,7 +207,8 @@ internal static class ProductTheme
     {
         var dark = Dark.All().ToDictionary(token => token.Name, token => token.Value);
         var css = new StringBuilder();
-        // The mode follows the system until the reader has chosen; the choice is a class on the root element, written by the server.
+        // The mode follows the system until the reader has chosen; the choice is a class on the root element, written
+        // by the server.
         css.AppendLine(":root { color-scheme: light dark; }");
         css.AppendLine(":root.cnx-light { color-scheme: light; }");
         css.AppendLine(":root.cnx-dark { color-scheme: dark; }");
@@ -184,6 +227,7 @@ internal static class ProductTheme
 
         // light-dark() takes colours only, so each layer keeps its geometry and mixes its own colour.
         static string Mixed(string light, string dark) => string.Join(", ",
-            light.Split(", ").Zip(dark.Split(", "), (a, b) => $"{a[..a.LastIndexOf(' ')]} light-dark({a[(a.LastIndexOf(' ') + 1)..]}, {b[(b.LastIndexOf(' ') + 1)..]})"));
+            light.Split(", ").Zip(dark.Split(", "),
+                (a, b) => $"{a[..a.LastIndexOf(' ')]} light-dark({a[(a.LastIndexOf(' ') + 1)..]}, {b[(b.LastIndexOf(' ') + 1)..]})"));
     }
 }

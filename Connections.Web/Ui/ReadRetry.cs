@@ -3,8 +3,8 @@ using Connections.Core;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// What a screen failed to read because the database is away, it reads again as soon as the database is back. The notice above says so in
-/// the meantime, so no message is shown for it.
+/// What a screen failed to read because the database is away, it reads again as soon as the database is back. The
+/// notice above says so in the meantime, so no message is shown for it.
 /// </summary>
 public sealed class ReadRetry : IDisposable
 {
@@ -24,7 +24,9 @@ public sealed class ReadRetry : IDisposable
     /// <summary>Why the last reading failed; null where it didn't.</summary>
     public Problem? Failure { get; private set; }
 
-    /// <summary>Reads. False where it failed; the reason goes to <paramref name="onProblem"/>, or is shown as a message.</summary>
+    /// <summary>
+    /// Reads. False where it failed; the reason goes to <paramref name="onProblem"/>, or is shown as a message.
+    /// </summary>
     public async Task<bool> TryAsync(Func<Task> read, Action<Problem>? onProblem = null)
     {
         if (!await notifier.TryAsync(read, problem => Fail(problem, onProblem))) return false;

@@ -3,7 +3,10 @@ namespace Connections.Web.Ui;
 /// <summary>The distance between two moments in words.</summary>
 internal static class RelativeTime
 {
-    /// <summary>Such as <c>3 days ago</c>, <c>just now</c>, <c>in 2 hours</c>. Whole units, rounded down; days to come to the nearest, so that a month's grace does not read as 29 days at once.</summary>
+    /// <summary>
+    /// Such as <c>3 days ago</c>, <c>just now</c>, <c>in 2 hours</c>. Whole units, rounded down; days to come to the
+    /// nearest, so that a month's grace does not read as 29 days at once.
+    /// </summary>
     public static string Write(DateTimeOffset moment, DateTimeOffset now)
     {
         var distance = (now - moment).Duration();

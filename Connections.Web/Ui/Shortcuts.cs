@@ -7,8 +7,8 @@ namespace Connections.Web.Ui;
 public sealed record Shortcut(string Keys, string Says, Func<Task> Act);
 
 /// <summary>
-/// The keys that work on the screen in front. A page adds its own when it appears and removes them when it goes; the layout's
-/// listener hears them. The last one added for a key wins.
+/// The keys that work on the screen in front. A page adds its own when it appears and removes them when it goes; the
+/// layout's listener hears them. The last one added for a key wins.
 /// </summary>
 public sealed class Shortcuts
 {

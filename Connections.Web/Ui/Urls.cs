@@ -81,7 +81,8 @@ internal static class Urls
     public const string ErrorPagePattern = "/error/{0}";
 
     /// <summary>The list in a state; <paramref name="place"/> is the tab it stands in.</summary>
-    public static string ConnectionList(ListState? state = null, string place = Connections) => place + (state ?? ListState.Default).ToQuery();
+    public static string ConnectionList(ListState? state = null, string place = Connections) =>
+        place + (state ?? ListState.Default).ToQuery();
 
     /// <summary>The list of groups.</summary>
     public static string Groups() => ConnectionList(ListState.Default with { Tab = ListTab.Groups });
@@ -97,10 +98,12 @@ internal static class Urls
 
     /// <summary>Whether an address leads to groups, in the list or to one of them.</summary>
     public static bool IsOfGroups(string address) =>
-        new Uri(address).AbsolutePath.StartsWith($"{Connections}/groups/", StringComparison.OrdinalIgnoreCase) || ListState.Parse(address).Tab == ListTab.Groups;
+        new Uri(address).AbsolutePath.StartsWith($"{Connections}/groups/", StringComparison.OrdinalIgnoreCase)
+            || ListState.Parse(address).Tab == ListTab.Groups;
 
     /// <summary>What the audit trail holds of one thing.</summary>
-    public static string AuditTrailOf(Guid asset) => AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();
+    public static string AuditTrailOf(Guid asset) =>
+        AuditTrail + (new AuditState { On = asset.ToString("D") }).ToQuery();
 
     /// <summary>The page of a one-time link.</summary>
     public static string Join(string token) => $"{JoinPage}?token={Escape(token)}";
@@ -110,7 +113,8 @@ internal static class Urls
     {
         var query = new List<string>();
         if (error is not null) query.Add($"error={Escape(error)}");
-        if (returnUrl is not null && Local(returnUrl) != "/") query.Add($"{ReturnParameter}={Escape(Local(returnUrl))}");
+        if (returnUrl is not null && Local(returnUrl) != "/")
+            query.Add($"{ReturnParameter}={Escape(Local(returnUrl))}");
         return query.Count == 0 ? SignInPage : $"{SignInPage}?{string.Join('&', query)}";
     }
 
@@ -125,14 +129,16 @@ internal static class Urls
     public static string Icon(string name) => $"/icons/{Escape(name)}.svg";
 
     /// <summary>
-    /// The address if it leads into this site, else the start: nobody may send a reader elsewhere through us. Escaped, as a header must be, and
-    /// bounded, as it travels to the identity provider and back.
+    /// The address if it leads into this site, else the start: nobody may send a reader elsewhere through us. Escaped,
+    /// as a header must be, and bounded, as it travels to the identity provider and back.
     /// </summary>
     public static string Local(string? address) =>
-        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl) && InHeader(address) is { Length: <= 1_500 } local ? local : "/";
+        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.Any(char.IsControl)
+            && InHeader(address) is { Length: <= 1_500 } local ? local : "/";
 
     private static string InHeader(string address) =>
-        address.All(char.IsAscii) ? address : string.Concat(address.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Escape(r.ToString())));
+        address.All(char.IsAscii) ? address
+            : string.Concat(address.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Escape(r.ToString())));
 
     private static string Escape(string text) => UrlEncoder.Default.Encode(text);
 }

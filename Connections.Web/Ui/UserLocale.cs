@@ -4,11 +4,13 @@ using System.Globalization;
 namespace Connections.Web.Ui;
 
 /// <summary>
-/// How the person at the browser reads: time zone and language. Asked of the browser once per circuit, before anything is drawn.
+/// How the person at the browser reads: time zone and language. Asked of the browser once per circuit, before anything
+/// is drawn.
 /// </summary>
 public sealed class UserLocale
 {
-    private static readonly FrozenDictionary<string, CultureInfo> cultures = CultureInfo.GetCultures(CultureTypes.AllCultures)
+    private static readonly FrozenDictionary<string, CultureInfo> cultures =
+        CultureInfo.GetCultures(CultureTypes.AllCultures)
         .DistinctBy(culture => culture.Name, StringComparer.OrdinalIgnoreCase)
         .ToFrozenDictionary(culture => culture.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -30,9 +32,13 @@ public sealed class UserLocale
         TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm", Culture) + $" ({Zone.Id})";
 
     /// <summary>A moment in the reader's zone and language, to the second; the zone stands elsewhere.</summary>
-    public string WriteToTheSecond(DateTimeOffset moment) => TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm:ss", Culture);
+    public string WriteToTheSecond(DateTimeOffset moment) =>
+        TimeZoneInfo.ConvertTime(moment, Zone).ToString("d MMM yyyy, HH:mm:ss", Culture);
 
-    /// <summary>The moment that a clock in the reader's zone shows so. What a clock that is put forward leaves out is taken an hour later.</summary>
+    /// <summary>
+    /// The moment that a clock in the reader's zone shows so. What a clock that is put forward leaves out is taken an
+    /// hour later.
+    /// </summary>
     public DateTimeOffset Moment(DateTime onTheClock)
     {
         var clock = DateTime.SpecifyKind(onTheClock, DateTimeKind.Unspecified);

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Connections.Core.Runtime.Actions;
 
 /// <summary>
-/// Runs actions through connections: the actions of the catalogue, and the HTTP request. The use is on record before anything is sent;
-/// nothing is sent twice by itself; what comes back holds no secret.
+/// Runs actions through connections: the actions of the catalogue, and the HTTP request. The use is on record before
+/// anything is sent; nothing is sent twice by itself; what comes back holds no secret.
 /// </summary>
 public sealed class ActionRunner
 {
@@ -42,7 +42,10 @@ public sealed class ActionRunner
     /// <summary>Most bytes that the body of a run's request may have: <c>Egress:RequestKilobytes</c>.</summary>
     public int MostRequestBytes => limits.RequestBytes;
 
-    /// <summary>What is wrong with an action and its inputs, as far as it can be known before there is a connection: for the save of a workflow.</summary>
+    /// <summary>
+    /// What is wrong with an action and its inputs, as far as it can be known before there is a connection: for the
+    /// save of a workflow.
+    /// </summary>
     /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
     /// <param name="inputs">Its inputs by name.</param>
     /// <param name="names">The names that its texts may use, such as <c>Trigger</c> and <c>Steps</c>.</param>
@@ -59,12 +62,15 @@ public sealed class ActionRunner
         }
     }
 
-    /// <summary>Runs an action. That the other side refused, failed or was not reached is a result, not an exception.</summary>
+    /// <summary>
+    /// Runs an action. That the other side refused, failed or was not reached is a result, not an exception.
+    /// </summary>
     /// <param name="actor">On whose right.</param>
     /// <param name="action"><see cref="HttpRequest"/>, or <c>Integration/action</c>.</param>
     /// <param name="inputs">Its inputs by name.</param>
     /// <param name="connection">The connection to use.</param>
-    /// <param name="context">Values that the inputs may name, <c>{{ Trigger.env }}</c>; null: the inputs of the catalogue's actions are plain.</param>
+    /// <param name="context">Values that the inputs may name, <c>{{ Trigger.env }}</c>; null: the inputs of the
+    /// catalogue's actions are plain.</param>
     /// <param name="ct">Cancels the run.</param>
     /// <exception cref="Problem.NotFound">Unknown, deleted or invisible.</exception>
     /// <exception cref="Problem.Forbidden">No Resolver, or without the permission.</exception>
@@ -72,20 +78,25 @@ public sealed class ActionRunner
     /// <exception cref="Problem.DependencyFailed">A secret cannot be read, or a token was refused.</exception>
     /// <exception cref="Problem.TooMany">More runs than the limits; with the time to wait.</exception>
     /// <exception cref="Problem.Unavailable">The use could not be put on record; nothing was sent.</exception>
-    public Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context, CancellationToken ct) =>
+    public Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, Guid connection, JsonObject? context,
+        CancellationToken ct) =>
         RunAsync(actor, action, inputs, new ResolveTarget.Connection(connection), context, ct);
 
     /// <summary>The same with what is used as a target: a connection, or a group and what is asked for in it.</summary>
-    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, ResolveTarget target, JsonObject? context, CancellationToken ct)
+    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, ResolveTarget target,
+        JsonObject? context, CancellationToken ct)
     {
         deployment.EnsureSupported();
         var plan = ActionPlan.Create(catalog, action, inputs, names: null);
         if (plan.AllowExpiredCertificate && !settings.AllowExpiredCertificates)
-            throw new Problem.Invalid("allowExpiredCertificate", "Expired certificates are not accepted. An admin can allow them with the setting Egress:AllowExpiredCertificates.");
+            throw new Problem.Invalid("allowExpiredCertificate",
+                "Expired certificates are not accepted. An admin can allow them with the setting "
+                + "Egress:AllowExpiredCertificates.");
 
         using var mine = places.EnterFor(actor);
         var resolved = await resolver.ResolveAsync(actor, target, plan.Purpose, ct);
-        if (!RequestAuthenticators.Supports(resolved.Kind)) throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} can't run actions yet.");
+        if (!RequestAuthenticators.Supports(resolved.Kind))
+            throw new Problem.Invalid("connection", $"Connections with {resolved.Kind.Name} can't run actions yet.");
         using var inFlight = await places.EnterAsync(resolved.Id, ct);
 
         var prepared = await requests.PrepareAsync(
@@ -93,7 +104,11 @@ public sealed class ActionRunner
         var (request, mask) = prepared;
         var faults = mask.IsEmpty ? [] : UnmaskableRequest.Faults(plan.Headers, request.Headers);
         if (faults.Count > 0) throw new Problem.Invalid(faults);
-        var ready = request with { FollowRedirects = plan.FollowRedirects, AllowExpiredCertificate = plan.AllowExpiredCertificate };
+        var ready = request with
+        {
+            FollowRedirects = plan.FollowRedirects,
+            AllowExpiredCertificate = plan.AllowExpiredCertificate
+        };
         return await SendAsync(actor, resolved, plan, prepared with { Request = ready }, ct);
     }
 
@@ -141,7 +156,8 @@ public sealed class ActionRunner
         return tokenRefused is null ? result : result with { NextStep = tokenRefused };
     }
 
-    private async Task<string?> DropRefusedTokenAsync(ResolvedConnection resolved, ReadyRequest prepared, EgressOutcome? outcome)
+    private async Task<string?> DropRefusedTokenAsync(ResolvedConnection resolved, ReadyRequest prepared,
+        EgressOutcome? outcome)
     {
         try
         {
@@ -155,7 +171,8 @@ public sealed class ActionRunner
         }
     }
 
-    private static List<FieldChange> Changes(ActionPlan plan, FieldChange asked, RunResult result, EgressOutcome? outcome)
+    private static List<FieldChange> Changes(ActionPlan plan, FieldChange asked, RunResult result,
+        EgressOutcome? outcome)
     {
         List<FieldChange> changes =
         [

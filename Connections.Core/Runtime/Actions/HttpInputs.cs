@@ -8,15 +8,18 @@ namespace Connections.Core.Runtime.Actions;
 internal sealed record InputPair(string Field, string Key, string Value);
 
 /// <summary>
-/// The inputs of the HTTP request action, named as on the wire: <c>verb</c>, <c>url</c>, <c>body</c>, <c>contentType</c>,
-/// <c>requestHeaders</c>, <c>urlParams</c>, <c>formData</c>, <c>cookies</c>, <c>followRedirect</c>, <c>allowExpiredCertificate</c>,
+/// The inputs of the HTTP request action, named as on the wire: <c>verb</c>, <c>url</c>, <c>body</c>,
+/// <c>contentType</c>,
+/// <c>requestHeaders</c>, <c>urlParams</c>, <c>formData</c>, <c>cookies</c>, <c>followRedirect</c>,
+/// <c>allowExpiredCertificate</c>,
 /// <c>errorOnStatus</c>, <c>responseParsing</c>, <c>responseEncoding</c>. Texts are templates.
 /// </summary>
 internal sealed record HttpInputs
 {
     private static readonly string[] Known =
     [
-        "verb", "url", "body", "contentType", "requestHeaders", "urlParams", "formData", "cookies", "followRedirect", "allowExpiredCertificate", "errorOnStatus", "responseParsing",
+        "verb", "url", "body", "contentType", "requestHeaders", "urlParams", "formData", "cookies", "followRedirect",
+        "allowExpiredCertificate", "errorOnStatus", "responseParsing",
         "responseEncoding",
     ];
 
@@ -39,7 +42,8 @@ internal sealed record HttpInputs
     {
         yield return ("url", Url);
         if (Body is not null) yield return ("body", Body);
-        foreach (var pair in Headers.Concat(Parameters).Concat(Cookies).Concat(Form.Select(f => f.Part))) yield return (pair.Field, pair.Value);
+        foreach (var pair in Headers.Concat(Parameters).Concat(Cookies).Concat(Form.Select(f => f.Part)))
+            yield return (pair.Field, pair.Value);
     }
 
     /// <summary>Reads inputs; null where a fault was found.</summary>
@@ -48,23 +52,29 @@ internal sealed record HttpInputs
         var reader = new InputReader(inputs, faults);
         reader.EnsureKnown(Known);
         var verb = (reader.Text("verb") ?? "GET").ToUpperInvariant();
-        if (!ActionValidator.Methods.Contains(verb)) reader.Add("verb", $"“{DidYouMean.Quote(verb)}” is not a supported method. Use one of {string.Join(", ", ActionValidator.Methods)}.");
+        if (!ActionValidator.Methods.Contains(verb))
+            reader.Add("verb", $"“{DidYouMean.Quote(verb)}” is not a supported method. Use one of {string.Join(", ", ActionValidator.Methods)}.");
         // An empty one means the base URL itself. A host that no template forms can be looked at already.
         var url = reader.Text("url");
-        if (url?.Trim() is { } typed && !TypedUrl.Host(typed).Contains("{{", StringComparison.Ordinal) && NumericHost.FaultOf(typed) is { } number) reader.Add("url", number);
+        if (url?.Trim() is { } typed && !TypedUrl.Host(typed).Contains("{{", StringComparison.Ordinal)
+            && NumericHost.FaultOf(typed) is { } number) reader.Add("url", number);
 
         var headers = reader.Pairs("requestHeaders", ", ");
         foreach (var header in headers)
         {
             if (HeaderPolicy.NameFault(header.Key) is { } fault) reader.Add(header.Field, $"The header name {fault}");
-            if (header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase) && inputs["cookies"] is JsonArray { Count: > 0 }) reader.Add(header.Field, "Cookies are given both as a header and as cookies. Use one of the two.");
+            if (header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
+                && inputs["cookies"] is JsonArray { Count: > 0 })
+                reader.Add(header.Field, "Cookies are given both as a header and as cookies. Use one of the two.");
         }
 
         var form = reader.Form("formData");
         var body = reader.Body("body");
-        if (form.Count > 0 && body is { Length: > 0 }) reader.Add("formData", "A request can have a body or form data, not both.");
+        if (form.Count > 0 && body is { Length: > 0 })
+            reader.Add("formData", "A request can have a body or form data, not both.");
         var type = reader.Text("contentType") is { Length: > 0 } given ? given
-            : headers.FirstOrDefault(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))?.Value ?? Guess(inputs["body"]);
+            : headers.FirstOrDefault(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))?.Value
+                ?? Guess(inputs["body"]);
         var answer = ResponseRules.Read(reader);
         var follow = reader.Flag("followRedirect");
         var allowExpired = reader.Flag("allowExpiredCertificate");
@@ -89,7 +99,9 @@ internal sealed record HttpInputs
     private static string Guess(JsonNode? body) => body switch
     {
         JsonObject or JsonArray => "application/json",
-        JsonValue value when value.TryGetValue<string>(out var text) && text.AsSpan().TrimStart() is ['{', not '{', ..] or ['[', ..] => "application/json",
+        JsonValue value
+            when value.TryGetValue<string>(out var text)
+                && text.AsSpan().TrimStart() is ['{', not '{', ..] or ['[', ..] => "application/json",
         _ => "text/plain; charset=utf-8",
     };
 }
@@ -106,7 +118,8 @@ internal sealed class InputReader(JsonObject inputs, List<ValidationError> fault
     {
         foreach (var (name, _) in inputs)
         {
-            if (!known.Contains(name)) Add(name, $"There is no input “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, known)}");
+            if (!known.Contains(name))
+                Add(name, $"There is no input “{DidYouMean.Quote(name)}”. {DidYouMean.For(name, known)}");
         }
     }
 
@@ -122,7 +135,9 @@ internal sealed class InputReader(JsonObject inputs, List<ValidationError> fault
         switch (inputs[name])
         {
             case null: return false;
-            case JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False: return value.GetValue<bool>();
+            case JsonValue value
+                when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False:
+                return value.GetValue<bool>();
             case JsonValue value when bool.TryParse(TextOf(value), out var flag): return flag;
             default:
                 Wrong(name, "must be true or false");
@@ -144,15 +159,22 @@ internal sealed class InputReader(JsonObject inputs, List<ValidationError> fault
         switch (inputs[name])
         {
             case null: return [];
-            case JsonValue value: return TextOf(value).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            case JsonArray items when items.All(i => i is JsonValue): return [.. items.Select(i => TextOf((JsonValue)i!).Trim())];
+            case JsonValue value:
+                return TextOf(value).Split(',',
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            case JsonArray items
+                when items.All(i => i is JsonValue):
+                return [.. items.Select(i => TextOf((JsonValue)i!).Trim())];
             default:
                 Wrong(name, "must be a list of strings, or strings separated by commas");
                 return [];
         }
     }
 
-    /// <summary>Pairs of <c>key</c> and <c>value</c>. Where a separator is given, a value may be a list, and pairs of one name become one.</summary>
+    /// <summary>
+    /// Pairs of <c>key</c> and <c>value</c>. Where a separator is given, a value may be a list, and pairs of one name
+    /// become one.
+    /// </summary>
     public List<InputPair> Pairs(string name, string? separator)
     {
         var pairs = new List<InputPair>();
@@ -162,12 +184,14 @@ internal sealed class InputReader(JsonObject inputs, List<ValidationError> fault
             var value = item["value"] switch
             {
                 JsonValue one => TextOf(one),
-                JsonArray several when separator is not null && several.All(v => v is JsonValue) => string.Join(separator, several.Select(v => TextOf((JsonValue)v!))),
+                JsonArray several when separator is not null && several.All(v => v is JsonValue) =>
+                    string.Join(separator, several.Select(v => TextOf((JsonValue)v!))),
                 null => "",
                 _ => Wrong(field, "has a value that is not a string") ?? "",
             };
             if (Key(field, item) is not { } key) continue;
-            var at = separator is null ? -1 : pairs.FindIndex(p => p.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+            var at = separator is null ? -1
+                : pairs.FindIndex(p => p.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
             if (at < 0) pairs.Add(new InputPair(field, key, value));
             else pairs[at] = pairs[at] with { Value = pairs[at].Value + separator + value };
         }
@@ -183,7 +207,9 @@ internal sealed class InputReader(JsonObject inputs, List<ValidationError> fault
             EnsureMembers(field, item, "key", "value", "type");
             var type = item["type"] is JsonValue given ? TextOf(given) : "string";
             if (type is not ("string" or "datauri")) Add(field, "The type of a form field must be string or datauri.");
-            if (Key(field, item) is { } key) parts.Add((new InputPair(field, key, item["value"] is JsonValue value ? TextOf(value) : ""), type == "datauri"));
+            if (Key(field, item) is { } key)
+                parts.Add((new InputPair(field, key, item["value"] is JsonValue value ? TextOf(value) : ""),
+                    type == "datauri"));
         }
 
         return parts;
@@ -209,7 +235,8 @@ internal sealed class InputReader(JsonObject inputs, List<ValidationError> fault
     private void EnsureMembers(string field, JsonObject item, params string[] known)
     {
         foreach (var (name, _) in item)
-            if (!known.Contains(name)) Add(field, $"There is no member “{DidYouMean.Quote(name)}” here. {DidYouMean.For(name, known)}");
+            if (!known.Contains(name))
+                Add(field, $"There is no member “{DidYouMean.Quote(name)}” here. {DidYouMean.For(name, known)}");
     }
 
     private string? Key(string field, JsonObject item)
@@ -224,5 +251,6 @@ internal sealed class InputReader(JsonObject inputs, List<ValidationError> fault
         return null;
     }
 
-    private static string TextOf(JsonValue value) => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+    private static string TextOf(JsonValue value) =>
+        value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
 }

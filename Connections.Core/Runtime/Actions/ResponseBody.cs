@@ -5,7 +5,9 @@ using Connections.Core.Runtime.Templates;
 
 namespace Connections.Core.Runtime.Actions;
 
-/// <summary>The body of an answer as it may be kept and shown: read as it says, or as the action says, and without the secrets.</summary>
+/// <summary>
+/// The body of an answer as it may be kept and shown: read as it says, or as the action says, and without the secrets.
+/// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Node">It, masked.</param>
 internal sealed record ResponseBody(BodyKind Kind, JsonNode? Node)
@@ -47,9 +49,11 @@ internal sealed record ResponseBody(BodyKind Kind, JsonNode? Node)
     {
         if (mask.IsEmpty || !answer.IsPartial) return null;
         if (ResponseText.TypeOf(answer.Header("Content-Type")).Media == "multipart/byteranges")
-            return "The response consists of ranges of a larger document. They are not shown, since they could contain parts of the credential.";
+            return "The response consists of ranges of a larger document. They are not shown, since they could "
+                + "contain parts of the credential.";
         return answer.Body.Length < mask.LongestSecret
-            ? "The response is a range that is shorter than the credential. It is not shown, since it could be part of the credential."
+            ? "The response is a range that is shorter than the credential. It is not shown, since it could be part "
+            + "of the credential."
             : null;
     }
 
@@ -160,8 +164,10 @@ internal sealed record ResponseBody(BodyKind Kind, JsonNode? Node)
     private static BodyKind KindOf(string media, ReadOnlySpan<byte> body)
     {
         if (media == "application/json" || media.EndsWith("+json", StringComparison.Ordinal)) return BodyKind.Json;
-        var says = media.StartsWith("text/", StringComparison.Ordinal) || media.EndsWith("xml", StringComparison.Ordinal)
-            || media is "application/javascript" or "application/x-www-form-urlencoded" or "application/yaml" or "application/x-yaml" or "application/x-ndjson";
+        var says = media.StartsWith("text/", StringComparison.Ordinal)
+            || media.EndsWith("xml", StringComparison.Ordinal)
+            || media is "application/javascript" or "application/x-www-form-urlencoded" or "application/yaml"
+            or "application/x-yaml" or "application/x-ndjson";
         if (says) return BodyKind.Text;
 
         // Without a word on it, what reads as JSON is JSON, what reads as text is text.

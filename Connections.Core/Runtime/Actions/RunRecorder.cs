@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Runtime.Actions;
 
-/// <summary>What a run leaves behind: its entry in the audit trail, the moment of use, the connection's health. Little of it is waited for.</summary>
+/// <summary>
+/// What a run leaves behind: its entry in the audit trail, the moment of use, the connection's health. Little of it is
+/// waited for.
+/// </summary>
 internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, UsageCounter usage, HealthRecorder health,
     ILogger<RunRecorder> log)
 {
@@ -37,10 +40,9 @@ internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, Us
     }
 
     /// <summary>
-    /// What an answer says of the credential. A 401 is about nothing else; a 2xx shows that it is accepted; any other status is about the
-    /// request, or about the other side. Only a change is written, so that runs do not wait for it. Where it cannot be
-    /// written, the run has its
-    /// result all the same: the other side has done it.
+    /// What an answer says of the credential. A 401 is about nothing else; a 2xx shows that it is accepted; any other
+    /// status is about the request, or about the other side. Only a change is written, so that runs do not wait for it.
+    /// Where it cannot be written, the run has its result all the same: the other side has done it.
     /// </summary>
     public async Task NoteHealthAsync(ResolvedConnection connection, int? status)
     {
@@ -57,7 +59,11 @@ internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, Us
     private async Task NoteAsync(ResolvedConnection connection, int? status)
     {
         var ct = CancellationToken.None;
-        if (status == 401) await health.RefusedAsync(connection.Id, connection.Version, HealthRecorder.WordFor(TestStage.Authentication), "A run was rejected with status 401. Test the connection, and re-enter the credential.", ct);
-        else if (status is >= 200 and < 300 && connection.Health != ConnectionHealth.Healthy) await health.AcceptedAsync(connection.Id, connection.Version, ct);
+        if (status == 401)
+            await health.RefusedAsync(connection.Id, connection.Version,
+                HealthRecorder.WordFor(TestStage.Authentication),
+                "A run was rejected with status 401. Test the connection, and re-enter the credential.", ct);
+        else if (status is >= 200 and < 300 && connection.Health != ConnectionHealth.Healthy)
+            await health.AcceptedAsync(connection.Id, connection.Version, ct);
     }
 }

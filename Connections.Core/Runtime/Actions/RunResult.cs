@@ -11,7 +11,9 @@ public enum RunOutcome
     /// <summary>The other side answered with a status that counts as an error.</summary>
     ErrorStatus,
 
-    /// <summary>There is no answer that can be used: it was not reached, did not answer in time, or broke off.</summary>
+    /// <summary>
+    /// There is no answer that can be used: it was not reached, did not answer in time, or broke off.
+    /// </summary>
     Failed,
 }
 
@@ -32,8 +34,8 @@ public enum BodyKind
 }
 
 /// <summary>
-/// What came of running an action, in words that a run log, a screen and the API show alike. It holds no secret: what was sent and what
-/// came back are masked.
+/// What came of running an action, in words that a run log, a screen and the API show alike. It holds no secret: what
+/// was sent and what came back are masked.
 /// </summary>
 public sealed record RunResult
 {
@@ -95,4 +97,5 @@ public sealed record RunResult
 /// <param name="Headers">All headers, those included that the product and its HTTP stack add.</param>
 /// <param name="Body">The beginning of its body; null where it had none.</param>
 /// <param name="BodyIsCut">Whether the body went on.</param>
-public sealed record SentRequest(string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Body, bool BodyIsCut);
+public sealed record SentRequest(string Method, string Url, IReadOnlyList<KeyValuePair<string, string>> Headers,
+    string? Body, bool BodyIsCut);

@@ -16,7 +16,8 @@ internal static class RunResultBuilder
     private const string Cut = "... [truncated]";
 
     // Whatever they hold is a credential.
-    private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Cookie", "X-Api-Key", "Api-Key" };
+    private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization",
+        "Cookie", "X-Api-Key", "Api-Key" };
 
     /// <summary>The result of an exchange.</summary>
     public static RunResult Build(ResolvedConnection connection, EgressRequest request, EgressOutcome outcome,
@@ -74,7 +75,14 @@ internal static class RunResultBuilder
             };
         }
 
-        return body.Fault is null ? result : result with { Outcome = RunOutcome.Failed, Message = body.Fault, NextStep = "Choose another way to parse the response, or leave it to its Content-Type.", FailedAt = TestStage.Answer };
+        return body.Fault is null ? result
+            : result with
+            {
+                Outcome = RunOutcome.Failed,
+                Message = body.Fault,
+                NextStep = "Choose another way to parse the response, or leave it to its Content-Type.",
+                FailedAt = TestStage.Answer
+            };
     }
 
     /// <summary>
@@ -88,8 +96,10 @@ internal static class RunResultBuilder
         {
             Outcome = RunOutcome.Failed,
             Message = outcome?.Answer is { } answer
-                ? $"{host} responded with status {answer.Status}, but its response could not be read because of an error in Connections."
-                : $"The run failed because of an error in Connections. Whether {host} completed the request is unknown.",
+                ? $"{host} responded with status {answer.Status}, but its response could not be read because of an "
+                + "error in Connections."
+                : $"The run failed because of an error in Connections. Whether {host} completed the request is "
+                + "unknown.",
             NextStep =
                 "Check at the service whether it was done before you try again. The error is in the server's log.",
             FailedAt = TestStage.Answer,
@@ -143,7 +153,8 @@ internal static class RunResultBuilder
     private static string Hidden(string value)
     {
         var blank = value.IndexOf(' ', StringComparison.Ordinal);
-        return blank > 0 && value.AsSpan(0, blank) is "Basic" or "Bearer" ? $"{value[..blank]} {SecretMask.Replacement}" : SecretMask.Replacement;
+        return blank > 0 && value.AsSpan(0, blank) is "Basic" or "Bearer" ? $"{value[..blank]} {SecretMask.Replacement}"
+            : SecretMask.Replacement;
     }
 
     private static (string Body, bool IsCut) Body(ReadOnlyMemory<byte> bytes, SecretMask mask)
@@ -169,14 +180,20 @@ internal static class RunResultBuilder
         < 200 or > 599 =>
             "This is not an HTTP API status. Check that the address is that of an HTTP API.",
         401 => "The credential was rejected. Check that it was copied completely and hasn't expired or been revoked.",
-        403 => "The credential was recognized, but isn't allowed to do this. Grant the missing permission at the vendor.",
-        404 => "Check the path and the ids in it. Some services also respond this way when the credential has no access.",
+        403 => "The credential was recognized, but isn't allowed to do this. Grant the missing permission at the "
+            + "vendor.",
+        404 => "Check the path and the ids in it. Some services also respond this way when the credential has no "
+            + "access.",
         405 => "Check the method: this address doesn't support it.",
         406 or 415 => "Check the content type, and the Accept header.",
         408 or 504 => "Try again later. If it persists, ask for less at a time.",
-        409 or 412 => "It was changed in the meantime, or already exists. Read it again, and repeat the change on its current state.",
+        409 or 412 =>
+            "It was changed in the meantime, or already exists. Read it again, and repeat the change on its current "
+            + "state.",
         413 => "Send less at a time.",
-        429 => answer.Header("Retry-After") is { Length: > 0 and < 40 } wait && wait.All(c => c is >= ' ' and <= '~') ? $"Too many requests: try again after {wait}{(wait.All(char.IsAsciiDigit) ? " seconds" : "")}." : "Too many requests: try again later, and less often.",
+        429 => answer.Header("Retry-After") is { Length: > 0 and < 40 } wait && wait.All(c => c is >= ' ' and <= '~')
+            ? $"Too many requests: try again after {wait}{(wait.All(char.IsAsciiDigit) ? " seconds" : "")}."
+            : "Too many requests: try again later, and less often.",
         >= 500 => "The service failed. Try again later. If it persists, contact the service's owner.",
         _ => "Compare the request with the vendor's documentation; the response above has details.",
     };

@@ -20,7 +20,9 @@ public sealed class RunLimits
     public double SecondsInLine { get; set; } = 10;
 }
 
-/// <summary>Places for runs: so many of one identity, so many through one connection. Who gets none is told when to come again.</summary>
+/// <summary>
+/// Places for runs: so many of one identity, so many through one connection. Who gets none is told when to come again.
+/// </summary>
 internal sealed class RunThrottle : IDisposable
 {
     private const int LongestLine = 1000;
@@ -35,19 +37,23 @@ internal sealed class RunThrottle : IDisposable
     public RunThrottle(RunLimits limits, EgressSettings egress)
     {
         inLine = TimeSpan.FromSeconds(limits.SecondsInLine);
-        perMinute = PartitionedRateLimiter.Create<Guid, Guid>(actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
-        {
-            PermitLimit = limits.RunsPerMinute,
-            Window = TimeSpan.FromMinutes(1),
-            SegmentsPerWindow = 6,
-        }));
-        parallel = PartitionedRateLimiter.Create<Guid, Guid>(actor => RateLimitPartition.GetConcurrencyLimiter(actor, _ => new ConcurrencyLimiterOptions { PermitLimit = limits.ParallelRuns }));
-        perConnection = PartitionedRateLimiter.Create<Guid, Guid>(connection => RateLimitPartition.GetConcurrencyLimiter(connection, _ => new ConcurrencyLimiterOptions
-        {
-            PermitLimit = egress.MaxPerConnection,
-            QueueLimit = LongestLine,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        }));
+        perMinute = PartitionedRateLimiter.Create<Guid, Guid>(
+            actor => RateLimitPartition.GetSlidingWindowLimiter(actor, _ => new SlidingWindowRateLimiterOptions
+            {
+                PermitLimit = limits.RunsPerMinute,
+                Window = TimeSpan.FromMinutes(1),
+                SegmentsPerWindow = 6,
+            }));
+        parallel = PartitionedRateLimiter.Create<Guid, Guid>(
+            actor => RateLimitPartition.GetConcurrencyLimiter(actor,
+                _ => new ConcurrencyLimiterOptions { PermitLimit = limits.ParallelRuns }));
+        perConnection = PartitionedRateLimiter.Create<Guid, Guid>(
+            connection => RateLimitPartition.GetConcurrencyLimiter(connection, _ => new ConcurrencyLimiterOptions
+            {
+                PermitLimit = egress.MaxPerConnection,
+                QueueLimit = LongestLine,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            }));
     }
 
     /// <summary>A place among the runs of an identity, at once or not at all.</summary>
@@ -64,7 +70,8 @@ internal sealed class RunThrottle : IDisposable
         using var turn = perMinute.AttemptAcquire(actor.Id);
         if (turn.IsAcquired) return place;
         place.Dispose();
-        throw new Problem.TooMany(turn.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(10));
+        throw new Problem.TooMany(
+            turn.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(10));
     }
 
     /// <summary>A place among the runs through a connection; waits in line for a while.</summary>

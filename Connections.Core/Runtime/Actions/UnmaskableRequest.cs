@@ -15,7 +15,8 @@ internal static class UnmaskableRequest
     /// <summary>What of a request is refused where the connection has a secret.</summary>
     /// <param name="given">The headers of the action.</param>
     /// <param name="ready">The headers as they will be sent, those of the connection among them.</param>
-    public static List<ValidationError> Faults(IReadOnlyList<InputPair> given, IReadOnlyList<KeyValuePair<string, string>> ready)
+    public static List<ValidationError> Faults(IReadOnlyList<InputPair> given,
+        IReadOnlyList<KeyValuePair<string, string>> ready)
     {
         var faults = new List<ValidationError>();
         foreach (var header in ready)

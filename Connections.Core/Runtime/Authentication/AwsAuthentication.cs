@@ -5,8 +5,12 @@ using Connections.Core.Runtime.Tokens;
 
 namespace Connections.Core.Runtime.Authentication;
 
-/// <summary>Assumes the connection's role, and signs the request with the keys that it gets. Comes last: what is signed is what is sent.</summary>
-internal sealed class AwsAuthentication(AuthenticationMethod.AwsSignature scheme, TokenCache keeper, AwsRoleAssumer roles, TimeProvider clock) : IRequestAuthentication
+/// <summary>
+/// Assumes the connection's role, and signs the request with the keys that it gets. Comes last: what is signed is what
+/// is sent.
+/// </summary>
+internal sealed class AwsAuthentication(AuthenticationMethod.AwsSignature scheme, TokenCache keeper,
+    AwsRoleAssumer roles, TimeProvider clock) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -20,7 +24,9 @@ internal sealed class AwsAuthentication(AuthenticationMethod.AwsSignature scheme
         }, ct);
         request.Token = token;
         request.Derived.AddRange(token.Parts.Values);
-        Sign(request, credential, new AwsKeys(token[AwsRoleAssumer.AccessKey].Reveal(), token[AwsRoleAssumer.SecretKey], token[AwsRoleAssumer.SessionToken]));
+        Sign(request, credential,
+            new AwsKeys(token[AwsRoleAssumer.AccessKey].Reveal(), token[AwsRoleAssumer.SecretKey],
+                token[AwsRoleAssumer.SessionToken]));
     }
 
     private void Sign(OutboundRequest request, Credential credential, AwsKeys keys)
@@ -35,19 +41,25 @@ internal sealed class AwsAuthentication(AuthenticationMethod.AwsSignature scheme
         request.SetHeader("X-Amz-Content-Sha256", hash);
         if (keys.Session is { } session) request.SetHeader("X-Amz-Security-Token", session.Reveal());
 
-        var signed = new List<KeyValuePair<string, string>> { new("Host", uri.IsDefaultPort ? uri.IdnHost : $"{uri.IdnHost}:{uri.Port}") };
+        var signed = new List<KeyValuePair<string, string>> { new("Host",
+            uri.IsDefaultPort ? uri.IdnHost : $"{uri.IdnHost}:{uri.Port}") };
         // As the HTTP stack writes it, which may differ from how it was given.
-        if (body?.ContentType is { } type) signed.Add(new("Content-Type", MediaTypeHeaderValue.TryParse(type, out var media) ? media.ToString() : type));
+        if (body?.ContentType is { } type)
+            signed.Add(new("Content-Type",
+                MediaTypeHeaderValue.TryParse(type, out var media) ? media.ToString() : type));
         signed.AddRange(request.Headers.Where(h => h.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)));
-        request.SetHeader("Authorization", SignatureV4.Authorization(request.Method, uri, signed, hash, now, region, service, keys));
+        request.SetHeader("Authorization",
+            SignatureV4.Authorization(request.Method, uri, signed, hash, now, region, service, keys));
     }
 
     // A host of AWS's own tells; of another, such as a store or a private domain of one's own, the connection says it.
     private (string Service, string Region) ScopeOf(Uri uri, Credential credential)
     {
-        return AwsHost.Read(uri.IdnHost) ?? (Given(scheme.ServiceFrom) ?? "execute-api", Given(scheme.RegionFrom) ?? roles.Region);
+        return AwsHost.Read(uri.IdnHost)
+            ?? (Given(scheme.ServiceFrom) ?? "execute-api", Given(scheme.RegionFrom) ?? roles.Region);
 
-        string? Given(string? field) => field is not null && credential.Text(field) is { Length: > 0 } text ? text : null;
+        string? Given(string? field) =>
+            field is not null && credential.Text(field) is { Length: > 0 } text ? text : null;
     }
 
     private AwsRole Role(Credential credential)
@@ -56,13 +68,17 @@ internal sealed class AwsAuthentication(AuthenticationMethod.AwsSignature scheme
         {
             throw new TokenException(new TokenFailure
             {
-                Message = "The role can be assumed after you create the connection: that generates the External ID for the role's trust policy.",
+                Message = "The role can be assumed after you create the connection: that generates the External ID "
+                    + "for the role's trust policy.",
                 NextStep = "Create the connection, paste its trust policy into the role, then test.",
             });
         }
 
-        return new AwsRole(Required(scheme.AccountFrom), Required(scheme.RoleFrom), external, credential.StoredAs is { } id ? $"connections-{id:N}" : "connections-test");
+        return new AwsRole(Required(scheme.AccountFrom), Required(scheme.RoleFrom), external,
+            credential.StoredAs is { } id ? $"connections-{id:N}" : "connections-test");
 
-        string Required(string name) => credential.Text(name) ?? throw new Problem.Invalid(name, $"{credential.FieldOf(name)?.Label ?? name} is missing.");
+        string Required(string name) =>
+            credential.Text(name)
+                ?? throw new Problem.Invalid(name, $"{credential.FieldOf(name)?.Label ?? name} is missing.");
     }
 }

@@ -4,7 +4,9 @@ using Connections.Core.Runtime.Templates;
 
 namespace Connections.Core.Runtime.Authentication;
 
-/// <summary>RFC 7617: user name and password in UTF-8. Comes last, so that no other Authorization header stands beside it.</summary>
+/// <summary>
+/// RFC 7617: user name and password in UTF-8. Comes last, so that no other Authorization header stands beside it.
+/// </summary>
 internal sealed class BasicAuthentication(AuthenticationMethod.Basic scheme) : IRequestAuthentication
 {
     /// <inheritdoc/>
@@ -13,14 +15,17 @@ internal sealed class BasicAuthentication(AuthenticationMethod.Basic scheme) : I
         var variables = credential.Variables(withSecrets: true);
         var (username, hidden) = PairOf(scheme, credential);
         var password = hidden.Reveal();
-        if (username.Contains(':', StringComparison.Ordinal)) throw new Problem.Invalid(FieldIn(scheme.Username) ?? "username", "A username for Basic authentication can't contain a colon.");
+        if (username.Contains(':', StringComparison.Ordinal))
+            throw new Problem.Invalid(FieldIn(scheme.Username) ?? "username",
+                "A username for Basic authentication can't contain a colon.");
         Refuse(username, scheme.Username);
         Refuse(password, scheme.Password);
 
         var pair = $"{username}:{password}";
         request.Derived.Add(new SecretValue(pair));
         request.SetHeader("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}");
-        foreach (var (name, value) in scheme.Headers) request.SetHeader(name, credential.Fill("", value, variables, EncodingContext.Header));
+        foreach (var (name, value) in scheme.Headers) request.SetHeader(name,
+            credential.Fill("", value, variables, EncodingContext.Header));
         return ValueTask.CompletedTask;
     }
 
@@ -29,12 +34,16 @@ internal sealed class BasicAuthentication(AuthenticationMethod.Basic scheme) : I
     public static (string Name, SecretValue Password) PairOf(AuthenticationMethod.Basic scheme, Credential credential)
     {
         var variables = credential.Variables(withSecrets: true);
-        return (credential.Fill("username", scheme.Username, variables, EncodingContext.Plain), new SecretValue(credential.Fill("password", scheme.Password, variables, EncodingContext.Plain)));
+        return (credential.Fill("username", scheme.Username, variables, EncodingContext.Plain),
+            new SecretValue(credential.Fill("password", scheme.Password, variables, EncodingContext.Plain)));
     }
 
     private static void Refuse(string text, string template)
     {
-        if (text.Any(char.IsControl)) throw new Problem.Invalid(FieldIn(template) ?? "", "Username and password for Basic authentication can't contain line breaks or other control characters.");
+        if (text.Any(char.IsControl))
+            throw new Problem.Invalid(FieldIn(template) ?? "",
+                "Username and password for Basic authentication can't contain line breaks or other control "
+                + "characters.");
     }
 
     private static string? FieldIn(string template) => Template.Parse(template).Paths.FirstOrDefault()?.Variable;

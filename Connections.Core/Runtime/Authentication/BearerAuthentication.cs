@@ -47,7 +47,9 @@ internal sealed class BearerAuthentication(
     {
         var request = new OutboundRequest("POST", address)
         {
-            Body = new OutboundBody(string.Join('&', values.Select(v => $"{Uri.EscapeDataString(v.Name)}={Uri.EscapeDataString(v.Value)}")), "application/x-www-form-urlencoded"),
+            Body = new OutboundBody(
+                string.Join('&', values.Select(v => $"{Uri.EscapeDataString(v.Name)}={Uri.EscapeDataString(v.Value)}")),
+                "application/x-www-form-urlencoded"),
         };
         request.SetHeader("Accept", "application/json");
         return request;

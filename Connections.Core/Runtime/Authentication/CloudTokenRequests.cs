@@ -27,7 +27,8 @@ internal static class CloudTokenRequests
 
     /// <summary>Google: a JWT signed with the service account's key, RFC 7523 §2.1.</summary>
     /// <exception cref="Problem.Invalid">The key cannot be read.</exception>
-    public static OutboundRequest Google(AuthenticationMethod.GoogleToken scheme, Credential credential, DateTimeOffset now)
+    public static OutboundRequest Google(AuthenticationMethod.GoogleToken scheme, Credential credential,
+        DateTimeOffset now)
     {
         var claims = new Dictionary<string, object>
         {
@@ -39,7 +40,8 @@ internal static class CloudTokenRequests
         };
         var signed = $"{Part(new Dictionary<string, object> { ["alg"] = "RS256", ["typ"] = "JWT" })}.{Part(claims)}";
         var jwt = $"{signed}.{Encode(Sign(Secret(credential, scheme.PrivateKeyFrom), signed, scheme.PrivateKeyFrom))}";
-        var request = BearerAuthentication.Form(new Uri(scheme.TokenUrl), ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", jwt));
+        var request = BearerAuthentication.Form(new Uri(scheme.TokenUrl),
+            ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", jwt));
         request.Derived.Add(new SecretValue(jwt));
         return request;
     }
@@ -54,18 +56,23 @@ internal static class CloudTokenRequests
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new Problem.Invalid(field, "The private key can't be read. Paste private_key from the key file, with real line breaks.");
+            throw new Problem.Invalid(field,
+                "The private key can't be read. Paste private_key from the key file, with real line breaks.");
         }
     }
 
-    private static string Part(Dictionary<string, object> members) => Encode(JsonSerializer.SerializeToUtf8Bytes(members));
+    private static string Part(Dictionary<string, object> members) =>
+        Encode(JsonSerializer.SerializeToUtf8Bytes(members));
 
     private static string Encode(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 
-    private static string Text(Credential credential, string name) => credential.Text(name) ?? throw Missing(credential, name);
+    private static string Text(Credential credential, string name) =>
+        credential.Text(name) ?? throw Missing(credential, name);
 
     private static string Secret(Credential credential, string name) =>
-        credential.Secrets.TryGetValue(name, out var secret) && !secret.IsEmpty ? secret.Reveal() : throw Missing(credential, name);
+        credential.Secrets.TryGetValue(name, out var secret) && !secret.IsEmpty ? secret.Reveal()
+            : throw Missing(credential, name);
 
-    private static Problem.Invalid Missing(Credential credential, string name) => new(name, $"{credential.FieldOf(name)?.Label ?? name} is missing.");
+    private static Problem.Invalid Missing(Credential credential, string name) =>
+        new(name, $"{credential.FieldOf(name)?.Label ?? name} is missing.");
 }

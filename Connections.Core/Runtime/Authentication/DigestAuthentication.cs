@@ -7,7 +7,8 @@ namespace Connections.Core.Runtime.Authentication;
 /// RFC 7616: the server's challenge is answered with a hash of user name, password, nonce and request. The password is
 /// never sent.
 /// </summary>
-internal sealed class DigestAuthentication(AuthenticationMethod.Digest scheme, DigestSessions sessions) : IRequestAuthentication
+internal sealed class DigestAuthentication(AuthenticationMethod.Digest scheme, DigestSessions sessions)
+    : IRequestAuthentication
 {
     /// <inheritdoc/>
     public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -24,7 +25,8 @@ internal sealed class DigestAuthentication(AuthenticationMethod.Digest scheme, D
 
     /// <summary>User name and password of a credential.</summary>
     /// <exception cref="Problem.Invalid">One is missing.</exception>
-    public static (string Name, SecretValue Password) PairOf(AuthenticationMethod.Digest scheme, Credential credential) =>
+    public static (string Name, SecretValue Password) PairOf(AuthenticationMethod.Digest scheme,
+        Credential credential) =>
         BasicAuthentication.PairOf(
             new AuthenticationMethod.Basic { Username = scheme.Username, Password = scheme.Password }, credential);
 }

@@ -58,7 +58,9 @@ internal sealed record DigestChallenge
         var best = digests.OfType<DigestChallenge>().Where(c => c.IsSupported)
             .MaxBy(c => c.Base.Equals(Algorithms[^1], StringComparison.OrdinalIgnoreCase));
         var asked = all.Where(h => !IsDigest(h)).Select(h => h.Scheme).Distinct(StringComparer.OrdinalIgnoreCase)
-            .Concat(digests.Select(c => c is null ? "Digest without a nonce, or with characters that aren't allowed in a header" : $"Digest with {c.Algorithm ?? "MD5"}"));
+            .Concat(digests.Select(
+                c => c is null ? "Digest without a nonce, or with characters that aren't allowed in a header"
+                    : $"Digest with {c.Algorithm ?? "MD5"}"));
         return (best, string.Join(", ", asked.Select(Shown).Take(5)));
 
         bool IsDigest(AuthenticationHeaderValue header) =>

@@ -55,7 +55,8 @@ internal sealed class DigestSession
         lock (gate)
         {
             if (last is null) return;
-            last = new DigestNonceUse(last.Challenge with { Nonce = nonce, IsStale = false }, DigestNonceUse.NewNonce(), 0);
+            last = new DigestNonceUse(last.Challenge with { Nonce = nonce, IsStale = false }, DigestNonceUse.NewNonce(),
+                0);
         }
     }
 }

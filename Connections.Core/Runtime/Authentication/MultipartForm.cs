@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Connections.Core.Runtime.Authentication;
 
-/// <summary>Writes multipart/form-data, RFC 7578. Names are escaped as browsers do it, so that none ends its header.</summary>
+/// <summary>
+/// Writes multipart/form-data, RFC 7578. Names are escaped as browsers do it, so that none ends its header.
+/// </summary>
 internal static class MultipartForm
 {
     /// <summary>Bytes and media type.</summary>
@@ -33,7 +35,8 @@ internal static class MultipartForm
     }
 
     private static string Escape(string name) =>
-        name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+        name.Replace("\"", "%22", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n",
+            "%0A", StringComparison.Ordinal);
 
     private static (string Type, byte[] Content) ReadDataUri(FormPart part)
     {
@@ -43,7 +46,8 @@ internal static class MultipartForm
         var isBase64 = head.EndsWith(";base64", StringComparison.OrdinalIgnoreCase);
         var type = isBase64 ? head[..^7] : head;
         if (type.Length == 0) type = "text/plain";
-        if (!type.All(c => char.IsAsciiLetterOrDigit(c) || "!#$&^_.+-/;= \"".Contains(c, StringComparison.Ordinal))) throw Wrong(part);
+        if (!type.All(c => char.IsAsciiLetterOrDigit(c) || "!#$&^_.+-/;= \"".Contains(c, StringComparison.Ordinal)))
+            throw Wrong(part);
         try
         {
             var data = Uri.UnescapeDataString(part.Value[(comma + 1)..]);
@@ -55,5 +59,6 @@ internal static class MultipartForm
         }
     }
 
-    private static Problem.Invalid Wrong(FormPart part) => new("formData", $"The file \"{part.Key}\" is not a data URI such as data:text/plain;base64,SGVsbG8=.");
+    private static Problem.Invalid Wrong(FormPart part) =>
+        new("formData", $"The file \"{part.Key}\" is not a data URI such as data:text/plain;base64,SGVsbG8=.");
 }

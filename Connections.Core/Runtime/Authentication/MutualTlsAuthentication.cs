@@ -14,14 +14,17 @@ internal sealed class MutualTlsAuthentication(AuthenticationMethod.MutualTls sch
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
     {
-        if (request.Uri.Scheme != Uri.UriSchemeHttps) throw new Problem.Invalid(HostField(credential), "A client certificate requires an address that begins with https://.");
+        if (request.Uri.Scheme != Uri.UriSchemeHttps)
+            throw new Problem.Invalid(HostField(credential),
+                "A client certificate requires an address that begins with https://.");
         request.Client = ReadIdentity(credential);
         if (scheme.Then is { } then) await new RequestAuthentication(then).ApplyAsync(request, credential, ct);
     }
 
     /// <summary>Certificate and private key of a credential, in PEM.</summary>
     /// <exception cref="Problem.Invalid">One is missing.</exception>
-    public static (string Certificate, SecretValue PrivateKey) PairOf(AuthenticationMethod.MutualTls scheme, Credential credential) =>
+    public static (string Certificate, SecretValue PrivateKey) PairOf(AuthenticationMethod.MutualTls scheme,
+        Credential credential) =>
         (Text(credential, scheme.CertificateFrom), new SecretValue(Text(credential, scheme.PrivateKeyFrom)));
 
     private ClientIdentity ReadIdentity(Credential credential)
@@ -36,22 +39,27 @@ internal sealed class MutualTlsAuthentication(AuthenticationMethod.MutualTls sch
             throw new Problem.Invalid(scheme.CertificateFrom, "The certificate can't be read. Upload it again.");
         }
 
-        if (chain.Count == 0) throw new Problem.Invalid(scheme.CertificateFrom, "The file contains no certificate. Upload it again.");
+        if (chain.Count == 0)
+            throw new Problem.Invalid(scheme.CertificateFrom, "The file contains no certificate. Upload it again.");
         try
         {
             using var bare = chain[0];
-            var leaf = X509Certificate2.CreateFromPem(bare.ExportCertificatePem(), Text(credential, scheme.PrivateKeyFrom));
+            var leaf = X509Certificate2.CreateFromPem(bare.ExportCertificatePem(),
+                Text(credential, scheme.PrivateKeyFrom));
             chain.RemoveAt(0);
             return new ClientIdentity(leaf, chain);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new Problem.Invalid(scheme.PrivateKeyFrom, "The private key can't be read, or does not belong to the certificate. Upload the pair that was created together.");
+            throw new Problem.Invalid(scheme.PrivateKeyFrom,
+                "The private key can't be read, or does not belong to the certificate. Upload the pair that was "
+                + "created together.");
         }
     }
 
     private static string Text(Credential credential, string name) =>
-        (credential.Secrets.TryGetValue(name, out var secret) ? secret.Reveal() : credential.Text(name)) is { Length: > 0 } text
+        (credential.Secrets.TryGetValue(name, out var secret) ? secret.Reveal()
+            : credential.Text(name)) is { Length: > 0 } text
             ? text : throw new Problem.Invalid(name, $"{credential.FieldOf(name)?.Label ?? name} is missing.");
 
     private static string HostField(Credential credential) =>

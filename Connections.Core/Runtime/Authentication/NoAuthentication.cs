@@ -4,5 +4,6 @@ namespace Connections.Core.Runtime.Authentication;
 internal sealed class NoAuthentication : IRequestAuthentication
 {
     /// <inheritdoc/>
-    public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct) => ValueTask.CompletedTask;
+    public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct) =>
+        ValueTask.CompletedTask;
 }

@@ -18,7 +18,9 @@ internal sealed class OutboundRequest(string method, Uri uri)
     /// <summary>Headers, each name once.</summary>
     public List<KeyValuePair<string, string>> Headers { get; } = [];
 
-    /// <summary>Query parameters besides those of the address; values are not encoded yet, and a name may come twice.</summary>
+    /// <summary>
+    /// Query parameters besides those of the address; values are not encoded yet, and a name may come twice.
+    /// </summary>
     public List<KeyValuePair<string, string>> Query { get; } = [];
 
     /// <summary>Body; null: none.</summary>
@@ -27,7 +29,9 @@ internal sealed class OutboundRequest(string method, Uri uri)
     /// <summary>Parts of a multipart form; excludes a body.</summary>
     public List<FormPart> Form { get; } = [];
 
-    /// <summary>Secrets that came into being on the way, such as a user name and password in one; to be masked like the others.</summary>
+    /// <summary>
+    /// Secrets that came into being on the way, such as a user name and password in one; to be masked like the others.
+    /// </summary>
     public List<SecretValue> Derived { get; } = [];
 
     /// <summary>
@@ -80,9 +84,13 @@ internal sealed class OutboundRequest(string method, Uri uri)
         return Uri;
     }
 
-    /// <summary>The body as it will be sent, with its media type; null: none. From here on it stays as it is, so that it can be signed.</summary>
+    /// <summary>
+    /// The body as it will be sent, with its media type; null: none. From here on it stays as it is, so that it can be
+    /// signed.
+    /// </summary>
     public (byte[] Bytes, string ContentType)? Settle() => settled ??=
-        Form.Count > 0 ? MultipartForm.Write(Form) : Body is { } one ? (Encoding.UTF8.GetBytes(one.Content), one.ContentType) : null;
+        Form.Count > 0 ? MultipartForm.Write(Form) : Body is { } one
+            ? (Encoding.UTF8.GetBytes(one.Content), one.ContentType) : null;
 
     /// <summary>Ready to leave.</summary>
     public EgressRequest ToEgress(HostBinding hosts, EgressLimits limits, string? poolKey = null)
@@ -93,7 +101,8 @@ internal sealed class OutboundRequest(string method, Uri uri)
             Method = Method,
             Uri = FullUri(),
             AllowedHosts = hosts,
-            Headers = body is null ? Headers : [.. Headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))],
+            Headers = body is null ? Headers
+                : [.. Headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))],
             // A missing array would become an empty body, which is one.
             Body = body is { } content ? (ReadOnlyMemory<byte>?)content.Bytes : null,
             ContentType = body?.ContentType,

@@ -5,12 +5,13 @@ using Connections.Core.Runtime.Templates;
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>
-/// Headers, query parameters and a body, from the schema or from the connection's own lists. The connection's headers take the
-/// place of the action's; parameters of both are sent; bodies are combined.
+/// Headers, query parameters and a body, from the schema or from the connection's own lists. The connection's headers
+/// take the place of the action's; parameters of both are sent; bodies are combined.
 /// </summary>
 /// <param name="scheme">Which parts.</param>
 /// <param name="token">A token that the templates may name besides.</param>
-internal sealed class RequestAuthentication(AuthenticationMethod.Request scheme, (string Name, SecretValue Value)? token = null) : IRequestAuthentication
+internal sealed class RequestAuthentication(AuthenticationMethod.Request scheme,
+    (string Name, SecretValue Value)? token = null) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -20,7 +21,9 @@ internal sealed class RequestAuthentication(AuthenticationMethod.Request scheme,
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What the schema says. A part whose values are all empty is left out: it comes from an optional field.</summary>
+    /// <summary>
+    /// What the schema says. A part whose values are all empty is left out: it comes from an optional field.
+    /// </summary>
     private void Schema(OutboundRequest request, Credential credential)
     {
         var variables = credential.Variables(withSecrets: true);
@@ -28,12 +31,14 @@ internal sealed class RequestAuthentication(AuthenticationMethod.Request scheme,
         foreach (var (name, value) in scheme.Headers)
         {
             if (IsLeftOut(value, variables)) continue;
-            SetHeader(request, FieldIn(value), name, value, credential.Fill(FieldIn(value), value, variables, EncodingContext.Header));
+            SetHeader(request, FieldIn(value), name, value,
+                credential.Fill(FieldIn(value), value, variables, EncodingContext.Header));
         }
 
         foreach (var (name, value) in scheme.Query)
         {
-            if (!IsLeftOut(value, variables)) request.Query.Add(new(name, credential.Fill(FieldIn(value), value, variables, EncodingContext.Plain)));
+            if (!IsLeftOut(value, variables))
+                request.Query.Add(new(name, credential.Fill(FieldIn(value), value, variables, EncodingContext.Plain)));
         }
     }
 
@@ -50,13 +55,15 @@ internal sealed class RequestAuthentication(AuthenticationMethod.Request scheme,
 
         if (scheme.QueryFrom is { } query)
         {
-            foreach (var item in credential.Items(query)) request.Query.Add(new(item.Name, Value($"{query}/{item.Name}/value", item, EncodingContext.Plain)));
+            foreach (var item in credential.Items(query))
+                request.Query.Add(new(item.Name, Value($"{query}/{item.Name}/value", item, EncodingContext.Plain)));
         }
 
         if (scheme.BodyFrom is { } body && credential.Body(body) is { } ours)
         {
             var field = $"{body}/content";
-            var landing = ours.ContentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) ? EncodingContext.Json : EncodingContexts.ForBody(ours.ContentType);
+            var landing = ours.ContentType.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+                ? EncodingContext.Json : EncodingContexts.ForBody(ours.ContentType);
             var content = variables is null ? ours.Content : credential.Fill(field, ours.Content, variables, landing);
             BodyMerger.Add(request, field, new OutboundBody(content, ours.ContentType));
         }

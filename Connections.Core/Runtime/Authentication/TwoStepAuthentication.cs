@@ -6,7 +6,8 @@ using Connections.Core.Runtime.Tokens;
 namespace Connections.Core.Runtime.Authentication;
 
 /// <summary>A first request gets a token, which the parts of the real one name as <c>{{ access_token }}</c>.</summary>
-internal sealed class TwoStepAuthentication(AuthenticationMethod.TwoStep scheme, TokenCache keeper, TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
+internal sealed class TwoStepAuthentication(AuthenticationMethod.TwoStep scheme, TokenCache keeper,
+    TokenEndpoint endpoint, TimeProvider clock) : IRequestAuthentication
 {
     /// <inheritdoc/>
     public async ValueTask ApplyAsync(OutboundRequest request, Credential credential, CancellationToken ct)
@@ -20,7 +21,8 @@ internal sealed class TwoStepAuthentication(AuthenticationMethod.TwoStep scheme,
 
     private ValueTask PutAsync(
         OutboundRequest request, Credential credential, SecretValue token, CancellationToken ct) =>
-        new RequestAuthentication(scheme.Then, (AuthenticationMethod.TwoStep.AccessToken, token)).ApplyAsync(request, credential, ct);
+        new RequestAuthentication(scheme.Then, (AuthenticationMethod.TwoStep.AccessToken, token)).ApplyAsync(request,
+            credential, ct);
 
     private async Task<ObtainedToken> ObtainAsync(
         OutboundRequest real, Credential credential, ObtainedToken? kept, CancellationToken ct)
@@ -30,7 +32,8 @@ internal sealed class TwoStepAuthentication(AuthenticationMethod.TwoStep scheme,
         real.KnowEarlier(kept);
         var path = credential.Text(scheme.TokenPathFrom) ?? ResponsePath.Body;
         var asked = clock.GetUtcNow();
-        var answer = await endpoint.AskAsync(first, credential, scheme.UrlFrom, ct, takesRedirect: ResponsePath.IsOutsideBody(path));
+        var answer = await endpoint.AskAsync(first, credential, scheme.UrlFrom, ct,
+            takesRedirect: ResponsePath.IsOutsideBody(path));
         real.Exchange = answer.Exchange;
         var token = TokenPath.Read(answer, path, scheme.TokenPathFrom);
         await TokenPlacementCheck.EnsureSendableAsync(
@@ -47,14 +50,16 @@ internal sealed class TwoStepAuthentication(AuthenticationMethod.TwoStep scheme,
     // What somebody typed counts, 0 as never; left empty, what the answer says.
     private static DateTimeOffset? EndOf(string? interval, DateTimeOffset asked, TimeSpan? lifetime)
     {
-        if (!long.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return TokenResponse.RenewAt(asked, lifetime);
+        if (!long.TryParse(interval, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            return TokenResponse.RenewAt(asked, lifetime);
         return seconds > 0 ? asked.AddSeconds(Math.Min(seconds, int.MaxValue)) : null;
     }
 
     private async Task<OutboundRequest> FirstAsync(Credential credential, CancellationToken ct)
     {
         var address = credential.Text(scheme.UrlFrom) ?? "";
-        if (!EgressTarget.TryParse(address, out var uri, out var fault)) throw new Problem.Invalid(scheme.UrlFrom, fault);
+        if (!EgressTarget.TryParse(address, out var uri, out var fault))
+            throw new Problem.Invalid(scheme.UrlFrom, fault);
         var first = new OutboundRequest(credential.Text(scheme.MethodFrom) ?? "POST", uri);
         await new RequestAuthentication(new AuthenticationMethod.Request
         {
@@ -64,7 +69,12 @@ internal sealed class TwoStepAuthentication(AuthenticationMethod.TwoStep scheme,
             VariablesFrom = scheme.VariablesFrom,
         }).ApplyAsync(first, credential, ct);
         if (scheme.UsernameFrom is { } user && scheme.PasswordFrom is { } password && credential.Text(user) is not null)
-            await new BasicAuthentication(new AuthenticationMethod.Basic { Username = $"{{{{ {user} }}}}", Password = $"{{{{ {password} }}}}" }).ApplyAsync(first, credential, ct);
+            await new BasicAuthentication(
+                new AuthenticationMethod.Basic
+                {
+                    Username = $"{{{{ {user} }}}}",
+                    Password = $"{{{{ {password} }}}}"
+                }).ApplyAsync(first, credential, ct);
         return first;
     }
 }

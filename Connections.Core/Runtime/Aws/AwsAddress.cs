@@ -4,8 +4,8 @@ using System.Text;
 namespace Connections.Core.Runtime.Aws;
 
 /// <summary>
-/// The one form of an address that is both sent and signed. AWS decodes what arrives and encodes it anew before it computes the
-/// signature, so every character but letters, digits and <c>- . _ ~</c> leaves encoded.
+/// The one form of an address that is both sent and signed. AWS decodes what arrives and encodes it anew before it
+/// computes the signature, so every character but letters, digits and <c>- . _ ~</c> leaves encoded.
 /// </summary>
 internal static class AwsAddress
 {
@@ -38,12 +38,14 @@ internal static class AwsAddress
         for (var i = 0; i < bytes.Length; i++)
         {
             var value = bytes[i];
-            if (value == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]))
+            if (value == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1])
+                && char.IsAsciiHexDigit((char)bytes[i + 2]))
             {
                 value = Convert.FromHexString($"{(char)bytes[i + 1]}{(char)bytes[i + 2]}")[0];
                 i += 2;
             }
-            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~') encoded.Append((char)value);
+            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
+                encoded.Append((char)value);
             else encoded.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
         }
         return encoded.ToString();

@@ -13,13 +13,21 @@ internal sealed class AwsSettings
     [RegularExpression("[0-9]{12}", ErrorMessage = "Give the 12 digits of the account.")]
     public string? PrincipalId { get; set; }
 
-    /// <summary><c>Aws:Region</c>: of the endpoint that is asked for roles, and of hosts whose name has none. Each partition has one by default.</summary>
+    /// <summary>
+    /// <c>Aws:Region</c>: of the endpoint that is asked for roles, and of hosts whose name has none. Each partition has
+    /// one by default.
+    /// </summary>
     public string? Region { get; set; }
 
-    /// <summary><c>Aws:StsEndpoint</c>: another address of the Security Token Service, such as that of a VPC endpoint.</summary>
+    /// <summary>
+    /// <c>Aws:StsEndpoint</c>: another address of the Security Token Service, such as that of a VPC endpoint.
+    /// </summary>
     public Uri? StsEndpoint { get; set; }
 
-    /// <summary><c>Aws:Credentials</c>: the deployment's own keys. Without them the chain of the AWS SDK finds them: environment, profile, role of the machine.</summary>
+    /// <summary>
+    /// <c>Aws:Credentials</c>: the deployment's own keys. Without them the chain of the AWS SDK finds them:
+    /// environment, profile, role of the machine.
+    /// </summary>
     public AwsDeploymentKeys Credentials { get; set; } = new();
 
     /// <summary>The region that counts.</summary>

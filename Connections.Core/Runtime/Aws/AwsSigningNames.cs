@@ -1,6 +1,9 @@
 namespace Connections.Core.Runtime.Aws;
 
-/// <summary>The names by which services of AWS are signed, where the host says another. Taken from the endpoints and models that AWS publishes.</summary>
+/// <summary>
+/// The names by which services of AWS are signed, where the host says another. Taken from the endpoints and models that
+/// AWS publishes.
+/// </summary>
 internal static class AwsSigningNames
 {
     private static readonly Dictionary<string, string> ByHost = new(StringComparer.Ordinal)
@@ -98,9 +101,15 @@ internal static class AwsSigningNames
         return ByHost.GetValueOrDefault(last, last);
     }
 
-    /// <summary>The name for a host whose service stands behind its region, as those of one cluster or domain do.</summary>
-    public static string OfDomain(string label) => label == "neptune" ? "neptune-db" : ByHost.GetValueOrDefault(label, label);
+    /// <summary>
+    /// The name for a host whose service stands behind its region, as those of one cluster or domain do.
+    /// </summary>
+    public static string OfDomain(string label) =>
+        label == "neptune" ? "neptune-db" : ByHost.GetValueOrDefault(label, label);
 
-    /// <summary>Whether a service takes the path of an address as it stands, because a key in it may hold anything.</summary>
-    public static bool TakesPathAsIs(string service) => service is "s3" or "s3express" or "s3-outposts" or "s3-object-lambda";
+    /// <summary>
+    /// Whether a service takes the path of an address as it stands, because a key in it may hold anything.
+    /// </summary>
+    public static bool TakesPathAsIs(string service) =>
+        service is "s3" or "s3express" or "s3-outposts" or "s3-object-lambda";
 }

@@ -19,7 +19,8 @@ internal static class SignatureV4
     /// <param name="service">Service; S3 alone takes a path as it stands.</param>
     /// <param name="keys">Who signs.</param>
     public static string Authorization(
-        string method, Uri uri, IEnumerable<KeyValuePair<string, string>> headers, string payloadHash, DateTimeOffset at, string region, string service, AwsKeys keys)
+        string method, Uri uri, IEnumerable<KeyValuePair<string, string>> headers, string payloadHash,
+        DateTimeOffset at, string region, string service, AwsKeys keys)
     {
         var signed = headers
             .GroupBy(h => h.Key.Trim().ToLowerInvariant(), h => OneSpace(h.Value))
@@ -27,7 +28,8 @@ internal static class SignatureV4
             .Select(h => KeyValuePair.Create(h.Key, string.Join(',', h)))
             .ToList();
         var names = string.Join(';', signed.Select(h => h.Key));
-        var request = string.Join('\n', method, Path(uri, service), Query(uri), string.Concat(signed.Select(h => $"{h.Key}:{h.Value}\n")), names, payloadHash);
+        var request = string.Join('\n', method, Path(uri, service), Query(uri),
+            string.Concat(signed.Select(h => $"{h.Key}:{h.Value}\n")), names, payloadHash);
 
         var day = at.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var scope = $"{day}/{region}/{service}/aws4_request";
@@ -47,7 +49,8 @@ internal static class SignatureV4
     }
 
     /// <summary>The value of X-Amz-Date.</summary>
-    public static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    public static string Stamp(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The hash of a body.</summary>
     public static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
@@ -62,5 +65,6 @@ internal static class SignatureV4
         .OrderBy(pair => pair.Name, StringComparer.Ordinal).ThenBy(pair => pair.Value, StringComparer.Ordinal)
         .Select(pair => $"{pair.Name}={pair.Value}"));
 
-    private static string OneSpace(string value) => string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneSpace(string value) =>
+        string.Join(' ', value.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -5,8 +5,8 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>
-/// Listens to the check of one server certificate, and puts what failed into words. It lets none pass but, where that is allowed, one at
-/// which nothing is wrong except that its own end date has passed.
+/// Listens to the check of one server certificate, and puts what failed into words. It lets none pass but, where that
+/// is allowed, one at which nothing is wrong except that its own end date has passed.
 /// </summary>
 internal sealed class CertificateValidator(string host, TimeProvider clock, bool allowExpired = false)
 {
@@ -35,12 +35,15 @@ internal sealed class CertificateValidator(string host, TimeProvider clock, bool
         foreach (var status in chain?.ChainStatus ?? []) chainErrors |= status.Status;
         if (chain?.ChainElements is [.., var last])
         {
-            missingIssuer = chainErrors.HasFlag(X509ChainStatusFlags.PartialChain) ? CertificateChain.NameOf(last.Certificate.IssuerName) : null;
-            unknownRoot = chainErrors.HasFlag(X509ChainStatusFlags.UntrustedRoot) ? CertificateChain.NameOf(last.Certificate.SubjectName) : null;
+            missingIssuer = chainErrors.HasFlag(X509ChainStatusFlags.PartialChain)
+                ? CertificateChain.NameOf(last.Certificate.IssuerName) : null;
+            unknownRoot = chainErrors.HasFlag(X509ChainStatusFlags.UntrustedRoot)
+                ? CertificateChain.NameOf(last.Certificate.SubjectName) : null;
         }
 
         if (found == SslPolicyErrors.None) return true;
-        if (!allowExpired || found != SslPolicyErrors.RemoteCertificateChainErrors || !OnlyItsEndIsPast(chain)) return false;
+        if (!allowExpired || found != SslPolicyErrors.RemoteCertificateChainErrors || !OnlyItsEndIsPast(chain))
+            return false;
         Forgiven = notAfter;
         return true;
     }
@@ -51,7 +54,8 @@ internal sealed class CertificateValidator(string host, TimeProvider clock, bool
         var now = clock.GetUtcNow();
         return chain is { ChainElements.Count: > 1 }
             && chainErrors == X509ChainStatusFlags.NotTimeValid
-            && chain.ChainElements.Skip(1).All(e => e.ChainElementStatus.All(s => s.Status == X509ChainStatusFlags.NoError))
+            && chain.ChainElements.Skip(1)
+                .All(e => e.ChainElementStatus.All(s => s.Status == X509ChainStatusFlags.NoError))
             && notBefore <= now && notAfter < now;
     }
 
@@ -62,7 +66,8 @@ internal sealed class CertificateValidator(string host, TimeProvider clock, bool
             return new EgressException(
                 EgressFailureKind.TlsHandshake,
                 EgressStage.Tls,
-                $"No TLS connection could be established with {host}. It may not support TLS 1.2 or later on this port, or require a client certificate.",
+                $"No TLS connection could be established with {host}. It may not support TLS 1.2 or later on this "
+                + "port, or require a client certificate.",
                 cause);
 
         var faults = new List<(EgressFailureKind Kind, string Text)>();
@@ -72,8 +77,12 @@ internal sealed class CertificateValidator(string host, TimeProvider clock, bool
             faults.Add((EgressFailureKind.TlsExpired, Validity()));
         if (faults.Count == 0 || (chainErrors & ~X509ChainStatusFlags.NotTimeValid) != 0)
             faults.Add((EgressFailureKind.TlsUntrusted, Trust()));
-        var message = $"The certificate of {host} {string.Join(", and ", faults.Select(f => f.Text))}. Nothing was sent.";
-        return new EgressException(new EgressFailure(faults[0].Kind, EgressStage.Tls, message) { NextStep = faults[0].Kind == EgressFailureKind.TlsUntrusted ? NextStep() : null }, cause);
+        var message = $"The certificate of {host} {string.Join(", and ", faults.Select(f => f.Text))}. Nothing was "
+            + "sent.";
+        return new EgressException(
+            new EgressFailure(faults[0].Kind, EgressStage.Tls,
+                message)
+            { NextStep = faults[0].Kind == EgressFailureKind.TlsUntrusted ? NextStep() : null }, cause);
     }
 
     private string Validity()
@@ -88,11 +97,15 @@ internal sealed class CertificateValidator(string host, TimeProvider clock, bool
     private string Trust() => (missingIssuer, unknownRoot) switch
     {
         (_, { } root) => $"leads to the authority “{root}”, which is not trusted here",
-        ({ } issuer, _) => $"was issued by “{issuer}”, whose own certificate the server does not send and which is not trusted here",
+        ({ } issuer,
+            _) => $"was issued by “{issuer}”, whose own certificate the server does not send and which is not "
+                + "trusted here",
         _ => "is not valid: its chain of authorities has errors",
     };
 
     private string? NextStep() => missingIssuer is not null && unknownRoot is null
-        ? "The server should send its full chain (a file often named fullchain). Until it does, or if it's an internal CA, add the issuer's certificate to this connection's trusted certificates, or have an admin add it for all connections."
+        ? "The server should send its full chain (a file often named fullchain). Until it does, or if it's an "
+        + "internal CA, add the issuer's certificate to this connection's trusted certificates, or have an admin "
+        + "add it for all connections."
         : null;
 }

@@ -65,11 +65,15 @@ internal static class Decompression
             }
 
             var opened = OpenLayer(read.Bytes, encoding, most);
-            if (opened is null) notes.Add($"Its Content-Encoding says {encoding}, but the response is not compressed that way. It was read as is.");
+            if (opened is null)
+                notes.Add($"Its Content-Encoding says {encoding}, but the response is not compressed that way. It "
+                    + "was read as is.");
             else
             {
                 read = opened;
-                if (read.BrokeOff) notes.Add($"The compressed response ({encoding}) is cut off. The part that could be decompressed is returned.");
+                if (read.BrokeOff)
+                    notes.Add($"The compressed response ({encoding}) is cut off. The part that could be "
+                        + "decompressed is returned.");
             }
         }
 

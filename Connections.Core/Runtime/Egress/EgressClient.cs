@@ -5,8 +5,8 @@ using System.Text;
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>
-/// The only way out. Every request is held against its hosts and the policy, bounded in time and size, and ends in an outcome in
-/// words; nothing here throws but the caller's own cancellation.
+/// The only way out. Every request is held against its hosts and the policy, bounded in time and size, and ends in an
+/// outcome in words; nothing here throws but the caller's own cancellation.
 /// </summary>
 internal sealed class EgressClient : IDisposable
 {
@@ -18,10 +18,14 @@ internal sealed class EgressClient : IDisposable
     private readonly EgressPools pools;
 
     /// <summary>A client under that policy.</summary>
-    public EgressClient(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots, TimeProvider clock)
+    public EgressClient(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots,
+        TimeProvider clock)
     {
         this.clock = clock;
-        pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection, request => MakeHandler(new EgressConnector(policy, resolver, settings, roots.With(request.Trust), clock, request.Client, request.AllowExpiredCertificate && settings.AllowExpiredCertificates), settings));
+        pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection,
+            request => MakeHandler(
+                new EgressConnector(policy, resolver, settings, roots.With(request.Trust), clock, request.Client,
+                    request.AllowExpiredCertificate && settings.AllowExpiredCertificates), settings));
     }
 
     /// <summary>Sends a request.</summary>
@@ -47,7 +51,8 @@ internal sealed class EgressClient : IDisposable
                 if (request.Challenge?.ShouldRetry(response) is true) continue;
                 if (request.FollowRedirects && RedirectPolicy.Target(response, request.Uri) is { } target)
                 {
-                    if (++redirects > MaxRedirects) throw RedirectPolicy.Refused($"There are more than {MaxRedirects} redirects.");
+                    if (++redirects > MaxRedirects)
+                        throw RedirectPolicy.Refused($"There are more than {MaxRedirects} redirects.");
                     request = RedirectPolicy.Follow(request, (int)response.StatusCode, target);
                     continue;
                 }
@@ -56,7 +61,8 @@ internal sealed class EgressClient : IDisposable
                 var body = await ResponseReader.ReadAsync(response, request.Limits, clock, both.Token);
                 return Outcome(trace, null) with { Answer = Answer(response, body) };
             }
-            catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or EgressException)
+            catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException
+                or EgressException)
             {
                 if (ct.IsCancellationRequested) throw new EgressCanceledException(EgressFailureMapper.Canceled(trace,
                     request), e, ct);
@@ -92,14 +98,16 @@ internal sealed class EgressClient : IDisposable
 
     private static void Check(EgressRequest request, bool isRedirect)
     {
-        if (EgressTarget.Fault(request.Uri) is { } fault) throw new EgressException(EgressFailureKind.BadAddress, EgressStage.NameResolution, fault);
+        if (EgressTarget.Fault(request.Uri) is { } fault)
+            throw new EgressException(EgressFailureKind.BadAddress, EgressStage.NameResolution, fault);
         if (!request.AllowedHosts.Allows(request.Uri))
             throw new EgressException(
                 EgressFailureKind.OtherHost,
                 EgressStage.NameResolution,
                 $"The credential is only sent to {request.AllowedHosts.Text}{(request.AllowedHosts.HttpsOnly ? " over https" : "")}. {(isRedirect ? "The redirect to another host was not followed." : "Nothing was sent.")}");
         if (request.Body?.Length > request.Limits.RequestBytes)
-            throw new EgressException(EgressFailureKind.RequestTooLarge, EgressStage.Request, $"The request's body is larger than {request.Limits.RequestBytes / 1024:N0} KB. Nothing was sent.");
+            throw new EgressException(EgressFailureKind.RequestTooLarge,
+                EgressStage.Request, $"The request's body is larger than {request.Limits.RequestBytes / 1024:N0} KB. Nothing was sent.");
     }
 
     private static HttpRequestMessage Message(EgressRequest request, EgressTrace trace)
@@ -114,18 +122,22 @@ internal sealed class EgressClient : IDisposable
             throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, "The method is not valid.", e);
         }
 
-        if (method == HttpMethod.Connect || method == HttpMethod.Trace) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The method {method} is not supported.");
+        if (method == HttpMethod.Connect || method == HttpMethod.Trace)
+            throw new EgressException(EgressFailureKind.BadHeader,
+                EgressStage.Request, $"The method {method} is not supported.");
         var message = new HttpRequestMessage(method, request.Uri)
         {
             Version = request.Uri.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-            Content = method == HttpMethod.Post || method == HttpMethod.Patch ? new SendOnceContent(request.Body ?? ReadOnlyMemory<byte>.Empty, HostBinding.Canonical(request.Uri))
+            Content = method == HttpMethod.Post || method == HttpMethod.Patch
+                ? new SendOnceContent(request.Body ?? ReadOnlyMemory<byte>.Empty, HostBinding.Canonical(request.Uri))
                 : request.Body is { } body ? new ReadOnlyMemoryContent(body) : null,
         };
         message.Options.Set(EgressTrace.Key, trace);
         EgressHeaders.Add(message, "Accept", "*/*");
         EgressHeaders.Add(message, "Accept-Encoding", "gzip, deflate, br");
-        if (request.ContentType is { } type && message.Content is not null) EgressHeaders.Add(message, "Content-Type", type);
+        if (request.ContentType is { } type && message.Content is not null)
+            EgressHeaders.Add(message, "Content-Type", type);
         EgressHeaders.Add(message, "User-Agent", request.UserAgent ?? UserAgent);
         foreach (var (name, value) in request.Headers) EgressHeaders.Add(message, name, value);
         if (request.ChallengeAnswer is { } answer) EgressHeaders.AddChallengeAnswer(message, answer);
@@ -145,7 +157,8 @@ internal sealed class EgressClient : IDisposable
 
     private static SocketsHttpHandler MakeHandler(EgressConnector connector, EgressSettings settings) => new()
     {
-        // A proxy from the environment would see every request, and the policy only the proxy: it is used where the settings name one.
+        // A proxy from the environment would see every request, and the policy only the proxy: it is used where the
+        // settings name one.
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,

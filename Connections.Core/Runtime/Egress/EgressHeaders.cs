@@ -10,10 +10,12 @@ internal static class EgressHeaders
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // The transport's own, those by which a proxy or a server would be told lies, and those that open a cloud's metadata service.
+    // The transport's own, those by which a proxy or a server would be told lies, and those that open a cloud's
+    // metadata service.
     private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "HTTP2-Settings", "TE", "Trailer", "Expect",
+        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "HTTP2-Settings", "TE",
+        "Trailer", "Expect",
         "Forwarded", "X-Real-IP", "Metadata", "Metadata-Flavor",
     };
 
@@ -21,24 +23,29 @@ internal static class EgressHeaders
 
     private static readonly HashSet<string> OfBody = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Location", "Content-MD5", "Content-Range",
+        "Allow", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Location", "Content-MD5",
+        "Content-Range",
         "Content-Type", "Expires", "Last-Modified",
     };
 
     /// <summary>Why a header cannot be sent, or null. Never tells the value.</summary>
     public static string? Fault(string name, string value)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters)) return "A header name can only contain letters, digits and ! # $ % & ' * + - . ^ _ ` | ~.";
-        if (Forbidden.Contains(name) || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters))
+            return "A header name can only contain letters, digits and ! # $ % & ' * + - . ^ _ ` | ~.";
+        if (Forbidden.Contains(name)
+            || ForbiddenPrefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             return $"The header {name} can't be set: the transport sets it, or it would mislead a proxy.";
-        return value.All(c => c is >= ' ' and <= '~' or '\t') ? null : $"The value of the header {name} contains a line break or a character outside of ASCII.";
+        return value.All(c => c is >= ' ' and <= '~' or '\t') ? null
+            : $"The value of the header {name} contains a line break or a character outside of ASCII.";
     }
 
     /// <summary>Puts a header on a request.</summary>
     /// <exception cref="EgressException">It cannot be sent.</exception>
     public static void Add(HttpRequestMessage message, string name, string value)
     {
-        if (Fault(name, value) is { } fault) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, fault);
+        if (Fault(name, value) is { } fault)
+            throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, fault);
         if (OfBody.Contains(name)) message.Content ??= new ByteArrayContent([]);
         System.Net.Http.Headers.HttpHeaders target = OfBody.Contains(name) ? message.Content!.Headers : message.Headers;
         target.Remove(name);
@@ -48,10 +55,13 @@ internal static class EgressHeaders
         }
         catch (FormatException)
         {
-            // Add holds well-known headers against their grammar, and real services break it: a bare key with "=" or "/" as
-            // Authorization. Fault above has already refused every character with which a second header could begin.
+            // Add holds well-known headers against their grammar, and real services break it: a bare key with "=" or
+            // "/" as Authorization. Fault above has already refused every character with which a second header could
+            // begin.
 #pragma warning disable RS0030
-            if (!target.TryAddWithoutValidation(name, value)) throw new EgressException(EgressFailureKind.BadHeader, EgressStage.Request, $"The header {name} can't be sent.");
+            if (!target.TryAddWithoutValidation(name, value))
+                throw new EgressException(EgressFailureKind.BadHeader,
+                    EgressStage.Request, $"The header {name} can't be sent.");
 #pragma warning restore RS0030
         }
     }
@@ -90,7 +100,8 @@ internal static class EgressHeaders
                 .Select(h => KeyValuePair.Create(h.Key, h.Value.ToString())));
             if (length is { } known) headers.Add(new("Content-Length", known.ToString(CultureInfo.InvariantCulture)));
         }
-        else if (message.Method.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE")) headers.Add(new("Content-Length", "0"));
+        else if (message.Method.Method is not ("GET" or "HEAD" or "OPTIONS" or "DELETE"))
+            headers.Add(new("Content-Length", "0"));
 
         return headers;
 

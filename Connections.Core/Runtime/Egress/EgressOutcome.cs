@@ -67,7 +67,8 @@ internal enum EgressFailureKind
 /// <summary>A failure, in words for people.</summary>
 /// <param name="Kind">Why.</param>
 /// <param name="Stage">Where.</param>
-/// <param name="Message">What happened, for the person who asked. Holds no secret and, where blocked, nothing about the address.</param>
+/// <param name="Message">What happened, for the person who asked. Holds no secret and, where blocked, nothing about the
+/// address.</param>
 internal sealed record EgressFailure(EgressFailureKind Kind, EgressStage Stage, string Message)
 {
     /// <summary>What to try next, where the failure itself tells; null: what such a failure commonly needs.</summary>
@@ -121,7 +122,8 @@ internal sealed record EgressResponse
     public bool IsPartial => Status == (int)HttpStatusCode.PartialContent || Header("Content-Range") is not null;
 
     /// <summary>The first header of that name, or null.</summary>
-    public string? Header(string name) => Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    public string? Header(string name) =>
+        Headers.FirstOrDefault(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 }
 
 /// <summary>What came of a request: an answer, or a failure and where.</summary>
@@ -158,7 +160,10 @@ internal sealed record EgressOutcome
     /// <summary>The address that was connected to, for the audit log; null where none was.</summary>
     public IPAddress? RemoteAddress { get; init; }
 
-    /// <summary>The end of a certificate that was accepted although it was past, for the audit log; null: none was, on a new connection.</summary>
+    /// <summary>
+    /// The end of a certificate that was accepted although it was past, for the audit log; null: none was, on a new
+    /// connection.
+    /// </summary>
     public DateTimeOffset? Forgiven { get; init; }
 
     /// <summary>How many redirects were followed.</summary>
@@ -176,7 +181,8 @@ internal sealed class EgressCanceledException(string known, Exception inner, Can
     : OperationCanceledException(known, inner, token);
 
 /// <summary>Carries a failure out of the depths of the HTTP stack.</summary>
-internal sealed class EgressException(EgressFailure failure, Exception? inner = null) : Exception(failure.Message, inner)
+internal sealed class EgressException(EgressFailure failure, Exception? inner = null)
+    : Exception(failure.Message, inner)
 {
     /// <summary>The failure.</summary>
     public EgressFailure Failure { get; } = failure;

@@ -4,13 +4,15 @@ using System.Net;
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>
-/// Which addresses may be reached. Public ones by https, on any port: people run APIs on ports of their own, and a TLS handshake
-/// says nothing to other services. Loopback, private and own addresses, and plain http altogether, only where the operator lists
-/// range and port. Link-local, metadata, multicast and special ranges never, whatever is listed.
+/// Which addresses may be reached. Public ones by https, on any port: people run APIs on ports of their own, and a TLS
+/// handshake says nothing to other services. Loopback, private and own addresses, and plain http altogether, only where
+/// the operator lists range and port. Link-local, metadata, multicast and special ranges never, whatever is listed.
 /// </summary>
 internal sealed class EgressPolicy
 {
-    /// <summary>What people read, whatever is behind the address: a second text would map the network from outside.</summary>
+    /// <summary>
+    /// What people read, whatever is behind the address: a second text would map the network from outside.
+    /// </summary>
     public const string NotAllowed = "This address is not allowed.";
 
     /// <summary>The setting that opens addresses; a rule that it can lift ends with it.</summary>
@@ -31,7 +33,8 @@ internal sealed class EgressPolicy
 
     /// <summary>Reads the entries of <c>Egress:Allow</c>.</summary>
     /// <exception cref="StartupException">Some are wrong; the message lists each, and the start stops.</exception>
-    public static EgressPolicy From(IEnumerable<string> allow, Func<IReadOnlyCollection<IPAddress>>? ownAddresses = null)
+    public static EgressPolicy From(IEnumerable<string> allow,
+        Func<IReadOnlyCollection<IPAddress>>? ownAddresses = null)
     {
         var entries = new List<Entry>();
         var faults = new List<string>();
@@ -50,12 +53,15 @@ internal sealed class EgressPolicy
     {
         var normal = EgressAddress.Normalize(address);
         var (kind, range) = EgressAddress.Classify(normal);
-        if (kind is AddressClass.Never or AddressClass.Special) return EgressVerdict.Blocked($"{normal} is {range}, which can't be allowed");
-        if (kind == AddressClass.Public && ownAddresses().Any(own => EgressAddress.Normalize(own).Equals(normal))) (kind, range) = (AddressClass.Inside, "this machine's own");
+        if (kind is AddressClass.Never or AddressClass.Special)
+            return EgressVerdict.Blocked($"{normal} is {range}, which can't be allowed");
+        if (kind == AddressClass.Public && ownAddresses().Any(own => EgressAddress.Normalize(own).Equals(normal)))
+            (kind, range) = (AddressClass.Inside, "this machine's own");
 
         var listed = allowed.Any(a => a.Covers(normal, port));
         if (listed) return EgressVerdict.Pass;
-        if (kind == AddressClass.Inside) return EgressVerdict.Blocked($"{normal} is {range} and {normal}:{port} is not in {Setting}");
+        if (kind == AddressClass.Inside)
+            return EgressVerdict.Blocked($"{normal} is {range} and {normal}:{port} is not in {Setting}");
         return tls ? EgressVerdict.Pass : EgressVerdict.Blocked($"plain http, and {normal}:{port} is not in {Setting}");
     }
 
@@ -70,7 +76,8 @@ internal sealed class EgressPolicy
             var slash = text.LastIndexOf('/');
             if (slash < 0 || colon < slash)
             {
-                fault = "must be of the form CIDR:port or CIDR:*, such as 10.0.0.0/8:443, 127.0.0.1/32:* or [::1]/128:8443.";
+                fault = "must be of the form CIDR:port or CIDR:*, such as 10.0.0.0/8:443, 127.0.0.1/32:* or "
+                    + "[::1]/128:8443.";
                 return false;
             }
 
@@ -83,9 +90,12 @@ internal sealed class EgressPolicy
                 return false;
             }
 
-            if (!IPNetwork.TryParse(range, out var network) || !IPAddress.TryParse(range[..range.LastIndexOf('/')], out var first) || !first.Equals(network.BaseAddress))
+            if (!IPNetwork.TryParse(range, out var network)
+                || !IPAddress.TryParse(range[..range.LastIndexOf('/')], out var first)
+                || !first.Equals(network.BaseAddress))
             {
-                fault = "has no valid range before the port. The address must be the first of its range: 10.0.0.0/8, not 10.1.2.3/8.";
+                fault = "has no valid range before the port. The address must be the first of its range: "
+                    + "10.0.0.0/8, not 10.1.2.3/8.";
                 return false;
             }
 
@@ -97,7 +107,9 @@ internal sealed class EgressPolicy
 
             var portText = text[(colon + 1)..].Trim();
             var port = 0;
-            if (portText != "*" && (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+            if (portText != "*"
+                && (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                    || port is < 1 or > 65535))
             {
                 fault = "has no valid port. Use a number from 1 to 65535, or * for all.";
                 return false;
@@ -116,7 +128,9 @@ internal sealed class EgressPolicy
     }
 }
 
-/// <summary>Whether an address may be reached, and if not, by which rule. The rule is for admins and the audit log alone.</summary>
+/// <summary>
+/// Whether an address may be reached, and if not, by which rule. The rule is for admins and the audit log alone.
+/// </summary>
 internal readonly record struct EgressVerdict(bool Allowed, string Rule)
 {
     /// <summary>It may.</summary>

@@ -4,7 +4,8 @@ using System.Text;
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>Keeps the sockets of the connections used last; the least used give way.</summary>
-internal sealed class EgressPools(int most, int perConnection, Func<EgressRequest, HttpMessageHandler> make) : IDisposable
+internal sealed class EgressPools(int most, int perConnection, Func<EgressRequest, HttpMessageHandler> make)
+    : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, LinkedListNode<Pool>> byKey = new(StringComparer.Ordinal);
@@ -23,7 +24,9 @@ internal sealed class EgressPools(int most, int perConnection, Func<EgressReques
         get { lock (gate) return byUse.Sum(p => p.Users); }
     }
 
-    /// <summary>A lease on the sockets of that request's connection; waits while too many of its requests are in flight.</summary>
+    /// <summary>
+    /// A lease on the sockets of that request's connection; waits while too many of its requests are in flight.
+    /// </summary>
     public async ValueTask<Lease> RentAsync(EgressRequest request, CancellationToken ct)
     {
         var pool = Take(request);
@@ -56,7 +59,8 @@ internal sealed class EgressPools(int most, int perConnection, Func<EgressReques
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            if (KeyOf(request) is not { } key) return new Pool("", make(request), perConnection) { Users = 1, Retired = true };
+            if (KeyOf(request) is not { } key)
+                return new Pool("", make(request), perConnection) { Users = 1, Retired = true };
             if (byKey.TryGetValue(key, out var node)) byUse.Remove(node);
             else byKey[key] = node = new LinkedListNode<Pool>(new Pool(key, make(request), perConnection));
             byUse.AddFirst(node);
@@ -73,12 +77,14 @@ internal sealed class EgressPools(int most, int perConnection, Func<EgressReques
         }
     }
 
-    // A socket whose certificate was forgiven serves only those that forgive as well, and one that was trusted only those with the same trust.
+    // A socket whose certificate was forgiven serves only those that forgive as well, and one that was trusted only
+    // those with the same trust.
     private static string? KeyOf(EgressRequest request)
     {
         if (request.PoolKey is not { } key) return null;
         if (request.AllowExpiredCertificate) key += " expired";
-        return request.Trust is { } trust ? $"{key} trusts {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(trust)))}" : key;
+        return request.Trust is { } trust
+            ? $"{key} trusts {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(trust)))}" : key;
     }
 
     private void Return(Pool pool)

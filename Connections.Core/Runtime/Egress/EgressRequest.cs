@@ -30,12 +30,15 @@ internal sealed record EgressRequest
     public EgressLimits Limits { get; init; } = EgressLimits.Run;
 
     /// <summary>
-    /// Connection and version: sockets are shared only within it, so that neither a client certificate nor an old setting serves
-    /// another. Null: sockets of its own, closed at the end.
+    /// Connection and version: sockets are shared only within it, so that neither a client certificate nor an old
+    /// setting serves another. Null: sockets of its own, closed at the end.
     /// </summary>
     public string? PoolKey { get; init; }
 
-    /// <summary>Certificates of authorities, in PEM, that are trusted for this request besides those of the installation; null: none.</summary>
+    /// <summary>
+    /// Certificates of authorities, in PEM, that are trusted for this request besides those of the installation; null:
+    /// none.
+    /// </summary>
     public string? Trust { get; init; }
 
     /// <summary>Client certificate with its private key, for mutual TLS.</summary>
@@ -47,7 +50,9 @@ internal sealed record EgressRequest
     /// <summary>The Authorization header with which a challenge is answered; null: none.</summary>
     public string? ChallengeAnswer { get; init; }
 
-    /// <summary>Whether a certificate is accepted whose end date alone is past; only where the settings allow it, too.</summary>
+    /// <summary>
+    /// Whether a certificate is accepted whose end date alone is past; only where the settings allow it, too.
+    /// </summary>
     public bool AllowExpiredCertificate { get; init; }
 
     /// <summary>Whether redirects are followed, at most five.</summary>

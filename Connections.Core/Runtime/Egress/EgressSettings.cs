@@ -14,7 +14,9 @@ internal sealed class EgressSettings
     /// </summary>
     public IReadOnlyList<string> Allow { get; set; } = [];
 
-    /// <summary>An egress proxy, <c>http://host:port</c>. It sees every request and must then enforce the rules itself.</summary>
+    /// <summary>
+    /// An egress proxy, <c>http://host:port</c>. It sees every request and must then enforce the rules itself.
+    /// </summary>
     public Uri? Proxy { get; set; }
 
     /// <summary>A PEM file of certificate authorities that are trusted besides those of the system.</summary>
@@ -53,7 +55,9 @@ internal sealed class EgressSettings
     /// <summary>Most seconds between two pieces of the answer's body.</summary>
     public double IdleSeconds { get; set; } = 15;
 
-    /// <summary>Whether an action may ask to accept a certificate whose end date has passed. Nothing else of it is forgiven.</summary>
+    /// <summary>
+    /// Whether an action may ask to accept a certificate whose end date has passed. Nothing else of it is forgiven.
+    /// </summary>
     public bool AllowExpiredCertificates { get; set; }
 
     /// <summary>The bounds of a run.</summary>
@@ -71,13 +75,18 @@ internal sealed class EgressSettings
     /// <exception cref="StartupException">One is wrong; the start stops.</exception>
     public void Check()
     {
-        if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp)) throw new StartupException("Egress:Proxy: must be of the form http://host:port.");
+        if (Proxy is { } proxy && (!proxy.IsAbsoluteUri || proxy.Scheme != Uri.UriSchemeHttp))
+            throw new StartupException("Egress:Proxy: must be of the form http://host:port.");
         if (MaxPerConnection < 1) throw new StartupException("Egress:MaxPerConnection: must be 1 or more.");
         if (HeaderKilobytes is < 1 or > 1024) throw new StartupException("Egress:HeaderKilobytes: must be 1 to 1024.");
-        if (RequestKilobytes is < 1 or > MostKilobytes || AnswerKilobytes is < 1 or > MostKilobytes || DecompressedKilobytes is < 1 or > MostKilobytes)
-            throw new StartupException($"Egress:RequestKilobytes, AnswerKilobytes and DecompressedKilobytes: must be 1 to {MostKilobytes}.");
-        if (!(TotalSeconds is > 0 and <= MostSeconds && ConnectSeconds is > 0 and <= MostSeconds && IdleSeconds is > 0 and <= MostSeconds))
-            throw new StartupException($"Egress:TotalSeconds, ConnectSeconds and IdleSeconds: must be more than 0 and at most {MostSeconds}.");
+        if (RequestKilobytes is < 1 or > MostKilobytes || AnswerKilobytes is < 1 or > MostKilobytes
+            || DecompressedKilobytes is < 1 or > MostKilobytes)
+            throw new StartupException($"Egress:RequestKilobytes, AnswerKilobytes and DecompressedKilobytes: must "
+                + $"be 1 to {MostKilobytes}.");
+        if (!(TotalSeconds is > 0 and <= MostSeconds && ConnectSeconds is > 0 and <= MostSeconds
+            && IdleSeconds is > 0 and <= MostSeconds))
+            throw new StartupException($"Egress:TotalSeconds, ConnectSeconds and IdleSeconds: must be more than 0 "
+                + $"and at most {MostSeconds}.");
         if (MaxPools < 1) throw new StartupException("Egress:MaxPools: must be 1 or more.");
     }
 }
@@ -88,7 +97,9 @@ internal sealed record EgressLimits
     /// <summary>For runs.</summary>
     public static EgressLimits Run { get; } = new();
 
-    /// <summary>For trying a connection: less patience, less data, and what is too long is cut instead of refused.</summary>
+    /// <summary>
+    /// For trying a connection: less patience, less data, and what is too long is cut instead of refused.
+    /// </summary>
     public static EgressLimits Test { get; } = new()
     {
         Total = TimeSpan.FromSeconds(10),

@@ -39,16 +39,19 @@ internal static class EgressTarget
     {
         if (!uri.IsAbsoluteUri) return "The address has no host.";
         if (NumericHost.FaultOf(uri.OriginalString) is { } number) return number;
-        if (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp) return "The address must begin with https://.";
+        if (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
+            return "The address must begin with https://.";
 
         // Other readers of addresses disagree on these; nobody needs them.
         foreach (var c in uri.OriginalString)
         {
-            if (c is <= ' ' or '\\' or '\u007f' || char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format)
+            if (c is <= ' ' or '\\' or '\u007f' || char.IsControl(c)
+                || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format)
                 return "The address contains a space, a backslash or an invisible character.";
         }
 
-        if (uri.UserInfo.Length > 0 || Authority(uri.OriginalString).Contains('@', StringComparison.Ordinal)) return "The address contains a username. Enter credentials in their own fields.";
+        if (uri.UserInfo.Length > 0 || Authority(uri.OriginalString).Contains('@', StringComparison.Ordinal))
+            return "The address contains a username. Enter credentials in their own fields.";
         if (uri.Fragment.Length > 0) return "The address has a \"#\" part, which is never sent.";
         if (uri.IdnHost.Length == 0) return "The address has no host.";
         return uri.OriginalString.Length > 16 * 1024 ? "The address is longer than 16 KB." : null;

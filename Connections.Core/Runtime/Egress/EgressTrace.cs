@@ -63,7 +63,8 @@ internal sealed class EgressTrace(TimeProvider clock, EgressLimits limits)
             return
             [
                 .. Enum.GetValues<EgressStage>().Select(stage =>
-                    stage == failedAt ? new StageTiming(stage, StageState.Failed, stage == current ? last : TimeSpan.Zero)
+                    stage == failedAt
+                        ? new StageTiming(stage, StageState.Failed, stage == current ? last : TimeSpan.Zero)
                     : done.TryGetValue(stage, out var elapsed) ? new StageTiming(stage, StageState.Done, elapsed)
                     : stage == current && failedAt is null ? new StageTiming(stage, StageState.Done, last)
                     : new StageTiming(stage, StageState.Skipped, TimeSpan.Zero)),

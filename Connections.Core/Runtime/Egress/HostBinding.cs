@@ -6,8 +6,9 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>
-/// The hosts that one credential may be sent to. An entry is a name (<c>api.openai.com</c>), a suffix (<c>*.okta.com</c>: names
-/// under it, not the name itself, never a bare address) or either with a port; without one, the port is the scheme's own.
+/// The hosts that one credential may be sent to. An entry is a name (<c>api.openai.com</c>), a suffix
+/// (<c>*.okta.com</c>: names under it, not the name itself, never a bare address) or either with a port; without one,
+/// the port is the scheme's own.
 /// </summary>
 internal sealed class HostBinding
 {
@@ -29,11 +30,13 @@ internal sealed class HostBinding
 
     /// <summary>These entries.</summary>
     /// <exception cref="FormatException">An entry is no host.</exception>
-    public static HostBinding Create(IEnumerable<string> hosts, bool httpsOnly = true) => new([.. hosts.Select(Entry.Read)], httpsOnly);
+    public static HostBinding Create(IEnumerable<string> hosts, bool httpsOnly = true) =>
+        new([.. hosts.Select(Entry.Read)], httpsOnly);
 
     /// <summary>The host of that address alone; https only if it is https.</summary>
     public static HostBinding Create(Uri origin) =>
-        new([new Entry(Canonical(origin), IsSuffix: false, origin.IsDefaultPort ? null : origin.Port)], origin.Scheme == Uri.UriSchemeHttps);
+        new([new Entry(Canonical(origin), IsSuffix: false, origin.IsDefaultPort ? null : origin.Port)],
+            origin.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>Those of both. Https only where both say so.</summary>
     public HostBinding And(HostBinding other) => new([.. entries, .. other.entries], HttpsOnly && other.HttpsOnly);
@@ -57,7 +60,8 @@ internal sealed class HostBinding
         {
             if (Port is { } port ? uri.Port != port : !uri.IsDefaultPort) return false;
             if (!IsSuffix) return host == Name;
-            return !IPAddress.TryParse(host, out _) && host.Length > Name.Length + 1 && host.EndsWith("." + Name, StringComparison.Ordinal);
+            return !IPAddress.TryParse(host, out _) && host.Length > Name.Length + 1
+                && host.EndsWith("." + Name, StringComparison.Ordinal);
         }
 
         public static Entry Read(string text)
@@ -65,7 +69,8 @@ internal sealed class HostBinding
             var isSuffix = text.StartsWith("*.", StringComparison.Ordinal);
             var name = isSuffix ? text[2..] : text;
             if (NumericHost.FaultOf("https://" + name) is { } number) throw new FormatException(number);
-            if (name.AsSpan().ContainsAny(Foreign) || !Uri.TryCreate("https://" + name, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+            if (name.AsSpan().ContainsAny(Foreign) || !Uri.TryCreate("https://" + name, UriKind.Absolute, out var uri)
+                || uri.Host.Length == 0)
                 throw new FormatException($"\"{text}\" is not a host name, with or without a port.");
 
             // Uri drops :443 as the default port; written down, it still means that port alone.

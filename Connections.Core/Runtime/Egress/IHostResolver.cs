@@ -14,7 +14,8 @@ internal interface IHostResolver
 internal sealed class SystemResolver : IHostResolver
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct) => await Dns.GetHostAddressesAsync(host, ct);
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken ct) =>
+        await Dns.GetHostAddressesAsync(host, ct);
 }
 
 /// <summary>This machine's own addresses, read at most once a minute.</summary>

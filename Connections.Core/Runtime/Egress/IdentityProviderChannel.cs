@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>
-/// How the identity provider is reached: it stands in the settings of the operator, so no address is refused, and its certificate may come
-/// from the system's authorities or from those of <c>Egress:TrustedCertificates</c>.
+/// How the identity provider is reached: it stands in the settings of the operator, so no address is refused, and its
+/// certificate may come from the system's authorities or from those of <c>Egress:TrustedCertificates</c>.
 /// </summary>
 public sealed class IdentityProviderChannel
 {

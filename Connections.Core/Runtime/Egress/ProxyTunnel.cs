@@ -12,10 +12,14 @@ internal static class ProxyTunnel
     /// <exception cref="IOException">The proxy opens none.</exception>
     public static async Task OpenAsync(Stream stream, Uri proxy, string host, int port, CancellationToken ct)
     {
-        var target = string.Create(CultureInfo.InvariantCulture, $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
+        var target =
+            string.Create(
+                CultureInfo.InvariantCulture, $"{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
         var ask = new StringBuilder($"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n");
         if (proxy.UserInfo.Length > 0)
-            ask.Append("Proxy-Authorization: Basic ").Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(proxy.UserInfo)))).Append("\r\n");
+            ask.Append("Proxy-Authorization: Basic ")
+                .Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(proxy.UserInfo))))
+                .Append("\r\n");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(ask.Append("\r\n").ToString()), ct);
 
         // Byte by byte, so that nothing after the empty line is taken from the target's own first words.
@@ -23,12 +27,14 @@ internal static class ProxyTunnel
         var one = new byte[1];
         while (!EndsHeaders(answer))
         {
-            if (answer.Count >= MaxAnswer || await stream.ReadAsync(one, ct) == 0) throw new IOException("The proxy's response has no end.");
+            if (answer.Count >= MaxAnswer || await stream.ReadAsync(one, ct) == 0)
+                throw new IOException("The proxy's response has no end.");
             answer.Add(one[0]);
         }
 
         var words = Encoding.Latin1.GetString([.. answer]).Split('\r')[0].Split(' ');
-        if (words.Length < 2 || !words[0].StartsWith("HTTP/1.", StringComparison.Ordinal) || words[1] is not ['2', _, _]) throw new IOException("The proxy refused the tunnel.");
+        if (words.Length < 2 || !words[0].StartsWith("HTTP/1.", StringComparison.Ordinal)
+            || words[1] is not ['2', _, _]) throw new IOException("The proxy refused the tunnel.");
     }
 
     private static bool EndsHeaders(List<byte> bytes) =>

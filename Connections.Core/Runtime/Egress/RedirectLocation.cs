@@ -3,24 +3,28 @@ using System.Text;
 namespace Connections.Core.Runtime.Egress;
 
 /// <summary>
-/// Where the Location headers of an answer lead, read as browsers read them (the URL Standard): relative to the address that was
-/// asked, by scheme or host alone, with blanks, backslashes, line breaks and bytes that are no ASCII. Whether it may be asked is
-/// decided after it, as for every address.
+/// Where the Location headers of an answer lead, read as browsers read them (the URL Standard): relative to the address
+/// that was asked, by scheme or host alone, with blanks, backslashes, line breaks and bytes that are no ASCII. Whether
+/// it may be asked is decided after it, as for every address.
 /// </summary>
 internal static class RedirectLocation
 {
     /// <summary>The address, without a fragment; null where no header names one.</summary>
     /// <param name="values">The values of all Location headers, each character one byte.</param>
     /// <param name="from">The address that was asked.</param>
-    /// <exception cref="FormatException">It is no address that can be asked, or the headers name several; the message never repeats them.</exception>
+    /// <exception cref="FormatException">It is no address that can be asked, or the headers name several; the message
+    /// never repeats them.</exception>
     public static Uri? Read(IEnumerable<string> values, Uri from)
     {
         var named = values.Select(Trim).Where(v => v.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (named.Count == 0) return null;
         if (named.Count > 1) throw new FormatException("The response names several addresses to redirect to.");
         var text = Resolve(named[0], from);
-        if (Integrations.NumericHost.FaultOf(text) is not null) throw new FormatException("The redirect leads to a host that is a number in a form other than four plain decimals.");
-        return EgressTarget.TryParse(text, out var uri, out _) ? uri : throw new FormatException("The redirect's address is not valid.");
+        if (Integrations.NumericHost.FaultOf(text) is not null)
+            throw new FormatException(
+                "The redirect leads to a host that is a number in a form other than four plain decimals.");
+        return EgressTarget.TryParse(text, out var uri, out _) ? uri
+            : throw new FormatException("The redirect's address is not valid.");
     }
 
     // Blanks and control characters around it, and tabs and line breaks anywhere, do not count.
@@ -48,14 +52,16 @@ internal static class RedirectLocation
             if (scheme is not ("http" or "https")) return text;
             var rest = path[(scheme.Length + 1)..];
             // Without two slashes, the own scheme is no more than a word before a relative address.
-            if (scheme != from.Scheme || rest.StartsWith("//", StringComparison.Ordinal)) return Absolute(scheme, rest, query);
+            if (scheme != from.Scheme || rest.StartsWith("//", StringComparison.Ordinal))
+                return Absolute(scheme, rest, query);
             path = rest;
         }
 
         if (path.StartsWith("//", StringComparison.Ordinal)) return Absolute(from.Scheme, path, query);
         var encoded = Encode(query);
         if (path.StartsWith('/')) return home + Encode(path) + encoded;
-        if (path.Length > 0) return home + from.AbsolutePath[..(from.AbsolutePath.LastIndexOf('/') + 1)] + Encode(path) + encoded;
+        if (path.Length > 0)
+            return home + from.AbsolutePath[..(from.AbsolutePath.LastIndexOf('/') + 1)] + Encode(path) + encoded;
         return home + from.AbsolutePath + (question < 0 ? from.Query : encoded);
     }
 
@@ -71,7 +77,8 @@ internal static class RedirectLocation
     private static string? Scheme(string path)
     {
         var colon = path.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && char.IsAsciiLetter(path[0]) && path.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0 ? path[..colon].ToLowerInvariant() : null;
+        return colon > 0 && char.IsAsciiLetter(path[0]) && path.AsSpan(0, colon).IndexOfAnyExcept(SchemeCharacters) < 0
+            ? path[..colon].ToLowerInvariant() : null;
     }
 
     private static readonly System.Buffers.SearchValues<char> SchemeCharacters =
@@ -97,7 +104,8 @@ internal static class RedirectLocation
         var encoded = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (c is <= ' ' or >= '\u007f' or '"' or '<' or '>' or '`' or '\\' or '{' or '}' or '|' or '^') encoded.Append(System.Globalization.CultureInfo.InvariantCulture, $"%{(int)c:X2}");
+            if (c is <= ' ' or >= '\u007f' or '"' or '<' or '>' or '`' or '\\' or '{' or '}' or '|' or '^')
+                encoded.Append(System.Globalization.CultureInfo.InvariantCulture, $"%{(int)c:X2}");
             else encoded.Append(c);
         }
         return encoded.ToString();

@@ -5,7 +5,8 @@ namespace Connections.Core.Runtime.Egress;
 /// <summary>The rules of redirects: which are followed, and what goes along.</summary>
 internal static class RedirectPolicy
 {
-    private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase) { "Accept", "Accept-Language" };
+    private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase) { "Accept",
+        "Accept-Language" };
 
     /// <summary>Where an answer points to, or null where it is no redirect.</summary>
     public static Uri? Target(HttpResponseMessage response, Uri from)
@@ -22,14 +23,21 @@ internal static class RedirectPolicy
         }
     }
 
-    /// <summary>Scheme, host and port that a redirect leads to, without path and parameters, which may hold anything; null where it is none.</summary>
+    /// <summary>
+    /// Scheme, host and port that a redirect leads to, without path and parameters, which may hold anything; null where
+    /// it is none.
+    /// </summary>
     public static string? Place(EgressOutcome outcome)
     {
         try
         {
-            var values = outcome.Answer?.Headers.Where(h => h.Key.Equals("Location", StringComparison.OrdinalIgnoreCase)).Select(h => h.Value) ?? [];
-            if (RedirectLocation.Read(values, outcome.FinalUri)?.GetLeftPart(UriPartial.Authority) is not { } place) return null;
-            return place == outcome.FinalUri.GetLeftPart(UriPartial.Authority) ? "another path of the same host" : place;
+            var values =
+                outcome.Answer?.Headers.Where(h => h.Key.Equals("Location", StringComparison.OrdinalIgnoreCase))
+                    .Select(h => h.Value) ?? [];
+            if (RedirectLocation.Read(values, outcome.FinalUri)?.GetLeftPart(UriPartial.Authority) is not { } place)
+                return null;
+            return place == outcome.FinalUri.GetLeftPart(UriPartial.Authority) ? "another path of the same host"
+                : place;
         }
         catch (FormatException)
         {
@@ -45,11 +53,20 @@ internal static class RedirectPolicy
     public static EgressRequest Follow(EgressRequest request, int status, Uri target)
     {
         if (EgressTarget.Fault(target) is not null) throw Refused("The redirect's address is not valid.");
-        if (request.Uri.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps) throw Refused("The redirect leads from https to http.");
+        if (request.Uri.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps)
+            throw Refused("The redirect leads from https to http.");
 
-        var toGet = status == 303 ? request.Method is not ("GET" or "HEAD") : status is 301 or 302 && request.Method == "POST";
+        var toGet = status == 303 ? request.Method is not ("GET" or "HEAD")
+            : status is 301 or 302 && request.Method == "POST";
         var next = request with { Uri = target };
-        if (toGet) next = next with { Method = "GET", Body = null, ContentType = null, Headers = [.. request.Headers.Where(h => !h.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))] };
+        if (toGet) next = next with
+        {
+            Method = "GET",
+            Body = null,
+            ContentType = null,
+            Headers = [.. request.Headers.Where(
+                h => !h.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))]
+        };
         if (SameOrigin(request.Uri, target)) return next;
 
         if (next.Body is not null) throw Refused("The redirect would send the body to another origin.");
@@ -64,8 +81,10 @@ internal static class RedirectPolicy
     }
 
     /// <summary>A redirect that is not followed.</summary>
-    public static EgressException Refused(string why) => new(EgressFailureKind.Redirect, EgressStage.Answer, $"{why} It was not followed.");
+    public static EgressException Refused(string why) =>
+        new(EgressFailureKind.Redirect, EgressStage.Answer, $"{why} It was not followed.");
 
     private static bool SameOrigin(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.Port == other.Port && HostBinding.Canonical(one) == HostBinding.Canonical(other);
+        one.Scheme == other.Scheme && one.Port == other.Port
+            && HostBinding.Canonical(one) == HostBinding.Canonical(other);
 }

@@ -7,7 +7,8 @@ internal static class ResponseReader
 {
     /// <summary>Reads it.</summary>
     /// <exception cref="EgressException">It is too large, ends early, or stalls.</exception>
-    public static async Task<DecodedBody> ReadAsync(HttpResponseMessage response, EgressLimits limits, TimeProvider clock,
+    public static async Task<DecodedBody> ReadAsync(HttpResponseMessage response, EgressLimits limits,
+        TimeProvider clock,
         CancellationToken ct)
     {
         await using var raw = await response.Content.ReadAsStreamAsync(ct);
@@ -55,7 +56,8 @@ internal static class ResponseReader
         /// <summary>Whether there was more than the bound.</summary>
         public bool Cut { get; private set; }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer,
+            CancellationToken cancellationToken = default)
         {
             if (Cut) return 0;
             using var idle = new CancellationTokenSource(limits.IdleRead, clock);
@@ -70,9 +72,11 @@ internal static class ResponseReader
                 Cut = true;
                 return read - 1;
             }
-            catch (OperationCanceledException e) when (idle.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException e) when (idle.IsCancellationRequested
+                && !cancellationToken.IsCancellationRequested)
             {
-                throw new EgressException(EgressFailureKind.TimedOut, EgressStage.Answer, $"The response started, then nothing came for {limits.IdleRead.TotalSeconds:0.#} seconds.", e);
+                throw new EgressException(EgressFailureKind.TimedOut,
+                    EgressStage.Answer, $"The response started, then nothing came for {limits.IdleRead.TotalSeconds:0.#} seconds.", e);
             }
         }
     }
@@ -83,11 +87,19 @@ internal static class ResponseReader
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException(); set =>
+            throw new NotSupportedException();
+        }
 
-        public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are read asynchronously.");
+        public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer,
+            CancellationToken cancellationToken = default);
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count,
+            CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException("Bodies are read asynchronously.");
         public override void Flush() { }
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
         public override void SetLength(long value) => throw new NotSupportedException();

@@ -45,7 +45,8 @@ internal sealed class TrustedRoots
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new StartupException($"Egress:TrustedCertificates: \"{pemFile}\" can't be read as PEM certificates: {e.Message}");
+            throw new StartupException($"Egress:TrustedCertificates: \"{pemFile}\" can't be read as PEM "
+                + $"certificates: {e.Message}");
         }
 
         return added.Count > 0

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Runtime.OAuth;
 
-/// <summary>A consent that somebody is about to give: who, in which session, and what the exchange of the code takes.</summary>
+/// <summary>
+/// A consent that somebody is about to give: who, in which session, and what the exchange of the code takes.
+/// </summary>
 internal sealed record PendingConsent
 {
     public required Guid UserId { get; init; }
@@ -25,10 +27,11 @@ internal sealed record PendingConsent
 }
 
 /// <summary>
-/// Keeps pending consents, sealed beside the connection's secrets, so that any node can take the answer up. The state that travels through
-/// the browser is random and only its hash is kept; it serves once.
+/// Keeps pending consents, sealed beside the connection's secrets, so that any node can take the answer up. The state
+/// that travels through the browser is random and only its hash is kept; it serves once.
 /// </summary>
-internal sealed class ConsentStates(IDbContextFactory<ConnectionsDbContext> databases, SecretSealer sealer, SecretOpener opener, TimeProvider clock)
+internal sealed class ConsentStates(IDbContextFactory<ConnectionsDbContext> databases, SecretSealer sealer,
+    SecretOpener opener, TimeProvider clock)
 {
     /// <summary>How long a consent may take.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -45,7 +48,8 @@ internal sealed class ConsentStates(IDbContextFactory<ConnectionsDbContext> data
         var state = $"{id:N}.{Random(32)}";
         await using var db = await databases.CreateDbContextAsync(ct);
         var old = clock.GetUtcNow() - Lifetime;
-        var begun = await db.Set<StoredSecret>().Where(s => s.OwnerId == id && s.Path.StartsWith(Prefix)).OrderByDescending(s => s.SetAt).ToListAsync(ct);
+        var begun = await db.Set<StoredSecret>().Where(s => s.OwnerId == id && s.Path.StartsWith(Prefix))
+            .OrderByDescending(s => s.SetAt).ToListAsync(ct);
         db.RemoveRange(begun.Where((s, place) => s.SetAt <= old || place >= Most - 1));
         var row = new StoredSecret(id, PathOf(state));
         sealer.Seal(row, BindingOf(id), new SecretValue(JsonSerializer.Serialize(pending)), pending.UserId);
@@ -54,14 +58,20 @@ internal sealed class ConsentStates(IDbContextFactory<ConnectionsDbContext> data
         return state;
     }
 
-    /// <summary>Takes it up: who comes first gets it, and nobody after. Null where there is none, or it is over.</summary>
+    /// <summary>
+    /// Takes it up: who comes first gets it, and nobody after. Null where there is none, or it is over.
+    /// </summary>
     public async Task<(Guid ConnectionId, PendingConsent Pending)?> TakeAsync(string state, CancellationToken ct)
     {
         if (state.Split('.') is not [var owner, _] || !Guid.TryParseExact(owner, "N", out var id)) return null;
         var path = PathOf(state);
         await using var db = await databases.CreateDbContextAsync(ct);
-        var row = await db.Set<StoredSecret>().AsNoTracking().SingleOrDefaultAsync(s => s.OwnerId == id && s.Path == path, ct);
-        if (row is null || await db.WriteAsync(token => db.Set<StoredSecret>().Where(s => s.OwnerId == id && s.Path == path).ExecuteDeleteAsync(token), ct) != 1) return null;
+        var row = await db.Set<StoredSecret>().AsNoTracking()
+            .SingleOrDefaultAsync(s => s.OwnerId == id && s.Path == path, ct);
+        if (row is null
+            || await db.WriteAsync(
+                token => db.Set<StoredSecret>().Where(s => s.OwnerId == id && s.Path == path).ExecuteDeleteAsync(token),
+                ct) != 1) return null;
         try
         {
             var pending = JsonSerializer.Deserialize<PendingConsent>(opener.Open(row, BindingOf(id)).Reveal())!;
@@ -75,9 +85,11 @@ internal sealed class ConsentStates(IDbContextFactory<ConnectionsDbContext> data
     }
 
     /// <summary>Random text of that many bytes, fit for an address.</summary>
-    public static string Random(int bytes) => System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
+    public static string Random(int bytes) =>
+        System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 
-    private static string PathOf(string state) => Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state)));
+    private static string PathOf(string state) =>
+        Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state)));
 
     // It belongs to the connection whatever its fields are: what it was begun for stands inside.
     private static SecretBinding BindingOf(Guid id) => new(id, "consent", []);

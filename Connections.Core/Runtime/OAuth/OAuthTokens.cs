@@ -10,17 +10,22 @@ namespace Connections.Core.Runtime.OAuth;
 /// <summary>What is asked of a token endpoint for a person who consented, and what it answers.</summary>
 internal static class OAuthTokens
 {
-    /// <summary>For which consent a token is: another client, other scopes or another provider need one of their own.</summary>
+    /// <summary>
+    /// For which consent a token is: another client, other scopes or another provider need one of their own.
+    /// </summary>
     public static string Fingerprint(AuthenticationMethod.OAuthCode scheme, Credential credential) =>
-        SignatureV4.Hash(System.Text.Encoding.UTF8.GetBytes($"{credential.Kind.Type}\n{scheme.ConsentKey(credential.Fields)}"));
+        SignatureV4.Hash(
+            System.Text.Encoding.UTF8.GetBytes($"{credential.Kind.Type}\n{scheme.ConsentKey(credential.Fields)}"));
 
     /// <summary>A request to the token endpoint, as the client.</summary>
     /// <exception cref="Problem.Invalid">Address or client are missing.</exception>
     public static OutboundRequest Request(
         AuthenticationMethod.OAuth scheme, Credential credential, params (string Name, string Value)[] values)
     {
-        if (!EgressTarget.TryParse(credential.Text(scheme.TokenUrlFrom) ?? "", out var address, out var fault)) throw new Problem.Invalid(scheme.TokenUrlFrom, fault);
-        if (credential.Text(scheme.ClientIdFrom) is not { } client) throw new Problem.Invalid(scheme.ClientIdFrom, "The client id is missing.");
+        if (!EgressTarget.TryParse(credential.Text(scheme.TokenUrlFrom) ?? "", out var address, out var fault))
+            throw new Problem.Invalid(scheme.TokenUrlFrom, fault);
+        if (credential.Text(scheme.ClientIdFrom) is not { } client)
+            throw new Problem.Invalid(scheme.ClientIdFrom, "The client id is missing.");
         var form = new List<(string Name, string Value)>(values);
         form.AddRange(Besides(scheme, credential.Fields));
         foreach (var item in scheme.TokenParametersFrom is { } list ? credential.Items(list) : [])
@@ -66,7 +71,8 @@ internal static class OAuthTokens
     /// <summary>Puts the token on a request, and what the connection adds besides.</summary>
     /// <exception cref="Problem.Invalid">It cannot stand there.</exception>
     public static async ValueTask PutAsync(
-        OutboundRequest request, Credential credential, AuthenticationMethod.OAuth? scheme, SecretValue token, CancellationToken ct)
+        OutboundRequest request, Credential credential, AuthenticationMethod.OAuth? scheme, SecretValue token,
+        CancellationToken ct)
     {
         if (scheme?.Then is { } then) await new RequestAuthentication(then).ApplyAsync(request, credential, ct);
         switch (scheme?.Placement is { } placement ? credential.Text(placement.PlacementFrom) : null)
@@ -105,17 +111,25 @@ internal static class OAuthTokens
 
     /// <summary>The token of an answer. Where it brings no new refresh token, the one so far goes on.</summary>
     /// <exception cref="TokenException">It has none.</exception>
-    public static ObtainedToken Read(AuthenticationMethod.OAuthCode scheme, Credential credential, TokenResponse answer, DateTimeOffset asked, SecretValue? refresh)
+    public static ObtainedToken Read(AuthenticationMethod.OAuthCode scheme, Credential credential, TokenResponse answer,
+        DateTimeOffset asked, SecretValue? refresh)
     {
         var granted = answer.OAuth();
         var parts = new Dictionary<string, SecretValue> { [ObtainedToken.Access] = granted.Value };
         if ((granted.Refresh ?? refresh) is { } next) parts[ObtainedToken.Refresh] = next;
-        return new ObtainedToken { Parts = parts, ObtainedAt = asked, ExpiresAt = TokenResponse.RenewAt(asked, granted.Lifetime), Fingerprint = Fingerprint(scheme, credential) };
+        return new ObtainedToken
+        {
+            Parts = parts,
+            ObtainedAt = asked,
+            ExpiresAt = TokenResponse.RenewAt(asked, granted.Lifetime),
+            Fingerprint = Fingerprint(scheme, credential)
+        };
     }
 
     /// <summary>
-    /// Who consented, as the provider's id token says; null where it says nothing. It comes straight from the token endpoint, over TLS, so its
-    /// signature needs no check of its own (OpenID Connect Core §3.1.3.7); that it is for this client and this sign-in does.
+    /// Who consented, as the provider's id token says; null where it says nothing. It comes straight from the token
+    /// endpoint, over TLS, so its signature needs no check of its own (OpenID Connect Core §3.1.3.7); that it is for
+    /// this client and this sign-in does.
     /// </summary>
     /// <param name="answer">The answer of the token endpoint.</param>
     /// <param name="client">For whom the id token must be.</param>
@@ -127,7 +141,9 @@ internal static class OAuthTokens
         try
         {
             claims =
-                ResponseJson.Parse(System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(payload))) as JsonObject;
+                ResponseJson.Parse(
+                    System.Text.Encoding.UTF8.GetString(
+                        System.Buffers.Text.Base64Url.DecodeFromChars(payload))) as JsonObject;
         }
         catch (FormatException)
         {
@@ -137,11 +153,13 @@ internal static class OAuthTokens
         var audiences = claims?["aud"] is JsonArray many ? many.Select(a => a?.ToString()) : [Text(claims, "aud")];
         if (!audiences.Contains(client) || (nonce is not null && Text(claims, "nonce") != nonce))
             throw answer.Without("The provider's ID token is for another sign-in.");
-        var name = Text(claims, "email") ?? Text(claims, "preferred_username") ?? Text(claims, "name") ?? Text(claims, "sub");
+        var name = Text(claims, "email") ?? Text(claims, "preferred_username") ?? Text(claims, "name")
+            ?? Text(claims, "sub");
         // It is shown as names are.
         return name is { Length: > 0 } ? new string([.. NameCharacters.Clean(name).Take(200)]) : null;
     }
 
     private static string? Text(JsonNode? node, string member) =>
-        node is JsonObject body && body[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        node is JsonObject body && body[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text
+            : null;
 }

@@ -63,8 +63,12 @@ internal abstract class ContextualEncoder
     {
         protected override string Encode(string text, string path, int position)
         {
-            if (text.AsSpan().IndexOfAny("\r\n\0") >= 0) throw Refuse(path, "contains a line break or a null character, which isn't allowed in a header", position);
-            if (!text.All(Fits)) throw Refuse(path, "contains a character outside of printable ASCII, which isn't allowed in a header", position);
+            if (text.AsSpan().IndexOfAny("\r\n\0") >= 0)
+                throw Refuse(path, "contains a line break or a null character, which isn't allowed in a header",
+                    position);
+            if (!text.All(Fits))
+                throw Refuse(path, "contains a character outside of printable ASCII, which isn't allowed in a header",
+                    position);
             return text;
         }
 
@@ -77,7 +81,8 @@ internal abstract class ContextualEncoder
                 bad = next < 0 ? -1 : bad + 1 + next;
             }
 
-            if (bad >= 0) throw new TemplateException("A header value must be printable ASCII without line breaks", bad);
+            if (bad >= 0)
+                throw new TemplateException("A header value must be printable ASCII without line breaks", bad);
         }
 
         private static bool Fits(char c) => c is >= ' ' and <= '~' or '\t';
@@ -106,7 +111,8 @@ internal abstract class ContextualEncoder
             foreach (var rune in text.EnumerateRunes())
             {
                 // XML 1.0 has no way to write these, not even as references. A lone surrogate arrives here as U+FFFD.
-                if (rune.Value is < 0x20 and not (0x9 or 0xA or 0xD) or 0xFFFE or 0xFFFF) throw Refuse(path, "contains a control character, which isn't allowed in XML", position);
+                if (rune.Value is < 0x20 and not (0x9 or 0xA or 0xD) or 0xFFFE or 0xFFFF)
+                    throw Refuse(path, "contains a control character, which isn't allowed in XML", position);
                 _ = rune.Value switch
                 {
                     '&' => escaped.Append("&amp;"),
@@ -128,12 +134,13 @@ internal abstract class ContextualEncoder
         if (text.Length == 0) throw Refuse(path, "is empty, but is part of a host name", position);
         return text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
             ? text
-            : throw Refuse(path, "is part of a host name, which can only contain letters, digits, dots and hyphens", position);
+            : throw Refuse(path, "is part of a host name, which can only contain letters, digits, dots and hyphens",
+                position);
     }
 
     /// <summary>
-    /// Follows the literal text as a JSON reader would, so that it knows whether a value stands between quotes. The result is parsed:
-    /// where the template is no JSON, the places would be guesses.
+    /// Follows the literal text as a JSON reader would, so that it knows whether a value stands between quotes. The
+    /// result is parsed: where the template is no JSON, the places would be guesses.
     /// </summary>
     private sealed class JsonDocumentWriter : ContextualEncoder
     {
@@ -176,7 +183,8 @@ internal abstract class ContextualEncoder
         private static bool IsBare(string text)
         {
             if (text is "true" or "false") return true;
-            if (text.Length is 0 or > 400 || !(char.IsAsciiDigit(text[0]) || text[0] == '-') || !char.IsAsciiDigit(text[^1])) return false;
+            if (text.Length is 0 or > 400 || !(char.IsAsciiDigit(text[0]) || text[0] == '-')
+                || !char.IsAsciiDigit(text[^1])) return false;
             try
             {
                 using var number = JsonDocument.Parse(text);
@@ -189,7 +197,9 @@ internal abstract class ContextualEncoder
         }
     }
 
-    /// <summary>Knows whether a value stands in the host, in the path or in the query, from what was written before it.</summary>
+    /// <summary>
+    /// Knows whether a value stands in the host, in the path or in the query, from what was written before it.
+    /// </summary>
     private sealed class Url(bool inPath) : ContextualEncoder
     {
         private const int MaxAddress = 16 * 1024;
@@ -197,7 +207,8 @@ internal abstract class ContextualEncoder
         public override void Value(StringBuilder output, TemplateValue value, string path, int position)
         {
             var text = AsText(value, path, position);
-            if (output.Length > MaxAddress) throw new TemplateException($"The address is longer than {MaxAddress / 1024} KB", position);
+            if (output.Length > MaxAddress)
+                throw new TemplateException($"The address is longer than {MaxAddress / 1024} KB", position);
             output.Append(PlaceOf(output) switch
             {
                 Place.Start => Whole(text, path, position),
@@ -217,7 +228,8 @@ internal abstract class ContextualEncoder
             {
                 // Dots may come encoded in the literal text too; either way the segment would vanish from the path.
                 var segment = pathPart[range].ToString().Replace("%2e", ".", StringComparison.OrdinalIgnoreCase);
-                if (segment is "." or "..") throw new TemplateException("A path can't have \".\" or \"..\" segments", 0);
+                if (segment is "." or "..")
+                    throw new TemplateException("A path can't have \".\" or \"..\" segments", 0);
             }
         }
 
@@ -233,10 +245,13 @@ internal abstract class ContextualEncoder
         }
 
         private static string Whole(string text, string path, int position) =>
-            NumericHost.FaultOf(text) is null && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
+            NumericHost.FaultOf(text) is null && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+                && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
                 && uri.Fragment.Length == 0 && !text.AsSpan().ContainsAny("\\\t\r\n ")
                 ? text
-                : throw Refuse(path, "begins the address, so it must be an address: https://…, without user information and without \"#\"", position);
+                : throw Refuse(path,
+                    "begins the address, so it must be an address: https://…, without user information and without "
+                    + "\"#\"", position);
 
         private enum Place { Start, Host, Path, Query, Fragment }
     }

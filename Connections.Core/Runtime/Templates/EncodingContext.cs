@@ -12,12 +12,14 @@ internal enum EncodingContext
     /// <summary>A name or value of a query: percent-encoded.</summary>
     Query,
 
-    /// <summary>A path: each value is one segment, or part of one, percent-encoded; empty values and dot segments are refused.</summary>
+    /// <summary>
+    /// A path: each value is one segment, or part of one, percent-encoded; empty values and dot segments are refused.
+    /// </summary>
     Path,
 
     /// <summary>
-    /// An address, or its part from the path on. Values in the host are letters, digits, dots and hyphens; in the path segments; in
-    /// the query percent-encoded. A value that begins the text may be a whole address.
+    /// An address, or its part from the path on. Values in the host are letters, digits, dots and hyphens; in the path
+    /// segments; in the query percent-encoded. A value that begins the text may be a whole address.
     /// </summary>
     Url,
 
@@ -31,8 +33,9 @@ internal enum EncodingContext
     JsonString,
 
     /// <summary>
-    /// A JSON document. Between quotes a value is escaped; outside it becomes a JSON value of its own: a text a quoted string, except
-    /// that a public text which is a JSON number, <c>true</c> or <c>false</c> stands as it is. The result must be JSON.
+    /// A JSON document. Between quotes a value is escaped; outside it becomes a JSON value of its own: a text a quoted
+    /// string, except that a public text which is a JSON number, <c>true</c> or <c>false</c> stands as it is. The
+    /// result must be JSON.
     /// </summary>
     Json,
 

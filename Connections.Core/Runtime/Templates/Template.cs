@@ -6,9 +6,10 @@ using Connections.Core.Integrations;
 namespace Connections.Core.Runtime.Templates;
 
 /// <summary>
-/// A text with <c>{{ path }}</c> in it, and nothing else: no conditions, no loops, no functions. Two opening braces always begin
-/// a path, or a text between quotes that is sent as it is (<c>{{ '{{x}}' }}</c>); every other brace is text. What a value may do at its place is decided by the <see cref="EncodingContext"/>, never by the
-/// value: it is encoded for that place or refused. A filled-in value is not read again.
+/// A text with <c>{{ path }}</c> in it, and nothing else: no conditions, no loops, no functions. Two opening braces
+/// always begin a path, or a text between quotes that is sent as it is (<c>{{ '{{x}}' }}</c>); every other brace is
+/// text. What a value may do at its place is decided by the <see cref="EncodingContext"/>, never by the value: it is
+/// encoded for that place or refused. A filled-in value is not read again.
 /// </summary>
 internal sealed class Template
 {
@@ -41,7 +42,8 @@ internal sealed class Template
     /// <exception cref="TemplateException">It is none; says where.</exception>
     public static Template Parse(string source)
     {
-        if (source.Length > MaxSource) throw new TemplateException($"The text is longer than {MaxSource / 1024} KB", MaxSource);
+        if (source.Length > MaxSource)
+            throw new TemplateException($"The text is longer than {MaxSource / 1024} KB", MaxSource);
         var parts = new List<Part>();
         var at = 0;
         var placeholders = 0;
@@ -50,16 +52,20 @@ internal sealed class Template
             var open = source.IndexOf("{{", at, StringComparison.Ordinal);
             if (open < 0) break;
             if (open > at) parts.Add(new Part(source[at..open], null, at));
-            if (++placeholders > MaxPlaceholders) throw new TemplateException($"There are more than {MaxPlaceholders:N0} placeholders", open);
+            if (++placeholders > MaxPlaceholders)
+                throw new TemplateException($"There are more than {MaxPlaceholders:N0} placeholders", open);
             at = open + 2;
             SkipBlanks(source, ref at);
-            if (source.AsSpan(at).StartsWith("}}")) throw new TemplateException("There is no name between the braces", open, TemplateText.BracesHint);
-            var (path, text) = at < source.Length && source[at] is '\'' or '"' ? (null, Quoted(source, ref at)) : (Path(source, ref at), (string?)null);
+            if (source.AsSpan(at).StartsWith("}}"))
+                throw new TemplateException("There is no name between the braces", open, TemplateText.BracesHint);
+            var (path, text) = at < source.Length && source[at] is '\'' or '"' ? (null, Quoted(source, ref at))
+                : (Path(source, ref at), (string?)null);
             SkipBlanks(source, ref at);
             if (!source.AsSpan(at).StartsWith("}}"))
                 throw at >= source.Length
                     ? new TemplateException("The opening braces have no closing ones", open, TemplateText.BracesHint)
-                    : new TemplateException($"Expected \"}}}}\" after the name, not \"{source[at]}\"", at, TemplateText.BracesHint);
+                    : new TemplateException($"Expected \"}}}}\" after the name, not \"{source[at]}\"", at,
+                        TemplateText.BracesHint);
             at += 2;
             parts.Add(new Part(text, path, open) { IsQuoted = text is not null });
         }
@@ -69,7 +75,8 @@ internal sealed class Template
     }
 
     /// <summary>Reads and fills in one go.</summary>
-    public static string Fill(string source, TemplateVariables variables, EncodingContext landing) => Parse(source).Render(variables, landing);
+    public static string Fill(string source, TemplateVariables variables, EncodingContext landing) =>
+        Parse(source).Render(variables, landing);
 
     /// <summary>Fills in the values.</summary>
     /// <exception cref="TemplateException">A name is unknown, or a value may not stand at its place.</exception>
@@ -79,10 +86,13 @@ internal sealed class Template
         var output = new StringBuilder();
         foreach (var part in parts)
         {
-            if (part.IsQuoted) writer.Value(output, new TemplateValue(part.Literal, IsSecret: false, Node: null), "the quoted text", part.Position);
+            if (part.IsQuoted)
+                writer.Value(output, new TemplateValue(part.Literal, IsSecret: false, Node: null), "the quoted text",
+                    part.Position);
             else if (part.Path is null) writer.Literal(output, part.Literal!);
             else writer.Value(output, Lookup(part, variables), part.Path.Text, part.Position);
-            if (output.Length > MaxOutput) throw new TemplateException($"The filled-in text is longer than {MaxOutput / 1024} KB", part.Position);
+            if (output.Length > MaxOutput)
+                throw new TemplateException($"The filled-in text is longer than {MaxOutput / 1024} KB", part.Position);
         }
 
         var text = output.ToString();
@@ -91,8 +101,8 @@ internal sealed class Template
     }
 
     /// <summary>
-    /// The value of a text that stands alone: where it is one place and nothing else, the very value there; else the text with its places
-    /// filled.
+    /// The value of a text that stands alone: where it is one place and nothing else, the very value there; else the
+    /// text with its places filled.
     /// </summary>
     /// <exception cref="TemplateException">A name is unknown.</exception>
     public JsonNode? Evaluate(TemplateVariables variables)
@@ -109,10 +119,15 @@ internal sealed class Template
     {
         var path = part.Path!;
         if (!variables.TryGet(path.Variable, out var value))
-            throw new TemplateException($"\"{path.Variable}\" is unknown", part.Position, DidYouMean.For(path.Variable, [.. variables.Names.Order(StringComparer.Ordinal)]) + " " + TemplateText.LiteralHint(path.Text)) { Variable = path.Variable, Unknown = true };
+            throw new TemplateException($"\"{path.Variable}\" is unknown", part.Position,
+                DidYouMean.For(path.Variable, [.. variables.Names.Order(StringComparer.Ordinal)]) + " "
+                    + TemplateText.LiteralHint(path.Text))
+            { Variable = path.Variable, Unknown = true };
         if (!path.IsDeep) return value;
         if (value.Text is not null)
-            throw new TemplateException($"\"{path.Variable}\" is a text and has no parts", part.Position) { Variable = path.Variable };
+            throw new TemplateException($"\"{path.Variable}\" is a text and has no parts",
+                part.Position)
+            { Variable = path.Variable };
         if (!path.TryFollow(value.Node, out var found, out var missing))
             throw new TemplateException($"In \"{path.Text}\", {missing}", part.Position) { Variable = path.Variable };
         return TemplateValue.From(found, value.IsSecret);

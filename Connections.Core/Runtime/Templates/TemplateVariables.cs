@@ -11,13 +11,16 @@ internal sealed class TemplateVariables
     public IEnumerable<string> Names => values.Keys;
 
     /// <summary>Sets a text.</summary>
-    public TemplateVariables With(string name, string value) => Put(name, new TemplateValue(value, IsSecret: false, Node: null));
+    public TemplateVariables With(string name, string value) =>
+        Put(name, new TemplateValue(value, IsSecret: false, Node: null));
 
     /// <summary>Sets a secret.</summary>
-    public TemplateVariables With(string name, SecretValue value) => Put(name, new TemplateValue(value.Reveal(), IsSecret: true, Node: null));
+    public TemplateVariables With(string name, SecretValue value) =>
+        Put(name, new TemplateValue(value.Reveal(), IsSecret: true, Node: null));
 
     /// <summary>Sets a JSON value: an object, a list, a number, a truth value, a text, or null.</summary>
-    public TemplateVariables With(string name, JsonNode? value) => Put(name, TemplateValue.From(value, isSecret: false));
+    public TemplateVariables With(string name, JsonNode? value) =>
+        Put(name, TemplateValue.From(value, isSecret: false));
 
     /// <summary>The value of that name.</summary>
     public bool TryGet(string name, out TemplateValue value) => values.TryGetValue(name, out value);
@@ -40,7 +43,8 @@ internal readonly record struct TemplateValue(string? Text, bool IsSecret, JsonN
     {
         try
         {
-            if (node is JsonValue one && one.TryGetValue<string>(out var text)) return new TemplateValue(text, isSecret, null);
+            if (node is JsonValue one && one.TryGetValue<string>(out var text))
+                return new TemplateValue(text, isSecret, null);
         }
         catch (InvalidOperationException)
         {

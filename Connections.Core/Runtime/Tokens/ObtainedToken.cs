@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Connections.Core.Runtime.Tokens;
 
-/// <summary>What a credential was exchanged for, and until when it holds. A secret like the credential itself.</summary>
+/// <summary>
+/// What a credential was exchanged for, and until when it holds. A secret like the credential itself.
+/// </summary>
 internal sealed record ObtainedToken
 {
     /// <summary>Name of the part that is the token.</summary>
@@ -28,7 +30,8 @@ internal sealed record ObtainedToken
     public SecretValue this[string part] => Parts[part];
 
     /// <summary>Whether it serves a credential at that time.</summary>
-    public bool Serves(string fingerprint, DateTimeOffset now) => Fingerprint == fingerprint && (ExpiresAt is not { } end || now < end);
+    public bool Serves(string fingerprint, DateTimeOffset now) =>
+        Fingerprint == fingerprint && (ExpiresAt is not { } end || now < end);
 
     /// <summary>As text, to be sealed.</summary>
     public SecretValue Write() => new(new JsonObject
@@ -47,9 +50,11 @@ internal sealed record ObtainedToken
         return new ObtainedToken
         {
             ObtainedAt = root.GetProperty("obtained_at").GetDateTimeOffset(),
-            ExpiresAt = root.GetProperty("expires_at") is { ValueKind: JsonValueKind.String } end ? end.GetDateTimeOffset() : null,
+            ExpiresAt = root.GetProperty("expires_at") is { ValueKind: JsonValueKind.String } end
+                ? end.GetDateTimeOffset() : null,
             Fingerprint = root.GetProperty("fingerprint").GetString()!,
-            Parts = root.GetProperty("parts").EnumerateObject().ToDictionary(p => p.Name, p => new SecretValue(p.Value.GetString()!)),
+            Parts = root.GetProperty("parts").EnumerateObject().ToDictionary(p => p.Name,
+                p => new SecretValue(p.Value.GetString()!)),
         };
     }
 }

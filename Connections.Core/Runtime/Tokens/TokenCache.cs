@@ -3,9 +3,9 @@ using Connections.Core.Background;
 namespace Connections.Core.Runtime.Tokens;
 
 /// <summary>
-/// Hands out the token of a connection, and has a new one obtained when it is due: by one caller alone, on all nodes together. The
-/// others wait for what comes of it. The new token is kept before anybody uses it, so that a refresh token that changes with each use
-/// is never lost to a caller who went away.
+/// Hands out the token of a connection, and has a new one obtained when it is due: by one caller alone, on all nodes
+/// together. The others wait for what comes of it. The new token is kept before anybody uses it, so that a refresh
+/// token that changes with each use is never lost to a caller who went away.
 /// </summary>
 internal sealed class TokenCache(TokenStore store, LeaseStore leases, TimeProvider clock)
 {
@@ -16,10 +16,12 @@ internal sealed class TokenCache(TokenStore store, LeaseStore leases, TimeProvid
     /// <summary>A token that serves the credential.</summary>
     /// <param name="credential">Of a stored connection; input that is not saved gets a token that is not kept.</param>
     /// <param name="fingerprint">For which credential it must have been obtained.</param>
-    /// <param name="obtain">Obtains a new one; it is given the one kept so far, which may be one for another credential.</param>
+    /// <param name="obtain">Obtains a new one; it is given the one kept so far, which may be one for another
+    /// credential.</param>
     /// <param name="ct">Stops the waiting. What was begun is ended all the same.</param>
     /// <exception cref="TokenException">None could be had.</exception>
-    public async Task<ObtainedToken> GetAsync(Credential credential, string fingerprint, Func<ObtainedToken?, CancellationToken, Task<ObtainedToken>> obtain, CancellationToken ct)
+    public async Task<ObtainedToken> GetAsync(Credential credential, string fingerprint,
+        Func<ObtainedToken?, CancellationToken, Task<ObtainedToken>> obtain, CancellationToken ct)
     {
         if (credential.StoredAs is not { } id) return await obtain(null, ct);
         var since = credential.WantsNewToken ? clock.GetUtcNow() : DateTimeOffset.MinValue;
@@ -32,7 +34,8 @@ internal sealed class TokenCache(TokenStore store, LeaseStore leases, TimeProvid
             await gate.Turn.WaitAsync(ct);
             try
             {
-                // Who waited for an attempt that failed shares its failure: else each of a hundred would ask again in turn.
+                // Who waited for an attempt that failed shares its failure: else each of a hundred would ask again in
+                // turn.
                 if (gate.FaultFor(fingerprint, waitingSince) is { } fault) throw new TokenException(fault);
                 if (await ServingAsync() is { } obtained) return obtained;
                 return await ObtainAloneAsync(id, gate, credential, fingerprint, ServingAsync, obtain, ct);
@@ -48,11 +51,13 @@ internal sealed class TokenCache(TokenStore store, LeaseStore leases, TimeProvid
         }
 
         async Task<ObtainedToken?> ServingAsync() =>
-            await store.ReadAsync(id, credential, ct) is { } token && token.ObtainedAt >= since && token.Serves(fingerprint, clock.GetUtcNow()) ? token : null;
+            await store.ReadAsync(id, credential, ct) is { } token && token.ObtainedAt >= since
+                && token.Serves(fingerprint, clock.GetUtcNow()) ? token : null;
     }
 
     private async Task<ObtainedToken> ObtainAloneAsync(
-        Guid id, Gate gate, Credential credential, string fingerprint, Func<Task<ObtainedToken?>> serving, Func<ObtainedToken?, CancellationToken, Task<ObtainedToken>> obtain, CancellationToken ct)
+        Guid id, Gate gate, Credential credential, string fingerprint, Func<Task<ObtainedToken?>> serving,
+        Func<ObtainedToken?, CancellationToken, Task<ObtainedToken>> obtain, CancellationToken ct)
     {
         AcquiredLease? held;
         while ((held = await leases.TryAcquireAsync(LeaseOf(id), ct)) is null)
@@ -67,7 +72,8 @@ internal sealed class TokenCache(TokenStore store, LeaseStore leases, TimeProvid
         {
             if (await serving() is { } theirs) return theirs;
             // From here on nothing is broken off: an answer that is not kept may have used up the refresh token.
-            var token = await obtain(await store.ReadAsync(id, credential, CancellationToken.None), CancellationToken.None);
+            var token = await obtain(await store.ReadAsync(id, credential, CancellationToken.None),
+                CancellationToken.None);
             await store.WriteAsync(id, credential, token, CancellationToken.None);
             return token;
         }
@@ -79,8 +85,8 @@ internal sealed class TokenCache(TokenStore store, LeaseStore leases, TimeProvid
     }
 
     /// <summary>
-    /// Drops a token that was refused, so that the next request obtains another. A refresh token stays, and so does what somebody else
-    /// obtained since.
+    /// Drops a token that was refused, so that the next request obtains another. A refresh token stays, and so does
+    /// what somebody else obtained since.
     /// </summary>
     public async Task DropAsync(Credential credential, ObtainedToken refused, CancellationToken ct)
     {
@@ -88,8 +94,10 @@ internal sealed class TokenCache(TokenStore store, LeaseStore leases, TimeProvid
         await using var held = await leases.TryAcquireAsync(LeaseOf(id), ct);
         // Another one is being obtained.
         if (held is null) return;
-        if (await store.ReadAsync(id, credential, ct) is not { } kept || kept.ObtainedAt != refused.ObtainedAt || kept.Fingerprint != refused.Fingerprint) return;
-        if (kept.Parts.ContainsKey(ObtainedToken.Refresh)) await store.WriteAsync(id, credential, kept with { ExpiresAt = kept.ObtainedAt }, ct);
+        if (await store.ReadAsync(id, credential, ct) is not { } kept || kept.ObtainedAt != refused.ObtainedAt
+            || kept.Fingerprint != refused.Fingerprint) return;
+        if (kept.Parts.ContainsKey(ObtainedToken.Refresh))
+            await store.WriteAsync(id, credential, kept with { ExpiresAt = kept.ObtainedAt }, ct);
         else await store.DeleteAsync(id, ct);
     }
 
@@ -126,6 +134,7 @@ internal sealed class TokenCache(TokenStore store, LeaseStore leases, TimeProvid
 
         public void Fail(TokenFailure fault, string fingerprint, long at) => last = (fault, fingerprint, at);
 
-        public TokenFailure? FaultFor(string fingerprint, long since) => last is { } known && known.Fingerprint == fingerprint && known.At >= since ? known.Fault : null;
+        public TokenFailure? FaultFor(string fingerprint, long since) =>
+            last is { } known && known.Fingerprint == fingerprint && known.At >= since ? known.Fault : null;
     }
 }

@@ -20,7 +20,8 @@ internal sealed class TokenEndpoint(EgressClient egress, TimeProvider clock)
     /// <param name="ct">Cancels it.</param>
     /// <param name="takesRedirect">Whether the token stands where also an answer that redirects has it.</param>
     /// <exception cref="TokenException">It was not reached, or answered with an error.</exception>
-    public async Task<TokenResponse> AskAsync(OutboundRequest request, Credential credential, string? field, CancellationToken ct, bool takesRedirect = false)
+    public async Task<TokenResponse> AskAsync(OutboundRequest request, Credential credential, string? field,
+        CancellationToken ct, bool takesRedirect = false)
     {
         var ready = request.ToEgress(HostBinding.Create(request.Uri), Limits) with { Trust = credential.Trust };
         var mask = new SecretMask([.. credential.Secrets.Values, .. request.Derived]);
@@ -30,7 +31,8 @@ internal sealed class TokenEndpoint(EgressClient egress, TimeProvider clock)
         var outcome = await egress.SendAsync(ready, ct);
         fault = fault with { Outcome = outcome, HeaderNames = outcome.SentNames };
         if (outcome.Answer is not { } answer)
-            throw new TokenException(fault with { Message = $"No token could be fetched. {outcome.Failure!.Message}", Field = field });
+            throw new TokenException(
+                fault with { Message = $"No token could be fetched. {outcome.Failure!.Message}", Field = field });
 
         var read = new TokenResponse(answer, mask, fault, asked);
         if (answer.Status is >= 200 and < 300 || (takesRedirect && answer.Status is >= 300 and < 400)) return read;
@@ -39,7 +41,8 @@ internal sealed class TokenEndpoint(EgressClient egress, TimeProvider clock)
         {
             Message = TokenResponse.Refusal(outcome, TokenError.OfFailure(read.Json), mask),
             IsRefusal = answer.Status is >= 400 and < 500 and not (408 or 429),
-            NextStep = answer.Status is >= 300 and < 400 ? "The address redirects, which is not followed. Use the address it redirects to."
+            NextStep = answer.Status is >= 300 and < 400
+                ? "The address redirects, which is not followed. Use the address it redirects to."
                 : answer.Status >= 500 ? "The server has an internal error. Try again later." : null,
         });
     }

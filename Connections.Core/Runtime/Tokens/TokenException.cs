@@ -14,7 +14,10 @@ internal sealed record TokenFailure
     /// <summary>The field at fault, where it can be told.</summary>
     public string? Field { get; init; }
 
-    /// <summary>Whether the other side refused the credential, which then needs somebody; else it was not reached, and may be later.</summary>
+    /// <summary>
+    /// Whether the other side refused the credential, which then needs somebody; else it was not reached, and may be
+    /// later.
+    /// </summary>
     public bool IsRefusal { get; init; }
 
     /// <summary>What was asked of whom; null where nothing was.</summary>

@@ -19,7 +19,8 @@ internal static class TokenPlacementCheck
     /// <param name="field">The field that says where the token is; null: none does.</param>
     /// <exception cref="TokenException">It cannot be sent.</exception>
     public static async Task EnsureSendableAsync(
-        TokenResponse answer, SecretValue token, OutboundRequest real, Func<OutboundRequest, SecretValue, ValueTask> put,
+        TokenResponse answer, SecretValue token, OutboundRequest real,
+        Func<OutboundRequest, SecretValue, ValueTask> put,
         string? field = null)
     {
         // What else is wrong with the connection is told when the real request is made.

@@ -98,7 +98,8 @@ internal sealed record TokenResponse
         {
             if (Member(members, "access_token", "accessToken") is not { } token) continue;
             if (Member(members, "token_type", "tokenType") is { } type && OtherTypes.Contains(type))
-                throw Without($"The token is of the type {type}, which requires a proof with each request. Have the provider issue Bearer tokens.");
+                throw Without($"The token is of the type {type}, which requires a proof with each request. Have the "
+                    + "provider issue Bearer tokens.");
             // Some write the scheme before it.
             var value = Taken(token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
                 ? token[Bearer.Length..].Trim() : token);

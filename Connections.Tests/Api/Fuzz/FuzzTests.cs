@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Http;
 namespace Connections.Tests.Api.Fuzz;
 
 /// <summary>
-/// Calls of every operation of the document, spoilt in every way: none ends in a defect, hangs, or gives a secret away, and every refusal has
-/// the form of the others. Call N of a seed is the same in every run.
+/// Calls of every operation of the document, spoilt in every way: none ends in a defect, hangs, or gives a secret away,
+/// and every refusal has the form of the others. Call N of a seed is the same in every run.
 /// </summary>
 public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAsyncLifetime
 {
@@ -38,9 +38,13 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
         var connection = await MadeAsync("/api/v2/actions/connections", "createActionConnection");
         known = new Known(peer.Address.ToString().TrimEnd('/'), admin.ApplicationKey!,
         [
-            connection, await MadeAsync("/api/v2/team", "createTeam"), await MadeAsync("/api/v2/roles", "createRole"), await MadeAsync("/api/v2/service_accounts", "createServiceAccount"),
-            (await admin.PostAsync("/api/v2/actions/connections/groups", "connection_group", ("name", $"Fuzzed {Guid.CreateVersion7()}"), ("integration_type", "HTTP"), ("tag_keys", new JsonArray("env")), ("connections", new JsonArray(connection)))).Id,
-            (await house.OwnerActorAsync()).Id.ToString(), await MadeAsync("/api/v2/actions/connections", "createActionConnection", handsOut: true),
+            connection, await MadeAsync("/api/v2/team", "createTeam"), await MadeAsync("/api/v2/roles", "createRole"),
+            await MadeAsync("/api/v2/service_accounts", "createServiceAccount"),
+            (await admin.PostAsync("/api/v2/actions/connections/groups", "connection_group",
+                ("name", $"Fuzzed {Guid.CreateVersion7()}"), ("integration_type", "HTTP"),
+                ("tag_keys", new JsonArray("env")), ("connections", new JsonArray(connection)))).Id,
+            (await house.OwnerActorAsync()).Id.ToString(),
+            await MadeAsync("/api/v2/actions/connections", "createActionConnection", handsOut: true),
         ]);
     }
 
@@ -61,11 +65,13 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
     {
         using var client = LoopbackClient.For(house.Address);
         client.Timeout = Longest;
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (number, ct) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (number, ct) =>
         {
             var call = SpoiltCall.Of(seed, number, known);
             called.AddOrUpdate(call.Operation, 1, (_, n) => n + 1);
-            if (await FaultAsync(client, call, ct) is { } fault) faults.Add($"call {number} of seed {seed}: {fault}\n{call}");
+            if (await FaultAsync(client, call, ct) is { } fault)
+                faults.Add($"call {number} of seed {seed}: {fault}\n{call}");
         });
 
         faults.Take(5).Should().BeEmpty();
@@ -86,11 +92,15 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
             Interlocked.Increment(ref answered);
             var status = (int)response.StatusCode;
             if (status >= 500) return $"answered {status}: {Encoding.UTF8.GetString(bytes)}";
-            // The one operation that gives secrets away gives them to who may have them, where the connection allows it.
-            if (SecretMarks.StandIn(bytes, Marks) && !(call.Operation == HandsOut && status < 300)) return "a secret is in the answer";
+            // The one operation that gives secrets away gives them to who may have them, where the connection allows
+            // it.
+            if (SecretMarks.StandIn(bytes, Marks) && !(call.Operation == HandsOut && status < 300))
+                return "a secret is in the answer";
             var text = Encoding.UTF8.GetString(bytes);
             if (text.Contains("   at ", StringComparison.Ordinal)) return $"a stack trace is in the answer: {text}";
-            if (status >= 400) return Refusal(response.Content.Headers.ContentType, text) is { } wrong ? $"{status} {wrong}: {text}" : null;
+            if (status >= 400)
+                return Refusal(response.Content.Headers.ContentType, text) is { } wrong ? $"{status} {wrong}: {text}"
+                    : null;
             Interlocked.Increment(ref succeeded);
             return Documented.Whole.Fault(request.Method, call.Path, status, text);
         }
@@ -109,7 +119,9 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
         {
             var errors = JsonNode.Parse(text)?["errors"] as JsonArray;
             if (errors is not { Count: > 0 }) return "has no errors";
-            return errors.All(e => e is JsonObject one ? one["detail"] is JsonValue : e?.GetValueKind() == JsonValueKind.String) ? null : "has an error without words";
+            return errors.All(
+                e => e is JsonObject one ? one["detail"] is JsonValue : e?.GetValueKind() == JsonValueKind.String)
+                ? null : "has an error without words";
         }
         catch (JsonException)
         {
@@ -124,7 +136,9 @@ public sealed class FuzzTests(ApiFixture house) : IClassFixture<ApiFixture>, IAs
         example["data"]!.AsObject().Remove("relationships");
         example["data"]!["attributes"]!["name"] = $"Fuzzed {Guid.CreateVersion7()}";
         if (handsOut) example["data"]!["attributes"]!["hands_out_credentials"] = true;
-        var body = example.ToJsonString().Replace("the secret itself", Mark, StringComparison.Ordinal).Replace("https://billing.example.com", peer.Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
+        var body = example.ToJsonString().Replace("the secret itself", Mark,
+            StringComparison.Ordinal).Replace("https://billing.example.com", peer.Address.ToString().TrimEnd('/'),
+                StringComparison.Ordinal);
         var made = await admin.SendAsync(HttpMethod.Post, path, body);
         made.Status.Should().Be(System.Net.HttpStatusCode.Created, made.Text);
         return made.Id;

@@ -15,15 +15,21 @@ internal sealed record Known(string Peer, string ApplicationKey, IReadOnlyList<s
 internal sealed class SpoiltCall
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"];
-    private static readonly string[] Ids = ["x", "0", "%20", "%F0%9F%98%80", "%FF%FE", "..%2F..%2Fetc", "%27%20OR%201=1--", "01900000-0000-7000-8000-00000000dead", "{01900000-0000-7000-8000-00000000dead}", "connection:x", "connection-group:01900000-0000-7000-8000-00000000dead", new string('a', 3_000)];
-    private static readonly string[] Values = ["", "x", "-1", "0", "201", "99999999999999999999", "true", "TRUE", "%00", "%FF", "%F0%9F%98%80", "a,b,,c", "env:prod", "2026-11-22T08:30:00Z", "9999-12-31T23:59:59Z", "-name", "name", "user", "1.2", "HTTP", "%25_%5B", new string('9', 2_000)];
-    private static readonly string[] Types = ["text/plain", "application/json; charset=utf-16", "application/xml", "nonsense", "", "application/vnd.api+json"];
+    private static readonly string[] Ids = ["x", "0", "%20", "%F0%9F%98%80", "%FF%FE", "..%2F..%2Fetc",
+        "%27%20OR%201=1--", "01900000-0000-7000-8000-00000000dead", "{01900000-0000-7000-8000-00000000dead}",
+        "connection:x", "connection-group:01900000-0000-7000-8000-00000000dead", new string('a', 3_000)];
+    private static readonly string[] Values = ["", "x", "-1", "0", "201", "99999999999999999999", "true", "TRUE", "%00",
+        "%FF", "%F0%9F%98%80", "a,b,,c", "env:prod", "2026-11-22T08:30:00Z", "9999-12-31T23:59:59Z", "-name", "name",
+        "user", "1.2", "HTTP", "%25_%5B", new string('9', 2_000)];
+    private static readonly string[] Types = ["text/plain", "application/json; charset=utf-16", "application/xml",
+        "nonsense", "", "application/vnd.api+json"];
 
     private readonly List<(string Name, string Value)> headers = [];
     private string contentType = "application/json";
     private byte[]? body;
 
-    private SpoiltCall(string operation, string method, string path) => (Operation, Method, Path) = (operation, method, path);
+    private SpoiltCall(string operation, string method, string path) =>
+        (Operation, Method, Path) = (operation, method, path);
 
     public string Operation { get; }
 
@@ -42,15 +48,21 @@ internal sealed class SpoiltCall
         call.Write(operation, dice, known);
         call.Key(dice, known);
         if (dice.Next(25) == 0) call.Method = dice.Of(Methods);
-        if (dice.Next(25) == 0) call.headers.Add(("Idempotency-Key", dice.Of("", "again", $"once-{number}", "two words", new string('i', 300))));
-        if (dice.Next(25) == 0) call.headers.Add(("If-Match", dice.Of("*", "x", "\"00000000000000000000000000000000\"", new string('"', 50))));
+        if (dice.Next(25) == 0)
+            call.headers.Add(
+                ("Idempotency-Key", dice.Of("", "again", $"once-{number}", "two words", new string('i', 300))));
+        if (dice.Next(25) == 0)
+            call.headers.Add(
+                ("If-Match", dice.Of("*", "x", "\"00000000000000000000000000000000\"", new string('"', 50))));
         return call;
     }
 
     public HttpRequestMessage ToRequest(Uri house)
     {
         // As it is written: a client must not repair it.
-        var request = new HttpRequestMessage(new HttpMethod(Method), new Uri(house.ToString().TrimEnd('/') + Path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        var request = new HttpRequestMessage(new HttpMethod(Method),
+            new Uri(house.ToString().TrimEnd('/') + Path,
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
 #pragma warning disable RS0030 // Spoilt headers are the point; none of these has a line break.
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (body is null) return request;
@@ -80,9 +92,11 @@ internal sealed class SpoiltCall
     private void Ask(DocumentedOperation operation, Random dice, Known known)
     {
         var query = new List<string>();
-        foreach (var name in operation.Query.Where(_ => dice.Next(4) == 0)) query.Add($"{name}={(dice.Next(4) == 0 ? dice.Of(known.Ids) : dice.Of(Values))}");
+        foreach (var name in operation.Query.Where(_ => dice.Next(4) == 0))
+            query.Add($"{name}={(dice.Next(4) == 0 ? dice.Of(known.Ids) : dice.Of(Values))}");
         if (query.Count > 0 && dice.Next(10) == 0) query.Add(query[0]);
-        if (dice.Next(20) == 0) query.Add(dice.Of("more=1", "page[size]", "=", "&&", "filter[search]=%FF", new string('q', 3_000)));
+        if (dice.Next(20) == 0)
+            query.Add(dice.Of("more=1", "page[size]", "=", "&&", "filter[search]=%FF", new string('q', 3_000)));
         if (query.Count > 0) Path += "?" + string.Join('&', query);
     }
 
@@ -93,11 +107,15 @@ internal sealed class SpoiltCall
             if (dice.Next(20) == 0) body = Encoding.UTF8.GetBytes(dice.Of("{}", "x", "[", "null"));
             return;
         }
-        var json = request.Example.ToJsonString().Replace("https://billing.example.com", known.Peer, StringComparison.Ordinal);
-        json = System.Text.RegularExpressions.Regex.Replace(json, "01900000-0000-7000-8000-0000000000..", _ => dice.Of(known.Ids));
+        var json = request.Example.ToJsonString().Replace("https://billing.example.com", known.Peer,
+            StringComparison.Ordinal);
+        json = System.Text.RegularExpressions.Regex.Replace(json, "01900000-0000-7000-8000-0000000000..",
+            _ => dice.Of(known.Ids));
         var document = JsonNode.Parse(json)!;
-        if (dice.Next(3) == 0 && document["data"]?["attributes"]?["name"] is not null) document["data"]!["attributes"]!["name"] = $"Fuzzed {dice.Next():x}";
-        for (var times = dice.Next(4); times > 0; times--) document = SpoiltJson.Spoil(document, dice) ?? JsonValue.Create("gone");
+        if (dice.Next(3) == 0 && document["data"]?["attributes"]?["name"] is not null)
+            document["data"]!["attributes"]!["name"] = $"Fuzzed {dice.Next():x}";
+        for (var times = dice.Next(4); times > 0; times--)
+            document = SpoiltJson.Spoil(document, dice) ?? JsonValue.Create("gone");
         body = Encoding.UTF8.GetBytes(document.ToJsonString());
         if (dice.Next(12) == 0) body = SpoiltJson.Bytes(body, dice);
         if (dice.Next(15) == 0) contentType = dice.Of(Types);
@@ -108,8 +126,12 @@ internal sealed class SpoiltCall
     private void Key(Random dice, Known known)
     {
         var spoilt = dice.Next(30);
-        if (spoilt != 0) headers.Add(("DD-API-KEY", spoilt == 1 ? dice.Of("", "x", new string('k', 5_000), "{}") : ApiFixture.ApiKey));
-        if (spoilt != 2) headers.Add(("DD-APPLICATION-KEY", spoilt == 3 ? dice.Of("", "' --", "00000000", "%ff") : known.ApplicationKey));
+        if (spoilt != 0)
+            headers.Add(
+                ("DD-API-KEY", spoilt == 1 ? dice.Of("", "x", new string('k', 5_000), "{}") : ApiFixture.ApiKey));
+        if (spoilt != 2)
+            headers.Add(
+                ("DD-APPLICATION-KEY", spoilt == 3 ? dice.Of("", "' --", "00000000", "%ff") : known.ApplicationKey));
         if (spoilt == 4) headers.Add(("DD-APPLICATION-KEY", known.ApplicationKey));
     }
 }
@@ -139,7 +161,8 @@ internal static class SpoiltJson
             case JsonObject one:
                 var name = one.First(m => ReferenceEquals(m.Value, place)).Key;
                 if (dice.Next(4) == 0) one.Remove(name);
-                else if (dice.Next(4) == 0) one[dice.Of("extra", "", "$ref", "a/b~c", "\0", new string('n', 500))] = value;
+                else if (dice.Next(4) == 0)
+                    one[dice.Of("extra", "", "$ref", "a/b~c", "\0", new string('n', 500))] = value;
                 else one[name] = value;
                 break;
         }
@@ -183,20 +206,32 @@ internal static class SpoiltJson
         7 => new JsonArray(),
         8 => new JsonObject(),
         9 => Deep(dice.Of(20, 31, 60)),
-        10 => JsonValue.Create(dice.Of("' OR 1=1 --", "{{ token1 }}", "{{ Trigger.x }}", "{{", "<script>alert(1)</script>", "%s%n", "../../etc/passwd")),
-        11 => JsonValue.Create(dice.Of("http://[::1", "file:///etc/passwd", "https://127.0.0.1:9", "http://0/", "https://user:pass@127.0.0.1:9/")),
-        12 => JsonValue.Create(dice.Of("delete", "tag", "permit", "http_request", "GitHub/get_repository", "HTTP", "HTTPBasicAuth", "AWS", "AWSAssumeRole", "none")),
-        13 => JsonValue.Create(dice.Of("org:x", "user:01900000-0000-7000-8000-00000000dead", "env:prod", "default:yes", "a:b:c", "env", "Ünï:cödé")),
+        10 => JsonValue.Create(
+            dice.Of("' OR 1=1 --", "{{ token1 }}", "{{ Trigger.x }}", "{{", "<script>alert(1)</script>", "%s%n",
+                "../../etc/passwd")),
+        11 => JsonValue.Create(
+            dice.Of("http://[::1", "file:///etc/passwd", "https://127.0.0.1:9", "http://0/",
+                "https://user:pass@127.0.0.1:9/")),
+        12 => JsonValue.Create(
+            dice.Of("delete", "tag", "permit", "http_request", "GitHub/get_repository", "HTTP", "HTTPBasicAuth", "AWS",
+                "AWSAssumeRole", "none")),
+        13 => JsonValue.Create(
+            dice.Of("org:x", "user:01900000-0000-7000-8000-00000000dead", "env:prod", "default:yes", "a:b:c", "env",
+                "Ünï:cödé")),
         14 => new JsonArray([.. Enumerable.Range(0, dice.Of(2, 60, 1_100)).Select(_ => place.DeepClone())]),
-        15 => new JsonObject([.. Enumerable.Range(0, 300).Select(i => KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (JsonNode?)i))]),
-        16 => place.GetValueKind() == JsonValueKind.String ? JsonValue.Create((string)place! + dice.Of(" ", "\n", "\u00a0", "x", "\u0000")) : null,
+        15 => new JsonObject(
+            [.. Enumerable.Range(0,
+                300).Select(i => KeyValuePair.Create(i.ToString(CultureInfo.InvariantCulture), (JsonNode?)i))]),
+        16 => place.GetValueKind() == JsonValueKind.String
+            ? JsonValue.Create((string)place! + dice.Of(" ", "\n", "\u00a0", "x", "\u0000")) : null,
         _ => place.DeepClone(),
     };
 
     private static JsonNode Deep(int levels)
     {
         JsonNode node = new JsonArray();
-        for (var level = 0; level < levels; level++) node = level % 2 == 0 ? new JsonArray(node) : new JsonObject { ["in"] = node };
+        for (var level = 0; level < levels; level++)
+            node = level % 2 == 0 ? new JsonArray(node) : new JsonObject { ["in"] = node };
         return node;
     }
 }

@@ -20,7 +20,9 @@ using MudBlazor.Services;
 
 namespace Connections.Tests.Components.Dialogs;
 
-/// <summary>The dialogs over the real Core and a real database, with everything that was ever drawn written down.</summary>
+/// <summary>
+/// The dialogs over the real Core and a real database, with everything that was ever drawn written down.
+/// </summary>
 public abstract class DialogTest : BunitContext, IAsyncLifetime
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
@@ -91,18 +93,25 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
 
     /// <summary>Lets someone else look from now on.</summary>
     protected void SignIn(Actor actor) =>
-        (authorization ??= AddAuthorization()).SetAuthorized(actor.Name).SetClaims(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()), new Claim(ClaimTypes.Name, actor.Name));
+        (authorization ??= AddAuthorization()).SetAuthorized(actor.Name)
+            .SetClaims(new Claim(ClaimTypes.NameIdentifier, actor.Id.ToString()),
+                new Claim(ClaimTypes.Name, actor.Name));
 
-    protected async Task<IDialogReference> OpenNewAsync(string? type = null, Action<string>? chosen = null, string? opens = null)
+    protected async Task<IDialogReference> OpenNewAsync(string? type = null, Action<string>? chosen = null,
+        string? opens = null)
     {
-        var dialog = await OpenAsync<NewConnectionDialog>("New Connection", new DialogParameters<NewConnectionDialog> { { d => d.IntegrationType, type }, { d => d.Chosen, chosen } });
-        Until(() => Screen.FindAll(opens ?? (type is null ? "#catalogue, #connection-form" : "#connection-form")).Should().NotBeEmpty());
+        var dialog = await OpenAsync<NewConnectionDialog>("New Connection",
+            new DialogParameters<NewConnectionDialog> { { d => d.IntegrationType, type }, { d => d.Chosen, chosen } });
+        Until(() =>
+            Screen.FindAll(opens ?? (type is null ? "#catalogue, #connection-form" : "#connection-form")).Should()
+                .NotBeEmpty());
         return dialog;
     }
 
     protected async Task<IDialogReference> OpenEditAsync(Guid id)
     {
-        var dialog = await OpenAsync<EditConnectionDialog>("Edit", new DialogParameters<EditConnectionDialog> { { d => d.Id, id } });
+        var dialog = await OpenAsync<EditConnectionDialog>("Edit",
+            new DialogParameters<EditConnectionDialog> { { d => d.Id, id } });
         Until(() => Screen.FindAll("#connection-form, .merge, [role=alert]").Should().NotBeEmpty());
         return dialog;
     }
@@ -116,7 +125,8 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
 
     protected void Leave(string place) => Screen.Find($"#{CatalogForm.IdOf(place)}").FocusOut();
 
-    protected string? ErrorAt(string place) => Screen.FindAll($"#{CatalogForm.IdOf(place)}-error").SingleOrDefault()?.TextContent.Trim();
+    protected string? ErrorAt(string place) =>
+        Screen.FindAll($"#{CatalogForm.IdOf(place)}-error").SingleOrDefault()?.TextContent.Trim();
 
     protected IElement Button(string text) => Screen.FindAll("button").Single(b => b.TextContent.Trim() == text);
 
@@ -126,9 +136,11 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
     protected Task PressAsync(string text) => Screen.InvokeAsync(() => Button(text).ClickAsync(new()));
 
     /// <summary>Waits for the dialog to close and gives its result.</summary>
-    protected static async Task<DialogResult?> ResultOf(IDialogReference dialog) => await dialog.Result.WaitAsync(patience);
+    protected static async Task<DialogResult?> ResultOf(IDialogReference dialog) =>
+        await dialog.Result.WaitAsync(patience);
 
-    protected async Task<ConnectionDetails> ReadAsync(Guid id) => await Core.Get<ConnectionQueries>().GetAsync(Core.Owner, id, default);
+    protected async Task<ConnectionDetails> ReadAsync(Guid id) =>
+        await Core.Get<ConnectionQueries>().GetAsync(Core.Owner, id, default);
 
     protected static ConnectionInput OpenAi(string name, string token = "sk-first", params string[] tags) => new()
     {
@@ -144,13 +156,16 @@ public abstract class DialogTest : BunitContext, IAsyncLifetime
         Name = name,
         IntegrationType = "HTTP",
         CredentialType = "HTTPBasicAuth",
-        Fields = new FieldSet { { "base_url", address }, { "username", "ada" }, { "password", new FieldValue.Secret(new SecretValue("s3cret")) } },
+        Fields = new FieldSet { { "base_url", address }, { "username", "ada" },
+            { "password", new FieldValue.Secret(new SecretValue("s3cret")) } },
     };
 
-    protected async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters) where T : Microsoft.AspNetCore.Components.IComponent
+    protected async Task<IDialogReference> OpenAsync<T>(string title, DialogParameters parameters)
+        where T : Microsoft.AspNetCore.Components.IComponent
     {
         IDialogReference? dialog = null;
-        await Screen.InvokeAsync(async () => dialog = await Services.GetRequiredService<IDialogService>().ShowAsync<T>(title, parameters));
+        await Screen.InvokeAsync(
+            async () => dialog = await Services.GetRequiredService<IDialogService>().ShowAsync<T>(title, parameters));
         return dialog!;
     }
 }

@@ -19,11 +19,13 @@ public sealed class EditConnectionDialogTests : DialogTest
         Core.Clock.Advance(TimeSpan.FromDays(3));
         var edit = await OpenEditAsync(id);
 
-        Screen.Markup.Should().Contain("3 days ago").And.Contain("by Ada. Leave empty to keep it.").And.Contain("Edit Billing");
+        Screen.Markup.Should()
+            .Contain("3 days ago").And.Contain("by Ada. Leave empty to keep it.").And.Contain("Edit Billing");
         Type("name", "Billing 2");
         await PressAsync("Save");
         (await ResultOf(edit))!.Data.Should().Be(true);
-        (await ReadAsync(id)).Secrets.Should().ContainSingle().Which.SetAt.Should().BeBefore(Core.Clock.GetUtcNow().AddDays(-2));
+        (await ReadAsync(id)).Secrets.Should().ContainSingle().Which.SetAt.Should()
+            .BeBefore(Core.Clock.GetUtcNow().AddDays(-2));
     }
 
     [Fact]
@@ -48,7 +50,8 @@ public sealed class EditConnectionDialogTests : DialogTest
             Name = "Okta",
             IntegrationType = "Okta",
             CredentialType = "OktaAPIToken",
-            Fields = new FieldSet { { "domain", "one.okta.com" }, { "api_token", new FieldValue.Secret(new global::Connections.Core.SecretValue("first")) } },
+            Fields = new FieldSet { { "domain", "one.okta.com" },
+                { "api_token", new FieldValue.Secret(new global::Connections.Core.SecretValue("first")) } },
         }, default);
         await OpenEditAsync(id);
 
@@ -62,7 +65,9 @@ public sealed class EditConnectionDialogTests : DialogTest
     {
         var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
         var edit = await OpenEditAsync(id);
-        Screen.Find(".hand-out").TextContent.Should().Contain("anyone with Resolver access can read the credential").And.Contain("You'll need to re-enter all secrets.");
+        Screen.Find(".hand-out").TextContent.Should()
+            .Contain("anyone with Resolver access can read the credential").And.Contain(
+                "You'll need to re-enter all secrets.");
 
         Screen.Find("#connection-handsOut").Change(true);
 
@@ -93,14 +98,18 @@ public sealed class EditConnectionDialogTests : DialogTest
     {
         var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing", tags: "env:prod"), default);
         var edit = await OpenEditAsync(id);
-        await Core.Get<ConnectionService>().EditAsync(Core.Owner, id, OpenAi("Billing of Bob", tags: "env:prod") with { Description = "Bob's words", Fields = [] }, (await ReadAsync(id)).Row.Version, default);
+        await Core.Get<ConnectionService>().EditAsync(Core.Owner, id,
+            OpenAi("Billing of Bob", tags: "env:prod") with { Description = "Bob's words", Fields = [] },
+            (await ReadAsync(id)).Row.Version, default);
 
         Type("name", "Billing of mine");
         Type("tags", "team:search,");
         await PressAsync("Save");
 
         Until(() => Screen.FindAll(".merge").Should().NotBeEmpty());
-        Screen.Find(".merge").TextContent.Should().Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain("You saved this connection in another tab");
+        Screen.Find(".merge").TextContent.Should()
+            .Contain("Billing of Bob").And.Contain("Billing of mine").And.Contain("Bob's words").And.Contain(
+                "You saved this connection in another tab");
         Screen.FindAll(".merge fieldset").Should().ContainSingle();
         await PressAsync("Save");
         await ResultOf(edit);
@@ -114,7 +123,12 @@ public sealed class EditConnectionDialogTests : DialogTest
     {
         var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);
         var edit = await OpenEditAsync(id);
-        var theirs = HttpBasic("Billing") with { Fields = new FieldSet { { "base_url", "https://api.example.com" }, { "username", "bob" } } };
+        var theirs =
+            HttpBasic("Billing") with
+            {
+                Fields = new FieldSet { { "base_url", "https://api.example.com" },
+                { "username", "bob" } }
+            };
         await Service.EditAsync(Core.Owner, id, theirs, (await ReadAsync(id)).Row.Version, default);
 
         Type("fields/username", "carol");
@@ -148,7 +162,8 @@ public sealed class EditConnectionDialogTests : DialogTest
 
         await OpenEditAsync(id);
 
-        Screen.Find("[role=alert]").TextContent.Should().Contain("but not edit it").And.Contain("Ask one of its Editors: Bob.");
+        Screen.Find("[role=alert]").TextContent.Should()
+            .Contain("but not edit it").And.Contain("Ask one of its Editors: Bob.");
         Button("Save").HasAttribute("aria-disabled").Should().BeTrue();
     }
 
@@ -175,11 +190,13 @@ public sealed class EditConnectionDialogTests : DialogTest
         Type("description", "typed before the restart");
         await PressAsync("Cancel");
         await PressAsync("Save draft");
-        await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] }, (await ReadAsync(id)).Row.Version, default);
+        await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] },
+            (await ReadAsync(id)).Row.Version, default);
 
         var edit = await OpenEditAsync(id);
 
-        Screen.FindAll(".merge fieldset").Should().HaveCount(2, "what was stored then is not known any more, so every difference is asked");
+        Screen.FindAll(".merge fieldset").Should().HaveCount(2,
+            "what was stored then is not known any more, so every difference is asked");
         await PressAsync("Save");
         await ResultOf(edit);
         (await ReadAsync(id)).Description.Should().Be("typed before the restart");
@@ -193,7 +210,8 @@ public sealed class EditConnectionDialogTests : DialogTest
         Type("description", "typed in another window");
         await PressAsync("Cancel");
         await PressAsync("Save draft");
-        await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] }, (await ReadAsync(id)).Row.Version, default);
+        await Service.EditAsync(Core.Owner, id, OpenAi("Billing 2") with { Fields = [] },
+            (await ReadAsync(id)).Row.Version, default);
         await OpenEditAsync(id);
 
         Screen.Find(".notice").TextContent.Should().Contain("Draft restored");
@@ -216,13 +234,16 @@ public sealed class EditConnectionDialogTests : DialogTest
             await db.SaveAsync(default);
         }
         await OpenEditAsync(id);
-        await Service.EditAsync(bob, id, HttpBasic("Billing of Bob") with { Fields = fields }, (await ReadAsync(id)).Row.Version, default);
+        await Service.EditAsync(bob, id, HttpBasic("Billing of Bob") with { Fields = fields },
+            (await ReadAsync(id)).Row.Version, default);
         await Core.Get<ConnectionTester>().TestStoredAsync(Core.Owner, id, default);
 
         Type("name", "Billing of mine");
         await PressAsync("Save");
 
-        Until(() => Screen.Find(".merge [role=alert]").TextContent.Should().StartWith("Bob saved this connection").And.NotContain("window"));
+        Until(() =>
+            Screen.Find(".merge [role=alert]").TextContent.Should()
+                .StartWith("Bob saved this connection").And.NotContain("window"));
     }
 
     [Fact]
@@ -230,7 +251,9 @@ public sealed class EditConnectionDialogTests : DialogTest
     {
         var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
         await using (var db = Core.OpenDb())
-            await db.Set<Connection>().Where(c => c.Id == id).ExecuteUpdateAsync(c => c.SetProperty(x => x.IntegrationType, "Gone").SetProperty(x => x.SchemaMissing, true));
+            await db.Set<Connection>().Where(c => c.Id == id)
+                .ExecuteUpdateAsync(
+                    c => c.SetProperty(x => x.IntegrationType, "Gone").SetProperty(x => x.SchemaMissing, true));
         var edit = await OpenEditAsync(id);
 
         Screen.Find("[role=alert]").TextContent.Should().Contain("“Gone”").And.Contain("no longer in the catalog");

@@ -18,13 +18,19 @@ public sealed class GroupConsequencesTests : DialogTest
         var other = await MemberAsync("Other", "env:dev");
         await GroupAsync("Sites", "env", billing, other);
         await GroupAsync("Zones", "zone", billing);
-        await Service.EditAsync(Core.Owner, other, OpenAi("Other", "sk-first", "env:prod2"), (await ReadAsync(other)).Row.Version, default);
+        await Service.EditAsync(Core.Owner, other, OpenAi("Other", "sk-first", "env:prod2"),
+            (await ReadAsync(other)).Row.Version, default);
         await OpenEditAsync(billing);
-        foreach (var tag in new[] { "env:prod", "zone:1" }) Screen.FindAll("button").Single(b => b.GetAttribute("aria-label")?.Contains(tag, StringComparison.Ordinal) is true).Click();
+        foreach (var tag in new[] { "env:prod", "zone:1" })
+            Screen.FindAll("button")
+                .Single(b => b.GetAttribute("aria-label")?.Contains(tag, StringComparison.Ordinal) is true).Click();
 
         await PressAsync("Save");
 
-        Until(() => ErrorAt("tags").Should().Contain("Members of the group “Sites” are identified by env").And.Contain("Members of the group “Zones” are identified by zone"));
+        Until(() =>
+            ErrorAt("tags").Should()
+                .Contain("Members of the group “Sites” are identified by env").And.Contain(
+                    "Members of the group “Zones” are identified by zone"));
     }
 
     [Fact]
@@ -33,22 +39,28 @@ public sealed class GroupConsequencesTests : DialogTest
         var id = await MemberAsync("Billing", "env:prod");
         await GroupAsync("Sites", "env", id);
 
-        await OpenAsync<BulkDialog>("Delete", new DialogParameters<BulkDialog> { { d => d.Ids, [id] }, { d => d.Kind, BulkKind.Delete } });
-        Until(() => Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. Removed from group “Sites”"));
+        await OpenAsync<BulkDialog>("Delete",
+            new DialogParameters<BulkDialog> { { d => d.Ids, [id] }, { d => d.Kind, BulkKind.Delete } });
+        Until(() =>
+            Screen.Find(".outcomes").TextContent.Should().Contain("will be deleted. Removed from group “Sites”"));
 
         var consequences = await Service.ConsequencesOfDeletionAsync(Core.Owner, id, default);
         await OpenAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
-            { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" }, { d => d.Act, () => Task.CompletedTask }, { d => d.Consequences, ConsequenceList.Render(consequences) },
+            { d => d.Name, "Billing" }, { d => d.Question, "“Billing” will be deleted." }, { d => d.Verb, "Delete" },
+            { d => d.Act, () => Task.CompletedTask }, { d => d.Consequences, ConsequenceList.Render(consequences) },
         });
-        Until(() => Screen.Find("ul[aria-label='Consequences']").TextContent.Trim().Should().Be("Removed from group “Sites”. Lookups for env:prod will fail."));
+        Until(() =>
+            Screen.Find("ul[aria-label='Consequences']").TextContent.Trim().Should()
+                .Be("Removed from group “Sites”. Lookups for env:prod will fail."));
     }
 
     [Fact]
     public async Task A_change_of_several_is_a_job_and_the_dialog_tells_each_outcome()
     {
         var (one, two) = (await MemberAsync("One"), await MemberAsync("Two", "env:prod"));
-        var dialog = await OpenAsync<BulkDialog>("Are you sure?", new DialogParameters<BulkDialog> { { d => d.Ids, [one, two] }, { d => d.Kind, BulkKind.Delete } });
+        var dialog = await OpenAsync<BulkDialog>("Are you sure?",
+            new DialogParameters<BulkDialog> { { d => d.Ids, [one, two] }, { d => d.Kind, BulkKind.Delete } });
         Until(() => HasButton("Delete 2").Should().BeTrue());
         await PressAsync("Delete 2");
         Until(() => Screen.Find(".job").TextContent.Trim().Should().StartWith("Waiting… 0 of 2"));
@@ -66,8 +78,10 @@ public sealed class GroupConsequencesTests : DialogTest
         (await ResultOf(dialog))!.Canceled.Should().BeFalse();
     }
 
-    private Task<Guid> MemberAsync(string name, params string[] tags) => Service.CreateAsync(Core.Owner, OpenAi(name, "sk-first", tags), default);
+    private Task<Guid> MemberAsync(string name, params string[] tags) =>
+        Service.CreateAsync(Core.Owner, OpenAi(name, "sk-first", tags), default);
 
     private Task<Guid> GroupAsync(string name, string key, params Guid[] members) =>
-        Core.Get<GroupService>().CreateAsync(Core.Owner, new NewGroup { Name = name, IntegrationType = "OpenAI", Keys = [key], Members = members }, default);
+        Core.Get<GroupService>().CreateAsync(Core.Owner,
+            new NewGroup { Name = name, IntegrationType = "OpenAI", Keys = [key], Members = members }, default);
 }

@@ -12,7 +12,8 @@ public sealed class NewConnectionDialogTests : DialogTest
     {
         await OpenNewAsync();
 
-        Screen.FindAll(".tile").Where(t => t.NodeName == "BUTTON").Should().HaveCount(Core.Get<IntegrationCatalog>().All.Count);
+        Screen.FindAll(".tile").Where(t => t.NodeName == "BUTTON").Should()
+            .HaveCount(Core.Get<IntegrationCatalog>().All.Count);
         Screen.Find("#catalogue-search").Input("openai");
         Screen.FindAll("button.tile").Should().ContainSingle().Which.TextContent.Should().Contain("OpenAI");
         Screen.Find("#catalogue-search").KeyDown("Enter");
@@ -83,7 +84,8 @@ public sealed class NewConnectionDialogTests : DialogTest
         ErrorAt("fields/base_url").Should().Contain("must begin with https://");
         ErrorAt("name").Should().BeNull();
         Screen.Find("#connection-fields-base_url").GetAttribute("aria-invalid").Should().Be("true");
-        Screen.Find("#connection-fields-base_url").GetAttribute("aria-describedby").Should().Contain("connection-fields-base_url-error");
+        Screen.Find("#connection-fields-base_url").GetAttribute("aria-describedby").Should()
+            .Contain("connection-fields-base_url-error");
     }
 
     [Fact]
@@ -161,7 +163,8 @@ public sealed class NewConnectionDialogTests : DialogTest
         await OpenNewAsync();
 
         Value("name").Should().Be("Billing");
-        Screen.Find(".notice").TextContent.Should().Contain("Draft restored").And.Contain("5 minutes ago").And.Contain("Re-enter secrets.");
+        Screen.Find(".notice").TextContent.Should()
+            .Contain("Draft restored").And.Contain("5 minutes ago").And.Contain("Re-enter secrets.");
         await PressAsync("Discard");
         Value("name").Should().BeEmpty();
         (await DraftAsync(_ => true)).Should().BeNull();
@@ -234,7 +237,8 @@ public sealed class NewConnectionDialogTests : DialogTest
     private void Tile(string name)
     {
         Until(() => Screen.FindAll("button.tile").Should().NotBeEmpty());
-        Screen.FindAll("button.tile").Single(t => t.QuerySelector(":scope > span:last-child")!.TextContent == name).Click();
+        Screen.FindAll("button.tile").Single(t => t.QuerySelector(":scope > span:last-child")!.TextContent == name)
+            .Click();
         Until(() => Screen.FindAll("button.tile").Should().BeEmpty());
     }
 

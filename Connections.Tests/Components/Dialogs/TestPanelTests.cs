@@ -54,7 +54,11 @@ public sealed class TestPanelTests : DialogTest
         peer.AnswerWith(status, "{}");
         await TestHttpBasicAsync(peer);
 
-        Until(() => Screen.FindAll(".steps li").Single(l => l.TextContent.Contains($"Responded with status {status}.", StringComparison.Ordinal)).ClassName.Should().Be(state));
+        Until(() =>
+            Screen.FindAll(".steps li")
+                .Single(l =>
+                    l.TextContent.Contains($"Responded with status {status}.",
+                        StringComparison.Ordinal)).ClassName.Should().Be(state));
     }
 
     private async Task TestHttpBasicAsync(LoopbackPeer peer)
@@ -81,7 +85,8 @@ public sealed class TestPanelTests : DialogTest
 
         Until(() => Screen.Find(".outcome").TextContent.Should().Contain("No response."));
         Screen.Find("#connection-test").TextContent.Split("refused the connection").Should().HaveCount(2);
-        Screen.FindAll(".steps .failed").Should().ContainSingle().Which.TextContent.Should().Contain("Connection: Failed.");
+        Screen.FindAll(".steps .failed").Should().ContainSingle().Which.TextContent.Should()
+            .Contain("Connection: Failed.");
         Screen.Find(".mud-dialog-title h2").TextContent.Should().Be("New Connection");
     }
 }

@@ -4,7 +4,8 @@ namespace Connections.Tests.Components.Dialogs;
 
 public sealed class UnsupportedSiteDialogTests : DialogTest
 {
-    protected override (string Key, string Value)[] Settings => [("Deployment:Site", "app.ddog-gov.com"), ("Deployment:UnsupportedSites:0", "app.ddog-gov.com")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Deployment:Site", "app.ddog-gov.com"), ("Deployment:UnsupportedSites:0", "app.ddog-gov.com")];
 
     [Fact]
     public async Task Nothing_can_be_created_or_tested_and_it_says_why()

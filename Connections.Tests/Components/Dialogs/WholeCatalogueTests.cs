@@ -8,13 +8,17 @@ using Xunit.Abstractions;
 
 namespace Connections.Tests.Components.Dialogs;
 
-/// <summary>Every schema of the catalogue, from its empty form to an edit. Those of one category share a host: to start one takes longer than to use it.</summary>
+/// <summary>
+/// Every schema of the catalogue, from its empty form to an edit. Those of one category share a host: to start one
+/// takes longer than to use it.
+/// </summary>
 public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
 {
     private const string Canary = "caNaRy7f3d9";
     private static readonly (string Key, string Certificate) pem = Pair();
 
-    public static TheoryData<string> Categories() => [.. IntegrationCatalog.Load().All.Select(i => i.Category).Distinct()];
+    public static TheoryData<string> Categories() =>
+        [.. IntegrationCatalog.Load().All.Select(i => i.Category).Distinct()];
 
     [Theory]
     [MemberData(nameof(Categories))]
@@ -42,9 +46,11 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
             ErrorAt(form.PlaceOf(field)).Should().Contain("is required", $"{kind.Type} needs {field.Name}");
 
         Type("name", $"My {kind.Type}");
-        foreach (var field in form.Shown.Where(f => !f.Optional || !f.Public && f.Format is not (FieldFormat.List or FieldFormat.Body)))
+        foreach (var field in form.Shown.Where(
+            f => !f.Optional || !f.Public && f.Format is not (FieldFormat.List or FieldFormat.Body)))
         {
-            if (field.Format == FieldFormat.MultiChoice) Screen.Find($"#{CatalogForm.IdOf(form.PlaceOf(field))} input").Change(true);
+            if (field.Format == FieldFormat.MultiChoice)
+                Screen.Find($"#{CatalogForm.IdOf(form.PlaceOf(field))} input").Change(true);
             else if (field.Format == FieldFormat.Choice) Choose(form.PlaceOf(field), field.Options[0].Value);
             else Type(form.PlaceOf(field), ValueOf(field));
         }
@@ -56,7 +62,9 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
 
         var made = await ReadAsync(id);
         made.Row.Name.Should().Be($"My {kind.Type}");
-        foreach (var field in form.Shown.Where(f => f is { Public: true, Optional: false } && f.Format is not (FieldFormat.Choice or FieldFormat.MultiChoice)))
+        foreach (var field in form.Shown.Where(
+            f => f is { Public: true, Optional: false }
+                && f.Format is not (FieldFormat.Choice or FieldFormat.MultiChoice)))
             made.Fields.Text(field.Name).Should().Be(ValueOf(field));
         var secrets = made.Secrets.Select(s => (s.Path, s.SetAt)).ToList();
 
@@ -71,7 +79,8 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
         changed.Row.Name.Should().Be($"Our {kind.Type}");
         changed.Row.Tags.Should().Equal("env:prod");
         changed.Secrets.Select(s => (s.Path, s.SetAt)).Should().BeEquivalentTo(secrets);
-        FieldText.Format(changed.Fields).Should().Be(FieldText.Format(made.Fields), "an edit of name and tags changes no field");
+        FieldText.Format(changed.Fields).Should().Be(FieldText.Format(made.Fields),
+            "an edit of name and tags changes no field");
     }
 
     private void ShowKind(Integration integration, CredentialKind kind)
@@ -85,7 +94,9 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
     {
         { Format: FieldFormat.PemKey } => pem.Key,
         { Format: FieldFormat.PemCertificate } => pem.Certificate,
-        { Public: false } => field.Checks.Any(c => c.Severity == global::Connections.Core.ErrorSeverity.Error) ? field.Example! : (field.Example ?? "") + Canary,
+        { Public: false } =>
+            field.Checks.Any(c => c.Severity == global::Connections.Core.ErrorSeverity.Error) ? field.Example!
+                : (field.Example ?? "") + Canary,
         _ => field.Example ?? field.Default ?? "example",
     };
 
@@ -93,7 +104,8 @@ public sealed class WholeCatalogueTests(ITestOutputHelper output) : DialogTest
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(80));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50),
+            DateTimeOffset.UnixEpoch.AddYears(80));
         return (key.ExportPkcs8PrivateKeyPem(), certificate.ExportCertificatePem());
     }
 }

@@ -14,12 +14,17 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     [Fact]
     public async Task Unticking_says_who_leaves_and_what_fails_and_a_group_may_be_emptied()
     {
-        var id = await GroupAsync("accounts", "account_id", await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"));
+        var id = await GroupAsync("accounts", "account_id", await MakeAsync("a", "account_id:1"),
+            await MakeAsync("b", "account_id:2"));
         var dialog = await OpenEditGroupAsync(id);
         await TickAsync("a", on: false);
-        Until(() => Screen.Find(".leaving").TextContent.Should().Be("Will be removed from the group: “a”. Workflows and apps that use it through this group will fail."));
+        Until(() =>
+            Screen.Find(".leaving").TextContent.Should()
+                .Be("Will be removed from the group: “a”. Workflows and apps that use it through this group will "
+                    + "fail."));
         await TickAsync("b", on: false);
-        Until(() => Screen.Find(".leaving").TextContent.Should().StartWith("Will be removed from the group: “a”, “b”."));
+        Until(() =>
+            Screen.Find(".leaving").TextContent.Should().StartWith("Will be removed from the group: “a”, “b”."));
 
         await PressAsync("Save");
 
@@ -41,13 +46,16 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await PressAsync("Save");
 
         await ResultOf(dialog);
-        (await ReadGroupAsync(id)).Should().Match<GroupDetails>(d => d.Row.Name == "all accounts" && d.Description == "Of the shop." && d.Members.Count == 2);
+        (await ReadGroupAsync(id)).Should()
+            .Match<GroupDetails>(
+                d => d.Row.Name == "all accounts" && d.Description == "Of the shop." && d.Members.Count == 2);
     }
 
     [Fact]
     public async Task With_other_tags_those_who_lack_them_leave_once_one_has_seen_who()
     {
-        var id = await GroupAsync("accounts", "account_id", await MakeAsync("both", "account_id:1", "env:prod"), await MakeAsync("one", "account_id:2"));
+        var id = await GroupAsync("accounts", "account_id", await MakeAsync("both", "account_id:1", "env:prod"),
+            await MakeAsync("one", "account_id:2"));
         var dialog = await OpenEditGroupAsync(id);
         await Screen.InvokeAsync(() => Screen.Find("[aria-label='Remove account_id']").ClickAsync(new()));
         await EnterKeyAsync("env");
@@ -101,23 +109,35 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     [Fact]
     public async Task What_someone_else_saved_meanwhile_is_shown_beside_what_is_typed_and_both_come_together()
     {
-        var (a, b, c) = (await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"), await MakeAsync("c", "account_id:3"));
+        var (a, b, c) = (await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"),
+            await MakeAsync("c", "account_id:3"));
         var id = await GroupAsync("accounts", "account_id", a);
         var dialog = await OpenEditGroupAsync(id);
-        await UpdateAsync(id, new GroupChange { Name = "theirs", Description = "Theirs.", Keys = ["account_id"], Add = [b], Remove = [a] });
+        await UpdateAsync(id,
+            new GroupChange
+            {
+                Name = "theirs",
+                Description = "Theirs.",
+                Keys = ["account_id"],
+                Add = [b],
+                Remove = [a]
+            });
         await NameAsync("mine");
         await TickAsync("c");
 
         await PressAsync("Save");
 
-        Until(() => Screen.Find(".merge").TextContent.Should().Contain("saved this group").And.Contain("Nothing was overwritten"));
+        Until(() =>
+            Screen.Find(".merge").TextContent.Should()
+                .Contain("saved this group").And.Contain("Nothing was overwritten"));
         (await ReadGroupAsync(id)).Row.Name.Should().Be("theirs");
         Screen.Find("fieldset").TextContent.Should().Contain("Group Name").And.Contain("mine").And.Contain("theirs");
         Screen.Find(".merge dl").TextContent.Should().Contain("Theirs.").And.Contain("“b”").And.Contain("“a”");
         await PressAsync("Save");
 
         await ResultOf(dialog);
-        (await ReadGroupAsync(id)).Should().Match<GroupDetails>(d => d.Row.Name == "mine" && d.Description == "Theirs.");
+        (await ReadGroupAsync(id)).Should()
+            .Match<GroupDetails>(d => d.Row.Name == "mine" && d.Description == "Theirs.");
         (await MembersAsync(id)).Should().Equal("b", "c");
     }
 
@@ -180,7 +200,8 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await ResultOf(dialog);
         (await ReadGroupAsync(id)).Row.Name.Should().Be("all accounts");
         (await MembersAsync(id)).Should().Equal("b");
-        (await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.GroupKey(id), default)).Should().BeNull("it is saved");
+        (await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.GroupKey(id), default)).Should()
+            .BeNull("it is saved");
     }
 
     [Fact]
@@ -195,7 +216,8 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         await PressAsync("Save draft");
         await UpdateAsync(id, new GroupChange { Name = "theirs", Keys = ["account_id"] });
 
-        var dialog = await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
+        var dialog = await OpenAsync<EditGroupDialog>("Edit",
+            new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
         Until(() => Screen.Find("fieldset").TextContent.Should().Contain("mine").And.Contain("theirs"));
         await PressAsync("Save");
 
@@ -205,11 +227,13 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     private async Task UpdateAsync(Guid id, GroupChange change) =>
-        await Groups.UpdateAsync(Core.Owner, id, change with { Confirmed = true }, (await ReadGroupAsync(id)).Row.Version, default);
+        await Groups.UpdateAsync(Core.Owner, id, change with { Confirmed = true },
+            (await ReadGroupAsync(id)).Row.Version, default);
 
     private async Task<IDialogReference> OpenEditGroupAsync(Guid id)
     {
-        var dialog = await OpenAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
+        var dialog = await OpenAsync<EditGroupDialog>("Edit",
+            new DialogParameters<EditGroupDialog> { { d => d.Id, id } });
         Until(() => Screen.FindAll("[data-row], .none").Should().NotBeEmpty());
         return dialog;
     }
@@ -219,7 +243,9 @@ public sealed class EditGroupDialogTests : GroupScreenTest
         var user = await Core.AddUserAsync(name, Role.Standard);
         var policies = Core.Get<GroupPolicies>();
         var seen = (await policies.GetAsync(Core.Owner, group, default)).Policy;
-        await policies.SaveAsync(Core.Owner, group, [new(new(PrincipalKind.User, Core.Owner.Id), AccessLevel.Editor), new(new(PrincipalKind.User, user.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
+        await policies.SaveAsync(Core.Owner, group,
+            [new(new(PrincipalKind.User, Core.Owner.Id), AccessLevel.Editor),
+                new(new(PrincipalKind.User, user.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
         return user;
     }
 }

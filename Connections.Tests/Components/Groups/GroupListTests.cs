@@ -29,7 +29,9 @@ public sealed class GroupListTests : GroupScreenTest
 
         Until(() => RowNames().Should().Equal("accounts"));
         var row = page.Find("[data-row]").TextContent;
-        row.Should().Contain("OpenAI").And.Contain("account_id").And.Contain("env").And.Contain("1 member").And.Contain("Editor").And.Contain("Ada");
+        row.Should()
+            .Contain("OpenAI").And.Contain("account_id").And.Contain("env").And.Contain("1 member").And.Contain(
+                "Editor").And.Contain("Ada");
         page.Find("[role=status].foot").TextContent.Should().Be("1 group");
     }
 
@@ -41,11 +43,14 @@ public sealed class GroupListTests : GroupScreenTest
         Show();
         Until(() => RowNames().Should().Equal("zones", "accounts"));
 
-        await page.InvokeAsync(() => page.FindAll(".head button").Single(b => b.TextContent.Trim() == "Name").ClickAsync(new()));
+        await page.InvokeAsync(
+            () => page.FindAll(".head button").Single(b => b.TextContent.Trim() == "Name").ClickAsync(new()));
         Until(() => RowNames().Should().Equal("accounts", "zones"));
         Address.Should().EndWith("?tab=groups&sort=name");
         Until(() => page.FindAll("fieldset label").Should().NotBeEmpty());
-        await page.InvokeAsync(() => page.FindAll("fieldset label").Single(l => l.TextContent.Contains("zone", StringComparison.Ordinal)).QuerySelector("input")!.ChangeAsync(new() { Value = true }));
+        await page.InvokeAsync(
+            () => page.FindAll("fieldset label").Single(l => l.TextContent.Contains("zone", StringComparison.Ordinal))
+                .QuerySelector("input")!.ChangeAsync(new() { Value = true }));
         Until(() => RowNames().Should().Equal("zones"));
         Address.Should().Contain("tag=zone");
         await page.InvokeAsync(() => page.Find("input[type=search]").Input("nothing like it"));
@@ -69,15 +74,18 @@ public sealed class GroupListTests : GroupScreenTest
         Show();
         Until(() => RowNames().Should().Equal("accounts"));
 
-        var deleting = page.InvokeAsync(() => page.Find(".buttons button[aria-label='Delete accounts']").ClickAsync(new()));
-        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("Are you sure?").And.Contain("Its member isn't affected."), patience);
+        var deleting =
+            page.InvokeAsync(() => page.Find(".buttons button[aria-label='Delete accounts']").ClickAsync(new()));
+        Screen.WaitForAssertion(
+            () => Screen.Markup.Should().Contain("Are you sure?").And.Contain("Its member isn't affected."), patience);
         (await ReadGroupAsync(id)).Row.Name.Should().Be("accounts");
         await PressAsync("Delete");
         await deleting;
 
         Until(() => RowNames().Should().BeEmpty());
         await FluentActions.Awaiting(() => ReadGroupAsync(id)).Should().ThrowAsync<Problem.NotFound>();
-        (await Core.Get<RecentlyDeletedGroups>().ListAsync(Core.Owner, PageRequest.First, default)).Rows.Should().ContainSingle().Which.Id.Should().Be(id);
+        (await Core.Get<RecentlyDeletedGroups>().ListAsync(Core.Owner, PageRequest.First, default)).Rows.Should()
+            .ContainSingle().Which.Id.Should().Be(id);
     }
 
     [Fact]
@@ -110,7 +118,8 @@ public sealed class GroupListTests : GroupScreenTest
             (await db.FindAsync<ConnectionGroup>(id))!.ManageBy("team.yaml");
             // As if another description had been applied than the one that it has now.
             var noted = new ManagedResource(id);
-            noted.Note("""{"name":"accounts","description":"Of the team","identifier_tags":"account_id"}""", "{}", Core.Owner.Id, Core.Clock.GetUtcNow());
+            noted.Note("""{"name":"accounts","description":"Of the team","identifier_tags":"account_id"}""", "{}",
+                Core.Owner.Id, Core.Clock.GetUtcNow());
             db.Add(noted);
             await db.SaveAsync(default);
         }
@@ -118,16 +127,25 @@ public sealed class GroupListTests : GroupScreenTest
         Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.Group(id));
         page = Render<GroupList>(p => p.Add(l => l.Id, id));
 
-        Until(() => page.FindAll("[data-row] .mark .cnx-sr").Select(m => m.TextContent).Should().Equal("Managed by team.yaml, and changed since it was last applied"));
+        Until(() =>
+            page.FindAll("[data-row] .mark .cnx-sr").Select(m => m.TextContent).Should()
+                .Equal("Managed by team.yaml, and changed since it was last applied"));
         page.Find(".buttons button[aria-label='Edit accounts']").GetAttribute("title").Should().Be(why);
-        Until(() => page.Find("aside section[aria-label='Managed by a file']").TextContent.Should().Contain("run apply").And.Contain("description: Of the team was removed"));
+        Until(() =>
+            page.Find("aside section[aria-label='Managed by a file']").TextContent.Should()
+                .Contain("run apply").And.Contain("description: Of the team was removed"));
         var edit = page.FindAll("aside .tools button").First(b => b.TextContent == "Edit");
-        (edit.HasAttribute("disabled"), edit.GetAttribute("aria-disabled")).Should().Be((false, "true"), "it can be reached, so that its reason is read");
-        page.Find($"#{edit.GetAttribute("aria-describedby")}").TextContent.Should().StartWith("To change it, edit that file and run apply.");
-        await page.InvokeAsync(() => page.FindAll("aside .tools button").First(b => b.TextContent == "Edit").ClickAsync(new()));
+        (edit.HasAttribute("disabled"), edit.GetAttribute("aria-disabled")).Should().Be((false, "true"),
+            "it can be reached, so that its reason is read");
+        page.Find($"#{edit.GetAttribute("aria-describedby")}").TextContent.Should()
+            .StartWith("To change it, edit that file and run apply.");
+        await page.InvokeAsync(
+            () => page.FindAll("aside .tools button").First(b => b.TextContent == "Edit").ClickAsync(new()));
         Address.Should().NotContain("edit=");
 
-        var releasing = page.InvokeAsync(() => page.FindAll("aside button").Single(b => b.TextContent == "Release from file").ClickAsync(new()));
+        var releasing =
+            page.InvokeAsync(
+                () => page.FindAll("aside button").Single(b => b.TextContent == "Release from file").ClickAsync(new()));
         Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("will be an ordinary group again"), patience);
         await PressAsync("Release");
         await releasing;
@@ -145,8 +163,11 @@ public sealed class GroupListTests : GroupScreenTest
 
         await page.InvokeAsync(() => page.Find("button[aria-label='Add accounts to favorites']").ClickAsync(new()));
 
-        Until(() => page.Find("button[aria-label='Remove accounts from favorites']").GetAttribute("aria-pressed").Should().Be("true"));
-        (await Core.Get<GroupSearch>().ListAsync(Core.Owner, new GroupQuery { FavoritesOnly = true }, PageRequest.First, default)).Total.Should().Be(1);
+        Until(() =>
+            page.Find("button[aria-label='Remove accounts from favorites']").GetAttribute("aria-pressed").Should()
+                .Be("true"));
+        (await Core.Get<GroupSearch>().ListAsync(Core.Owner, new GroupQuery { FavoritesOnly = true }, PageRequest.First,
+            default)).Total.Should().Be(1);
     }
 
     [Fact]
@@ -160,9 +181,13 @@ public sealed class GroupListTests : GroupScreenTest
         Services.GetRequiredService<NavigationManager>().NavigateTo(Urls.Group(id));
         page = Render<GroupList>(p => p.Add(l => l.Id, id));
 
-        Until(() => page.Find("aside[aria-label='Details of accounts'] ul[aria-label=Members]").TextContent.Should().Contain("account_id:1"));
+        Until(() =>
+            page.Find("aside[aria-label='Details of accounts'] ul[aria-label=Members]").TextContent.Should()
+                .Contain("account_id:1"));
         var details = page.Find("aside[aria-label='Details of accounts']").TextContent;
-        details.Should().Contain("You are Viewer, and this requires Resolver.").And.Contain("and 1 that you can't see").And.NotContain("account_id:2");
+        details.Should()
+            .Contain("You are Viewer, and this requires Resolver.").And.Contain(
+                "and 1 that you can't see").And.NotContain("account_id:2");
         page.FindAll("aside h3").Select(h => h.TextContent).Should().Contain(["Members", "Who has access", "History"]);
     }
 
@@ -170,33 +195,49 @@ public sealed class GroupListTests : GroupScreenTest
     public async Task The_permissions_of_a_group_are_Viewer_and_Editor()
     {
         var id = await GroupAsync("accounts", "account_id");
-        var dialog = await OpenAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, id }, { d => d.Name, "accounts" }, { d => d.IsGroup, true } });
-        Screen.WaitForAssertion(() => Screen.FindAll("select[aria-label='Level of Everyone in the organization'] option").Select(o => o.TextContent).Should().Equal("Viewer", "Editor"), patience);
+        var dialog = await OpenAsync<PermissionsDialog>("Permissions",
+            new DialogParameters<PermissionsDialog> { { d => d.Id, id }, { d => d.Name, "accounts" },
+                { d => d.IsGroup, true } });
+        Screen.WaitForAssertion(
+            () => Screen.FindAll("select[aria-label='Level of Everyone in the organization'] option")
+                .Select(o => o.TextContent).Should().Equal("Viewer", "Editor"), patience);
 
-        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Everyone in the organization']").ChangeAsync(new() { Value = "Editor" }));
+        await Screen.InvokeAsync(
+            () => Screen.Find("select[aria-label='Level of Everyone in the organization']")
+                .ChangeAsync(new() { Value = "Editor" }));
         await PressAsync("Save");
 
         await ResultOf(dialog);
-        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(AccessLevel.Editor);
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(
+            l => l.Principal == Principal.Everyone).Level.Should().Be(AccessLevel.Editor);
     }
 
     [Fact]
     public async Task Changed_permissions_are_not_dropped_by_Escape_unasked()
     {
         var id = await GroupAsync("accounts", "account_id");
-        var dialog = await OpenAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, id }, { d => d.Name, "accounts" }, { d => d.IsGroup, true } });
+        var dialog = await OpenAsync<PermissionsDialog>("Permissions",
+            new DialogParameters<PermissionsDialog> { { d => d.Id, id }, { d => d.Name, "accounts" },
+                { d => d.IsGroup, true } });
         Screen.WaitForElement("select[aria-label='Level of Everyone in the organization']", patience);
-        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Everyone in the organization']").ChangeAsync(new() { Value = "Editor" }));
+        await Screen.InvokeAsync(
+            () => Screen.Find("select[aria-label='Level of Everyone in the organization']")
+                .ChangeAsync(new() { Value = "Editor" }));
 
-        await Screen.InvokeAsync(() => Screen.Find("div.content").KeyDownAsync(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "Escape" }));
+        await Screen.InvokeAsync(
+            () => Screen.Find("div.content")
+                .KeyDownAsync(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "Escape" }));
         Screen.Find("[role=alertdialog]").TextContent.Should().Contain("You have unsaved changes.");
         await PressAsync("Keep editing");
         Screen.FindAll("[role=alertdialog]").Should().BeEmpty();
-        await Screen.InvokeAsync(() => Screen.Find("div.content").KeyDownAsync(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "Escape" }));
+        await Screen.InvokeAsync(
+            () => Screen.Find("div.content")
+                .KeyDownAsync(new Microsoft.AspNetCore.Components.Web.KeyboardEventArgs { Key = "Escape" }));
         await PressAsync("Discard");
 
         (await dialog.Result)!.Canceled.Should().BeTrue();
-        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(l => l.Principal == Principal.Everyone).Level.Should().Be(AccessLevel.Viewer);
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Single(
+            l => l.Principal == Principal.Everyone).Level.Should().Be(AccessLevel.Viewer);
     }
 
     private void Show()

@@ -38,15 +38,20 @@ public abstract class GroupScreenTest : DialogTest
     }
 
     /// <summary>Makes a connection as the owner.</summary>
-    protected Task<Guid> MakeAsync(string name, params string[] tags) => Service.CreateAsync(Core.Owner, OpenAi(name, tags: tags), default);
+    protected Task<Guid> MakeAsync(string name, params string[] tags) =>
+        Service.CreateAsync(Core.Owner, OpenAi(name, tags: tags), default);
 
     /// <summary>Makes a group as the owner.</summary>
     protected Task<Guid> GroupAsync(string name, string keys, params Guid[] members) =>
-        Groups.CreateAsync(Core.Owner, new NewGroup { Name = name, IntegrationType = "OpenAI", Keys = keys.Split(' '), Members = members }, default);
+        Groups.CreateAsync(Core.Owner,
+            new NewGroup { Name = name, IntegrationType = "OpenAI", Keys = keys.Split(' '), Members = members },
+            default);
 
-    protected async Task<GroupDetails> ReadGroupAsync(Guid id, Actor? by = null) => await Core.Get<GroupQueries>().GetAsync(by ?? Core.Owner, id, default);
+    protected async Task<GroupDetails> ReadGroupAsync(Guid id, Actor? by = null) =>
+        await Core.Get<GroupQueries>().GetAsync(by ?? Core.Owner, id, default);
 
-    protected async Task<IReadOnlyList<string>> MembersAsync(Guid group) => [.. (await ReadGroupAsync(group)).Members.Select(m => m.Name)];
+    protected async Task<IReadOnlyList<string>> MembersAsync(Guid group) =>
+        [.. (await ReadGroupAsync(group)).Members.Select(m => m.Name)];
 
     /// <summary>Takes the organisation off a connection, or lets it have a level.</summary>
     protected async Task RestrictAsync(Guid connection, AccessLevel everyone)
@@ -54,11 +59,14 @@ public abstract class GroupScreenTest : DialogTest
         var policies = Core.Get<ConnectionPolicies>();
         var seen = (await policies.GetAsync(Core.Owner, connection, default)).Policy;
         PolicyGrant[] own = [new(new(PrincipalKind.User, Core.Owner.Id), AccessLevel.Editor)];
-        await policies.SaveAsync(Core.Owner, connection, everyone == AccessLevel.None ? own : [.. own, new(Principal.Everyone, everyone)], seen.Version, confirmed: true, default);
+        await policies.SaveAsync(Core.Owner, connection,
+            everyone == AccessLevel.None ? own : [.. own, new(Principal.Everyone, everyone)], seen.Version,
+            confirmed: true, default);
     }
 
     protected Task<IDialogReference> OpenNewGroupAsync() =>
-        OpenAsync<NewGroupDialog>("New Group", new DialogParameters<NewGroupDialog> { { d => d.IntegrationType, "OpenAI" } });
+        OpenAsync<NewGroupDialog>("New Group",
+            new DialogParameters<NewGroupDialog> { { d => d.IntegrationType, "OpenAI" } });
 
     /// <summary>Opens the wizard, and goes on to the candidates.</summary>
     protected async Task<IDialogReference> OpenCandidatesAsync(string name, params string[] keys)
@@ -72,13 +80,15 @@ public abstract class GroupScreenTest : DialogTest
         return dialog;
     }
 
-    protected Task NameAsync(string name) => Screen.InvokeAsync(() => Screen.Find("#group-name").InputAsync(new() { Value = name }));
+    protected Task NameAsync(string name) =>
+        Screen.InvokeAsync(() => Screen.Find("#group-name").InputAsync(new() { Value = name }));
 
     protected async Task EnterKeyAsync(string key)
     {
         // What is typed is asked after a pause, which the clock of a test never ends: Enter takes it as it is.
         await Screen.InvokeAsync(() => { _ = Screen.Find("#group-keys").InputAsync(new() { Value = key }); });
-        await Screen.InvokeAsync(() => Screen.Find("#group-keys").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" }));
+        await Screen.InvokeAsync(
+            () => Screen.Find("#group-keys").KeyDownAsync(new KeyboardEventArgs { Key = "Enter" }));
         Until(() => Screen.FindAll($"[aria-label='Remove {key.ToLowerInvariant()}']").Should().NotBeEmpty());
     }
 
@@ -86,10 +96,12 @@ public abstract class GroupScreenTest : DialogTest
     protected IElement Tick(string name) => Screen.Find($"input[aria-label='Select {name}']");
 
     /// <summary>Ticks a candidate, or takes the tick away.</summary>
-    protected Task TickAsync(string name, bool on = true) => Screen.InvokeAsync(() => Tick(name).ChangeAsync(new() { Value = on }));
+    protected Task TickAsync(string name, bool on = true) =>
+        Screen.InvokeAsync(() => Tick(name).ChangeAsync(new() { Value = on }));
 
     /// <summary>What stands beside a candidate.</summary>
-    protected string? NoteOf(string name) => Tick(name).GetAttribute("aria-describedby") is { } id ? Screen.Find($"#{id}").TextContent : null;
+    protected string? NoteOf(string name) =>
+        Tick(name).GetAttribute("aria-describedby") is { } id ? Screen.Find($"#{id}").TextContent : null;
 
     protected bool IsDisabled(string button) => Button(button).HasAttribute("disabled");
 }

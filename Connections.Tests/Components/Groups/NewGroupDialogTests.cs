@@ -27,7 +27,10 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         var made = (Guid)(await ResultOf(dialog))!.Data!;
         (await MembersAsync(made)).Should().Equal("connectionA", "connectionB");
-        (await ReadGroupAsync(made)).Row.Should().Match<GroupRow>(r => r.Name == "aws-accounts" && r.Keys.Single() == "account_id" && r.IntegrationType == "OpenAI" && r.Access == AccessLevel.Editor);
+        (await ReadGroupAsync(made)).Row.Should()
+            .Match<GroupRow>(
+                r => r.Name == "aws-accounts" && r.Keys.Single() == "account_id" && r.IntegrationType == "OpenAI"
+                    && r.Access == AccessLevel.Editor);
     }
 
     [Fact]
@@ -53,7 +56,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await PressAsync("Create");
         var made = (Guid)(await ResultOf(dialog))!.Data!;
         (await MembersAsync(made)).Should().Equal("connectionA");
-        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, made, default)).Policy.Lines.Select(l => l.Name).Should().Equal("Ada");
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, made, default)).Policy.Lines.Select(l => l.Name).Should()
+            .Equal("Ada");
 
         await OpenNewGroupAsync();
         Until(() => Screen.FindAll("#group-name").Should().NotBeEmpty());
@@ -80,7 +84,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     [Fact]
     public async Task With_a_search_all_are_those_that_it_finds()
     {
-        foreach (var (name, id) in new[] { ("north one", 1), ("north two", 2), ("south", 3) }) await MakeAsync(name, $"account_id:{id}");
+        foreach (var (name, id) in new[] { ("north one", 1), ("north two", 2),
+            ("south", 3) }) await MakeAsync(name, $"account_id:{id}");
         await OpenCandidatesAsync("accounts", "account_id");
         await TickAsync("south");
         await SearchAsync("north");
@@ -89,16 +94,22 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await AllAsync(true);
         Until(() => Screen.Find(".count").TextContent.Should().Be("3 selected"));
         await AllAsync(false);
-        Until(() => Screen.Find(".count").TextContent.Should().Be("1 selected", "what is out of sight stays as it was"));
+        Until(() =>
+            Screen.Find(".count").TextContent.Should().Be("1 selected", "what is out of sight stays as it was"));
 
         async Task SearchAsync(string text)
         {
-            await Screen.InvokeAsync(() => { _ = Screen.Find("[aria-label='Search connections to add']").InputAsync(new() { Value = text }); });
+            await Screen.InvokeAsync(() =>
+            {
+                _ = Screen.Find("[aria-label='Search connections to add']")
+                .InputAsync(new() { Value = text });
+            });
             Core.Clock.Advance(TimeSpan.FromSeconds(1));
             Until(() => Screen.FindAll("[data-row]").Should().HaveCount(2));
         }
 
-        async Task AllAsync(bool on) => await Screen.InvokeAsync(() => Screen.Find("[aria-label='Select all']").ChangeAsync(new() { Value = on }));
+        async Task AllAsync(bool on) =>
+            await Screen.InvokeAsync(() => Screen.Find("[aria-label='Select all']").ChangeAsync(new() { Value = on }));
     }
 
     [Fact]
@@ -108,7 +119,9 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await MakeAsync("connectionC", "account_id:123456789");
         await OpenCandidatesAsync("aws-accounts", "account_id");
         await TickAsync("connectionA");
-        Until(() => NoteOf("connectionC").Should().Be("Also matched by “connectionA”: account_id:123456789. Only one can be a member."));
+        Until(() =>
+            NoteOf("connectionC").Should()
+                .Be("Also matched by “connectionA”: account_id:123456789. Only one can be a member."));
         IsDisabled("Next, Confirm Access").Should().BeFalse("only one of them is ticked");
 
         await TickAsync("connectionC");
@@ -116,7 +129,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         Until(() => NoteOf("connectionA").Should().Contain("and “connectionC” both match"));
         NoteOf("connectionC").Should().Contain("and “connectionA” both match");
         IsDisabled("Next, Confirm Access").Should().BeTrue();
-        Screen.Find("[role=alert]").TextContent.Should().Contain("account_id:123456789").And.Contain("Uncheck one to continue");
+        Screen.Find("[role=alert]").TextContent.Should()
+            .Contain("account_id:123456789").And.Contain("Uncheck one to continue");
 
         await TickAsync("connectionA", on: false);
         Until(() => IsDisabled("Next, Confirm Access").Should().BeFalse());
@@ -140,7 +154,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         Tick("seen only").HasAttribute("aria-disabled").Should().BeTrue();
         NoteOf("seen only").Should().Contain("you are Viewer, and this requires Resolver");
         Tick("usable").HasAttribute("aria-disabled").Should().BeFalse();
-        await Screen.InvokeAsync(() => Screen.Find("input[aria-label='Select all']").ChangeAsync(new() { Value = true }));
+        await Screen.InvokeAsync(
+            () => Screen.Find("input[aria-label='Select all']").ChangeAsync(new() { Value = true }));
         Until(() => Screen.Markup.Should().Contain("1 selected"));
     }
 
@@ -171,7 +186,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         await OpenNewGroupAsync();
         Until(() => Offered().Should().Equal("account_id 2", "env 1"));
 
-        await Screen.InvokeAsync(() => Screen.Find("button[aria-label='account_id 2 connections: add']").ClickAsync(new()));
+        await Screen.InvokeAsync(
+            () => Screen.Find("button[aria-label='account_id 2 connections: add']").ClickAsync(new()));
 
         Until(() => Offered().Should().Equal("env 1"));
         Screen.FindAll("[aria-label='Remove account_id']").Should().ContainSingle();
@@ -189,7 +205,8 @@ public sealed class NewGroupDialogTests : GroupScreenTest
 
         var made = (Guid)(await ResultOf(dialog))!.Data!;
         (await MembersAsync(made)).Should().BeEmpty();
-        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, made, default)).Policy.Lines.Should().ContainSingle().Which.Should().Match<PolicyLine>(l => l.Name == "Ada" && l.Level == AccessLevel.Editor);
+        (await Core.Get<GroupPolicies>().GetAsync(Core.Owner, made, default)).Policy.Lines.Should()
+            .ContainSingle().Which.Should().Match<PolicyLine>(l => l.Name == "Ada" && l.Level == AccessLevel.Editor);
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         await FluentActions.Awaiting(() => ReadGroupAsync(made, bob)).Should().ThrowAsync<Problem.NotFound>();
     }
@@ -200,8 +217,10 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         var dialog = await OpenCandidatesAsync("vault", "account_id");
         await PressAsync("Next, Confirm Access");
         Until(() => HasButton("Create").Should().BeTrue());
-        Screen.FindAll("select[aria-label='Level of Ada'] option").Select(o => o.TextContent).Should().Equal("Viewer", "Editor");
-        await Screen.InvokeAsync(() => Screen.Find("select[aria-label='Level of Ada']").ChangeAsync(new() { Value = "Viewer" }));
+        Screen.FindAll("select[aria-label='Level of Ada'] option").Select(o => o.TextContent).Should().Equal("Viewer",
+            "Editor");
+        await Screen.InvokeAsync(
+            () => Screen.Find("select[aria-label='Level of Ada']").ChangeAsync(new() { Value = "Viewer" }));
 
         await PressAsync("Create");
 
@@ -228,5 +247,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
         HasButton("Save draft").Should().BeFalse("groups have no drafts");
     }
 
-    private IEnumerable<string> Offered() => Screen.FindAll("[aria-label='Keys in use'] button").Select(b => string.Join(' ', b.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
+    private IEnumerable<string> Offered() =>
+        Screen.FindAll("[aria-label='Keys in use'] button")
+            .Select(b => string.Join(' ', b.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
 }

@@ -50,7 +50,8 @@ public sealed class MainLayoutTests : ScreenTest
     {
         var cut = Render<MainLayout>(p => p.Add(c => c.Body, Faulty));
 
-        cut.WaitForAssertion(() => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong on our side"));
+        cut.WaitForAssertion(
+            () => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong on our side"));
         cut.Find("[role=alert] code").TextContent.Should().MatchRegex("^[0-9a-f]{32}$");
         cut.Markup.Should().NotContain("detail-of-the-defect");
     }
@@ -63,7 +64,8 @@ public sealed class MainLayoutTests : ScreenTest
 
         await cut.InvokeAsync(() => dialogs.ShowAsync<FaultyDialog>("Faulty"));
 
-        cut.WaitForAssertion(() => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong on our side"));
+        cut.WaitForAssertion(
+            () => cut.Find("[role=alert] h1").TextContent.Should().Be("Something went wrong on our side"));
     }
 
     [Fact]
@@ -98,6 +100,7 @@ public sealed class MainLayoutTests : ScreenTest
 
     private sealed class FaultyDialog : ComponentBase
     {
-        protected override void BuildRenderTree(RenderTreeBuilder builder) => throw new InvalidOperationException("detail-of-the-defect");
+        protected override void BuildRenderTree(RenderTreeBuilder builder) =>
+            throw new InvalidOperationException("detail-of-the-defect");
     }
 }

@@ -27,6 +27,7 @@ public sealed class NoticesTests : ScreenTest
     {
         Locks.LockedBecause = "Connections is locked: the key is missing.";
 
-        Render<Notices>().Find("[role=alert]").TextContent.Should().Contain("the key is missing").And.Contain("keys status").And.Contain("keys accept-loss");
+        Render<Notices>().Find("[role=alert]").TextContent.Should()
+            .Contain("the key is missing").And.Contain("keys status").And.Contain("keys accept-loss");
     }
 }

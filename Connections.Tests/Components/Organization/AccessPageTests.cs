@@ -25,12 +25,16 @@ public sealed class AccessPageTests : OrganizationTest
 
         page = Render<AccessPage>();
 
-        Until(() => Texts("tbody tr").Should().Equal("payroll OpenAI Bob Elevate Access", "vault OpenAI Bob Elevate Access"));
+        Until(() =>
+            Texts("tbody tr").Should().Equal("payroll OpenAI Bob Elevate Access", "vault OpenAI Bob Elevate Access"));
         page.Markup.Should().NotContain("open to all").And.NotContain("of-it").And.NotContain("/actions/connections");
         await SearchAsync("VAU");
         Until(() => Texts("tbody tr").Should().ContainSingle().Which.Should().StartWith("vault"));
         await SearchAsync("nothing like it");
-        Until(() => page.Markup.Should().Contain("No connection hidden from you has a name like that.").And.Contain("No group hidden from you has a name like that."));
+        Until(() =>
+            page.Markup.Should()
+                .Contain("No connection hidden from you has a name like that.").And.Contain(
+                    "No group hidden from you has a name like that."));
     }
 
     [Fact]
@@ -42,27 +46,41 @@ public sealed class AccessPageTests : OrganizationTest
         Until(() => page.FindAll("tbody tr").Should().ContainSingle());
 
         var elevating = page.InvokeAsync(() => page.Find("tbody button").Click());
-        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("logged in the audit trail under your name"), patience);
-        await FluentActions.Awaiting(() => Core.Get<ConnectionQueries>().GetAsync(Core.Owner, id, default)).Should().ThrowAsync<Problem.NotFound>("nothing happens before the answer");
+        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("logged in the audit trail under your name"),
+            patience);
+        await FluentActions.Awaiting(() => Core.Get<ConnectionQueries>().GetAsync(Core.Owner, id, default)).Should()
+            .ThrowAsync<Problem.NotFound>("nothing happens before the answer");
         await PressAsync("Elevate Access");
         await elevating;
 
         Until(() => page.Find("[role=status] a").GetAttribute("href").Should().Be($"/actions/connections/{id}"));
         Until(() => page.FindAll("tbody tr").Should().BeEmpty());
         (await ReadAsync(id)).Row.Access.Should().Be(AccessLevel.Editor);
-        (await Core.Get<AuditTrail>().ListAsync(Core.Owner, new(), null, 1, default)).Rows.Should().ContainSingle().Which.Should().Match<AuditRow>(r => r.Action == "access_elevated" && r.AssetId == id && r.Actor == "Ada");
+        (await Core.Get<AuditTrail>().ListAsync(Core.Owner, new(), null, 1, default)).Rows.Should()
+            .ContainSingle().Which.Should()
+            .Match<AuditRow>(r => r.Action == "access_elevated" && r.AssetId == id && r.Actor == "Ada");
     }
 
     [Fact]
     public async Task Groups_that_others_hid_show_too_and_can_be_taken_charge_of()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
-        var id = await Core.Get<GroupService>().CreateAsync(bob, new NewGroup { Name = "accounts", IntegrationType = "OpenAI", Keys = ["account_id"], Access = [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)] }, default);
+        var id = await Core.Get<GroupService>().CreateAsync(bob,
+            new NewGroup
+            {
+                Name = "accounts",
+                IntegrationType = "OpenAI",
+                Keys = ["account_id"],
+                Access = [new(new(PrincipalKind.User, bob.Id), AccessLevel.Editor)]
+            }, default);
         page = Render<AccessPage>();
-        Until(() => Texts("table[aria-label='Hidden groups'] tbody tr").Should().Equal("accounts OpenAI Bob Elevate Access"));
+        Until(() =>
+            Texts("table[aria-label='Hidden groups'] tbody tr").Should().Equal("accounts OpenAI Bob Elevate Access"));
 
         var elevating = page.InvokeAsync(() => page.Find("tbody button").Click());
-        Screen.WaitForAssertion(() => Screen.Markup.Should().Contain("everyone who can see the group sees it in its permissions"), patience);
+        Screen.WaitForAssertion(
+            () => Screen.Markup.Should().Contain("everyone who can see the group sees it in its permissions"),
+            patience);
         await PressAsync("Elevate Access");
         await elevating;
 
@@ -87,7 +105,8 @@ public sealed class AccessPageTests : OrganizationTest
         var id = await Service.CreateAsync(author, OpenAi(name, tags: tags), default);
         var policies = Core.Get<ConnectionPolicies>();
         var seen = (await policies.GetAsync(author, id, default)).Policy;
-        await policies.SaveAsync(author, id, [new(new(PrincipalKind.User, author.Id), AccessLevel.Editor)], seen.Version, confirmed: false, default);
+        await policies.SaveAsync(author, id, [new(new(PrincipalKind.User, author.Id), AccessLevel.Editor)],
+            seen.Version, confirmed: false, default);
         return id;
     }
 
@@ -100,5 +119,7 @@ public sealed class AccessPageTests : OrganizationTest
 
     private new void Until(Action assertion) => page.WaitForAssertion(assertion, patience);
 
-    private IEnumerable<string> Texts(string selector) => page.FindAll(selector).Select(e => string.Join(' ', e.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
+    private IEnumerable<string> Texts(string selector) =>
+        page.FindAll(selector)
+            .Select(e => string.Join(' ', e.TextContent.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
 }

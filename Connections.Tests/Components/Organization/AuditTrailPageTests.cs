@@ -26,7 +26,8 @@ public sealed class AuditTrailPageTests : OrganizationTest
     [Fact]
     public async Task A_row_says_when_who_from_where_what_on_what_with_which_outcome_and_what_changed()
     {
-        var id = await Service.CreateAsync(Core.Owner with { RemoteAddress = "192.0.2.7" }, OpenAi("billing", "sk-very-secret"), default);
+        var id = await Service.CreateAsync(Core.Owner with { RemoteAddress = "192.0.2.7" },
+            OpenAi("billing", "sk-very-secret"), default);
         await EditAsync(id, "sk-another-secret");
         Show();
 
@@ -41,7 +42,8 @@ public sealed class AuditTrailPageTests : OrganizationTest
         Rows()[1].QuerySelector("a")!.GetAttribute("href").Should().Be($"/actions/connections/{id}");
         var changes = Rows()[0].QuerySelector("details")!;
         changes.QuerySelector("summary")!.TextContent.Trim().Should().Be("description, api_token");
-        changes.QuerySelectorAll("li").Select(l => l.TextContent).Should().Equal("description: newer", "api_token: a new secret");
+        changes.QuerySelectorAll("li").Select(l => l.TextContent).Should().Equal("description: newer",
+            "api_token: a new secret");
         page.Markup.Should().NotContain("sk-very-secret").And.NotContain("sk-another-secret");
     }
 
@@ -51,7 +53,9 @@ public sealed class AuditTrailPageTests : OrganizationTest
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         var id = await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
         await Service.CreateAsync(bob, OpenAi("shipping"), default);
-        await FluentActions.Awaiting(() => Core.Get<ResolveService>().ResolveAsync(bob, id, "a test", only: null, default)).Should().ThrowAsync<Problem.Forbidden>();
+        await FluentActions.Awaiting(
+            () => Core.Get<ResolveService>().ResolveAsync(bob, id, "a test", only: null, default)).Should()
+            .ThrowAsync<Problem.Forbidden>();
 
         Show("?who=bob&action=created");
         Until(() => Assets().Should().Equal("shipping"));
@@ -67,7 +71,8 @@ public sealed class AuditTrailPageTests : OrganizationTest
         await EnterAsync("Resource", id.ToString());
         Until(() => Query.Should().Be($"?on={id}"));
         Until(() => Assets().Should().Equal("billing", "billing"));
-        Field("Event").QuerySelectorAll("option").Select(o => o.TextContent).Should().Equal("Any", "Custom Connections", "Users");
+        Field("Event").QuerySelectorAll("option").Select(o => o.TextContent).Should().Equal("Any", "Custom Connections",
+            "Users");
         await EnterAsync("Time", "1h");
         Until(() => Query.Should().Be($"?range=1h&on={id}"));
         await EnterAsync("Resource", "no such thing");
@@ -135,7 +140,10 @@ public sealed class AuditTrailPageTests : OrganizationTest
     {
         Show("?who=bob&refused=1&before=638000000000000000.00000000000000000000000000000000");
 
-        Until(() => page.FindAll("a[download]").Select(a => a.GetAttribute("href")).Should().Equal("/downloads/audit-trail.csv?who=bob&refused=1", "/downloads/audit-trail.jsonl?who=bob&refused=1"));
+        Until(() =>
+            page.FindAll("a[download]").Select(a => a.GetAttribute("href")).Should()
+                .Equal("/downloads/audit-trail.csv?who=bob&refused=1",
+                    "/downloads/audit-trail.jsonl?who=bob&refused=1"));
     }
 
     [Fact]
@@ -148,11 +156,14 @@ public sealed class AuditTrailPageTests : OrganizationTest
         base.Until(() => Screen.Markup.Should().Contain("Verified: no tampering found."));
         Screen.Markup.Should().Contain("in 1 chain checked.");
         await PressAsync("Close");
-        await using (var db = Core.OpenDb()) await db.Database.ExecuteSqlRawAsync("UPDATE \"AuditEntries\" SET \"ActorName\" = 'Eve' WHERE \"Sequence\" = 1");
+        await using (var db =
+            Core.OpenDb()) await db.Database.ExecuteSqlRawAsync(
+                "UPDATE \"AuditEntries\" SET \"ActorName\" = 'Eve' WHERE \"Sequence\" = 1");
 
         await PressOnPageAsync("Verify");
         base.Until(() => Screen.Markup.Should().Contain("Tampering found: one entry or record"));
-        Screen.Find("ul[aria-label=Problems] li").TextContent.Should().StartWith("Entry 1 (").And.Contain("was altered");
+        Screen.Find("ul[aria-label=Problems] li").TextContent.Should()
+            .StartWith("Entry 1 (").And.Contain("was altered");
     }
 
     [Fact]
@@ -199,9 +210,15 @@ public sealed class AuditTrailPageTests : OrganizationTest
 
     private List<string> Assets() => [.. page.FindAll("td[data-label='Resource'] .name").Select(n => n.TextContent)];
 
-    private static List<string> Cells(IElement row) => [.. row.QuerySelectorAll("td").Select(c => string.Join(' ', c.GetDescendants().OfType<IText>().Select(t => t.Data.Trim()).Where(t => t.Length > 0)))];
+    private static List<string> Cells(IElement row) =>
+        [.. row.QuerySelectorAll("td")
+            .Select(c =>
+                string.Join(' ',
+                    c.GetDescendants().OfType<IText>().Select(t => t.Data.Trim()).Where(t => t.Length > 0)))];
 
-    private IElement Field(string label) => page.FindAll("label.cnx-field").Single(l => l.QuerySelector(".cnx-label")!.TextContent == label).QuerySelector("input, select")!;
+    private IElement Field(string label) =>
+        page.FindAll("label.cnx-field").Single(l => l.QuerySelector(".cnx-label")!.TextContent == label)
+            .QuerySelector("input, select")!;
 
     // Found and used in one go: what is drawn meanwhile has other handlers.
     private Task EnterAsync(string label, string value) => page.InvokeAsync(() => Field(label).Change(value));

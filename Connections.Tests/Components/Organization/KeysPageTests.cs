@@ -32,12 +32,21 @@ public sealed class KeysPageTests : OrganizationTest
         await PressAsync("Done");
 
         await PassTimeUntilAsync(() => HasRow(page, "Terraform"));
-        RowOf(page, "Terraform").TextContent.Should().ContainAll("Application key", "Ada", "2 scopes", "Never", text[..12]).And.NotContain(text[14..]);
+        RowOf(page, "Terraform").TextContent.Should().ContainAll("Application key", "Ada", "2 scopes", "Never",
+            text[..12]).And.NotContain(text[14..]);
         var made = (await Keys.ListAsync(Core.Owner, null, PageRequest.First, default)).Rows.Single();
-        made.Should().BeEquivalentTo(new { Scopes = Permissions.ConnectionsRead | Permissions.ConnectionsWrite, Registered = true, ExpiresAt = new DateTimeOffset(2030, 2, 1, 0, 0, 0, TimeSpan.Zero) });
+        made.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Scopes = Permissions.ConnectionsRead | Permissions.ConnectionsWrite,
+                    Registered = true,
+                    ExpiresAt = new DateTimeOffset(2030, 2, 1, 0, 0, 0, TimeSpan.Zero)
+                });
 
         await page.InvokeAsync(() => ActionOf(page, "Unregister Terraform").ClickAsync(new()));
-        await PassTimeUntilAsync(() => RowOf(page, "Terraform").TextContent.Contains("not registered", StringComparison.Ordinal));
+        await PassTimeUntilAsync(
+            () => RowOf(page, "Terraform").TextContent.Contains("not registered", StringComparison.Ordinal));
         await ActAsync(page, "Revoke Terraform", "lose access");
         await PressAsync("Revoke");
         await PassTimeUntilAsync(() => !HasRow(page, "Terraform"));
@@ -66,7 +75,8 @@ public sealed class KeysPageTests : OrganizationTest
         await PassTimeUntilAsync(() => Screen.Markup.Contains("DD-API-KEY", StringComparison.Ordinal));
         await PressAsync("Done");
         await PassTimeUntilAsync(() => HasRow(page, "Door"));
-        (await Keys.ListAsync(Core.Owner, KeyKind.Application, PageRequest.First, default)).Rows.Single().Owner.Id.Should().Be(robot);
+        (await Keys.ListAsync(Core.Owner, KeyKind.Application, PageRequest.First,
+            default)).Rows.Single().Owner.Id.Should().Be(robot);
     }
 
     [Fact]

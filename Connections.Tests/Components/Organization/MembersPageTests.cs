@@ -17,7 +17,8 @@ public sealed class MembersPageTests : OrganizationTest
 
         var page = await ShowAsync<MembersPage>("bob@example.com");
 
-        RowOf(page, "Bob").TextContent.Should().ContainAll("Invited", "with a password", "Standard", "Payments", "Never");
+        RowOf(page, "Bob").TextContent.Should().ContainAll("Invited", "with a password", "Standard", "Payments",
+            "Never");
         RowOf(page, "Ada").TextContent.Should().ContainAll("Active", "Admin");
         page.Find(".cnx-intro").TextContent.Should().ContainAll("OpenID Connect", "no second factor");
         ActionOf(page, "Disable Ada").GetAttribute("aria-disabled").Should().Be("true");
@@ -79,7 +80,8 @@ public sealed class MembersPageTests : OrganizationTest
     [Fact]
     public async Task Of_two_admins_the_second_is_told_and_overwrites_nothing()
     {
-        var bob = (await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [Role.Standard.Id], [], default)).UserId;
+        var bob = (await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [Role.Standard.Id], [],
+            default)).UserId;
         var page = await ShowAsync<MembersPage>("bob@example.com");
         await ActAsync(page, "Edit Bob", "member-teams");
         await Members.ChangeAsync(Core.Owner, bob, [Role.ReadOnly.Id], [], (await MemberAsync(bob)).Version, default);
@@ -107,7 +109,9 @@ public sealed class MembersPageTests : OrganizationTest
         SignIn(sam);
         var page = await ShowAsync<MembersPage>("ada@example.com");
 
-        ActionOf(page, "Edit Ada").GetAttribute("title").Should().Contain("has more permissions than you").And.Contain("audit_logs_read");
+        ActionOf(page,
+            "Edit Ada").GetAttribute("title").Should()
+            .Contain("has more permissions than you").And.Contain("audit_logs_read");
         await OpenAsync(page, "Invite Member", "invite-email");
         Box("Admin").HasAttribute("aria-disabled").Should().BeTrue();
         Box("Standard").HasAttribute("aria-disabled").Should().BeTrue();
@@ -128,7 +132,8 @@ public sealed class MembersPageTests : OrganizationTest
         await PressAsync("Disable");
         await PassTimeUntilAsync(() => Screen.Markup.Contains("billing", StringComparison.Ordinal));
         (await MemberAsync(bob.Id)).State.Should().Be(AccountState.Disabled);
-        Screen.FindAll("button").Single(b => b.TextContent.Trim() == "Hand Over").HasAttribute("disabled").Should().BeTrue("nobody is chosen");
+        Screen.FindAll("button").Single(b => b.TextContent.Trim() == "Hand Over").HasAttribute("disabled").Should()
+            .BeTrue("nobody is chosen");
 
         await PickAsync("successor", "ada", "Ada");
         await PressAsync("Hand Over");
@@ -155,22 +160,31 @@ public sealed class MembersPageTests : OrganizationTest
 public sealed class MembersOfAProviderTests : OrganizationTest
 {
     protected override (string Key, string Value)[] Settings =>
-        [("Authentication:Local", "false"), ("Authentication:Oidc:RolesClaim", "groups"), ("Authentication:Oidc:Roles:devs", "Standard"), ("Authentication:Oidc:TeamsClaim", "groups"), ("Authentication:Oidc:Teams:devs", "Developers")];
+        [("Authentication:Local", "false"), ("Authentication:Oidc:RolesClaim", "groups"),
+            ("Authentication:Oidc:Roles:devs", "Standard"), ("Authentication:Oidc:TeamsClaim", "groups"),
+            ("Authentication:Oidc:Teams:devs", "Developers")];
 
     [Fact]
     public async Task They_come_through_it_and_their_roles_and_teams_follow_it()
     {
         Provider.Authority = "https://login.example.com";
         Provider.DisplayName = "Example Login";
-        await Core.Get<ExternalAccountService>().SignInAsync(new ExternalIdentity("https://login.example.com", "42", [("name", "Grace"), ("email", "grace@example.com"), ("groups", "devs")]), null, default);
+        await Core.Get<ExternalAccountService>()
+            .SignInAsync(
+                new ExternalIdentity("https://login.example.com", "42",
+                    [("name", "Grace"), ("email", "grace@example.com"), ("groups", "devs")]), null, default);
 
         var page = await ShowAsync<MembersPage>("grace@example.com");
 
         RowOf(page, "Grace").TextContent.Should().ContainAll("through Example Login", "Standard", "Developers");
-        page.Find(".cnx-intro").TextContent.Should().Contain("first sign in with Example Login").And.Contain("Password sign-in is off");
-        page.FindAll("button").Should().NotContain(b => b.TextContent.Contains("Invite Member", StringComparison.Ordinal));
+        page.Find(".cnx-intro").TextContent.Should()
+            .Contain("first sign in with Example Login").And.Contain("Password sign-in is off");
+        page.FindAll("button").Should()
+            .NotContain(b => b.TextContent.Contains("Invite Member", StringComparison.Ordinal));
         page.Markup.Should().NotContain("New link");
         await ActAsync(page, "Edit Grace", "member-teams");
-        Screen.Markup.Should().Contain("Managed by the identity provider").And.Contain("Teams managed by the identity provider are updated");
+        Screen.Markup.Should()
+            .Contain("Managed by the identity provider").And.Contain(
+                "Teams managed by the identity provider are updated");
     }
 }

@@ -18,7 +18,9 @@ public sealed class OrganizationPageTests : OrganizationTest
         drawn.Add(page.Markup);
         page.OnMarkupUpdated += (_, _) => drawn.Add(page.Markup);
 
-        await PassTimeUntilAsync(() => Services.GetRequiredService<NavigationManager>().Uri.EndsWith("/organization/members", StringComparison.Ordinal));
+        await PassTimeUntilAsync(
+            () => Services.GetRequiredService<NavigationManager>().Uri.EndsWith("/organization/members",
+                StringComparison.Ordinal));
 
         drawn.Should().OnlyContain(markup => !markup.Contains("You don't have access to this page"));
         drawn[^1].Should().Contain("Loading");

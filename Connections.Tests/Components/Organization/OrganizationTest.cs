@@ -61,15 +61,19 @@ public abstract class OrganizationTest : DialogTest
 
     /// <summary>The row of a table with this name in it.</summary>
     protected static IElement RowOf<T>(IRenderedComponent<T> page, string name) where T : IComponent =>
-        page.FindAll("tbody tr").Single(r => r.QuerySelector("td")!.TextContent.Contains(name, StringComparison.Ordinal));
+        page.FindAll("tbody tr")
+            .Single(r => r.QuerySelector("td")!.TextContent.Contains(name, StringComparison.Ordinal));
 
     protected static bool HasRow<T>(IRenderedComponent<T> page, string name) where T : IComponent =>
         page.FindAll("tbody tr").Any(r => r.QuerySelector("td")!.TextContent.Contains(name, StringComparison.Ordinal));
 
     /// <summary>The button of a row's action.</summary>
-    protected static IElement ActionOf<T>(IRenderedComponent<T> page, string label) where T : IComponent => page.Find($".cnx-row-actions button[aria-label='{label}']");
+    protected static IElement ActionOf<T>(IRenderedComponent<T> page, string label)
+        where T : IComponent => page.Find($".cnx-row-actions button[aria-label='{label}']");
 
-    /// <summary>Begins an action of a row, and waits for what its dialog shows. What the action does goes on behind it.</summary>
+    /// <summary>
+    /// Begins an action of a row, and waits for what its dialog shows. What the action does goes on behind it.
+    /// </summary>
     protected async Task ActAsync<T>(IRenderedComponent<T> page, string label, string shows) where T : IComponent
     {
         _ = page.InvokeAsync(() => ActionOf(page, label).ClickAsync(new()));
@@ -88,7 +92,9 @@ public abstract class OrganizationTest : DialogTest
     /// <summary>Submits the form of the dialog.</summary>
     protected Task SubmitAsync() => Screen.InvokeAsync(() => Screen.Find("form").SubmitAsync());
 
-    protected IElement Box(string label) => Screen.FindAll("label").Single(l => l.TextContent.Contains(label, StringComparison.Ordinal)).QuerySelector("input[type=checkbox]")!;
+    protected IElement Box(string label) =>
+        Screen.FindAll("label").Single(l => l.TextContent.Contains(label, StringComparison.Ordinal))
+            .QuerySelector("input[type=checkbox]")!;
 
     protected string? ErrorOf(string id) => Screen.FindAll($"#{id}-error").SingleOrDefault()?.TextContent.Trim();
 
@@ -98,8 +104,11 @@ public abstract class OrganizationTest : DialogTest
     protected async Task PickAsync(string id, string text, string name)
     {
         _ = Screen.InvokeAsync(() => Screen.Find($"#{id}").InputAsync(new ChangeEventArgs { Value = text }));
-        await PassTimeUntilAsync(() => Screen.FindAll("[role=option]").Any(o => o.TextContent.Contains(name, StringComparison.Ordinal)));
-        await Screen.InvokeAsync(() => Screen.FindAll("[role=option]").First(o => o.TextContent.Contains(name, StringComparison.Ordinal)).MouseDownAsync(new()));
+        await PassTimeUntilAsync(
+            () => Screen.FindAll("[role=option]").Any(o => o.TextContent.Contains(name, StringComparison.Ordinal)));
+        await Screen.InvokeAsync(
+            () => Screen.FindAll("[role=option]").First(o => o.TextContent.Contains(name, StringComparison.Ordinal))
+                .MouseDownAsync(new()));
     }
 
     /// <summary>Looks for someone whom a picker does not offer, and reads what it says of that.</summary>
@@ -109,7 +118,9 @@ public abstract class OrganizationTest : DialogTest
         await PassTimeUntilAsync(() => Screen.FindAll("[role=status]").Any(s => s.TextContent.Trim() == answer));
     }
 
-    /// <summary>Lets the clock of the screen go on until something is so: fields wait a moment for the next letter.</summary>
+    /// <summary>
+    /// Lets the clock of the screen go on until something is so: fields wait a moment for the next letter.
+    /// </summary>
     protected async Task PassTimeUntilAsync(Func<bool> isSo)
     {
         for (var tries = 0; tries < 1000 && !await Screen.InvokeAsync(isSo); tries++)
@@ -120,7 +131,8 @@ public abstract class OrganizationTest : DialogTest
         (await Screen.InvokeAsync(isSo)).Should().BeTrue($"the screen gets there; it shows {Screen.Markup}");
     }
 
-    protected async Task<MemberRow> MemberAsync(Guid id) => (await Members.ListAsync(Core.Owner, new MemberQuery(Id: id), PageRequest.First, default)).Rows.Single();
+    protected async Task<MemberRow> MemberAsync(Guid id) =>
+        (await Members.ListAsync(Core.Owner, new MemberQuery(Id: id), PageRequest.First, default)).Rows.Single();
 
     /// <summary>Someone with a role of these permissions.</summary>
     protected async Task<Actor> PersonWhoMayAsync(Permissions permissions)
@@ -136,12 +148,14 @@ public abstract class OrganizationTest : DialogTest
         var id = await Service.CreateAsync(by, OpenAi(name), default);
         var policies = Core.Get<ConnectionPolicies>();
         var seen = await policies.GetAsync(by, id, default);
-        await policies.SaveAsync(by, id, [new(Principal.Everyone, AccessLevel.Viewer), new(editor, AccessLevel.Editor)], seen.Policy.Version, confirmed: true, default);
+        await policies.SaveAsync(by, id, [new(Principal.Everyone, AccessLevel.Viewer), new(editor, AccessLevel.Editor)],
+            seen.Policy.Version, confirmed: true, default);
         return id;
     }
 
     protected async Task<IEnumerable<string>> EditorsOfAsync(Guid id) =>
-        (await Core.Get<ConnectionPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Where(l => l.Level == AccessLevel.Editor).Select(l => l.Name);
+        (await Core.Get<ConnectionPolicies>().GetAsync(Core.Owner, id, default)).Policy.Lines.Where(
+            l => l.Level == AccessLevel.Editor).Select(l => l.Name);
 
     protected void Add<T>() where T : class => Services.AddSingleton(Core.Get<T>());
 }

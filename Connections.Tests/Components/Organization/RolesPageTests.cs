@@ -14,9 +14,11 @@ public sealed class RolesPageTests : OrganizationTest
         var page = await ShowAsync<RolesPage>("Read Only");
 
         RowOf(page, "Admin").TextContent.Should().ContainAll("Built in", "Everything");
-        page.FindAll(".cnx-row-actions button").Should().HaveCount(3).And.OnlyContain(b => b.GetAttribute("aria-label")!.StartsWith("View "));
+        page.FindAll(".cnx-row-actions button").Should()
+            .HaveCount(3).And.OnlyContain(b => b.GetAttribute("aria-label")!.StartsWith("View "));
         await ActAsync(page, "View Read Only", "connections_read");
-        Screen.FindAll("input[type=checkbox]").Should().HaveCount(16).And.OnlyContain(b => b.HasAttribute("aria-disabled"));
+        Screen.FindAll("input[type=checkbox]").Should()
+            .HaveCount(16).And.OnlyContain(b => b.HasAttribute("aria-disabled"));
         Screen.FindAll("input[type=checkbox][checked]").Should().HaveCount(3);
         HasButton("Save").Should().BeFalse();
     }
@@ -36,13 +38,15 @@ public sealed class RolesPageTests : OrganizationTest
         await PassTimeUntilAsync(() => HasRow(page, "Auditor"));
 
         await ActAsync(page, "Edit Auditor", "role-name");
-        foreach (var name in new[] { "connections_read", "connection_groups_read", "workflows_read", "audit_logs_read" }) Box(name).Change(false);
+        foreach (var name in new[] { "connections_read", "connection_groups_read", "workflows_read",
+            "audit_logs_read" }) Box(name).Change(false);
         await SubmitAsync();
         Screen.Markup.Should().Contain("Choose at least one");
         Box("audit_logs_read").Change(true);
         await SubmitAsync();
         await ClosedAsync();
-        (await Roles.ListAsync(Core.Owner, default)).Single(r => r.Name == "Auditor").Permissions.Should().Be(Permissions.AuditLogsRead);
+        (await Roles.ListAsync(Core.Owner, default)).Single(r => r.Name == "Auditor").Permissions.Should()
+            .Be(Permissions.AuditLogsRead);
     }
 
     [Fact]
@@ -51,7 +55,8 @@ public sealed class RolesPageTests : OrganizationTest
         var id = await Roles.CreateAsync(Core.Owner, "Auditor", Permissions.AuditLogsRead, default);
         var page = await ShowAsync<RolesPage>("Auditor");
         await ActAsync(page, "Edit Auditor", "role-name");
-        await Roles.ChangeAsync(Core.Owner, id, "Auditor", Permissions.AppsRun, (await Roles.ListAsync(Core.Owner, default)).Single(r => r.Id == id).Version, default);
+        await Roles.ChangeAsync(Core.Owner, id, "Auditor", Permissions.AppsRun,
+            (await Roles.ListAsync(Core.Owner, default)).Single(r => r.Id == id).Version, default);
 
         Box("org_management").Change(true);
         await SubmitAsync();
@@ -74,7 +79,8 @@ public sealed class RolesPageTests : OrganizationTest
         await OpenAsync(page, "New Role", "role-name");
         Box("audit_logs_read").HasAttribute("aria-disabled").Should().BeTrue();
         Box("connections_read").HasAttribute("aria-disabled").Should().BeFalse();
-        Screen.FindAll("input[type=checkbox][checked]").Should().ContainSingle("what one lacks is not chosen to begin with");
+        Screen.FindAll("input[type=checkbox][checked]").Should()
+            .ContainSingle("what one lacks is not chosen to begin with");
     }
 
     [Fact]

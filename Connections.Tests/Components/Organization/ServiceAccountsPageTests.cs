@@ -29,9 +29,11 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
 
         await ActAsync(page, "Disable Deployer", "will be disabled");
         await PressAsync("Disable");
-        await PassTimeUntilAsync(() => RowOf(page, "Deployer").TextContent.Contains("Disabled", StringComparison.Ordinal));
+        await PassTimeUntilAsync(
+            () => RowOf(page, "Deployer").TextContent.Contains("Disabled", StringComparison.Ordinal));
         await page.InvokeAsync(() => ActionOf(page, "Enable Deployer").ClickAsync(new()));
-        (await Accounts.ListAsync(Core.Owner, new(), PageRequest.First, default)).Rows.Single().State.Should().Be(AccountState.Active);
+        (await Accounts.ListAsync(Core.Owner, new(), PageRequest.First, default)).Rows.Single().State.Should()
+            .Be(AccountState.Active);
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
         var page = await ShowAsync<ServiceAccountsPage>("Strong");
 
         page.FindAll("nav a").Select(a => a.TextContent).Should().Equal("Service Accounts", "Keys");
-        ActionOf(page, "Edit Strong").GetAttribute("title").Should().Contain("equires Editor access to this service account");
+        ActionOf(page,
+            "Edit Strong").GetAttribute("title").Should().Contain("equires Editor access to this service account");
         ActionOf(page, "Permissions of Strong").GetAttribute("aria-disabled").Should()
             .NotBe("true", "who manages it can be seen");
         await OpenAsync(page, "New Service Account", "account-name");

@@ -23,7 +23,8 @@ public sealed class SettingsPageTests : OrganizationTest
 
         page.Find("#keep-days").Change("90");
         _ = page.InvokeAsync(() => page.Find("form").SubmitAsync());
-        await PassTimeUntilAsync(() => Screen.Markup.Contains("older than 90 days will be removed", StringComparison.Ordinal));
+        await PassTimeUntilAsync(
+            () => Screen.Markup.Contains("older than 90 days will be removed", StringComparison.Ordinal));
         (await SavedAsync()).Should().BeNull("nothing is saved before it is confirmed");
         await PressAsync("Save");
         await ClosedAsync();
@@ -46,7 +47,8 @@ public sealed class SettingsPageTests : OrganizationTest
 
         var page = await ShowAsync<SettingsPage>("This installation");
 
-        page.Find("dl").TextContent.Should().ContainAll("Example Login (https://login.example.com)", "no second factor", "60 minutes", "https://connections.example.com");
+        page.Find("dl").TextContent.Should().ContainAll("Example Login (https://login.example.com)", "no second factor",
+            "60 minutes", "https://connections.example.com");
         page.Markup.Should().NotContain("the-secret-of-the-client");
     }
 

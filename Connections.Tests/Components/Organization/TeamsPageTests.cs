@@ -36,7 +36,8 @@ public sealed class TeamsPageTests : OrganizationTest
         var id = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
         var page = await ShowAsync<TeamsPage>("Payments");
         await ActAsync(page, "Edit Payments", "team-name");
-        await Teams.ChangeAsync(Core.Owner, id, "Billing", "", (await Teams.GetAsync(Core.Owner, id, default)).Version, default);
+        await Teams.ChangeAsync(Core.Owner, id, "Billing", "", (await Teams.GetAsync(Core.Owner, id, default)).Version,
+            default);
 
         Fill("team-name", "Money");
         await SubmitAsync();
@@ -63,7 +64,8 @@ public sealed class TeamsPageTests : OrganizationTest
         await PassTimeUntilAsync(() => Screen.Markup.Contains("Remove Robot", StringComparison.Ordinal));
         await Screen.InvokeAsync(() => Screen.Find("button[aria-label='Remove Ada']").ClickAsync(new()));
         await PassTimeUntilAsync(() => !Screen.Markup.Contains("Remove Ada", StringComparison.Ordinal));
-        (await Teams.MembersAsync(Core.Owner, id, PageRequest.First, default)).Rows.Select(m => m.Name).Should().Equal("Robot");
+        (await Teams.MembersAsync(Core.Owner, id, PageRequest.First, default)).Rows.Select(m => m.Name).Should()
+            .Equal("Robot");
 
         await PressAsync("Done");
         await PassTimeUntilAsync(() => page.Markup.Contains("Members of Payments: 1", StringComparison.Ordinal));

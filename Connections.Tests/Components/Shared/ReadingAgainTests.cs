@@ -23,7 +23,8 @@ public sealed class ReadingAgainTests : ScreenTest
         fails = true;
         var list = RenderList();
 
-        list.Markup.Should().Contain("The teams can’t be read right now.").And.Contain(Away).And.NotContain("There are no teams.");
+        list.Markup.Should()
+            .Contain("The teams can’t be read right now.").And.Contain(Away).And.NotContain("There are no teams.");
 
         Database.Say(Away);
         fails = false;
@@ -49,7 +50,9 @@ public sealed class ReadingAgainTests : ScreenTest
         notices.Markup.Should().BeEmpty();
 
         Database.Say(Away);
-        notices.WaitForAssertion(() => notices.Find("[role=alert]").TextContent.Should().Contain("Can’t read the database").And.Contain(Away));
+        notices.WaitForAssertion(
+            () => notices.Find("[role=alert]").TextContent.Should()
+                .Contain("Can’t read the database").And.Contain(Away));
 
         Database.Say(null);
         notices.WaitForAssertion(() => notices.Markup.Should().BeEmpty());
@@ -101,6 +104,7 @@ public sealed class ReadingAgainTests : ScreenTest
 
         protected override void OnInitialized() => Act();
 
-        protected override void BuildRenderTree(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder) => builder.AddContent(0, "drawn");
+        protected override void BuildRenderTree(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder) =>
+            builder.AddContent(0, "drawn");
     }
 }

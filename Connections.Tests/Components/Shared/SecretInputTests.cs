@@ -52,7 +52,8 @@ public sealed class SecretInputTests : ScreenTest
     {
         var cut = Show(stored: true);
 
-        cut.Find(".state").TextContent.Should().Contain("Set 3 days ago").And.Contain("by Ada. Leave empty to keep it.");
+        cut.Find(".state").TextContent.Should()
+            .Contain("Set 3 days ago").And.Contain("by Ada. Leave empty to keep it.");
         cut.Find("input").GetAttribute("aria-describedby").Should().Contain(cut.Find(".state").Id);
     }
 
@@ -127,9 +128,12 @@ public sealed class SecretInputTests : ScreenTest
     {
         var cut = Show(multiline: true);
 
-        cut.FindComponent<InputFile>().UploadFiles(InputFileContent.CreateFromBinary([0x30, 0x82, 0xff, 0x00], "key.der"));
+        cut.FindComponent<InputFile>()
+            .UploadFiles(InputFileContent.CreateFromBinary([0x30, 0x82, 0xff, 0x00], "key.der"));
 
-        cut.WaitForAssertion(() => cut.Find("[role=alert]").TextContent.Should().Contain("contains neither text nor a key or certificate"));
+        cut.WaitForAssertion(
+            () => cut.Find("[role=alert]").TextContent.Should()
+                .Contain("contains neither text nor a key or certificate"));
     }
 
     private IRenderedComponent<SecretInput> Show(bool stored = false, bool optional = false, bool multiline = false)

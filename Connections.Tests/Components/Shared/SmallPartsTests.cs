@@ -25,19 +25,23 @@ public sealed class SmallPartsTests : ScreenTest
 
     [Fact]
     public void A_time_in_a_long_list_is_no_tab_stop() =>
-        Render<TimeAgo>(p => p.Add(c => c.Moment, Time.GetUtcNow()).Add(c => c.TabStop, false)).Find("time").HasAttribute("tabindex").Should().BeFalse();
+        Render<TimeAgo>(p => p.Add(c => c.Moment, Time.GetUtcNow()).Add(c => c.TabStop, false)).Find("time")
+            .HasAttribute("tabindex").Should().BeFalse();
 
     [Fact]
     public void An_integration_without_an_icon_has_a_monogram()
     {
-        Render<IntegrationIcon>(p => p.Add(c => c.Name, "Amazon Web Services")).Find(".tile").TextContent.Should().Be("AW");
-        Render<IntegrationIcon>(p => p.Add(c => c.Name, "AWS").Add(c => c.Icon, "aws")).Find("img").GetAttribute("src").Should().Be("/icons/aws.svg");
+        Render<IntegrationIcon>(p => p.Add(c => c.Name, "Amazon Web Services")).Find(".tile").TextContent.Should()
+            .Be("AW");
+        Render<IntegrationIcon>(p => p.Add(c => c.Name, "AWS").Add(c => c.Icon, "aws")).Find("img").GetAttribute("src")
+            .Should().Be("/icons/aws.svg");
     }
 
     [Fact]
     public void A_connection_whose_test_left_it_open_is_not_called_untested()
     {
-        Render<HealthBadge>(p => p.Add(c => c.Health, ConnectionHealth.NotTested)).Markup.Should().Contain("Not tested");
+        Render<HealthBadge>(p => p.Add(c => c.Health, ConnectionHealth.NotTested)).Markup.Should()
+            .Contain("Not tested");
         Render<HealthBadge>(p => p.Add(c => c.Health, ConnectionHealth.NotTested).Add(c => c.IsTested, true)).Markup
             .Should().Contain("Unknown").And.NotContain("Not tested");
     }
@@ -45,7 +49,8 @@ public sealed class SmallPartsTests : ScreenTest
     [Fact]
     public async Task A_history_shows_the_beginning_of_an_act_that_changed_much_and_the_rest_when_asked_for()
     {
-        var much = new HistoryEntry(Time.GetUtcNow(), "Ada", "created", "success", [.. Enumerable.Range(0, 2000).Select(i => new FieldChange("member", null, $"m{i}"))]);
+        var much = new HistoryEntry(Time.GetUtcNow(), "Ada", "created", "success",
+            [.. Enumerable.Range(0, 2000).Select(i => new FieldChange("member", null, $"m{i}"))]);
         var history = Render<HistoryList>(p => p.Add(h => h.Entries, [much]).Add(h => h.Total, 1));
         history.FindAll("ul li").Should().HaveCount(11);
 
@@ -63,7 +68,9 @@ public sealed class SmallPartsTests : ScreenTest
     {
         Render<FieldError>(p => p.Add(c => c.Text, null)).Markup.Should().BeEmpty();
 
-        var error = Render<FieldError>(p => p.Add(c => c.Text, "This name is already in use.").Add(c => c.Id, "name-error")).Find("[role=alert]");
+        var error =
+            Render<FieldError>(p => p.Add(c => c.Text, "This name is already in use.").Add(c => c.Id, "name-error"))
+                .Find("[role=alert]");
         error.Id.Should().Be("name-error");
         error.TextContent.Trim().Should().Be("Error: This name is already in use.");
     }
@@ -71,7 +78,9 @@ public sealed class SmallPartsTests : ScreenTest
     [Fact]
     public void A_field_ties_its_label_error_and_help_to_its_control()
     {
-        var cut = Render<FormField>(p => p.Add(c => c.Id, "name").Add(c => c.Label, "Connection Name").Add(c => c.Error, "Taken.").Add(c => c.Help, "Up to 200 characters."));
+        var cut = Render<FormField>(
+            p => p.Add(c => c.Id, "name").Add(c => c.Label, "Connection Name").Add(c => c.Error,
+                "Taken.").Add(c => c.Help, "Up to 200 characters."));
 
         cut.Find("label").GetAttribute("for").Should().Be("name");
         var ids = FormField.DescribedBy("name", hasError: true, hasHelp: true)!.Split(' ');
@@ -81,7 +90,8 @@ public sealed class SmallPartsTests : ScreenTest
     [Fact]
     public void An_empty_list_offers_its_first_step()
     {
-        var cut = Render<EmptyState>(p => p.Add(c => c.Sentence, "No connections yet.").Add(c => c.Action, "<button>New Connection</button>"));
+        var cut = Render<EmptyState>(
+            p => p.Add(c => c.Sentence, "No connections yet.").Add(c => c.Action, "<button>New Connection</button>"));
 
         cut.Find("p").TextContent.Should().Be("No connections yet.");
         cut.FindAll("button").Should().ContainSingle();
@@ -118,7 +128,8 @@ public sealed class SmallPartsTests : ScreenTest
 
         cut.Find("button").Click();
 
-        cut.WaitForAssertion(() => cut.Find("[role=status]").TextContent.Should().Be("The browser did not allow copying"));
+        cut.WaitForAssertion(
+            () => cut.Find("[role=status]").TextContent.Should().Be("The browser did not allow copying"));
     }
 
     [Fact]
@@ -127,10 +138,13 @@ public sealed class SmallPartsTests : ScreenTest
         Render<MudPopoverProvider>();
         var messages = Render<MudSnackbarProvider>();
         var done = 0;
-        var cut = Render<ActionButton>(p => p.Add(b => b.Refusal, "Only an editor may.").Add(b => b.Act, () => done++).AddUnmatched("class", "cnx-button").AddChildContent("Edit"));
+        var cut = Render<ActionButton>(
+            p => p.Add(b => b.Refusal, "Only an editor may.").Add(b => b.Act, () => done++).AddUnmatched("class",
+                "cnx-button").AddChildContent("Edit"));
 
         var button = cut.Find("button.cnx-button");
-        (button.HasAttribute("disabled"), button.GetAttribute("aria-disabled"), button.GetAttribute("title")).Should().Be((false, "true", "Only an editor may."));
+        (button.HasAttribute("disabled"), button.GetAttribute("aria-disabled"),
+            button.GetAttribute("title")).Should().Be((false, "true", "Only an editor may."));
         button.Click();
         messages.WaitForAssertion(() => messages.Markup.Should().Contain("Only an editor may."));
         done.Should().Be(0);
@@ -149,7 +163,8 @@ public sealed class SmallPartsTests : ScreenTest
         var cut = Render<RowActions>(p => p.Add(c => c.Name, "aws-prod").Add(c => c.Actions,
         [
             new RowAction("Edit", Icons.Material.Outlined.Edit, () => Do("edit")),
-            new RowAction("Delete", Icons.Material.Outlined.Delete, () => Do("delete")) { Refusal = "Only an editor may delete it." },
+            new RowAction("Delete", Icons.Material.Outlined.Delete,
+                () => Do("delete")) { Refusal = "Only an editor may delete it." },
         ]));
 
         cut.Find("button[aria-label='Edit aws-prod']").Click();
@@ -179,7 +194,8 @@ public sealed class SmallPartsTests : ScreenTest
         (await provider.InvokeAsync(AskAsync)).Canceled.Should().BeTrue();
         provider.FindAll("[role=dialog]").Should().ContainSingle();
         provider.Find("button[aria-label='Delete billing-api']").Click();
-        provider.WaitForAssertion(() => provider.Find("[role=alert]").TextContent.Should().Be("Someone else changed it."));
+        provider.WaitForAssertion(
+            () => provider.Find("[role=alert]").TextContent.Should().Be("Someone else changed it."));
         fails = false;
         provider.Find("button[aria-label='Delete billing-api']").Click();
 
@@ -187,7 +203,8 @@ public sealed class SmallPartsTests : ScreenTest
         asked = provider.InvokeAsync(AskAsync);
         provider.Find("[role=dialog]").TextContent.Should().Contain("Delete billing-api?", "the door opens again");
 
-        Task<DialogResult> AskAsync() => asking.AskAsync<ConfirmDialog>("Delete connection", new DialogParameters<ConfirmDialog>
+        Task<DialogResult> AskAsync() =>
+            asking.AskAsync<ConfirmDialog>("Delete connection", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, "billing-api" },
             { d => d.Question, "Delete billing-api?" },

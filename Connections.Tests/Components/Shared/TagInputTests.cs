@@ -77,7 +77,8 @@ public sealed class TagInputTests : ScreenTest
     {
         var cut = Show("env:prod");
 
-        cut.Render(p => p.Add(c => c.Faults, new Dictionary<string, string> { ["env:prod"] = "A group already has env:prod." }));
+        cut.Render(p =>
+            p.Add(c => c.Faults, new Dictionary<string, string> { ["env:prod"] = "A group already has env:prod." }));
 
         cut.Find("[role=alert]").TextContent.Should().Contain("A group already has env:prod.");
     }
@@ -106,7 +107,9 @@ public sealed class TagInputTests : ScreenTest
         cut.Find("input").GetAttribute("value").Should().Be("env:");
 
         Time.Advance(TimeSpan.FromSeconds(1));
-        cut.WaitForAssertion(() => cut.FindAll("[role=option]").Select(option => option.TextContent).Should().Equal("env:prod", "env:staging"));
+        cut.WaitForAssertion(
+            () => cut.FindAll("[role=option]").Select(option => option.TextContent).Should().Equal("env:prod",
+                "env:staging"));
         cut.Find("input").KeyDown("ArrowUp");
         cut.Find("input").KeyDown("Enter");
 

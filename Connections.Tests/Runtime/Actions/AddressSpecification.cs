@@ -6,7 +6,9 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime.Actions;
 
-/// <summary>How a base URL and the address of an action become one, and what is sent of names and braces as they were typed.</summary>
+/// <summary>
+/// How a base URL and the address of an action become one, and what is sent of names and braces as they were typed.
+/// </summary>
 public sealed class AddressSpecification() : RunSpecification(postgres: false)
 {
     [Theory]
@@ -56,16 +58,19 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
     {
         var id = await ConnectPlainAsync("");
 
-        var refused = await FluentActions.Awaiting(() => RunAsync(id, $$"""{"url":"{{url}}"}""")).Should().ThrowAsync<Problem.Invalid>();
+        var refused = await FluentActions.Awaiting(() => RunAsync(id, $$"""{"url":"{{url}}"}""")).Should()
+            .ThrowAsync<Problem.Invalid>();
 
-        refused.Which.Faults.Should().ContainSingle().Which.Message.Should().Contain(message.Replace("\\\"", "\"", StringComparison.Ordinal));
+        refused.Which.Faults.Should().ContainSingle().Which.Message.Should()
+            .Contain(message.Replace("\\\"", "\"", StringComparison.Ordinal));
         Remote.Requests.Should().BeEmpty();
     }
 
     [Fact]
     public async Task A_test_address_with_another_address_in_its_query_stays_on_the_base_URL()
     {
-        var fields = new FieldSet { { "base_url", Remote.Address + "v1?tenant=7" }, { "test_url", "/ping?next=https://other.example.test/" } };
+        var fields = new FieldSet { { "base_url", Remote.Address + "v1?tenant=7" },
+            { "test_url", "/ping?next=https://other.example.test/" } };
         var input = Plain(fields);
 
         var tested = await Host.Get<ConnectionTester>().TestAsync(Owner, input, null, default);
@@ -77,7 +82,8 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
     [Fact]
     public async Task Names_of_headers_and_parameters_are_sent_as_the_vendor_has_them()
     {
-        string[] parameters = ["api_key", "api-version", "subscription-key", "$filter", "page[size]", "a/b", "größe", "x y", "q?"];
+        string[] parameters = ["api_key", "api-version", "subscription-key", "$filter", "page[size]", "a/b", "größe",
+            "x y", "q?"];
         string[] headers = ["X.Custom", "2FA-Token", "_under", "x!#$%&'*+-.^_`|~"];
         var fields = Inputs.HttpFields(Remote.Address.ToString(), ("token", Secret));
         fields.Add("headers", Pairs(headers));
@@ -88,9 +94,11 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
 
         result.Status.Should().Be(200, result.Message);
         var sent = Remote.Requests.Single();
-        sent.Target.Should().Be("/x?" + string.Join('&', parameters.Select(p => $"{Uri.EscapeDataString(p)}={Secret}")));
+        sent.Target.Should()
+            .Be("/x?" + string.Join('&', parameters.Select(p => $"{Uri.EscapeDataString(p)}={Secret}")));
         foreach (var header in headers) sent.Headers[header].Should().Be(Secret);
-        (await Reading.GetAsync(Owner, id, default)).Fields.Items("url_parameters").Select(p => p.Text("name")).Should().Equal(parameters);
+        (await Reading.GetAsync(Owner, id, default)).Fields.Items("url_parameters").Select(p => p.Text("name")).Should()
+            .Equal(parameters);
     }
 
     [Theory]
@@ -100,12 +108,20 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
     [InlineData("<t>{{ '{{x}}' }}</t>", "<t>{{x}}</t>", "application/xml")]
     [InlineData("Hello {{ '{{x}}' }} and {{ Trigger.name }}", "Hello {{x}} and Ada", "text/plain")]
     [InlineData("t={{ '{{x}}' }}", "t=%7B%7Bx%7D%7D", "application/x-www-form-urlencoded")]
-    public async Task Braces_between_quotes_are_sent_as_they_are_in_every_kind_of_body(string body, string sent, string type)
+    public async Task Braces_between_quotes_are_sent_as_they_are_in_every_kind_of_body(string body, string sent,
+        string type)
     {
         var id = await ConnectPlainAsync("");
-        var inputs = new System.Text.Json.Nodes.JsonObject { ["verb"] = "POST", ["url"] = "/", ["body"] = body, ["contentType"] = type };
+        var inputs = new System.Text.Json.Nodes.JsonObject
+        {
+            ["verb"] = "POST",
+            ["url"] = "/",
+            ["body"] = body,
+            ["contentType"] = type
+        };
 
-        (await Runner.RunAsync(Owner, "http_request", inputs, id, Json("""{"Trigger":{"name":"Ada"}}"""), default)).Status.Should().Be(200);
+        (await Runner.RunAsync(Owner, "http_request", inputs, id, Json("""{"Trigger":{"name":"Ada"}}"""),
+            default)).Status.Should().Be(200);
 
         Remote.Requests.Single().Text.Should().Be(sent);
     }
@@ -114,8 +130,11 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
     public async Task Braces_between_quotes_are_sent_as_they_are_in_every_other_place()
     {
         var fields = Inputs.HttpFields(Remote.Address.ToString(), ("token", Secret));
-        fields.Add("headers", new FieldValue.Items([new FieldSet { { "name", "X-Connection" }, { "value", "{{ '{{x}}' }}" } }]));
-        fields.Add("body", new FieldValue.Part(new() { { "content", """{"ours":"{{ '{{x}}' }}"}""" }, { "content_type", "application/json" } }));
+        fields.Add("headers",
+            new FieldValue.Items([new FieldSet { { "name", "X-Connection" }, { "value", "{{ '{{x}}' }}" } }]));
+        fields.Add("body",
+            new FieldValue.Part(
+                new() { { "content", """{"ours":"{{ '{{x}}' }}"}""" }, { "content_type", "application/json" } }));
         var id = await Service.CreateAsync(Owner, Inputs.Http("Braces") with { Fields = fields }, default);
 
         var result = await RunAsync(id, """
@@ -127,7 +146,8 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
         result.Status.Should().Be(200, result.Message);
         var sent = Remote.Requests.Single();
         sent.Target.Should().Be("/%7B%7Bx%7D%7D?p=%7B%7Bx%7D%7D");
-        (sent.Headers["X-Connection"], sent.Headers["X-Action"], sent.Headers["Cookie"]).Should().Be(("{{x}}", "{{x}}", "c={{x}}"));
+        (sent.Headers["X-Connection"], sent.Headers["X-Action"],
+            sent.Headers["Cookie"]).Should().Be(("{{x}}", "{{x}}", "c={{x}}"));
         sent.Text.Should().Be("""{"theirs":"{{x}}","ours":"{{x}}"}""");
     }
 
@@ -137,13 +157,15 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
         var id = await ConnectPlainAsync("");
         const string hint = "To send {{ x }} as it is, write {{ '{{ x }}' }}.";
 
-        var refused = await FluentActions.Awaiting(() => RunAsync(id, """{"verb":"POST","url":"/","body":{"t":"{{x}}"}}"""))
+        var refused =
+            await FluentActions.Awaiting(() => RunAsync(id, """{"verb":"POST","url":"/","body":{"t":"{{x}}"}}"""))
             .Should().ThrowAsync<Problem.Invalid>();
         refused.Which.Message.Should().Contain(hint);
 
         var fields = Inputs.HttpFields(Remote.Address.ToString(), ("token", Secret));
         fields.Add("headers", new FieldValue.Items([new FieldSet { { "name", "X-A" }, { "value", "{{x}}" } }]));
-        refused = await FluentActions.Awaiting(() => Service.CreateAsync(Owner, Inputs.Http("No") with { Fields = fields }, default))
+        refused = await FluentActions.Awaiting(
+            () => Service.CreateAsync(Owner, Inputs.Http("No") with { Fields = fields }, default))
             .Should().ThrowAsync<Problem.Invalid>();
         refused.Which.Message.Should().Contain(hint);
     }
@@ -155,5 +177,7 @@ public sealed class AddressSpecification() : RunSpecification(postgres: false)
         new() { Name = "Plain", IntegrationType = "HTTP", CredentialType = "HTTPNoAuth", Fields = fields };
 
     private Task<Guid> ConnectPlainAsync(string basePath) =>
-        Service.CreateAsync(Owner, Plain(new FieldSet { { "base_url", Remote.Address.GetLeftPart(UriPartial.Authority) + basePath } }), default);
+        Service.CreateAsync(Owner,
+            Plain(new FieldSet { { "base_url", Remote.Address.GetLeftPart(UriPartial.Authority) + basePath } }),
+            default);
 }

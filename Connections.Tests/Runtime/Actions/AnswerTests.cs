@@ -8,7 +8,9 @@ using Connections.Core.Runtime.Egress;
 
 namespace Connections.Tests.Runtime.Actions;
 
-/// <summary>How answers are read, what of them counts as an error, and what inputs the HTTP request takes. No database.</summary>
+/// <summary>
+/// How answers are read, what of them counts as an error, and what inputs the HTTP request takes. No database.
+/// </summary>
 public sealed class AnswerTests
 {
     private const string Secret = "s3cr3t<value>&\"more\"";
@@ -26,7 +28,8 @@ public sealed class AnswerTests
     [InlineData("text/plain", "", BodyKind.None, "")]
     public void A_body_is_read_as_the_answer_says(string? type, string body, BodyKind kind, string text)
     {
-        var read = ResponseBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), ResponseRules.Default, new SecretMask([]));
+        var read = ResponseBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), ResponseRules.Default,
+            new SecretMask([]));
 
         (read.Kind, read.Text, read.Fault).Should().Be((kind, text, null));
     }
@@ -36,9 +39,11 @@ public sealed class AnswerTests
     [InlineData("json", "text/plain", "no", BodyKind.Text, true)]
     [InlineData("text", "application/json", "{}", BodyKind.Text, false)]
     [InlineData("base64", "application/json", "{}", BodyKind.Base64, false)]
-    public void The_action_overrides_what_the_answer_says(string parsing, string type, string body, BodyKind kind, bool fault)
+    public void The_action_overrides_what_the_answer_says(string parsing, string type, string body, BodyKind kind,
+        bool fault)
     {
-        var read = ResponseBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)), new ResponseRules { Parsing = parsing }, new SecretMask([]));
+        var read = ResponseBody.Read(Answer(type, Encoding.UTF8.GetBytes(body)),
+            new ResponseRules { Parsing = parsing }, new SecretMask([]));
 
         (read.Kind, read.Fault is not null).Should().Be((kind, fault));
     }
@@ -50,12 +55,14 @@ public sealed class AnswerTests
     [InlineData("text/plain; charset=utf-16", null, "utf-16")]
     [InlineData("text/plain; charset=nonsense", null, "utf-8")]
     [InlineData("text/plain", null, "utf-8")]
-    public void A_text_is_decoded_as_the_answer_says_or_the_action_knows_better(string type, string? given, string really)
+    public void A_text_is_decoded_as_the_answer_says_or_the_action_knows_better(string type, string? given,
+        string really)
     {
         var encoding = CodePagesEncodingProvider.Instance.GetEncoding(really) ?? Encoding.GetEncoding(really);
         var rules = new ResponseRules { Encoding = given is null ? null : ResponseText.FindEncoding(given) };
 
-        ResponseBody.Read(Answer(type, encoding.GetBytes("Grüße")), rules, new SecretMask([])).Text.Should().Be("Grüße");
+        ResponseBody.Read(Answer(type, encoding.GetBytes("Grüße")), rules,
+            new SecretMask([])).Text.Should().Be("Grüße");
     }
 
     [Fact]
@@ -71,7 +78,8 @@ public sealed class AnswerTests
             ["quoted"] = new JsonObject { ["k"] = Secret }.ToJsonString(),
         };
 
-        var read = ResponseBody.Read(Answer("application/json", Encoding.UTF8.GetBytes(json.ToJsonString())), ResponseRules.Default, mask);
+        var read = ResponseBody.Read(Answer("application/json", Encoding.UTF8.GetBytes(json.ToJsonString())),
+            ResponseRules.Default, mask);
 
         read.Kind.Should().Be(BodyKind.Json);
         read.Text.Should().NotContain("s3cr3t").And.NotContain("4938172650").And.NotContain("more");
@@ -88,7 +96,8 @@ public sealed class AnswerTests
     {
         byte[] bytes = [.. new byte[before], .. Encoding.UTF8.GetBytes("a-long-secret-value"), 0, 1];
 
-        var read = ResponseBody.Read(Answer("application/octet-stream", bytes), ResponseRules.Default, new SecretMask([new SecretValue("a-long-secret-value")]));
+        var read = ResponseBody.Read(Answer("application/octet-stream", bytes), ResponseRules.Default,
+            new SecretMask([new SecretValue("a-long-secret-value")]));
 
         Convert.FromBase64String(read.Text).Should().Equal([.. new byte[before], .. "***"u8.ToArray(), 0, 1]);
         read.Masked.Should().Be(1);
@@ -106,7 +115,8 @@ public sealed class AnswerTests
     [InlineData(99, false, "not an HTTP status")]
     [InlineData(600, false, "not an HTTP status")]
     [InlineData(999, true, "not an HTTP status")]
-    public void Without_a_rule_400_and_above_are_errors_and_redirects_that_are_not_followed(int status, bool follows, string? why)
+    public void Without_a_rule_400_and_above_are_errors_and_redirects_that_are_not_followed(int status, bool follows,
+        string? why)
     {
         if (why is null) ResponseRules.Default.Error(status, follows).Should().BeNull();
         else ResponseRules.Default.Error(status, follows).Should().StartWith(why);
@@ -146,40 +156,58 @@ public sealed class AnswerTests
     [InlineData("""{"url":"/","requestHeader":[]}""", "requestHeader", "Did you mean requestHeaders?")]
     [InlineData("""{"url":"/","requestHeaders":{"a":"b"}}""", "requestHeaders", "must be a list of pairs")]
     [InlineData("""{"url":"/","requestHeaders":[{"value":"b"}]}""", "requestHeaders/0", "has no key")]
-    [InlineData("""{"url":"/","requestHeaders":[{"key":"Host","value":"evil"}]}""", "requestHeaders/0", "must not be Host")]
-    [InlineData("""{"url":"/","requestHeaders":[{"key":"x-forwarded-for","value":"1.2.3.4"}]}""", "requestHeaders/0", "must not be x-forwarded-for")]
-    [InlineData("""{"url":"/","requestHeaders":[{"key":"Sec-Datadog","value":"1"}]}""", "requestHeaders/0", "must not be Sec-Datadog")]
-    [InlineData("""{"url":"/","requestHeaders":[{"key":"a b","value":"1"}]}""", "requestHeaders/0", "character that isn't allowed in a header name")]
-    [InlineData("""{"url":"/","body":"x","formData":[{"key":"a","value":"b"}]}""", "formData", "a body or form data, not both")]
-    [InlineData("""{"url":"/","formData":[{"key":"a","value":"b","type":"file"}]}""", "formData/0", "string or datauri")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"Host","value":"evil"}]}""", "requestHeaders/0",
+        "must not be Host")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"x-forwarded-for","value":"1.2.3.4"}]}""", "requestHeaders/0",
+        "must not be x-forwarded-for")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"Sec-Datadog","value":"1"}]}""", "requestHeaders/0",
+        "must not be Sec-Datadog")]
+    [InlineData("""{"url":"/","requestHeaders":[{"key":"a b","value":"1"}]}""", "requestHeaders/0",
+        "character that isn't allowed in a header name")]
+    [InlineData("""{"url":"/","body":"x","formData":[{"key":"a","value":"b"}]}""", "formData",
+        "a body or form data, not both")]
+    [InlineData("""{"url":"/","formData":[{"key":"a","value":"b","type":"file"}]}""", "formData/0",
+        "string or datauri")]
     [InlineData("""{"url":"/","followRedirect":"perhaps"}""", "followRedirect", "must be true or false")]
     [InlineData("""{"url":"/{{ x"}""", "url", "no closing ones")]
     public void Inputs_that_are_none_are_refused_at_their_name(string inputs, string field, string message)
     {
-        var refused = () => ActionPlan.Create(IntegrationCatalog.Load(), ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), null);
+        var refused =
+            () => ActionPlan.Create(IntegrationCatalog.Load(), ActionRunner.HttpRequest,
+                JsonNode.Parse(inputs)!.AsObject(), null);
 
-        refused.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == field && f.Message.Contains(message));
+        refused.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(f => f.Field == field && f.Message.Contains(message));
     }
 
     [Theory]
-    [InlineData("OpenAI/create_response", """{"model":"{{ Trigger.model }}","input":"{{ Stps.x }}"}""", "input", "“Stps” is unknown. Did you mean Steps?")]
+    [InlineData("OpenAI/create_response", """{"model":"{{ Trigger.model }}","input":"{{ Stps.x }}"}""", "input",
+        "“Stps” is unknown. Did you mean Steps?")]
     [InlineData("OpenAI/create_response", """{"model":"x"}""", "input", "Input is missing, for example Say hello.")]
-    [InlineData("OpenAI/create_response", """{"model":"x","input":"y","modle":"z"}""", "modle", "Available: model, input.")]
+    [InlineData("OpenAI/create_response", """{"model":"x","input":"y","modle":"z"}""", "modle",
+        "Available: model, input.")]
     [InlineData("OpenAI/list_model", "{}", "action", "Did you mean OpenAI/list_models?")]
-    [InlineData("http_request", """{"url":"{{ base_url }}/{{ Trigger.id }}/{{ Vairables.x }}"}""", "url", "Did you mean Variables?")]
-    public void What_can_be_known_before_there_is_a_connection_is_told_when_a_workflow_is_saved(string action, string inputs, string field, string message)
+    [InlineData("http_request", """{"url":"{{ base_url }}/{{ Trigger.id }}/{{ Vairables.x }}"}""", "url",
+        "Did you mean Variables?")]
+    public void What_can_be_known_before_there_is_a_connection_is_told_when_a_workflow_is_saved(string action,
+        string inputs, string field, string message)
     {
         var catalog = IntegrationCatalog.Load();
-        var check = () => ActionPlan.Create(catalog, action, JsonNode.Parse(inputs)!.AsObject(), ["Trigger", "Steps", "Variables"]);
+        var check =
+            () => ActionPlan.Create(catalog, action, JsonNode.Parse(inputs)!.AsObject(),
+                ["Trigger", "Steps", "Variables"]);
 
-        check.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should().Match<ValidationError>(f => f.Field == field && f.Message.Contains(message));
+        check.Should().Throw<Problem.Invalid>().Which.Faults.Should().ContainSingle().Which.Should()
+            .Match<ValidationError>(f => f.Field == field && f.Message.Contains(message));
     }
 
     [Fact]
     public void A_long_body_is_cut_in_a_message_and_the_message_says_so()
     {
-        RunResultBuilder.Shorten(new string('a', 750), RunResultBuilder.MostInMessage).Should().Be(new string('a', 750));
-        RunResultBuilder.Shorten(new string('a', 751), RunResultBuilder.MostInMessage).Should().Be(new string('a', 750) + "... [truncated]");
+        RunResultBuilder.Shorten(new string('a', 750),
+            RunResultBuilder.MostInMessage).Should().Be(new string('a', 750));
+        RunResultBuilder.Shorten(new string('a', 751),
+            RunResultBuilder.MostInMessage).Should().Be(new string('a', 750) + "... [truncated]");
     }
 
     private static HttpInputs Read(string inputs)

@@ -5,7 +5,10 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime.Actions;
 
-/// <summary>Ways round the host rule and the policy that worked in other products, tried on a run. The remote system sees where each arrives.</summary>
+/// <summary>
+/// Ways round the host rule and the policy that worked in other products, tried on a run. The remote system sees where
+/// each arrives.
+/// </summary>
 public sealed class BypassSpecification() : RunSpecification(postgres: false)
 {
     private const string OtherSecret = "the-0ther-c0nnections-secret";
@@ -43,8 +46,10 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
         RunResult? result = null;
         try
         {
-            result = await Runner.RunAsync(Owner, ActionRunner.HttpRequest, new() { ["url"] = url, ["followRedirect"] = true }, id,
-                Json("""{"Trigger":{"host":"evil.example","url":"https://evil.example/","path":"../../evil"}}"""), default);
+            result = await Runner.RunAsync(Owner, ActionRunner.HttpRequest,
+                new() { ["url"] = url, ["followRedirect"] = true }, id,
+                Json("""{"Trigger":{"host":"evil.example","url":"https://evil.example/","path":"../../evil"}}"""),
+                default);
         }
         catch (Problem.Invalid refused)
         {
@@ -73,13 +78,16 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
     public async Task The_id_or_name_of_another_connection_means_nothing_wherever_it_stands(string inputs)
     {
         var id = await ConnectAsync();
-        var other = await Service.CreateAsync(Owner, Inputs.Http("Other", OtherSecret, Remote.Address.ToString()), default);
+        var other = await Service.CreateAsync(Owner, Inputs.Http("Other", OtherSecret, Remote.Address.ToString()),
+            default);
         foreach (var named in new[] { $"{other}", "Other" })
         {
             RunResult? result = null;
             try
             {
-                result = await RunAsync(id, inputs.Replace("@", named, StringComparison.Ordinal), """{"Trigger":{"connection":{"id":"@","name":"Other"}}}""".Replace("@", $"{other}", StringComparison.Ordinal));
+                result = await RunAsync(id, inputs.Replace("@", named, StringComparison.Ordinal),
+                    """{"Trigger":{"connection":{"id":"@","name":"Other"}}}""".Replace("@", $"{other}",
+                        StringComparison.Ordinal));
             }
             catch (Problem.Invalid)
             {
@@ -104,7 +112,9 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
     {
         var id = await ConnectAsync();
 
-        (await FluentActions.Awaiting(() => RunAsync(id, inputs)).Should().ThrowAsync<Problem.Invalid>()).Which.Faults.Should().Contain(f => f.Message.Contains("is a secret of the connection", StringComparison.Ordinal));
+        (await FluentActions.Awaiting(() => RunAsync(id, inputs)).Should()
+            .ThrowAsync<Problem.Invalid>()).Which.Faults.Should()
+            .Contain(f => f.Message.Contains("is a secret of the connection", StringComparison.Ordinal));
 
         Remote.Requests.Should().BeEmpty();
     }
@@ -113,13 +123,15 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
     public async Task What_fails_is_told_and_logged_without_the_query_in_which_secrets_travel()
     {
         var fields = Inputs.HttpFields("http://127.0.0.1:9/", ("token", Secret));
-        fields.Add("url_parameters", new FieldValue.Items([new FieldSet { { "name", "key" }, { "value", "{{ token }}" } }]));
+        fields.Add("url_parameters",
+            new FieldValue.Items([new FieldSet { { "name", "key" }, { "value", "{{ token }}" } }]));
         var id = await Service.CreateAsync(Owner, Inputs.Http("Gone") with { Fields = fields }, default);
 
         var result = await RunAsync(id, """{"url":"/things","urlParams":[{"key":"of","value":"the-caller"}]}""");
 
         result.Status.Should().BeNull();
-        var said = System.Text.Json.JsonSerializer.Serialize(result) + System.Text.Json.JsonSerializer.Serialize(await HistoryAsync(id)) + string.Join('\n', Host.Log.Lines);
+        var said = System.Text.Json.JsonSerializer.Serialize(result)
+            + System.Text.Json.JsonSerializer.Serialize(await HistoryAsync(id)) + string.Join('\n', Host.Log.Lines);
         said.Should().NotContain(Secret).And.NotContain(Uri.EscapeDataString(Secret));
         result.Message.Should().Contain("127.0.0.1").And.NotContain("the-caller").And.NotContain("key=");
     }
@@ -136,7 +148,8 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
 
         there.Message.Should().Be(gone.Message).And.Be("This address is not allowed.");
         Remote.Requests.Should().BeEmpty();
-        (await HistoryAsync(open)).Single(h => h.Action == "executed").Changes.Should().Contain(c => c.Field == "blocked by", "an auditor sees the rule");
+        (await HistoryAsync(open)).Single(h => h.Action == "executed").Changes.Should()
+            .Contain(c => c.Field == "blocked by", "an auditor sees the rule");
     }
 
     [Theory]
@@ -146,8 +159,15 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
     {
         var id = await ConnectAsync();
 
-        await Runner.RunAsync(Owner, ActionRunner.HttpRequest, new() { ["url"] = "/", ["requestHeaders"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["key"] = name, ["value"] = value }) }, id, null, default);
+        await Runner.RunAsync(Owner, ActionRunner.HttpRequest,
+            new()
+            {
+                ["url"] = "/",
+                ["requestHeaders"] = new System.Text.Json.Nodes.JsonArray(
+                    new System.Text.Json.Nodes.JsonObject { ["key"] = name, ["value"] = value })
+            }, id, null, default);
 
-        Remote.Requests.Single().Headers.Keys.Should().BeEquivalentTo("Host", "Accept", "Accept-Encoding", "User-Agent", "Authorization", name);
+        Remote.Requests.Single().Headers.Keys.Should().BeEquivalentTo("Host", "Accept", "Accept-Encoding", "User-Agent",
+            "Authorization", name);
     }
 }

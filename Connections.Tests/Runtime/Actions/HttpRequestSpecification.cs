@@ -20,7 +20,8 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     [Fact]
     public async Task A_request_is_the_actions_and_the_connections_together()
     {
-        var id = await ConnectAsync(body: """{"key":"{{ token }}","both":"connection"}""", headers: ("X-Both", "connection"));
+        var id = await ConnectAsync(body: """{"key":"{{ token }}","both":"connection"}""",
+            headers: ("X-Both", "connection"));
 
         var result = await RunAsync(id, """
             {"verb":"post","url":"/v1/things?a=1","requestHeaders":[{"key":"X-Both","value":["action"]},{"key":"X-Several","value":["one","two"]},{"key":"User-Agent","value":["mine"]}],
@@ -29,20 +30,27 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
             """, """{"Trigger":{"word":"two \"words\" & more"}}""");
 
         var sent = Remote.Requests.Should().ContainSingle().Subject;
-        (sent.Method, sent.Target).Should().Be(("POST", "/v1/things?a=1&q=two%20%22words%22%20%26%20more&from=action&from=connection"));
+        (sent.Method,
+            sent.Target).Should()
+            .Be(("POST", "/v1/things?a=1&q=two%20%22words%22%20%26%20more&from=action&from=connection"));
         sent.Headers["X-Both"].Should().Be("connection");
         sent.Headers["X-Several"].Should().Be("one, two");
         sent.Headers["Cookie"].Should().Be("a=1; b=2");
         sent.Headers["Authorization"].Should().Be($"Bearer {Secret}");
         sent.Headers["User-Agent"].Should().Be("mine");
         sent.Headers["Content-Type"].Should().Be("application/json");
-        Json(sent.Text).ToJsonString().Should().Be(Json($$"""{"name":"two \"words\" & more","both":"connection","key":"{{Secret}}"}""").ToJsonString());
+        Json(sent.Text).ToJsonString().Should()
+            .Be(Json($$"""{"name":"two \"words\" & more","both":"connection","key":"{{Secret}}"}""").ToJsonString());
 
-        result.Should().Match<RunResult>(r => r.Outcome == RunOutcome.Succeeded && r.Status == 200 && r.BodyKind == BodyKind.Json && r.ConnectionName == "Remote" && r.NextStep == null);
+        result.Should()
+            .Match<RunResult>(
+                r => r.Outcome == RunOutcome.Succeeded && r.Status == 200 && r.BodyKind == BodyKind.Json
+                    && r.ConnectionName == "Remote" && r.NextStep == null);
         result.Body!.ToJsonString().Should().Be("""{"ok":true}""");
         result.Message.Should().Be("127.0.0.1 responded with status 200.");
         result.Stages.Select(s => (s.Stage, s.State)).Should().Equal(
-            (TestStage.NameResolution, TestStepState.Succeeded), (TestStage.Connection, TestStepState.Succeeded), (TestStage.Tls, TestStepState.Skipped), (TestStage.Answer, TestStepState.Succeeded));
+            (TestStage.NameResolution, TestStepState.Succeeded), (TestStage.Connection, TestStepState.Succeeded),
+            (TestStage.Tls, TestStepState.Skipped), (TestStage.Answer, TestStepState.Succeeded));
         result.Elapsed.Should().BePositive();
     }
 
@@ -55,7 +63,9 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
 
         shown.Method.Should().Be("PUT");
         shown.Url.Should().Be($"{Remote.Address}a?from=connection");
-        shown.Headers.Should().Contain(KeyValuePair.Create("Authorization", "Bearer ***")).And.Contain(KeyValuePair.Create("Content-Type", "application/json"));
+        shown.Headers.Should()
+            .Contain(KeyValuePair.Create("Authorization", "Bearer ***")).And.Contain(
+                KeyValuePair.Create("Content-Type", "application/json"));
         shown.Body.Should().Be("""{"n":1,"key":"***"}""");
         shown.ToString().Should().NotContain(Secret);
     }
@@ -64,13 +74,17 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     public async Task Forms_are_sent_as_the_content_type_says()
     {
         var id = await ConnectAsync();
-        const string parts = """[{"key":"a b","value":"1&2"},{"key":"file","value":"data:text/plain;base64,SGVsbG8=","type":"datauri"}]""";
+        const string parts =
+            """[{"key":"a b","value":"1&2"},{"key":"file","value":"data:text/plain;base64,SGVsbG8=","type":"datauri"}]""";
 
         await RunAsync(id, $$"""{"verb":"POST","url":"/form","formData":{{parts}}}""");
-        await RunAsync(id, """{"verb":"POST","url":"/form","contentType":"application/x-www-form-urlencoded","formData":[{"key":"a b","value":"1&2"}]}""");
+        await RunAsync(id,
+            """{"verb":"POST","url":"/form","contentType":"application/x-www-form-urlencoded","formData":[{"key":"a b","value":"1&2"}]}""");
 
         Remote.Requests[0].Headers["Content-Type"].Should().StartWith("multipart/form-data; boundary=");
-        Remote.Requests[0].Text.Should().Contain("name=\"a b\"\r\n\r\n1&2\r\n").And.Contain("filename=\"file\"\r\nContent-Type: text/plain\r\n\r\nHello\r\n");
+        Remote.Requests[0].Text.Should()
+            .Contain("name=\"a b\"\r\n\r\n1&2\r\n").And.Contain(
+                "filename=\"file\"\r\nContent-Type: text/plain\r\n\r\nHello\r\n");
         Remote.Requests[1].Text.Should().Be("a%20b=1%262");
     }
 
@@ -81,7 +95,8 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         var before = new List<string>();
         Remote.Answer = async http =>
         {
-            before.AddRange((await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action));
+            before.AddRange(
+                (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Select(h => h.Action));
             await http.Response.WriteAsync("{}");
         };
 
@@ -90,7 +105,8 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         before.Should().Contain("resolved").And.NotContain("executed");
         var executed = (await HistoryAsync(id)).Should().ContainSingle(h => h.Action == "executed").Subject;
         executed.Outcome.Should().Be("success");
-        executed.Changes.Should().Contain(c => c.Field == "asked" && c.New == $"GET {Remote.Address}x", "parameters are not the audit trail's business");
+        executed.Changes.Should().Contain(c => c.Field == "asked" && c.New == $"GET {Remote.Address}x",
+            "parameters are not the audit trail's business");
         executed.Changes.Should().Contain(c => c.Field == "remote address" && c.New == "127.0.0.1");
     }
 
@@ -101,7 +117,9 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         await using (var db = Host.OpenDb())
         {
             await ExecuteAsync(db, OnPostgres
-                ? "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''full'' USING ERRCODE = ''disk_full''; END'; CREATE TRIGGER refuse BEFORE INSERT ON \"AuditEntries\" EXECUTE FUNCTION refuse();"
+                ? "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''full'' "
+                + "USING ERRCODE = ''disk_full''; END'; CREATE TRIGGER refuse BEFORE INSERT ON \"AuditEntries\" "
+                + "EXECUTE FUNCTION refuse();"
                 : "CREATE TRIGGER refuse BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'full'); END;");
         }
 
@@ -127,12 +145,16 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     }
 
     [Theory]
-    [InlineData("""{"url":"/x","requestHeaders":[{"key":"X","value":["{{ token }}"]}]}""", "requestHeaders/0", "“token” is a secret of the connection")]
+    [InlineData("""{"url":"/x","requestHeaders":[{"key":"X","value":["{{ token }}"]}]}""", "requestHeaders/0",
+        "“token” is a secret of the connection")]
     [InlineData("""{"url":"/{{ token }}"}""", "url", "“token” is a secret of the connection")]
-    [InlineData("""{"verb":"POST","url":"/x","body":"{{ Trigger.wrd }}"}""", "body", "\"wrd\" doesn't exist; there is word")]
+    [InlineData("""{"verb":"POST","url":"/x","body":"{{ Trigger.wrd }}"}""", "body",
+        "\"wrd\" doesn't exist; there is word")]
     [InlineData("""{"verb":"POST","url":"/x","body":"{{ Triger.word }}"}""", "body", "Did you mean Trigger?")]
-    [InlineData("""{"url":"/x","cookies":[{"key":"a","value":"1; b=2"}]}""", "cookies/0", "A cookie value can't contain spaces")]
-    [InlineData("""{"url":"/x","allowExpiredCertificate":true}""", "allowExpiredCertificate", "An admin can allow them")]
+    [InlineData("""{"url":"/x","cookies":[{"key":"a","value":"1; b=2"}]}""", "cookies/0",
+        "A cookie value can't contain spaces")]
+    [InlineData("""{"url":"/x","allowExpiredCertificate":true}""", "allowExpiredCertificate",
+        "An admin can allow them")]
     public async Task What_makes_no_request_names_its_input_and_is_not_sent(string inputs, string field, string message)
     {
         var id = await ConnectAsync();
@@ -159,11 +181,15 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
 
         Remote.AnswerWith(401, "no");
         (await RunAsync(id, """{"url":"/"}""")).NextStep.Should().Contain("credential was rejected");
-        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.NeedsAttention && r.HealthMessage!.StartsWith("Credential: A run was rejected with status 401"));
+        (await RowAsync(id)).Should()
+            .Match<ConnectionRow>(
+                r => r.Health == ConnectionHealth.NeedsAttention
+                    && r.HealthMessage!.StartsWith("Credential: A run was rejected with status 401"));
 
         Remote.AnswerWith(200, "{}");
         await RunAsync(id, """{"url":"/"}""");
-        (await RowAsync(id)).Should().Match<ConnectionRow>(r => r.Health == ConnectionHealth.Healthy && r.HealthMessage == null);
+        (await RowAsync(id)).Should()
+            .Match<ConnectionRow>(r => r.Health == ConnectionHealth.Healthy && r.HealthMessage == null);
     }
 
     [Fact]
@@ -184,7 +210,8 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
     [Fact]
     public async Task More_runs_at_once_than_the_limit_are_refused_with_a_time_and_the_line_of_a_connection_is_short()
     {
-        await RestartAsync(("RateLimits:ParallelRuns", "3"), ("Egress:MaxPerConnection", "1"), ("RateLimits:SecondsInLine", "0.2"));
+        await RestartAsync(("RateLimits:ParallelRuns", "3"), ("Egress:MaxPerConnection", "1"),
+            ("RateLimits:SecondsInLine", "0.2"));
         var id = await ConnectAsync();
         var (arrived, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         Remote.Answer = async http =>
@@ -202,7 +229,8 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         var others = Enumerable.Range(0, 3).Select(_ => RunAsync(other, """{"url":"/"}""")).ToList();
         await Task.WhenAny(others);
         go.SetResult();
-        (await Task.WhenAll(others.Select(async run => await Record.ExceptionAsync(() => run) is Problem.TooMany))).Should().Contain(true);
+        (await Task.WhenAll(others.Select(async run => await Record.ExceptionAsync(() => run) is Problem.TooMany)))
+            .Should().Contain(true);
         (await first).Status.Should().Be(200);
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         await GrantToAsync(id, PrincipalKind.User, bob.Id, AccessLevel.Resolver);
@@ -215,5 +243,6 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         return (await db.Set<Connection>().FindAsync(id))!.LastUsedAt;
     }
 
-    private static Task ExecuteAsync(ConnectionsDbContext db, string sql) => Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, sql);
+    private static Task ExecuteAsync(ConnectionsDbContext db, string sql) =>
+        Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.ExecuteSqlRawAsync(db.Database, sql);
 }

@@ -9,7 +9,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Connections.Tests.Runtime.Actions;
 
-/// <summary>What comes back from runs: error statuses with what to try, actions of the catalogue, and secrets that the other side echoes.</summary>
+/// <summary>
+/// What comes back from runs: error statuses with what to try, actions of the catalogue, and secrets that the other
+/// side echoes.
+/// </summary>
 public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
 {
     private readonly TempFolder catalog = new();
@@ -33,7 +36,9 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
     {
         var id = await PeerAsync();
 
-        var result = await RunAsync(id, """{"id":"a/b","count":"{{ Steps.last.count }}","text":"say \"{{ Steps.last.word }}\""}""", """{"Steps":{"last":{"count":3,"word":"hi"}}}""", "Peer/send");
+        var result = await RunAsync(id,
+            """{"id":"a/b","count":"{{ Steps.last.count }}","text":"say \"{{ Steps.last.word }}\""}""",
+            """{"Steps":{"last":{"count":3,"word":"hi"}}}""", "Peer/send");
         await RunAsync(id, """{"id":"x","text":"{{ not filled }}","filter":"f"}""", null, "Peer/send");
 
         result.Status.Should().Be(200);
@@ -42,7 +47,8 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
         sent.Text.Should().Be("""{"count":3,"text":"say \u0022hi\u0022"}""");
         sent.Headers["X-Key"].Should().Be(Secret);
         Remote.Requests[1].Target.Should().Be("/things/x?filter=f", "an optional parameter is left out, or there");
-        Remote.Requests[1].Text.Should().Be("""{"count":10,"text":"{{ not filled }}"}""", "without a context inputs are what they are");
+        Remote.Requests[1].Text.Should().Be("""{"count":10,"text":"{{ not filled }}"}""",
+            "without a context inputs are what they are");
     }
 
     [Fact]
@@ -50,9 +56,12 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
     {
         var (http, peer) = (await ConnectAsync(), await PeerAsync());
 
-        await Faulty(() => RunAsync(http, """{"id":"x","text":"y"}""", action: "Peer/send"), "connection", "requires a connection of Peer; this one is of HTTP");
+        await Faulty(() => RunAsync(http, """{"id":"x","text":"y"}""", action: "Peer/send"), "connection",
+            "requires a connection of Peer; this one is of HTTP");
         await Faulty(() => RunAsync(peer, """{"id":"x"}""", action: "Peer/send"), "text", "Text is missing");
-        await Faulty(() => RunAsync(peer, """{"id":"x","text":"{{ Steps.a }}"}""", """{"Steps":{"a":""}}""", "Peer/send"), "text", "Text is empty after filling in {{ Steps.a }}");
+        await Faulty(
+            () => RunAsync(peer, """{"id":"x","text":"{{ Steps.a }}"}""", """{"Steps":{"a":""}}""", "Peer/send"),
+            "text", "Text is empty after filling in {{ Steps.a }}");
         await Faulty(() => RunAsync(peer, """{"id":"..","text":"y"}""", action: "Peer/send"), "", "\".\" or \"..\"");
         Remote.Requests.Should().BeEmpty();
     }
@@ -66,14 +75,19 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
         var result = await RunAsync(id, """{"url":"/things/1"}""");
 
         result.Outcome.Should().Be(RunOutcome.ErrorStatus);
-        result.Message.Should().StartWith("127.0.0.1 responded with status 404: {\"error\":\"xxx").And.EndWith("... [truncated]").And.HaveLength("127.0.0.1 responded with status 404: ".Length + 750 + "... [truncated]".Length);
+        result.Message.Should()
+            .StartWith("127.0.0.1 responded with status 404: {\"error\":\"xxx").And.EndWith(
+                "... [truncated]").And.HaveLength(
+                    "127.0.0.1 responded with status 404: ".Length + 750 + "... [truncated]".Length);
         result.NextStep.Should().StartWith("Check the path");
         result.Body!["error"]!.GetValue<string>().Should().HaveLength(2000, "only the message is cut");
         (await HistoryAsync(id)).Should().Contain(h => h.Action == "executed" && h.Outcome == "status 404");
         Remote.AnswerWith(404, "gone");
         (await RunAsync(id, """{"url":"/","errorOnStatus":["500-599"]}""")).Outcome.Should().Be(RunOutcome.Succeeded);
         Remote.AnswerWith(204, "");
-        (await RunAsync(id, """{"url":"/","errorOnStatus":"204"}""")).Should().Match<RunResult>(r => r.Outcome == RunOutcome.ErrorStatus && r.Message.Contains("the action treats 204 as an error"));
+        (await RunAsync(id, """{"url":"/","errorOnStatus":"204"}""")).Should()
+            .Match<RunResult>(
+                r => r.Outcome == RunOutcome.ErrorStatus && r.Message.Contains("the action treats 204 as an error"));
     }
 
     [Fact]
@@ -88,8 +102,11 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
             return Task.CompletedTask;
         };
 
-        (await RunAsync(id, """{"url":"/here"}""")).Should().Match<RunResult>(r => r.Outcome == RunOutcome.ErrorStatus && r.Status == 302 && r.NextStep!.Contains("Follow redirect"));
-        (await RunAsync(id, """{"url":"/here","followRedirect":true}""")).Should().Match<RunResult>(r => r.Redirects == 1 && r.Body!.GetValue<string>() == "arrived");
+        (await RunAsync(id, """{"url":"/here"}""")).Should()
+            .Match<RunResult>(
+                r => r.Outcome == RunOutcome.ErrorStatus && r.Status == 302 && r.NextStep!.Contains("Follow redirect"));
+        (await RunAsync(id, """{"url":"/here","followRedirect":true}""")).Should()
+            .Match<RunResult>(r => r.Redirects == 1 && r.Body!.GetValue<string>() == "arrived");
     }
 
     [Theory]
@@ -117,13 +134,15 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
         told.Should().Contain("***");
         foreach (var form in Forms()) told.Should().NotContain(form);
         Host.Log.Lines.Should().NotContain(line => line.Contains(Secret));
-        (await HistoryAsync(id)).SelectMany(h => h.Changes).Should().NotContain(c => c.New != null && c.New.Contains(Secret));
+        (await HistoryAsync(id)).SelectMany(h => h.Changes).Should()
+            .NotContain(c => c.New != null && c.New.Contains(Secret));
     }
 
     private static IEnumerable<string> Forms()
     {
         var bytes = Encoding.UTF8.GetBytes(Secret);
-        for (var before = 0; before < 3; before++) yield return Convert.ToBase64String([.. new byte[before], .. bytes])[4..^8];
+        for (var before = 0; before < 3; before++)
+            yield return Convert.ToBase64String([.. new byte[before], .. bytes])[4..^8];
         yield return Secret;
         yield return Secret[4..];
         yield return Convert.ToHexString(bytes)[8..];
@@ -132,7 +151,8 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
     private static async Task EchoAsync(HttpContext http, string how)
     {
         var bytes = Encoding.UTF8.GetBytes(Secret);
-        string Base64(int before) => Convert.ToBase64String([.. Enumerable.Repeat((byte)'x', before), .. bytes, (byte)'y']);
+        string Base64(int before) =>
+            Convert.ToBase64String([.. Enumerable.Repeat((byte)'x', before), .. bytes, (byte)'y']);
         switch (how)
         {
             case "partial response":
@@ -145,7 +165,8 @@ public sealed class RunAnswerSpecification() : RunSpecification(postgres: false)
                 return;
             case "gzip":
                 http.Response.Headers.ContentEncoding = "gzip";
-                await using (var gzip = new GZipStream(http.Response.Body, CompressionLevel.Fastest, leaveOpen: true)) await gzip.WriteAsync(bytes);
+                await using (var gzip = new GZipStream(http.Response.Body, CompressionLevel.Fastest,
+                    leaveOpen: true)) await gzip.WriteAsync(bytes);
                 return;
             case "header":
                 http.Response.Headers["X-Echo"] = $"Bearer {Secret}";

@@ -14,7 +14,9 @@ using Connections.Tests.Support;
 
 namespace Connections.Tests.Runtime.Actions;
 
-/// <summary>What the other side can do wrong: each ends in a clear result, in time, and leaves nothing behind.</summary>
+/// <summary>
+/// What the other side can do wrong: each ends in a clear result, in time, and leaves nothing behind.
+/// </summary>
 public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 {
     private readonly TempFolder folder = new();
@@ -23,13 +25,15 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
 
     protected override (string Key, string Value)[] Settings =>
     [
-        ("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"), ("Egress:TrustedCertificates", folder["authority.pem"]), .. Limits,
+        ("Egress:Allow:0", "127.0.0.1/32:*"), ("Egress:Allow:1", "[::1]/128:*"),
+        ("Egress:TrustedCertificates", folder["authority.pem"]), .. Limits,
     ];
 
     private static (string Key, string Value)[] Limits =>
     [
         ("Egress:TotalSeconds", "2"), ("Egress:ConnectSeconds", "2"), ("Egress:IdleSeconds", "1"),
-        ("Egress:AnswerKilobytes", "64"), ("Egress:DecompressedKilobytes", "128"), ("Egress:HeaderKilobytes", "8"), ("Egress:RequestKilobytes", "1"),
+        ("Egress:AnswerKilobytes", "64"), ("Egress:DecompressedKilobytes", "128"), ("Egress:HeaderKilobytes", "8"),
+        ("Egress:RequestKilobytes", "1"),
         ("RateLimits:RunsPerMinute", "10000"), ("RateLimits:ParallelRuns", "100"),
     ];
 
@@ -74,7 +78,8 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         result.FailedAt.Should().Be(stage);
         result.NextStep.Should().NotBeNullOrEmpty();
         var began =
-            fault is "hangs in the body" or "drips for ever" or "cuts off in the body" or "sends 10 GB" or "sends chunks for ever" or "sends a bomb";
+            fault is "hangs in the body" or "drips for ever" or "cuts off in the body" or "sends 10 GB"
+            or "sends chunks for ever" or "sends a bomb";
         result.Status.Should().Be(began ? 200 : null, "status and headers are told whatever becomes of the body");
         result.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(60), "some would last for ever");
         await NothingIsLeftAsync(peer);
@@ -86,7 +91,13 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     [InlineData("stranger", "whose own certificate the server does not send")]
     public async Task A_bad_certificate_is_told_and_nothing_is_sent(string kind, string message)
     {
-        var certificate = kind switch { "expired" => Certificates.Expired, "other name" => Certificates.OtherName, _ => Certificates.Untrusted };
+        var certificate = kind switch
+        {
+            "expired" => Certificates.Expired,
+            "other name" => Certificates.OtherName,
+            _ =>
+            Certificates.Untrusted
+        };
         await using var peer = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct), certificate);
 
         var result = await RunAsync(peer, """{"url":"/"}""");
@@ -102,7 +113,8 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     {
         await RestartAsync(("Egress:AllowExpiredCertificates", "true"));
         CatchUp();
-        await using var expired = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct), Certificates.Expired);
+        await using var expired = Peer.Answering((stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct),
+            Certificates.Expired);
         const string asking = """{"url":"/","allowExpiredCertificate":true}""";
 
         var (id, result) = await ConnectAndRunAsync(expired, asking);
@@ -110,10 +122,14 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         result.Stages.Single(s => s.Stage == TestStage.Tls).Message.Should().Contain("expired on");
         await Host.Get<AuditBatchWriter>().IdleAsync();
         var history = (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows;
-        history.Single(h => h.Action == "resolved").Changes.Should().Contain(c => c.New!.Contains("an expired certificate is accepted"), "that stands there before anything is sent");
-        history.Single(h => h.Action == "executed").Changes.Should().Contain(c => c.Field.StartsWith("accepted a certificate that expired"));
+        history.Single(h => h.Action == "resolved").Changes.Should()
+            .Contain(c => c.New!.Contains("an expired certificate is accepted"),
+                "that stands there before anything is sent");
+        history.Single(h => h.Action == "executed").Changes.Should()
+            .Contain(c => c.Field.StartsWith("accepted a certificate that expired"));
 
-        (await Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, JsonNode.Parse("""{"url":"/"}""")!.AsObject(), id, null, default))
+        (await Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest,
+            JsonNode.Parse("""{"url":"/"}""")!.AsObject(), id, null, default))
             .FailedAt.Should().Be(TestStage.Tls, "the socket that forgave serves only those that forgive");
         foreach (var bad in new[] { Certificates.NotYet, Certificates.OtherName, Certificates.Untrusted })
         {
@@ -128,10 +144,12 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     {
         var peer = Peer.Answering(200);
         await peer.DisposeAsync();
-        (await RunAsync(peer, """{"url":"/"}""")).Should().Match<RunResult>(r => r.FailedAt == TestStage.Connection && r.Message.Contains("refused the connection"));
+        (await RunAsync(peer, """{"url":"/"}""")).Should()
+            .Match<RunResult>(r => r.FailedAt == TestStage.Connection && r.Message.Contains("refused the connection"));
 
         await using var there = Peer.Answering(200);
-        (await RunAsync(there, $$"""{"verb":"POST","url":"/","body":"{{new string('a', 1025)}}"}""")).Message.Should().Contain("body is larger than 1 KB. Nothing was sent");
+        (await RunAsync(there, $$"""{"verb":"POST","url":"/","body":"{{new string('a', 1025)}}"}""")).Message.Should()
+            .Contain("body is larger than 1 KB. Nothing was sent");
         there.Requests.Should().BeEmpty();
     }
 
@@ -141,7 +159,10 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         await using var peer = Peer.Answering(Faults["hangs before the answer"]);
         var id = await ConnectAsync(peer);
         using var mine = new CancellationTokenSource();
-        var runs = Enumerable.Range(0, 5).Select(_ => Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, JsonNode.Parse("""{"url":"/"}""")!.AsObject(), id, null, mine.Token)).ToList();
+        var runs = Enumerable.Range(0,
+            5).Select(_ =>
+                Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest,
+                    JsonNode.Parse("""{"url":"/"}""")!.AsObject(), id, null, mine.Token)).ToList();
         await Eventually(() => peer.Requests.Count == 5);
 
         await mine.CancelAsync();
@@ -149,7 +170,8 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         foreach (var run in runs) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         await NothingIsLeftAsync(peer);
         await Host.Get<AuditBatchWriter>().IdleAsync();
-        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Count(h => h.Outcome == "cancelled").Should().Be(5);
+        (await Reading.HistoryAsync(Owner, id, PageRequest.First, default)).Rows.Count(h => h.Outcome == "cancelled")
+            .Should().Be(5);
     }
 
     [Fact]
@@ -157,21 +179,27 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     {
         using var child = ChildProgram.FailRuns(folder["child"], rounds: 3);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var threads = (await child.StandardOutput.ReadToEndAsync(timeout.Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToList();
+        var threads = (await child.StandardOutput.ReadToEndAsync(timeout.Token)).Split('\n',
+            StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture))
+            .ToList();
         await child.WaitForExitAsync(timeout.Token);
 
         child.ExitCode.Should().Be(0);
         threads.Should().HaveCount(3, "few threads are enough for many that hang");
-        // After the first round all that are needed are there. The runtime's compiler has threads that come and go; runs that kept theirs would
-        // keep dozens.
+        // After the first round all that are needed are there. The runtime's compiler has threads that come and go;
+        // runs that kept theirs would keep dozens.
         threads[2].Should().BeLessThanOrEqualTo(threads[1] + 4);
     }
 
-    /// <summary>Lets every fault happen several times at once, with few threads, round after round; tells after each how many threads there are.</summary>
+    /// <summary>
+    /// Lets every fault happen several times at once, with few threads, round after round; tells after each how many
+    /// threads there are.
+    /// </summary>
     internal static async Task FailAsync(string directory, int rounds, Action<int> tell)
     {
         ThreadPool.SetMaxThreads(8, 8);
-        await using var host = await CoreHost.StartAsync(directory, settings: [("Egress:Allow:0", "127.0.0.1/32:*"), .. Limits]);
+        await using var host = await CoreHost.StartAsync(directory,
+            settings: [("Egress:Allow:0", "127.0.0.1/32:*"), .. Limits]);
         using var stop = new CancellationTokenSource();
         var ticking = TickAsync(host, stop.Token);
         for (var round = 0; round < rounds; round++)
@@ -179,8 +207,10 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
             await Task.WhenAll(Faults.Values.SelectMany(fault => Enumerable.Repeat(fault, 3)).Select(async fault =>
             {
                 await using var peer = Peer.Answering(fault);
-                var id = await host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
-                var result = await host.Get<ActionRunner>().RunAsync(host.Owner, ActionRunner.HttpRequest, JsonNode.Parse("""{"url":"/","followRedirect":true}""")!.AsObject(), id, null, default);
+                var id = await host.Get<ConnectionService>().CreateAsync(host.Owner,
+                    Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
+                var result = await host.Get<ActionRunner>().RunAsync(host.Owner, ActionRunner.HttpRequest,
+                    JsonNode.Parse("""{"url":"/","followRedirect":true}""")!.AsObject(), id, null, default);
                 if (result.Outcome != RunOutcome.Failed) throw new InvalidOperationException(result.Message);
             }));
             using var self = Process.GetCurrentProcess();
@@ -208,18 +238,27 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
                 await Task.Delay(100, ct);
             }
         },
-        ["cuts off in the body"] = (stream, _, ct) => Text(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", ct),
+        ["cuts off in the body"] = (stream, _, ct) =>
+            Text(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", ct),
         ["closes without an answer"] = (_, _, _) => Task.CompletedTask,
         ["speaks no HTTP"] = (stream, _, ct) => Text(stream, "SSH-2.0-OpenSSH_9.9\r\n\r\n", ct),
-        ["sends 10 GB"] = (stream, _, ct) => EndlessAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n", new byte[32 * 1024], ct),
-        ["sends chunks for ever"] = (stream, _, ct) => EndlessAsync(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", Encoding.ASCII.GetBytes($"1000\r\n{new string('a', 4096)}\r\n"), ct),
-        ["sends a bomb"] = (stream, _, ct) => Peer.WriteAsync(stream, 200, Gzip(new byte[10 * 1024 * 1024]), ct, "Content-Encoding: gzip"),
-        ["floods with headers"] = (stream, _, ct) => Peer.WriteAsync(stream, 200, [], ct, [.. Enumerable.Range(0, 1000).Select(i => $"X-{i}: {new string('a', 100)}")]),
+        ["sends 10 GB"] = (stream, _, ct) =>
+            EndlessAsync(stream, "HTTP/1.1 200 OK\r\nContent-Length: 10737418240\r\n\r\n", new byte[32 * 1024], ct),
+        ["sends chunks for ever"] = (stream, _, ct) =>
+            EndlessAsync(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                Encoding.ASCII.GetBytes($"1000\r\n{new string('a', 4096)}\r\n"), ct),
+        ["sends a bomb"] = (stream, _, ct) =>
+            Peer.WriteAsync(stream, 200, Gzip(new byte[10 * 1024 * 1024]), ct, "Content-Encoding: gzip"),
+        ["floods with headers"] = (stream, _, ct) =>
+            Peer.WriteAsync(stream, 200, [], ct,
+                [.. Enumerable.Range(0, 1000).Select(i => $"X-{i}: {new string('a', 100)}")]),
         ["redirects in a loop"] = (stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, "Location: /again"),
-        ["redirects to metadata"] = (stream, _, ct) => Peer.WriteAsync(stream, 302, [], ct, "Location: http://169.254.169.254/latest/meta-data/"),
+        ["redirects to metadata"] = (stream, _, ct) =>
+            Peer.WriteAsync(stream, 302, [], ct, "Location: http://169.254.169.254/latest/meta-data/"),
     };
 
-    private static Task Text(Stream stream, string text, CancellationToken ct) => stream.WriteAsync(Encoding.ASCII.GetBytes(text), ct).AsTask();
+    private static Task Text(Stream stream, string text, CancellationToken ct) =>
+        stream.WriteAsync(Encoding.ASCII.GetBytes(text), ct).AsTask();
 
     private static async Task EndlessAsync(Stream stream, string head, byte[] piece, CancellationToken ct)
     {
@@ -239,10 +278,13 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     private async Task<(Guid Id, RunResult Result)> ConnectAndRunAsync(Peer peer, string inputs)
     {
         var id = await ConnectAsync(peer);
-        return (id, await Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(), id, null, default));
+        return (id,
+            await Host.Get<ActionRunner>().RunAsync(Owner, ActionRunner.HttpRequest, JsonNode.Parse(inputs)!.AsObject(),
+                id, null, default));
     }
 
-    private Task<Guid> ConnectAsync(Peer peer) => Service.CreateAsync(Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
+    private Task<Guid> ConnectAsync(Peer peer) =>
+        Service.CreateAsync(Owner, Inputs.Http($"To {Guid.CreateVersion7()}", baseUrl: peer.Url), default);
 
     // Sockets of this process to that very peer, and requests that the pools think are under way.
     private async Task NothingIsLeftAsync(Peer peer)

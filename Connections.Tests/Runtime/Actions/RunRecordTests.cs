@@ -77,7 +77,9 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
     public async Task A_run_that_cannot_be_put_on_record_has_its_result_and_stands_in_the_log()
     {
         var id = await ConnectAsync();
-        await ExecuteAsync("CREATE TRIGGER refuse BEFORE INSERT ON AuditEntries WHEN NEW.Action = 'executed' BEGIN SELECT RAISE(ABORT, 'no'); END;");
+        await ExecuteAsync(
+            "CREATE TRIGGER refuse BEFORE INSERT ON AuditEntries WHEN NEW.Action = 'executed' BEGIN SELECT "
+            + "RAISE(ABORT, 'no'); END;");
 
         var result = await RunAsync(id, """{"url":"/a?q=private"}""");
 
@@ -90,7 +92,8 @@ public sealed class RunRecordTests() : RunSpecification(postgres: false)
             .And.NotContain(Secret);
     }
 
-    private static bool IsLoss(string line) => line.Contains("Could not write the audit entry", StringComparison.Ordinal);
+    private static bool IsLoss(string line) =>
+        line.Contains("Could not write the audit entry", StringComparison.Ordinal);
 
     [Fact]
     public async Task A_run_that_is_given_up_says_on_record_what_is_known_of_it()

@@ -18,7 +18,8 @@ public abstract class RunSpecification(bool postgres) : CoreSpecification(postgr
 
     protected ActionRunner Runner => Host.Get<ActionRunner>();
 
-    protected override (string Key, string Value)[] Settings => [("Egress:Allow:0", "127.0.0.1/32:*"), ("RateLimits:RunsPerMinute", "10000")];
+    protected override (string Key, string Value)[] Settings =>
+        [("Egress:Allow:0", "127.0.0.1/32:*"), ("RateLimits:RunsPerMinute", "10000")];
 
     public override async Task InitializeAsync()
     {
@@ -33,20 +34,32 @@ public abstract class RunSpecification(bool postgres) : CoreSpecification(postgr
         await Remote.DisposeAsync();
     }
 
-    /// <summary>A connection to the remote system with a token as a header, a parameter and, where given, in a body.</summary>
-    protected Task<Guid> ConnectAsync(string name = "Remote", string? baseUrl = null, string? body = null, params (string Name, string Value)[] headers)
+    /// <summary>
+    /// A connection to the remote system with a token as a header, a parameter and, where given, in a body.
+    /// </summary>
+    protected Task<Guid> ConnectAsync(string name = "Remote", string? baseUrl = null, string? body = null,
+        params (string Name, string Value)[] headers)
     {
         var fields = Inputs.HttpFields(baseUrl ?? Remote.Address.ToString(), ("token", Secret));
-        fields.Add("headers", new FieldValue.Items([.. headers.Append(("Authorization", "Bearer {{ token }}")).Select(h => new FieldSet { { "name", h.Item1 }, { "value", h.Item2 } })]));
-        fields.Add("url_parameters", new FieldValue.Items([new FieldSet { { "name", "from" }, { "value", "connection" } }]));
-        if (body is not null) fields.Add("body", new FieldValue.Part(new FieldSet { { "content", body }, { "content_type", "application/json" } }));
+        fields.Add("headers",
+            new FieldValue.Items(
+                [.. headers.Append(("Authorization", "Bearer {{ token }}"))
+                    .Select(h => new FieldSet { { "name", h.Item1 }, { "value", h.Item2 } })]));
+        fields.Add("url_parameters",
+            new FieldValue.Items([new FieldSet { { "name", "from" }, { "value", "connection" } }]));
+        if (body is not null)
+            fields.Add("body",
+                new FieldValue.Part(new FieldSet { { "content", body }, { "content_type", "application/json" } }));
         return Service.CreateAsync(Owner, Inputs.Http(name) with { Fields = fields }, default);
     }
 
-    protected Task<RunResult> RunAsync(Guid connection, string inputs, string? context = null, string action = ActionRunner.HttpRequest, Actor? actor = null) =>
-        Runner.RunAsync(actor ?? Owner, action, Json(inputs), connection, context is null ? null : Json(context), default);
+    protected Task<RunResult> RunAsync(Guid connection, string inputs, string? context = null,
+        string action = ActionRunner.HttpRequest, Actor? actor = null) =>
+        Runner.RunAsync(actor ?? Owner, action, Json(inputs), connection, context is null ? null : Json(context),
+            default);
 
-    protected async Task<ConnectionRow> RowAsync(Guid connection) => (await Reading.GetAsync(Owner, connection, default)).Row;
+    protected async Task<ConnectionRow> RowAsync(Guid connection) =>
+        (await Reading.GetAsync(Owner, connection, default)).Row;
 
     protected async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(Guid connection)
     {

@@ -223,7 +223,8 @@ public sealed class SecretEchoTests() : RunSpecification(postgres: false)
         foreach (var text in texts.ToList())
         {
             // As who got the text would encode it back.
-            foreach (var encoding in Encodings) texts.Add(Encoding.Latin1.GetString(ResponseText.FindEncoding(encoding)!.GetBytes(text)));
+            foreach (var encoding in Encodings)
+                texts.Add(Encoding.Latin1.GetString(ResponseText.FindEncoding(encoding)!.GetBytes(text)));
         }
 
         foreach (var text in texts) text.Replace("\0", "", StringComparison.Ordinal).Should().NotContain(Secret[..12]);

@@ -6,12 +6,13 @@ using Connections.Core.Runtime.Egress;
 namespace Connections.Tests.Runtime.Vendors;
 
 /// <summary>
-/// Stands for every host of the table: a proxy on loopback that answers itself, by TLS and with a certificate for those hosts and no
-/// others. So requests keep their true addresses, and one for another host comes to nothing.
+/// Stands for every host of the table: a proxy on loopback that answers itself, by TLS and with a certificate for those
+/// hosts and no others. So requests keep their true addresses, and one for another host comes to nothing.
 /// </summary>
 public sealed class Internet : IAsyncLifetime
 {
-    private readonly X509Certificate2 certificate = Certificates.For(VendorTable.All.SelectMany(v => v.Hosts).Select(h => h.Split(':')[0]).Distinct());
+    private readonly X509Certificate2 certificate =
+        Certificates.For(VendorTable.All.SelectMany(v => v.Hosts).Select(h => h.Split(':')[0]).Distinct());
     private readonly ConcurrentQueue<Arrival> arrivals = [];
     private readonly Peer peer;
 
@@ -44,7 +45,12 @@ public sealed class Internet : IAsyncLifetime
     {
         await stream.WriteAsync("HTTP/1.1 200 Established\r\n\r\n"u8.ToArray(), ct);
         await using var tls = new SslStream(stream, leaveInnerStreamOpen: true);
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true) }, ct);
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(
+                certificate, null, offline: true)
+            }, ct);
         if (await PeerRequest.ReadAsync(tls, ct) is not { } request) return;
         arrivals.Enqueue(new Arrival(tunnel.Line, request));
         await Peer.WriteAsync(tls, 200, [], ct);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Connections.Tests.Runtime.Vendors;
 
-/// <summary>What a vendor's documentation says of its requests. Written from there, never from the catalogue's files.</summary>
+/// <summary>
+/// What a vendor's documentation says of its requests. Written from there, never from the catalogue's files.
+/// </summary>
 /// <param name="Type">The integration.</param>
 /// <param name="Host">The host that requests go to, unless a line says another.</param>
 /// <param name="Docs">Where the documentation begins; the addresses of the lines are relative to it.</param>
@@ -19,7 +21,8 @@ internal sealed record Vendor(string Type, string Host, string Docs, params Line
 }
 
 /// <summary>A request that leaves.</summary>
-/// <param name="Request">Verb and target, such as <c>GET /v1/models?limit=1</c>. The path as on the wire; parameters in plain text, in any order.</param>
+/// <param name="Request">Verb and target, such as <c>GET /v1/models?limit=1</c>. The path as on the wire; parameters in
+/// plain text, in any order.</param>
 /// <param name="Page">The page of the documentation, relative to the vendor's.</param>
 internal abstract record Line(string Request, string Page)
 {
@@ -36,14 +39,19 @@ internal abstract record Line(string Request, string Page)
     public string? Host { get; init; }
 }
 
-/// <summary>A credential kind: its fields as <c>name=value</c> parted by <c>; </c>, the headers by which it signs in, and its test.</summary>
-internal sealed record Kind(string Type, string Fields, string SignsIn, string Request, string Page) : Line(Request, Page)
+/// <summary>
+/// A credential kind: its fields as <c>name=value</c> parted by <c>; </c>, the headers by which it signs in, and its
+/// test.
+/// </summary>
+internal sealed record Kind(string Type, string Fields, string SignsIn, string Request, string Page)
+    : Line(Request, Page)
 {
     /// <summary>Why its authentication is tested elsewhere; its actions are then sent without.</summary>
     public string? Elsewhere { get; init; }
 
     /// <summary>RFC 7617.</summary>
-    public static string Basic(string pair) => $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}";
+    public static string Basic(
+        string pair) => $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(pair))}";
 }
 
 /// <summary>An action: its inputs as <c>name=value</c> parted by <c>; </c>, and its request.</summary>

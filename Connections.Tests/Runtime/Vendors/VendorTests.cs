@@ -7,13 +7,17 @@ using Connections.Core.Runtime.Egress;
 
 namespace Connections.Tests.Runtime.Vendors;
 
-/// <summary>Every credential kind and every action of the catalogue, as the product sends them, against what the vendors document.</summary>
+/// <summary>
+/// Every credential kind and every action of the catalogue, as the product sends them, against what the vendors
+/// document.
+/// </summary>
 public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
 {
     private static readonly IntegrationCatalog Catalog = IntegrationCatalog.Load();
 
     /// <summary>Headers of the transport, which no vendor asks for.</summary>
-    private static readonly string[] Transport = ["Host", "User-Agent", "Accept", "Accept-Encoding", "Content-Length", "Content-Type"];
+    private static readonly string[] Transport = ["Host", "User-Agent", "Accept", "Accept-Encoding", "Content-Length",
+        "Content-Type"];
 
     public static TheoryData<string> Vendors() => [.. VendorTable.All.Select(v => v.Type)];
 
@@ -27,7 +31,8 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
             var credential = Open(type, line);
             if (line.Elsewhere is null)
             {
-                var result = await Outside.Sender(internet.Client).SendAsync(credential.Integration, credential.Kind, credential.Fields, credential.Secrets, null, default);
+                var result = await Outside.Sender(internet.Client).SendAsync(credential.Integration, credential.Kind,
+                    credential.Fields, credential.Secrets, null, default);
                 result.Status.Should().Be(200, "{0} of {1}: {2}", line.Type, type, result.Message);
                 Compare(internet.Take(), vendor, line, line);
             }
@@ -43,9 +48,14 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
     [Fact]
     public void Every_kind_and_every_action_of_the_catalogue_has_its_line()
     {
-        VendorTable.All.SelectMany(v => v.Kinds.Select(k => $"{v.Type} {k.Type}")).Should().BeEquivalentTo(Catalog.All.SelectMany(i => i.Credentials.Select(k => $"{i.Type} {k.Type}")));
-        VendorTable.All.SelectMany(v => v.Acts.Select(a => $"{v.Type} {a.Id} ({string.Join(' ', Pairs(a.Inputs).Select(p => p.Key))})"))
-            .Should().BeEquivalentTo(Catalog.All.SelectMany(i => i.Actions.Select(a => $"{i.Type} {a.Id} ({string.Join(' ', a.Inputs.Select(n => n.Name))})")));
+        VendorTable.All.SelectMany(v => v.Kinds.Select(k => $"{v.Type} {k.Type}")).Should()
+            .BeEquivalentTo(Catalog.All.SelectMany(i => i.Credentials.Select(k => $"{i.Type} {k.Type}")));
+        VendorTable.All.SelectMany(
+            v => v.Acts.Select(a => $"{v.Type} {a.Id} ({string.Join(' ', Pairs(a.Inputs).Select(p => p.Key))})"))
+            .Should()
+            .BeEquivalentTo(
+                Catalog.All.SelectMany(
+                    i => i.Actions.Select(a => $"{i.Type} {a.Id} ({string.Join(' ', a.Inputs.Select(n => n.Name))})")));
     }
 
     [Fact]
@@ -53,7 +63,9 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
     {
         foreach (var vendor in VendorTable.All)
             foreach (var line in vendor.Lines)
-                Uri.TryCreate(line.Page.StartsWith("https://", StringComparison.Ordinal) ? line.Page : vendor.Docs + line.Page, UriKind.Absolute, out var page)
+                Uri.TryCreate(
+                    line.Page.StartsWith("https://", StringComparison.Ordinal) ? line.Page : vendor.Docs + line.Page,
+                    UriKind.Absolute, out var page)
                     .Should().BeTrue("{0} {1} has {2}", vendor, line.Request, page);
     }
 
@@ -62,7 +74,9 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
     {
         foreach (var vendor in VendorTable.All)
             foreach (var line in vendor.Kinds)
-                (Catalog.Find(vendor.Type)!.Kind(line.Type)!.Authentication is AuthenticationMethod.None or AuthenticationMethod.Basic or AuthenticationMethod.Request).Should().Be(line.Elsewhere is null, line.Type);
+                (Catalog.Find(vendor.Type)!.Kind(line.Type)!.Authentication is AuthenticationMethod.None
+                    or AuthenticationMethod.Basic or AuthenticationMethod.Request).Should().Be(line.Elsewhere is null,
+                        line.Type);
     }
 
     [Fact]
@@ -73,7 +87,8 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
             var credential = Open(vendor.Type, vendor.Kinds.First());
             foreach (var action in credential.Integration.Actions)
             {
-                var required = action.Inputs.Where(i => !i.Optional).ToDictionary(i => i.Name, i => (JsonNode?)i.Example!);
+                var required = action.Inputs.Where(i => !i.Optional).ToDictionary(i => i.Name,
+                    i => (JsonNode?)i.Example!);
                 var request = CatalogRequest.Create(credential, action, required, ConnectionAddress.Base(credential));
                 request.Query.Should().NotContain(q => q.Value.Length == 0, "{0} {1}", vendor, action.Id);
                 request.Uri.AbsolutePath.Should().NotContain("//", "{0} {1}", vendor, action.Id);
@@ -85,9 +100,12 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
     {
         var inputs = Pairs(act.Inputs).ToDictionary(p => p.Key, p => (JsonNode?)p.Value);
         var baseUri = ConnectionAddress.Base(credential);
-        var request = CatalogRequest.Create(credential, credential.Integration.Actions.Single(a => a.Id == act.Id), inputs, baseUri);
+        var request = CatalogRequest.Create(credential, credential.Integration.Actions.Single(a => a.Id == act.Id),
+            inputs, baseUri);
         if (signIn) await Outside.Authentications().For(credential.Kind).ApplyAsync(request, credential, default);
-        var outcome = await internet.Client.SendAsync(request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), Outside.Patient), default);
+        var outcome =
+            await internet.Client.SendAsync(
+                request.ToEgress(ConnectionAddress.Hosts(credential, baseUri), Outside.Patient), default);
         outcome.Failure.Should().BeNull("{0} of {1}", act.Id, credential.Integration.Type);
     }
 
@@ -96,7 +114,8 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
         var because = $"{vendor.Type} {(line as Act)?.Id ?? kind.Type}";
         var host = line.Host ?? vendor.Host;
         var came = arrival.Request;
-        arrival.Tunnel.Should().Be($"CONNECT {(host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:443")} HTTP/1.1", because);
+        arrival.Tunnel.Should()
+            .Be($"CONNECT {(host.Contains(':', StringComparison.Ordinal) ? host : $"{host}:443")} HTTP/1.1", because);
         came.Header("Host").Should().Be(host, because);
 
         var (verb, path, query) = Target(line.Request);
@@ -106,7 +125,9 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
         sentQuery.Should().BeEquivalentTo(query, because);
 
         var headers = Headers(kind.Elsewhere is null ? kind.SignsIn : "").Concat(Headers(line.Headers ?? "")).ToList();
-        came.Headers.Where(h => !Transport.Contains(h.Key) || headers.Any(e => e.StartsWith($"{h.Key}: ", StringComparison.Ordinal))).Select(h => $"{h.Key}: {h.Value}")
+        came.Headers.Where(
+            h => !Transport.Contains(h.Key) || headers.Any(e => e.StartsWith($"{h.Key}: ", StringComparison.Ordinal)))
+            .Select(h => $"{h.Key}: {h.Value}")
             .Should().BeEquivalentTo(headers, because);
         Body(came, line, because);
     }
@@ -120,9 +141,12 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
         }
 
         var isForm = !body.StartsWith('{');
-        came.Header("Content-Type").Should().Be(line.As ?? (isForm ? "application/x-www-form-urlencoded" : "application/json"), because);
+        came.Header("Content-Type").Should()
+            .Be(line.As ?? (isForm ? "application/x-www-form-urlencoded" : "application/json"), because);
         if (isForm) came.Body.Split('&').Select(Uri.UnescapeDataString).Should().Equal(body.Split('|'), because);
-        else JsonNode.DeepEquals(JsonNode.Parse(came.Body), JsonNode.Parse(body)).Should().BeTrue("{0} is documented as {1}, and came as {2}", because, body, came.Body);
+        else JsonNode.DeepEquals(JsonNode.Parse(came.Body),
+            JsonNode.Parse(body)).Should().BeTrue("{0} is documented as {1}, and came as {2}", because, body,
+                came.Body);
     }
 
     private static (string Verb, string Path, List<string> Query) Target(string request)
@@ -135,12 +159,15 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
     private static string[] Headers(string text) => text.Split(" | ", StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<KeyValuePair<string, string>> Pairs(string text) =>
-        text.Split("; ", StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]));
+        text.Split("; ",
+            StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+            .Select(pair => KeyValuePair.Create(pair[0], pair[1]));
 
     /// <summary>The credential of a line. A name with slashes is a list, an item of it, and the item's field.</summary>
     private static Credential Open(string type, Kind line)
     {
-        Catalog.TryFind(type, line.Type, out var integration, out var kind).Should().BeTrue("{0} {1} is in the catalogue", type, line.Type);
+        Catalog.TryFind(type, line.Type, out var integration,
+            out var kind).Should().BeTrue("{0} {1} is in the catalogue", type, line.Type);
         var form = integration!.FieldsFor(kind!).ToList();
         var fields = new FieldSet();
         var secrets = new Dictionary<string, SecretValue>();
@@ -150,7 +177,11 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
             var field = form.Single(f => f.Name == steps[0]);
             var leaf = steps.Length == 1 ? field : field.Fields.Single(f => f.Name == steps[2]);
             if (!leaf.Public) secrets[path] = new SecretValue(value);
-            if (steps.Length > 1) fields.Set(steps[0], new FieldValue.Items([leaf.Public ? new FieldSet { { "name", steps[1] }, { steps[2], value } } : new FieldSet { { "name", steps[1] } }]));
+            if (steps.Length > 1)
+                fields.Set(steps[0],
+                    new FieldValue.Items(
+                        [leaf.Public ? new FieldSet { { "name", steps[1] }, { steps[2], value } }
+                            : new FieldSet { { "name", steps[1] } }]));
             else if (leaf.Public) fields.Set(path, new FieldValue.Text(value));
         }
 

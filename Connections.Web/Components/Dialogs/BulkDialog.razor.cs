@@ -22,7 +22,10 @@ public enum BulkKind
     Delete,
 }
 
-/// <summary>Changes several connections: first what will and what will not be done, then the job that does it, which goes on when this is closed.</summary>
+/// <summary>
+/// Changes several connections: first what will and what will not be done, then the job that does it, which goes on
+/// when this is closed.
+/// </summary>
 public sealed partial class BulkDialog : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
@@ -90,7 +93,8 @@ public sealed partial class BulkDialog : IDisposable
 
     private static string? Fault(string tag) => IdentifierTag.TryParse(tag, out _, out var fault) ? null : fault;
 
-    private async Task<IReadOnlyList<string>> SuggestAsync(string typed, CancellationToken ct) => await Listing.SuggestTagsAsync(await Actors.CurrentAsync(), typed, ct);
+    private async Task<IReadOnlyList<string>> SuggestAsync(string typed, CancellationToken ct) =>
+        await Listing.SuggestTagsAsync(await Actors.CurrentAsync(), typed, ct);
 
     private Task ChangeAsync(Action change)
     {
@@ -106,7 +110,9 @@ public sealed partial class BulkDialog : IDisposable
             preview = null;
             return;
         }
-        if (!await Notifier.TryAsync(async () => preview = await Changes.PreviewAsync(await Actors.CurrentAsync(), Ids, action, gone.Token), failed => problem = failed.Message))
+        if (!await Notifier.TryAsync(
+            async () => preview = await Changes.PreviewAsync(await Actors.CurrentAsync(), Ids, action, gone.Token),
+            failed => problem = failed.Message))
             preview = null;
     }
 
@@ -115,19 +121,24 @@ public sealed partial class BulkDialog : IDisposable
         if (isStarting || jobId is not null || Action is not { } action) return;
         isStarting = true;
         problem = null;
-        // What the preview showed as not to be done is not asked for; what is not to be done by then, the account tells.
+        // What the preview showed as not to be done is not asked for; what is not to be done by then, the account
+        // tells.
         IReadOnlyList<Guid> ids = [.. preview!.Where(o => o.Done).Select(o => o.Id)];
-        await Notifier.TryAsync(async () => jobId = await Changes.StartAsync(await Actors.CurrentAsync(), ids, action, gone.Token), failed => problem = failed.Message);
+        await Notifier.TryAsync(
+            async () => jobId = await Changes.StartAsync(await Actors.CurrentAsync(), ids, action, gone.Token),
+            failed => problem = failed.Message);
         isStarting = false;
     }
 
-    private Task CancelJobAsync() => Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), jobId!.Value, gone.Token));
+    private Task CancelJobAsync() =>
+        Notifier.TryAsync(async () => await Jobs.CancelAsync(await Actors.CurrentAsync(), jobId!.Value, gone.Token));
 
     private string Why(BulkOutcome outcome)
     {
         if (outcome.Reason is { } reason) return reason;
         if (!IsDelete) return "will be updated";
-        return outcome.Consequences.Count == 0 ? "will be deleted" : $"will be deleted. {string.Join(' ', outcome.Consequences.Select(c => c.Text))}";
+        return outcome.Consequences.Count == 0 ? "will be deleted"
+            : $"will be deleted. {string.Join(' ', outcome.Consequences.Select(c => c.Text))}";
     }
 
     private string Sum(IReadOnlyList<BulkOutcome> shown)

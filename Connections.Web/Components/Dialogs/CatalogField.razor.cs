@@ -39,9 +39,11 @@ public sealed partial class CatalogField
 
     private string? Described => FormField.DescribedBy(Id, Message is not null, Field.Help is not null);
 
-    private bool IsMultiLine => Field.Format is FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate;
+    private bool IsMultiLine =>
+        Field.Format is FieldFormat.MultiLine or FieldFormat.PemKey or FieldFormat.PemCertificate;
 
-    private bool IsMono => Field.Format is FieldFormat.Url or FieldFormat.Host or FieldFormat.Guid || Field.TemplateOver is not null;
+    private bool IsMono =>
+        Field.Format is FieldFormat.Url or FieldFormat.Host or FieldFormat.Guid || Field.TemplateOver is not null;
 
     private string? InputMode => Field.Format switch
     {
@@ -52,7 +54,8 @@ public sealed partial class CatalogField
     };
 
     // A default counts where nothing is given, so that it is what an empty choice shows.
-    private string? Default => Field.Explicit || Field.Options.All(o => o.Value != Field.Default) ? null : Field.Default;
+    private string? Default =>
+        Field.Explicit || Field.Options.All(o => o.Value != Field.Default) ? null : Field.Default;
 
     private bool HasEmptyOption =>
         Default is null && (Field.Optional || Field.Default is null || Values.Text(Field).Length == 0);

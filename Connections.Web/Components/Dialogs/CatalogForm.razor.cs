@@ -47,7 +47,8 @@ public sealed partial class CatalogForm : IAsyncDisposable
     private FormMessage? DescriptionMessage => Model.Faults.At(ConnectionFormModel.DescriptionPlace);
 
     /// <summary>Id of the control at a place.</summary>
-    public static string IdOf(string place) => "connection-" + place.Replace("#", "", StringComparison.Ordinal).Replace('/', '-').Replace('.', '_');
+    public static string IdOf(string place) =>
+        "connection-" + place.Replace("#", "", StringComparison.Ordinal).Replace('/', '-').Replace('.', '_');
 
     /// <summary>Shows the first field that is wrong, once it is drawn.</summary>
     public void FocusFault()
@@ -114,7 +115,10 @@ public sealed partial class CatalogForm : IAsyncDisposable
     {
         IReadOnlyList<string> found = [];
         if (!ct.IsCancellationRequested)
-            await Notifier.TryAsync(async () => found = await Listing.SuggestTagsAsync(await Actors.CurrentAsync(), typed, CancellationToken.None), _ => { });
+            await Notifier.TryAsync(
+                async () =>
+                    found = await Listing.SuggestTagsAsync(await Actors.CurrentAsync(), typed, CancellationToken.None),
+                _ => { });
         return found;
     }
 }

@@ -24,7 +24,8 @@ public sealed partial class CatalogGrid : IAsyncDisposable
     [Inject]
     public required IJSRuntime Js { get; init; }
 
-    private IEnumerable<string> Categories => Catalog.All.Select(i => i.Category).Distinct().Order(StringComparer.OrdinalIgnoreCase);
+    private IEnumerable<string> Categories =>
+        Catalog.All.Select(i => i.Category).Distinct().Order(StringComparer.OrdinalIgnoreCase);
 
     private string EmptySays => category is not null && Found(null).Count > 0
         ? $"Nothing in {category} is called “{search.Trim()}”."
@@ -45,7 +46,8 @@ public sealed partial class CatalogGrid : IAsyncDisposable
 
     private async Task PressAsync(KeyboardEventArgs e)
     {
-        if (e.Key == "Enter" && search.Trim().Length > 0 && Found(category) is [var first, ..]) await OnChoose.InvokeAsync(first);
+        if (e.Key == "Enter" && search.Trim().Length > 0 && Found(category) is [var first, ..])
+            await OnChoose.InvokeAsync(first);
     }
 
     // What begins with the text goes before what merely has it.
@@ -54,7 +56,9 @@ public sealed partial class CatalogGrid : IAsyncDisposable
         var text = search.Trim();
         return [.. Catalog.All.Where(i => within is null || i.Category == within)
             .Where(i => text.Length == 0 || Has(i.Name) || Has(i.Type) || Has(i.Category) || Has(i.Description))
-            .OrderBy(i => text.Length == 0 || i.Name.StartsWith(text, StringComparison.OrdinalIgnoreCase) ? 0 : Has(i.Name) ? 1 : 2)];
+            .OrderBy(i =>
+                text.Length == 0 || i.Name.StartsWith(text, StringComparison.OrdinalIgnoreCase) ? 0 : Has(i.Name) ? 1
+                    : 2)];
 
         bool Has(string where) => where.Contains(text, StringComparison.OrdinalIgnoreCase);
     }

@@ -5,7 +5,9 @@ using Microsoft.JSInterop;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>A list of items with fields of their own. A new item takes the focus; a removed one gives it back to the button.</summary>
+/// <summary>
+/// A list of items with fields of their own. A new item takes the focus; a removed one gives it back to the button.
+/// </summary>
 public sealed partial class CatalogList
 {
     private ElementReference add;
@@ -53,7 +55,8 @@ public sealed partial class CatalogList
         }
         if (focusNext is not { } id) return;
         focusNext = null;
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Dialogs/CatalogForm.razor.js");
+        await using var module = await Js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/Dialogs/CatalogForm.razor.js");
         await module.InvokeVoidAsync("focus", id);
     }
 

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components.Forms;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>A certificate, pasted or read from a file. It is public; a private key that was chosen by mistake is not taken.</summary>
+/// <summary>
+/// A certificate, pasted or read from a file. It is public; a private key that was chosen by mistake is not taken.
+/// </summary>
 public sealed partial class CertificateInput
 {
     private const int MaxLength = 64 * 1024;
@@ -57,8 +59,11 @@ public sealed partial class CertificateInput
         var text = CertificateFile.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         uploadFault = text switch
         {
-            null => $"{e.File.Name} contains neither text nor a certificate. Choose a file in PEM, DER or PKCS #7 form.",
-            _ when CertificateFile.HoldsKey(text) => $"{e.File.Name} contains a private key and was not used here. Upload it in the private key field: its certificate is read from it, too.",
+            null => $"{e.File.Name} contains neither text nor a certificate. Choose a file in PEM, DER or PKCS #7 "
+                + "form.",
+            _ when CertificateFile.HoldsKey(
+                text) => $"{e.File.Name} contains a private key and was not used here. Upload it in the private key "
+                    + "field: its certificate is read from it, too.",
             _ => null,
         };
         if (uploadFault is null) await ValueChanged.InvokeAsync(text);

@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Dialogs;
 
 /// <summary>
-/// What the dialogs New Connection and Edit have in common: rules while one types, drafts, warnings that ask once, the test, and a way
-/// out that loses nothing unasked.
+/// What the dialogs New Connection and Edit have in common: rules while one types, drafts, warnings that ask once, the
+/// test, and a way out that loses nothing unasked.
 /// </summary>
 public abstract class ConnectionDialog : DraftDialog
 {
@@ -42,10 +42,12 @@ public abstract class ConnectionDialog : DraftDialog
 
     /// <summary>Why nothing can be saved or tested here at the moment; null in ordinary times.</summary>
     protected string? Refusal => LockState.LockedBecause
-        ?? (Deployment.IsSupported ? null : $"This product is not supported for your selected Datadog site ({Deployment.Site}).");
+        ?? (Deployment.IsSupported ? null
+            : $"This product is not supported for your selected Datadog site ({Deployment.Site}).");
 
     /// <summary>Whether the next press saves in spite of the warnings shown.</summary>
-    protected bool SavesAnyway => Model is { Faults: { HasErrors: false, HasWarnings: true } faults } && seenWarnings == faults.Warnings;
+    protected bool SavesAnyway =>
+        Model is { Faults: { HasErrors: false, HasWarnings: true } faults } && seenWarnings == faults.Warnings;
 
     /// <summary>Whether the kind on screen can be tried.</summary>
     protected bool CanTest => Model?.Kind is { } kind && ConnectionTester.CanTest(kind);
@@ -95,7 +97,8 @@ public abstract class ConnectionDialog : DraftDialog
         IsBusy = true;
         try
         {
-            if (!await Notifier.TryAsync(async () => await save(await Actors.CurrentAsync(), Model.ToInput()), Refuse)) return false;
+            if (!await Notifier.TryAsync(async () => await save(await Actors.CurrentAsync(), Model.ToInput()), Refuse))
+                return false;
             if (Drafts is not null) await Drafts.DiscardAsync();
             return true;
         }

@@ -9,7 +9,10 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>Changes a connection. Closes with true once it is saved. Nothing that someone else saved meanwhile is overwritten unseen.</summary>
+/// <summary>
+/// Changes a connection. Closes with true once it is saved. Nothing that someone else saved meanwhile is overwritten
+/// unseen.
+/// </summary>
 public sealed partial class EditConnectionDialog
 {
     private ConnectionMerge? merge;
@@ -34,9 +37,12 @@ public sealed partial class EditConnectionDialog
     protected override string DraftKey => Id.ToString("D");
 
     // The reason speaks of one field; above the form it is said of all.
-    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: re-enter all secrets of this connection, so that nobody can access a credential by changing how it is used.";
+    private string Again => $"{Model?.AsksAgain?.Split(':')[0]}: re-enter all secrets of this connection, so that "
+        + "nobody can access a credential by changing how it is used.";
 
-    private string? NewExternalId => Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom) : null;
+    private string? NewExternalId =>
+        Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? renewed?.Fields.Text(aws.ExternalIdFrom)
+            : null;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -48,7 +54,8 @@ public sealed partial class EditConnectionDialog
         if (!stored.MayEdit)
         {
             isGone = true;
-            Trouble = stored.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(stored.Row.Name, file) : $"You can see this connection, but not edit it. {WhoMay(stored)}";
+            Trouble = stored.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(stored.Row.Name, file)
+                : $"You can see this connection, but not edit it. {WhoMay(stored)}";
         }
         else if (await Drafts!.FindAsync() is { } draft && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
         {
@@ -69,7 +76,8 @@ public sealed partial class EditConnectionDialog
                 break;
             case Problem.NotFound:
                 isGone = true;
-                Trouble = "This connection was deleted, or you lost access to it, so it can't be saved. Copy what you need from the form.";
+                Trouble = "This connection was deleted, or you lost access to it, so it can't be saved. Copy what "
+                    + "you need from the form.";
                 break;
             default:
                 base.Refuse(problem);
@@ -80,7 +88,9 @@ public sealed partial class EditConnectionDialog
     private async Task<ConnectionDetails?> ReadAsync()
     {
         ConnectionDetails? found = null;
-        await Notifier.TryAsync(async () => found = await Reading.GetAsync(await Actors.CurrentAsync(), Id, CancellationToken.None), Refuse);
+        await Notifier.TryAsync(
+            async () => found = await Reading.GetAsync(await Actors.CurrentAsync(), Id, CancellationToken.None),
+            Refuse);
         return found;
     }
 
@@ -95,7 +105,10 @@ public sealed partial class EditConnectionDialog
         }
         hasConflict = false;
         var renews = Model.RenewsExternalId;
-        var saved = await SaveAsync((actor, input) => Connections.EditAsync(actor, Id, input, Model.Edited!.Row.Version, CancellationToken.None));
+        var saved =
+            await SaveAsync(
+                (actor, input) =>
+                    Connections.EditAsync(actor, Id, input, Model.Edited!.Row.Version, CancellationToken.None));
         if (hasConflict && await ReadAsync() is { } latest) await CompareAsync(Model.Edited, latest, Model);
         if (!saved) return;
         if (!renews || await ReadAsync() is not { } now)
@@ -113,7 +126,8 @@ public sealed partial class EditConnectionDialog
             async () =>
             {
                 var actor = await Actors.CurrentAsync();
-                last = (await Reading.HistoryAsync(actor, Id, new PageRequest(0, 50), CancellationToken.None)).Rows.FirstOrDefault(entry => entry.IsChange);
+                last = (await Reading.HistoryAsync(actor, Id, new PageRequest(0, 50),
+                    CancellationToken.None)).Rows.FirstOrDefault(entry => entry.IsChange);
                 isMine = last?.ActorId == actor.Id;
             },
             _ => { });
@@ -148,8 +162,10 @@ public sealed partial class EditConnectionDialog
     }
 
     private string WhoMay(ConnectionDetails details) =>
-        details.Row.Access >= AccessLevel.Editor ? OwnPermissions.Refusal(details.Row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionsWrite)
-        : details.Access.Where(a => a.Level >= AccessLevel.Editor).Select(a => a.Principal).ToList() is { Count: > 0 } editors ? $"Ask one of its Editors: {string.Join(", ", editors)}."
+        details.Row.Access >= AccessLevel.Editor
+            ? OwnPermissions.Refusal(details.Row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionsWrite)
+        : details.Access.Where(a => a.Level >= AccessLevel.Editor).Select(a => a.Principal)
+            .ToList() is { Count: > 0 } editors ? $"Ask one of its Editors: {string.Join(", ", editors)}."
         : Own.Known?.HasFlag(Core.People.Permissions.UserAccessManage) == true
             ? "You can make yourself an Editor: open its permissions and choose Elevate Access."
         : "Ask an admin of your organization.";

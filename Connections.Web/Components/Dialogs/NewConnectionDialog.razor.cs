@@ -9,7 +9,8 @@ using MudBlazor;
 namespace Connections.Web.Components.Dialogs;
 
 /// <summary>
-/// Makes a connection: first the choice of an integration, then its form. Closes with the new connection's id once it is created.
+/// Makes a connection: first the choice of an integration, then its form. Closes with the new connection's id once it
+/// is created.
 /// </summary>
 public sealed partial class NewConnectionDialog
 {
@@ -41,7 +42,9 @@ public sealed partial class NewConnectionDialog
 
     private bool IsAws => Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature;
 
-    private string? ExternalId => Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? created?.Fields.Text(aws.ExternalIdFrom) : null;
+    private string? ExternalId =>
+        Model?.Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? created?.Fields.Text(aws.ExternalIdFrom)
+            : null;
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -49,7 +52,8 @@ public sealed partial class NewConnectionDialog
         await base.OnInitializedAsync();
         var model = new ConnectionFormModel(Catalog);
         var draft = await Drafts!.FindAsync();
-        if (draft is not null && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == draft.IntegrationType) && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
+        if (draft is not null && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == draft.IntegrationType)
+            && model.Restore(draft) && (model.IsDirty || draft.HadSecrets))
         {
             Restored = draft;
             isForm = true;
@@ -99,8 +103,10 @@ public sealed partial class NewConnectionDialog
     {
         if (created is not null) return;
         var id = Guid.Empty;
-        if (!await SaveAsync(async (actor, input) => id = await Connections.CreateAsync(actor, input, CancellationToken.None))) return;
-        if (IsAws) await Notifier.TryAsync(async () => created = await Reading.GetAsync(await Actors.CurrentAsync(), id, CancellationToken.None));
+        if (!await SaveAsync(
+            async (actor, input) => id = await Connections.CreateAsync(actor, input, CancellationToken.None))) return;
+        if (IsAws) await Notifier.TryAsync(
+            async () => created = await Reading.GetAsync(await Actors.CurrentAsync(), id, CancellationToken.None));
         if (created is not null) return;
         Dialog.Close(DialogResult.Ok(id));
         // Made it is in any case. Where the consent page cannot be opened, the connection's details offer it again.

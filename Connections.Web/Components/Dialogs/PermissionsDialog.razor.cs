@@ -59,7 +59,10 @@ public sealed partial class PermissionsDialog : IDisposable
         : new ConnectionPolicySource(OfConnections, Id);
 
     /// <inheritdoc/>
-    protected override bool IsDirty => view is not null && !lines.Select(l => (l.Principal, l.Level)).ToHashSet().SetEquals(view.Policy.Lines.Select(l => (l.Principal, l.Level)));
+    protected override bool IsDirty =>
+        view is not null
+            && !lines.Select(l => (l.Principal, l.Level)).ToHashSet()
+                .SetEquals(view.Policy.Lines.Select(l => (l.Principal, l.Level)));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -90,7 +93,10 @@ public sealed partial class PermissionsDialog : IDisposable
         if (IsBusy || view is null) return;
         (IsBusy, problem, warning) = (true, null, null);
         var saved = await Notifier.TryAsync(
-            async () => await Policy.SaveAsync(await Actors.CurrentAsync(), [.. lines.Select(l => new PolicyGrant(l.Principal, l.Level))], view.Policy.Version, confirmed, gone.Token),
+            async () =>
+                await Policy.SaveAsync(await Actors.CurrentAsync(),
+                    [.. lines.Select(l => new PolicyGrant(l.Principal, l.Level))], view.Policy.Version, confirmed,
+                    gone.Token),
             Refused);
         IsBusy = false;
         if (saved) Dialog.Close(DialogResult.Ok(true));
@@ -98,7 +104,8 @@ public sealed partial class PermissionsDialog : IDisposable
 
     private void Refused(Problem failed)
     {
-        if (failed is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] }) warning = asks.Message;
+        if (failed is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] })
+            warning = asks.Message;
         else (problem, isStale) = (failed.Message, failed is Problem.Conflict);
     }
 
@@ -106,7 +113,8 @@ public sealed partial class PermissionsDialog : IDisposable
     {
         if (IsBusy) return;
         IsBusy = true;
-        if (await Notifier.TryAsync(async () => await Policy.ElevateAsync(await Actors.CurrentAsync(), gone.Token), failed => problem = failed.Message)) await LoadAsync();
+        if (await Notifier.TryAsync(async () => await Policy.ElevateAsync(await Actors.CurrentAsync(), gone.Token),
+            failed => problem = failed.Message)) await LoadAsync();
         IsBusy = false;
     }
 
@@ -114,6 +122,9 @@ public sealed partial class PermissionsDialog : IDisposable
     {
         (explained, asked) = (null, choice?.Name);
         if (choice is null) return;
-        await Notifier.TryAsync(async () => explained = await Policy.ExplainAsync(await Actors.CurrentAsync(), choice.Principal.Id, gone.Token), failed => problem = failed.Message);
+        await Notifier.TryAsync(
+            async () =>
+                explained = await Policy.ExplainAsync(await Actors.CurrentAsync(), choice.Principal.Id, gone.Token),
+            failed => problem = failed.Message);
     }
 }

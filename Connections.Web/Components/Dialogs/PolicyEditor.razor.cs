@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Dialogs;
 
-/// <summary>The lines of a policy: naming principals, levels, taking them off. It changes the list that it is given, and nothing else.</summary>
+/// <summary>
+/// The lines of a policy: naming principals, levels, taking them off. It changes the list that it is given, and nothing
+/// else.
+/// </summary>
 public sealed partial class PolicyEditor
 {
     private PrincipalPicker? picker;
@@ -39,19 +42,20 @@ public sealed partial class PolicyEditor
     public EventCallback Changed { get; set; }
 
     /// <summary>What kind of principal a line names, in words.</summary>
-    public static string KindOf(PolicyLine line, IdentityProviderNames? providers = null) => (line.Principal.Kind, line.Acts) switch
-    {
-        (PrincipalKind.Organization, _) => "Organization",
-        (PrincipalKind.ServiceAccount, true) => "Service account",
-        (PrincipalKind.ServiceAccount, false) => "Service account, disabled",
-        (PrincipalKind.Team, true) => "Team",
-        (PrincipalKind.Team, false) => "Team without members",
-        (PrincipalKind.Role, true) => "Role",
-        (PrincipalKind.Role, false) => "Role without members",
-        (_, true) when providers?.For(line.Issuer) is { } provider => $"Person, signs in with {provider}",
-        (_, true) => "Person",
-        (_, false) => "Person, disabled",
-    };
+    public static string KindOf(PolicyLine line, IdentityProviderNames? providers = null) =>
+        (line.Principal.Kind, line.Acts) switch
+        {
+            (PrincipalKind.Organization, _) => "Organization",
+            (PrincipalKind.ServiceAccount, true) => "Service account",
+            (PrincipalKind.ServiceAccount, false) => "Service account, disabled",
+            (PrincipalKind.Team, true) => "Team",
+            (PrincipalKind.Team, false) => "Team without members",
+            (PrincipalKind.Role, true) => "Role",
+            (PrincipalKind.Role, false) => "Role without members",
+            (_, true) when providers?.For(line.Issuer) is { } provider => $"Person, signs in with {provider}",
+            (_, true) => "Person",
+            (_, false) => "Person, disabled",
+        };
 
     private bool IsListed(Principal principal) => Lines.Exists(l => l.Principal == principal);
 

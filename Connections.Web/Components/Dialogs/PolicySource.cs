@@ -6,7 +6,8 @@ using Connections.Core.Groups;
 namespace Connections.Web.Components.Dialogs;
 
 /// <summary>A policy as the permissions dialog shows it.</summary>
-internal sealed record PolicyView(RestrictionPolicy Policy, AccessLevel MyLevel, bool MayChange, bool MayElevate, bool MayExplain, string? ManagedBy, bool HandsOut = false);
+internal sealed record PolicyView(RestrictionPolicy Policy, AccessLevel MyLevel, bool MayChange, bool MayElevate,
+    bool MayExplain, string? ManagedBy, bool HandsOut = false);
 
 /// <summary>The policy of one thing, whatever kind of thing it is.</summary>
 internal abstract class PolicySource
@@ -24,7 +25,8 @@ internal abstract class PolicySource
     public abstract Task<PolicyView> GetAsync(Actor actor, CancellationToken ct);
 
     /// <summary>Puts these lines in its place.</summary>
-    public abstract Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct);
+    public abstract Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,
+        CancellationToken ct);
 
     /// <summary>Makes the actor Editor.</summary>
     public abstract Task ElevateAsync(Actor actor, CancellationToken ct);
@@ -40,7 +42,8 @@ internal sealed class ConnectionPolicySource(ConnectionPolicies policies, Guid i
 
     public override string Permission => "connections_write";
 
-    public override IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver, AccessLevel.Editor];
+    public override IReadOnlyList<AccessLevel> Levels { get; } = [AccessLevel.Viewer, AccessLevel.Resolver,
+        AccessLevel.Editor];
 
     public override async Task<PolicyView> GetAsync(Actor actor, CancellationToken ct)
     {
@@ -48,11 +51,13 @@ internal sealed class ConnectionPolicySource(ConnectionPolicies policies, Guid i
         return new(p.Policy, p.MyLevel, p.MayChange, p.MayElevate, p.MayExplain, p.ManagedBy, p.HandsOut);
     }
 
-    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
+    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,
+        CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
 
     public override Task ElevateAsync(Actor actor, CancellationToken ct) => policies.ElevateAsync(actor, id, ct);
 
-    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) => policies.ExplainAsync(actor, id, identityId, ct);
+    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) =>
+        policies.ExplainAsync(actor, id, identityId, ct);
 }
 
 /// <summary>Who manages a service account.</summary>
@@ -99,9 +104,11 @@ internal sealed class GroupPolicySource(GroupPolicies policies, Guid id) : Polic
         return new(p.Policy, p.MyLevel, p.MayChange, p.MayElevate, p.MayExplain, p.ManagedBy);
     }
 
-    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed, CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
+    public override Task SaveAsync(Actor actor, IReadOnlyList<PolicyGrant> policy, Guid seenVersion, bool confirmed,
+        CancellationToken ct) => policies.SaveAsync(actor, id, policy, seenVersion, confirmed, ct);
 
     public override Task ElevateAsync(Actor actor, CancellationToken ct) => policies.ElevateAsync(actor, id, ct);
 
-    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) => policies.ExplainAsync(actor, id, identityId, ct);
+    public override Task<EffectiveAccess> ExplainAsync(Actor actor, Guid identityId, CancellationToken ct) =>
+        policies.ExplainAsync(actor, id, identityId, ct);
 }

@@ -55,7 +55,9 @@ public sealed partial class TestPanel : IDisposable
                 async () =>
                 {
                     var test = Tester.TestAsync(await Actors.CurrentAsync(), Model.ToInput(), Model.Edited, mine.Token);
-                    await ((Task)test).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                    await ((Task)test)
+                        .ConfigureAwait(
+                            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                     if (!mine.IsCancellationRequested) result = await test;
                 },
                 failed => found = Refuse(failed));
@@ -65,7 +67,8 @@ public sealed partial class TestPanel : IDisposable
             if (asking == mine) asking = null;
         }
         if (mine.IsCancellationRequested) return;
-        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted) Model.Refuse([new ValidationError(field, result.Message)]);
+        if (result?.Field is { } field && result.Outcome != TestOutcome.Accepted)
+            Model.Refuse([new ValidationError(field, result.Message)]);
         reveal = !found;
         await OnChange.InvokeAsync(found);
     }
@@ -84,7 +87,8 @@ public sealed partial class TestPanel : IDisposable
     {
         if (!reveal) return;
         reveal = false;
-        await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Dialogs/CatalogForm.razor.js");
+        await using var module = await Js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/Dialogs/CatalogForm.razor.js");
         await module.InvokeVoidAsync("reveal", PanelId);
     }
 

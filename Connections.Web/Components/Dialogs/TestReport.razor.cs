@@ -32,24 +32,31 @@ public sealed partial class TestReport
     {
         TestOutcome.Accepted => "Credential accepted.",
         TestOutcome.Refused => "Credential rejected.",
-        TestOutcome.LacksPermission when Result.Message.StartsWith("Signed in, but ", StringComparison.Ordinal) || Result.Message.StartsWith("Not allowed ", StringComparison.Ordinal) => Result.Message,
-        TestOutcome.LacksPermission => Result.Status == 403 ? "Signed in, but not allowed (403)." : "Signed in, but lacks a permission.",
+        TestOutcome.LacksPermission
+            when Result.Message.StartsWith("Signed in, but ", StringComparison.Ordinal)
+                || Result.Message.StartsWith("Not allowed ", StringComparison.Ordinal) => Result.Message,
+        TestOutcome.LacksPermission =>
+            Result.Status == 403 ? "Signed in, but not allowed (403)." : "Signed in, but lacks a permission.",
         TestOutcome.Unknown when Result.Status is null => "No response.",
-        TestOutcome.Unknown => Result.Message.EndsWith(Unsure, StringComparison.Ordinal) ? Result.Message : $"Responded, but {Unsure}",
+        TestOutcome.Unknown =>
+            Result.Message.EndsWith(Unsure, StringComparison.Ordinal) ? Result.Message : $"Responded, but {Unsure}",
         _ => "",
     };
 
     // Where the message says no more than the outcome and the status, once is enough.
-    private string? Message => Result.Message.Length == 0 || Result.Message == OutcomeSays || Result.Message.StartsWith("Credential rejected ( ", StringComparison.Ordinal) ? null : Result.Message;
+    private string? Message =>
+        Result.Message.Length == 0 || Result.Message == OutcomeSays
+            || Result.Message.StartsWith("Credential rejected ( ", StringComparison.Ordinal) ? null : Result.Message;
 
     // What stands above as the message of the whole test is not said again at the step it comes from.
-    private string Says(TestStep step) => step.Message != Message && step.Message != OutcomeSays ? step.Message : step.State switch
-    {
-        TestStepState.Succeeded => "Accepted.",
-        TestStepState.Failed => "Failed.",
-        TestStepState.Unknown => "Unknown.",
-        _ => step.Message,
-    };
+    private string Says(TestStep step) =>
+        step.Message != Message && step.Message != OutcomeSays ? step.Message : step.State switch
+        {
+            TestStepState.Succeeded => "Accepted.",
+            TestStepState.Failed => "Failed.",
+            TestStepState.Unknown => "Unknown.",
+            _ => step.Message,
+        };
 
     private string OutcomeIcon => Tone switch
     {
@@ -65,7 +72,8 @@ public sealed partial class TestReport
         _ => $"{Result.MaskedPlaces} values were masked: they were secrets of the connection.",
     };
 
-    private static string Milliseconds(TimeSpan elapsed) => $"{((long)elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)} ms";
+    private static string Milliseconds(
+        TimeSpan elapsed) => $"{((long)elapsed.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)} ms";
 
     private static string IconOf(TestStepState state) => state switch
     {

@@ -9,13 +9,14 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Groups;
 
 /// <summary>
-/// The connections that carry all keys, each with its values and a tick: a window onto the database, however many they are. Beside a row
-/// stands why it cannot be added, or with whom of the ticked ones it clashes.
+/// The connections that carry all keys, each with its values and a tick: a window onto the database, however many they
+/// are. Beside a row stands why it cannot be added, or with whom of the ticked ones it clashes.
 /// </summary>
 public sealed partial class CandidateTable : IDisposable
 {
     private static readonly Noun noun = new("connection has all keys", "connections have all keys");
-    private static readonly IReadOnlyList<ListColumn> columns = [new("Connection", null, "name"), new("Matches", null, "values")];
+    private static readonly IReadOnlyList<ListColumn> columns = [new("Connection", null, "name"),
+        new("Matches", null, "values")];
 
     private readonly CancellationTokenSource gone = new();
     private readonly CancellationToken left;
@@ -82,18 +83,32 @@ public sealed partial class CandidateTable : IDisposable
         gone.Dispose();
     }
 
-    private async Task<PagedResult<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) => await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
+    private async Task<PagedResult<Candidate>> LoadAsync(PageRequest page, CancellationToken ct) =>
+        await Candidates.ListAsync(await Actors.CurrentAsync(), Query(), page, ct);
 
-    // How many of those that a search finds are ticked, only the database could tell: there it is what was asked for last.
-    private bool HasAll => Chosen.Count > 0 && total > 0 && Chosen.Count >= total && (allOf == search || search.Trim().Length == 0);
+    // How many of those that a search finds are ticked, only the database could tell: there it is what was asked for
+    // last.
+    private bool HasAll =>
+        Chosen.Count > 0 && total > 0 && Chosen.Count >= total && (allOf == search || search.Trim().Length == 0);
 
-    private string Selected => Chosen.Count >= NewGroup.MostMembers ? $"{Reader.Write(Chosen.Count)} selected, the maximum for a group" : $"{Reader.Write(Chosen.Count)} selected";
+    private string Selected =>
+        Chosen.Count >= NewGroup.MostMembers ? $"{Reader.Write(Chosen.Count)} selected, the maximum for a group"
+            : $"{Reader.Write(Chosen.Count)} selected";
 
-    private CandidateQuery Query() => new() { IntegrationType = IntegrationType, Keys = Keys, Search = search, Chosen = [.. Chosen], GroupId = GroupId };
+    private CandidateQuery Query() =>
+        new()
+        {
+            IntegrationType = IntegrationType,
+            Keys = Keys,
+            Search = search,
+            Chosen = [.. Chosen],
+            GroupId = GroupId
+        };
 
     private bool MayAdd(Candidate row) => row.Refusal is null || Present.Contains(row.Member.Id);
 
-    private bool IsFault(Candidate row) => Faults.ContainsKey(row.Member.Id) || (Chosen.Contains(row.Member.Id) && row.Clash is not null);
+    private bool IsFault(Candidate row) =>
+        Faults.ContainsKey(row.Member.Id) || (Chosen.Contains(row.Member.Id) && row.Clash is not null);
 
     private string? NoteOf(Candidate row) =>
         Faults.TryGetValue(row.Member.Id, out var fault) ? fault
@@ -123,8 +138,12 @@ public sealed partial class CandidateTable : IDisposable
                 var (actor, query) = (await Actors.CurrentAsync(), Query() with { Chosen = [] });
                 for (var offset = 0; !on || Chosen.Count < NewGroup.MostMembers; offset += PageRequest.MaxSize)
                 {
-                    var page = await Task.Run(() => Candidates.ListAsync(actor, query, new PageRequest(offset, PageRequest.MaxSize), left), left);
-                    if (on) Chosen.UnionWith(page.Rows.Where(MayAdd).Select(r => r.Member.Id).Except(Chosen).Take(NewGroup.MostMembers - Chosen.Count).ToList());
+                    var page = await Task.Run(
+                        () => Candidates.ListAsync(actor, query, new PageRequest(offset, PageRequest.MaxSize), left),
+                        left);
+                    if (on) Chosen.UnionWith(
+                        page.Rows.Where(MayAdd).Select(r => r.Member.Id).Except(Chosen)
+                            .Take(NewGroup.MostMembers - Chosen.Count).ToList());
                     else Chosen.ExceptWith(page.Rows.Select(r => r.Member.Id));
                     if (offset + PageRequest.MaxSize >= page.Total) return;
                 }
@@ -149,7 +168,9 @@ public sealed partial class CandidateTable : IDisposable
         typing?.Dispose();
         typing = CancellationTokenSource.CreateLinkedTokenSource(left);
         var mine = typing.Token;
-        await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Delay(TimeSpan.FromMilliseconds(180), Time,
+            mine).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (!mine.IsCancellationRequested && table is not null) await table.ReloadAsync();
     }
 }

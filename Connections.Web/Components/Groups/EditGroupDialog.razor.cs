@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Groups;
 
-/// <summary>Changes a group: name, description, tags, members. Closes once it is saved. Nothing that someone else saved meanwhile is overwritten.</summary>
+/// <summary>
+/// Changes a group: name, description, tags, members. Closes once it is saved. Nothing that someone else saved
+/// meanwhile is overwritten.
+/// </summary>
 public sealed partial class EditGroupDialog
 {
     private GroupDetails? stored;
@@ -34,11 +37,13 @@ public sealed partial class EditGroupDialog
 
     /// <inheritdoc/>
     protected override bool IsDirty => stored is not null
-        && (Form.Name != stored.Row.Name || Form.Description != stored.Description || !Form.Keys.SequenceEqual(stored.Row.Keys) || !Chosen.SetEquals(present));
+        && (Form.Name != stored.Row.Name || Form.Description != stored.Description
+            || !Form.Keys.SequenceEqual(stored.Row.Keys) || !Chosen.SetEquals(present));
 
     private List<MemberView> Leaving => [.. stored!.Members.Where(m => !Chosen.Contains(m.Id))];
 
-    private IEnumerable<string> MemberFaults => Form.OfMembers.Values.Concat(Form.At("members") is { } count ? [count] : []);
+    private IEnumerable<string> MemberFaults =>
+        Form.OfMembers.Values.Concat(Form.At("members") is { } count ? [count] : []);
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -49,7 +54,8 @@ public sealed partial class EditGroupDialog
         await Dialog.SetTitleAsync($"Edit {found.Row.Name}");
         if (!found.MayEdit)
         {
-            Trouble = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file) : $"You can see this group, but not edit it. {OwnPermissions.Refusal(found.Row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
+            Trouble = found.Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(found.Row.Name, file)
+                : $"You can see this group, but not edit it. {OwnPermissions.Refusal(found.Row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite)}";
             return;
         }
         if (await Drafts!.FindAsync() is not { } draft) return;
@@ -76,13 +82,15 @@ public sealed partial class EditGroupDialog
     private async Task<GroupDetails?> ReadAsync()
     {
         GroupDetails? found = null;
-        await Notifier.TryAsync(async () => found = await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left), Refused);
+        await Notifier.TryAsync(async () => found = await Reading.GetAsync(await Actors.CurrentAsync(), Id, Left),
+            Refused);
         return found;
     }
 
     private void Show(GroupDetails group)
     {
-        (Form.Name, Form.Description, Form.Keys, keys) = (group.Row.Name, group.Description, group.Row.Keys, group.Row.Keys);
+        (Form.Name, Form.Description, Form.Keys, keys) = (group.Row.Name, group.Description, group.Row.Keys,
+            group.Row.Keys);
         (stored, basis, present) = (group, group.Row.Version, group.Members.Select(m => m.Id).ToHashSet());
         Chosen.Clear();
         Chosen.UnionWith(present);
@@ -104,7 +112,8 @@ public sealed partial class EditGroupDialog
             async () =>
             {
                 var actor = await Actors.CurrentAsync();
-                last = (await Reading.HistoryAsync(actor, Id, new PageRequest(0, 50), Left)).Rows.FirstOrDefault(entry => entry.IsChange);
+                last = (await Reading.HistoryAsync(actor, Id, new PageRequest(0, 50), Left)).Rows.FirstOrDefault(
+                    entry => entry.IsChange);
                 isMine = last?.ActorId == actor.Id;
             },
             _ => { });
@@ -132,7 +141,9 @@ public sealed partial class EditGroupDialog
         var asked = Form.Keys;
         await Notifier.TryAsync(async () =>
         {
-            await Candidates.ListAsync(await Actors.CurrentAsync(), new CandidateQuery { IntegrationType = stored.Row.IntegrationType, Keys = asked, GroupId = Id }, new PageRequest(0, 1), Left);
+            await Candidates.ListAsync(await Actors.CurrentAsync(),
+                new CandidateQuery { IntegrationType = stored.Row.IntegrationType, Keys = asked, GroupId = Id },
+                new PageRequest(0, 1), Left);
             if (!asked.SequenceEqual(Form.Keys)) return;
             keys = asked;
             Chosen.IntersectWith(present);
@@ -166,7 +177,11 @@ public sealed partial class EditGroupDialog
             Confirmed = warning is not null,
         };
         (IsBusy, Trouble, warning, isStale, Form.Faults) = (true, null, null, false, []);
-        var saved = await Notifier.TryAsync(async () => await Groups.UpdateAsync(await Actors.CurrentAsync(), Id, change, stored.Row.Version, CancellationToken.None), Refused);
+        var saved =
+            await Notifier.TryAsync(
+                async () =>
+                    await Groups.UpdateAsync(await Actors.CurrentAsync(), Id, change, stored.Row.Version,
+                        CancellationToken.None), Refused);
         IsBusy = false;
         if (saved) await CloseAsync(true);
         else if (isStale && await ReadAsync() is { } latest) await CompareAsync(stored, latest);
@@ -175,7 +190,8 @@ public sealed partial class EditGroupDialog
     private void Refused(Problem problem)
     {
         isStale = problem is Problem.Conflict;
-        if (problem is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] }) warning = asks.Message;
+        if (problem is Problem.Invalid { Faults: [{ Severity: Core.ErrorSeverity.Warning } asks] })
+            warning = asks.Message;
         else Refuse(problem);
     }
 }

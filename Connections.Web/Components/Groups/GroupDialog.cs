@@ -9,7 +9,10 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Groups;
 
-/// <summary>What the dialogs New Group and Edit have in common: what is typed and ticked, drafts of it, where the service finds it wrong, and a way out that loses nothing unasked.</summary>
+/// <summary>
+/// What the dialogs New Group and Edit have in common: what is typed and ticked, drafts of it, where the service finds
+/// it wrong, and a way out that loses nothing unasked.
+/// </summary>
 public abstract class GroupDialog : DraftDialog
 {
     private readonly CancellationTokenSource gone = new();
@@ -50,7 +53,10 @@ public abstract class GroupDialog : DraftDialog
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What was kept stands in the fields again. Who was to come in and can no more is left out: no row would show the tick.</summary>
+    /// <summary>
+    /// What was kept stands in the fields again. Who was to come in and can no more is left out: no row would show the
+    /// tick.
+    /// </summary>
     protected async Task RestoreAsync(DraftContent draft, Guid? groupId)
     {
         Restored = draft;
@@ -63,8 +69,16 @@ public abstract class GroupDialog : DraftDialog
                 var actor = await Actors.CurrentAsync();
                 foreach (var ids in draft.Joining.Chunk(PageRequest.MaxSize))
                 {
-                    var query = new CandidateQuery { IntegrationType = draft.IntegrationType, Keys = draft.Tags, Ids = ids, GroupId = groupId };
-                    Chosen.UnionWith((await Candidates.ListAsync(actor, query, new PageRequest(0, PageRequest.MaxSize), Left)).Rows.Select(r => r.Member.Id));
+                    var query = new CandidateQuery
+                    {
+                        IntegrationType = draft.IntegrationType,
+                        Keys = draft.Tags,
+                        Ids = ids,
+                        GroupId = groupId
+                    };
+                    Chosen.UnionWith(
+                        (await Candidates.ListAsync(actor, query, new PageRequest(0, PageRequest.MaxSize),
+                            Left)).Rows.Select(r => r.Member.Id));
                 }
             },
             _ => { });

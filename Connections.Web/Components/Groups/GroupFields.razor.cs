@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Groups;
 
-/// <summary>Name, description and tag keys of a group. Keys in use are offered, each with how many connections have it beside those chosen.</summary>
+/// <summary>
+/// Name, description and tag keys of a group. Keys in use are offered, each with how many connections have it beside
+/// those chosen.
+/// </summary>
 public sealed partial class GroupFields : IDisposable
 {
     private const int Few = 8;
@@ -76,12 +79,16 @@ public sealed partial class GroupFields : IDisposable
     }
 
     private Task OfferAsync() => Notifier.TryAsync(async () =>
-        offered = [.. (await Candidates.KeysAsync(await Actors.CurrentAsync(), IntegrationType, Form.Keys, null, left)).Take(Few)]);
+        offered = [.. (await Candidates.KeysAsync(await Actors.CurrentAsync(), IntegrationType, Form.Keys, null, left))
+            .Take(Few)]);
 
     private async Task<IReadOnlyList<string>> SuggestAsync(string typed, CancellationToken ct)
     {
         IReadOnlyList<string> found = [];
-        await Notifier.TryAsync(async () => found = [.. (await Candidates.KeysAsync(await Actors.CurrentAsync(), IntegrationType, Form.Keys, typed, ct)).Select(k => k.Key)]);
+        await Notifier.TryAsync(
+            async () =>
+                found = [.. (await Candidates.KeysAsync(await Actors.CurrentAsync(), IntegrationType, Form.Keys, typed,
+                    ct)).Select(k => k.Key)]);
         return found;
     }
 }

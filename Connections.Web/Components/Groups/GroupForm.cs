@@ -21,11 +21,14 @@ public sealed class GroupForm
 
     /// <summary>What is wrong with members, by id.</summary>
     public IReadOnlyDictionary<Guid, string> OfMembers =>
-        Faults.Where(f => f.Field.StartsWith(Members, StringComparison.Ordinal)).GroupBy(f => Guid.Parse(f.Field[Members.Length..])).ToDictionary(g => g.Key, g => string.Join(' ', g.Select(f => f.Message)));
+        Faults.Where(f => f.Field.StartsWith(Members, StringComparison.Ordinal))
+            .GroupBy(f => Guid.Parse(f.Field[Members.Length..])).ToDictionary(g => g.Key,
+                g => string.Join(' ', g.Select(f => f.Message)));
 
     /// <summary>What is wrong with each key.</summary>
     public IReadOnlyDictionary<string, string> OfKeys =>
-        Keys.Select((key, i) => (key, Fault: At($"keys/{i}"))).Where(k => k.Fault is not null).GroupBy(k => k.key).ToDictionary(g => g.Key, g => g.First().Fault!);
+        Keys.Select((key, i) => (key, Fault: At($"keys/{i}"))).Where(k => k.Fault is not null).GroupBy(k => k.key)
+            .ToDictionary(g => g.Key, g => g.First().Fault!);
 
     /// <summary>Whether what stands in the fields is wrong.</summary>
     public bool HasWrongFields => Faults.Any(f => f.Field.Split('/')[0] is "name" or "description" or "keys");

@@ -67,7 +67,8 @@ public sealed partial class GroupList
     protected override bool Shows(ListState state) => state.Tab == ListTab.Groups;
 
     /// <inheritdoc/>
-    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) => ListFacets.From(await Listing.FacetsAsync(actor, State.ToGroupQuery(), ct));
+    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) =>
+        ListFacets.From(await Listing.FacetsAsync(actor, State.ToGroupQuery(), ct));
 
     /// <inheritdoc/>
     protected override Task ReloadAsync() => table?.ReloadAsync() ?? Task.CompletedTask;
@@ -76,7 +77,8 @@ public sealed partial class GroupList
     protected override Task FocusRowAsync(Guid id) => table?.FocusRowAsync(id) ?? Task.CompletedTask;
 
     /// <inheritdoc/>
-    protected override Task<IDialogReference> ShowNewAsync(string integration) => Dialogs.ShowAsync<NewGroupDialog>("New Group", new DialogParameters<NewGroupDialog>
+    protected override Task<IDialogReference> ShowNewAsync(string integration) =>
+        Dialogs.ShowAsync<NewGroupDialog>("New Group", new DialogParameters<NewGroupDialog>
     {
         { d => d.IntegrationType, integration },
         { d => d.ChosenType, (Action<string>)Chose },
@@ -84,7 +86,8 @@ public sealed partial class GroupList
 
     /// <inheritdoc/>
     protected override Task<IDialogReference> ShowEditAsync(Guid id) =>
-        Dialogs.ShowAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } }, FormOptions);
+        Dialogs.ShowAsync<EditGroupDialog>("Edit", new DialogParameters<EditGroupDialog> { { d => d.Id, id } },
+            FormOptions);
 
     /// <inheritdoc/>
     protected override string Saved(bool isNew) => isNew ? "Group created." : "Group saved.";
@@ -114,7 +117,9 @@ public sealed partial class GroupList
 
     private async Task PermitAsync(GroupRow row)
     {
-        if ((await Asking.AskAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name }, { d => d.IsGroup, true } })).Canceled) return;
+        if ((await Asking.AskAsync<PermissionsDialog>("Permissions",
+            new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name },
+                { d => d.IsGroup, true } })).Canceled) return;
         await RefreshAsync();
         Notifier.Confirm($"Permissions of “{row.Name}” saved.");
     }

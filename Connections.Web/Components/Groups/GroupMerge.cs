@@ -4,8 +4,8 @@ using Connections.Web.Ui;
 namespace Connections.Web.Components.Groups;
 
 /// <summary>
-/// Two people changed one group. Who came in and who went is joined: one member is ticked by nobody's leave but one's own. What stands in the
-/// fields is taken where only they changed it, and else to be decided.
+/// Two people changed one group. Who came in and who went is joined: one member is ticked by nobody's leave but one's
+/// own. What stands in the fields is taken where only they changed it, and else to be decided.
 /// </summary>
 public sealed class GroupMerge : ConflictMerge
 {
@@ -21,8 +21,10 @@ public sealed class GroupMerge : ConflictMerge
     {
         this.latest = latest;
         Compare("Group Name", seen?.Row.Name, latest.Row.Name, mine.Name, () => mine.Name = latest.Row.Name);
-        Compare("Description", seen?.Description, latest.Description, mine.Description, () => mine.Description = latest.Description);
-        Compare("Identifier Tags", Keys(seen?.Row.Keys), Keys(latest.Row.Keys)!, Keys(mine.Keys)!, () => mine.Keys = latest.Row.Keys);
+        Compare("Description", seen?.Description, latest.Description, mine.Description,
+            () => mine.Description = latest.Description);
+        Compare("Identifier Tags", Keys(seen?.Row.Keys), Keys(latest.Row.Keys)!, Keys(mine.Keys)!,
+            () => mine.Keys = latest.Row.Keys);
         if (seen is null) return;
         Members("Members added", latest.Members.ExceptBy(seen.Members.Select(m => m.Id), m => m.Id));
         Members("Members removed", seen.Members.ExceptBy(latest.Members.Select(m => m.Id), m => m.Id));

@@ -14,5 +14,6 @@ internal static class GroupMessages
     };
 
     /// <summary>The tags by which a member answers.</summary>
-    public static IEnumerable<string> TagsOf(IReadOnlyList<string> keys, MemberView member) => keys.SelectMany((key, i) => member.Values[i].Select(value => $"{key}:{value}"));
+    public static IEnumerable<string> TagsOf(IReadOnlyList<string> keys, MemberView member) =>
+        keys.SelectMany((key, i) => member.Values[i].Select(value => $"{key}:{value}"));
 }

@@ -31,7 +31,8 @@ public sealed partial class GroupPanel
     private string? EditRefusal => details switch
     {
         { MayRelease: true, Row: { ManagedBy: { } file } row } => Problem.ManagedByFile.WhyNot(row.Name, file),
-        { MayEdit: false, Row: var row } => OwnPermissions.Refusal(row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite),
+        { MayEdit: false, Row: var row } =>
+            OwnPermissions.Refusal(row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionGroupsWrite),
         _ => Availability.Refusal,
     };
 
@@ -47,5 +48,6 @@ public sealed partial class GroupPanel
     protected override void Forget() => details = null;
 
     /// <inheritdoc/>
-    protected override Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);
+    protected override Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) =>
+        Reading.HistoryAsync(actor, Id, page, Left);
 }

@@ -15,5 +15,6 @@ public sealed partial class GroupTableRow
     protected override AccessLevel Level => Row.Access;
 
     /// <inheritdoc/>
-    protected override string? Managed => Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null;
+    protected override string? Managed =>
+        Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null;
 }

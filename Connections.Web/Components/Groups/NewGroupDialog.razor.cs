@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Groups;
 
-/// <summary>Makes a group in four steps: integration, name and tags, members, access. Closes with its id once it is created.</summary>
+/// <summary>
+/// Makes a group in four steps: integration, name and tags, members, access. Closes with its id once it is created.
+/// </summary>
 public sealed partial class NewGroupDialog
 {
     private static readonly IReadOnlyList<string> steps = ["Integration", "Name and tags", "Confirm Group", "Access"];
@@ -41,11 +43,14 @@ public sealed partial class NewGroupDialog
     protected override string DraftKey => DraftService.NewGroup;
 
     /// <inheritdoc/>
-    protected override bool IsDirty => Form.Name.Trim().Length > 0 || Form.Description.Trim().Length > 0 || Form.Keys.Count > 0;
+    protected override bool IsDirty =>
+        Form.Name.Trim().Length > 0 || Form.Description.Trim().Length > 0 || Form.Keys.Count > 0;
 
     // Each clash is said at both of its rows, which may be out of sight: one of them stands above.
     private string Clash => Form.At("members")
-        ?? (Form.OfMembers.Count > 2 ? $"{Reader.Write(Form.OfMembers.Count)} of the selected connections clash; see their rows. For example: " : "") + $"{Form.OfMembers.Values.First()} Uncheck one to continue.";
+        ?? (Form.OfMembers.Count > 2
+            ? $"{Reader.Write(Form.OfMembers.Count)} of the selected connections clash; see their rows. For example: "
+            : "") + $"{Form.OfMembers.Values.First()} Uncheck one to continue.";
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -54,10 +59,12 @@ public sealed partial class NewGroupDialog
         await Notifier.TryAsync(async () =>
         {
             var actor = await Actors.CurrentAsync();
-            usual = [PolicyLine.Everyone, new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, AccessLevel.Editor, true)];
+            usual = [PolicyLine.Everyone,
+                new PolicyLine(new(PrincipalKind.User, actor.Id), actor.Name, AccessLevel.Editor, true)];
             Permit(usual);
         }, Refuse);
-        if (await Drafts!.FindAsync() is { } draft && Catalog.Find(draft.IntegrationType) is { } begun && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == begun.Type))
+        if (await Drafts!.FindAsync() is { } draft && Catalog.Find(draft.IntegrationType) is { } begun
+            && (string.IsNullOrEmpty(IntegrationType) || IntegrationType == begun.Type))
         {
             await RestoreAsync(draft, groupId: null);
             if (draft.Access is { } access) Permit(access);
@@ -90,7 +97,8 @@ public sealed partial class NewGroupDialog
     private async Task StartAgainAsync()
     {
         await Drafts!.DiscardAsync();
-        (Restored, Form.Name, Form.Description, Form.Keys, Form.Faults, checkedKeys, showsFaults) = (null, "", "", [], [], [], false);
+        (Restored, Form.Name, Form.Description, Form.Keys, Form.Faults, checkedKeys, showsFaults) = (null, "", "", [],
+            [], [], false);
         Chosen.Clear();
         Permit(usual);
         generation++;
@@ -186,7 +194,9 @@ public sealed partial class NewGroupDialog
         if (IsBusy || integration is null) return;
         (IsBusy, Trouble, confirmed) = (true, null, warning is not null);
         var id = Guid.Empty;
-        var made = await Notifier.TryAsync(async () => id = await Groups.CreateAsync(await Actors.CurrentAsync(), Input(), CancellationToken.None), Refused);
+        var made = await Notifier.TryAsync(
+            async () => id = await Groups.CreateAsync(await Actors.CurrentAsync(), Input(), CancellationToken.None),
+            Refused);
         IsBusy = false;
         if (made) await CloseAsync(id);
     }

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Groups;
 
 /// <summary>
-/// Explains what a group gives for identifiers, and to whom: which member is chosen, why each other one is not, and which combinations of
-/// values nobody answers to. Nothing is used, and no secret opened.
+/// Explains what a group gives for identifiers, and to whom: which member is chosen, why each other one is not, and
+/// which combinations of values nobody answers to. Nothing is used, and no secret opened.
 /// </summary>
 public sealed partial class ResolveExplorer : IDisposable
 {
@@ -98,9 +98,16 @@ public sealed partial class ResolveExplorer : IDisposable
 
     private static string ListId(int place) => $"resolve-values-{place}";
 
-    private static string Sign(MemberExplanation member) => (member.Answers, member.MayUse) switch { (true, true) => "✓", (true, false) => "✕", _ => "–" };
+    private static string Sign(MemberExplanation member) => (member.Answers, member.MayUse) switch
+    {
+        (true, true) =>
+        "✓",
+        (true, false) => "✕",
+        _ => "–"
+    };
 
-    private static string SignClass(MemberExplanation member) => (member.Answers, member.MayUse) switch { (true, true) => "good", (true, false) => "bad", _ => "none" };
+    private static string SignClass(MemberExplanation member) =>
+        (member.Answers, member.MayUse) switch { (true, true) => "good", (true, false) => "bad", _ => "none" };
 
     private async Task LoadAsync()
     {
@@ -109,7 +116,10 @@ public sealed partial class ResolveExplorer : IDisposable
         mayExplain = (await Policies.GetAsync(actor, GroupId, left)).MayExplain;
         var mine = read.Members.FirstOrDefault(m => m.Id == ConnectionId);
         values = [.. read.Row.Keys.Select((_, place) => mine?.Values[place] is [var value, ..] ? value : null)];
-        inUse = [.. read.Row.Keys.Select((_, place) => (IReadOnlyList<string>)[.. read.Members.SelectMany(m => m.Values[place]).Distinct().Order(StringComparer.Ordinal).Take(MostSuggestions)])];
+        inUse = [.. read.Row.Keys.Select(
+            (_, place) =>
+                (IReadOnlyList<string>)[.. read.Members.SelectMany(m => m.Values[place]).Distinct()
+                    .Order(StringComparer.Ordinal).Take(MostSuggestions)])];
         group = read;
     }
 
@@ -123,18 +133,21 @@ public sealed partial class ResolveExplorer : IDisposable
     {
         if (asking) return;
         (asking, problem) = (true, null);
-        var target = new ResolveTarget.Group(GroupId, [.. group!.Row.Keys.Select((key, place) => new Identifier(key, values[place]))]);
+        var target = new ResolveTarget.Group(GroupId,
+            [.. group!.Row.Keys.Select((key, place) => new Identifier(key, values[place]))]);
         await Notifier.TryAsync(async () =>
         {
             explained = await Choices.ExplainAsync(await Actors.CurrentAsync(), target, identity, left);
             asked = target;
-            ordered = [.. explained.Members.OrderByDescending(m => m.Answers).ThenByDescending(m => m.Id == ConnectionId)];
+            ordered = [.. explained.Members.OrderByDescending(m => m.Answers)
+                .ThenByDescending(m => m.Id == ConnectionId)];
         }, failed => (problem, explained) = (failed.Message, null));
         asking = false;
     }
 
     private Task<PagedResult<MemberExplanation>> MembersAsync(PageRequest page, CancellationToken ct) =>
-        Task.FromResult(new PagedResult<MemberExplanation>([.. ordered.Skip(page.Offset).Take(page.Size)], ordered.Count));
+        Task.FromResult(
+            new PagedResult<MemberExplanation>([.. ordered.Skip(page.Offset).Take(page.Size)], ordered.Count));
 
     private async Task<PagedResult<IdentityOutcome>> OthersAsync(PageRequest page, CancellationToken ct) =>
         await Choices.ForIdentitiesAsync(await Actors.CurrentAsync(), asked!, null, page, ct);

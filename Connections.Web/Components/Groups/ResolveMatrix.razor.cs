@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Groups;
 
-/// <summary>The values in use in a group, each against the others, with who answers, and the holes between them.</summary>
+/// <summary>
+/// The values in use in a group, each against the others, with who answers, and the holes between them.
+/// </summary>
 public sealed partial class ResolveMatrix
 {
     private const int ColumnsAtOnce = 10;
@@ -31,7 +33,12 @@ public sealed partial class ResolveMatrix
     [Inject]
     public required UserLocale Reader { get; init; }
 
-    private static string? Class(MatrixCell? cell) => cell switch { null => "hole", { Name: null } => "unseen", { WhyNot: not null } => "forbidden", _ => null };
+    private static string? Class(MatrixCell? cell) => cell switch
+    {
+        null => "hole", { Name: null } =>
+        "unseen", { WhyNot: not null } => "forbidden",
+        _ => null
+    };
 
     private static string? Title(MatrixCell? cell) => cell switch
     {
@@ -45,12 +52,14 @@ public sealed partial class ResolveMatrix
     {
         { ColumnKey: null } => "Each value, and the member that matches it.",
         { Holes: 0 } => "Every combination has a connection.",
-        _ => $"{Reader.Write(shown.Holes)} of {Reader.Write(shown.Rows.Total * shown.ColumnTotal)} combinations {(shown.Holes == 1 ? "is" : "are")} no connection.",
+        _ => $"{Reader.Write(shown.Holes)} of {Reader.Write(shown.Rows.Total * shown.ColumnTotal)} combinations "
+            + $"{(shown.Holes == 1 ? "is" : "are")} no connection.",
     };
 
     private async Task<PagedResult<MatrixRow>> LoadAsync(PageRequest page, CancellationToken ct)
     {
-        matrix = await Choices.MatrixAsync(await Actors.CurrentAsync(), GroupId, IdentityId, new(page, new(firstColumn, ColumnsAtOnce)), ct);
+        matrix = await Choices.MatrixAsync(await Actors.CurrentAsync(), GroupId, IdentityId,
+            new(page, new(firstColumn, ColumnsAtOnce)), ct);
         StateHasChanged();
         return matrix.Rows;
     }

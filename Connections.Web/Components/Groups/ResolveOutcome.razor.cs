@@ -10,9 +10,21 @@ public sealed partial class ResolveOutcome
     [Parameter, EditorRequired]
     public required ResolutionExplanation Explained { get; set; }
 
-    private string Class => (Explained.Outcome, Explained.NeedsAttention) switch { (ResolutionOutcome.Chosen, false) => "good", (ResolutionOutcome.Chosen, true) => "doubtful", _ => "bad" };
+    private string Class => (Explained.Outcome, Explained.NeedsAttention) switch
+    {
+        (ResolutionOutcome.Chosen, false) =>
+        "good",
+        (ResolutionOutcome.Chosen, true) => "doubtful",
+        _ => "bad"
+    };
 
-    private string Sign => (Explained.Outcome, Explained.NeedsAttention) switch { (ResolutionOutcome.Chosen, false) => "✓", (ResolutionOutcome.Chosen, true) => "▲", _ => "✕" };
+    private string Sign => (Explained.Outcome, Explained.NeedsAttention) switch
+    {
+        (ResolutionOutcome.Chosen, false) =>
+        "✓",
+        (ResolutionOutcome.Chosen, true) => "▲",
+        _ => "✕"
+    };
 
     private string Words => Explained.Outcome switch
     {

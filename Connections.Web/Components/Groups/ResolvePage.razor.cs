@@ -44,7 +44,8 @@ public sealed partial class ResolvePage : IDisposable
 
     // Why there is none, the explorer says.
     private Task LoadAsync() => reading!.TryAsync(
-        async () => name = (await Reading.GetAsync(await Actors.CurrentAsync(), Id, gone.Token)).Row.Name, _ => name = null);
+        async () => name = (await Reading.GetAsync(await Actors.CurrentAsync(), Id, gone.Token)).Row.Name,
+        _ => name = null);
 
     /// <inheritdoc/>
     public void Dispose()

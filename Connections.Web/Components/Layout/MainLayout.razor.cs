@@ -28,7 +28,9 @@ public sealed partial class MainLayout
     // A bare "#main" would be resolved against the base address and lead to the start.
     private string Here => Navigation.Uri.Split('#')[0];
 
-    /// <summary>Called by the browser when the system changes between light and dark and the reader has not chosen.</summary>
+    /// <summary>
+    /// Called by the browser when the system changes between light and dark and the reader has not chosen.
+    /// </summary>
     [JSInvokable]
     public void SystemChanged(bool dark)
     {

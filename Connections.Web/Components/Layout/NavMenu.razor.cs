@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Layout;
 
-/// <summary>The navigation. What this reader may not see is left out: a courtesy; each service asks for the permission itself.</summary>
+/// <summary>
+/// The navigation. What this reader may not see is left out: a courtesy; each service asks for the permission itself.
+/// </summary>
 public sealed partial class NavMenu : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
@@ -50,7 +52,8 @@ public sealed partial class NavMenu : IDisposable
         {
             // Whoever may not act any more is told so by the screen, and sees what everyone sees here.
             await reading!.TryAsync(
-                async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token)), _ => { });
+                async () => Own.Learn(await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token)),
+                _ => { });
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {

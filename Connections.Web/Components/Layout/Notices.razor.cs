@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Layout;
 
-/// <summary>What every screen must say first: a database that can't be read, an unsupported site, a locked product.</summary>
+/// <summary>
+/// What every screen must say first: a database that can't be read, an unsupported site, a locked product.
+/// </summary>
 public sealed partial class Notices : IDisposable
 {
     [Inject]

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace Connections.Web.Components.Layout;
 
-/// <summary>Catches defects of screens and dialogs, writes them to the log, and shows the reference to find them there.</summary>
+/// <summary>
+/// Catches defects of screens and dialogs, writes them to the log, and shows the reference to find them there.
+/// </summary>
 public sealed partial class ScreenBoundary : ErrorBoundaryBase, IDisposable
 {
     private string reference = "";

@@ -7,8 +7,8 @@ using MudBlazor;
 namespace Connections.Web.Components.Layout;
 
 /// <summary>
-/// Hears the keys of <see cref="Shortcuts"/>. The browser knows which keys count, so that no other key travels, and leaves
-/// alone what is typed into a field or a dialog.
+/// Hears the keys of <see cref="Shortcuts"/>. The browser knows which keys count, so that no other key travels, and
+/// leaves alone what is typed into a field or a dialog.
 /// </summary>
 public sealed partial class ShortcutListener
 {
@@ -70,7 +70,14 @@ public sealed partial class ShortcutListener
     // Not waited for: other keys are heard while it is open.
     private Task ShowHelpAsync()
     {
-        _ = Asking.AskAsync<ShortcutHelp>("Keyboard", null, new DialogOptions { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, BackdropClick = true, CloseButton = true });
+        _ = Asking.AskAsync<ShortcutHelp>("Keyboard", null,
+            new DialogOptions
+            {
+                MaxWidth = MaxWidth.ExtraSmall,
+                FullWidth = true,
+                BackdropClick = true,
+                CloseButton = true
+            });
         return Task.CompletedTask;
     }
 }

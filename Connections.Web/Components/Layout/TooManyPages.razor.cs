@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Layout;
 
-/// <summary>Instead of one page more than may be open: leads to the page that says so, which keeps nothing in the server.</summary>
+/// <summary>
+/// Instead of one page more than may be open: leads to the page that says so, which keeps nothing in the server.
+/// </summary>
 public sealed partial class TooManyPages
 {
     [Inject]
@@ -14,5 +16,6 @@ public sealed partial class TooManyPages
     private NavigationManager Navigation { get; set; } = null!;
 
     protected override void OnInitialized() => Navigation.NavigateTo(
-        Urls.TooManyPages("/" + Navigation.ToBaseRelativePath(Navigation.Uri), ofServer: Admission.Refusal == PageRefusal.Server), forceLoad: true);
+        Urls.TooManyPages("/" + Navigation.ToBaseRelativePath(Navigation.Uri),
+            ofServer: Admission.Refusal == PageRefusal.Server), forceLoad: true);
 }

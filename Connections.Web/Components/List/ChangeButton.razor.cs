@@ -13,7 +13,9 @@ public sealed partial class ChangeButton
     [Parameter]
     public string? Refusal { get; set; }
 
-    /// <summary>Id of the sentence that says which file manages it; null where none does, or the reader could not release it.</summary>
+    /// <summary>
+    /// Id of the sentence that says which file manages it; null where none does, or the reader could not release it.
+    /// </summary>
     [Parameter]
     public string? ManagedNote { get; set; }
 

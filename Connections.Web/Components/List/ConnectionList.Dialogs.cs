@@ -11,7 +11,8 @@ namespace Connections.Web.Components.List;
 public sealed partial class ConnectionList
 {
     /// <inheritdoc/>
-    protected override Task<IDialogReference> ShowNewAsync(string integration) => Dialogs.ShowAsync<NewConnectionDialog>("New Connection", new DialogParameters<NewConnectionDialog>
+    protected override Task<IDialogReference> ShowNewAsync(string integration) =>
+        Dialogs.ShowAsync<NewConnectionDialog>("New Connection", new DialogParameters<NewConnectionDialog>
     {
         { d => d.IntegrationType, integration },
         { d => d.Chosen, (Action<string>)Chose },
@@ -19,7 +20,8 @@ public sealed partial class ConnectionList
 
     /// <inheritdoc/>
     protected override Task<IDialogReference> ShowEditAsync(Guid id) =>
-        Dialogs.ShowAsync<EditConnectionDialog>("Edit", new DialogParameters<EditConnectionDialog> { { d => d.Id, id } }, FormOptions);
+        Dialogs.ShowAsync<EditConnectionDialog>("Edit",
+            new DialogParameters<EditConnectionDialog> { { d => d.Id, id } }, FormOptions);
 
     /// <inheritdoc/>
     protected override string Saved(bool isNew) => isNew ? "Connection created." : "Connection saved.";
@@ -28,7 +30,10 @@ public sealed partial class ConnectionList
     {
         if (!IsFree(row.Name, row.ManagedBy)) return;
         IReadOnlyList<Consequence> consequences = [];
-        if (!await Notifier.TryAsync(async () => consequences = await Connections.ConsequencesOfDeletionAsync(await Actors.CurrentAsync(), row.Id, Left))) return;
+        if (!await Notifier.TryAsync(
+            async () =>
+                consequences = await Connections.ConsequencesOfDeletionAsync(await Actors.CurrentAsync(), row.Id,
+                    Left))) return;
         if ((await Asking.AskAsync<ConfirmDialog>("Are you sure?", new DialogParameters<ConfirmDialog>
         {
             { d => d.Name, row.Name },
@@ -57,8 +62,11 @@ public sealed partial class ConnectionList
         var of = Filters;
         for (var offset = 0; ; offset += PageRequest.MaxSize)
         {
-            var page = await Listing.ListAsync(actor, State.ToQueryOfCore(), new PageRequest(offset, PageRequest.MaxSize), Left);
-            selected.UnionWith(page.Rows.Select(row => row.Id).Except(selected).Take(Math.Max(0, BulkChanges.Most - selected.Count)).ToList());
+            var page = await Listing.ListAsync(actor, State.ToQueryOfCore(),
+                new PageRequest(offset, PageRequest.MaxSize), Left);
+            selected.UnionWith(
+                page.Rows.Select(row => row.Id).Except(selected).Take(Math.Max(0, BulkChanges.Most - selected.Count))
+                    .ToList());
             taken = (of, page.Total);
             if (selected.Count >= BulkChanges.Most || offset + PageRequest.MaxSize >= page.Total) return;
         }
@@ -66,7 +74,9 @@ public sealed partial class ConnectionList
 
     private async Task PermitAsync(ConnectionRow row)
     {
-        if ((await Asking.AskAsync<PermissionsDialog>("Permissions", new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name } })).Canceled) return;
+        if ((await Asking.AskAsync<PermissionsDialog>("Permissions",
+            new DialogParameters<PermissionsDialog> { { d => d.Id, row.Id }, { d => d.Name, row.Name } })).Canceled)
+            return;
         await RefreshAsync();
         Notifier.Confirm($"Permissions of “{row.Name}” saved.");
     }

@@ -55,7 +55,8 @@ public sealed partial class ConnectionList
     protected override bool Shows(ListState state) => state.Tab != ListTab.Groups;
 
     /// <inheritdoc/>
-    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) => ListFacets.From(await Listing.FacetsAsync(actor, State.ToQueryOfCore(), ct));
+    protected override async Task<ListFacets> CountAsync(Actor actor, CancellationToken ct) =>
+        ListFacets.From(await Listing.FacetsAsync(actor, State.ToQueryOfCore(), ct));
 
     /// <inheritdoc/>
     protected override Task ReloadAsync() => table?.ReloadAsync() ?? Task.CompletedTask;
@@ -70,7 +71,8 @@ public sealed partial class ConnectionList
         if (table is not null && await table.CurrentRowAsync() is { } row) await act(row);
     }
 
-    private Task EditAsync(ConnectionRow row) => IsFree(row.Name, row.ManagedBy) ? EditAsync(row.Id) : Task.CompletedTask;
+    private Task EditAsync(ConnectionRow row) =>
+        IsFree(row.Name, row.ManagedBy) ? EditAsync(row.Id) : Task.CompletedTask;
 
     private Task FavoriteAsync(ConnectionRow row) => Notifier.TryAsync(async () =>
     {

@@ -33,7 +33,9 @@ public sealed partial class ConnectionPanel
 
     private CredentialKind? Kind => integration?.Kind(details?.Row.CredentialType ?? "");
 
-    private string Schema => integration is null ? details!.Row.IntegrationType : Kind is null ? integration.Name : $"{integration.Name} · {Kind.Name}";
+    private string Schema =>
+        integration is null ? details!.Row.IntegrationType : Kind is null ? integration.Name
+            : $"{integration.Name} · {Kind.Name}";
 
     private bool CanTest => Kind is { } kind && ConnectionTester.CanTest(kind);
 
@@ -42,13 +44,18 @@ public sealed partial class ConnectionPanel
     private string? EditRefusal => details switch
     {
         { MayRelease: true, Row: { ManagedBy: { } file } row } => Problem.ManagedByFile.WhyNot(row.Name, file),
-        { MayEdit: false, Row: var row } => OwnPermissions.Refusal(row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionsWrite),
+        { MayEdit: false, Row: var row } =>
+            OwnPermissions.Refusal(row.Access, AccessLevel.Editor, Core.People.Permissions.ConnectionsWrite),
         _ => Availability.Refusal,
     };
 
-    private string? TestRefusal => details!.MayResolve ? Availability.Refusal : OwnPermissions.Refusal(details.Row.Access, AccessLevel.Resolver, Core.People.Permissions.ConnectionsResolve);
+    private string? TestRefusal =>
+        details!.MayResolve ? Availability.Refusal
+            : OwnPermissions.Refusal(details.Row.Access, AccessLevel.Resolver,
+                Core.People.Permissions.ConnectionsResolve);
 
-    private string? ExternalId => Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? details!.Fields.Text(aws.ExternalIdFrom) : null;
+    private string? ExternalId =>
+        Kind?.Authentication is AuthenticationMethod.AwsSignature aws ? details!.Fields.Text(aws.ExternalIdFrom) : null;
 
     /// <inheritdoc/>
     protected override async Task ReadAsync(Actor actor)
@@ -61,13 +68,16 @@ public sealed partial class ConnectionPanel
     protected override void Forget() => details = null;
 
     /// <inheritdoc/>
-    protected override Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) => Reading.HistoryAsync(actor, Id, page, Left);
+    protected override Task<PagedResult<HistoryEntry>> HistoryAsync(Actor actor, PageRequest page) =>
+        Reading.HistoryAsync(actor, Id, page, Left);
 
     private async Task TestAsync()
     {
         if (testing) return;
         (testing, problem, result) = (true, null, null);
-        await Notifier.TryAsync(async () => result = await Tester.TestStoredAsync(await Actors.CurrentAsync(), Id, Left), failed => problem = failed.Message);
+        await Notifier.TryAsync(
+            async () => result = await Tester.TestStoredAsync(await Actors.CurrentAsync(), Id, Left),
+            failed => problem = failed.Message);
         testing = false;
         // What came back is shown at once: reading details and list again may take longer, or fail.
         StateHasChanged();
@@ -92,7 +102,8 @@ public sealed partial class ConnectionPanel
                     break;
                 case FieldValue.Part part:
                     foreach (var (inner, content) in part.Value)
-                        if (content is FieldValue.Text text) yield return ($"{label} · {(inner == "content" ? "content" : "type")}", text.Value);
+                        if (content is FieldValue.Text text)
+                            yield return ($"{label} · {(inner == "content" ? "content" : "type")}", text.Value);
                     break;
                 case FieldValue.Items items:
                     // Items whose value is a secret stand among the secrets.

@@ -82,7 +82,8 @@ public sealed partial class ConnectionResolve : IDisposable
         identity = chosen;
         return Notifier.TryAsync(async () =>
         {
-            var asked = await Choices.ExplainAsync(await Actors.CurrentAsync(), new ResolveTarget.Connection(Id), chosen, left);
+            var asked = await Choices.ExplainAsync(await Actors.CurrentAsync(), new ResolveTarget.Connection(Id),
+                chosen, left);
             // Only the answer to the last question counts.
             if (identity == chosen) explained = asked;
         });

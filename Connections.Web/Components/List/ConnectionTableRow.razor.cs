@@ -21,9 +21,11 @@ public sealed partial class ConnectionTableRow
     protected override AccessLevel Level => Row.Access;
 
     /// <inheritdoc/>
-    protected override string? Managed => Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null;
+    protected override string? Managed =>
+        Row.ManagedBy is { } file ? Problem.ManagedByFile.WhyNot(Row.Name, file) : null;
 
     private string Schema => Integration is null ? Row.IntegrationType
-        : Integration.Credentials.Count > 1 && Integration.Kind(Row.CredentialType) is { } kind ? $"{Integration.Name} · {kind.Name}"
+        : Integration.Credentials.Count > 1 && Integration.Kind(Row.CredentialType) is { } kind
+        ? $"{Integration.Name} · {kind.Name}"
         : Integration.Name;
 }

@@ -36,6 +36,7 @@ public sealed partial class ConsentState
     {
         if (leaving || Refusal is not null) return;
         (leaving, problem) = (true, null);
-        if (!await Notifier.TryAsync(() => Consent.GoAsync(Id, anotherAccount, CancellationToken.None), failed => problem = failed.Message)) leaving = false;
+        if (!await Notifier.TryAsync(() => Consent.GoAsync(Id, anotherAccount, CancellationToken.None),
+            failed => problem = failed.Message)) leaving = false;
     }
 }

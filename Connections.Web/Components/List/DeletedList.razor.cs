@@ -21,7 +21,8 @@ public sealed partial class DeletedList
     internal static string Restored(string name, IReadOnlyList<Consequence> left) =>
         string.Join(' ', [$"Restored “{name}”.", .. left.Select(l => l.Text)]);
 
-    private async Task<PagedResult<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page, CancellationToken ct)
+    private async Task<PagedResult<DeletedRow>> LoadConnectionsAsync(Actor actor, PageRequest page,
+        CancellationToken ct)
     {
         var (rows, total) = await Connections.ListAsync(actor, page, ct);
         return new([.. rows.Select(DeletedRow.From)], total);

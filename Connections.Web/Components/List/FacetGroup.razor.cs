@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>The values of one facet. A chosen value that nothing has any more stays, so that it can be turned off.</summary>
+/// <summary>
+/// The values of one facet. A chosen value that nothing has any more stays, so that it can be turned off.
+/// </summary>
 public sealed partial class FacetGroup
 {
     private const int Few = 8;

@@ -29,7 +29,8 @@ public sealed partial class HistoryList
     [Parameter]
     public EventCallback More { get; set; }
 
-    private IReadOnlyList<FieldChange> Shown(HistoryEntry entry) => entry.Changes.Count <= Few + 1 || whole.Contains(entry) ? entry.Changes : [.. entry.Changes.Take(Few)];
+    private IReadOnlyList<FieldChange> Shown(HistoryEntry entry) =>
+        entry.Changes.Count <= Few + 1 || whole.Contains(entry) ? entry.Changes : [.. entry.Changes.Take(Few)];
 
     private static string Verb(HistoryEntry entry) => entry.Outcome switch
     {

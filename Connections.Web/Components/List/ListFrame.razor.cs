@@ -3,10 +3,14 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>What every list of the Connections tab has round its rows: title, search, the lists to choose from, filters, and room for details.</summary>
+/// <summary>
+/// What every list of the Connections tab has round its rows: title, search, the lists to choose from, filters, and
+/// room for details.
+/// </summary>
 public sealed partial class ListFrame
 {
-    private static readonly (string Name, ListTab Tab)[] panes = [("Connections", ListTab.Connections), ("Groups", ListTab.Groups), ("Recently deleted", ListTab.Deleted)];
+    private static readonly (string Name, ListTab Tab)[] panes = [("Connections", ListTab.Connections),
+        ("Groups", ListTab.Groups), ("Recently deleted", ListTab.Deleted)];
 
     /// <summary>The heading.</summary>
     [Parameter, EditorRequired]

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>One thing in a list. Its actions are always in the document; the styles show them, no round trip does.</summary>
+/// <summary>
+/// One thing in a list. Its actions are always in the document; the styles show them, no round trip does.
+/// </summary>
 public sealed partial class ListRow
 {
     /// <summary>Its id.</summary>

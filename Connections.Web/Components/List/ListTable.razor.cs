@@ -8,8 +8,8 @@ using Microsoft.JSInterop;
 namespace Connections.Web.Components.List;
 
 /// <summary>
-/// Rows as a window onto the database, of which only what can be seen is loaded. The widths of its columns and the height of a row are
-/// set from outside, as <c>--columns</c> and <c>--row</c>.
+/// Rows as a window onto the database, of which only what can be seen is loaded. The widths of its columns and the
+/// height of a row are set from outside, as <c>--columns</c> and <c>--row</c>.
 /// </summary>
 public sealed partial class ListTable<TRow>
 {
@@ -126,7 +126,8 @@ public sealed partial class ListTable<TRow>
     {
         if (!firstRender) return;
         module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/List/ListTable.razor.js");
-        // A phone shows a row as a card of two lines; the window onto the list must know its height, and only a new one takes it.
+        // A phone shows a row as a card of two lines; the window onto the list must know its height, and only a new one
+        // takes it.
         if (await module.InvokeAsync<float?>("rowHeight", element) is not { } height || height == rowHeight) return;
         rowHeight = height;
         StateHasChanged();
@@ -150,11 +151,14 @@ public sealed partial class ListTable<TRow>
         {
             // The embedded database answers in the calling thread; the screen must not wait for it there.
             read = await reading!.TryAsync(async () =>
-                page = await Task.Run(() => Load(new PageRequest(request.StartIndex, Math.Max(request.Count, 50)), request.CancellationToken), request.CancellationToken));
+                page = await Task.Run(
+                    () => Load(new PageRequest(request.StartIndex, Math.Max(request.Count, 50)),
+                        request.CancellationToken), request.CancellationToken));
         }
         catch (OperationCanceledException) when (request.CancellationToken.IsCancellationRequested)
         {
-            // Scrolled on meanwhile. The window onto the list knows its own token only, so it is told with that one, below.
+            // Scrolled on meanwhile. The window onto the list knows its own token only, so it is told with that one,
+            // below.
             page = new([], 0);
         }
         request.CancellationToken.ThrowIfCancellationRequested();
@@ -162,7 +166,8 @@ public sealed partial class ListTable<TRow>
         {
             // What is on screen stays there.
             _ = InvokeAsync(StateHasChanged);
-            return new ItemsProviderResult<TRow>(windowStart == request.StartIndex ? window.Take(request.Count) : [], total ?? 0);
+            return new ItemsProviderResult<TRow>(windowStart == request.StartIndex ? window.Take(request.Count) : [],
+                total ?? 0);
         }
         (window, windowStart) = ([.. page.Rows], request.StartIndex);
         var changed = total != page.Total;
@@ -175,7 +180,9 @@ public sealed partial class ListTable<TRow>
     private int IndexOf(TRow row) => windowStart + window.IndexOf(row) + 2;
 
     private string? SortOf(ListColumn column) =>
-        column.Sort is null || Sort.TrimStart('-') != column.Sort ? null : Sort.StartsWith('-') ? "descending" : "ascending";
+        column.Sort is null || Sort.TrimStart('-') != column.Sort ? null : Sort.StartsWith('-') ? "descending"
+            : "ascending";
 
-    private Task SortAsync(ListColumn column) => SortChanged.InvokeAsync(Sort == column.Sort ? "-" + column.Sort : column.Sort);
+    private Task SortAsync(ListColumn column) =>
+        SortChanged.InvokeAsync(Sort == column.Sort ? "-" + column.Sort : column.Sort);
 }

@@ -13,5 +13,6 @@ public sealed partial class ManagedBadge
     [Parameter]
     public bool HasDrifted { get; set; }
 
-    private string Words => HasDrifted ? $"Managed by {File}, and changed since it was last applied" : $"Managed by {File}";
+    private string Words =>
+        HasDrifted ? $"Managed by {File}, and changed since it was last applied" : $"Managed by {File}";
 }

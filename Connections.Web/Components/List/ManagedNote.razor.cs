@@ -8,7 +8,9 @@ using MudBlazor;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>In the details of what a file manages: which file, how to change it, what changed past it, and the way out.</summary>
+/// <summary>
+/// In the details of what a file manages: which file, how to change it, what changed past it, and the way out.
+/// </summary>
 public sealed partial class ManagedNote : IDisposable
 {
     private readonly CancellationTokenSource gone = new();

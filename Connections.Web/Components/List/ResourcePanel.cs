@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>What the details of a connection and of a group have in common: they stand beside the list, read again when it has changed something, and end with their history.</summary>
+/// <summary>
+/// What the details of a connection and of a group have in common: they stand beside the list, read again when it has
+/// changed something, and end with their history.
+/// </summary>
 public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
 {
     private const int FewEntries = 10;
@@ -129,7 +132,10 @@ public abstract class ResourcePanel<TRow> : ComponentBase, IDisposable
     }
 
     /// <summary>Reads more of its history.</summary>
-    protected Task MoreAsync() => Notifier.TryAsync(async () => Add(await HistoryAsync(await Actors.CurrentAsync(), new PageRequest(history.Count, MoreEntries))));
+    protected Task MoreAsync() =>
+        Notifier.TryAsync(
+            async () =>
+                Add(await HistoryAsync(await Actors.CurrentAsync(), new PageRequest(history.Count, MoreEntries))));
 
     private void Add(PagedResult<HistoryEntry> page)
     {

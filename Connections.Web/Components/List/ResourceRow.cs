@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.List;
 
-/// <summary>What the rows of connections and of groups have in common: where they stand, and what can be done with the thing.</summary>
+/// <summary>
+/// What the rows of connections and of groups have in common: where they stand, and what can be done with the thing.
+/// </summary>
 public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
 {
     /// <summary>What it shows.</summary>
@@ -59,5 +61,8 @@ public abstract class ResourceRow<TRow> : ComponentBase where TRow : class
     protected abstract string? Managed { get; }
 
     /// <summary>What can be done with it.</summary>
-    protected IReadOnlyList<RowAction> Actions => RowAction.OfThing(Refusal ?? (Level >= AccessLevel.Editor ? null : $"Requires Editor access (you're {Level}).") ?? Managed, Edit, Permissions, Delete);
+    protected IReadOnlyList<RowAction> Actions =>
+        RowAction.OfThing(
+            Refusal ?? (Level >= AccessLevel.Editor ? null : $"Requires Editor access (you're {Level}).") ?? Managed,
+            Edit, Permissions, Delete);
 }

@@ -33,5 +33,7 @@ public sealed partial class SelectionBar
     [Inject]
     public required UserLocale Reader { get; init; }
 
-    private string Words => Total is { } total ? $"{Reader.Write(Count)} of {Reader.Write(total)} selected" : $"{Reader.Write(Count)} selected";
+    private string Words =>
+        Total is { } total ? $"{Reader.Write(Count)} of {Reader.Write(total)} selected"
+            : $"{Reader.Write(Count)} selected";
 }

@@ -10,8 +10,8 @@ using MudBlazor;
 namespace Connections.Web.Components.List;
 
 /// <summary>
-/// A list whose whole state stands in the address, so that it can be shared and Back works: what is searched, filtered and ordered, the row
-/// whose details are open, and the form in front of it.
+/// A list whose whole state stands in the address, so that it can be shared and Back works: what is searched, filtered
+/// and ordered, the row whose details are open, and the form in front of it.
 /// </summary>
 public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where TRow : class
 {
@@ -78,10 +78,19 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     protected CancellationToken Left => gone.Token;
 
     /// <summary>How a form stands in front of the list.</summary>
-    protected static DialogOptions FormOptions { get; } = new() { MaxWidth = MaxWidth.Medium, FullWidth = true, BackdropClick = false, CloseOnEscapeKey = false, CloseOnNavigation = false };
+    protected static DialogOptions FormOptions { get; } = new()
+    {
+        MaxWidth = MaxWidth.Medium,
+        FullWidth = true,
+        BackdropClick = false,
+        CloseOnEscapeKey = false,
+        CloseOnNavigation = false
+    };
 
     /// <summary>The tab of the product that the list stands in. It gives up the address of a single thing.</summary>
-    protected string Place => new Uri(Navigation.Uri).AbsolutePath is var path and ("/workflow/connections" or "/app-builder/connections") ? path : Urls.Connections;
+    protected string Place =>
+        new Uri(Navigation.Uri).AbsolutePath is var path and ("/workflow/connections" or "/app-builder/connections")
+            ? path : Urls.Connections;
 
     /// <summary>The permission that making and changing them takes.</summary>
     protected abstract Permissions Writing { get; }
@@ -115,7 +124,8 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         keys?.Dispose();
         await gone.CancelAsync();
         // Nothing of it runs on once it is gone.
-        await counted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await counted.ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         counting?.Dispose();
         gone.Dispose();
         GC.SuppressFinalize(this);
@@ -149,10 +159,12 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
     protected string AddressOf(ListState next) => Urls.ConnectionList(next, Place);
 
     /// <summary>Searches. A search being typed is one place to come Back to, not one per letter.</summary>
-    protected void Search(string text) => Navigation.NavigateTo(AddressOf(State with { Search = text, Id = OpenId }), replace: true);
+    protected void Search(string text) =>
+        Navigation.NavigateTo(AddressOf(State with { Search = text, Id = OpenId }), replace: true);
 
     /// <summary>Tells the address which schema the form shows.</summary>
-    protected void Chose(string integration) => Navigation.NavigateTo(AddressOf(State with { New = integration, Id = OpenId }), replace: true);
+    protected void Chose(string integration) =>
+        Navigation.NavigateTo(AddressOf(State with { New = integration, Id = OpenId }), replace: true);
 
     /// <summary>Orders.</summary>
     protected void Sort(string sort) => Go(State with { Sort = sort, Id = OpenId });
@@ -242,14 +254,17 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         if (mustCount) await RecountAsync();
     }
 
-    private ListState Read() => ListState.Parse(Navigation.Uri) is var read && Urls.IsOfGroups(Navigation.Uri) ? read with { Tab = ListTab.Groups } : read;
+    private ListState Read() =>
+        ListState.Parse(Navigation.Uri) is var read && Urls.IsOfGroups(Navigation.Uri)
+            ? read with { Tab = ListTab.Groups } : read;
 
     private void Moved(object? sender, LocationChangedEventArgs e)
     {
         var next = Read();
         if (next == State || !Shows(next)) return;
         if (next with { Id = State.Id, New = State.New, Edit = State.Edit } != State) mustReload = true;
-        if (next with { Id = State.Id, New = State.New, Edit = State.Edit, Sort = State.Sort } != State) (mustCount, FacetsAreOld) = (true, true);
+        if (next with { Id = State.Id, New = State.New, Edit = State.Edit, Sort = State.Sort } != State)
+            (mustCount, FacetsAreOld) = (true, true);
         State = next;
         _ = InvokeAsync(StateHasChanged);
     }
@@ -276,7 +291,8 @@ public abstract class UrlStateList<TRow> : ComponentBase, IAsyncDisposable where
         if (wanted is null) return;
         openForm = wanted;
         var edited = State.Edit;
-        formDialog = State.New is { } integration ? await ShowNewAsync(integration) : await ShowEditAsync(edited!.Value);
+        formDialog = State.New is { } integration ? await ShowNewAsync(integration)
+            : await ShowEditAsync(edited!.Value);
         var result = await formDialog.Result;
         if (openForm != wanted) return;
         (openForm, formDialog) = (null, null);

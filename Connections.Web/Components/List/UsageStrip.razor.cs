@@ -51,7 +51,8 @@ public sealed partial class UsageStrip : IDisposable
     {
         // The panel says itself why there is nothing to see.
         await reading!.TryAsync(
-            async () => figures = await Usage.OfConnectionAsync(await Actors.CurrentAsync(), Id, left), _ => figures = null);
+            async () => figures = await Usage.OfConnectionAsync(await Actors.CurrentAsync(), Id, left),
+            _ => figures = null);
         most = figures?.Days.Max(d => d.Count) ?? 0;
     }
 

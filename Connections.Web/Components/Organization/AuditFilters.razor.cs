@@ -75,8 +75,10 @@ public sealed partial class AuditFilters : IDisposable
 
     private DateTime? Shown(DateTimeOffset? moment) => moment is { } at ? Reader.OnTheClock(at) : null;
 
-    private DateTimeOffset? Read(DateTime? clock) => clock is { Year: > 1 and < 9999 } shown ? Reader.Moment(shown) : null;
+    private DateTimeOffset? Read(DateTime? clock) =>
+        clock is { Year: > 1 and < 9999 } shown ? Reader.Moment(shown) : null;
 
     // An address may name what is not offered any more.
-    private static IEnumerable<string> With(IReadOnlyList<string> offered, string chosen) => chosen.Length == 0 || offered.Contains(chosen) ? offered : offered.Append(chosen);
+    private static IEnumerable<string> With(IReadOnlyList<string> offered, string chosen) =>
+        chosen.Length == 0 || offered.Contains(chosen) ? offered : offered.Append(chosen);
 }

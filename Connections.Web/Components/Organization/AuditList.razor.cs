@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Organization;
 
 /// <summary>
-/// A page of the audit trail. Where no index answers it looks further back, step by step, until the page is full or the trail ends, and shows
-/// meanwhile what it has found.
+/// A page of the audit trail. Where no index answers it looks further back, step by step, until the page is full or the
+/// trail ends, and shows meanwhile what it has found.
 /// </summary>
 public sealed partial class AuditList : IDisposable
 {
@@ -52,7 +52,8 @@ public sealed partial class AuditList : IDisposable
     [Inject]
     public required Availability Availability { get; init; }
 
-    private string Nothing => reading?.Failure is { } failure ? $"The entries can’t be read right now. {failure.Message}"
+    private string Nothing =>
+        reading?.Failure is { } failure ? $"The entries can’t be read right now. {failure.Message}"
         : older is not null ? "Nothing found so far."
         : State.IsFiltered || State.Before is not null ? "No entries match."
         : "No entries yet. Changes and uses are logged here.";
@@ -62,8 +63,11 @@ public sealed partial class AuditList : IDisposable
         get
         {
             var found = $"{Reader.Write(rows.Count)} {(rows.Count == 1 ? "entry" : "entries")}";
-            if (looking) return older is { } place ? $"{found} so far. Looking further back than {Reader.WriteToTheSecond(place.At)}…" : "";
-            return older is { } end && rows.Count < Size ? $"{found}, back to {Reader.WriteToTheSecond(end.At)}" : rows.Count > 0 ? found : "";
+            if (looking)
+                return older is { } place
+                    ? $"{found} so far. Looking further back than {Reader.WriteToTheSecond(place.At)}…" : "";
+            return older is { } end && rows.Count < Size ? $"{found}, back to {Reader.WriteToTheSecond(end.At)}"
+                : rows.Count > 0 ? found : "";
         }
     }
 
@@ -79,7 +83,8 @@ public sealed partial class AuditList : IDisposable
     {
         if (State == seen) return;
         // Back and forth in the browser moves between pages, too.
-        if (seen is null || State.Before is null || State with { Before = null } != seen with { Before = null }) newer.Clear();
+        if (seen is null || State.Before is null || State with { Before = null } != seen with { Before = null })
+            newer.Clear();
         else if (newer.TryPeek(out var top) && top == State.Before) newer.Pop();
         seen = State;
         await ReadAsync(State);
@@ -132,5 +137,6 @@ public sealed partial class AuditList : IDisposable
 
     private Task Go(AuditCursor? before) => Changed.InvokeAsync(State with { Before = before });
 
-    private static string From(AuditRow row) => string.Join(" · ", new[] { AuditMessages.Write(row.ActorKind), row.RemoteAddress }.OfType<string>());
+    private static string From(AuditRow row) =>
+        string.Join(" · ", new[] { AuditMessages.Write(row.ActorKind), row.RemoteAddress }.OfType<string>());
 }

@@ -5,7 +5,9 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>A thing that is hidden from who manages access: as much as they need to know to take charge of it.</summary>
+/// <summary>
+/// A thing that is hidden from who manages access: as much as they need to know to take charge of it.
+/// </summary>
 public sealed record HiddenRow(Guid Id, string Name, string IntegrationType, string CreatedBy);
 
 /// <summary>Things of one kind that are hidden from the reader, who may make themselves Editor of each.</summary>
@@ -43,7 +45,8 @@ public sealed partial class HiddenList
         await SearchAsync(Text);
     }
 
-    protected override async Task<PagedResult<HiddenRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Read(await Actors.CurrentAsync(), Search, page, ct);
+    protected override async Task<PagedResult<HiddenRow>> LoadAsync(PageRequest page, CancellationToken ct) =>
+        await Read(await Actors.CurrentAsync(), Search, page, ct);
 
     private async Task ElevateAsync(HiddenRow row)
     {

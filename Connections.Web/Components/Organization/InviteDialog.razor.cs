@@ -33,5 +33,7 @@ public sealed partial class InviteDialog
         chosen.RemoveWhere(id => roles.Any(r => r.Id == id && (r.Permissions & ~own) != 0));
     });
 
-    private Task InviteAsync() => DoAsync(async actor => link = await Members.InviteAsync(actor, email, name, chosen, [.. teams.Select(t => t.Id)], Gone));
+    private Task InviteAsync() =>
+        DoAsync(async actor =>
+            link = await Members.InviteAsync(actor, email, name, chosen, [.. teams.Select(t => t.Id)], Gone));
 }

@@ -22,25 +22,39 @@ public sealed partial class KeysPage
     [Inject]
     public required TimeProvider Clock { get; init; }
 
-    protected override async Task<PagedResult<KeyRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Keys.ListAsync(await Actors.CurrentAsync(), kind: null, page, ct);
+    protected override async Task<PagedResult<KeyRow>> LoadAsync(PageRequest page, CancellationToken ct) =>
+        await Keys.ListAsync(await Actors.CurrentAsync(), kind: null, page, ct);
 
-    private static string KindOf(KeyRow key) => key.Kind == KeyKind.Api ? "API key" : key.Registered ? "Application key" : "Application key, not registered";
+    private static string KindOf(KeyRow key) =>
+        key.Kind == KeyKind.Api ? "API key" : key.Registered ? "Application key" : "Application key, not registered";
 
-    private static string AllowsOf(KeyRow key) => key.Kind == KeyKind.Api ? "Authentication only" : key.Scopes is { } scopes ? scopes.WireNames() is [var one] ? one : $"{scopes.WireNames().Count} scopes" : "Same as owner";
+    private static string AllowsOf(KeyRow key) =>
+        key.Kind == KeyKind.Api ? "Authentication only" : key.Scopes is { } scopes
+            ? scopes.WireNames() is [var one] ? one : $"{scopes.WireNames().Count} scopes" : "Same as owner";
 
-    private static string? ScopesOf(KeyRow key) => key.Scopes is { } scopes ? string.Join(", ", scopes.WireNames()) : null;
+    private static string? ScopesOf(KeyRow key) =>
+        key.Scopes is { } scopes ? string.Join(", ", scopes.WireNames()) : null;
 
-    private string EndOf(KeyRow key) => key.ExpiresAt is not { } end ? "Never expires" : end <= Clock.GetUtcNow() ? "Ended" : Reader.Write(end);
+    private string EndOf(KeyRow key) =>
+        key.ExpiresAt is not { } end ? "Never expires" : end <= Clock.GetUtcNow() ? "Ended" : Reader.Write(end);
 
     private List<RowAction> ActionsFor(KeyRow key)
     {
-        var revoke = new RowAction("Revoke", Icons.Material.Outlined.Delete, () => RevokeAsync(key)) { IsDanger = true };
+        var revoke = new RowAction("Revoke", Icons.Material.Outlined.Delete,
+            () => RevokeAsync(key))
+        { IsDanger = true };
         if (key.Kind == KeyKind.Api) return [revoke];
         return
         [
             key.Registered
-                ? new("Unregister", Icons.Material.Outlined.LinkOff, () => ActAsync(actor => Registrations.UnregisterAsync(actor, key.Id, Gone), $"“{key.Name}” can no longer be used with connections."))
-                : new("Register", Icons.Material.Outlined.Link, () => ActAsync(actor => Registrations.RegisterAsync(actor, key.Id, Gone), $"“{key.Name}” can be used with connections.")),
+                ? new("Unregister", Icons.Material.Outlined.LinkOff,
+                    () => ActAsync(
+                        actor => Registrations.UnregisterAsync(actor, key.Id,
+                            Gone), $"“{key.Name}” can no longer be used with connections."))
+                : new("Register", Icons.Material.Outlined.Link,
+                    () => ActAsync(
+                        actor => Registrations.RegisterAsync(actor, key.Id,
+                            Gone), $"“{key.Name}” can be used with connections.")),
             revoke,
         ];
     }

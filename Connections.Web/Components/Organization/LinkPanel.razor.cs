@@ -26,5 +26,7 @@ public sealed partial class LinkPanel
     public required UserLocale Reader { get; init; }
 
     // Behind a proxy the address that people use is the setting's.
-    private string Address => (Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : Navigation.BaseUri).TrimEnd('/') + Urls.Join(Link.Token);
+    private string Address =>
+        (Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : Navigation.BaseUri).TrimEnd('/')
+            + Urls.Join(Link.Token);
 }

@@ -7,7 +7,9 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>What the screens that are a list have in common: searching it, and reading it anew after a dialog.</summary>
+/// <summary>
+/// What the screens that are a list have in common: searching it, and reading it anew after a dialog.
+/// </summary>
 public abstract class ListScreen<TRow> : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource gone = new();
@@ -48,8 +50,11 @@ public abstract class ListScreen<TRow> : ComponentBase, IDisposable
         return List?.ReloadAsync(fromStart: true) ?? Task.CompletedTask;
     }
 
-    /// <summary>Opens a dialog, and reads the list anew when it is closed, however: something may have been done in it.</summary>
-    protected async Task OpenAsync<TDialog>(string title, DialogParameters<TDialog> parameters) where TDialog : IComponent
+    /// <summary>
+    /// Opens a dialog, and reads the list anew when it is closed, however: something may have been done in it.
+    /// </summary>
+    protected async Task OpenAsync<TDialog>(string title, DialogParameters<TDialog> parameters)
+        where TDialog : IComponent
     {
         await Asking.AskAsync<TDialog>(title, parameters);
         await ReloadAsync();
@@ -62,5 +67,6 @@ public abstract class ListScreen<TRow> : ComponentBase, IDisposable
         await ReloadAsync();
     }
 
-    private Task ReloadAsync() => gone.IsCancellationRequested || List is null ? Task.CompletedTask : List.ReloadAsync();
+    private Task ReloadAsync() =>
+        gone.IsCancellationRequested || List is null ? Task.CompletedTask : List.ReloadAsync();
 }

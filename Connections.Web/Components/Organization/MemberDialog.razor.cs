@@ -47,7 +47,8 @@ public sealed partial class MemberDialog
     {
         own = await Settings.PermissionsAsync(actor, Gone);
         roles = await Roles.ListAsync(actor, Gone);
-        member = (await Members.ListAsync(actor, new MemberQuery(Id: Id), PageRequest.First, Gone)).Rows is [var found] ? found : throw new Problem.NotFound("member");
+        member = (await Members.ListAsync(actor, new MemberQuery(Id: Id), PageRequest.First, Gone)).Rows is [var found]
+            ? found : throw new Problem.NotFound("member");
         chosen.Clear();
         chosen.UnionWith(member.Roles.Select(r => r.Id));
         teams.Clear();
@@ -56,5 +57,7 @@ public sealed partial class MemberDialog
 
     private Task SaveAsync() => member is null
         ? Task.CompletedTask
-        : FinishAsync(actor => Members.ChangeAsync(actor, Id, chosen, [.. teams.Select(t => t.Id)], member.Version, Gone), $"Saved “{Name}”.");
+        : FinishAsync(
+            actor => Members.ChangeAsync(actor, Id, chosen, [.. teams.Select(t => t.Id)], member.Version,
+                Gone), $"Saved “{Name}”.");
 }

@@ -28,9 +28,13 @@ public sealed partial class MembersPage
 
     private string Advice => (Local.IsOn, Provider.IsOn) switch
     {
-        (true, false) => "We recommend signing in through an identity provider (OpenID Connect): password accounts have no second factor.",
-        (true, true) => $"People who sign in with {Provider.DisplayName} appear here after their first sign-in. Password accounts have no second factor; keep them for emergencies.",
-        _ => $"People appear here after they first sign in with {Provider.DisplayName}. Password sign-in is off, so nobody needs an invitation.",
+        (true, false) =>
+            "We recommend signing in through an identity provider (OpenID Connect): password accounts have no "
+            + "second factor.",
+        (true, true) => $"People who sign in with {Provider.DisplayName} appear here after their first sign-in. "
+            + "Password accounts have no second factor; keep them for emergencies.",
+        _ => $"People appear here after they first sign in with {Provider.DisplayName}. Password sign-in is off, so "
+            + "nobody needs an invitation.",
     };
 
     protected override async Task<PagedResult<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct)
@@ -44,36 +48,64 @@ public sealed partial class MembersPage
     private List<RowAction> ActionsFor(MemberRow member, Permissions own)
     {
         var may = member.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
-        var beyond = PermissionDescriptions.Missing(may, own) is { } missing ? $"{member.Name} has more permissions than you: {missing}." : null;
-        List<RowAction> actions = [new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(member)) { Refusal = beyond }];
+        var beyond = PermissionDescriptions.Missing(may, own) is { } missing
+            ? $"{member.Name} has more permissions than you: {missing}." : null;
+        List<RowAction> actions = [new("Edit", Icons.Material.Outlined.Edit,
+            () => EditAsync(member)) { Refusal = beyond }];
         var isDisabled = member.State == AccountState.Disabled;
         if (Local.IsOn && !member.IsExternal)
-            actions.Add(new("New link", Icons.Material.Outlined.Link, () => NewLinkAsync(member)) { Refusal = beyond ?? (isDisabled ? "Disabled. Enable the account first." : null) });
+            actions.Add(
+                new("New link", Icons.Material.Outlined.Link,
+                    () => NewLinkAsync(member))
+                {
+                    Refusal = beyond
+                        ?? (isDisabled ? "Disabled. Enable the account first." : null)
+                });
         if (isDisabled)
         {
             actions.Add(new("Hand over", Icons.Material.Outlined.SwapHoriz, () => HandOverAsync(member)));
-            actions.Add(new("Enable", Icons.Material.Outlined.CheckCircle, () => ActAsync(actor => Members.EnableAsync(actor, member.Id, Gone), $"Enabled “{member.Name}”.")) { Refusal = beyond });
+            actions.Add(
+                new("Enable", Icons.Material.Outlined.CheckCircle,
+                    () => ActAsync(
+                        actor => Members.EnableAsync(actor, member.Id,
+                            Gone), $"Enabled “{member.Name}”."))
+                { Refusal = beyond });
         }
         else
         {
-            actions.Add(new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(member)) { Refusal = beyond ?? (member.Id == self ? "You can't disable yourself. Ask another admin." : null), IsDanger = true });
+            actions.Add(
+                new("Disable", Icons.Material.Outlined.Block,
+                    () => DisableAsync(member))
+                {
+                    Refusal = beyond
+                        ?? (member.Id == self ? "You can't disable yourself. Ask another admin." : null),
+                    IsDanger = true
+                });
         }
         return actions;
     }
 
     private Task InviteAsync() => OpenAsync("Invite Member", new DialogParameters<InviteDialog>());
 
-    private Task EditAsync(MemberRow member) => OpenAsync("Edit Member", new DialogParameters<MemberDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
+    private Task EditAsync(MemberRow member) =>
+        OpenAsync("Edit Member",
+            new DialogParameters<MemberDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
 
-    private Task NewLinkAsync(MemberRow member) => OpenAsync("New Link", new DialogParameters<NewLinkDialog> { { d => d.Member, member } });
+    private Task NewLinkAsync(MemberRow member) =>
+        OpenAsync("New Link", new DialogParameters<NewLinkDialog> { { d => d.Member, member } });
 
-    private Task HandOverAsync(MemberRow member) => OpenAsync("Hand Over", new DialogParameters<OwnershipTransferDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
+    private Task HandOverAsync(MemberRow member) =>
+        OpenAsync("Hand Over",
+            new DialogParameters<OwnershipTransferDialog> { { d => d.Id, member.Id }, { d => d.Name, member.Name } });
 
-    private Task DisableAsync(MemberRow member) => OpenAsync("Disable Member", new DialogParameters<OwnershipTransferDialog>
+    private Task DisableAsync(MemberRow member) =>
+        OpenAsync("Disable Member", new DialogParameters<OwnershipTransferDialog>
     {
         { d => d.Id, member.Id },
         { d => d.Name, member.Name },
-        { d => d.Question, "Their sessions and links end immediately, and their keys stop working. Their access is kept; you can enable them again." },
+        { d => d.Question,
+            "Their sessions and links end immediately, and their keys stop working. Their access is kept; you can "
+            + "enable them again." },
         { d => d.Disable, actor => Members.DisableAsync(actor, member.Id, CancellationToken.None) },
     });
 }

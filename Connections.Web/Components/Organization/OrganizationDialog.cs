@@ -7,8 +7,8 @@ using MudBlazor;
 namespace Connections.Web.Components.Organization;
 
 /// <summary>
-/// What the dialogs below <c>/organization</c> have in common: they do the work themselves, and stay open with the reason and with what was
-/// typed where it is refused.
+/// What the dialogs below <c>/organization</c> have in common: they do the work themselves, and stay open with the
+/// reason and with what was typed where it is refused.
 /// </summary>
 public abstract class OrganizationDialog : ComponentBase, IDisposable
 {
@@ -48,7 +48,8 @@ public abstract class OrganizationDialog : ComponentBase, IDisposable
     }
 
     /// <summary>What is wrong with a field; null where nothing is.</summary>
-    protected string? ErrorAt(string field) => faults.Where(f => f.Field == field).Select(f => f.Message).FirstOrDefault();
+    protected string? ErrorAt(string field) =>
+        faults.Where(f => f.Field == field).Select(f => f.Message).FirstOrDefault();
 
     /// <summary>Does something. True when it was done; else the reason stands in the dialog.</summary>
     protected async Task<bool> DoAsync(Func<Actor, Task> act)
@@ -76,10 +77,12 @@ public abstract class OrganizationDialog : ComponentBase, IDisposable
     private void Refuse(Problem problem)
     {
         IsStale = problem is Problem.Conflict;
-        faults = problem is Problem.Invalid { Faults: var found } ? [.. found.Where(f => Fields.Contains(f.Field))] : [];
+        faults = problem is Problem.Invalid { Faults: var found } ? [.. found.Where(f => Fields.Contains(f.Field))]
+            : [];
         Trouble = problem switch
         {
-            Problem.Invalid invalid => invalid.Faults.Where(f => !Fields.Contains(f.Field)).Select(f => f.Message).FirstOrDefault(),
+            Problem.Invalid invalid =>
+                invalid.Faults.Where(f => !Fields.Contains(f.Field)).Select(f => f.Message).FirstOrDefault(),
             _ => problem.Message,
         };
     }

@@ -8,8 +8,8 @@ using Microsoft.JSInterop;
 namespace Connections.Web.Components.Organization;
 
 /// <summary>
-/// The frame of a screen below <c>/organization</c>: title, actions, the other places that this reader may see, and what the screen holds.
-/// It is a courtesy: each service asks for the permission itself.
+/// The frame of a screen below <c>/organization</c>: title, actions, the other places that this reader may see, and
+/// what the screen holds. It is a courtesy: each service asks for the permission itself.
 /// </summary>
 public sealed partial class OrganizationScreen : IAsyncDisposable
 {
@@ -60,7 +60,8 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
-    private OrganizationSection? Next => LeadsOn ? OrganizationSection.All.FirstOrDefault(p => p.IsFor(permissions)) : null;
+    private OrganizationSection? Next =>
+        LeadsOn ? OrganizationSection.All.FirstOrDefault(p => p.IsFor(permissions)) : null;
 
     private bool IsAllowed => (permissions & AnyOf) != Permissions.None;
 
@@ -83,13 +84,15 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
         await LearnAsync();
     }
 
-    // Where it was not learned, that is said, and not that the reader may not see the page. A database that is away is told above.
+    // Where it was not learned, that is said, and not that the reader may not see the page. A database that is away is
+    // told above.
     private async Task LearnAsync()
     {
         trouble = null;
         isKnown = await reading!.TryAsync(
             async () => permissions = await Settings.PermissionsAsync(await Actors.CurrentAsync(), gone.Token),
-            problem => trouble = problem is Problem.Unavailable { IsDatabaseAway: true } ? null : problem.Message) || isKnown;
+            problem => trouble = problem is Problem.Unavailable { IsDatabaseAway: true } ? null : problem.Message)
+            || isKnown;
         if (Next is { } first) Navigation.NavigateTo(first.Address, replace: true);
     }
 
@@ -98,7 +101,8 @@ public sealed partial class OrganizationScreen : IAsyncDisposable
     {
         if (!isKnown || isInView) return;
         isInView = true;
-        module = await Js.InvokeAsync<IJSObjectReference>("import", "./Components/Organization/OrganizationScreen.razor.js");
+        module = await Js.InvokeAsync<IJSObjectReference>("import",
+            "./Components/Organization/OrganizationScreen.razor.js");
         await module.InvokeVoidAsync("showChosen", places);
     }
 }

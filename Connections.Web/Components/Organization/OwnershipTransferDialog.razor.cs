@@ -7,8 +7,8 @@ using MudBlazor;
 namespace Connections.Web.Components.Organization;
 
 /// <summary>
-/// Disables an account, where it is asked to, and hands what only that account could edit to someone else. Disabling comes first: it may be
-/// urgent, and the handing over can be done later.
+/// Disables an account, where it is asked to, and hands what only that account could edit to someone else. Disabling
+/// comes first: it may be urgent, and the handing over can be done later.
 /// </summary>
 public sealed partial class OwnershipTransferDialog
 {
@@ -46,7 +46,8 @@ public sealed partial class OwnershipTransferDialog
 
     protected override Task OnInitializedAsync() => DoAsync(CountAsync);
 
-    private async Task CountAsync(Actor actor) => count = MayHandOver ? (await Succession.ListAsync(actor, Id, new PageRequest(0, 1), Gone)).Total : 0;
+    private async Task CountAsync(Actor actor) =>
+        count = MayHandOver ? (await Succession.ListAsync(actor, Id, new PageRequest(0, 1), Gone)).Total : 0;
 
     private async Task DisableAsync()
     {
@@ -60,8 +61,11 @@ public sealed partial class OwnershipTransferDialog
     {
         if (successor is not { } to) return;
         var handed = 0;
-        if (!await DoAsync(async actor => handed = await Succession.TransferAsync(actor, Id, to.Principal.Id, Gone))) return;
-        Notifier.Confirm(handed == 1 ? $"One item handed over to “{to.Name}”." : $"{Reader.Write(handed)} items handed over to “{to.Name}”.");
+        if (!await DoAsync(async actor => handed = await Succession.TransferAsync(actor, Id, to.Principal.Id, Gone)))
+            return;
+        Notifier.Confirm(
+            handed == 1 ? $"One item handed over to “{to.Name}”."
+                : $"{Reader.Write(handed)} items handed over to “{to.Name}”.");
         Dialog.Close(DialogResult.Ok(true));
     }
 }

@@ -22,5 +22,6 @@ public sealed partial class PermissionChooser
     [Parameter]
     public bool IsReadOnly { get; set; }
 
-    private Task ChooseAsync(Permissions permission, bool chosen) => ChosenChanged.InvokeAsync(chosen ? Chosen | permission : Chosen & ~permission);
+    private Task ChooseAsync(Permissions permission, bool chosen) =>
+        ChosenChanged.InvokeAsync(chosen ? Chosen | permission : Chosen & ~permission);
 }

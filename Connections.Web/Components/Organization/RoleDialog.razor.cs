@@ -37,13 +37,17 @@ public sealed partial class RoleDialog
             permissions &= own;
             return;
         }
-        seen = (await Roles.ListAsync(actor, Gone)).FirstOrDefault(r => r.Id == id) ?? throw new Problem.NotFound("role");
+        seen = (await Roles.ListAsync(actor, Gone)).FirstOrDefault(r => r.Id == id)
+            ?? throw new Problem.NotFound("role");
         (name, permissions) = (seen.Name, seen.Permissions);
         refusal = seen.BuiltIn ? "Built-in roles can't be changed."
-            : PermissionDescriptions.Missing(seen.Permissions, own) is { } missing ? $"It includes permissions you don't have ({missing}), so you can't change it." : null;
+            : PermissionDescriptions.Missing(seen.Permissions, own) is { } missing
+            ? $"It includes permissions you don't have ({missing}), so you can't change it." : null;
     });
 
     private Task SaveAsync() => refusal is not null ? Task.CompletedTask : seen is { } role
-        ? FinishAsync(actor => Roles.ChangeAsync(actor, role.Id, name, permissions, role.Version, Gone), $"Saved “{name.Trim()}”.")
+        ? FinishAsync(
+            actor => Roles.ChangeAsync(actor, role.Id, name, permissions, role.Version,
+                Gone), $"Saved “{name.Trim()}”.")
         : FinishAsync(actor => Roles.CreateAsync(actor, name, permissions, Gone), $"Role “{name.Trim()}” created.");
 }

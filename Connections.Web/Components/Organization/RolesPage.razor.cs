@@ -26,17 +26,20 @@ public sealed partial class RolesPage
     {
         RowAction look = new("View", Icons.Material.Outlined.Visibility, () => OpenAsync(role));
         if (role.BuiltIn) return [look];
-        var refusal = PermissionDescriptions.Missing(role.Permissions, own) is { } missing ? $"It includes permissions you don't have: {missing}." : null;
+        var refusal = PermissionDescriptions.Missing(role.Permissions, own) is { } missing
+            ? $"It includes permissions you don't have: {missing}." : null;
         return
         [
             refusal is null ? new("Edit", Icons.Material.Outlined.Edit, () => OpenAsync(role)) : look,
-            new("Delete", Icons.Material.Outlined.Delete, () => DeleteAsync(role)) { IsDanger = true, Refusal = refusal },
+            new("Delete", Icons.Material.Outlined.Delete, () => DeleteAsync(role)) { IsDanger = true,
+                Refusal = refusal },
         ];
     }
 
     private Task NewAsync() => OpenAsync("New Role", new DialogParameters<RoleDialog>());
 
-    private Task OpenAsync(RoleRow role) => OpenAsync(role.BuiltIn ? "Role" : "Edit Role", new DialogParameters<RoleDialog> { { d => d.Id, role.Id } });
+    private Task OpenAsync(RoleRow role) =>
+        OpenAsync(role.BuiltIn ? "Role" : "Edit Role", new DialogParameters<RoleDialog> { { d => d.Id, role.Id } });
 
     private Task DeleteAsync(RoleRow role) => OpenAsync("Are you sure?", new DialogParameters<DeletePrincipalDialog>
     {

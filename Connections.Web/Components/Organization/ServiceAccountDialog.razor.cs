@@ -35,7 +35,8 @@ public sealed partial class ServiceAccountDialog
         own = await Settings.PermissionsAsync(actor, Gone);
         if (Id is { } id)
         {
-            seen = (await Accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First, Gone)).Rows is [var found] ? found : throw new Problem.NotFound("service account");
+            seen = (await Accounts.ListAsync(actor, new MemberQuery(Id: id), PageRequest.First,
+                Gone)).Rows is [var found] ? found : throw new Problem.NotFound("service account");
             name = seen.Name;
             chosen.Clear();
             chosen.UnionWith(seen.Roles.Select(r => r.Id));
@@ -44,6 +45,9 @@ public sealed partial class ServiceAccountDialog
     });
 
     private Task SaveAsync() => seen is { } account
-        ? FinishAsync(actor => Accounts.ChangeAsync(actor, account.Id, name, chosen, account.Version, Gone), $"Saved “{name.Trim()}”.")
-        : FinishAsync(actor => Accounts.CreateAsync(actor, name, chosen, Gone), $"Service account “{name.Trim()}” created.");
+        ? FinishAsync(
+            actor => Accounts.ChangeAsync(actor, account.Id, name, chosen, account.Version,
+                Gone), $"Saved “{name.Trim()}”.")
+        : FinishAsync(
+            actor => Accounts.CreateAsync(actor, name, chosen, Gone), $"Service account “{name.Trim()}” created.");
 }

@@ -29,22 +29,29 @@ public sealed partial class ServiceAccountsPage
     private List<RowAction> ActionsFor(MemberRow account, Permissions own)
     {
         var may = account.Roles.Aggregate(Permissions.None, (all, role) => all | allowed.GetValueOrDefault(role.Id));
-        var beyond = PermissionDescriptions.Missing(may, own) is { } missing ? $"It has more permissions than you: {missing}." : null;
+        var beyond = PermissionDescriptions.Missing(may, own) is { } missing
+            ? $"It has more permissions than you: {missing}." : null;
         // Who sees the place has the permission; what may be missing is the level.
         beyond = account.MayManage ? beyond : "Requires Editor access to this service account, or the Admin role.";
         return
         [
             new("Edit", Icons.Material.Outlined.Edit, () => EditAsync(account)) { Refusal = beyond },
-            new("Permissions", Icons.Material.Outlined.Lock, () => PermissionsAsync(account)) { Spoken = "Permissions of" },
+            new("Permissions", Icons.Material.Outlined.Lock,
+                () => PermissionsAsync(account)) { Spoken = "Permissions of" },
             account.State == AccountState.Disabled
-                ? new("Enable", Icons.Material.Outlined.CheckCircle, () => ActAsync(actor => Accounts.EnableAsync(actor, account.Id, Gone), $"Enabled “{account.Name}”.")) { Refusal = beyond }
-                : new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(account, own)) { Refusal = beyond, IsDanger = true },
+                ? new("Enable", Icons.Material.Outlined.CheckCircle,
+                    () => ActAsync(
+                        actor => Accounts.EnableAsync(actor, account.Id,
+                            Gone), $"Enabled “{account.Name}”.")) { Refusal = beyond }
+                : new("Disable", Icons.Material.Outlined.Block, () => DisableAsync(account, own)) { Refusal = beyond,
+                    IsDanger = true },
         ];
     }
 
     private Task NewAsync() => OpenAsync("New Service Account", new DialogParameters<ServiceAccountDialog>());
 
-    private Task EditAsync(MemberRow account) => OpenAsync("Edit Service Account", new DialogParameters<ServiceAccountDialog> { { d => d.Id, account.Id } });
+    private Task EditAsync(MemberRow account) =>
+        OpenAsync("Edit Service Account", new DialogParameters<ServiceAccountDialog> { { d => d.Id, account.Id } });
 
     private Task PermissionsAsync(MemberRow account) => OpenAsync("Permissions", new DialogParameters<PermissionsDialog>
     {
@@ -53,7 +60,8 @@ public sealed partial class ServiceAccountsPage
         { d => d.IsServiceAccount, true },
     });
 
-    private Task DisableAsync(MemberRow account, Permissions own) => OpenAsync("Disable Service Account", new DialogParameters<OwnershipTransferDialog>
+    private Task DisableAsync(MemberRow account, Permissions own) =>
+        OpenAsync("Disable Service Account", new DialogParameters<OwnershipTransferDialog>
     {
         { d => d.Id, account.Id },
         { d => d.Name, account.Name },

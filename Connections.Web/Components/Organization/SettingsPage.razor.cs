@@ -58,15 +58,24 @@ public sealed partial class SettingsPage : IDisposable
         get
         {
             yield return ("Password sign-in", Local.IsOn ? "On. There is no second factor." : "Off");
-            yield return ("Identity provider", Provider.IsOn ? $"{Provider.DisplayName} ({Provider.Authority})" : "None");
+            yield return ("Identity provider",
+                Provider.IsOn ? $"{Provider.DisplayName} ({Provider.Authority})" : "None");
             if (Provider.IsOn)
             {
-                yield return ("Roles of its users", Mapping.RolesClaim.Length > 0 ? $"Managed by the claim {Mapping.RolesClaim} at each sign-in" : "Managed here");
-                yield return ("Teams of its users", Mapping.TeamsClaim.Length > 0 ? $"Managed by the claim {Mapping.TeamsClaim} at each sign-in" : "Managed here");
+                yield return ("Roles of its users",
+                    Mapping.RolesClaim.Length > 0 ? $"Managed by the claim {Mapping.RolesClaim} at each sign-in"
+                        : "Managed here");
+                yield return ("Teams of its users",
+                    Mapping.TeamsClaim.Length > 0 ? $"Managed by the claim {Mapping.TeamsClaim} at each sign-in"
+                        : "Managed here");
             }
-            yield return ("Sessions expire", $"After {SessionService.IdleLimit.TotalMinutes} minutes of inactivity, and after {SessionService.AbsoluteLimit.TotalHours} hours in total");
-            if (Local.IsOn) yield return ("One-time links expire", "After one day, when used, or when the permissions of the account or its creator change");
-            yield return ("Address", Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : $"{Navigation.BaseUri.TrimEnd('/')} (not set)");
+            yield return ("Sessions expire", $"After {SessionService.IdleLimit.TotalMinutes} minutes of inactivity, "
+                + $"and after {SessionService.AbsoluteLimit.TotalHours} hours in total");
+            if (Local.IsOn)
+                yield return ("One-time links expire",
+                    "After one day, when used, or when the permissions of the account or its creator change");
+            yield return ("Address",
+                Server.PublicOrigin.Length > 0 ? Server.PublicOrigin : $"{Navigation.BaseUri.TrimEnd('/')} (not set)");
         }
     }
 
@@ -112,7 +121,8 @@ public sealed partial class SettingsPage : IDisposable
             wanted = number;
         }
         isBusy = true;
-        if (IsShorter(wanted) ? await ConfirmedAsync(wanted!.Value) : await Notifier.TryAsync(() => KeepAsync(wanted), Refuse))
+        if (IsShorter(wanted) ? await ConfirmedAsync(wanted!.Value)
+            : await Notifier.TryAsync(() => KeepAsync(wanted), Refuse))
         {
             saved = wanted;
             Notifier.Confirm("Settings saved.");
@@ -120,7 +130,8 @@ public sealed partial class SettingsPage : IDisposable
         isBusy = false;
     }
 
-    private async Task KeepAsync(int? wanted) => await Settings.KeepAuditAsync(await Actors.CurrentAsync(), wanted, gone.Token);
+    private async Task KeepAsync(int? wanted) =>
+        await Settings.KeepAuditAsync(await Actors.CurrentAsync(), wanted, gone.Token);
 
     private void Refuse(Problem problem)
     {
@@ -129,7 +140,8 @@ public sealed partial class SettingsPage : IDisposable
     }
 
     private bool IsShorter(int? wanted) =>
-        wanted is >= OrganizationSettings.ShortestAudit and <= OrganizationSettings.LongestAudit && (saved is null || wanted < saved);
+        wanted is >= OrganizationSettings.ShortestAudit and <= OrganizationSettings.LongestAudit
+            && (saved is null || wanted < saved);
 
     private async Task<bool> ConfirmedAsync(int wanted)
     {

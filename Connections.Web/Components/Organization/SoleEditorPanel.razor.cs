@@ -46,7 +46,9 @@ public sealed partial class SoleEditorPanel
     [Inject]
     public required UserLocale Reader { get; init; }
 
-    private string Says => Count == 1 ? $"Only “{Name}” can edit one item." : $"Only “{Name}” can edit {Reader.Write(Count)} items.";
+    private string Says =>
+        Count == 1 ? $"Only “{Name}” can edit one item." : $"Only “{Name}” can edit {Reader.Write(Count)} items.";
 
-    private async Task<PagedResult<SoleEditorResource>> LoadAsync(PageRequest page, CancellationToken ct) => await Succession.ListAsync(await Actors.CurrentAsync(), PrincipalId, page, ct);
+    private async Task<PagedResult<SoleEditorResource>> LoadAsync(PageRequest page, CancellationToken ct) =>
+        await Succession.ListAsync(await Actors.CurrentAsync(), PrincipalId, page, ct);
 }

@@ -28,6 +28,8 @@ public sealed partial class TeamDialog
     });
 
     private Task SaveAsync() => seen is { } team
-        ? FinishAsync(actor => Teams.ChangeAsync(actor, team.Id, name, description, team.Version, Gone), $"Saved “{name.Trim()}”.")
+        ? FinishAsync(
+            actor => Teams.ChangeAsync(actor, team.Id, name, description, team.Version,
+                Gone), $"Saved “{name.Trim()}”.")
         : FinishAsync(actor => Teams.CreateAsync(actor, name, description, Gone), $"Team “{name.Trim()}” created.");
 }

@@ -32,11 +32,13 @@ public sealed partial class TeamMembersDialog
         _ => member.Email,
     };
 
-    private async Task<PagedResult<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Teams.MembersAsync(await Actors.CurrentAsync(), Id, page, ct);
+    private async Task<PagedResult<MemberRow>> LoadAsync(PageRequest page, CancellationToken ct) =>
+        await Teams.MembersAsync(await Actors.CurrentAsync(), Id, page, ct);
 
     private async Task AddAsync()
     {
-        if (chosen is not { } choice || !await DoAsync(actor => Teams.AddMemberAsync(actor, Id, choice.Principal.Id, Gone))) return;
+        if (chosen is not { } choice
+            || !await DoAsync(actor => Teams.AddMemberAsync(actor, Id, choice.Principal.Id, Gone))) return;
         chosen = null;
         if (list is not null) await list.ReloadAsync();
         if (picker is not null) await picker.ClearAsync();

@@ -16,18 +16,22 @@ public sealed partial class TeamsPage
     [Inject]
     public required UserLocale Reader { get; init; }
 
-    protected override async Task<PagedResult<TeamRow>> LoadAsync(PageRequest page, CancellationToken ct) => await Teams.ListAsync(await Actors.CurrentAsync(), Search, page, ct);
+    protected override async Task<PagedResult<TeamRow>> LoadAsync(PageRequest page, CancellationToken ct) =>
+        await Teams.ListAsync(await Actors.CurrentAsync(), Search, page, ct);
 
     private List<RowAction> ActionsFor(TeamRow team) =>
     [
         new("Members", Icons.Material.Outlined.Group, () => MembersAsync(team)) { Spoken = "Members of" },
-        new("Edit", Icons.Material.Outlined.Edit, () => OpenAsync("Edit Team", new DialogParameters<TeamDialog> { { d => d.Id, team.Id } })),
+        new("Edit", Icons.Material.Outlined.Edit,
+            () => OpenAsync("Edit Team", new DialogParameters<TeamDialog> { { d => d.Id, team.Id } })),
         new("Delete", Icons.Material.Outlined.Delete, () => DeleteAsync(team)) { IsDanger = true },
     ];
 
     private Task NewAsync() => OpenAsync("New Team", new DialogParameters<TeamDialog>());
 
-    private Task MembersAsync(TeamRow team) => OpenAsync("Members", new DialogParameters<TeamMembersDialog> { { d => d.Id, team.Id }, { d => d.Name, team.Name } });
+    private Task MembersAsync(TeamRow team) =>
+        OpenAsync("Members",
+            new DialogParameters<TeamMembersDialog> { { d => d.Id, team.Id }, { d => d.Name, team.Name } });
 
     private Task DeleteAsync(TeamRow team) => OpenAsync("Are you sure?", new DialogParameters<DeletePrincipalDialog>
     {

@@ -7,7 +7,9 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Organization;
 
-/// <summary>Verifies the audit trail as soon as it is opened, and says in words what was found. Closing it stops that.</summary>
+/// <summary>
+/// Verifies the audit trail as soon as it is opened, and says in words what was found. Closing it stops that.
+/// </summary>
 public sealed partial class VerifyAuditDialog : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
@@ -56,7 +58,8 @@ public sealed partial class VerifyAuditDialog : IDisposable
 
     private static string Verdict(AuditReport found) => found.Faults.Count switch
     {
-        0 when !found.IsWhole => "The trail can't be fully verified: a proof, or the record of the newest entry, is missing.",
+        0 when !found.IsWhole =>
+            "The trail can't be fully verified: a proof, or the record of the newest entry, is missing.",
         0 => "Verified: no tampering found.",
         1 => "Tampering found: one entry or record is not as it was written.",
         var faults => $"Tampering found: {faults} entries or records are not as they were written.",

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Pages;
 
-/// <summary>What is shown when a request fails outside of a circuit. The reference is the trace id in the log.</summary>
+/// <summary>
+/// What is shown when a request fails outside of a circuit. The reference is the trace id in the log.
+/// </summary>
 public sealed partial class ErrorPage
 {
     /// <summary>The status of the failed answer; none for a defect.</summary>

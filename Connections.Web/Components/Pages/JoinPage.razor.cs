@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Pages;
 
-/// <summary>Where the holder of an invitation or reset link chooses a password: plain HTML, no script. To look at it spends nothing.</summary>
+/// <summary>
+/// Where the holder of an invitation or reset link chooses a password: plain HTML, no script. To look at it spends
+/// nothing.
+/// </summary>
 public sealed partial class JoinPage
 {
     private LinkHolder? holder;

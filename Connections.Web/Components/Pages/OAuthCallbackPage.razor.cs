@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Pages;
 
 /// <summary>
-/// Where a provider's consent page sends the browser back to. It leads on to the connection, or says why there is nothing to lead on to. Open to
-/// all, so that no sign-in carries the code along: the consent itself demands who began it.
+/// Where a provider's consent page sends the browser back to. It leads on to the connection, or says why there is
+/// nothing to lead on to. Open to all, so that no sign-in carries the code along: the consent itself demands who began
+/// it.
 /// </summary>
 public sealed partial class OAuthCallbackPage
 {
@@ -41,7 +42,8 @@ public sealed partial class OAuthCallbackPage
     protected override async Task OnInitializedAsync()
     {
         // Nobody waits for it any more when the browser goes on, and a code serves once: so it is not broken off.
-        (var done, failed) = await OAuthConsentRedirect.FinishAsync(Consents, Http.User, new ConsentCallback(State, Code, Error, Issuer), CancellationToken.None);
+        (var done, failed) = await OAuthConsentRedirect.FinishAsync(Consents, Http.User,
+            new ConsentCallback(State, Code, Error, Issuer), CancellationToken.None);
         if (done is null) Http.Response.StatusCode = StatusCodes.Status400BadRequest;
         else Navigation.NavigateTo(Urls.Connection(done.ConnectionId));
     }

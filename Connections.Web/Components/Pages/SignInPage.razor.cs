@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Pages;
 
-/// <summary>The sign-in form: plain HTML, no script. The endpoint it is posted to sends back here with a code when it refuses.</summary>
+/// <summary>
+/// The sign-in form: plain HTML, no script. The endpoint it is posted to sends back here with a code when it refuses.
+/// </summary>
 public sealed partial class SignInPage
 {
     private string? email;
@@ -27,7 +29,9 @@ public sealed partial class SignInPage
     [Inject]
     public required LocalSignInOptions Local { get; init; }
 
-    private string ProviderAddress => Urls.Local(ReturnUrl) is var target && target == "/" ? Urls.OidcSignIn : $"{Urls.OidcSignIn}?{Urls.ReturnParameter}={Uri.EscapeDataString(target)}";
+    private string ProviderAddress =>
+        Urls.Local(ReturnUrl) is var target && target == "/" ? Urls.OidcSignIn
+            : $"{Urls.OidcSignIn}?{Urls.ReturnParameter}={Uri.EscapeDataString(target)}";
 
     private string? Problem => SignInErrors.Say(Error);
 

@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
-/// A button that says why it does nothing. A natively disabled one can be reached neither by the keyboard nor by a finger, so that its reason
-/// is never read: this one keeps the focus, has the reason as its description, and shows it when it is pressed.
+/// A button that says why it does nothing. A natively disabled one can be reached neither by the keyboard nor by a
+/// finger, so that its reason is never read: this one keeps the focus, has the reason as its description, and shows it
+/// when it is pressed.
 /// </summary>
 public sealed partial class ActionButton
 {

@@ -5,8 +5,8 @@ using MudBlazor;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
-/// Asks before something that cannot be taken back lightly, does it, and stays open with the reason when it fails. Closes with
-/// an <c>Ok</c> result once it is done.
+/// Asks before something that cannot be taken back lightly, does it, and stays open with the reason when it fails.
+/// Closes with an <c>Ok</c> result once it is done.
 /// </summary>
 public sealed partial class ConfirmDialog
 {

@@ -4,7 +4,9 @@ using Microsoft.JSInterop;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>Copies a text that stands on the screen. Never used for secrets of connections: they are not in the browser.</summary>
+/// <summary>
+/// Copies a text that stands on the screen. Never used for secrets of connections: they are not in the browser.
+/// </summary>
 public sealed partial class CopyButton : IAsyncDisposable
 {
     private readonly CancellationTokenSource gone = new();
@@ -46,7 +48,9 @@ public sealed partial class CopyButton : IAsyncDisposable
 
     private async Task ForgetAsync()
     {
-        await Task.Delay(TimeSpan.FromSeconds(2), Time, gone.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Delay(TimeSpan.FromSeconds(2), Time,
+            gone.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (gone.IsCancellationRequested) return;
         isCopied = false;
         StateHasChanged();

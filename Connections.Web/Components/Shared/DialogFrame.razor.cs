@@ -3,7 +3,10 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>A dialog as this product draws it. Where the focus goes is decided in the browser, by dialogs.js: the element with <c>autofocus</c> takes it.</summary>
+/// <summary>
+/// A dialog as this product draws it. Where the focus goes is decided in the browser, by dialogs.js: the element with
+/// <c>autofocus</c> takes it.
+/// </summary>
 public sealed partial class DialogFrame
 {
     [CascadingParameter]

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>A dialog that keeps what is typed while one types, so that a reload, a crash or a lost connection loses nothing but secrets.</summary>
+/// <summary>
+/// A dialog that keeps what is typed while one types, so that a reload, a crash or a lost connection loses nothing but
+/// secrets.
+/// </summary>
 public abstract class DraftDialog : UnsavedChangesDialog, IAsyncDisposable
 {
     [Inject]

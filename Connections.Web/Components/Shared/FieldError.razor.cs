@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>What is wrong with a field, beside it and in words. The field names <see cref="Id"/> in its <c>aria-describedby</c>.</summary>
+/// <summary>
+/// What is wrong with a field, beside it and in words. The field names <see cref="Id"/> in its <c>aria-describedby</c>.
+/// </summary>
 public sealed partial class FieldError
 {
     /// <summary>Id for <c>aria-describedby</c>.</summary>

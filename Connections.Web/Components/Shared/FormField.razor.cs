@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
-/// The frame of a control in a form: label above, what is wrong and the help below. The control carries <see cref="Id"/> and
+/// The frame of a control in a form: label above, what is wrong and the help below. The control carries
+/// <see cref="Id"/> and
 /// <c>aria-describedby</c> from <see cref="DescribedBy"/>.
 /// </summary>
 public sealed partial class FormField

@@ -79,8 +79,10 @@ public sealed partial class PagedList<TRow> : IDisposable
             {
                 var read = await Load(new PageRequest(Math.Max(0, from), Size), gone.Token);
                 if (mine != asked) return;
-                if (read.Rows.Count == 0 && read.Total > 0) read = await Load(new PageRequest((read.Total - 1) / Size * Size, Size), gone.Token);
-                (page, first) = (read, read.Rows.Count == 0 ? 0 : Math.Min(Math.Max(0, from), (read.Total - 1) / Size * Size));
+                if (read.Rows.Count == 0 && read.Total > 0)
+                    read = await Load(new PageRequest((read.Total - 1) / Size * Size, Size), gone.Token);
+                (page, first) = (read,
+                    read.Rows.Count == 0 ? 0 : Math.Min(Math.Max(0, from), (read.Total - 1) / Size * Size));
             });
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)

@@ -105,7 +105,9 @@ public sealed partial class PrincipalPicker : IDisposable
     {
         Close();
         var mine = asking = new CancellationTokenSource();
-        await Task.Delay(TimeSpan.FromMilliseconds(150), Time, mine.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Delay(TimeSpan.FromMilliseconds(150), Time,
+            mine.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (mine.IsCancellationRequested) return;
         await Notifier.TryAsync(async () =>
         {

@@ -9,7 +9,9 @@ namespace Connections.Web.Components.Shared;
 /// <param name="Act">Does it.</param>
 public sealed record RowAction(string Label, string Icon, Func<Task> Act)
 {
-    /// <summary>How its button is called before the row's name, where that is not the label: <c>Members of</c>.</summary>
+    /// <summary>
+    /// How its button is called before the row's name, where that is not the label: <c>Members of</c>.
+    /// </summary>
     public string Spoken { get; init; } = Label;
 
     /// <summary>Why it cannot be done; null when it can.</summary>
@@ -23,7 +25,8 @@ public sealed record RowAction(string Label, string Icon, Func<Task> Act)
     /// <param name="edit">Edits it.</param>
     /// <param name="permissions">Shows who may do what with it.</param>
     /// <param name="delete">Deletes it.</param>
-    public static IReadOnlyList<RowAction> OfThing(string? refusal, EventCallback edit, EventCallback permissions, EventCallback delete) =>
+    public static IReadOnlyList<RowAction> OfThing(string? refusal, EventCallback edit, EventCallback permissions,
+        EventCallback delete) =>
     [
         new("Edit", Icons.Material.Outlined.Edit, edit.InvokeAsync) { Refusal = refusal },
         new("Permissions", Icons.Material.Outlined.Lock, permissions.InvokeAsync) { Spoken = "Permissions of" },

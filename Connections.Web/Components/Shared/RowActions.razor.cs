@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Components;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
-/// The actions of a row at its right end. The buttons are always in the document and in tab order; the styles show them when
-/// the row, marked <c>cnx-row</c>, is under the pointer or has the focus. A finger gets the menu instead.
+/// The actions of a row at its right end. The buttons are always in the document and in tab order; the styles show them
+/// when the row, marked <c>cnx-row</c>, is under the pointer or has the focus. A finger gets the menu instead.
 /// </summary>
 public sealed partial class RowActions
 {

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>Searches the list of a screen as one types, a moment after the last letter. The key <c>/</c> leads to it.</summary>
+/// <summary>
+/// Searches the list of a screen as one types, a moment after the last letter. The key <c>/</c> leads to it.
+/// </summary>
 public sealed partial class SearchBox : IDisposable
 {
     private readonly CancellationTokenSource gone = new();
@@ -40,7 +42,8 @@ public sealed partial class SearchBox : IDisposable
         gone.Dispose();
     }
 
-    protected override void OnInitialized() => keys = Shortcuts.Add("/", "Search", async () => await input.FocusAsync());
+    protected override void OnInitialized() =>
+        keys = Shortcuts.Add("/", "Search", async () => await input.FocusAsync());
 
     // Back changes the field too; while someone types, the address follows the field.
     protected override void OnParametersSet()
@@ -57,7 +60,9 @@ public sealed partial class SearchBox : IDisposable
         typing?.Dispose();
         typing = CancellationTokenSource.CreateLinkedTokenSource(gone.Token);
         var mine = typing.Token;
-        await Task.Delay(TimeSpan.FromMilliseconds(180), Time, mine).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Delay(TimeSpan.FromMilliseconds(180), Time,
+            mine).ConfigureAwait(
+                ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (mine.IsCancellationRequested) return;
         typing.Dispose();
         typing = null;

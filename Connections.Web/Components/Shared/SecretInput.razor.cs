@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Components.Forms;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
-/// A field for a secret. What is typed goes to the server and stays there: the element is never given a value, so no render
-/// can carry it back, and a stored secret cannot be shown because nobody here has it.
+/// A field for a secret. What is typed goes to the server and stays there: the element is never given a value, so no
+/// render can carry it back, and a stored secret cannot be shown because nobody here has it.
 /// </summary>
 public sealed partial class SecretInput
 {
@@ -100,7 +100,8 @@ public sealed partial class SecretInput
         uploadFault = e.File.Size switch
         {
             0 => $"{e.File.Name} is empty.",
-            > MaxLength => $"{e.File.Name} is larger than 64 KB. Choose a file that only contains the key or certificate.",
+            > MaxLength => $"{e.File.Name} is larger than 64 KB. Choose a file that only contains the key or "
+                + "certificate.",
             _ => null,
         };
         if (uploadFault is not null) return;
@@ -109,7 +110,8 @@ public sealed partial class SecretInput
         await using (var stream = e.File.OpenReadStream(MaxLength)) await stream.CopyToAsync(bytes);
         if (CertificateFile.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is not { } text)
         {
-            uploadFault = $"{e.File.Name} contains neither text nor a key or certificate. Choose a file in PEM, DER or PKCS #12 form.";
+            uploadFault = $"{e.File.Name} contains neither text nor a key or certificate. Choose a file in PEM, DER "
+                + "or PKCS #12 form.";
             return;
         }
         held = $"Read from {e.File.Name}, not saved yet.";

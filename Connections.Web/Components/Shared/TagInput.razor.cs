@@ -7,8 +7,8 @@ using Microsoft.JSInterop;
 namespace Connections.Web.Components.Shared;
 
 /// <summary>
-/// Tags as chips, with a field that offers what is already in use. Whatever was entered becomes a chip, a wrong one a red chip
-/// with its reason: nothing half-typed is lost, and Backspace takes a wrong one back to be mended.
+/// Tags as chips, with a field that offers what is already in use. Whatever was entered becomes a chip, a wrong one a
+/// red chip with its reason: nothing half-typed is lost, and Backspace takes a wrong one back to be mended.
 /// </summary>
 public sealed partial class TagInput : IAsyncDisposable
 {
@@ -41,7 +41,9 @@ public sealed partial class TagInput : IAsyncDisposable
     [Parameter]
     public Func<string, string?> Validate { get; set; } = _ => null;
 
-    /// <summary>Tags in use that go on from the text. One that ends with a colon is a key, whose values are offered next.</summary>
+    /// <summary>
+    /// Tags in use that go on from the text. One that ends with a colon is a key, whose values are offered next.
+    /// </summary>
     [Parameter]
     public Func<string, CancellationToken, Task<IReadOnlyList<string>>>? Suggest { get; set; }
 
@@ -134,7 +136,9 @@ public sealed partial class TagInput : IAsyncDisposable
 
     private async Task AddAsync()
     {
-        var entered = text.Split(separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(tag => tag.ToLowerInvariant()).Distinct().ToList();
+        var entered = text.Split(separators,
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(tag => tag.ToLowerInvariant()).Distinct().ToList();
         var added = entered.Where(tag => tags.TrueForAll(entry => entry.Tag != tag)).ToList();
         twice = entered.Count > added.Count ? $"{string.Join(", ", entered.Except(added))} is already added." : null;
         text = "";
@@ -167,11 +171,14 @@ public sealed partial class TagInput : IAsyncDisposable
         Close();
         if (Suggest is null || text.Length == 0) return;
         var mine = asking = new CancellationTokenSource();
-        await Task.Delay(TimeSpan.FromMilliseconds(150), Time, mine.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Task.Delay(TimeSpan.FromMilliseconds(150), Time,
+            mine.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (mine.IsCancellationRequested) return;
         var found = await Suggest(text.Trim().ToLowerInvariant(), mine.Token);
         if (mine.IsCancellationRequested) return;
-        suggestions = [.. found.Where(suggestion => tags.TrueForAll(entry => entry.Tag != suggestion)).Distinct().Take(8)];
+        suggestions = [.. found.Where(suggestion => tags.TrueForAll(entry => entry.Tag != suggestion)).Distinct()
+            .Take(8)];
         active = -1;
     }
 

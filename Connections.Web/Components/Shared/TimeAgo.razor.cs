@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>How long ago something was, or how soon it will be; the moment itself on hover and on focus, in the reader's zone.</summary>
+/// <summary>
+/// How long ago something was, or how soon it will be; the moment itself on hover and on focus, in the reader's zone.
+/// </summary>
 public sealed partial class TimeAgo
 {
     /// <summary>The moment.</summary>

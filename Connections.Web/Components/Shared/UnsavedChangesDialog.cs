@@ -4,7 +4,9 @@ using MudBlazor;
 
 namespace Connections.Web.Components.Shared;
 
-/// <summary>A dialog that loses nothing unasked: Escape and Cancel close it at once only where nothing was changed.</summary>
+/// <summary>
+/// A dialog that loses nothing unasked: Escape and Cancel close it at once only where nothing was changed.
+/// </summary>
 public abstract class UnsavedChangesDialog : ComponentBase
 {
     [CascadingParameter]
@@ -20,7 +22,8 @@ public abstract class UnsavedChangesDialog : ComponentBase
     protected abstract bool IsDirty { get; }
 
     // Escape asks first, which the library's own way out does not.
-    protected override Task OnInitializedAsync() => Dialog.SetOptionsAsync(Dialog.Options with { CloseOnEscapeKey = false, BackdropClick = false });
+    protected override Task OnInitializedAsync() =>
+        Dialog.SetOptionsAsync(Dialog.Options with { CloseOnEscapeKey = false, BackdropClick = false });
 
     /// <summary>Leaves; asks first where something would be lost.</summary>
     protected async Task LeaveAsync()
