@@ -82,7 +82,7 @@ public sealed class CatalogRulesTests
             "a field of the format Choice can't hold a secret", "Verb" },
         { "\"example\": \"k-example\"", "\"example\": \"example\"",
             "the example breaks the field's own rule: it A key begins with k-.", "\"example\"" },
-        { "\"example\": \"k-example\"", "\"example\": \"\"", "an empty example says nothing", "\"example\"" },
+        { "\"example\": \"k-example\"", "\"example\": \"\"", "an empty example has no effect", "\"example\"" },
         { "\"example\": \"k-example\"", "\"default\": \"k-1\"", "a secret can't have a default", "k-1" },
         { "\"pattern\": \"k-.+\"", "\"pattern\": \"k-(\"", "this is not a valid regular expression", "k-(" },
         { "\"label\": \"Key\", \"example\": \"k-example\",", "\"label\": \"Key\", \"readOnly\": true,",
