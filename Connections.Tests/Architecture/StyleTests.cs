@@ -7,6 +7,7 @@ namespace Connections.Tests.Architecture;
 public sealed partial class StyleTests
 {
     private const int MostLines = 380;
+    private const int MostColumns = 120;
     private const int MostMarkupBesideCode = 40;
     private const int MostCodeBesideMarkup = 15;
 
@@ -52,6 +53,16 @@ public sealed partial class StyleTests
     [Fact]
     public void No_file_of_code_is_too_long_to_read() =>
         Check([], text => Lines(text) > MostLines, path => !path.EndsWith(".css", StringComparison.Ordinal));
+
+    // A text that must stay in one piece, and a table of a test's data, may be longer: one line in a hundred at most.
+    [Fact]
+    public void Lines_of_code_end_at_120_columns()
+    {
+        var lines = Sources.Where(source => source.Key.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(source => source.Value.Split('\n')).ToList();
+
+        lines.Count(line => line.Length > MostColumns).Should().BeLessThan(lines.Count / 100);
+    }
 
     [Fact]
     public void Nothing_is_left_for_later() => Check([], text => LeftForLater().IsMatch(text));

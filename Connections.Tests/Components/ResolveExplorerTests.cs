@@ -79,7 +79,7 @@ public sealed class ResolveExplorerTests : OrganizationTest
         var page = await ShowExplorerAsync();
 
         await PassTimeUntilAsync(() => page.FindAll("table").Count == 1);
-        page.Find(".holes").TextContent.Should().Be("1 of 4 combinations is no connection.");
+        page.Find(".holes").TextContent.Should().Be("1 of 4 combinations has no connection.");
         page.FindAll("thead th").Select(Text).Should().Equal("env", "zone:eu", "zone:us");
         page.FindAll("tbody tr").Select(Text).Should().Equal(
             "dev Eu forbidden : Bob is Viewer, and this requires Resolver None",

@@ -98,7 +98,7 @@ public sealed class CatalogRulesTests
         { "\"label\": \"Token Value\"",
             "\"label\": \"V\", \"format\": \"List\", \"itemKey\": \"x\", \"fields\": [{ \"name\": \"x\", \"label\": "
             + "\"X\", \"public\": true }]", "lists and bodies can't be nested", "\"fields\"" },
-        { "\"label\": \"Tokens\",", "\"label\": \"Tokens\", \"public\": true,", "a list does not say \"public\"",
+        { "\"label\": \"Tokens\",", "\"label\": \"Tokens\", \"public\": true,", "a list can't say \"public\"",
             "Tokens" },
         { "\"label\": \"Tokens\",", "\"label\": \"Tokens\", \"example\": \"x\",", "a list can't have an example", "{" },
         { "\"itemKey\": \"name\",\n          \"itemLabel\": \"token\",", "", "a List must name in \"itemKey\"", "{" },

@@ -229,7 +229,7 @@ public sealed class AccessibilityTests(Browser browser)
         await axe.LookAtAsync(page, "list of groups with details");
         await page.GetByRole(AriaRole.Complementary, new() { Name = "Details of sites" }).ClickButtonAsync("Edit");
         await dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Select billing-api" }).UncheckAsync();
-        await Expect(dialog.GetByText("Leaves the group")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Will be removed from the group")).ToBeVisibleAsync();
         await axe.LookAtAsync(page, "edit of a group");
     }
 

@@ -42,9 +42,9 @@ public sealed class GroupTests(Browser browser)
         foreach (var name in new[] { "connectionA", "connectionB", "connectionC" })
             await Candidate(dialog, name).CheckAsync();
         await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionA") }))
-            .ToContainTextAsync("as “connectionC” does");
+            .ToContainTextAsync("and “connectionC” both match");
         await Expect(dialog.GetByRole(AriaRole.Row, new() { NameRegex = new Regex("^Select connectionC") }))
-            .ToContainTextAsync("as “connectionA” does");
+            .ToContainTextAsync("and “connectionA” both match");
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Next, Confirm Access" })).ToBeDisabledAsync();
         await Candidate(dialog, "connectionC").UncheckAsync();
         await dialog.ClickButtonAsync("Next, Confirm Access");

@@ -26,7 +26,7 @@ public sealed class ResolveTests(Browser browser)
             await page.SignInAsync();
             await page.GotoAsync($"/actions/connections/groups/{group}/resolve");
             await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Resolve in Sites");
-            await Expect(page.GetByText("1 of 4 combinations is no connection.")).ToBeVisibleAsync();
+            await Expect(page.GetByText("1 of 4 combinations has no connection.")).ToBeVisibleAsync();
 
             await AskAsync(page, "prod", "eu");
             await Expect(page.GetByText("Would be used")).ToBeVisibleAsync();

@@ -53,7 +53,7 @@ public sealed partial class ResolveMatrix
         { ColumnKey: null } => "Each value, and the member that matches it.",
         { Holes: 0 } => "Every combination has a connection.",
         _ => $"{Reader.Write(shown.Holes)} of {Reader.Write(shown.Rows.Total * shown.ColumnTotal)} combinations "
-            + $"{(shown.Holes == 1 ? "is" : "are")} no connection.",
+            + $"{(shown.Holes == 1 ? "has" : "have")} no connection.",
     };
 
     private async Task<PagedResult<MatrixRow>> LoadAsync(PageRequest page, CancellationToken ct)
