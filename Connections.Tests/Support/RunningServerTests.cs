@@ -12,7 +12,7 @@ public sealed class RunningServerTests
         await using var server = await RunningServer.StartAsync(Setup(data));
         var address = server.Address;
         using var client = server.CreateClient();
-        var link = Regex.Match(server.Output, @"Set it up once at +(\S+)").Groups[1].Value;
+        var link = Regex.Match(server.Output, @"Set it up at +(\S+)").Groups[1].Value;
         (await client.GetAsync(link)).StatusCode.Should().Be(HttpStatusCode.OK, "the link that it prints opens a page");
 
         await server.KillAsync();
