@@ -132,7 +132,7 @@ public sealed class DoorTests(ApiFixture house)
     }
 
     [Fact]
-    public async Task What_is_not_there_answers_in_the_same_form_and_other_sites_are_told_nothing()
+    public async Task A_missing_address_answers_in_the_same_form_and_tells_other_sites_nothing()
     {
         var nowhere = await house.Owner.SendAsync(HttpMethod.Get, "/api/v2/nowhere",
             headers: ("Origin", "https://evil.example"));
@@ -178,7 +178,7 @@ public sealed class DoorTests(ApiFixture house)
     }
 
     [Fact]
-    public async Task What_breaks_off_below_the_endpoints_is_told_in_the_same_form()
+    public async Task An_error_below_the_endpoints_has_the_same_form()
     {
         using var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(house.Address.Host, house.Address.Port);

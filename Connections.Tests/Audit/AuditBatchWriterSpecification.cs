@@ -17,7 +17,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
     private AuditBatchWriter Committer => Host.Get<AuditBatchWriter>();
 
     [Fact]
-    public async Task Those_that_wait_together_are_written_with_one_commit_and_each_is_sealed()
+    public async Task Entries_that_wait_together_share_one_commit_and_each_is_sealed()
     {
         Task[] writes;
         await using (var db = Host.OpenDb())
@@ -64,7 +64,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task Who_gives_up_while_waiting_leaves_no_entry()
+    public async Task A_caller_that_gives_up_while_waiting_leaves_no_entry()
     {
         using var mine = new CancellationTokenSource();
         Task first, second;

@@ -61,7 +61,7 @@ public sealed class FileCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_done_is_told_at_its_place_and_ends_with_1()
+    public async Task A_command_that_cannot_be_done_tells_the_place_and_ends_with_1()
     {
         await File.WriteAllTextAsync(folder["one.yaml"],
             "connections:\n  - name: one\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n  "

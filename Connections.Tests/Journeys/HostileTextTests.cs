@@ -17,7 +17,7 @@ public sealed class HostileTextTests(Browser browser)
         + "i]').length > 0";
 
     [Fact]
-    public async Task Nothing_typed_or_answered_runs_and_what_deceives_is_refused()
+    public async Task Hostile_text_typed_or_answered_never_runs_and_deceptive_text_is_refused()
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();

@@ -54,7 +54,7 @@ public sealed class PhoneTests(Browser browser)
     [Theory]
     [InlineData(390, 844)]
     [InlineData(1024, 768)]
-    public async Task Nothing_is_wider_than_the_screen(int width, int height) =>
+    public async Task Pages_are_no_wider_than_the_screen(int width, int height) =>
         await VisitAsync(width, height, async page =>
     {
         await FitsAsync(page, "list");

@@ -82,7 +82,7 @@ public sealed class ProviderSignInTests(Browser browser)
     });
 
     [Fact]
-    public async Task Whatever_goes_wrong_the_sign_in_page_says_it_and_offers_the_way_again() =>
+    public async Task A_failed_sign_in_is_explained_on_the_sign_in_page_with_a_way_to_try_again() =>
         await VisitAsync(async (visit, provider, _, _) =>
     {
         var page = visit.Page;

@@ -57,7 +57,7 @@ public sealed class SessionEndTests(Browser browser)
     }
 
     [Fact]
-    public async Task One_page_too_many_says_to_close_some_tabs_and_opens_once_one_is_closed()
+    public async Task A_page_too_many_says_to_close_some_tabs_and_opens_once_one_is_closed()
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, ("Circuits__MaxPerUser", "2")));

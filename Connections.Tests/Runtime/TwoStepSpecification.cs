@@ -232,7 +232,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task Who_waited_for_an_attempt_that_failed_does_not_ask_again()
+    public async Task A_caller_that_waited_for_a_failed_attempt_does_not_ask_again()
     {
         var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng-secret"), default);
         var all = new TaskCompletionSource();

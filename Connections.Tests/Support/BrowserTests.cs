@@ -7,7 +7,7 @@ namespace Connections.Tests.Support;
 public sealed class BrowserTests(Browser browser)
 {
     [Fact]
-    public async Task It_sees_the_heading_of_a_page()
+    public async Task A_browser_sees_the_heading_of_a_page()
     {
         await using var peer = await ServeAsync("<h1>Good day</h1>");
 

@@ -6,7 +6,7 @@ namespace Connections.Tests.Support;
 public sealed class RunningServerTests
 {
     [Fact]
-    public async Task It_runs_is_killed_and_comes_back_on_its_port()
+    public async Task A_server_runs_is_killed_and_comes_back_on_its_port()
     {
         using var data = new TempFolder();
         await using var server = await RunningServer.StartAsync(Setup(data));

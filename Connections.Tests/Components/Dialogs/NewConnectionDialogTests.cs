@@ -74,7 +74,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task What_the_rules_say_stands_beside_its_field_once_one_has_left_it()
+    public async Task A_fault_stands_beside_its_field_once_the_field_is_left()
     {
         await OpenNewAsync("HTTP");
 

@@ -110,7 +110,7 @@ public sealed class GroupListTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task What_a_file_manages_is_marked_told_and_can_be_released()
+    public async Task A_group_that_a_file_manages_is_marked_explained_and_can_be_released()
     {
         var id = await GroupAsync("accounts", "account_id");
         await using (var db = Core.OpenDb())

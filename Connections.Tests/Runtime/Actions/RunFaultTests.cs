@@ -154,7 +154,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task Who_gives_up_lets_go_of_everything()
+    public async Task A_caller_that_gives_up_lets_go_of_everything()
     {
         await using var peer = Peer.Answering(Faults["hangs before the answer"]);
         var id = await ConnectAsync(peer);
@@ -175,7 +175,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task However_often_the_other_side_fails_no_thread_is_left()
+    public async Task Failures_of_the_other_side_leave_no_thread_behind()
     {
         using var child = ChildProgram.FailRuns(folder["child"], rounds: 3);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
