@@ -64,7 +64,6 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
             {
                 DataDirectory = Home.Directory,
                 Settings = settings,
-                StartTimeout = TimeSpan.FromMinutes(3)
             });
         caller = new ApiCaller(Server.Address, api, application);
     }

@@ -83,7 +83,7 @@ public sealed class FileCommandTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(folder["prod"], "--help");
 
-        var (status, output, errors) = await RunAsync("export", "@prod");
+        var (status, output, errors) = await ProductCommand.CallAsync(setup, "export", "@prod");
 
         (status, output).Should().Be((1, ""), errors);
         errors.Should().Contain("@prod");

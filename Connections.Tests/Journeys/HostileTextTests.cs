@@ -8,8 +8,7 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// What is meant to run as a script, or to deceive the eye, is shown as text or refused beside its field.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class HostileTextTests(Browser browser)
+public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Injected =
         "() => window.broken !== undefined || document.querySelectorAll('iframe, base[href*=\"broken\"], "

@@ -5,8 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>The main job without a mouse.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class KeyboardTests(Browser browser)
+public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
 {
     private const string FocusIsSeen = """
         node => {

@@ -10,8 +10,7 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// The same work on a telephone and on a small screen, with names and words that are too long for it.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class PhoneTests(Browser browser)
+public sealed class PhoneTests(Browser browser) : IClassFixture<Browser>
 {
     private const string German = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
     private static readonly string long200 = string.Concat(Enumerable.Repeat("n", 200));

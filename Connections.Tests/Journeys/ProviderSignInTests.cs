@@ -8,8 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Sign-in through an identity provider, in the browser. For it the provider is another site.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class ProviderSignInTests(Browser browser)
+public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() =>

@@ -6,8 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Two people, or one person twice, at the same connection.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class TwoTabsTests(Browser browser)
+public sealed class TwoTabsTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task A_second_save_shows_what_changed_and_keeps_both() =>

@@ -3,8 +3,7 @@ using Microsoft.Playwright;
 
 namespace Connections.Tests.Support;
 
-[Collection(BrowserCollection.Name)]
-public sealed class BrowserTests(Browser browser)
+public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task A_browser_sees_the_heading_of_a_page()

@@ -10,5 +10,5 @@ namespace Connections.Tests.Support;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderByDescending(c => c.DisplayName is LongWaysCollection.Name or BrowserCollection.Name);
+        testCollections.OrderByDescending(c => c.DisplayName.Contains(".Journeys.", StringComparison.Ordinal));
 }
