@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Connections.Core.Runtime.Egress;
+using Connections.Core.Egress;
 using Connections.Core.Secrets;
 using Connections.Core.Settings;
 using Connections.Tests.Support;
