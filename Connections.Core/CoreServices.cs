@@ -2,6 +2,10 @@ using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Background;
 using Connections.Core.Connections;
+using Connections.Core.Egress;
+using Connections.Core.Execution;
+using Connections.Core.Execution.Actions;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.Impact;
@@ -9,12 +13,9 @@ using Connections.Core.Integrations;
 using Connections.Core.Jobs;
 using Connections.Core.Maintenance;
 using Connections.Core.People;
-using Connections.Core.Runtime;
-using Connections.Core.Runtime.Actions;
-using Connections.Core.Runtime.Aws;
-using Connections.Core.Runtime.Egress;
-using Connections.Core.Runtime.OAuth;
-using Connections.Core.Runtime.Tokens;
+using Connections.Core.Requests;
+using Connections.Core.Requests.Aws;
+using Connections.Core.Resolving;
 using Connections.Core.Secrets;
 using Connections.Core.Settings;
 using Connections.Core.Storage;
@@ -183,24 +184,11 @@ public static class CoreServices
             sp => new RecentlyDeletedGroups(Databases(sp), sp.GetRequiredService<AuditLog>(), Clock(sp)));
         services.AddSingleton(sp => new GroupPolicies(Databases(sp), Catalog(sp), sp.GetRequiredService<AuditLog>()));
 
-        // Runtime
-        services.AddRuntime(configuration.Read<EgressSettings>("Egress"), configuration.Read<AwsSettings>("Aws"));
-        services.AddSingleton(configuration.Read<TestLimits>("RateLimits"));
-        services.AddSingleton<ResolveService>();
-        services.AddSingleton(sp => new ResolutionExplainer(Databases(sp)));
-        services.AddSingleton(configuration.Read<RunLimits>("RateLimits"));
-        services.AddSingleton(configuration.Read<HealthSettings>("Health"));
-        services.AddSingleton(sp => new OAuthConsent(
-            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<ConsentStates>(),
-            sp.GetRequiredService<TokenStore>(),
-            sp.GetRequiredService<TokenEndpoint>(), sp.GetRequiredService<AuditLog>(),
-            sp.GetRequiredService<Deployment>(), Clock(sp)));
-        services.AddSingleton(sp => new ConnectionTester(
-            Databases(sp), Catalog(sp), sp.GetRequiredService<ResolveService>(), sp.GetRequiredService<TestSender>(),
-            sp.GetRequiredService<AuditLog>(),
-            sp.GetRequiredService<Deployment>(), sp.GetRequiredService<TestLimits>(),
-                sp.GetRequiredService<HealthRecorder>(), sp.GetRequiredService<RecentTests>(),
-            sp.GetRequiredService<ILogger<ConnectionTester>>()));
+        services.AddEgress(configuration.Read<EgressSettings>("Egress"));
+        services.AddRequests(configuration.Read<AwsSettings>("Aws"));
+        services.AddResolving();
+        services.AddExecution(configuration.Read<TestLimits>("RateLimits"), configuration.Read<RunLimits>("RateLimits"),
+            configuration.Read<HealthSettings>("Health"));
 
         // Files
         services.AddSingleton<SecretDigests>();

@@ -16,6 +16,7 @@ async Task<int> ServeAsync()
         WebApplication.CreateBuilder(
             new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
     SettingsCheck.EnsureValid(builder.Configuration, settings);
+    builder.Configuration.AddDefaultAddress();
     builder.WebHost.UseStaticWebAssets();
     builder.Logging.WithoutAddresses().KeepInputOut().QuietClosedPages();
     StartLogging.AddTo(builder.Logging);

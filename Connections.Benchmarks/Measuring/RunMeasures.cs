@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Actions;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
-using Connections.Core.Runtime;
-using Connections.Core.Runtime.Actions;
+using Connections.Core.Resolving;
 
 namespace Connections.Benchmarks.Measuring;
 

@@ -4,7 +4,7 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Benchmarks.Measuring;

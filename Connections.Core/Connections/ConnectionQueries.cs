@@ -2,6 +2,7 @@ using Connections.Core.Access;
 using Connections.Core.Audit;
 using Connections.Core.Integrations;
 using Connections.Core.People;
+using Connections.Core.Resolving;
 using Connections.Core.Secrets;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;

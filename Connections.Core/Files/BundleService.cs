@@ -5,7 +5,7 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 

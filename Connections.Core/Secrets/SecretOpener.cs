@@ -14,7 +14,7 @@ internal sealed class SecretUnreadableException(string path, string reason)
     public string Reason { get; } = reason;
 }
 
-/// <summary>Opens sealed secrets. Only the room Runtime may call it; a test holds it to that.</summary>
+/// <summary>Opens sealed secrets. Only the room Resolving may call it; a test holds it to that.</summary>
 internal sealed class SecretOpener(MasterKeys keys)
 {
     /// <summary>The secret's value.</summary>

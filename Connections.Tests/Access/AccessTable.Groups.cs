@@ -3,7 +3,8 @@ using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
+using Connections.Tests.Requests.Vendors;
 
 namespace Connections.Tests.Access;
 

@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Testing;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Access;

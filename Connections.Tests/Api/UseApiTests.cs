@@ -83,8 +83,8 @@ public sealed class UseApiTests(ApiFixture house) : IAsyncLifetime
     public async Task A_deep_answer_of_a_remote_server_comes_through()
     {
         var id = await ConnectionAsync("Deep answers");
-        var deep = new string('[', Core.Runtime.Actions.RunResult.DeepestBody)
-            + new string(']', Core.Runtime.Actions.RunResult.DeepestBody);
+        var deep = new string('[', Core.Execution.Actions.RunResult.DeepestBody)
+            + new string(']', Core.Execution.Actions.RunResult.DeepestBody);
         peer.AnswerWith(200, deep);
 
         var run = await RunAsync(("connection_id", id), ("inputs", new JsonObject { ["url"] = "/" }));

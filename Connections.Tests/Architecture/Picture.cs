@@ -29,11 +29,35 @@ internal sealed class Picture(string house, params string[] composition)
         return [.. strangers.Concat(forbidden).Distinct().Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// What is wrong with the picture itself, as sentences: a room of which nothing is there, and rooms that import
+    /// each other, directly or through others.
+    /// </summary>
+    public IReadOnlyList<string> Faults(AssemblyReading assembly)
+    {
+        var there = assembly.Types.Select(RoomOf).ToHashSet();
+        var missing = imports.Keys.Where(room => room != House && !there.Contains(room))
+            .Select(room => $"The room {room} is in the picture, and nowhere else.");
+        var circles = imports.Keys.Where(room => Reach(room).Contains(room))
+            .Select(room => $"The room {room} imports itself through others.");
+        return [.. missing.Concat(circles)];
+    }
+
     public IEnumerator<(string Room, IReadOnlyList<string> MayImport)> GetEnumerator() =>
         imports.Where(line => line.Key != House).Select(line => (line.Key, (IReadOnlyList<string>)line.Value))
             .GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private HashSet<string> Reach(string room)
+    {
+        var reached = new HashSet<string>();
+        var open = new Stack<string>(imports[room]);
+        while (open.TryPop(out var next))
+            if (reached.Add(next))
+                foreach (var beyond in imports.GetValueOrDefault(next, [])) open.Push(beyond);
+        return reached;
+    }
 
     private bool IsForbidden(Reference reference)
     {

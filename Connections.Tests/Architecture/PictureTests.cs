@@ -64,6 +64,16 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void A_room_that_is_nowhere_is_seen() =>
+        new Picture(House) { { "Cellar" }, { "Balcony" } }.Faults(Tests).Should()
+            .Equal("The room Balcony is in the picture, and nowhere else.");
+
+    [Fact]
+    public void Rooms_that_import_each_other_are_seen() =>
+        new Picture(House) { { "Cellar", "Attic" }, { "Attic", "Shed" }, { "Shed", "Attic" } }.Faults(Tests).Should()
+            .Equal("The room Attic imports itself through others.", "The room Shed imports itself through others.");
+
+    [Fact]
     public void A_call_tells_which_method_and_a_construction_that_it_makes_one()
     {
         var calls = Tests.References.Where(r => r.From.Name == "ByCall" && r.To.Name == "Roof" && r.Member is not null);

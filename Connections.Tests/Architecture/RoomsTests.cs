@@ -25,14 +25,34 @@ public sealed class RoomsTests
         { "Connections", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Jobs" },
         { "Groups", "Storage", "Audit", "People", "Access", "Connections", "Integrations" },
         { "Impact", "Storage", "People", "Access", "Connections" },
-        { "Tiles", "Storage", "Audit", "Access", "Secrets", "Integrations" },
         { "Maintenance", "Storage", "Audit", "People", "Access", "Secrets", "Connections" },
-        { "Runtime", "Storage", "Audit", "Background", "People", "Access", "Secrets", "Integrations", "Connections",
-            "Groups", "Impact" },
+        { "Egress", "Integrations" },
+        { "Requests", "Background", "Integrations", "Egress" },
+        { "Resolving", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups" },
+        { "Execution", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Impact",
+            "Egress", "Requests", "Resolving" },
         { "Files", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
-            "Runtime" },
-        { "Automation", "Storage", "Audit", "People", "Access", "Secrets", "Integrations", "Connections", "Groups",
-            "Impact", "Tiles", "Runtime" },
+            "Resolving" },
+    };
+
+    // The inside of the rooms that are large enough to have folders.
+    private static readonly Picture Requests = new("Connections.Core.Requests", "RequestServices")
+    {
+        { "Masking" },
+        { "Templates" },
+        { "Credentials", "Templates" },
+        { "Tokens", "Masking", "Templates", "Credentials" },
+        { "Outbound", "Templates", "Credentials", "Tokens" },
+        { "Aws", "Tokens" },
+        { "Authentication", "Masking", "Templates", "Credentials", "Tokens", "Outbound", "Aws" },
+    };
+
+    private static readonly Picture Execution = new("Connections.Core.Execution", "ExecutionServices")
+    {
+        { "Testing" },
+        { "Actions", "Testing" },
+        { "Consent" },
+        { "Export", "Actions" },
     };
 
     // The ways out of this machine.
@@ -50,6 +70,20 @@ public sealed class RoomsTests
 
     [Fact]
     public void Each_room_imports_only_what_the_picture_allows() => Rooms.Breaches(Core).Should().BeEmpty();
+
+    [Fact]
+    public void The_folders_of_a_large_room_import_only_what_their_picture_allows() =>
+        Requests.Breaches(Core).Concat(Execution.Breaches(Core)).Should().BeEmpty();
+
+    [Fact]
+    public void A_room_with_folders_has_a_picture_of_them() =>
+        Core.Types.Where(type => type.IsIn("Connections.Core") && !type.Namespace.Contains(".Migrations."))
+            .Select(type => type.Namespace.Split('.')).Where(parts => parts.Length > 3).Select(parts => parts[2])
+            .Distinct().Should().BeEquivalentTo("Requests", "Execution");
+
+    [Fact]
+    public void Each_room_of_the_picture_is_there_and_no_two_import_each_other() =>
+        new[] { Rooms, Requests, Execution }.SelectMany(picture => picture.Faults(Core)).Should().BeEmpty();
 
     [Fact]
     public void The_picture_on_paper_is_the_same()
@@ -77,13 +111,13 @@ public sealed class RoomsTests
             .Should().BeEmpty();
 
     [Fact]
-    public void Only_Runtime_opens_a_secret()
+    public void Only_Resolving_opens_a_secret()
     {
         var opener = new TypeName("Connections.Core.Secrets", "SecretOpener");
 
         Core.References.Concat(Web.References)
             .Where(r => r.To == opener && r.Member is not null && r.From != opener)
-            .Where(r => !r.From.IsIn("Connections.Core.Runtime") && !IsComposition(r))
+            .Where(r => !r.From.IsIn("Connections.Core.Resolving") && !IsComposition(r))
             .Should().BeEmpty();
         if (Core.Types.Any(type => type.IsIn("Connections.Core.Secrets")))
             Core.Types.Should().Contain(opener, "a rule about a type that is gone guards nothing");
@@ -105,7 +139,7 @@ public sealed class RoomsTests
 
     [Fact]
     public void Only_Egress_sends_requests() =>
-        MadeSenders(Core).Concat(MadeSenders(Web)).Where(r => !r.From.IsIn("Connections.Core.Runtime.Egress")).Should()
+        MadeSenders(Core).Concat(MadeSenders(Web)).Where(r => !r.From.IsIn("Connections.Core.Egress")).Should()
             .BeEmpty();
 
     [Fact]

@@ -21,13 +21,13 @@ public sealed partial class StyleTests
             + "so the product",
         ["Connections.Core/Storage/DatabaseState.cs"] = "asks whether the database answers; whatever it fails with "
             + "is the answer",
-        ["Connections.Core/Runtime/Actions/ActionRunner.cs"] = "what was sent is on record and told, whatever goes "
+        ["Connections.Core/Execution/Actions/ActionRunner.cs"] = "what was sent is on record and told, whatever goes "
             + "wrong here afterwards",
-        ["Connections.Core/Runtime/Actions/RunRecorder.cs"] = "a run that has happened has its result, though it "
+        ["Connections.Core/Execution/Actions/RunRecorder.cs"] = "a run that has happened has its result, though it "
             + "cannot be written down whole",
-        ["Connections.Core/Runtime/Egress/EgressClient.cs"] = "a request that may have left ends in an outcome, "
+        ["Connections.Core/Egress/EgressClient.cs"] = "a request that may have left ends in an outcome, "
             + "with what was thrown for the log",
-        ["Connections.Core/Runtime/TestSender.cs"] = "a test that was sent is told, with what was thrown for the log",
+        ["Connections.Core/Execution/Testing/TestSender.cs"] = "a test that was sent is told, with what was thrown for the log",
         ["Connections.Core/Storage/ConnectionsDbContext.cs"] = "asks the translator, and lets pass what it does not "
             + "know",
         ["Connections.Web/Auth/SessionWatch.cs"] = "asks whether the database answers; whatever it fails with, it "

@@ -11,15 +11,15 @@ public sealed partial class WordingTests
 {
     private static readonly (string File, string Text, string Why)[] Exceptions =
     [
-        ("Connections.Core/Runtime/Actions/ActionRunner.cs", "\"cancelled\"", "a stored outcome"),
-        ("Connections.Core/Runtime/ConnectionTester.cs", "\"cancelled\"", "a stored outcome"),
-        ("Connections.Core/Runtime/ResolveService.cs", "\"hand out\"", "a stored purpose"),
+        ("Connections.Core/Execution/Actions/ActionRunner.cs", "\"cancelled\"", "a stored outcome"),
+        ("Connections.Core/Execution/Testing/ConnectionTester.cs", "\"cancelled\"", "a stored outcome"),
+        ("Connections.Core/Resolving/ResolveService.cs", "\"hand out\"", "a stored purpose"),
         ("Connections.Core/Connections/ConnectionDiff.cs", "\"handing out\"", "a stored field"),
         ("Connections.Web/Commands/PlanPrinter.cs", "\"handing out\"", "a stored field"),
         ("Connections.Web/Ui/AuditMessages.cs", "\"handing out\"", "a stored field"),
         ("Connections.Web/Ui/ConnectionFormModel.cs", "\"hands out\"", "is compared, not shown"),
-        ("Connections.Core/Runtime/OAuth/OAuthConsent.cs", "\"catalogue\"", "the API's name of a stage"),
-        ("Connections.Core/Runtime/ResolveService.cs", "\"catalogue\"", "the API's name of a stage"),
+        ("Connections.Core/Execution/Consent/OAuthConsent.cs", "\"catalogue\"", "the API's name of a stage"),
+        ("Connections.Core/Resolving/ResolveService.cs", "\"catalogue\"", "the API's name of a stage"),
         ("Connections.Web/Components/Dialogs/CatalogGrid.razor.cs", "\"catalogue", "an element's id"),
         ("Connections.Web/Auth/TypedEmail.cs", "\"e-mail address typed at sign-in\"", "the purpose of a key"),
     ];

@@ -1,6 +1,6 @@
 using Connections.Core;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 
 namespace Connections.Tests.Audit;
 

@@ -3,7 +3,7 @@ using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Maintenance;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Core.Storage;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;

@@ -1,8 +1,8 @@
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Maintenance;
 using Connections.Core.People;
-using Connections.Core.Runtime;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Audit;

@@ -1,8 +1,8 @@
 using System.Net;
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Consent;
 using Connections.Core.Integrations;
-using Connections.Core.Runtime.OAuth;
 using Connections.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -12,7 +12,7 @@ public sealed class OidcTrustTests
     [Fact]
     public async Task A_provider_of_a_private_authority_is_reached_once_that_is_trusted()
     {
-        await using var provider = await LoopbackPeer.StartAsync(Runtime.Certificates.Good);
+        await using var provider = await LoopbackPeer.StartAsync(ServerCertificates.Good);
         var issuer = $"https://localhost:{provider.Address.Port}";
         provider.Answer = http => http.Response.WriteAsJsonAsync(http.Request.Path == "/jwks"
             ? new Dictionary<string, object> { ["keys"] = Array.Empty<object>() }
@@ -24,7 +24,7 @@ public sealed class OidcTrustTests
                 ["jwks_uri"] = $"{issuer}/jwks",
             });
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder["company.pem"], Runtime.Certificates.AuthorityPem);
+        await File.WriteAllTextAsync(folder["company.pem"], ServerCertificates.AuthorityPem);
         (string, string)[] settings = [("Authentication:Oidc:Authority", issuer),
             ("Authentication:Oidc:ClientId", "connections")];
 
@@ -50,9 +50,9 @@ public sealed class OidcTrustTests
     [Fact]
     public async Task A_certificate_for_another_name_is_not_trusted_by_the_setting()
     {
-        await using var provider = await LoopbackPeer.StartAsync(Runtime.Certificates.OtherName);
+        await using var provider = await LoopbackPeer.StartAsync(ServerCertificates.OtherName);
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder["company.pem"], Runtime.Certificates.AuthorityPem);
+        await File.WriteAllTextAsync(folder["company.pem"], ServerCertificates.AuthorityPem);
         await using var product = new Product(
             ("Authentication:Oidc:Authority", $"https://localhost:{provider.Address.Port}"),
             ("Authentication:Oidc:ClientId", "connections"),

@@ -25,7 +25,7 @@ public sealed class MoveTests() : CoreSpecification(postgres: false)
         await using var host = await CoreHost.StartAsync(there["data"]);
         (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First, default)).Rows.Select(
             r => r.Name).Should().Equal("Billing");
-        (await host.Get<Core.Runtime.ResolveService>().ResolveAsync(host.Owner, id, "a test", null,
+        (await host.Get<Core.Resolving.ResolveService>().ResolveAsync(host.Owner, id, "a test", null,
             default)).Secrets.Values.Should().ContainSingle().Which.Reveal().Should().Be("s3cret");
         (await host.Get<AuditTrail>().VerifyAsync(host.Owner, default)).IsWhole.Should().BeTrue();
     }

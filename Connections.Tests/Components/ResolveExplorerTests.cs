@@ -5,7 +5,7 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Impact;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Tests.Components.Organization;
 using Connections.Web.Components.Groups;
 using Connections.Web.Components.List;

@@ -2,7 +2,8 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
+using Connections.Tests.Requests.Vendors;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Connections;

@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
-using Connections.Core.Runtime;
 using Connections.Tests.Support;
 
 namespace Connections.Tests.Connections;

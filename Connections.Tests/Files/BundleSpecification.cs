@@ -50,7 +50,7 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
         var opened = new List<string>();
         foreach (var row in rows)
             opened.AddRange(
-                (await there.Get<Core.Runtime.ResolveService>().ResolveAsync(there.Owner, row.Id, "a test", null,
+                (await there.Get<Core.Resolving.ResolveService>().ResolveAsync(there.Owner, row.Id, "a test", null,
                     default)).Secrets.Values.Select(s => s.Reveal()));
         opened.Should().Equal("prod-s3cret", "staging-s3cret");
         (await there.Get<ConnectionQueries>().GetAsync(there.Owner, rows[0].Id, default)).Access.Select(

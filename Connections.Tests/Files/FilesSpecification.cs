@@ -118,7 +118,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
 
         await Service.SetFavoriteAsync(Owner, id, true, default);
         (await OpenSecretsAsync(id)).Should().NotBeEmpty();
-        (await Host.Get<Core.Runtime.ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().NotBeNull();
+        (await Host.Get<Core.Execution.Testing.ConnectionTester>().TestStoredAsync(Owner, id, default)).Should().NotBeNull();
         (await PlanAsync(Billing)).Differs.Should().BeFalse("a use changes nothing of it");
     }
 

@@ -4,7 +4,7 @@ using Connections.Core.Audit;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Core.Secrets;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;

@@ -3,7 +3,7 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,7 +2,7 @@ using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
 using Connections.Core.Groups;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

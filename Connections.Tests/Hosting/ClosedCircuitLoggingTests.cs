@@ -31,7 +31,7 @@ public sealed class ClosedCircuitLoggingTests
         var logs = services.GetRequiredService<ILoggerFactory>();
 
         logs.CreateLogger(Circuit).LogError(exception, "Unhandled exception in circuit");
-        logs.CreateLogger("Connections.Core.Runtime").LogError(exception, "Of our own");
+        logs.CreateLogger("Connections.Core.Execution").LogError(exception, "Of our own");
 
         captured.Seen.Should().Equal(quiet ? LogLevel.Debug : LogLevel.Error, LogLevel.Error);
     }

@@ -1,6 +1,6 @@
 using Connections.Core;
+using Connections.Core.Egress;
 using Connections.Core.Integrations;
-using Connections.Core.Runtime.Egress;
 using static Connections.Tests.Integrations.Form;
 
 namespace Connections.Tests.Integrations;

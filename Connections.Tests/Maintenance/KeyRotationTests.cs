@@ -2,7 +2,6 @@ using Connections.Core;
 using Connections.Core.Audit;
 using Connections.Core.Maintenance;
 using Connections.Core.Secrets;
-using Connections.Tests.Runtime;
 using Connections.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 

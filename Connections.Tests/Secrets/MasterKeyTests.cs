@@ -88,7 +88,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
 
         host = await home.StartAsync(("Secrets:MasterKeys:0:File", keyFile), ("Secrets:MasterKeys:1:Value", first));
         var fresh = await host.Get<ConnectionService>().CreateAsync(host.Owner, Inputs.Http("Fresh"), default);
-        var resolver = host.Get<Core.Runtime.ResolveService>();
+        var resolver = host.Get<Core.Resolving.ResolveService>();
         foreach (var id in new[] { old, fresh })
             (await resolver.ResolveAsync(host.Owner, id, "a test", null, default)).Secrets.Values.Single().Reveal()
                 .Should().Be("s3cret");
@@ -151,7 +151,7 @@ public sealed class MasterKeyTests() : CoreSpecification(postgres: false)
 
     private async Task EveryWriteIsRefusedAsync(Guid id, Guid deleted, Guid version, string reason)
     {
-        var tester = Host.Get<Core.Runtime.ConnectionTester>();
+        var tester = Host.Get<Core.Execution.Testing.ConnectionTester>();
         foreach (var write in new Func<Task>[]
         {
             () => CreateAsync("New"),

@@ -78,7 +78,7 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
     {
         var id = await CreateAsync("Billing");
 
-        var resolved = await Host.Get<Core.Runtime.ResolveService>().ResolveAsync(Owner, id, "a test",
+        var resolved = await Host.Get<Core.Resolving.ResolveService>().ResolveAsync(Owner, id, "a test",
             new HashSet<string>(), default);
 
         resolved.Secrets.Should().BeEmpty();

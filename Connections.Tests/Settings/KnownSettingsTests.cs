@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Connections.Core.Runtime.Egress;
+using Connections.Core.Egress;
 using Connections.Core.Secrets;
 using Connections.Core.Settings;
 using Connections.Tests.Support;
@@ -101,6 +101,14 @@ public sealed partial class KnownSettingsTests
         FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("Urls", url)), [])).Should()
             .Throw<Core.StartupException>().WithMessage($"Urls is “{url}”. Give*");
 
+    [Theory]
+    [InlineData("HTTP_PORTS", "http")]
+    [InlineData("HTTP_PORTS", "8080;80800")]
+    [InlineData("HTTPS_PORTS", "-1")]
+    public void A_port_to_listen_on_that_is_none_is_refused(string name, string ports) =>
+        FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given((name, ports)), [])).Should()
+            .Throw<Core.StartupException>().WithMessage($"{name} is “{ports.Split(';')[^1]}”. Give a port number*");
+
     [Fact]
     public void Forwarded_headers_of_everyone_are_refused() =>
         FluentActions.Invoking(() => SettingsCheck.EnsureValid(Given(("FORWARDEDHEADERS_ENABLED", "true")), []))
@@ -163,9 +171,28 @@ public sealed partial class KnownSettingsTests
             .Where(n => !documents.Contains(n, StringComparison.Ordinal)).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/operations.md")]
+    [InlineData("docs/api.md")]
+    public void A_setting_in_the_documents_is_one(string document)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, document));
+        var named = Named().Matches(text).Select(m => m.Groups[1].Value).Where(n => !IsTheFrameworks(n)).ToList();
+
+        named.Should().NotBeEmpty();
+        named.Where(n => !SettingsCheck.Known.Contains(n)).Should().BeEmpty();
+    }
+
+    private static bool IsTheFrameworks(string name) =>
+        name.StartsWith("Logging:", StringComparison.Ordinal) || name.StartsWith("Kestrel:", StringComparison.Ordinal);
+
     private static IConfigurationRoot Given(params (string Name, string Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(
             settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build();
+
+    [GeneratedRegex(@"`((?!AWS:)[A-Z][A-Za-z]+(?::[A-Z][A-Za-z]+)+)")]
+    private static partial Regex Named();
 
     [GeneratedRegex("""onfiguration(?:\[|\.GetValue(?:<\w+>)?\(|\.GetSection\()"([A-Z]\w*:[\w:]+)["]""")]
     private static partial Regex ReadByName();

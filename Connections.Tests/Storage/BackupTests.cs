@@ -42,7 +42,7 @@ public sealed class BackupTests() : CoreSpecification(postgres: false)
             File.Copy(file, elsewhere.File);
             await using var restored = await elsewhere.StartAsync();
 
-            var resolver = restored.Get<Core.Runtime.ResolveService>();
+            var resolver = restored.Get<Core.Resolving.ResolveService>();
             foreach (var id in before)
                 (await resolver.ResolveAsync(restored.Owner, id, "a test", null, default)).Secrets.Values.Should()
                     .ContainSingle().Which.Reveal().Should().Be("s3cret");

@@ -4,8 +4,8 @@ using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Jobs;
 using Connections.Core.Maintenance;
-using Connections.Tests.Runtime;
-using Connections.Tests.Runtime.Actions;
+using Connections.Tests.Execution;
+using Connections.Tests.Execution.Actions;
 
 namespace Connections.Tests.Support;
 

@@ -4,7 +4,7 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Integrations;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Core.Secrets;
 using Microsoft.EntityFrameworkCore;
 

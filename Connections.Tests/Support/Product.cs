@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Connections.Tests.Support;
@@ -59,6 +60,9 @@ public sealed partial class Product : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // A developer's user secrets are read in Development only; what else it checks is checked here, too.
+        builder.UseEnvironment(Environments.Production);
+        builder.UseDefaultServiceProvider(services => services.ValidateScopes = services.ValidateOnBuild = true);
         builder.UseSetting("Data:Directory", data.Path);
         builder.UseSetting("Setup:Owner:Email", Email);
         builder.UseSetting("Setup:Owner:Name", "Ada");

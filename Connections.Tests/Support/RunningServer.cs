@@ -14,6 +14,9 @@ public sealed record ServerSetup
     /// <summary>Further settings, by their names in the environment, such as <c>Storage__Provider</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Its arguments; <c>null</c> for a free port of 127.0.0.1.</summary>
+    public IReadOnlyList<string>? Arguments { get; init; }
+
     /// <summary>The path that answers 2xx once the product is ready; <c>null</c> where listening is enough.</summary>
     public string? ReadyPath { get; init; } = "/health/ready";
 
@@ -117,12 +120,13 @@ public sealed partial class RunningServer : IAsyncDisposable
         var folder = Repository.OutputOf("Connections.Web");
         var info = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { Path.Combine(folder, "Connections.Web.dll"), "--urls",
-                Address.GetLeftPart(UriPartial.Authority) },
+            ArgumentList = { Path.Combine(folder, "Connections.Web.dll") },
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var argument in setup.Arguments ?? ["--urls", Address.GetLeftPart(UriPartial.Authority)])
+            info.ArgumentList.Add(argument);
         info.Environment.Clear();
         foreach (var (name, value) in EnvironmentFor(setup)) info.Environment[name] = value;
         return info;

@@ -1,6 +1,7 @@
 using Connections.Core;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Tests.Requests.Vendors;
 using Connections.Web.Ui;
 
 namespace Connections.Tests.Ui;

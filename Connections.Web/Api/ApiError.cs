@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Connections.Core.Runtime.Actions;
+using Connections.Core.Execution.Actions;
 
 namespace Connections.Web.Api;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Connections.Core.Runtime;
+using Connections.Core.Execution;
+using Connections.Core.Execution.Export;
 
 namespace Connections.Web.Api;
 

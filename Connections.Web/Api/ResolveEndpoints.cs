@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Connections.Core;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 
 namespace Connections.Web.Api;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Actions;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Impact;
-using Connections.Core.Runtime;
-using Connections.Core.Runtime.Actions;
+using Connections.Core.Resolving;
 
 namespace Connections.Web.Api;
 

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Connections.Core;
-using Connections.Core.Runtime.OAuth;
+using Connections.Core.Execution.Consent;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 

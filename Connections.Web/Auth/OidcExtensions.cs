@@ -1,5 +1,5 @@
+using Connections.Core.Egress;
 using Connections.Core.People;
-using Connections.Core.Runtime.Egress;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;

@@ -43,9 +43,17 @@ internal static class CommandHost
     {
         try
         {
+            // As the server reads it: the name of the environment may stand in ASPNETCORE_ENVIRONMENT.
+            var configuration = new ConfigurationManager();
+            configuration.AddEnvironmentVariables("ASPNETCORE_");
             var builder =
                 Host.CreateApplicationBuilder(
-                    new HostApplicationBuilderSettings { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+                    new HostApplicationBuilderSettings
+                    {
+                        Args = settings,
+                        Configuration = configuration,
+                        ContentRootPath = AppContext.BaseDirectory,
+                    });
             SettingsCheck.EnsureValid(builder.Configuration, settings);
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
             // What a command says itself goes to standard output, for a script to take.

@@ -35,35 +35,11 @@ internal static class SettingsCheck
     {
         var given = new ConfigurationBuilder().AddCommandLine(arguments).Build();
         List<string> faults = [.. Known.FindFaults(configuration), .. Known.FindUnknown(given, Frameworks),
-            .. ListenFaults(configuration)];
+            .. ListenAddresses.FindFaults(configuration)];
         if (configuration.GetValue<string>("FORWARDEDHEADERS_ENABLED") is { } all && bool.TryParse(all, out var isOn)
             && isOn)
             faults.Add("ASPNETCORE_FORWARDEDHEADERS_ENABLED trusts forwarded headers from everyone. Remove it, and "
                 + "list your proxies in Server:TrustedProxies.");
         if (faults.Count > 0) throw new StartupException(string.Join(Environment.NewLine, faults));
-    }
-
-    private static IEnumerable<string> ListenFaults(IConfiguration configuration)
-    {
-        foreach (var url in (configuration["urls"] ?? "").Split(';',
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (!IsListenable(url))
-                yield return $"Urls is “{url}”. Give an address to listen on, such as http://localhost:5080 or http://0.0.0.0:5080.";
-        }
-    }
-
-    private static bool IsListenable(string url)
-    {
-        try
-        {
-            var address = BindingAddress.Parse(url);
-            return address.Scheme is "http" or "https" && address.Port is >= 0 and <= 65535
-                && address.PathBase.Length == 0;
-        }
-        catch (FormatException)
-        {
-            return false;
-        }
     }
 }

@@ -52,7 +52,7 @@ internal static class StartupExtensions
     {
         var server = app.Services.GetRequiredService<ServerOptions>();
         var address = server.PublicOrigin.Length > 0 ? server.PublicOrigin.TrimEnd('/')
-            : app.Urls.FirstOrDefault() ?? "";
+            : ListenAddresses.ToReach(app.Urls.FirstOrDefault() ?? "");
         Console.WriteLine();
         Console.WriteLine($"  Connections is at   {address}");
         Console.WriteLine($"  Data folder         {house.DataDirectory}{(house.Provider == StorageProvider.Postgres ? " (keys) and PostgreSQL" : "")}");

@@ -1,9 +1,9 @@
 using Bunit;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
 using Connections.Core.People;
-using Connections.Core.Runtime;
 using Connections.Web.Ui;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,7 @@ using Bunit;
 using Connections.Core;
 using Connections.Core.Maintenance;
 using Connections.Core.People;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Tests.Support;
 using Connections.Web.Components.Organization;
 using Connections.Web.Ui;

@@ -1,7 +1,7 @@
 using Connections.Core;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
-using Connections.Core.Runtime;
 using Connections.Web.Components.Shared;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

@@ -1,6 +1,6 @@
 using Connections.Core;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
-using Connections.Core.Runtime;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

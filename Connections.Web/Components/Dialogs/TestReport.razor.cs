@@ -1,6 +1,7 @@
 using System.Globalization;
+using Connections.Core.Execution;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
-using Connections.Core.Runtime;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 

@@ -1,5 +1,5 @@
 using Connections.Core;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

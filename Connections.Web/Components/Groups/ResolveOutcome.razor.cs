@@ -1,4 +1,4 @@
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Microsoft.AspNetCore.Components;
 
 namespace Connections.Web.Components.Groups;

@@ -1,8 +1,9 @@
 using Connections.Core;
 using Connections.Core.Access;
 using Connections.Core.Connections;
+using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;
 

@@ -1,6 +1,6 @@
 using Connections.Core.Connections;
 using Connections.Core.Groups;
-using Connections.Core.Runtime;
+using Connections.Core.Resolving;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

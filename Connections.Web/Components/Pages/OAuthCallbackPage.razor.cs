@@ -1,4 +1,4 @@
-using Connections.Core.Runtime.OAuth;
+using Connections.Core.Execution.Consent;
 using Connections.Web.Auth;
 using Connections.Web.Ui;
 using Microsoft.AspNetCore.Components;

@@ -1,0 +1,71 @@
+using Connections.Core.Audit;
+using Connections.Core.Connections;
+using Connections.Core.Execution.Testing;
+using Connections.Core.Impact;
+using Connections.Core.Resolving;
+using Microsoft.Extensions.Logging;
+
+namespace Connections.Core.Execution.Actions;
+
+/// <summary>
+/// What a run leaves behind: its entry in the audit trail, the moment of use, the connection's health. Little of it is
+/// waited for.
+/// </summary>
+internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, UsageCounter usage, HealthRecorder health,
+    ILogger<RunRecorder> log)
+{
+    /// <summary>Puts a run on record that has ended. Never fails: what it speaks of has happened.</summary>
+    public void Record(Actor actor, ResolvedConnection connection, IReadOnlyList<FieldChange> changes, string outcome)
+    {
+        try
+        {
+            committer.Post(audit.Entry(actor, AuditEvent.ConnectionExecuted, connection.Id, connection.Name, changes,
+                outcome));
+        }
+        catch (Exception e)
+        {
+            log.LogError(e,
+                "A run through {Connection} that ended with {Outcome} is logged in the audit trail without its details",
+                connection.Id, outcome);
+            committer.Post(audit.Entry(actor, AuditEvent.ConnectionExecuted, connection.Id, connection.Name,
+                outcome: outcome));
+        }
+
+        try
+        {
+            usage.Note(connection.Id);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "A use of {Connection} was not counted", connection.Id);
+        }
+    }
+
+    /// <summary>
+    /// What an answer says of the credential. A 401 is about nothing else; a 2xx shows that it is accepted; any other
+    /// status is about the request, or about the other side. Only a change is written, so that runs do not wait for it.
+    /// Where it cannot be written, the run has its result all the same: the other side has done it.
+    /// </summary>
+    public async Task NoteHealthAsync(ResolvedConnection connection, int? status)
+    {
+        try
+        {
+            await NoteAsync(connection, status);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "The health of {Connection} could not be updated after a run", connection.Id);
+        }
+    }
+
+    private async Task NoteAsync(ResolvedConnection connection, int? status)
+    {
+        var ct = CancellationToken.None;
+        if (status == 401)
+            await health.RefusedAsync(connection.Id, connection.Version,
+                HealthRecorder.WordFor(TestStage.Authentication),
+                "A run was rejected with status 401. Test the connection, and re-enter the credential.", ct);
+        else if (status is >= 200 and < 300 && connection.Health != ConnectionHealth.Healthy)
+            await health.AcceptedAsync(connection.Id, connection.Version, ct);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Connections.Core.Egress;
+using Connections.Core.Execution.Actions;
+using Connections.Core.Integrations;
+using Connections.Core.Requests.Masking;
+using Connections.Core.Requests.Templates;
+
+namespace Connections.Core.Execution.Testing;
+
+/// <summary>What an answer to a test request says of the credential. Pure.</summary>
+internal static class TestInterpreter
+{
+    /// <summary>Reads an answer: the first rule that fits, else what the status commonly means.</summary>
+    public static TestVerdict Read(TestRequest test, EgressResponse answer)
+    {
+        var status = answer.Status;
+        var json = new Lazy<JsonNode?>(() => ResponseText.Decode(answer.Body.Span, answer.Header("Content-Type"))
+            .Text is { } text ? ResponseJson.Parse(text) : null);
+        foreach (var rule in test.Answers)
+        {
+            if (rule.Status.Any(s => StatusRange.TryParse(s)?.Covers(status) is true) && Fits(rule, json))
+                return new TestVerdict(rule.Outcome, rule.Message, rule.Field);
+        }
+
+        return status switch
+        {
+            >= 200 and < 300 => new TestVerdict(TestOutcome.Accepted, "Credential accepted.", null),
+            401 or 403 => ProviderMessage.Judge(status, answer.Body, answer.Header("WWW-Authenticate")),
+            _ => new TestVerdict(
+                TestOutcome.Unknown, $"Reached (status {status}), but it's unknown whether the credential is accepted.",
+                null),
+        };
+    }
+
+    private static bool Fits(ResponseRule rule, Lazy<JsonNode?> json)
+    {
+        if (rule.BodyPath is null) return true;
+
+        // The path begins in the body itself, so the body stands in as the variable that a template's path begins with.
+        if (json.Value is null
+            || TemplatePath.TryParse(
+                rule.BodyPath.StartsWith('[') ? "body" + rule.BodyPath : "body." + rule.BodyPath) is not { } path)
+            return false;
+        if (!path.TryFollow(json.Value, out var found, out _)) return false;
+        if (rule.BodyIs is not { } expected) return true;
+        return TemplateValue.From(found, isSecret: false) is { Text: { } text } ? text == expected
+            : Template.ToJson(found) == expected;
+    }
+}
+
+/// <summary>What an answer says.</summary>
+/// <param name="Outcome">Of the credential.</param>
+/// <param name="Message">In words.</param>
+/// <param name="Field">The field at fault, where the answer tells.</param>
+internal sealed record TestVerdict(TestOutcome Outcome, string Message, string? Field)
+{
+    /// <summary>What to try next; null: what such an outcome commonly needs.</summary>
+    public string? NextStep { get; init; }
+}

@@ -1,0 +1,16 @@
+using Connections.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connections.Core.Resolving;
+
+/// <summary>The services of this room.</summary>
+internal static class ResolvingServices
+{
+    /// <summary>Registers them.</summary>
+    public static IServiceCollection AddResolving(this IServiceCollection services) => services
+        .AddSingleton<ResolveService>()
+        .AddSingleton<ObtainedSecrets>()
+        .AddSingleton(sp => new ResolutionExplainer(
+            sp.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>()));
+}

@@ -1,7 +1,0 @@
-namespace Connections.Tests.Runtime.Vendors;
-
-/// <summary>The table, in one file for each sort of vendor.</summary>
-internal static partial class VendorTable
-{
-    public static IReadOnlyList<Vendor> All { get; } = [.. Ai, .. Building, .. Clouds, .. People, .. Talk, .. Watching];
-}
