@@ -111,6 +111,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
     }
 
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task A_long_trail_is_written_as_it_is_read()
     {
         // More than the server may hold in memory.

@@ -16,6 +16,7 @@ namespace Connections.Tests.Execution;
 public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
 {
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Killed_between_the_token_and_its_commit_it_fetches_another_and_nothing_is_damaged()
     {
         var id = await CreateAsync();

@@ -7,6 +7,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Files;
 
 /// <summary>The commands as an operator runs them, beside a server that runs on the same data.</summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class FileCommandTests : IAsyncLifetime
 {
     private const int Many = 80;

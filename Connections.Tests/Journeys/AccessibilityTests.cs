@@ -9,6 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Every screen, as axe sees it: in light and in dark, wide and on a phone.</summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly Integration http = IntegrationCatalog.Load().Find("HTTP")!;

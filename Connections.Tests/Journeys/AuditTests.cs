@@ -14,6 +14,7 @@ namespace Connections.Tests.Journeys;
 /// An admin finds what is hidden, takes charge of it, and an auditor finds that on record, verifies the trail and takes
 /// it along.
 /// </summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Secret = "canary-of-the-journey";

@@ -12,6 +12,7 @@ namespace Connections.Tests.Journeys;
 
 /// <summary>The forms of the catalogue in a browser, from tile to edit, with a mark in every secret: the mark turns up
 /// nowhere.</summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class CatalogueWalkTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
 {
     private const string EverythingOnThePage = """

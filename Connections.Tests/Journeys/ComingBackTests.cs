@@ -9,6 +9,7 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// Open pages when the server was started anew, and when the database was away for a while: they go on by themselves.
 /// </summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class ComingBackTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>A connection to Google Workspace, from the form over the provider's consent page and back.</summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class ConsentTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]

@@ -8,6 +8,7 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// Connection groups, with the examples of the specification: made, refused, updated, emptied, deleted.
 /// </summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class GroupTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]

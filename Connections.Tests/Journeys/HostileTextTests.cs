@@ -8,6 +8,7 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// What is meant to run as a script, or to deceive the eye, is shown as text or refused beside its field.
 /// </summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Injected =

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>The main job without a mouse.</summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
 {
     private const string FocusIsSeen = """

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Two thousand connections in one list.</summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class LargeListTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Many = 2000;

@@ -9,6 +9,7 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// What was typed survives a reload, a crash of the server and the end of a session; secrets are asked for again.
 /// </summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class NothingIsLostTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Secret = "canary-of-nothing-is-lost";

@@ -10,6 +10,7 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// The same work on a telephone and on a small screen, with names and words that are too long for it.
 /// </summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class PhoneTests(Browser browser) : IClassFixture<Browser>
 {
     private const string German = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";

@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Sign-in through an identity provider, in the browser. For it the provider is another site.</summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]

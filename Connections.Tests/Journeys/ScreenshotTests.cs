@@ -12,6 +12,7 @@ namespace Connections.Tests.Journeys;
 /// The pictures of the documentation, taken from the product so that they stay true. Run by <c>./dev screenshots</c>.
 /// </summary>
 [Trait("Category", "Screenshots")]
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly BrowserNewContextOptions desk = new()

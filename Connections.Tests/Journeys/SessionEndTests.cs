@@ -7,6 +7,7 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// What becomes of open pages when their session ends, here or on another node; and of one page too many.
 /// </summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]

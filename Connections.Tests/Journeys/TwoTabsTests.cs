@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Two people, or one person twice, at the same connection.</summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class TwoTabsTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>What a form over a network must not do to who types: swallow keys, or close on what is not saved.</summary>
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class TypingTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]

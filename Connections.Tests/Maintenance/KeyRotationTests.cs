@@ -56,6 +56,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     [InlineData("put in place", false)]
     [InlineData("batch", true)]
     [InlineData("brought over", false)]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Broken_off_at_any_point_the_product_starts_and_the_next_call_goes_on_with_the_same_key(
         string until, bool killed)
     {

@@ -42,6 +42,7 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
     [InlineData("kept aside")]
     [InlineData("recorded")]
     [InlineData("put in place")]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Killed_at_any_point_the_old_one_or_the_new_one_is_there_whole(string until)
     {
         var (id, file) = await BackedUpAsync();

@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 
 namespace Connections.Tests.Support;
 
+[Trait(Tier.Name, Tier.Browser)]
 public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Connections.Tests.Support;
 
+[Trait(Tier.Name, Tier.Process)]
 public sealed class RunningServerTests
 {
     [Fact]

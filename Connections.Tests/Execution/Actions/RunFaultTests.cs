@@ -176,6 +176,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Failures_of_the_other_side_leave_no_thread_behind()
     {
         using var child = ChildProgram.FailRuns(folder["child"], rounds: 3);
