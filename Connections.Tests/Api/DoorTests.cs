@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Connections.Core.People;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Api;
 
@@ -188,7 +189,7 @@ public sealed class DoorTests(ApiFixture house)
             $"POST /api/v2/team HTTP/1.1\r\nHost: {house.Address.Authority}\r\nDD-API-KEY: {ApiFixture.ApiKey}\r\nDD-APPLICATION-KEY: {ApiFixture.ApplicationKey}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nsize\r\n"));
         using var reader = new StreamReader(stream);
 
-        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        var answer = await reader.ReadToEndAsync().WaitAsync(Patience.Longest);
 
         answer.Should()
             .StartWith("HTTP/1.1 400 ").And.Contain("application/vnd.api+json").And.Contain(

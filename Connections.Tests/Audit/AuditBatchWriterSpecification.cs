@@ -24,7 +24,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
         using (await Host.Get<WriteGate>().EnterAsync(db, seals: true, default))
         {
             writes = [.. Enumerable.Range(0, 64).Select(i => Committer.WriteAsync(Entry($"{i}"), default))];
-            await Task.Delay(100);
+            await OneIsTakenAsync(of: 64);
             writes.Should().OnlyContain(w => !w.IsCompleted, "nothing is on disk yet");
         }
 
@@ -72,7 +72,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
         using (await Host.Get<WriteGate>().EnterAsync(db, seals: true, default))
         {
             first = Committer.WriteAsync(Entry("first"), default);
-            await Task.Delay(100);
+            await OneIsTakenAsync(of: 1);
             second = Committer.WriteAsync(Entry("second"), mine.Token);
             await mine.CancelAsync();
         }
@@ -93,6 +93,10 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
 
         await write.Should().ThrowAsync<Problem.Unavailable>();
     }
+
+    // The commit that it is in waits for the gate, and what is written from then on waits for the next one.
+    private async Task OneIsTakenAsync(int of) =>
+        (await Patience.UntilAsync(() => Committer.Waiting < of)).Should().BeTrue();
 
     private AuditEntry Entry(string name) =>
         Host.Get<AuditLog>().Entry(Owner, AuditEvent.ConnectionResolved, Guid.CreateVersion7(), name);

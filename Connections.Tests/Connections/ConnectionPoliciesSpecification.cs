@@ -207,7 +207,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
             })).ToList();
             await SaveAsync(id, mine);
             Volatile.Write(ref taken, 1);
-            await Task.WhenAny(Task.WhenAll(uses), Task.Delay(TimeSpan.FromSeconds(10)));
+            await Task.WhenAny(Task.WhenAll(uses), Task.Delay(Patience.Longest));
             await stop.CancelAsync();
             await Task.WhenAll(uses);
             late.Should().Be(0);

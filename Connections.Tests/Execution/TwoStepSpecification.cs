@@ -6,6 +6,7 @@ using Connections.Core.Execution;
 using Connections.Core.Execution.Actions;
 using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
+using Connections.Core.Requests.Tokens;
 using Connections.Core.Secrets;
 using Connections.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -248,7 +249,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
             20).Select(_ =>
                 FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
                     .ThrowAsync<Problem.DependencyFailed>()).ToList();
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        (await Patience.UntilAsync(() => Host.Get<TokenCache>().CountWaiting(id) == 20)).Should().BeTrue();
         all.SetResult();
         await Task.WhenAll(runs);
 

@@ -152,7 +152,7 @@ public sealed class NothingIsLostTests(Browser browser) : IClassFixture<Browser>
     // A draft is written a moment after the last key; nothing on the screen says so.
     private static async Task IsKeptAsync(Home home, string text)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(Patience.Longest);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!Directory.EnumerateFiles(home.Directory, "*.db*").Any(file => Holds(file, text)))
             await pause.WaitForNextTickAsync(timeout.Token);

@@ -191,7 +191,7 @@ public sealed partial class RunningServer : IAsyncDisposable
 
     private async Task EndAsync()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(Patience.Longest);
         await Running.WaitForExitAsync(timeout.Token);
         await reading.WaitAsync(timeout.Token);
         ExitCode = Running.ExitCode;

@@ -1,6 +1,7 @@
 using Bunit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Tests.Support;
 using Connections.Web.Components.Dialogs;
 
 namespace Connections.Tests.Components.Dialogs;
@@ -246,11 +247,12 @@ public sealed class NewConnectionDialogTests : DialogTest
 
     private async Task<DraftContent?> DraftAsync(Func<DraftContent?, bool> until)
     {
-        for (var i = 0; ; i++)
+        DraftContent? draft = null;
+        await Patience.UntilAsync(async () =>
         {
-            var draft = await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.New, default);
-            if (until(draft) || i == 100) return draft;
-            await Task.Delay(50);
-        }
+            draft = await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.New, default);
+            return until(draft);
+        });
+        return draft;
     }
 }

@@ -4,6 +4,7 @@ using Connections.Core.Access;
 using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.People;
+using Connections.Tests.Support;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Groups;
 using Connections.Web.Ui;
@@ -15,7 +16,7 @@ namespace Connections.Tests.Components.Groups;
 
 public sealed class GroupListTests : GroupScreenTest
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = Patience.Longest;
 
     private IRenderedComponent<GroupList> page = null!;
 

@@ -5,13 +5,14 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Maintenance;
 using Connections.Core.People;
+using Connections.Tests.Support;
 using Connections.Web.Components.Organization;
 
 namespace Connections.Tests.Components.Organization;
 
 public sealed class AccessPageTests : OrganizationTest
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = Patience.Longest;
 
     private IRenderedComponent<AccessPage> page = null!;
 

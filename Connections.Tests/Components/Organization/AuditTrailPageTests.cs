@@ -15,7 +15,7 @@ namespace Connections.Tests.Components.Organization;
 
 public sealed class AuditTrailPageTests : OrganizationTest
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = Patience.Longest;
 
     private IRenderedComponent<AuditTrailPage> page = null!;
 

@@ -296,11 +296,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         Host.Get<EgressClient>().InFlight.Should().Be(0);
     }
 
-    private static async Task Eventually(Func<bool> holds)
-    {
-        for (var i = 0; i < 200 && !holds(); i++) await Task.Delay(50);
-        holds().Should().BeTrue();
-    }
+    private static async Task Eventually(Func<bool> holds) => (await Patience.UntilAsync(holds)).Should().BeTrue();
 
     // Certificates are made for today; the house's clock stands at a day of its own.
     private void CatchUp()
