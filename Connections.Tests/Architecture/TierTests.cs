@@ -40,9 +40,14 @@ public sealed partial class TierTests
 
     private static IEnumerable<string> FindMissing(TypeDefinition type) =>
         from need in WithCompilerMade(type).SelectMany(Needs).Distinct()
-        where !(need.Tier == Tier.Postgres && type.Name.Contains("OnPostgres", StringComparison.Ordinal))
+        where !(need.Tier == Tier.Postgres && IsKnownByName(type))
         where !HasTrait(type, need.Method, need.Tier) && !HasTrait(type, need.Method, Tier.Browser)
         select $"{type.Name}.{need.Method} needs {need.Tier}";
+
+    // Of a specification for both databases, the class below it that says which one.
+    private static bool IsKnownByName(TypeDefinition type) => type.IsAbstract
+        ? type.Methods.Any(m => m.IsConstructor && m.Parameters.Any(p => p.Name == "postgres"))
+        : type.Name.Contains("OnPostgres", StringComparison.Ordinal);
 
     private static IEnumerable<(string Method, string Tier)> Needs(TypeDefinition type) =>
         from method in type.Methods
