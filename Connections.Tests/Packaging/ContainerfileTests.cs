@@ -33,7 +33,8 @@ public sealed partial class ContainerfileTests
         var projects = Directory.EnumerateFiles(PathOf("Connections.Web"), "*.csproj")
             .SelectMany(f => Reference().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value);
 
-        projects.Should().NotBeEmpty().And.OnlyContain(p => lines.Any(l => l.StartsWith($"COPY {p}/ ")));
+        projects.Should().NotBeEmpty().And.OnlyContain(
+            p => lines.Any(l => l.StartsWith($"COPY {p}/ ", StringComparison.Ordinal)));
     }
 
     [Fact]
