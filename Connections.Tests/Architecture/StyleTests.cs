@@ -66,7 +66,7 @@ public sealed partial class StyleTests
     }
 
     [Fact]
-    public void Nothing_is_left_for_later() => Check([], text => LeftForLater().IsMatch(text));
+    public void Code_leaves_nothing_for_later() => Check([], text => LeftForLater().IsMatch(text));
 
     [Fact]
     public void A_catch_says_what_it_expects() =>

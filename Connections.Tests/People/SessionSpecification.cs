@@ -15,7 +15,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     private SessionService Sessions => Host.Get<SessionService>();
 
     [Fact]
-    public async Task It_ends_after_an_hour_without_use()
+    public async Task A_session_ends_after_an_hour_without_use()
     {
         var id = await Sessions.BeginAsync(Owner.Id, default);
 
@@ -28,7 +28,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task It_ends_after_twelve_hours_however_much_it_is_used()
+    public async Task A_session_ends_after_twelve_hours_however_much_it_is_used()
     {
         var id = await Sessions.BeginAsync(Owner.Id, default);
 
@@ -43,7 +43,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task It_ends_at_sign_out_and_no_other_with_it()
+    public async Task A_session_ends_at_sign_out_and_no_other_with_it()
     {
         var here = await Sessions.BeginAsync(Owner.Id, default);
         var there = await Sessions.BeginAsync(Owner.Id, default);
@@ -56,7 +56,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task It_ends_when_the_account_is_disabled()
+    public async Task A_session_ends_when_the_account_is_disabled()
     {
         var id = await Sessions.BeginAsync(Owner.Id, default);
 
@@ -84,7 +84,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task What_has_ended_is_swept_and_what_holds_stays()
+    public async Task Sessions_that_ended_are_swept_and_the_others_stay()
     {
         await Sessions.BeginAsync(Owner.Id, default);
         Host.Clock.Advance(TimeSpan.FromMinutes(61));
@@ -165,7 +165,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task It_outlives_a_restart()
+    public async Task A_session_outlives_a_restart()
     {
         var id = await Sessions.BeginAsync(Owner.Id, default);
 
