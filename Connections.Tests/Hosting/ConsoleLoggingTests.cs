@@ -4,6 +4,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Hosting;
 
 /// <summary>The forms of the log on the console, as a started product writes them.</summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class ConsoleLoggingTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Packaging;
 
 /// <summary>What the Containerfile takes for granted, as far as it shows without a container engine.</summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed partial class ContainerfileTests
 {
     private static readonly string[] lines = [.. File.ReadAllText(PathOf("Containerfile"))

@@ -7,6 +7,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Packaging;
 
 /// <summary>The product as a service of systemd.</summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class SystemdTests
 {
     private const int Sigterm = 15;
