@@ -85,8 +85,7 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
         catch (Exception e)
         {
             // What has happened stands here then, with all that is known; it holds no secret.
-            log.LogError(e, "Could not write the audit entry {Event} {Action} of {Asset}: {Outcome} {Details}",
-                entry.EventName, entry.Action, entry.AssetId, entry.Outcome, entry.Details);
+            log.EntryNotWritten(e, entry.EventName, entry.Action, entry.AssetId, entry.Outcome, entry.Details);
         }
     }
 
