@@ -77,6 +77,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             using var asset = await reader.GetAsync(address);
             asset.StatusCode.Should().Be(HttpStatusCode.OK, address);
         }
+        // Who first needs the database learns that the connections of the pool were cut; the pool is empty then.
+        using (var away = await reader.GetAsync("/actions/connections"))
+            away.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
 
         gate.Open();
         using var back = await reader.GetAsync("/actions/connections");
