@@ -120,7 +120,7 @@ public sealed class ExternalAccountService
             audit.Add(db, actor, AuditEvent.UserModified, user.Id, email, [Provider(who), .. changes]);
         audit.Add(db, actor, AuditEvent.SignedIn, user.Id, email, [Provider(who)]);
         await db.SaveAsync(ct, evenWhenLocked: true);
-        return (actor, ExternalRefusal.None);
+        return (actor with { Stamp = user.SecurityStamp }, ExternalRefusal.None);
     }
 
     private async Task TakeRolesAsync(ConnectionsDbContext db, ExternalIdentity who, User user, string? remoteAddress,
@@ -128,7 +128,7 @@ public sealed class ExternalAccountService
     {
         var (oldRoles, oldTeams) = (user.Roles.ToList(), user.Teams.ToList());
         user.SetRoles([]);
-        db.RemoveRange(await db.Set<Session>().Where(s => s.UserId == user.Id).ToListAsync(ct));
+        await db.EndSessionsAsync(user, ct);
         var changes = MemberService.RolesAndTeams(oldRoles, oldTeams, user);
         if (changes.Count > 0)
             audit.Add(db, new Actor(user.Id, ActorKind.User, user.Name, remoteAddress), AuditEvent.UserModified,

@@ -11,7 +11,7 @@ public sealed class AwsHostTests
     [Fact]
     public void A_public_host_is_signed_as_the_published_endpoints_say()
     {
-        var published = File.ReadLines(Path.Combine(Repository.Root, "Connections.Tests", "Runtime", "AwsHosts.txt"))
+        var published = File.ReadLines(Path.Combine(Repository.Root, "Connections.Tests", "Requests", "AwsHosts.txt"))
             .Select(line => line.Split(' ')).ToList();
 
         published.Should().HaveCountGreaterThan(700);

@@ -102,7 +102,7 @@ public sealed class SignatureV4Tests
     {
         var vectors = new TheoryData<string, string, string, string, string, string>();
         foreach (var line in File.ReadLines(
-            Path.Combine(Repository.Root, "Connections.Tests", "Runtime", "AwsSignatures.txt")))
+            Path.Combine(Repository.Root, "Connections.Tests", "Requests", "AwsSignatures.txt")))
         {
             if (line.Split('\t') is [var name, var method, var target, var headers, var body, var signature])
                 vectors.Add(name, method, target, headers, body, signature);
