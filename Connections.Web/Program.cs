@@ -19,11 +19,15 @@ async Task<int> ServeAsync()
     builder.Configuration.AddDefaultAddress();
     builder.WebHost.UseStaticWebAssets();
     builder.Logging.WithoutAddresses().KeepInputOut().QuietClosedPages();
+    builder.Logging.UseLinesWithTime(builder.Configuration);
     StartLogging.AddTo(builder.Logging);
     builder.Services.AddConnectionsCore(builder.Configuration).AddBackgroundWork();
     builder.Services.AddAuth(builder.Configuration);
     builder.Services.AddApi();
     builder.Services.AddScreens();
+    builder.Services.AddHealth();
+    // Tells systemd when it is ready and when it stops; does nothing elsewhere.
+    builder.Services.AddSystemd();
 
     await using var app = builder.Build();
 

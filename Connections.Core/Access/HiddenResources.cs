@@ -71,9 +71,11 @@ internal static class HiddenResources
     /// access.</exception>
     public static void EnsureExplaining(this Rights rights, Guid identityId, AccessLevel level, string kind)
     {
-        if (identityId != rights.Actor.Id && level < AccessLevel.Editor && !rights.Has(Permissions.UserAccessManage))
-            throw new Problem.Forbidden($"You can't look up other people's access: this requires Editor access to "
-                + $"the {kind}, or the permission user_access_manage.");
+        if (identityId == rights.Actor.Id || level >= AccessLevel.Editor || rights.Has(Permissions.UserAccessManage))
+            return;
+        rights.LogRefusal("neither Editor nor user_access_manage", identityId);
+        throw new Problem.Forbidden($"You can't look up other people's access: this requires Editor access to "
+            + $"the {kind}, or the permission user_access_manage.");
     }
 
     /// <summary>What an identity may do with a thing, and through which lines of its policy.</summary>

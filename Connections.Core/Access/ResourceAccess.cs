@@ -3,6 +3,7 @@ using Connections.Core.People;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Access;
 
@@ -90,11 +91,14 @@ internal static class ResourceAccess
         AccessLevel level, Permissions permission, CancellationToken ct)
     {
         var act = level switch { AccessLevel.Editor => "change", AccessLevel.Resolver => "use", _ => "see" };
-        rights.Ensure(permission, $"{act} {thing.Kind}s");
+        rights.Ensure(permission, $"{act} {thing.Kind}s", thing.Id);
         return has >= level ? ValueTask.CompletedTask : new(RefuseAsync());
 
         async Task RefuseAsync()
         {
+            Telemetry.CountRefusal("access");
+            db.Logs.CreateLogger<ResourceRights>()
+                .LevelRefused(rights.Actor.Kind, rights.Actor.Id, has, level, thing.Kind, thing.Id);
             var whoCan = await (
                 from g in db.Set<Grant>()
                 join u in db.Set<User>() on g.PrincipalId equals u.Id

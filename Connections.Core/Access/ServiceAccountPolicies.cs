@@ -62,9 +62,12 @@ public sealed class ServiceAccountPolicies
         if (!managesAll
             && !await db.Set<Grant>().AnyAsync(g => g.ResourceId == id && rights.Principals.Contains(g.PrincipalId),
                 ct))
+        {
+            rights.LogRefusal("neither Editor nor Admin", id);
             throw new Problem.Forbidden(
                 $"You can't change who manages “{account.Name}”: this requires Editor access to it, or the Admin "
                 + "role. Ask one of its editors, or an admin.");
+        }
         if (policy.Any(p => p.Principal.Kind == PrincipalKind.Organization))
             throw new Problem.Invalid("policy",
                 "Everyone can't manage a service account: its Editors can act with all of its access. Name people, "

@@ -14,8 +14,17 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
     private const int MostInOne = 256;
 
     private readonly Lock gate = new();
-    private readonly Queue<Waiting> queue = new();
+    private readonly Queue<WaitingEntry> queue = new();
     private Task draining = Task.CompletedTask;
+
+    /// <summary>How many entries wait for a commit that has not begun.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (gate) return queue.Count;
+        }
+    }
 
     /// <summary>How many commits were made, and of how many entries.</summary>
     public (int Commits, int Entries) Made { get; private set; }
@@ -26,7 +35,7 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
     /// <exception cref="Problem.Unavailable">It cannot be written; what it speaks of must not be done.</exception>
     public Task WriteAsync(AuditEntry entry, CancellationToken ct)
     {
-        var waiting = new Waiting(entry, ct);
+        var waiting = new WaitingEntry(entry, ct);
         lock (gate)
         {
             queue.Enqueue(waiting);
@@ -76,8 +85,7 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
         catch (Exception e)
         {
             // What has happened stands here then, with all that is known; it holds no secret.
-            log.LogError(e, "Could not write the audit entry {Event} {Action} of {Asset}: {Outcome} {Details}",
-                entry.EventName, entry.Action, entry.AssetId, entry.Outcome, entry.Details);
+            log.EntryNotWritten(e, entry.EventName, entry.Action, entry.AssetId, entry.Outcome, entry.Details);
         }
     }
 
@@ -88,11 +96,11 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
 
     // Empty: the work is done, and whoever comes next starts it anew. Decided under the lock, so that nobody is left
     // behind.
-    private List<Waiting> Next()
+    private List<WaitingEntry> Next()
     {
         lock (gate)
         {
-            var batch = new List<Waiting>();
+            var batch = new List<WaitingEntry>();
             while (batch.Count < MostInOne && queue.TryDequeue(out var waiting))
             {
                 if (waiting.Ct.IsCancellationRequested) waiting.Done.TrySetCanceled(waiting.Ct);
@@ -104,7 +112,7 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
         }
     }
 
-    private async Task CommitAsync(List<Waiting> batch)
+    private async Task CommitAsync(List<WaitingEntry> batch)
     {
         try
         {
@@ -125,7 +133,7 @@ internal sealed class AuditBatchWriter(ConnectionsDbContextFactory databases, IL
         }
     }
 
-    private sealed record Waiting(AuditEntry Entry, CancellationToken Ct)
+    private sealed record WaitingEntry(AuditEntry Entry, CancellationToken Ct)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

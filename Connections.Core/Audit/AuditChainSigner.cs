@@ -90,7 +90,7 @@ internal sealed class AuditChainSigner(MasterKeys masters, IAuditHeadStore kept,
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The act is on record already. A head that stays behind hides nothing that is there.
-            log.LogError(e, "Could not save the latest position of the audit trail beside the master key");
+            log.HeadNotSaved(e);
         }
     }
 

@@ -52,13 +52,11 @@ internal sealed class AuditHeadVerifier(AuditHeadFile kept, MasterKeys masters, 
         if (lost.Count == 0) return;
         var reason = db is null ? Missing(lost) : Older(lost);
         if (storage.AcceptLoss)
-            log.LogWarning(
-                "{Reason} The loss was accepted and is logged in the audit trail. Start without --accept-loss from "
-                + "now on", reason);
+            log.LossAccepted(reason);
         // A server's database may be an older one on purpose, or after it failed over: nodes that run would go on, and
         // one that starts must not stay away.
         else if (db is not null && storage.Provider == StorageProvider.Postgres)
-            log.LogError("{Reason} Until you log this as known, verify reports it: audit accept --yes", reason);
+            log.OlderStateFound(reason);
         else throw new StartupException($"{reason} {WayOut(db is null)}");
     }
 

@@ -54,15 +54,12 @@ internal sealed class BackgroundJobMonitor(IEnumerable<BackgroundJob> jobs, Stor
         // While the product is locked no job runs, and that is said elsewhere.
         if (gate.ClosedBecause is not null || !done.TryGetValue(job, out var since)) Restart(job);
         else if (clock.GetElapsedTime(since) > Patience && late.Add(job))
-            log.LogError(
-                "The background job {Job} hasn't completed for {Minutes:F0} minutes; it should run every minute. "
-                + "See above why it or another job failed. If there is nothing above, restart this process",
-                job, clock.GetElapsedTime(since).TotalMinutes);
+            log.BackgroundJobIsLate(job, clock.GetElapsedTime(since).TotalMinutes);
     }
 
     private void Restart(string job)
     {
         done[job] = clock.GetTimestamp();
-        if (late.Remove(job)) log.LogInformation("The background job {Job} completes again", job);
+        if (late.Remove(job)) log.BackgroundJobRecovered(job);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class BackgroundJobRunner(
     /// <summary>Time between two looks.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a job may take before it is logged: half of the time until it is due again.</summary>
+    public static TimeSpan SlowAfter { get; } = Interval / 2;
+
     /// <summary>Does what is due now.</summary>
     public async Task RunOnceAsync(CancellationToken ct)
     {
@@ -30,13 +33,12 @@ internal sealed class BackgroundJobRunner(
             }
             catch (Problem.Unavailable e) when (!ct.IsCancellationRequested)
             {
-                log.LogWarning("The background job {Job} can't run now and will be retried: {Why}", job.Name,
-                    e.Message);
+                log.BackgroundJobPostponed(job.Name, e.Message);
             }
             // One job that fails must not stop the others, nor the loop: it is tried again in a minute.
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                log.LogError(e, "The background job {Job} failed and will be retried", job.Name);
+                log.BackgroundJobFailed(e, job.Name);
             }
         }
     }
@@ -49,11 +51,34 @@ internal sealed class BackgroundJobRunner(
         {
             // One that lost the lease stops: another node does this job by then.
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, lease.Lost);
-            for (var batch = 0; batch < MostBatches && await job.RunAsync(either.Token) > 0; batch++)
-                either.Token.ThrowIfCancellationRequested();
+            await RunBatchesAsync(job, either.Token);
         }
 
         watch.NoteDone(job.Name);
+    }
+
+    private async Task RunBatchesAsync(BackgroundJob job, CancellationToken ct)
+    {
+        var begun = clock.GetTimestamp();
+        try
+        {
+            await TimedOperation.RunAsync(Telemetry.BackgroundJobDuration, "background_job", async operation =>
+            {
+                operation.Tag("connections.background_job.name", job.Name);
+                var batches = 0;
+                while (batches < MostBatches && await job.RunAsync(ct) > 0)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    batches++;
+                }
+                return batches;
+            });
+        }
+        finally
+        {
+            if (clock.GetElapsedTime(begun) is var took && took >= SlowAfter)
+                log.BackgroundJobWasSlow(job.Name, took.TotalSeconds);
+        }
     }
 
     /// <inheritdoc/>

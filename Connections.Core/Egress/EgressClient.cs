@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Egress;
 
@@ -11,17 +12,20 @@ namespace Connections.Core.Egress;
 internal sealed class EgressClient : IDisposable
 {
     private const int MaxRedirects = 5;
+    private const string OtherHostRule = "the credential is not for this host";
 
     private static readonly string UserAgent = $"Connections/{typeof(EgressClient).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly TimeProvider clock;
     private readonly EgressPools pools;
+    private readonly ILogger<EgressClient>? log;
 
     /// <summary>A client under that policy.</summary>
     public EgressClient(EgressPolicy policy, IHostResolver resolver, EgressSettings settings, TrustedRoots roots,
-        TimeProvider clock)
+        TimeProvider clock, ILogger<EgressClient>? log = null)
     {
         this.clock = clock;
+        this.log = log;
         pools = new EgressPools(settings.MaxPools, settings.MaxPerConnection,
             request => MakeHandler(
                 new EgressConnector(policy, resolver, settings, roots.With(request.Trust), clock, request.Client,
@@ -29,7 +33,21 @@ internal sealed class EgressClient : IDisposable
     }
 
     /// <summary>Sends a request.</summary>
-    public async Task<EgressOutcome> SendAsync(EgressRequest request, CancellationToken ct)
+    public Task<EgressOutcome> SendAsync(EgressRequest request, CancellationToken ct) =>
+        TimedOperation.RunAsync(Telemetry.EgressDuration, "egress", async operation =>
+        {
+            var outcome = await ExchangeAsync(request, ct);
+            if (outcome.Answer is { } answer) operation.Tag("http.response.status_code", answer.Status);
+            if (outcome.Failure is not { } failure) return outcome;
+            operation.Fail(failure.Kind.ToString());
+            var rule = failure.Rule ?? (failure.Kind == EgressFailureKind.OtherHost ? OtherHostRule : null);
+            if (rule is null) return outcome;
+            Telemetry.CountRefusal("egress");
+            log?.RequestRefused(outcome.FinalUri.IdnHost, outcome.FinalUri.Port, rule);
+            return outcome;
+        });
+
+    private async Task<EgressOutcome> ExchangeAsync(EgressRequest request, CancellationToken ct)
     {
         var began = clock.GetTimestamp();
         using var total = new CancellationTokenSource(request.Limits.Total, clock);

@@ -30,12 +30,12 @@ internal sealed class UsageWriter(UsageCounter book, TimeProvider clock, ILogger
         }
         catch (Problem e) when (e is Problem.Unavailable or Problem.Conflict)
         {
-            log.LogWarning("Usage could not be saved and will be retried: {Why}", e.Message);
+            log.UsagePostponed(e.Message);
         }
         // A loop that ends with an error would stop the product.
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogError(e, "Usage could not be saved and will be retried");
+            log.UsageFailed(e);
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class JobWorker(
         }
         catch (Problem.Unavailable e)
         {
-            log.LogWarning("The job {Job} can't continue now and will be retried: {Why}", job.Id, e.Message);
+            log.JobPostponed(job.Id, e.Message);
             return false;
         }
         finally
@@ -75,12 +75,12 @@ internal sealed class JobWorker(
             catch (Problem.Unavailable e) when (!ct.IsCancellationRequested)
             {
                 if (!e.IsDatabaseAway)
-                    log.LogWarning("Jobs can't run now and will be retried: {Why}", e.Message);
+                    log.JobsPostponed(e.Message);
             }
             // The loop must go on: the job is tried again.
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                log.LogError(e, "Jobs could not run and will be retried");
+                log.JobsFailed(e);
             }
             catch (OperationCanceledException)
             {
@@ -134,7 +134,7 @@ internal sealed class JobWorker(
         // The database is away: so the work will end, too, and the hold run out.
         catch (Problem e)
         {
-            log.LogWarning("The lease on the job {Job} could not be renewed: {Why}", id, e.Message);
+            log.JobLeaseNotRenewed(id, e.Message);
         }
     }
 
@@ -193,7 +193,7 @@ internal sealed class JobWorker(
             // One step that fails must not stop the others.
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                log.LogError(e, "Step {Number} of the job {Job} failed", item.Number, job.Id);
+                log.JobStepFailed(e, item.Number, job.Id);
                 reason = "Something went wrong on our side. It's been logged.";
             }
             await EndAsync(item, reason);

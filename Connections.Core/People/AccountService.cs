@@ -1,14 +1,16 @@
+using System.Text.RegularExpressions;
 using Connections.Core.Audit;
 using Connections.Core.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.People;
 
 /// <summary>
 /// Local accounts: signing in, and making or resetting the owner. One instance per use: it holds a context.
 /// </summary>
-public sealed class AccountService
+public sealed partial class AccountService
 {
     private readonly UserManager<User> users;
     private readonly UserStore store;
@@ -65,7 +67,16 @@ public sealed class AccountService
         audit.Add(store.Db, actor, accepted ? AuditEvent.SignedIn : AuditEvent.SignInFailed, user?.Id, Shown(email),
             outcome: accepted ? "success" : "refused");
         await store.Db.SaveAsync(ct, evenWhenLocked: true);
-        if (!accepted) return null;
+        Telemetry.CountSignIn(accepted);
+        var log = store.Db.Logs.CreateLogger<AccountService>();
+        if (!accepted)
+        {
+            var reason = user is null ? "unknown account" : user.DisabledAt is not null ? "disabled"
+                : IsLockedOut(user, now) ? "locked out" : "wrong password, or none is set";
+            log.SignInFailed(user?.Email ?? Loggable(email), user?.Id, remoteAddress, reason);
+            return null;
+        }
+        log.SignedIn(user!.Email, user.Id, remoteAddress, "a password");
         // Past the loaded account: a sign-in makes no one's open form stale, and fails for no one's save.
         DateTimeOffset? at = now;
         await store.Db.WriteAsync(
@@ -79,6 +90,7 @@ public sealed class AccountService
     {
         audit.Add(store.Db, actor, AuditEvent.SignedOut, actor.Id, actor.Name);
         await store.Db.SaveAsync(ct, evenWhenLocked: true);
+        store.Db.Logs.CreateLogger<AccountService>().SignedOut(actor.Name, actor.Id, actor.RemoteAddress);
     }
 
     /// <summary>
@@ -179,6 +191,13 @@ public sealed class AccountService
             throw new Problem.Conflict("Someone else changed this account at the same time. Try again.");
         throw new Problem.Invalid([.. result.Errors.Select(e => new ValidationError("password", e.Description))]);
     }
+
+    // A password that was typed into the wrong field must not reach the log: only what has the form of an address is
+    // repeated.
+    private static string Loggable(string email) => AddressForm().IsMatch(Shown(email)) ? Shown(email) : "(no address)";
+
+    [GeneratedRegex(@"^[\w.+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}$")]
+    private static partial Regex AddressForm();
 
     // What was typed as an address goes on record, bounded and without control characters.
     private static string Shown(string email) =>

@@ -32,6 +32,7 @@ internal static class AdminSafeguards
         if (rights.IsSystem) return;
         var missing = permissions & ~rights.Permissions;
         if (missing == Permissions.None) return;
+        rights.LogRefusal($"gives or takes {string.Join(", ", missing.WireNames())}");
         throw new Problem.Forbidden($"You can't {toDoWhat}: this requires permissions that you don't have ({string.Join(", ", missing.WireNames())}).");
     }
 

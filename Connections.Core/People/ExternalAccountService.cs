@@ -1,6 +1,7 @@
 using Connections.Core.Audit;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.People;
 
@@ -99,6 +100,10 @@ public sealed class ExternalAccountService
                 email.Length > 0 ? email : Shorten(who.Subject, 254), [Provider(who)],
                 refusal == ExternalRefusal.Disabled ? "disabled" : "no role");
             await db.SaveAsync(ct, evenWhenLocked: true);
+            Telemetry.CountSignIn(isAccepted: false);
+            db.Logs.CreateLogger<ExternalAccountService>().SignInFailed(
+                email.Length > 0 ? email : "(no address)", user?.Id, remoteAddress,
+                refusal == ExternalRefusal.Disabled ? "disabled" : "no role");
             return (null, refusal);
         }
 
@@ -120,6 +125,9 @@ public sealed class ExternalAccountService
             audit.Add(db, actor, AuditEvent.UserModified, user.Id, email, [Provider(who), .. changes]);
         audit.Add(db, actor, AuditEvent.SignedIn, user.Id, email, [Provider(who)]);
         await db.SaveAsync(ct, evenWhenLocked: true);
+        Telemetry.CountSignIn(isAccepted: true);
+        db.Logs.CreateLogger<ExternalAccountService>().SignedIn(
+            email, user.Id, remoteAddress, "the identity provider");
         return (actor with { Stamp = user.SecurityStamp }, ExternalRefusal.None);
     }
 

@@ -49,7 +49,7 @@ public sealed class InitialSetup
                 var owner = await accounts.CreateOwnerAsync(email,
                     configuration["Setup:Owner:Name"] is { Length: > 0 } name ? name : email.Split('@')[0], password,
                     remoteAddress: null, ct);
-                log.LogInformation("Created the owner {Email} from the settings", email);
+                log.OwnerCreated(email);
                 if (api is not null || application is not null) await keys.AddFirstAsync(owner, api, application, ct);
                 return;
             }

@@ -61,12 +61,12 @@ internal sealed class KeyLastUsedTracker(IDbContextFactory<ConnectionsDbContext>
         }
         catch (Problem.Unavailable e)
         {
-            log.LogWarning("The last use of a key could not be saved: {Why}", e.Message);
+            log.KeyUsePostponed(e.Message);
         }
         // What is only good to know stops nothing, least of all the product.
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogError(e, "The last use of a key could not be saved");
+            log.KeyUseFailed(e);
         }
     }
 }

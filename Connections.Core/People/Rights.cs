@@ -1,6 +1,8 @@
 using System.Linq.Expressions;
 using Connections.Core.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connections.Core.People;
 
@@ -13,6 +15,9 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
     /// <summary>Whether the actor came through an application key that allows less than everything.</summary>
     public bool ThroughScopes { get; init; }
 
+    /// <summary>Where a refusal is logged; nowhere for rights that are only explained.</summary>
+    public ILoggerFactory Logs { get; init; } = NullLoggerFactory.Instance;
+
     /// <summary>Whether it is the product itself.</summary>
     public bool IsSystem => Actor.Kind == ActorKind.System;
 
@@ -23,7 +28,9 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
     /// <exception cref="Problem.Forbidden">With what only people do.</exception>
     public void EnsurePerson(string toDoWhat)
     {
-        if (Actor.Kind != ActorKind.User) throw new Problem.Forbidden($"Only people can {toDoWhat}.");
+        if (Actor.Kind == ActorKind.User) return;
+        LogRefusal("only people");
+        throw new Problem.Forbidden($"Only people can {toDoWhat}.");
     }
 
     /// <summary>Refuses the product itself: only accounts are given anything.</summary>
@@ -35,13 +42,17 @@ internal sealed record Rights(Actor Actor, Permissions Permissions, Guid[] Princ
 
     /// <summary>Refuses without that permission.</summary>
     /// <exception cref="Problem.Forbidden">With what is missing.</exception>
-    public void Ensure(Permissions permission, string toDoWhat)
+    public void Ensure(Permissions permission, string toDoWhat, Guid? id = null)
     {
         if (Has(permission)) return;
+        LogRefusal(permission.WireName(), id);
         var missing = Actor.Key is null ? "none of your roles has"
             : "your roles or this application key's scopes don't include";
         throw new Problem.Forbidden($"You can't {toDoWhat}: {missing} the permission {permission.WireName()}. Ask an admin of your organization.");
     }
+
+    /// <summary>Logs which rule refused the actor, and for which thing.</summary>
+    public void LogRefusal(string rule, Guid? id = null) => Logs.LogRefusal(Actor, rule, id);
 }
 
 /// <summary>Reads rights, in every call anew.</summary>
@@ -108,23 +119,29 @@ internal static class RightsReader
         IReadOnlyCollection<PrincipalRow> rows, CancellationToken ct)
     {
         if (rows.Count == 0)
+        {
+            db.Logs.LogRefusal(actor, "the account is not active");
             throw new Problem.Forbidden("This account is no longer active. Ask an admin of your organization.");
+        }
         if (actor.Session is { } session && !await Sessions.On(db)(db, Convert.FromHexString(session), actor.Id, ct))
+        {
+            db.Logs.LogRefusal(actor, "the session has ended");
             throw new Problem.Forbidden("Your session expired. Sign in again; your draft is saved.");
+        }
         var allowed = rows.Aggregate(Permissions.None, (all, row) => all | row.Permissions);
         var scopes = await db.ScopesOfAsync(actor, ct);
         return new Rights(actor, allowed & (scopes ?? Permissions.AdminRole),
             [.. rows.Select(r => r.Id).Distinct()])
-        { ThroughScopes = scopes is not null };
+        { ThroughScopes = scopes is not null, Logs = db.Logs };
     }
 
     private static async Task<Permissions?> ScopesOfAsync(this ConnectionsDbContext db, Actor actor,
         CancellationToken ct)
     {
         if (actor.Key is not { } key) return null;
-        var found = await KeyScopes.On(db)(db, key.Id, actor.Id, ct)
-            ?? throw new Problem.Forbidden("This application key was revoked. Create a new one.");
-        return found.Scopes;
+        if (await KeyScopes.On(db)(db, key.Id, actor.Id, ct) is { } found) return found.Scopes;
+        db.Logs.LogRefusal(actor, "the application key was revoked", key.Id);
+        throw new Problem.Forbidden("This application key was revoked. Create a new one.");
     }
 
     private sealed record ScopesRow(Permissions? Scopes);

@@ -96,7 +96,15 @@ internal sealed class ResolveService(ConnectionsDbContextFactory databases, Inte
         return (await db.RightsOfAsync(actor, ct)).Has(Permissions.AuditLogsRead);
     }
 
-    private async Task<ResolvedConnection> ResolveAsync(Actor actor, ResolveTarget target, ResolveRequest use,
+    private Task<ResolvedConnection> ResolveAsync(Actor actor, ResolveTarget target, ResolveRequest use,
+        CancellationToken ct) =>
+        TimedOperation.RunAsync(Telemetry.ResolveDuration, "resolve", operation =>
+        {
+            operation.Tag("connections.target", target is ResolveTarget.Group ? "group" : "connection");
+            return ChooseAndOpenAsync(actor, target, use, ct);
+        });
+
+    private async Task<ResolvedConnection> ChooseAndOpenAsync(Actor actor, ResolveTarget target, ResolveRequest use,
         CancellationToken ct)
     {
         ResolvedConnection resolved;

@@ -193,8 +193,11 @@ internal sealed class MasterKeys(
         }
         if (unusable is { } reason && settings.Value.MasterKeys.Count > 0)
             throw new StartupException($"The settings Secrets:MasterKeys can't be used: {reason} Correct them first.");
+        var isLocked = gate.ClosedBecause is not null;
         gate.Close(null);
-        return writing ?? throw new InvalidOperationException("No key was loaded.");
+        if (writing is null) throw new InvalidOperationException("No key was loaded.");
+        if (isLocked) log.Unlocked(writing.Id);
+        return writing;
     }
 
     /// <inheritdoc/>
@@ -207,7 +210,7 @@ internal sealed class MasterKeys(
     {
         var text = $"Connections is locked: {reason} Until the right key is restored, secrets can't be read and "
             + "nothing can be changed.";
-        log.LogError("{Reason}", text);
+        log.Locked(text);
         gate.Close(text);
     }
 
@@ -227,9 +230,7 @@ internal sealed class MasterKeys(
         {
             if (!mayMake) return;
             files.Make(File);
-            log.LogWarning(
-                "Created a new master key, {File}. Back it up separately from the database: without it no secret "
-                + "can be read", Path.GetFullPath(File));
+            log.MasterKeyCreated(Path.GetFullPath(File));
         }
         // Taken even so: the command that accepts a loss must see that nothing is lost.
         TakeFrom(File);
@@ -252,7 +253,7 @@ internal sealed class MasterKeys(
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("The earlier master key {File} was skipped: {Reason}", file, e.Message);
+            log.EarlierKeySkipped(file, e.Message);
         }
     }
 

@@ -2,6 +2,8 @@ using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connections.Core.Storage;
 
@@ -13,6 +15,9 @@ public abstract class ConnectionsDbContext(DbContextOptions options) : DbContext
 {
     /// <summary>Keeps writes out while the product is locked, and lets one writer at a time into SQLite.</summary>
     internal WriteGate Gate { get; private set; } = WriteGate.Open();
+
+    /// <summary>For rules that are asked through a context, and log what they refuse.</summary>
+    internal ILoggerFactory Logs { get; set; } = NullLoggerFactory.Instance;
 
     private bool isGivenBack;
     private WarmContextPool? ready;

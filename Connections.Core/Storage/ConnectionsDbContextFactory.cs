@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging;
 
 namespace Connections.Core.Storage;
 
@@ -14,11 +15,13 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
     private readonly WriteGate gate;
     private readonly StorageOptions options;
     private readonly DatabaseState state;
+    private readonly ILoggerFactory logs;
     private volatile WarmContextPool? ready;
 
-    public ConnectionsDbContextFactory(StorageOptions options, WriteGate gate, DatabaseState state)
+    public ConnectionsDbContextFactory(StorageOptions options, WriteGate gate, DatabaseState state,
+        ILoggerFactory logs)
     {
-        (this.options, this.gate, this.state) = (options, gate, state);
+        (this.options, this.gate, this.state, this.logs) = (options, gate, state, logs);
         create = options.Provider switch
         {
             StorageProvider.Sqlite => Sqlite(options, state),
@@ -33,6 +36,7 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
     {
         var db = create();
         db.TakenThrough(gate);
+        db.Logs = logs;
         return db;
     }
 
@@ -45,6 +49,7 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
         if (ready is not { } among) return CreateDbContext();
         var db = among.Take();
         db.TakenThrough(gate, among);
+        db.Logs = logs;
         return db;
     }
 
@@ -123,7 +128,8 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
             .UseSqlite(connectionString)
             .AddInterceptors(
                 [new SqlitePragmaInterceptor(), new CommandFailureInterceptor(state),
-                    new ConnectionFailureInterceptor(state), new CommitFailureInterceptor(state), .. more])
+                    new ConnectionFailureInterceptor(state), new CommitFailureInterceptor(state),
+                    .. Durations(state, "sqlite"), .. more])
             .AddFailedReadings(state)
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
@@ -132,11 +138,15 @@ internal sealed class ConnectionsDbContextFactory : IDbContextFactory<Connection
         DatabaseState? state = null) =>
         new DbContextOptionsBuilder<PostgresConnectionsDbContext>()
             .UseNpgsql(connectionString)
-            .AddInterceptors(new CommandFailureInterceptor(state), new ConnectionFailureInterceptor(state),
-                new CommitFailureInterceptor(state))
+            .AddInterceptors(
+                [new CommandFailureInterceptor(state), new ConnectionFailureInterceptor(state),
+                    new CommitFailureInterceptor(state), .. Durations(state, "postgresql")])
             .AddFailedReadings(state)
             .ConfigureWarnings(w => w.Throw(RelationalEventId.MultipleCollectionIncludeWarning))
             .Options;
+
+    private static IInterceptor[] Durations(DatabaseState? state, string system) =>
+        state is null ? [] : [new CommandDurationInterceptor(state, system)];
 
     /// <summary>
     /// Settings of every SQLite connection: a commit is on disk before it is acknowledged, and deleted content is

@@ -43,14 +43,11 @@ internal static class DataFiles
             try
             {
                 File.SetUnixFileMode(file, OwnerOnly);
-                log.LogWarning("Others could read {File}. It is now readable by its owner only",
-                    Path.GetFullPath(file));
+                log.FileWasOpen(Path.GetFullPath(file));
             }
             catch (Exception e) when (e is UnauthorizedAccessException or IOException)
             {
-                log.LogWarning(
-                    "Others can read {File}, and this user can't change that ({Reason}). Allow only its owner: "
-                    + "chmod 600", Path.GetFullPath(file), e.Message);
+                log.FileIsOpen(Path.GetFullPath(file), e.Message);
             }
         }
     }
@@ -74,7 +71,7 @@ internal static class DataFiles
         {
             if (IsHeld(file)) continue;
             File.Delete(file);
-            log?.LogInformation("Removed {File}, left incomplete by a process that was killed", Path.GetFullPath(file));
+            log?.PartialFileRemoved(Path.GetFullPath(file));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -26,9 +27,7 @@ internal sealed class DatabaseInitializer(
                 + $"{e.Message} Set Data:Directory to a folder that this user can write.");
         }
         if (FolderErrors.IsOpenToOthers(options.Directory))
-            log.LogWarning(
-                "Users other than its owner can enter the data folder {Directory}. Allow only its owner: chmod 700",
-                Path.GetFullPath(options.Directory));
+            log.DataFolderIsOpen(Path.GetFullPath(options.Directory));
         if (options.Provider == StorageProvider.Sqlite)
         {
             TakeProcessLock();
@@ -61,7 +60,7 @@ internal sealed class DatabaseInitializer(
             if (applied.Count > 0)
             {
                 var file = await backup.MakeAsync($"before-migration", ct);
-                log.LogInformation("Backed up the database to {File} before migrating it", file);
+                log.BackedUpBeforeMigration(file);
             }
             else
             {
@@ -74,10 +73,13 @@ internal sealed class DatabaseInitializer(
             await PostgresDatabaseCreator.EnsureCreatedAsync(db, ct);
             await TakeMigrationTurnAsync(db, ct);
         }
+        log.Migrating(isFormer ? known.Count : known.Count - applied.Count, applied.LastOrDefault() ?? "none");
+        var begun = Stopwatch.GetTimestamp();
         // Another node may have done it while this one waited for its turn.
         if (isFormer && FormerMigrations.IsMadeBy(await AppliedAsync(db, ct)))
             await FormerMigrations.ReplaceAsync(db, ct);
         await db.Database.MigrateAsync(ct);
+        log.Migrated(db.Database.GetMigrations().Last(), Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
     }
 
     // The library's own lock covers one migration, not several in a row. This one lasts until the context closes its

@@ -48,6 +48,18 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
         _ = Task.Run(() => WatchAsync(token), CancellationToken.None);
     }
 
+    /// <summary>How long a command may take before it is logged.</summary>
+    public TimeSpan SlowAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A command took that long. Its text holds no values: they are parameters.</summary>
+    public void NoteDuration(string command, TimeSpan duration)
+    {
+        if (duration >= SlowAfter)
+            log.CommandWasSlow(duration.TotalMilliseconds, command.Length > MostText ? command[..MostText] : command);
+    }
+
+    private const int MostText = 1000;
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -105,9 +117,8 @@ internal sealed class DatabaseState(TimeProvider clock, ILogger<DatabaseState> l
     {
         if (UnreadableBecause == problem?.Message) return;
         UnreadableBecause = problem?.Message;
-        if (problem is null) log.LogInformation("The database can be read again");
-        else log.LogError("The database can't be read: {Reason} {Cause}", problem.Message,
-            problem.InnerException?.Message ?? "");
+        if (problem is null) log.DatabaseBack();
+        else log.DatabaseAway(problem.Message, problem.InnerException?.Message ?? "");
         Changed?.Invoke();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 
 namespace Connections.Core.Storage;
@@ -21,7 +22,7 @@ internal sealed class WarmContextPool(DbContextOptions<SqliteConnectionsDbContex
     {
         lock (gate)
         {
-            if (kept.TryPop(out var db)) return db;
+            if (TryPop(out var db)) return db;
         }
 
         var made = new SqliteConnectionsDbContext(options);
@@ -36,6 +37,7 @@ internal sealed class WarmContextPool(DbContextOptions<SqliteConnectionsDbContex
         {
             if (isOver || kept.Count >= MostKept) return false;
             kept.Push(db);
+            Telemetry.IdleDatabaseConnections.Add(1);
             return true;
         }
     }
@@ -44,10 +46,17 @@ internal sealed class WarmContextPool(DbContextOptions<SqliteConnectionsDbContex
     public void Dispose()
     {
         lock (gate) isOver = true;
-        while (kept.TryPop(out var db))
+        while (TryPop(out var db))
         {
             db.TakenThrough(db.Gate);
             db.Dispose();
         }
+    }
+
+    private bool TryPop([NotNullWhen(true)] out SqliteConnectionsDbContext? db)
+    {
+        if (!kept.TryPop(out db)) return false;
+        Telemetry.IdleDatabaseConnections.Add(-1);
+        return true;
     }
 }

@@ -172,7 +172,7 @@ public abstract class AccessSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task What_is_invisible_shows_in_no_count_no_suggestion_and_no_search()
+    public async Task An_invisible_connection_shows_in_no_count_no_suggestion_and_no_search()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
         var hidden = await Service.CreateAsync(Owner,

@@ -42,6 +42,7 @@ public sealed class BrokenOffCallOnPostgres() : BrokenOffCallSpecification(postg
 }
 
 /// <summary>A call with a name broke off at a kill: after the restart it is known whether it was done.</summary>
+[Trait(Tier.Name, Tier.Process)]
 public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
 {
     private static readonly string Body = ApiCaller.Document("team", ("name", "Once")).ToJsonString();
@@ -64,7 +65,6 @@ public abstract class BrokenOffCallSpecification(bool postgres) : IAsyncLifetime
             {
                 DataDirectory = Home.Directory,
                 Settings = settings,
-                StartTimeout = TimeSpan.FromMinutes(3)
             });
         caller = new ApiCaller(Server.Address, api, application);
     }

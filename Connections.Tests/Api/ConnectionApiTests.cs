@@ -208,7 +208,7 @@ public sealed class ConnectionApiTests(ApiFixture house)
     }
 
     [Fact]
-    public async Task What_is_no_text_too_large_too_deep_or_of_another_type_is_refused()
+    public async Task A_body_that_is_no_text_too_large_too_deep_or_of_another_type_is_refused()
     {
         var good = Kinds.Of("OpenAIAPIKey", "Never made", "x").ToJsonString();
 

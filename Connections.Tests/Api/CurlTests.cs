@@ -8,6 +8,7 @@ namespace Connections.Tests.Api;
 
 /// <summary>The lines of <c>docs/api.md</c> work as they stand there.</summary>
 [Collection(InOneHouse.Name)]
+[Trait(Tier.Name, Tier.Process)]
 public sealed class CurlTests(ApiFixture house)
 {
     [Fact]

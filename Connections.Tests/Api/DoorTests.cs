@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Connections.Core.People;
+using Connections.Tests.Support;
 
 namespace Connections.Tests.Api;
 
@@ -132,7 +133,7 @@ public sealed class DoorTests(ApiFixture house)
     }
 
     [Fact]
-    public async Task What_is_not_there_answers_in_the_same_form_and_other_sites_are_told_nothing()
+    public async Task A_missing_address_answers_in_the_same_form_and_tells_other_sites_nothing()
     {
         var nowhere = await house.Owner.SendAsync(HttpMethod.Get, "/api/v2/nowhere",
             headers: ("Origin", "https://evil.example"));
@@ -178,7 +179,7 @@ public sealed class DoorTests(ApiFixture house)
     }
 
     [Fact]
-    public async Task What_breaks_off_below_the_endpoints_is_told_in_the_same_form()
+    public async Task An_error_below_the_endpoints_has_the_same_form()
     {
         using var socket = new System.Net.Sockets.TcpClient();
         await socket.ConnectAsync(house.Address.Host, house.Address.Port);
@@ -188,7 +189,7 @@ public sealed class DoorTests(ApiFixture house)
             $"POST /api/v2/team HTTP/1.1\r\nHost: {house.Address.Authority}\r\nDD-API-KEY: {ApiFixture.ApiKey}\r\nDD-APPLICATION-KEY: {ApiFixture.ApplicationKey}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\nsize\r\n"));
         using var reader = new StreamReader(stream);
 
-        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        var answer = await reader.ReadToEndAsync().WaitAsync(Patience.Longest);
 
         answer.Should()
             .StartWith("HTTP/1.1 400 ").And.Contain("application/vnd.api+json").And.Contain(

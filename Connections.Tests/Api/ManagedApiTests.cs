@@ -13,7 +13,7 @@ public sealed class ManagedApiTests(ApiFixture house)
     private const string Path = "/api/v2/actions/connections";
 
     [Fact]
-    public async Task What_a_file_manages_is_read_and_not_changed()
+    public async Task A_connection_that_a_file_manages_is_read_and_not_changed()
     {
         using var folder = new TempFolder();
         var file = folder["team.yaml"];

@@ -8,6 +8,7 @@ namespace Connections.Tests.Api;
 /// <summary>
 /// Datadog's own JavaScript client, unmodified (<c>./dev test</c> installs it), against the running product.
 /// </summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class NpmClientTests(ApiFixture house) : IClassFixture<ApiFixture>
 {
     [Fact]

@@ -94,7 +94,7 @@ public sealed class UseApiTests(ApiFixture house) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_saved_and_what_is_changed_can_be_tested()
+    public async Task Unsaved_and_changed_input_can_be_tested()
     {
         var unsaved = await Owner.PostAsync($"{Connections}/test", Http("Not saved"));
         (unsaved.Status, (string)unsaved.Attributes["outcome"]!).Should().Be((HttpStatusCode.OK, "accepted"));
@@ -148,7 +148,7 @@ public sealed class UseApiTests(ApiFixture house) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_may_not_use_it_is_told_so_and_is_explained_to_those_who_manage_it()
+    public async Task A_refused_use_says_so_and_is_explained_to_those_who_manage_access()
     {
         var id = await ConnectionAsync("Guarded", "guard:yes");
         var group =

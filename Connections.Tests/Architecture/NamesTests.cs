@@ -11,6 +11,14 @@ public sealed partial class NamesTests
     private static readonly string[] Projects = ["Connections.Core", "Connections.Web"];
     private static readonly string[] NotOurs = ["bin", "obj", "Migrations"];
 
+    // What a test name must not begin with, since it leaves open what is tested.
+    private static readonly string[] Pronouns =
+    [
+        "What", "Whatever", "Who", "Whoever", "Whom", "Whose", "However", "How", "It", "Its", "They", "Their", "Theirs",
+        "Them", "This", "That", "These", "Those", "He", "She", "We", "You", "One", "There", "None", "Nothing", "Nobody",
+        "Somebody", "Someone", "Anybody", "Anyone", "Both",
+    ];
+
     private const BindingFlags Own =
         BindingFlags.DeclaredOnly | BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
@@ -32,6 +40,23 @@ public sealed partial class NamesTests
         Sources().Where(file => Alias().IsMatch(file.Text)).Select(file => file.Path).Should().BeEmpty();
 
     [Fact]
+    public void A_test_begins_with_the_name_of_what_it_tests() =>
+        TestNames(typeof(NamesTests).Assembly.GetTypes()).Where(BeginsWithPronoun).Should().BeEmpty(
+            "the first words of a test name the thing under test: A_session_ends_at_sign_out, not It_ends_at_sign_out");
+
+    [Theory]
+    [InlineData("It_ends_at_sign_out", true)]
+    [InlineData("What_is_no_key_opens_nothing", true)]
+    [InlineData("Whoever_has_the_link_is_in", true)]
+    [InlineData("A_session_ends_at_sign_out", false)]
+    [InlineData("Items_end_at_sign_out", false)]
+    public void The_rule_on_tests_sees(string name, bool seen) => BeginsWithPronoun(name).Should().Be(seen);
+
+    [Fact]
+    public void The_names_of_tests_are_read() => TestNames([typeof(NamesTests)]).Should().Contain(
+        [nameof(The_names_of_tests_are_read), nameof(The_rule_on_tests_sees)]);
+
+    [Fact]
     public void The_rule_on_methods_sees() => Methods([typeof(Badly)]).Should().BeEquivalentTo(
         $"{nameof(Badly)}.{nameof(Badly.Of)}", $"{nameof(Badly)}.{nameof(Badly.DemandAll)}");
 
@@ -51,6 +76,14 @@ public sealed partial class NamesTests
         from method in type.GetMethods(Own)
         where (method.IsStatic && method.Name == "Of") || method.Name.StartsWith("Demand", StringComparison.Ordinal)
         select $"{type.Name}.{method.Name}";
+
+    private static IEnumerable<string> TestNames(IEnumerable<Type> types) =>
+        from type in types
+        from method in type.GetMethods(Own)
+        where method.IsDefined(typeof(FactAttribute), inherit: true)
+        select method.Name;
+
+    private static bool BeginsWithPronoun(string name) => Pronouns.Contains(name.Split('_')[0]);
 
     private static IEnumerable<string> Doubled(IEnumerable<Type> types) =>
         types.Where(type => !type.IsNested).GroupBy(type => type.Name).Where(name => name.Count() > 1)

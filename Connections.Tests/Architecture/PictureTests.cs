@@ -43,7 +43,7 @@ public sealed class PictureTests
         Strict.Breaches(Tests).Should().Contain("The room Shed is not in the picture.");
 
     [Fact]
-    public void What_stands_in_the_house_itself_imports_no_room_unless_it_is_composition() =>
+    public void Types_outside_all_rooms_import_no_room_unless_they_are_composition() =>
         Strict.Breaches(Tests)
             .Where(breach =>
                 breach.StartsWith($"{House}.", StringComparison.Ordinal)

@@ -25,7 +25,8 @@ public sealed partial class WordingTests
     ];
 
     private static readonly string[] Roots =
-        ["Connections.Core", "Connections.Web", "Connections.Benchmarks", "docs", "README.md", "CONTRIBUTING.md"];
+        ["Connections.Core", "Connections.Web", "Connections.Benchmarks", "docs", "README.md", "CONTRIBUTING.md",
+            "SECURITY.md", "CHANGELOG.md"];
 
     private static readonly string[] Extensions = [".cs", ".razor", ".json", ".md"];
     private static readonly string[] NotOurs = ["bin", "obj", "Migrations", "Properties"];

@@ -17,14 +17,14 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
     private AuditBatchWriter Committer => Host.Get<AuditBatchWriter>();
 
     [Fact]
-    public async Task Those_that_wait_together_are_written_with_one_commit_and_each_is_sealed()
+    public async Task Entries_that_wait_together_share_one_commit_and_each_is_sealed()
     {
         Task[] writes;
         await using (var db = Host.OpenDb())
         using (await Host.Get<WriteGate>().EnterAsync(db, seals: true, default))
         {
             writes = [.. Enumerable.Range(0, 64).Select(i => Committer.WriteAsync(Entry($"{i}"), default))];
-            await Task.Delay(100);
+            await OneIsTakenAsync(of: 64);
             writes.Should().OnlyContain(w => !w.IsCompleted, "nothing is on disk yet");
         }
 
@@ -64,7 +64,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task Who_gives_up_while_waiting_leaves_no_entry()
+    public async Task A_caller_that_gives_up_while_waiting_leaves_no_entry()
     {
         using var mine = new CancellationTokenSource();
         Task first, second;
@@ -72,7 +72,7 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
         using (await Host.Get<WriteGate>().EnterAsync(db, seals: true, default))
         {
             first = Committer.WriteAsync(Entry("first"), default);
-            await Task.Delay(100);
+            await OneIsTakenAsync(of: 1);
             second = Committer.WriteAsync(Entry("second"), mine.Token);
             await mine.CancelAsync();
         }
@@ -93,6 +93,10 @@ public abstract class AuditBatchWriterSpecification(bool postgres) : CoreSpecifi
 
         await write.Should().ThrowAsync<Problem.Unavailable>();
     }
+
+    // The commit that it is in waits for the gate, and what is written from then on waits for the next one.
+    private async Task OneIsTakenAsync(int of) =>
+        (await Patience.UntilAsync(() => Committer.Waiting < of)).Should().BeTrue();
 
     private AuditEntry Entry(string name) =>
         Host.Get<AuditLog>().Entry(Owner, AuditEvent.ConnectionResolved, Guid.CreateVersion7(), name);

@@ -71,7 +71,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
     }
 
     [Fact]
-    public async Task What_is_taken_out_is_all_that_matches_and_once_each()
+    public async Task An_export_holds_all_entries_that_match_and_each_once()
     {
         await using (var db = Host.OpenDb()) await ManyEntries.WriteAsync(db, 3500);
 
@@ -83,7 +83,7 @@ public abstract class AuditSearchSpecification(bool postgres) : CoreSpecificatio
     }
 
     [Fact]
-    public async Task One_thing_or_one_person_is_found_by_id_and_by_a_part_of_the_name()
+    public async Task Entries_of_a_resource_or_person_are_found_by_id_and_by_a_part_of_the_name()
     {
         var élodie = await Host.AddUserAsync("Élodie", Role.Standard);
         var id = await Service.CreateAsync(élodie, Inputs.Http("Größe"), default);

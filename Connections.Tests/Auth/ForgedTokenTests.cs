@@ -49,7 +49,7 @@ public sealed class ForgedTokenTests(ProviderHouse house) : IClassFixture<Provid
     }
 
     [Fact]
-    public async Task What_the_user_info_says_of_someone_else_is_not_believed()
+    public async Task User_info_about_someone_else_is_not_believed()
     {
         house.Provider.OtherSubject = "someone-else";
         try

@@ -12,7 +12,7 @@ public sealed class JoinTests(Product product) : IClassFixture<Product>
     private const string Password = "a long enough password";
 
     [Fact]
-    public async Task Whoever_has_the_link_chooses_a_password_and_is_in_and_the_link_is_spent()
+    public async Task An_invitation_link_lets_its_holder_choose_a_password_once_and_signs_them_in()
     {
         var link = await InviteAsync();
         using var browser = product.Browser();

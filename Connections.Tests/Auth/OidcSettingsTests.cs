@@ -152,7 +152,7 @@ public sealed class OidcSettingsTests
     }
 
     [Fact]
-    public void Somebody_must_be_able_to_sign_in() =>
+    public void Settings_under_which_nobody_can_sign_in_are_refused() =>
         FluentActions.Invoking(() => new OidcOptions().Ensure(local: false)).Should().Throw<StartupException>()
             .WithMessage("*nobody could sign in*");
 

@@ -44,7 +44,7 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     }
 
     [Fact]
-    public async Task Who_comes_for_the_first_time_is_made_with_the_roles_and_teams_of_the_claims()
+    public async Task A_first_sign_in_creates_an_account_with_the_roles_and_teams_of_the_claims()
     {
         var payer = new Person("payer", "Pay Er", "pay@example.com", "makers", "payments", "unmapped");
         (await house.SignInAsync(browser, payer, "/actions/connections?q=x")).Should().Be("/actions/connections?q=x");
@@ -69,7 +69,7 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     }
 
     [Fact]
-    public async Task What_only_the_user_info_says_counts_too()
+    public async Task Claims_that_only_the_user_info_has_count_too()
     {
         house.Provider.SaysItInUserInfo = true;
         (await house.SignInAsync(browser, new Person("thin", "Thin Token", "thin@example.com", "makers", "payments")))
@@ -124,7 +124,7 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     }
 
     [Fact]
-    public async Task Who_is_disabled_has_no_role_or_refuses_gets_a_page_that_says_so()
+    public async Task A_person_disabled_without_a_role_or_refusing_gets_a_page_that_says_so()
     {
         await house.SignInAsync(browser, new Person("disabled", "D", null, "makers"));
         await using (var db = house.Product.Services.GetRequiredService<IDbContextFactory<ConnectionsDbContext>>()
@@ -248,7 +248,7 @@ public sealed class OidcTests(ProviderHouse house) : IClassFixture<ProviderHouse
     }
 
     [Fact]
-    public async Task Who_signs_out_is_signed_out_at_the_provider_too()
+    public async Task Sign_out_signs_out_at_the_provider_too()
     {
         await house.SignInAsync(browser, ProviderHouse.Bob);
         var onward = await ProviderHouse.SignOutAsync(browser);

@@ -10,7 +10,7 @@ namespace Connections.Tests.Auth;
 public sealed class SignInTests(Product product) : IClassFixture<Product>
 {
     [Fact]
-    public async Task Who_signs_in_reaches_the_list_and_who_signs_out_does_not()
+    public async Task Sign_in_leads_to_the_list_and_sign_out_away_from_it()
     {
         using var browser = await product.SignedInAsync();
         (await browser.GetAsync("/actions/connections")).StatusCode.Should().Be(HttpStatusCode.OK);

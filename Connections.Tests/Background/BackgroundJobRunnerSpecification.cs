@@ -43,7 +43,7 @@ public abstract class BackgroundJobRunnerSpecification(bool postgres) : CoreSpec
         new(Host.Get<Microsoft.EntityFrameworkCore.IDbContextFactory<ConnectionsDbContext>>(), Host.Clock);
 
     [Fact]
-    public async Task One_job_that_fails_does_not_stop_the_others_nor_itself_for_ever()
+    public async Task A_job_that_fails_stops_neither_the_others_nor_itself_for_ever()
     {
         var (failed, done) = (0, 0);
         var work = Work(

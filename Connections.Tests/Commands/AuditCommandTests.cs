@@ -112,6 +112,6 @@ public abstract class AuditCommandSpecification(bool postgres) : CoreSpecificati
         if (Home.Postgres is { } connection)
             (settings["Storage__Provider"], settings["Storage__ConnectionString"]) = ("Postgres", connection);
         var setup = new ServerSetup { DataDirectory = Home.Directory, Settings = settings };
-        return ProductCommand.RunAsync(setup, Home.Directory, new Dictionary<string, string>(), ["audit", .. args]);
+        return ProductCommand.CallAsync(setup, ["audit", .. args]);
     }
 }

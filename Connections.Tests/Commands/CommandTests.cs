@@ -12,6 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Connections.Tests.Commands;
 
 /// <summary>The commands as an operator types them: the program itself, on a data folder.</summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class CommandTests() : CoreSpecification(postgres: false)
 {
     [Fact]

@@ -7,8 +7,6 @@ namespace Connections.Tests.Commands;
 /// <summary>The move to another machine, as docs/operations.md walks it: backup, key, restore, verify.</summary>
 public sealed class MoveTests() : CoreSpecification(postgres: false)
 {
-    private static readonly Dictionary<string, string> NoMore = [];
-
     [Fact]
     public async Task A_move_to_another_machine_takes_data_secrets_and_a_whole_trail_along()
     {
@@ -51,7 +49,7 @@ public sealed class MoveTests() : CoreSpecification(postgres: false)
 
     private static async Task RunAsync(ServerSetup setup, params string[] args)
     {
-        var (status, output, errors) = await ProductCommand.RunAsync(setup, Path.GetTempPath(), NoMore, args);
+        var (status, output, errors) = await ProductCommand.CallAsync(setup, args);
         status.Should().Be(0, $"{string.Join(' ', args)} said {output} {errors}");
     }
 

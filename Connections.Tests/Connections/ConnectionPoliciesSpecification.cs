@@ -118,7 +118,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     }
 
     [Fact]
-    public async Task Who_manages_access_finds_what_is_hidden_and_takes_charge_of_it_on_record()
+    public async Task A_manager_of_access_finds_hidden_connections_and_taking_charge_is_audited()
     {
         var (admin, bob) = (await Host.AddUserAsync("Admin", Role.Admin),
             await Host.AddUserAsync("Bob", Role.Standard));
@@ -139,7 +139,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     }
 
     [Fact]
-    public async Task Who_can_use_it_is_told_with_the_grant_that_gives_it()
+    public async Task People_who_can_use_a_connection_are_listed_with_the_grant_that_allows_it()
     {
         var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard),
             await Host.AddUserAsync("Rea", Role.ReadOnly));
@@ -161,7 +161,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
     }
 
     [Fact]
-    public async Task Whoever_may_see_no_connection_or_is_disabled_has_no_level_whatever_they_were_given()
+    public async Task A_disabled_person_or_one_who_sees_no_connection_has_no_level()
     {
         var robot = await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [], default);
         var left = await Host.AddUserAsync("Left", Role.Standard);
@@ -207,7 +207,7 @@ public abstract class ConnectionPoliciesSpecification(bool postgres) : CoreSpeci
             })).ToList();
             await SaveAsync(id, mine);
             Volatile.Write(ref taken, 1);
-            await Task.WhenAny(Task.WhenAll(uses), Task.Delay(TimeSpan.FromSeconds(10)));
+            await Task.WhenAny(Task.WhenAll(uses), Task.Delay(Patience.Longest));
             await stop.CancelAsync();
             await Task.WhenAll(uses);
             late.Should().Be(0);

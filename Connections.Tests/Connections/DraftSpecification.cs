@@ -28,7 +28,7 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     };
 
     [Fact]
-    public async Task It_survives_a_restart_without_its_secrets()
+    public async Task A_draft_survives_a_restart_without_its_secrets()
     {
         await Drafts.SaveAsync(Owner, DraftService.New, Typed("Bill"), default);
 
@@ -70,7 +70,7 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
-    public async Task It_is_its_writer_s_alone_and_one_for_each_form()
+    public async Task A_draft_belongs_to_its_writer_alone_and_to_one_form()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
         await Drafts.SaveAsync(Owner, DraftService.New, Typed("One"), default);
@@ -156,7 +156,7 @@ public abstract class DraftSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
-    public async Task It_is_forgotten_after_thirty_days()
+    public async Task A_draft_is_forgotten_after_thirty_days()
     {
         await Drafts.SaveAsync(Owner, DraftService.New, Typed("Bill"), default);
 

@@ -21,7 +21,7 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
         [("Egress:Allow:0", "127.0.0.1/32:*"), ("RateLimits:TestsPerMinute", "1000")];
 
     [Fact]
-    public void There_are_more_than_fifty() =>
+    public void Hostile_texts_are_more_than_fifty() =>
         HostileText.All.Should().HaveCountGreaterThan(50).And.OnlyHaveUniqueItems();
 
     [Fact]
@@ -72,7 +72,7 @@ public abstract class HostileTextSpecification(bool postgres) : CoreSpecificatio
     }
 
     [Fact]
-    public async Task What_a_remote_side_answers_is_told_as_it_came_but_for_what_nobody_sees()
+    public async Task A_remote_answer_is_told_as_it_came_but_for_what_nobody_sees()
     {
         await using var peer = await LoopbackPeer.StartAsync();
         var input =

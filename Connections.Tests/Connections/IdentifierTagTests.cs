@@ -95,7 +95,7 @@ public sealed class IdentifierTagTests
     }
 
     [Fact]
-    public void Whatever_is_taken_reads_the_same_again_and_keeps_every_rule()
+    public void A_tag_that_is_accepted_reads_the_same_again_and_keeps_every_rule()
     {
         Gen.String[Gen.Char, 0, 40].Sample(text =>
         {

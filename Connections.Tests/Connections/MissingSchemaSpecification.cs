@@ -48,7 +48,7 @@ public abstract class MissingSchemaSpecification(bool postgres) : CoreSpecificat
     }
 
     [Fact]
-    public async Task It_stays_listed_can_be_renamed_and_tagged_but_not_used_and_works_again_when_the_schema_is_back()
+    public async Task A_connection_without_its_schema_is_listed_and_renamed_but_not_used()
     {
         await File.WriteAllTextAsync(catalogue["acme.json"], Schema);
         await RestartAsync(("Catalog:Directory", catalogue.Path));

@@ -22,7 +22,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
     [Theory]
     [InlineData(Table, "text/csv", "csv")]
     [InlineData(Lines, "application/x-ndjson", "json lines")]
-    public async Task It_is_a_file_that_nobody_keeps_and_that_it_was_taken_is_on_record(string address, string type,
+    public async Task A_download_is_a_file_that_nobody_stores_and_the_download_is_audited(string address, string type,
         string format)
     {
         using var browser = await product.SignedInAsync();
@@ -44,7 +44,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
     }
 
     [Fact]
-    public async Task What_is_typed_into_a_name_is_no_formula_and_a_secret_is_nowhere()
+    public async Task A_download_turns_no_name_into_a_formula_and_holds_no_secret()
     {
         const string canary = "canary-7731-secret";
         var owner = await OwnerAsync();
@@ -111,6 +111,7 @@ public sealed class AuditDownloadTests(Product product) : IClassFixture<Product>
     }
 
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task A_long_trail_is_written_as_it_is_read()
     {
         // More than the server may hold in memory.

@@ -70,7 +70,7 @@ public sealed class EgressAddressTests
     }
 
     [Fact]
-    public void What_another_library_denies_is_never_allowed()
+    public void An_address_that_another_library_denies_is_never_allowed()
     {
         // The seed is printed by the assertion: a failure can be run again.
         var seed = RandomNumberGenerator.GetInt32(int.MaxValue);

@@ -82,7 +82,7 @@ public sealed class EgressForgeryTests
     }
 
     [Fact]
-    public async Task One_inside_address_among_public_ones_stops_it()
+    public async Task An_inside_address_among_public_ones_stops_the_request()
     {
         await using var stub = Peer.Answering(200);
         foreach (var answers in new[] { new[] { "8.8.8.8", "127.0.0.1" }, ["127.0.0.1", "8.8.8.8"],

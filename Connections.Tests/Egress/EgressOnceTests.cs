@@ -17,7 +17,7 @@ public sealed class EgressOnceTests
     [InlineData("POST", "{}")]
     [InlineData("POST", null)]
     [InlineData("PATCH", "{}")]
-    public async Task What_changes_something_is_sent_once(string verb, string? body)
+    public async Task A_request_that_changes_something_is_sent_once(string verb, string? body)
     {
         using var client = Outside.Open();
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -112,7 +112,7 @@ public sealed class EgressRequestTests
     [InlineData("a*.b")]
     [InlineData("")]
     [InlineData("a b")]
-    public void What_is_no_host_is_refused(string host) =>
+    public void A_text_that_is_no_host_is_refused(string host) =>
         Assert.Throws<FormatException>(() => HostBinding.Create([host]));
 
     [Fact]

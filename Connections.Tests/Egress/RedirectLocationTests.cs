@@ -13,6 +13,7 @@ public sealed class RedirectLocationTests
     private const string From = "https://api.example.com/v1/items/7?page=2";
 
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task A_location_is_read_as_the_URL_Standard_has_it()
     {
         string[] locations =

@@ -53,7 +53,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task What_the_network_looks_like_is_for_auditors_alone()
+    public async Task Details_of_the_network_are_for_auditors_alone()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var blocked = await Service.CreateAsync(Owner, Nowhere("Blocked"), default);
@@ -91,7 +91,7 @@ public abstract class ConnectionTesterSpecification(bool postgres) : CoreSpecifi
     }
 
     [Fact]
-    public async Task Whoever_tried_the_very_same_values_a_moment_ago_makes_a_connection_that_is_tested()
+    public async Task A_connection_created_right_after_a_test_of_the_same_values_counts_as_tested()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (good, bad) = (To(peer.Address.ToString(), "s3cret"), Nowhere("Bad"));

@@ -47,7 +47,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task What_was_tested_once_is_tested_again_when_it_is_due_and_nothing_else()
+    public async Task A_tested_connection_is_tested_again_when_it_is_due_and_no_other_is()
     {
         var (tested, changing, never) = (await MakeAsync("Tested"), await MakeAsync("Changing", "POST"),
             await MakeAsync("Never"));
@@ -109,7 +109,7 @@ public abstract class HealthSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public void Those_that_were_tested_together_fall_due_apart()
+    public void Connections_tested_together_fall_due_apart()
     {
         var at = Host.Clock.GetUtcNow();
         var due = Enumerable.Range(0,

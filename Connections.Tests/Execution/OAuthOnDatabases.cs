@@ -11,6 +11,7 @@ namespace Connections.Tests.Execution;
 public sealed class OAuthOnSqlite() : OAuthSpecification(postgres: false)
 {
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Killed_between_the_new_token_and_its_commit_it_asks_to_reconnect_and_that_mends_it()
     {
         var id = await ConnectedAsync();

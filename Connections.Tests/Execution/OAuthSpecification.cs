@@ -53,7 +53,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
-    public async Task Who_made_it_consents_and_the_connection_acts_for_them()
+    public async Task A_connection_acts_for_the_creator_who_consents()
     {
         var id = await CreateAsync();
         var page = await BeginAsync(id);
@@ -93,7 +93,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
-    public async Task Nobody_else_ends_what_one_began()
+    public async Task A_consent_is_ended_only_by_the_person_who_began_it()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Admin);
         var id = await CreateAsync();
@@ -216,7 +216,7 @@ public abstract class OAuthSpecification(bool postgres) : CoreSpecification(post
     }
 
     [Fact]
-    public async Task Who_may_not_change_it_cannot_connect_it()
+    public async Task A_person_who_may_not_edit_a_connection_cannot_connect_it()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var id = await CreateAsync();

@@ -219,7 +219,7 @@ public sealed class TestSenderTests
     }
 
     [Fact]
-    public async Task What_cannot_be_tried_says_so_and_sends_nothing() =>
+    public async Task A_connection_that_cannot_be_tested_says_so_and_sends_nothing() =>
         (await Send(Samples.Integration("https://a.example", new AuthenticationMethod.None(), []), [],
             [])).Message.Should().Contain("There is no test request");
 

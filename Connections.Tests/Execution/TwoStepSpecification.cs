@@ -6,6 +6,7 @@ using Connections.Core.Execution;
 using Connections.Core.Execution.Actions;
 using Connections.Core.Execution.Testing;
 using Connections.Core.Integrations;
+using Connections.Core.Requests.Tokens;
 using Connections.Core.Secrets;
 using Connections.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,7 @@ namespace Connections.Tests.Execution;
 public sealed class TwoStepOnSqlite() : TwoStepSpecification(postgres: false)
 {
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Killed_between_the_token_and_its_commit_it_fetches_another_and_nothing_is_damaged()
     {
         var id = await CreateAsync();
@@ -232,7 +234,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
     }
 
     [Fact]
-    public async Task Who_waited_for_an_attempt_that_failed_does_not_ask_again()
+    public async Task A_caller_that_waited_for_a_failed_attempt_does_not_ask_again()
     {
         var id = await Service.CreateAsync(Owner, Input(secret: "wr0ng-secret"), default);
         var all = new TaskCompletionSource();
@@ -247,7 +249,7 @@ public abstract partial class TwoStepSpecification(bool postgres) : CoreSpecific
             20).Select(_ =>
                 FluentActions.Awaiting(() => TwoStep.RunAsync(Host, id)).Should()
                     .ThrowAsync<Problem.DependencyFailed>()).ToList();
-        await Task.Delay(TimeSpan.FromSeconds(1));
+        (await Patience.UntilAsync(() => Host.Get<TokenCache>().CountWaiting(id) == 20)).Should().BeTrue();
         all.SetResult();
         await Task.WhenAll(runs);
 

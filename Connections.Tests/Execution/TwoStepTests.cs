@@ -162,7 +162,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task What_a_server_echoes_of_the_secret_is_masked_in_its_own_words_too()
+    public async Task A_secret_that_a_server_echoes_is_masked_in_its_own_words_too()
     {
         await using var login = Peer.Answering((stream, request, ct) => Peer.WriteAsync(
             stream, 400,

@@ -21,7 +21,7 @@ public abstract class BundleSpecification(bool postgres) : FilesHouse(postgres)
     private BundleService Bundles => Host.Get<BundleService>();
 
     [Fact]
-    public async Task What_leaves_in_a_bundle_arrives_whole_in_another_installation()
+    public async Task A_bundle_arrives_whole_in_another_installation()
     {
         await ApplyAsync(Billing);
         var marks = new[] { "staging-s3cret", "prod-s3cret" };

@@ -7,6 +7,7 @@ using Connections.Tests.Support;
 namespace Connections.Tests.Files;
 
 /// <summary>The commands as an operator runs them, beside a server that runs on the same data.</summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class FileCommandTests : IAsyncLifetime
 {
     private const int Many = 80;
@@ -61,7 +62,7 @@ public sealed class FileCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_done_is_told_at_its_place_and_ends_with_1()
+    public async Task A_command_that_cannot_be_done_tells_the_place_and_ends_with_1()
     {
         await File.WriteAllTextAsync(folder["one.yaml"],
             "connections:\n  - name: one\n    integration: OpenAI\n    authentication: OpenAIAPIKey\n    fields:\n  "
@@ -83,7 +84,7 @@ public sealed class FileCommandTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync(folder["prod"], "--help");
 
-        var (status, output, errors) = await RunAsync("export", "@prod");
+        var (status, output, errors) = await ProductCommand.CallAsync(setup, "export", "@prod");
 
         (status, output).Should().Be((1, ""), errors);
         errors.Should().Contain("@prod");

@@ -21,7 +21,7 @@ public sealed class FilesOnPostgres() : FilesSpecification(postgres: true);
 public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
 {
     [Fact]
-    public async Task What_files_describe_is_made_once_and_a_second_apply_does_nothing()
+    public async Task An_apply_creates_what_files_describe_once_and_a_second_one_does_nothing()
     {
         var plan = await PlanAsync(Billing);
         plan.Things.Select(t => (t.Act, t.Kind, t.Name)).Should()
@@ -82,7 +82,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     }
 
     [Fact]
-    public async Task What_a_file_manages_only_the_file_changes_and_all_can_still_use_it()
+    public async Task A_managed_connection_is_changed_by_its_file_alone_and_used_by_all()
     {
         await ApplyAsync(Billing);
         var (id, group) = (await IdOfAsync("billing-staging"), await GroupIdAsync("billing"));
@@ -146,7 +146,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     }
 
     [Fact]
-    public async Task What_is_not_described_any_more_is_named_and_deleted_only_when_asked()
+    public async Task A_connection_that_is_no_longer_described_is_deleted_only_when_asked()
     {
         await ApplyAsync(Billing);
         await CreateAsync("made by hand");
@@ -229,7 +229,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     }
 
     [Fact]
-    public async Task It_goes_by_the_rights_of_who_acts()
+    public async Task An_apply_goes_by_the_rights_of_the_person_who_runs_it()
     {
         var (bob, reader) = (await Host.AddUserAsync("Bob", Role.Standard),
             await Host.AddUserAsync("Reader", Role.ReadOnly));
@@ -314,7 +314,7 @@ public abstract class FilesSpecification(bool postgres) : FilesHouse(postgres)
     }
 
     [Fact]
-    public async Task What_a_file_notes_tells_nothing_of_a_secret()
+    public async Task A_note_of_what_a_file_applied_tells_nothing_of_a_secret()
     {
         await ApplyAsync(Billing);
 

@@ -71,7 +71,7 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_UTF_8_or_too_large_is_refused()
+    public void A_manifest_that_is_not_UTF_8_or_too_large_is_refused()
     {
         File.WriteAllBytes(folder["one.yaml"], [0x63, 0xff, 0xfe]);
         Faults(null).Single().Message.Should().Be("The file is not UTF-8. Save it as UTF-8.");

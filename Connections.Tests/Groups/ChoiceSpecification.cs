@@ -41,7 +41,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsFixture(postgre
     }
 
     [Fact]
-    public async Task One_member_matches_and_is_allowed()
+    public async Task A_single_match_is_allowed()
     {
         foreach (var value in new[] { "prod", " PROD " })
         {
@@ -53,7 +53,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsFixture(postgre
     }
 
     [Fact]
-    public async Task It_matches_without_Resolver_and_is_forbidden_with_both_ways_to_mend_it()
+    public async Task A_match_without_Resolver_is_forbidden_with_both_ways_to_mend_it()
     {
         (await Refused<Problem.Forbidden>(() => ResolveAsync(bob, ("env", "test")))).Message.Should()
             .Contain("“Dev”").And.Contain("Bob is Viewer, and this requires Resolver")
@@ -64,7 +64,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsFixture(postgre
     }
 
     [Fact]
-    public async Task None_matches_and_only_values_that_are_visible_are_named()
+    public async Task A_choice_without_a_match_names_only_visible_values()
     {
         (await Refused<Problem.NotFound>(() => ResolveAsync(bob, ("env", "qa")))).Message.Should()
             .Be("No member of the group “Sites” matches env:qa. Values in use: env:dev, env:prod, env:test.");
@@ -186,7 +186,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsFixture(postgre
     }
 
     [Fact]
-    public async Task What_stands_against_a_choice_before_any_member_is_told_first()
+    public async Task An_obstacle_to_any_choice_is_told_before_one_of_a_member()
     {
         var robot = new Actor(
             await Host.Get<ServiceAccountService>().CreateAsync(Owner, "Robot", [Role.ReadOnly.Id], default),
@@ -300,7 +300,7 @@ public abstract class ChoiceSpecification(bool postgres) : GroupsFixture(postgre
     }
 
     [Fact]
-    public async Task It_is_told_for_which_identities_it_would_be_forbidden()
+    public async Task A_choice_tells_for_which_identities_it_would_be_forbidden()
     {
         await Host.AddUserAsync("Eve", Role.ReadOnly);
         await DisableAsync(await Host.AddUserAsync("Gone", Role.Standard));

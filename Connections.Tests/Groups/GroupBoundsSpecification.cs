@@ -20,7 +20,7 @@ public abstract class GroupBoundsSpecification(bool postgres) : GroupsFixture(po
     private const int Members = 1_000;
 
     [Fact]
-    public async Task What_is_read_of_a_large_group_takes_a_bounded_number_of_commands()
+    public async Task Reading_a_large_group_takes_a_bounded_number_of_commands()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         await MultiplyAsync(await CreateAsync("acct", "account_id:0"), Candidates - 1);

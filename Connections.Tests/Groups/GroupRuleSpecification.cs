@@ -143,7 +143,7 @@ public abstract class GroupRuleSpecification(bool postgres) : GroupsFixture(post
     }
 
     [Fact]
-    public async Task Nothing_of_a_purged_member_is_left()
+    public async Task A_purged_member_leaves_nothing_behind()
     {
         var a = await CreateAsync("A", "env:prod");
         var id = await GroupAsync("Sites", "env", a);

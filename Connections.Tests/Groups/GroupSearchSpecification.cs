@@ -19,7 +19,7 @@ public abstract class GroupSearchSpecification(bool postgres) : GroupsFixture(po
     private GroupCandidates Candidates => Host.Get<GroupCandidates>();
 
     [Fact]
-    public async Task It_is_searched_filtered_ordered_and_paged()
+    public async Task The_list_of_groups_is_searched_filtered_ordered_and_paged()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (a, b) = (await CreateAsync("A", "env:1"), await CreateAsync("B", "env:2"));

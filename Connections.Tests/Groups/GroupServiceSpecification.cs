@@ -62,7 +62,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
     }
 
     [Fact]
-    public async Task What_may_not_come_in_says_why()
+    public async Task A_connection_that_cannot_join_a_group_says_why()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (hidden, seen, untagged, other) = (await CreateAsync("Hidden", "env:h"), await CreateAsync("Seen", "env:s"),
@@ -149,7 +149,7 @@ public abstract class GroupServiceSpecification(bool postgres) : GroupsFixture(p
     }
 
     [Fact]
-    public async Task Who_may_not_see_a_member_neither_names_nor_loses_it()
+    public async Task A_hidden_member_is_neither_named_nor_lost()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var (hidden, seen, rival) = (await CreateAsync("Hidden", "env:prod"),

@@ -7,6 +7,7 @@ namespace Connections.Tests.Hosting;
 /// <summary>
 /// A PostgreSQL server that is stopped under the product, and started again: what people, programs and probes get.
 /// </summary>
+[Trait(Tier.Name, Tier.Postgres)]
 public sealed class DatabaseAwayTests : IAsyncLifetime
 {
     private PostgresDatabase database = null!;

@@ -20,7 +20,7 @@ public sealed class InputLoggingTests
     [InlineData("Connections.Tests.Support.CapturedLog:LogLevel:Default")]
     [InlineData("Connections.Tests.Support.CapturedLog:LogLevel:" + Dispatcher)]
     [InlineData(null)]
-    public void Its_messages_below_Information_are_left_out(string? setting)
+    public void Messages_below_Information_are_left_out(string? setting)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(
             setting is null ? [] : [KeyValuePair.Create(setting, (string?)"Trace")]).Build();

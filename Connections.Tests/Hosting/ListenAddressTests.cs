@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace Connections.Tests.Hosting;
 
 /// <summary>The product listens where the usual switches of ASP.NET Core say.</summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class ListenAddressTests
 {
     [Theory]

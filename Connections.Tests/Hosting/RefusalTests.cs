@@ -25,7 +25,7 @@ public sealed class RefusalTests
         (await CommandLine.RunAsync(["bakup"])).Should().Be(1);
 
     [Fact]
-    public async Task What_the_operator_can_mend_ends_the_start_with_a_sentence()
+    public async Task A_start_that_the_operator_can_mend_ends_with_a_sentence()
     {
         var load = () => IntegrationCatalog.Load("/nowhere");
         (await StartupErrors.OrRefusalAsync(() => Task.FromResult(load().All.Count))).Should().Be(1);

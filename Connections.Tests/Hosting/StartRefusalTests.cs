@@ -7,6 +7,7 @@ namespace Connections.Tests.Hosting;
 /// <summary>
 /// A start that cannot be, as an operator sees it: a sentence that says what to change, no stack trace, and status 1.
 /// </summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class StartRefusalTests
 {
     [Theory]

@@ -37,7 +37,7 @@ public abstract class UsageCounterSpecification(bool postgres) : CoreSpecificati
     }
 
     [Fact]
-    public async Task What_cannot_be_written_stays_noted_and_an_older_use_never_replaces_a_newer_one()
+    public async Task A_use_that_cannot_be_written_stays_noted_and_replaces_no_newer_one()
     {
         var id = await CreateAsync("Used");
         Book.Note(id);

@@ -50,7 +50,7 @@ public sealed class FieldRulesPropertyTests
         }, iter: 1_000);
 
     [Fact]
-    public void What_is_accepted_as_a_host_names_that_host_and_no_other() =>
+    public void A_host_that_is_accepted_names_that_host_and_no_other() =>
         Text.Sample(text =>
         {
             var (integration, kind) = Of("OktaAPIToken");

@@ -191,7 +191,7 @@ public sealed class FieldRulesTests
     [InlineData("a\r\nX-Evil: 1")]
     [InlineData("a\u2028b")]
     [InlineData("tab\there")]
-    public void One_line_of_text_has_no_control_characters(string value)
+    public void A_line_of_text_has_no_control_characters(string value)
     {
         Check("HTTPBasicAuth",
             Http(("username", new FieldValue.Text(value)))).Should()

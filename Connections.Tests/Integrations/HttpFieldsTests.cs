@@ -140,7 +140,7 @@ public sealed class HttpFieldsTests
     }
 
     [Fact]
-    public void What_is_not_shown_is_neither_required_nor_checked_nor_kept()
+    public void A_hidden_field_is_neither_required_nor_checked_nor_kept()
     {
         var values = Http(
             ("secret_type", new FieldValue.Text("BASIC_AUTH")),

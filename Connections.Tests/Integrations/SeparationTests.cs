@@ -32,7 +32,7 @@ public sealed class SeparationTests
     }
 
     [Fact]
-    public void Nobody_brings_a_value_that_only_the_product_sets()
+    public void A_value_that_only_the_product_sets_is_not_taken_from_callers()
     {
         var (integration, kind) = Of("AWSAssumeRole");
 
@@ -60,7 +60,7 @@ public sealed class SeparationTests
     [InlineData("http://api.example.com:8080/a/../b", "http://api.example.com:8080/b")]
     [InlineData("https://bücher.example", "https://xn--bcher-kva.example:443")]
     [InlineData("http://[2001:DB8::1]/", "http://[2001:db8::1]:80")]
-    public void One_host_has_one_form(string url, string canonical)
+    public void A_host_has_one_form(string url, string canonical)
     {
         var (integration, kind) = Of("HTTPNoAuth");
 

@@ -20,7 +20,7 @@ public sealed class JobWorkerWithoutDatabaseTests() : CoreSpecification(postgres
             state.Changed += () => turned.Release();
 
             await worker.StartAsync(default);
-            (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+            (await turned.WaitAsync(Patience.Longest)).Should().BeTrue();
             await worker.StopAsync(default);
             await Host.Get<BackgroundJobRunner>().RunOnceAsync(default);
             await Host.Get<KeyLastUsedTracker>().WriteAsync(Guid.CreateVersion7(), Host.Clock.GetUtcNow(), default);

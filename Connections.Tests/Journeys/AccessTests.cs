@@ -9,8 +9,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// An editor says who may do what, and each of the others sees what was given to them, in browsers of their own.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class AccessTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class AccessTests(Browser browser) : IClassFixture<Browser>
 {
     private Home home = null!;
     private Guid billing;

@@ -9,8 +9,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Every screen, as axe sees it: in light and in dark, wide and on a phone.</summary>
-[Collection(LongWaysCollection.Name)]
-public sealed class AccessibilityTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly Integration http = IntegrationCatalog.Load().Find("HTTP")!;
     private static readonly BrowserNewContextOptions options = new()

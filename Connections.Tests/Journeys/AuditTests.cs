@@ -14,14 +14,15 @@ namespace Connections.Tests.Journeys;
 /// An admin finds what is hidden, takes charge of it, and an auditor finds that on record, verifies the trail and takes
 /// it along.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class AuditTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class AuditTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Secret = "canary-of-the-journey";
     private readonly Axe axe = new();
 
     [Fact]
-    public async Task What_is_hidden_is_taken_charge_of_and_found_on_record() => await VisitAsync(1440, async page =>
+    public async Task A_hidden_connection_is_taken_charge_of_and_the_trail_tells_it() =>
+        await VisitAsync(1440, async page =>
     {
         await page.GotoAsync("/organization/access");
         await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "vault", Exact = true })).ToBeVisibleAsync();
@@ -64,7 +65,7 @@ public sealed class AuditTests(Browser browser)
     });
 
     [Fact]
-    public async Task Both_screens_fit_a_phone() => await VisitAsync(390, async page =>
+    public async Task The_audit_trail_and_the_access_page_fit_a_phone() => await VisitAsync(390, async page =>
     {
         await page.GotoAsync("/organization/access");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Elevate Access to vault" })).ToBeVisibleAsync();

@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Changes of many connections, and groups that are deleted and come back.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class BulkTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class BulkTests(Browser browser) : IClassFixture<Browser>
 {
     private readonly Axe axe = new();
 

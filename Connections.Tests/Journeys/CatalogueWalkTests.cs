@@ -12,8 +12,8 @@ namespace Connections.Tests.Journeys;
 
 /// <summary>The forms of the catalogue in a browser, from tile to edit, with a mark in every secret: the mark turns up
 /// nowhere.</summary>
-[Collection(LongWaysCollection.Name)]
-public sealed class CatalogueWalkTests(Browser browser) : IAsyncLifetime
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class CatalogueWalkTests(Browser browser) : IClassFixture<Browser>, IAsyncLifetime
 {
     private const string EverythingOnThePage = """
         () => [document.documentElement.outerHTML, ...[...document.querySelectorAll('input, textarea, select')].map(i => i.value),

@@ -9,8 +9,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// Open pages when the server was started anew, and when the database was away for a while: they go on by themselves.
 /// </summary>
-[Collection(LongWaysCollection.Name)]
-public sealed class ComingBackTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class ComingBackTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task A_list_is_there_again_by_itself_after_a_restart_of_the_server()
@@ -20,7 +20,7 @@ public sealed class ComingBackTests(Browser browser)
         await using var server = await RunningServer.StartAsync(SignedIn.Setup(home));
         await VisitAsync(server.Address, async page =>
         {
-            var reloaded = page.WaitForRequestAsync(request => request.IsNavigationRequest, new() { Timeout = 60_000 });
+            var reloaded = page.WaitForRequestAsync(request => request.IsNavigationRequest);
             await server.KillAsync();
             await server.StartAgainAsync();
 
@@ -47,7 +47,7 @@ public sealed class ComingBackTests(Browser browser)
             await server.StartAgainAsync();
 
             var lost = page.Locator("#components-reconnect-modal");
-            await Expect(lost.GetByText("The server restarted.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+            await Expect(lost.GetByText("The server restarted.")).ToBeVisibleAsync();
             await Expect(page.GetByLabel("Description")).ToHaveValueAsync("Still here");
             await lost.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
             await Expect(page.DialogInFront()).ToBeVisibleAsync();
@@ -69,11 +69,11 @@ public sealed class ComingBackTests(Browser browser)
             gate.Shut();
             await page.GetByLabel("Search connections").FillAsync("bill");
 
-            await Expect(page.GetByText("Can’t read the database")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await Expect(page.GetByText("Can’t read the database")).ToBeVisibleAsync();
             await Expect(page.GetByText("No connection matches")).ToHaveCountAsync(0);
 
             gate.Open();
-            await Expect(page.GetByText("Can’t read the database")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+            await Expect(page.GetByText("Can’t read the database")).ToHaveCountAsync(0);
             await Expect(page.GetByText("No connection matches")).ToBeVisibleAsync();
         });
     }

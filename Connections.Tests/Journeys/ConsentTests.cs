@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>A connection to Google Workspace, from the form over the provider's consent page and back.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class ConsentTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class ConsentTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task Create_opens_the_consent_page_and_the_connection_shows_who_consented()

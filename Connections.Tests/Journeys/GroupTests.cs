@@ -8,8 +8,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// Connection groups, with the examples of the specification: made, refused, updated, emptied, deleted.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class GroupTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class GroupTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task A_group_is_made_of_connections_that_identifiers_tell_apart_updated_emptied_and_deleted()

@@ -8,8 +8,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// What is meant to run as a script, or to deceive the eye, is shown as text or refused beside its field.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class HostileTextTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Injected =
         "() => window.broken !== undefined || document.querySelectorAll('iframe, base[href*=\"broken\"], "
@@ -17,7 +17,7 @@ public sealed class HostileTextTests(Browser browser)
         + "i]').length > 0";
 
     [Fact]
-    public async Task Nothing_typed_or_answered_runs_and_what_deceives_is_refused()
+    public async Task Hostile_text_typed_or_answered_never_runs_and_deceptive_text_is_refused()
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
         await using var peer = await LoopbackPeer.StartAsync();

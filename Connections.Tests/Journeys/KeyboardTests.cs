@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>The main job without a mouse.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class KeyboardTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class KeyboardTests(Browser browser) : IClassFixture<Browser>
 {
     private const string FocusIsSeen = """
         node => {

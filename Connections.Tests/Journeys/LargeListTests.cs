@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Two thousand connections in one list.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class LargeListTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class LargeListTests(Browser browser) : IClassFixture<Browser>
 {
     private const int Many = 2000;
     private const string ToTheEnd =

@@ -8,8 +8,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// The main job, as an admin does it: make, test, find, edit, delete and restore a connection, over a restart.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class MainJobTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class MainJobTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Secret = "canary-5f1e9c7a-main-job";
 

@@ -9,8 +9,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// What was typed survives a reload, a crash of the server and the end of a session; secrets are asked for again.
 /// </summary>
-[Collection(LongWaysCollection.Name)]
-public sealed class NothingIsLostTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class NothingIsLostTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Secret = "canary-of-nothing-is-lost";
 
@@ -152,7 +152,7 @@ public sealed class NothingIsLostTests(Browser browser)
     // A draft is written a moment after the last key; nothing on the screen says so.
     private static async Task IsKeptAsync(Home home, string text)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(Patience.Longest);
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (!Directory.EnumerateFiles(home.Directory, "*.db*").Any(file => Holds(file, text)))
             await pause.WaitForNextTickAsync(timeout.Token);

@@ -11,8 +11,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// An admin and a new member, each in a browser of their own: from the invitation to the end of the account.
 /// </summary>
-[Collection(LongWaysCollection.Name)]
-public sealed class OrganizationTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class OrganizationTests(Browser browser) : IClassFixture<Browser>
 {
     private const string German = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
     private readonly Axe axe = new();

@@ -10,8 +10,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// The same work on a telephone and on a small screen, with names and words that are too long for it.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class PhoneTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class PhoneTests(Browser browser) : IClassFixture<Browser>
 {
     private const string German = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
     private static readonly string long200 = string.Concat(Enumerable.Repeat("n", 200));
@@ -54,7 +54,7 @@ public sealed class PhoneTests(Browser browser)
     [Theory]
     [InlineData(390, 844)]
     [InlineData(1024, 768)]
-    public async Task Nothing_is_wider_than_the_screen(int width, int height) =>
+    public async Task Pages_are_no_wider_than_the_screen(int width, int height) =>
         await VisitAsync(width, height, async page =>
     {
         await FitsAsync(page, "list");

@@ -8,8 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Sign-in through an identity provider, in the browser. For it the provider is another site.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class ProviderSignInTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class ProviderSignInTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task In_through_the_provider_to_the_page_that_was_asked_for_and_out_of_both() =>
@@ -82,7 +82,7 @@ public sealed class ProviderSignInTests(Browser browser)
     });
 
     [Fact]
-    public async Task Whatever_goes_wrong_the_sign_in_page_says_it_and_offers_the_way_again() =>
+    public async Task A_failed_sign_in_is_explained_on_the_sign_in_page_with_a_way_to_try_again() =>
         await VisitAsync(async (visit, provider, _, _) =>
     {
         var page = visit.Page;

@@ -8,8 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Somebody asks a group what it would give, to themselves and to a colleague, and learns why.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class ResolveTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class ResolveTests(Browser browser) : IClassFixture<Browser>
 {
     private Guid eu;
     private Guid group;

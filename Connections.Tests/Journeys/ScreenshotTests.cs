@@ -11,9 +11,9 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// The pictures of the documentation, taken from the product so that they stay true. Run by <c>./dev screenshots</c>.
 /// </summary>
-[Collection(BrowserCollection.Name)]
 [Trait("Category", "Screenshots")]
-public sealed class ScreenshotTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly BrowserNewContextOptions desk = new()
     {

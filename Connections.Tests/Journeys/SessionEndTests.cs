@@ -7,8 +7,8 @@ namespace Connections.Tests.Journeys;
 /// <summary>
 /// What becomes of open pages when their session ends, here or on another node; and of one page too many.
 /// </summary>
-[Collection(BrowserCollection.Name)]
-public sealed class SessionEndTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class SessionEndTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task An_open_page_is_led_to_the_sign_in_when_its_session_ends_in_another_tab()
@@ -41,7 +41,7 @@ public sealed class SessionEndTests(Browser browser)
         await using var one = await InProcessServer.StartAsync(setup);
         // Nodes share a database and nothing else: the other one is a process of its own.
         await using var other = await RunningServer.StartAsync(
-            setup with { DataDirectory = otherData.Path, StartTimeout = TimeSpan.FromMinutes(3) });
+            setup with { DataDirectory = otherData.Path });
         await browser.VisitAsync(one.Address, async visit =>
         {
             var first = visit.Page;
@@ -57,7 +57,7 @@ public sealed class SessionEndTests(Browser browser)
     }
 
     [Fact]
-    public async Task One_page_too_many_says_to_close_some_tabs_and_opens_once_one_is_closed()
+    public async Task A_page_too_many_says_to_close_some_tabs_and_opens_once_one_is_closed()
     {
         await using var home = await Home.FurnishedAsync(postgres: false);
         await using var server = await InProcessServer.StartAsync(SignedIn.Setup(home, ("Circuits__MaxPerUser", "2")));

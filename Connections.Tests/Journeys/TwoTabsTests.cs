@@ -6,11 +6,11 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>Two people, or one person twice, at the same connection.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class TwoTabsTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class TwoTabsTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
-    public async Task Who_saves_second_sees_what_changed_and_keeps_both() =>
+    public async Task A_second_save_shows_what_changed_and_keeps_both() =>
         await InTwoTabsAsync(async (first, second) =>
     {
         var (mine, theirs) = (await EditAsync(first), await EditAsync(second));
@@ -38,7 +38,7 @@ public sealed class TwoTabsTests(Browser browser)
     });
 
     [Fact]
-    public async Task What_was_deleted_meanwhile_is_said_and_what_was_typed_stays() =>
+    public async Task A_deletion_in_another_tab_is_told_and_what_was_typed_stays() =>
         await InTwoTabsAsync(async (first, second) =>
     {
         var mine = await EditAsync(first);

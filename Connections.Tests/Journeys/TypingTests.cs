@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Connections.Tests.Journeys;
 
 /// <summary>What a form over a network must not do to who types: swallow keys, or close on what is not saved.</summary>
-[Collection(BrowserCollection.Name)]
-public sealed class TypingTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class TypingTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
     public async Task No_key_is_lost_and_Escape_asks_and_a_reload_restores()

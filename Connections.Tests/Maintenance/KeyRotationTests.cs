@@ -56,6 +56,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     [InlineData("put in place", false)]
     [InlineData("batch", true)]
     [InlineData("brought over", false)]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Broken_off_at_any_point_the_product_starts_and_the_next_call_goes_on_with_the_same_key(
         string until, bool killed)
     {
@@ -104,7 +105,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task What_no_key_opens_is_left_as_it_is_and_told()
+    public async Task A_secret_that_no_key_opens_is_left_as_it_is_and_reported()
     {
         var (whole, damaged) = (await CreateAsync("Whole"), await CreateAsync("Damaged"));
         await using (var db = Host.OpenDb()) await db.Set<StoredSecret>().Where(s => s.OwnerId == damaged)
@@ -164,7 +165,7 @@ public sealed class KeyRotationTests() : CoreSpecification(postgres: false)
 public sealed class KeyRotationOnPostgresTests() : CoreSpecification(postgres: true)
 {
     [Fact]
-    public async Task What_is_under_the_second_key_is_brought_over_while_servers_read_and_write()
+    public async Task Secrets_under_the_second_key_are_moved_while_servers_read_and_write()
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 20; i++) ids.Add(await CreateAsync($"Number {i}"));

@@ -30,6 +30,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task A_missing_write_ahead_log_is_refused_and_fits_when_it_is_put_back()
     {
         await Host.StopAsync();
@@ -94,6 +95,7 @@ public sealed class LostDatabaseTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task The_switch_accept_loss_starts_the_product_on_a_new_database()
     {
         await Host.StopAsync();

@@ -13,7 +13,7 @@ namespace Connections.Tests.Maintenance;
 public sealed class RestorationTests() : CoreSpecification(postgres: false)
 {
     [Fact]
-    public async Task What_the_backup_holds_is_there_and_what_came_after_it_is_kept_aside()
+    public async Task A_restored_backup_is_there_and_the_previous_database_is_kept_aside()
     {
         var (id, file) = await BackedUpAsync();
 
@@ -42,6 +42,7 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
     [InlineData("kept aside")]
     [InlineData("recorded")]
     [InlineData("put in place")]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Killed_at_any_point_the_old_one_or_the_new_one_is_there_whole(string until)
     {
         var (id, file) = await BackedUpAsync();
@@ -88,7 +89,7 @@ public sealed class RestorationTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task What_cannot_be_restored_is_refused_and_nothing_is_changed()
+    public async Task A_backup_that_cannot_be_restored_is_refused_and_nothing_is_changed()
     {
         var (_, file) = await BackedUpAsync();
         var damaged = Path.Combine(Home.Directory, "damaged.db");

@@ -12,6 +12,7 @@ namespace Connections.Tests.Maintenance;
 /// A dump of the PostgreSQL database was restored: the nodes' folders know of newer entries, and one command puts that
 /// on record.
 /// </summary>
+[Trait(Tier.Name, Tier.Postgres)]
 public sealed class RestoredDumpTests : IAsyncLifetime
 {
     private readonly TempFolder folder = new();

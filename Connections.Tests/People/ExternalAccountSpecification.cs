@@ -114,7 +114,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task Who_has_no_role_or_is_disabled_stays_out_and_it_is_on_record()
+    public async Task A_person_without_a_role_or_disabled_stays_out_and_the_attempt_is_audited()
     {
         await RestartAsync(Mapped);
         (await TryAsync("nobody", email: "nobody@example.com", groups: ["unknown"])).Should()
@@ -138,7 +138,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task Whoever_comes_back_without_a_role_keeps_no_role_and_no_session()
+    public async Task A_person_who_returns_without_a_role_keeps_no_role_and_no_session()
     {
         await RestartAsync(Mapped);
         var bob = await ComesAsync("bob", groups: ["makers"]);
@@ -222,7 +222,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task Whatever_a_provider_says_can_be_kept_or_is_refused()
+    public async Task A_claim_of_a_provider_can_be_stored_or_is_refused()
     {
         var odd = await ComesAsync("odd", name: "\u0000\ud800" + new string('\u0007', 3),
             email: new string('e', 300) + "\0");
@@ -237,7 +237,7 @@ public abstract partial class ExternalAccountSpecification(bool postgres) : Core
     }
 
     [Fact]
-    public async Task Nobody_signs_in_as_them_with_a_password_or_a_link()
+    public async Task An_external_account_is_entered_by_no_password_and_no_link()
     {
         var bob = await ComesAsync("bob", email: "bob@example.com");
 

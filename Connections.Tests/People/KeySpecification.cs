@@ -46,7 +46,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     [InlineData("short")]
     [InlineData("cnx_00000000_0000000000000000000000000000000000000000000_000000")]
     [InlineData("cnx_0000000000000000000000000000000000000000000000000 00000")]
-    public async Task What_is_no_key_opens_nothing(string? text)
+    public async Task A_text_that_is_no_key_opens_nothing(string? text)
     {
         var (api, application) = (await ApiKeyAsync(), await ApplicationKeyAsync(Owner));
 
@@ -217,7 +217,7 @@ public abstract class KeySpecification(bool postgres) : CoreSpecification(postgr
     }
 
     [Fact]
-    public async Task What_is_done_through_a_key_is_on_record_with_it_for_auditors_alone()
+    public async Task Acts_through_a_key_are_audited_with_it_for_auditors_alone()
     {
         var through = await InsideAsync(Owner, null);
         var id = await Service.CreateAsync(through, Inputs.Http("By key"), default);

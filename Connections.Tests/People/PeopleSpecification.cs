@@ -96,7 +96,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Nobody_hands_out_or_takes_away_more_than_they_have()
+    public async Task A_person_gives_or_takes_no_more_than_they_have()
     {
         var steward = await RoleAsync("Steward",
             Permissions.UserAccessManage | Permissions.ConnectionsRead | Permissions.ServiceAccountWrite);
@@ -120,7 +120,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Someone_who_manages_people_always_stays()
+    public async Task The_last_person_who_manages_people_cannot_be_removed()
     {
         var other = await Host.AddUserAsync("Other", Role.Admin);
         var change =
@@ -174,7 +174,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task What_a_team_alone_could_edit_goes_to_a_successor()
+    public async Task Connections_that_only_a_team_could_edit_go_to_a_successor()
     {
         var bob = await Host.AddUserAsync("Bob", Role.Standard);
         var team = await Teams.CreateAsync(Owner, "Payments", "They pay", default);
@@ -202,7 +202,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task What_a_disabled_member_alone_could_edit_can_be_handed_over()
+    public async Task Connections_that_only_a_disabled_member_could_edit_can_be_handed_over()
     {
         var (bob, eve) = (await Host.AddUserAsync("Bob", Role.Standard), await Host.AddUserAsync("Eve", Role.Standard));
         var id = await Service.CreateAsync(bob, Inputs.Http("Bobs"), default);
@@ -272,7 +272,7 @@ public abstract class PeopleSpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task Who_is_sought_is_found_however_many_of_other_kinds_have_such_a_name()
+    public async Task A_search_for_people_finds_them_however_many_others_have_such_a_name()
     {
         for (var i = 0; i < PrincipalDirectory.Most; i++) await Teams.CreateAsync(Owner, $"Pay {i}", "", default);
         var payne = await Host.AddUserAsync("Payne", Role.Standard);

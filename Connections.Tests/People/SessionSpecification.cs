@@ -104,7 +104,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task What_has_ended_is_swept_and_what_holds_stays()
+    public async Task Sessions_that_ended_are_swept_and_the_others_stay()
     {
         await Sessions.BeginAsync(Owner, default);
         Host.Clock.Advance(TimeSpan.FromMinutes(61));
@@ -185,7 +185,7 @@ public abstract class SessionSpecification(bool postgres) : CoreSpecification(po
     }
 
     [Fact]
-    public async Task It_outlives_a_restart()
+    public async Task A_session_outlives_a_restart()
     {
         var id = await Sessions.BeginAsync(Owner, default);
 

@@ -42,7 +42,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     private InitialSetup Setup => host.Get<InitialSetup>();
 
     [Fact]
-    public async Task Who_holds_the_link_becomes_Admin_and_the_link_is_spent()
+    public async Task The_setup_link_makes_its_holder_an_Admin_once()
     {
         var token = Setup.Token;
         token.Should().HaveLength(43);
@@ -91,7 +91,7 @@ public abstract class SetupSpecification(bool postgres) : IAsyncLifetime
     [InlineData(null)]
     [InlineData("")]
     [InlineData("guess")]
-    public async Task Anyone_else_is_refused(string? token)
+    public async Task A_person_without_the_setup_link_is_refused(string? token)
     {
         var complete = () => CompleteAsync(token);
 

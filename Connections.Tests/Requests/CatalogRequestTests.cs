@@ -46,7 +46,7 @@ public sealed class CatalogRequestTests
     }
 
     [Fact]
-    public void What_is_left_out_null_or_empty_has_its_default_and_takes_its_query_parameter_with_it()
+    public void An_empty_input_has_its_default_or_drops_its_query_parameter()
     {
         foreach (var given in ((string, JsonNode?)[][])[[("thing", "a")],
             [("thing", "a"), ("query", null), ("note", null), ("count", "")],

@@ -41,6 +41,7 @@ public sealed class SignatureV4Tests
     }
 
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task A_signature_is_as_two_other_implementations_make_it()
     {
         string[] paths =

@@ -53,7 +53,8 @@ public sealed class TemplateTests
     [InlineData("{{ x[1 }}", "not closed", 4)]
     [InlineData("{{{ x }}}", "A name is expected", 2)]
     [InlineData("{{ f() }}", "}}", 4)]
-    public void What_is_no_path_is_refused_with_its_position(string source, string message, int position)
+    public void A_template_without_a_valid_path_is_refused_with_the_position(
+        string source, string message, int position)
     {
         var fault = Assert.Throws<TemplateException>(() => Template.Parse(source));
         fault.Message.Should().Contain(message);
@@ -69,7 +70,7 @@ public sealed class TemplateTests
     [InlineData("{{ list[2] }}", "item 2 doesn't exist; the list has 2")]
     [InlineData("{{ x.y }}", "\"x\" is a text and has no parts")]
     [InlineData("{{ nothing }}", "is null")]
-    public void What_is_not_there_is_named_and_never_an_empty_text(string source, string message) =>
+    public void A_missing_value_is_named_and_never_an_empty_text(string source, string message) =>
         Assert.Throws<TemplateException>(() => Template.Fill(source, Sample(), EncodingContext.Plain)).Message.Should()
             .Contain(message);
 
@@ -204,7 +205,7 @@ public sealed class TemplateTests
     [InlineData("https://a.example#b")]
     [InlineData("/v1/x")]
     [InlineData("")]
-    public void What_begins_an_address_must_be_one(string value) =>
+    public void A_value_at_the_start_of_an_address_must_be_an_address(string value) =>
         Assert.Throws<TemplateException>(() => Fill("{{ x }}/more", value, EncodingContext.Url));
 
     [Fact]

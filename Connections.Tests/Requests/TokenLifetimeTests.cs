@@ -55,7 +55,7 @@ public sealed class TokenLifetimeTests
     [InlineData("""{"expires_at":0}""")]
     [InlineData("""{"refresh_token_expires_in":60,"ext_expires_in":60}""")]
     [InlineData("""{"expires_in":{"seconds":60}}""")]
-    public void What_names_no_end_is_no_end(string answer) => Of(answer).Should().BeNull();
+    public void An_answer_without_a_valid_end_has_none(string answer) => Of(answer).Should().BeNull();
 
     [Fact]
     public void An_end_that_is_past_makes_the_next_run_fetch_again() =>

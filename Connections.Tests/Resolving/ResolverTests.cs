@@ -28,7 +28,7 @@ public sealed class ResolverTests
             (key, value) => new Identifier(key, value)).Array[0, 4].Select(i => (IReadOnlyList<Identifier>)i);
 
     [Fact]
-    public void It_agrees_with_a_naive_reading_of_the_rules() =>
+    public void The_resolver_agrees_with_a_naive_reading_of_the_rules() =>
         Gen.Select(Gen.Int[1, 3], AnyMembers, AnyIdentifiers).Sample((count, members, identifiers) =>
         {
             var keys = Keys[..count];
@@ -65,7 +65,7 @@ public sealed class ResolverTests
         });
 
     [Fact]
-    public void Whatever_it_comes_to_there_are_words_and_no_hidden_name() =>
+    public void Every_result_of_the_resolver_has_words_and_no_hidden_name() =>
         Gen.Select(Gen.Int[1, 3], AnyMembers, AnyIdentifiers).Sample((count, members, identifiers) =>
         {
             var keys = Keys[..count];

@@ -44,7 +44,7 @@ public abstract class CanarySpecification(bool postgres) : CoreSpecification(pos
     }
 
     [Fact]
-    public async Task It_is_in_no_file_no_log_line_no_record_no_draft_and_no_message()
+    public async Task A_secret_is_in_no_file_no_log_line_no_record_no_draft_and_no_message()
     {
         var seen = new List<string>();
         // The other side echoes what it got, as some error pages do.

@@ -12,7 +12,7 @@ public sealed class CookieKeyTests() : CoreSpecification(postgres: false)
     private CookieKeyStore Store => Host.Get<CookieKeyStore>();
 
     [Fact]
-    public async Task They_are_kept_over_a_restart_and_never_lie_in_clear()
+    public async Task Cookie_keys_are_kept_over_a_restart_and_never_lie_in_clear()
     {
         Store.Add("key-1", Key);
         Store.All().Should().Equal(Key);

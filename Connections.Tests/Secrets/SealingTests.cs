@@ -116,7 +116,7 @@ public sealed class SealingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_format_1_wrote_opens_for_ever()
+    public async Task A_secret_sealed_in_format_1_opens_for_ever()
     {
         // Written once by the first version, never to be changed: a secret that a company sealed then must open with
         // every later version.

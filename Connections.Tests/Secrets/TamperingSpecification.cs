@@ -19,7 +19,7 @@ public abstract class TamperingSpecification(bool postgres) : CoreSpecification(
     [InlineData("another's ciphertext")]
     [InlineData("earlier version")]
     [InlineData("cut ciphertext")]
-    public async Task What_was_changed_past_the_product_is_unreadable_needs_attention_and_harms_nothing_else(string how)
+    public async Task A_secret_changed_past_the_product_is_unreadable_and_harms_nothing_else(string how)
     {
         var id = await CreateAsync("Billing");
         var other = await CreateAsync("Other");

@@ -8,6 +8,7 @@ namespace Connections.Tests.Storage;
 public sealed class DataFilesTests() : CoreSpecification(postgres: false)
 {
     [Fact]
+    [Trait(Tier.Name, Tier.Process)]
     public async Task Files_are_their_owner_s_alone_in_an_open_folder_under_an_open_umask()
     {
         if (OperatingSystem.IsWindows()) return;

@@ -25,13 +25,13 @@ public sealed class DatabaseStateTests() : CoreSpecification(postgres: false)
         await FluentActions.Awaiting(() => Service.CreateAsync(Owner, Inputs.Http("Lost"), default)).Should()
             .ThrowAsync<Problem.Unavailable>();
 
-        (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should().BeTrue();
+        (await turned.WaitAsync(Patience.Longest)).Should().BeTrue();
         state.UnreadableBecause.Should().Be("The database file can't be read or written.");
         File.Exists(Home.File).Should().BeFalse("an empty file in its place would be the loss of all");
 
         foreach (var end in new[] { "", "-wal", "-shm" })
             if (File.Exists(aside + end)) File.Move(aside + end, Home.File + end);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Patience.Longest);
         while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token))
             Host.Clock.Advance(DatabaseState.Pause);
         state.UnreadableBecause.Should().BeNull();

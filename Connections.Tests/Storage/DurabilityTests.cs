@@ -38,7 +38,7 @@ public sealed class DurabilityTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task What_was_opened_and_begun_in_a_context_ends_with_it()
+    public async Task A_connection_and_transaction_of_a_context_end_with_it()
     {
         var left = Host.OpenDb();
         await left.Database.OpenConnectionAsync();

@@ -38,14 +38,14 @@ public sealed class FailedReadingTests() : CoreSpecification(postgres: false)
             read.Should().BeGreaterThan(0, "the first rows are whole");
         }
 
-        (await turned.WaitAsync(TimeSpan.FromSeconds(30))).Should()
+        (await turned.WaitAsync(Patience.Longest)).Should()
             .BeTrue("open pages are told, although the rest can be read");
         state.UnreadableBecause.Should().Be("The database file is damaged. Restore it from a backup.");
         (await Host.Get<Installation>().IsReadyAsync(default)).Should().BeFalse();
         Host.Log.Lines.Should().ContainSingle(line => line.Contains("The database can't be read:"));
 
         await WriteAsync(whole);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Patience.Longest);
         while (!await turned.WaitAsync(TimeSpan.FromMilliseconds(10), limit.Token))
             Host.Clock.Advance(DatabaseState.Pause);
         state.UnreadableBecause.Should().BeNull();

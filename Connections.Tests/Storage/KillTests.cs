@@ -10,6 +10,7 @@ namespace Connections.Tests.Storage;
 /// The process is killed while it writes: what it had acknowledged is there, whole, and what it had not is there whole
 /// or not at all.
 /// </summary>
+[Trait(Tier.Name, Tier.Process)]
 public sealed class KillTests() : CoreSpecification(postgres: false)
 {
     [Fact]

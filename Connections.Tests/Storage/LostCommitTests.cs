@@ -6,6 +6,7 @@ using Npgsql;
 namespace Connections.Tests.Storage;
 
 /// <summary>The line to PostgreSQL is cut at the commit: nobody is told that nothing was saved.</summary>
+[Trait(Tier.Name, Tier.Postgres)]
 public sealed class LostCommitTests : IAsyncLifetime
 {
     private readonly TempFolder folder = new();

@@ -13,7 +13,7 @@ public sealed class ModelTests
     public void The_model_and_the_migrations_for_PostgreSQL_agree() => Agree(new PostgresDesignTime());
 
     [Fact]
-    public void Both_databases_have_the_same_migrations()
+    public void The_two_databases_have_the_same_migrations()
     {
         using var sqlite = new SqliteDesignTime().CreateDbContext([]);
         using var postgres = new PostgresDesignTime().CreateDbContext([]);

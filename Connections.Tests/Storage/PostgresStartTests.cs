@@ -6,6 +6,7 @@ using Npgsql;
 namespace Connections.Tests.Storage;
 
 /// <summary>What a start accepts and refuses on PostgreSQL, where several nodes may start at once.</summary>
+[Trait(Tier.Name, Tier.Postgres)]
 public sealed class PostgresStartTests
 {
     private static readonly string Key = "u5ZJ3k8m1nQxT0vY7pRcW2dLhE9aGfSbNzXyKtOiMjA=";

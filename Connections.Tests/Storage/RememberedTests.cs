@@ -17,7 +17,7 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
     private DataVersionCache Remembered => Host.Get<DataVersionCache>();
 
     [Fact]
-    public async Task Nothing_is_read_twice_while_nothing_is_written()
+    public async Task A_value_is_read_once_while_nothing_is_written()
     {
         await CreateAsync("A");
         (await CountAsync(), await CountAsync(), read).Should().Be((1, 1, 1));
@@ -27,7 +27,7 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task What_another_program_writes_counts_as_well()
+    public async Task A_write_of_another_program_counts_as_well()
     {
         await CreateAsync("A");
         await CountAsync();
@@ -43,7 +43,7 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task What_is_written_while_it_is_read_is_not_missed_afterwards()
+    public async Task A_write_during_a_reading_is_not_missed_afterwards()
     {
         await CreateAsync("A");
         var late = await Remembered.GetAsync("count", async () =>
@@ -57,7 +57,7 @@ public sealed class RememberedTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task Who_asks_at_the_same_time_waits_for_one_reader_and_reads_where_that_one_fails()
+    public async Task Callers_at_the_same_time_wait_for_one_reader_and_read_where_it_fails()
     {
         await CreateAsync("A");
         var gate = new TaskCompletionSource<int>();

@@ -162,7 +162,7 @@ public sealed class StartTests() : CoreSpecification(postgres: false)
             command.ExecuteNonQuery();
         }
 
-        await using var host = await empty.StartAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await using var host = await empty.StartAsync().WaitAsync(Patience.Longest);
         (await host.Get<ConnectionSearch>().ListAsync(host.Owner, new(), Core.PageRequest.First,
             default)).Total.Should().Be(0);
     }

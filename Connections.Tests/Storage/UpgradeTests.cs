@@ -35,7 +35,7 @@ public sealed class UpgradeTests() : CoreSpecification(postgres: false)
             command.ExecuteNonQuery();
         }
 
-        await UpgradeAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await UpgradeAsync().WaitAsync(Patience.Longest);
 
         Tables(Home.File).Should().Contain(LaterVersion.NewTable);
     }

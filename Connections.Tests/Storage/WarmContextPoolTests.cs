@@ -47,7 +47,7 @@ public sealed class WarmContextPoolTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task What_one_use_left_undone_does_not_reach_the_next()
+    public async Task Work_that_one_use_left_undone_does_not_reach_the_next()
     {
         await CreateAsync("A");
         ConnectionsDbContext first;
@@ -65,7 +65,7 @@ public sealed class WarmContextPoolTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task However_many_there_were_few_stay_open_and_none_outlives_the_product()
+    public async Task Warm_contexts_stay_few_and_none_outlives_the_product()
     {
         await CreateAsync("A");
         var many = Enumerable.Range(0, 30).Select(_ => Databases.CreateWarm()).ToList();

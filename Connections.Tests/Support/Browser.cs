@@ -1,49 +1,43 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Playwright;
 
 namespace Connections.Tests.Support;
 
-/// <summary>Tests that look at pages share one browser, and run one after the other.</summary>
-[CollectionDefinition(Name)]
-public sealed class BrowserCollection : ICollectionFixture<Browser>
-{
-    public const string Name = "Browser";
-}
-
-/// <summary>The long ways through all screens, in a browser of their own beside the shorter ones.</summary>
-[CollectionDefinition(Name)]
-public sealed class LongWaysCollection : ICollectionFixture<Browser>
-{
-    public const string Name = "Long ways";
-}
-
-/// <summary>Chromium without a window. Each visit has a context of its own: no cookie or cache outlives it.</summary>
+/// <summary>
+/// Chromium without a window, for one class at a time: the next class takes over the one that a finished class leaves.
+/// Each visit has a context of its own: no cookie or cache outlives it.
+/// </summary>
 public sealed class Browser : IAsyncLifetime
 {
+    private static readonly ConcurrentBag<RunningChromium> Idle = [];
     private static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync",
     ];
 
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    // A machine that does other work too is slow, not wrong.
+    private const float Patience = 90_000;
 
-    public async Task InitializeAsync()
+    private RunningChromium? running;
+
+    public async Task InitializeAsync() => running = Idle.TryTake(out var idle) ? idle : await StartAsync();
+
+    private static async Task<RunningChromium> StartAsync()
     {
-        var program = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } set ? set : "/usr/bin/chromium";
-        if (!File.Exists(program))
-            throw new InvalidOperationException($"There is no {program}: run ./dev test, or set CHROMIUM to the "
+        var path = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } set ? set : "/usr/bin/chromium";
+        if (!File.Exists(path))
+            throw new InvalidOperationException($"There is no {path}: run ./dev test, or set CHROMIUM to the "
                 + "path of a Chromium.");
-        playwright = await Playwright.CreateAsync();
-        // A machine that does other work too is slow, not wrong.
-        Assertions.SetDefaultExpectTimeout(30_000);
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        var playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(Patience);
+        return new RunningChromium(playwright, await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = program,
+            ExecutablePath = path,
             Args = Arguments,
             Headless = true,
-        });
+        }));
     }
 
     /// <summary>
@@ -64,8 +58,8 @@ public sealed class Browser : IAsyncLifetime
         options.TimezoneId ??= "UTC";
         // What slides and fades is drawn many times over, and a test waits for the end of it anyway.
         options.ReducedMotion ??= ReducedMotion.Reduce;
-        await using var context = await browser!.NewContextAsync(options);
-        context.SetDefaultTimeout(30_000);
+        await using var context = await running!.Chromium.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
         var visit = await Visit.BeginAsync(context);
         try
         {
@@ -80,10 +74,11 @@ public sealed class Browser : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    /// <summary>Leaves it to the next class; it ends with the run, as Playwright's driver does.</summary>
+    public Task DisposeAsync()
     {
-        if (browser is not null) await browser.DisposeAsync();
-        playwright?.Dispose();
+        if (running is not null) Idle.Add(running);
+        return Task.CompletedTask;
     }
 
     private static async Task TakePictureAsync(IPage page, string test)
@@ -98,6 +93,8 @@ public sealed class Browser : IAsyncLifetime
             // A page that is gone has no picture; the test's own failure says more.
         }
     }
+
+    private sealed record RunningChromium(IPlaywright Playwright, IBrowser Chromium);
 
     private static async Task<string> DescribeAsync(IPage page)
     {

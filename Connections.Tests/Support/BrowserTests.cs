@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 
 namespace Connections.Tests.Support;
 
-[Collection(BrowserCollection.Name)]
-public sealed class BrowserTests(Browser browser)
+[Trait(Tier.Name, Tier.Browser)]
+public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
 {
     [Fact]
-    public async Task It_sees_the_heading_of_a_page()
+    public async Task A_browser_sees_the_heading_of_a_page()
     {
         await using var peer = await ServeAsync("<h1>Good day</h1>");
 

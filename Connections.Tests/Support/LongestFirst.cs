@@ -1,3 +1,4 @@
+using Connections.Tests.Api;
 using Xunit.Abstractions;
 
 [assembly: TestCollectionOrderer("Connections.Tests.Support.LongestFirst", "Connections.Tests")]
@@ -9,6 +10,9 @@ namespace Connections.Tests.Support;
 /// </summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
+    // Folders whose classes take long, from the longest on.
+    private static readonly string[] Long = [".Journeys.", ".Files.", ".Commands.", ".Access.", InOneHouse.Name];
+
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
-        testCollections.OrderByDescending(c => c.DisplayName is LongWaysCollection.Name or BrowserCollection.Name);
+        testCollections.OrderBy(c => Array.FindIndex(Long, c.DisplayName.Contains) is >= 0 and var at ? at : Long.Length);
 }

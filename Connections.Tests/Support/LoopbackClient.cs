@@ -14,7 +14,7 @@ public static class LoopbackClient
             new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = cookies })
         {
             BaseAddress = address,
-            Timeout = TimeSpan.FromSeconds(30),
+            Timeout = Patience.Longest,
         };
 #pragma warning restore RS0030
     }

@@ -5,7 +5,7 @@ namespace Connections.Tests.Support;
 public sealed class LoopbackPeerTests
 {
     [Fact]
-    public async Task It_records_a_request_as_it_came_over_the_wire()
+    public async Task A_peer_records_a_request_as_it_came_over_the_wire()
     {
         await using var peer = await LoopbackPeer.StartAsync();
         using var client = LoopbackClient.For(peer.Address);
@@ -25,7 +25,7 @@ public sealed class LoopbackPeerTests
     }
 
     [Fact]
-    public async Task It_answers_what_the_test_says()
+    public async Task A_peer_answers_what_the_test_says()
     {
         await using var peer = await LoopbackPeer.StartAsync();
         using var client = LoopbackClient.For(peer.Address);
@@ -54,7 +54,7 @@ public sealed class LoopbackPeerTests
         var pending = client.GetAsync("/");
         await arrived.Task;
 
-        await peer.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await peer.DisposeAsync().AsTask().WaitAsync(Patience.Longest);
 
         await pending.Invoking(p => p).Should().ThrowAsync<HttpRequestException>();
     }

@@ -2,6 +2,7 @@ using Npgsql;
 
 namespace Connections.Tests.Support;
 
+[Trait(Tier.Name, Tier.Postgres)]
 public sealed class PostgresServerTests
 {
     [Fact]

@@ -21,7 +21,7 @@ public sealed record ServerSetup
     public string? ReadyPath { get; init; } = "/health/ready";
 
     /// <summary>How long a start may take.</summary>
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>
@@ -30,8 +30,8 @@ public sealed record ServerSetup
 public sealed partial class RunningServer : IAsyncDisposable
 {
     // Nothing else gets in: a setting of the machine that runs the tests must not become one of the product under test.
-    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO", "LANG",
-        "SystemRoot", "TEMP", "TMP"];
+    private static readonly string[] Inherited = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_TieredPGO",
+        "DOTNET_gcConcurrent", "DOTNET_EnableWriteXorExecute", "LANG", "SystemRoot", "TEMP", "TMP"];
     private const int Sigterm = 15;
 
     private readonly ServerSetup setup;
@@ -191,7 +191,7 @@ public sealed partial class RunningServer : IAsyncDisposable
 
     private async Task EndAsync()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(Patience.Longest);
         await Running.WaitForExitAsync(timeout.Token);
         await reading.WaitAsync(timeout.Token);
         ExitCode = Running.ExitCode;

@@ -3,10 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Connections.Tests.Support;
 
+[Trait(Tier.Name, Tier.Process)]
 public sealed class RunningServerTests
 {
     [Fact]
-    public async Task It_runs_is_killed_and_comes_back_on_its_port()
+    public async Task A_server_runs_is_killed_and_comes_back_on_its_port()
     {
         using var data = new TempFolder();
         await using var server = await RunningServer.StartAsync(Setup(data));

@@ -43,10 +43,10 @@ internal sealed class TcpGate : IAsyncDisposable
     /// <summary>Breaks what is open and lets nobody in.</summary>
     public void Shut()
     {
-        door?.Dispose();
-        door = null;
         lock (gate)
         {
+            door?.Dispose();
+            door = null;
             foreach (var socket in open) socket.Dispose();
             open.Clear();
         }
@@ -70,8 +70,14 @@ internal sealed class TcpGate : IAsyncDisposable
                 var callee = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 lock (gate)
                 {
+                    if (door != listening)
+                    {
+                        // It came in while the gate was shut: left open, it would wait for an answer for ever.
+                        caller.Dispose();
+                        callee.Dispose();
+                        return;
+                    }
                     open.AddRange([caller, callee]);
-                    ObjectDisposedException.ThrowIf(door != listening, this);
                     work.Add(Task.Run(() => CarryAsync(caller, callee)));
                 }
             }

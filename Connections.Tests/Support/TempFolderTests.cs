@@ -3,7 +3,7 @@ namespace Connections.Tests.Support;
 public sealed class TempFolderTests
 {
     [Fact]
-    public void It_is_there_at_once_and_gone_with_all_it_holds_at_the_end()
+    public void A_folder_is_there_at_once_and_gone_with_all_it_holds_at_the_end()
     {
         string path;
         using (var folder = new TempFolder())

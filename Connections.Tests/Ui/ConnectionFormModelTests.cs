@@ -108,7 +108,7 @@ public sealed class ConnectionFormModelTests
     }
 
     [Fact]
-    public void What_belongs_to_no_field_on_screen_stands_elsewhere()
+    public void A_fault_of_no_field_on_screen_stands_elsewhere()
     {
         var model = Http();
         model.Refuse(

@@ -70,6 +70,6 @@ public sealed class ListStateTests
     [InlineData("?id=7&creator=me&edit=")]
     [InlineData("?tab=nowhere&favorites=yes")]
     [InlineData("?integration=&tag=")]
-    public void What_an_address_gets_wrong_is_ignored(string query) =>
+    public void A_mistake_in_an_address_is_ignored(string query) =>
         ListState.Parse(query).Should().Be(ListState.Default);
 }

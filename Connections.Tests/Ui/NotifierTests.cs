@@ -14,7 +14,7 @@ public sealed class NotifierTests : ScreenTest
     private IEnumerable<Snackbar> Shown => Services.GetRequiredService<ISnackbar>().ShownSnackbars;
 
     [Fact]
-    public async Task What_works_is_done_without_a_word()
+    public async Task An_act_that_works_is_done_without_a_word()
     {
         (await Notifier.TryAsync(() => Task.CompletedTask)).Should().BeTrue();
         Shown.Should().BeEmpty();
@@ -47,7 +47,7 @@ public sealed class NotifierTests : ScreenTest
             .Should().ThrowAsync<InvalidOperationException>();
 
     [Fact]
-    public async Task What_was_done_can_be_undone_from_its_message()
+    public async Task An_act_can_be_undone_from_its_message()
     {
         var undone = false;
         var bars = Render<MudSnackbarProvider>();

@@ -9,11 +9,11 @@ public sealed class OwnPermissionsTests
     private readonly OwnPermissions own = new();
 
     [Fact]
-    public void Nothing_is_refused_before_anything_was_heard() =>
+    public void Permissions_refuse_nothing_before_they_are_read() =>
         own.Refusal(Permissions.ConnectionsWrite).Should().BeNull();
 
     [Fact]
-    public void What_no_role_allows_is_refused_with_the_permission_that_it_takes()
+    public void An_act_that_no_role_allows_is_refused_with_the_permission_it_takes()
     {
         own.Learn(Permissions.ReadOnlyRole);
 
@@ -26,7 +26,7 @@ public sealed class OwnPermissionsTests
     [InlineData(AccessLevel.Viewer, "Requires Editor access (you're Viewer).")]
     [InlineData(AccessLevel.Editor,
         "None of your roles has the permission connections_write. Ask an admin of your organization.")]
-    public void What_a_service_has_refused_is_laid_to_the_level_or_to_the_permission(AccessLevel has, string words) =>
+    public void A_refusal_of_a_service_is_explained_by_the_level_or_the_permission(AccessLevel has, string words) =>
         OwnPermissions.Refusal(has, AccessLevel.Editor, Permissions.ConnectionsWrite).Should().Be(words);
 
     [Fact]

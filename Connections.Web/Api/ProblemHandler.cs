@@ -86,7 +86,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IEndpointFil
 
     private ApiResult Defect(HttpContext http, Exception exception)
     {
-        log.LogError(exception, "An API call failed; reference {Reference}", http.TraceIdentifier);
+        log.ApiCallFailed(exception, http.TraceIdentifier);
         return ApiResult.Errors(FailureStyle.Usual, StatusCodes.Status500InternalServerError,
             [new($"Something went wrong on our side. When you report it, give this reference: {http.TraceIdentifier}.")]);
     }

@@ -56,9 +56,8 @@ internal static class OidcEndpoints
             or TaskCanceledException or InvalidOperationException or OpenIdConnectProtocolException
             && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            loggers.CreateLogger(typeof(OidcExtensions).FullName!).LogWarning(
-                "The identity provider can't be reached ({Reference}): {Reason} {Advice}", context.TraceIdentifier,
-                OidcEvents.Reason(e), OidcFailures.AdviceFor(e));
+            loggers.CreateLogger(typeof(OidcExtensions).FullName!).ProviderUnreachable(
+                context.TraceIdentifier, OidcEvents.Reason(e), OidcFailures.AdviceFor(e));
             return Results.LocalRedirect(
                 Urls.SignIn(target, OidcFailures.AdviceFor(e) is null ? "provider-down" : OidcFailures.CodeOf(e)));
         }

@@ -110,8 +110,7 @@ internal static class OidcEvents
             return;
         }
         // Its words name what was wrong with the answer, never a token of it.
-        Log(context.HttpContext.RequestServices).LogWarning(
-            "A sign-in through the identity provider failed ({Reference}): {Reason} {Advice}",
+        Log(context.HttpContext.RequestServices).ProviderSignInFailed(
             context.HttpContext.TraceIdentifier, Reason(failure), OidcFailures.AdviceFor(failure));
         await Back(context, isState ? "state"
             : text.Contains("IDX21314", StringComparison.Ordinal) && text.Contains("'sub'", StringComparison.Ordinal)
@@ -136,9 +135,7 @@ internal static class OidcEvents
     private static void SayWhichClaim(IServiceProvider services, ExternalIdentity who)
     {
         var claim = services.GetRequiredService<ClaimMapping>().RolesClaim;
-        Log(services).LogWarning(
-            "{Subject} of the identity provider has no role here: the claim {Claim} has {Count} values, and "
-            + "Authentication:Oidc:Roles names none of them",
+        Log(services).ProviderRoleMissing(
             Line(who.Subject), claim, who.Claims.Where(c => c.Type == claim).Distinct().Count());
     }
 
@@ -146,11 +143,7 @@ internal static class OidcEvents
     private static void SayWhatWasLeftOut(IServiceProvider services, ExternalIdentity who)
     {
         if (services.GetRequiredService<ClaimMapping>().FindOverage(who) is not var (claim, mark)) return;
-        Log(services).LogWarning(
-            "The identity provider left the claim {Claim} out of the token of {Subject} and says so with {Mark}: " +
-                "this person is in more groups than fit in a token (overage). Let the provider send app roles, or " +
-                "only the groups assigned to this application",
-            claim, Line(who.Subject), mark);
+        Log(services).ProviderClaimLeftOut(claim, Line(who.Subject), mark);
     }
 
     // Both documents may say it: a list in either is a list.

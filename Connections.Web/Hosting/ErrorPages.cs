@@ -85,8 +85,7 @@ internal sealed class UnavailablePage(ILogger<UnavailablePage> log) : IException
     {
         var path = httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? httpContext.Request.Path;
         if (ProblemHandler.IsApi(path) || Find(exception) is not { } problem) return false;
-        log.LogWarning("A page could not be served: {Reason} {Cause}", problem.Message,
-            problem.InnerException?.Message);
+        log.PageUnavailable(problem.Message, problem.InnerException?.Message);
         httpContext.Response.Headers.RetryAfter = ((int)Pause.TotalSeconds)
             .ToString(System.Globalization.CultureInfo.InvariantCulture);
         var isRead = HttpMethods.IsGet(httpContext.Request.Method);

@@ -1,4 +1,6 @@
-using Connections.Core;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Connections.Web.Hosting;
 
@@ -8,15 +10,40 @@ namespace Connections.Web.Hosting;
 /// </summary>
 internal static class HealthEndpoints
 {
-    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    private static readonly string[] read = [HttpMethods.Get];
+
+    /// <summary>Registers the check that <c>/health/ready</c> runs.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        endpoints.MapGet("/health/live", () => Results.Text("ok")).AllowAnonymous();
-        endpoints.MapGet("/health/ready", async (Installation house, CancellationToken ct) =>
-            await house.IsReadyAsync(ct) ? Results.Text(Ready(house.LateJobs))
-                : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
+        // What is wrong is logged where it happens; the library would log each time that somebody asks.
+        services.AddLogging(log => log.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None));
+        services.AddHealthChecks().AddCheck<InstallationHealthCheck>("installation");
+        return services;
     }
 
-    private static string Ready(IReadOnlyList<string> late) =>
-        late.Count == 0 ? "ok"
-            : $"degraded: background jobs that have not completed for 3 minutes or more: {string.Join(", ", late)}";
+    /// <summary>Maps <c>/health/live</c>, which runs no check, and <c>/health/ready</c>.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        Map(endpoints, "/health/live", check => false);
+        Map(endpoints, "/health/ready", check => true);
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string path,
+        Func<HealthCheckRegistration, bool> predicate) =>
+        endpoints.MapHealthChecks(path, new HealthCheckOptions
+        {
+            Predicate = predicate,
+            ResponseWriter = (http, report) =>
+            {
+                http.Response.ContentType = "text/plain; charset=utf-8";
+                return http.Response.WriteAsync(Say(report));
+            },
+        }).WithMetadata(new HttpMethodMetadata(read)).AllowAnonymous();
+
+    internal static string Say(HealthReport report) => report.Status switch
+    {
+        HealthStatus.Healthy => "ok",
+        HealthStatus.Degraded => $"degraded: {string.Join(' ', report.Entries.Values.Select(e => e.Description))}",
+        _ => "not ready",
+    };
 }

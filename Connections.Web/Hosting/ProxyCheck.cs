@@ -28,7 +28,7 @@ internal static class ProxyCheck
                 return next(http);
             if (FaultOf(http, server) is not { } fault) return next(http);
             if (told.Count < MostTold && told.TryAdd(fault, true))
-                log.LogWarning("A page was refused: {Reason}", fault);
+                log.PageRefused(fault);
             var link = server.PublicOrigin.Length > 0 ? (server.PublicOrigin, server.PublicOrigin)
                 : ((string, string)?)null;
             return PlainPage.WriteAsync(http, StatusCodes.Status400BadRequest, Title, [fault], link, again: null);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Connections.Core;
 using Connections.Core.People;
 using Connections.Core.Storage;
@@ -18,15 +19,18 @@ internal static class StartupExtensions
         app.Services.GetRequiredService<OidcOptions>()
             .Ensure(app.Services.GetRequiredService<LocalSignInOptions>().IsOn);
         foreach (var doubtful in SettingsCheck.Known.FindDoubtful(app.Configuration))
-            app.Logger.LogWarning("{Doubtful}", doubtful);
+            app.Logger.SettingIsDoubtful(doubtful);
         await house.OpenAsync(app.Lifetime.ApplicationStopping);
         await app.Services.GetRequiredService<ExternalAccountService>()
             .EnsureMappingAsync(app.Lifetime.ApplicationStopping);
         app.Lifetime.ApplicationStarted.Register(() =>
         {
             app.Services.GetRequiredService<StartLogging>().Started();
+            app.Logger.Started(Version, string.Join(' ', app.Urls), house.Provider.ToString(), house.DataDirectory,
+                app.Environment.EnvironmentName);
             Greet(app, house);
         });
+        app.Lifetime.ApplicationStopping.Register(app.Logger.Stopping);
         try
         {
             await app.StartAsync();
@@ -47,6 +51,10 @@ internal static class StartupExtensions
         await app.WaitForShutdownAsync();
         return 0;
     }
+
+    private static string Version =>
+        typeof(StartupExtensions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
 
     private static void Greet(WebApplication app, Installation house)
     {

@@ -86,8 +86,22 @@ public sealed class ActionRunner
         RunAsync(actor, action, inputs, new ResolveTarget.Connection(connection), context, ct);
 
     /// <summary>The same with what is used as a target: a connection, or a group and what is asked for in it.</summary>
-    public async Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, ResolveTarget target,
-        JsonObject? context, CancellationToken ct)
+    public Task<RunResult> RunAsync(Actor actor, string action, JsonObject inputs, ResolveTarget target,
+        JsonObject? context, CancellationToken ct) =>
+        TimedOperation.RunAsync(Telemetry.RunDuration, "run", async operation =>
+        {
+            var result = await PrepareAndSendAsync(actor, action, inputs, target, context, ct);
+            operation.Tag(Telemetry.Outcome, result.Outcome switch
+            {
+                RunOutcome.Succeeded => "success",
+                RunOutcome.ErrorStatus => "error_status",
+                _ => "failed",
+            });
+            return result;
+        });
+
+    private async Task<RunResult> PrepareAndSendAsync(Actor actor, string action, JsonObject inputs,
+        ResolveTarget target, JsonObject? context, CancellationToken ct)
     {
         deployment.EnsureSupported();
         var plan = ActionPlan.Create(catalog, action, inputs, names: null);
@@ -132,7 +146,7 @@ public sealed class ActionRunner
         {
             outcome = await egress.SendAsync(ready, ct);
             if (outcome.Failure?.Defect is { } defect)
-                log.LogError(defect, "A run through {Connection} failed", resolved.Id);
+                log.RunFailed(defect, resolved.Id);
             result = RunResultBuilder.Build(resolved, ready, outcome, plan.Answer, prepared.MaskOnceSent());
             if (outcome.Failure?.Rule is { } rule && await resolver.MayReadRulesAsync(actor, ct))
                 result = result with { NextStep = EgressPolicy.HowToLift(rule) };
@@ -145,7 +159,7 @@ public sealed class ActionRunner
         }
         catch (Exception e)
         {
-            log.LogError(e, "The response to a run through {Connection} could not be read", resolved.Id);
+            log.ResponseUnreadable(e, resolved.Id);
             result = RunResultBuilder.Unreadable(resolved, ready, outcome);
         }
 
@@ -169,7 +183,7 @@ public sealed class ActionRunner
         catch (Exception e)
         {
             // The run is over and on record. The next one is refused the same way, and drops it.
-            log.LogWarning(e, "The rejected token of {Connection} could not be removed", resolved.Id);
+            log.TokenNotRemoved(e, resolved.Id);
             return null;
         }
     }

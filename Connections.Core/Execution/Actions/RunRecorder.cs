@@ -24,9 +24,7 @@ internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, Us
         }
         catch (Exception e)
         {
-            log.LogError(e,
-                "A run through {Connection} that ended with {Outcome} is logged in the audit trail without its details",
-                connection.Id, outcome);
+            log.RunDetailsLost(e, connection.Id, outcome);
             committer.Post(audit.Entry(actor, AuditEvent.ConnectionExecuted, connection.Id, connection.Name,
                 outcome: outcome));
         }
@@ -37,7 +35,7 @@ internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, Us
         }
         catch (Exception e)
         {
-            log.LogWarning(e, "A use of {Connection} was not counted", connection.Id);
+            log.UseNotCounted(e, connection.Id);
         }
     }
 
@@ -54,7 +52,7 @@ internal sealed class RunRecorder(AuditLog audit, AuditBatchWriter committer, Us
         }
         catch (Exception e)
         {
-            log.LogWarning(e, "The health of {Connection} could not be updated after a run", connection.Id);
+            log.HealthNotUpdated(e, connection.Id);
         }
     }
 

@@ -166,7 +166,7 @@ public sealed class ConnectionTester : IDisposable
             throw;
         }
 
-        if (result.Defect is { } defect) log.LogError(defect, "A test of {Connection} failed", id);
+        if (result.Defect is { } defect) log.TestFailed(defect, id);
         var changes = new List<FieldChange> { new("asked", null, result.Asked) };
         if (result.RemoteAddress is { } remote) changes.Add(new(AuditLog.RemoteAddress, null, remote));
         if (result.BlockedBy is { } rule) changes.Add(new(AuditLog.BlockedBy, null, rule));

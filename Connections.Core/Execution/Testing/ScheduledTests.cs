@@ -107,7 +107,7 @@ internal sealed class ScheduledTests(
         {
             // Deleted meanwhile, or its secret cannot be read, which is noted on it: the others are tested all the
             // same.
-            log.LogInformation("The connection {Connection} was not tested again: {Why}", id, e.Message);
+            log.TestSkipped(id, e.Message);
         }
     }
 }

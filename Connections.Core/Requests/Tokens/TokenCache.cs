@@ -56,6 +56,12 @@ internal sealed class TokenCache(ITokenStore store, LeaseStore leases, TimeProvi
                 && token.Serves(fingerprint, clock.GetUtcNow()) ? token : null;
     }
 
+    /// <summary>How many callers wait for a new token of a connection, with the one that obtains it.</summary>
+    public int CountWaiting(Guid id)
+    {
+        lock (gates) return gates.TryGetValue(id, out var gate) ? gate.Users : 0;
+    }
+
     private async Task<ObtainedToken> ObtainAloneAsync(
         Guid id, Gate gate, Credential credential, string fingerprint, Func<Task<ObtainedToken?>> serving,
         Func<ObtainedToken?, CancellationToken, Task<ObtainedToken>> obtain, CancellationToken ct)

@@ -25,7 +25,7 @@ namespace Connections.Tests.Components.Dialogs;
 /// </summary>
 public abstract class DialogTest : BunitContext, IAsyncLifetime
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = Patience.Longest;
     private readonly List<string> drawn = [];
     private BunitAuthorizationContext? authorization;
     private Home home = null!;

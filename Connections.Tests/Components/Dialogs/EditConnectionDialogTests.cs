@@ -94,7 +94,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task What_someone_else_saved_is_shown_and_merged()
+    public async Task A_change_that_someone_else_saved_is_shown_and_merged()
     {
         var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing", tags: "env:prod"), default);
         var edit = await OpenEditAsync(id);
@@ -119,7 +119,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task Theirs_can_be_taken()
+    public async Task A_conflict_can_be_resolved_with_the_other_version()
     {
         var id = await Service.CreateAsync(Core.Owner, HttpBasic("Billing"), default);
         var edit = await OpenEditAsync(id);
@@ -141,7 +141,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task One_deleted_meanwhile_keeps_what_was_typed_on_screen()
+    public async Task A_connection_deleted_since_it_was_opened_keeps_what_was_typed_on_screen()
     {
         var id = await Service.CreateAsync(Core.Owner, OpenAi("Billing"), default);
         await OpenEditAsync(id);
@@ -156,7 +156,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task Who_may_not_edit_learns_who_can()
+    public async Task A_person_who_may_not_edit_learns_who_can()
     {
         var id = await Service.CreateAsync(await Core.AddUserAsync("Bob", Role.Standard), OpenAi("Billing"), default);
 
@@ -223,7 +223,7 @@ public sealed class EditConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task Who_saved_meanwhile_is_not_who_tested_since()
+    public async Task A_conflict_names_who_saved_and_not_who_tested_since()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         var fields = new FieldSet { { "base_url", "https://127.0.0.1:9" }, { "username", "ada" } };

@@ -1,6 +1,7 @@
 using Bunit;
 using Connections.Core.Connections;
 using Connections.Core.Integrations;
+using Connections.Tests.Support;
 using Connections.Web.Components.Dialogs;
 
 namespace Connections.Tests.Components.Dialogs;
@@ -74,7 +75,7 @@ public sealed class NewConnectionDialogTests : DialogTest
     }
 
     [Fact]
-    public async Task What_the_rules_say_stands_beside_its_field_once_one_has_left_it()
+    public async Task A_fault_stands_beside_its_field_once_the_field_is_left()
     {
         await OpenNewAsync("HTTP");
 
@@ -246,11 +247,12 @@ public sealed class NewConnectionDialogTests : DialogTest
 
     private async Task<DraftContent?> DraftAsync(Func<DraftContent?, bool> until)
     {
-        for (var i = 0; ; i++)
+        DraftContent? draft = null;
+        await Patience.UntilAsync(async () =>
         {
-            var draft = await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.New, default);
-            if (until(draft) || i == 100) return draft;
-            await Task.Delay(50);
-        }
+            draft = await Core.Get<DraftService>().FindAsync(Core.Owner, DraftService.New, default);
+            return until(draft);
+        });
+        return draft;
     }
 }

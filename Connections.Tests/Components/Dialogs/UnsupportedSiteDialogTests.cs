@@ -8,7 +8,7 @@ public sealed class UnsupportedSiteDialogTests : DialogTest
         [("Deployment:Site", "app.ddog-gov.com"), ("Deployment:UnsupportedSites:0", "app.ddog-gov.com")];
 
     [Fact]
-    public async Task Nothing_can_be_created_or_tested_and_it_says_why()
+    public async Task An_unsupported_site_allows_no_creation_and_no_test_and_says_why()
     {
         await OpenNewAsync("OpenAI");
         Screen.Find("[role=alert]").TextContent.Should().Contain("not supported for your selected Datadog site");

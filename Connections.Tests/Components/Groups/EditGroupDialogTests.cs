@@ -86,7 +86,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task Who_may_not_be_seen_stays_and_a_clash_with_them_is_refused_without_a_name()
+    public async Task A_hidden_member_stays_and_a_clash_with_it_is_refused_without_a_name()
     {
         var hidden = await MakeAsync("hidden", "account_id:1");
         var id = await GroupAsync("accounts", "account_id", hidden);
@@ -107,7 +107,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task What_someone_else_saved_meanwhile_is_shown_beside_what_is_typed_and_both_come_together()
+    public async Task A_change_saved_by_someone_else_is_shown_beside_the_typed_one_and_merged()
     {
         var (a, b, c) = (await MakeAsync("a", "account_id:1"), await MakeAsync("b", "account_id:2"),
             await MakeAsync("c", "account_id:3"));
@@ -142,7 +142,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task Theirs_can_be_taken_in_the_place_of_ones_own()
+    public async Task A_conflict_can_be_resolved_with_the_other_version()
     {
         var id = await GroupAsync("accounts", "account_id", await MakeAsync("a", "account_id:1", "env:prod"));
         var dialog = await OpenEditGroupAsync(id);
@@ -159,7 +159,7 @@ public sealed class EditGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task Who_leaves_the_decision_for_later_is_asked_again()
+    public async Task A_conflict_left_for_later_is_asked_about_again()
     {
         var id = await GroupAsync("accounts", "account_id");
         await OpenEditGroupAsync(id);

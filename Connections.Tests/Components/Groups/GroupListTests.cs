@@ -4,6 +4,7 @@ using Connections.Core.Access;
 using Connections.Core.Files;
 using Connections.Core.Groups;
 using Connections.Core.People;
+using Connections.Tests.Support;
 using Connections.Web.Components.Dialogs;
 using Connections.Web.Components.Groups;
 using Connections.Web.Ui;
@@ -15,7 +16,7 @@ namespace Connections.Tests.Components.Groups;
 
 public sealed class GroupListTests : GroupScreenTest
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = Patience.Longest;
 
     private IRenderedComponent<GroupList> page = null!;
 
@@ -110,7 +111,7 @@ public sealed class GroupListTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task What_a_file_manages_is_marked_told_and_can_be_released()
+    public async Task A_group_that_a_file_manages_is_marked_explained_and_can_be_released()
     {
         var id = await GroupAsync("accounts", "account_id");
         await using (var db = Core.OpenDb())

@@ -66,7 +66,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task What_was_restored_can_be_discarded()
+    public async Task A_restored_draft_can_be_discarded()
     {
         await OpenCandidatesAsync("aws-accounts", "account_id");
         await PressAsync("Cancel");
@@ -139,7 +139,7 @@ public sealed class NewGroupDialogTests : GroupScreenTest
     }
 
     [Fact]
-    public async Task What_one_may_not_use_cannot_be_ticked_and_says_why()
+    public async Task A_connection_that_cannot_be_used_cannot_be_ticked_and_says_why()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         await MakeAsync("seen only", "account_id:1");

@@ -5,18 +5,19 @@ using Connections.Core.Connections;
 using Connections.Core.Groups;
 using Connections.Core.Maintenance;
 using Connections.Core.People;
+using Connections.Tests.Support;
 using Connections.Web.Components.Organization;
 
 namespace Connections.Tests.Components.Organization;
 
 public sealed class AccessPageTests : OrganizationTest
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = Patience.Longest;
 
     private IRenderedComponent<AccessPage> page = null!;
 
     [Fact]
-    public async Task What_others_hid_shows_by_name_integration_and_creator_and_no_more()
+    public async Task A_hidden_connection_shows_name_integration_and_creator_and_no_more()
     {
         var bob = await Core.AddUserAsync("Bob", Role.Standard);
         await HideAsync(bob, "vault", "a-tag:of-it");
@@ -89,7 +90,7 @@ public sealed class AccessPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Who_does_not_manage_access_sees_nothing_of_it()
+    public async Task The_access_page_shows_nothing_to_a_person_who_does_not_manage_access()
     {
         await HideAsync(Core.Owner, "vault");
         SignIn(await Core.AddUserAsync("Carol", Role.Standard));

@@ -15,7 +15,7 @@ namespace Connections.Tests.Components.Organization;
 
 public sealed class AuditTrailPageTests : OrganizationTest
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan patience = Patience.Longest;
 
     private IRenderedComponent<AuditTrailPage> page = null!;
 
@@ -136,7 +136,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     }
 
     [Fact]
-    public void What_is_exported_is_what_the_filters_leave_wherever_the_page_stands()
+    public void An_export_holds_what_the_filters_leave_from_whichever_page()
     {
         Show("?who=bob&refused=1&before=638000000000000000.00000000000000000000000000000000");
 
@@ -181,7 +181,7 @@ public sealed class AuditTrailPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Who_may_not_read_it_sees_nothing_of_it()
+    public async Task The_audit_trail_shows_nothing_to_a_person_who_may_not_read_it()
     {
         await Service.CreateAsync(Core.Owner, OpenAi("billing"), default);
         SignIn(await Core.AddUserAsync("Bob", Role.Standard));

@@ -10,7 +10,7 @@ public sealed class KeysPageTests : OrganizationTest
     private KeyService Keys => Core.Get<KeyService>();
 
     [Fact]
-    public async Task One_is_made_shown_once_unregistered_and_revoked()
+    public async Task A_key_is_created_shown_once_unregistered_and_revoked()
     {
         var page = await ShowAsync<KeysPage>("application key tied to a user");
         await OpenAsync(page, "New Key", "key-name");
@@ -54,7 +54,7 @@ public sealed class KeysPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task One_can_act_for_a_service_account_and_an_API_key_has_no_scopes()
+    public async Task A_key_can_act_for_a_service_account_and_an_API_key_has_no_scopes()
     {
         var robot = await Accounts.CreateAsync(Core.Owner, "Robot", [Role.ReadOnly.Id], default);
         var page = await ShowAsync<KeysPage>("application key tied to a user");
@@ -80,7 +80,7 @@ public sealed class KeysPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Who_manages_nothing_makes_application_keys_of_their_own_and_sees_no_others()
+    public async Task A_person_who_manages_nothing_creates_and_sees_their_own_application_keys()
     {
         await Keys.CreateAsync(Core.Owner, new NewKey { Kind = KeyKind.Application, Name = "Ada's" }, default);
         SignIn(await PersonWhoMayAsync(Permissions.ReadOnlyRole));

@@ -10,7 +10,7 @@ namespace Connections.Tests.Components.Organization;
 public sealed class MembersPageTests : OrganizationTest
 {
     [Fact]
-    public async Task Who_they_are_and_what_they_have_stands_in_the_list_and_is_searched()
+    public async Task Members_are_listed_with_what_they_have_and_searched()
     {
         var team = await Teams.CreateAsync(Core.Owner, "Payments", "", default);
         await Members.InviteAsync(Core.Owner, "bob@example.com", "Bob", [Role.Standard.Id], [team], default);
@@ -103,7 +103,7 @@ public sealed class MembersPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Whoever_manages_people_gives_no_more_than_they_may_themselves()
+    public async Task A_manager_of_people_gives_no_more_than_they_have()
     {
         var sam = await PersonWhoMayAsync(Permissions.UserAccessManage | Permissions.ReadOnlyRole);
         SignIn(sam);
@@ -146,7 +146,7 @@ public sealed class MembersPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Who_may_not_manage_people_sees_nobody()
+    public async Task The_members_page_shows_nobody_to_a_person_who_may_not_manage_people()
     {
         SignIn(await Core.AddUserAsync("Eve", Role.Standard));
 
@@ -165,7 +165,7 @@ public sealed class MembersOfAProviderTests : OrganizationTest
             ("Authentication:Oidc:Teams:devs", "Developers")];
 
     [Fact]
-    public async Task They_come_through_it_and_their_roles_and_teams_follow_it()
+    public async Task Members_of_an_identity_provider_follow_its_roles_and_teams()
     {
         Provider.Authority = "https://login.example.com";
         Provider.DisplayName = "Example Login";

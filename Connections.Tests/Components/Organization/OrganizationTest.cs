@@ -123,12 +123,13 @@ public abstract class OrganizationTest : DialogTest
     /// </summary>
     protected async Task PassTimeUntilAsync(Func<bool> isSo)
     {
-        for (var tries = 0; tries < 1000 && !await Screen.InvokeAsync(isSo); tries++)
+        var isThere = await Patience.UntilAsync(async () =>
         {
+            if (await Screen.InvokeAsync(isSo)) return true;
             Core.Clock.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.Delay(20);
-        }
-        (await Screen.InvokeAsync(isSo)).Should().BeTrue($"the screen gets there; it shows {Screen.Markup}");
+            return false;
+        });
+        isThere.Should().BeTrue($"the screen gets there; it shows {Screen.Markup}");
     }
 
     protected async Task<MemberRow> MemberAsync(Guid id) =>

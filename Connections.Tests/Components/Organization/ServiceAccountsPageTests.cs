@@ -8,7 +8,7 @@ namespace Connections.Tests.Components.Organization;
 public sealed class ServiceAccountsPageTests : OrganizationTest
 {
     [Fact]
-    public async Task One_is_made_renamed_disabled_and_enabled()
+    public async Task A_service_account_is_created_renamed_disabled_and_enabled()
     {
         var page = await ShowAsync<ServiceAccountsPage>("let programs act");
         await OpenAsync(page, "New Service Account", "account-name");
@@ -55,7 +55,7 @@ public sealed class ServiceAccountsPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Whoever_makes_one_gives_it_at_most_what_they_may_themselves_and_disables_it_without_managing_people()
+    public async Task A_service_account_gets_at_most_what_its_creator_has_who_can_disable_it()
     {
         await Accounts.CreateAsync(Core.Owner, "Strong", [Role.Admin.Id], default);
         var sam = await PersonWhoMayAsync(Permissions.ServiceAccountWrite | Permissions.ReadOnlyRole);

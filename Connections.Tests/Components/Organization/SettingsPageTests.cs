@@ -39,7 +39,7 @@ public sealed class SettingsPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task How_people_sign_in_is_shown_and_nothing_secret()
+    public async Task The_settings_page_shows_how_people_sign_in_and_nothing_secret()
     {
         Provider.Authority = "https://login.example.com";
         Provider.DisplayName = "Example Login";
@@ -53,7 +53,7 @@ public sealed class SettingsPageTests : OrganizationTest
     }
 
     [Fact]
-    public async Task Who_may_not_change_settings_sees_none()
+    public async Task The_settings_page_shows_nothing_to_a_person_who_may_not_change_settings()
     {
         SignIn(await Core.AddUserAsync("Eve", Role.Standard));
 

@@ -11,7 +11,7 @@ public sealed class SecretInputTests : ScreenTest
     private SecretDraft draft = SecretDraft.Empty;
 
     [Fact]
-    public void What_is_typed_reaches_the_server_and_never_comes_back()
+    public void A_secret_that_is_typed_reaches_the_server_and_never_comes_back()
     {
         var cut = Show();
 

@@ -73,7 +73,7 @@ public sealed class TagInputTests : ScreenTest
     }
 
     [Fact]
-    public void What_the_service_refused_stands_at_its_tag()
+    public void A_refusal_of_the_service_stands_at_its_tag()
     {
         var cut = Show("env:prod");
 

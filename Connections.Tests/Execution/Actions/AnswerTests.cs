@@ -190,7 +190,7 @@ public sealed class AnswerTests
     [InlineData("OpenAI/list_model", "{}", "action", "Did you mean OpenAI/list_models?")]
     [InlineData("http_request", """{"url":"{{ base_url }}/{{ Trigger.id }}/{{ Vairables.x }}"}""", "url",
         "Did you mean Variables?")]
-    public void What_can_be_known_before_there_is_a_connection_is_told_when_a_workflow_is_saved(string action,
+    public void A_fault_that_needs_no_connection_is_told_when_a_workflow_is_saved(string action,
         string inputs, string field, string message)
     {
         var catalog = IntegrationCatalog.Load();

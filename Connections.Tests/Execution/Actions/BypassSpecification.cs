@@ -120,7 +120,7 @@ public sealed class BypassSpecification() : RunSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task What_fails_is_told_and_logged_without_the_query_in_which_secrets_travel()
+    public async Task A_failure_is_told_and_logged_without_the_query_in_which_secrets_travel()
     {
         var fields = Inputs.HttpFields("http://127.0.0.1:9/", ("token", Secret));
         fields.Add("url_parameters",

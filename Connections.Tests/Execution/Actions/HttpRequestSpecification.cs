@@ -157,7 +157,7 @@ public abstract class HttpRequestSpecification(bool postgres) : RunSpecification
         "A cookie value can't contain spaces")]
     [InlineData("""{"url":"/x","allowExpiredCertificate":true}""", "allowExpiredCertificate",
         "An admin can allow them")]
-    public async Task What_makes_no_request_names_its_input_and_is_not_sent(string inputs, string field, string message)
+    public async Task An_input_that_makes_no_request_is_named_and_not_sent(string inputs, string field, string message)
     {
         var id = await ConnectAsync();
 

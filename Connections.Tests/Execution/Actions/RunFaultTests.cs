@@ -155,7 +155,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task Who_gives_up_lets_go_of_everything()
+    public async Task A_caller_that_gives_up_lets_go_of_everything()
     {
         await using var peer = Peer.Answering(Faults["hangs before the answer"]);
         var id = await ConnectAsync(peer);
@@ -176,7 +176,8 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
     }
 
     [Fact]
-    public async Task However_often_the_other_side_fails_no_thread_is_left()
+    [Trait(Tier.Name, Tier.Process)]
+    public async Task Failures_of_the_other_side_leave_no_thread_behind()
     {
         using var child = ChildProgram.FailRuns(folder["child"], rounds: 3);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
@@ -295,11 +296,7 @@ public sealed class RunFaultTests() : CoreSpecification(postgres: false)
         Host.Get<EgressClient>().InFlight.Should().Be(0);
     }
 
-    private static async Task Eventually(Func<bool> holds)
-    {
-        for (var i = 0; i < 200 && !holds(); i++) await Task.Delay(50);
-        holds().Should().BeTrue();
-    }
+    private static async Task Eventually(Func<bool> holds) => (await Patience.UntilAsync(holds)).Should().BeTrue();
 
     // Certificates are made for today; the house's clock stands at a day of its own.
     private void CatchUp()

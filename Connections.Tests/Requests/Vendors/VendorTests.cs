@@ -23,7 +23,7 @@ public sealed class VendorTests(Internet internet) : IClassFixture<Internet>
 
     [Theory]
     [MemberData(nameof(Vendors))]
-    public async Task What_arrives_is_what_the_vendor_documents(string type)
+    public async Task Requests_arrive_as_the_vendor_documents_them(string type)
     {
         var vendor = VendorTable.All.Single(v => v.Type == type);
         foreach (var line in vendor.Kinds)

@@ -34,11 +34,8 @@ public sealed partial class ScreenBoundary : ErrorBoundaryBase, IDisposable
         if (exception is Problem.Unavailable || ClosedCircuitLogging.IsEndOfPage(exception)) return Task.CompletedTask;
         reference = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToString();
         if (BrowserErrors.Find(exception) is { } fault)
-            Log.LogWarning(
-                "A screen failed; reference {Reference}: its browser reported an error for a call, or somebody " +
-                    "forged that response: {Fault}",
-                reference, fault);
-        else Log.LogError(exception, "A screen failed; reference {Reference}", reference);
+            Log.ScreenFailedInBrowser(reference, fault);
+        else Log.ScreenFailed(exception, reference);
         return Task.CompletedTask;
     }
 
